@@ -1,0 +1,101 @@
+"""What makes a fault of sizes plain: the chain of sizes that led to it, and the inputs that would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from netspec.diagnostics import Note, Problem
+from netspec.language.elaborate import Elaborated, elaborate
+from netspec.language.layer import LayerFault
+from netspec.language.sizes import SizeRange, accepted
+from netspec.network import Layer
+from netspec.schema import Checked
+from netspec.shapes import Shape, dim_text, symbol
+
+SIZE_CODES = frozenset({"window-too-large", "not-squeezable"})
+_HEIGHT, _WIDTH = "H", "W"
+
+
+def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated) -> tuple[Problem, ...]:
+    """The problems of an elaboration, those of sizes with their chain of sizes and the input sizes that would do."""
+    better = {}
+    for fault in found.faults:
+        if fault.problem.code in SIZE_CODES:
+            better[fault.problem] = _advise(checked, given, shape, found.layers, fault)
+    return tuple(better.get(problem, problem) for problem in found.problems)
+
+
+def _advise(
+    checked: Checked, given: Mapping[str, Any], shape: Shape | None, layers: Sequence[Layer], fault: LayerFault
+) -> Problem:
+    chain = chain_text(checked, layers, fault.inputs[0])
+    notes = (*fault.problem.notes, *([Note(chain)] if chain else []))
+    ranges = accepted_sizes(checked, given, shape, up_to=fault.index)
+    sizes = image_text(ranges)
+    help = fault.problem.help
+    if sizes:
+        help = f"{help}, or images of {sizes}" if help else f"use images of {sizes}"
+    return replace(fault.problem, notes=notes, help=help)
+
+
+def accepted_sizes(
+    checked: Checked, given: Mapping[str, Any], shape: Shape | None = None, up_to: int | None = None
+) -> tuple[SizeRange, SizeRange] | None:
+    """The heights and widths that the network accepts, as far as the layer with index `up_to`; None if that is unknown."""
+    known = elaborate(checked, given, input_shape=shape)
+    axes = next((window.spatial_axes for layer in known.layers if (window := layer.op.window())), None)
+    image = known.layers[0].input_shapes[0] if known.layers and known.layers[0].inputs == (0,) else shape
+    if axes is None or image is None or len(image) != 4:
+        return None
+    symbolic = list(image)
+    symbolic[axes[0]], symbolic[axes[1]] = symbol(_HEIGHT), symbol(_WIDTH)
+    general = elaborate(checked, given, input_shape=tuple(symbolic))
+    conditions = [
+        requirement
+        for layer in general.layers
+        if up_to is None or layer.index <= up_to
+        for requirement in layer.requirements
+    ]
+    height, width = accepted(conditions, _HEIGHT), accepted(conditions, _WIDTH)
+    return (height, width) if height and width else None
+
+
+def image_text(ranges: tuple[SizeRange, SizeRange] | None) -> str:
+    """Accepted sizes as people read them: `at least 195x195`, `195x195 to 226x226`."""
+    if ranges is None:
+        return ""
+    height, width = ranges
+    least = f"{height.least}x{width.least}"
+    if height.most is None and width.most is None:
+        return f"at least {least}"
+    return f"{least} to {'any' if height.most is None else height.most}x{'any' if width.most is None else width.most}"
+
+
+def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
+    """How the size of the image changed on the way to an output: `images 128x128 -> conv1 30 -> pool1 14`."""
+    by_index = {layer.index: layer for layer in layers}
+    steps: list[str] = []
+    while index in by_index:
+        layer = by_index[index]
+        axes = window.spatial_axes if (window := layer.op.window()) else (1, 2)
+        before, after = _sides(layer.input_shapes[0], axes), _sides(layer.output_shape, axes)
+        if after and before != after:
+            steps.append(f"{layer.scope.rpartition('/')[2]} {_side_text(after)}")
+        if layer.inputs[0] == 0 and before:
+            root = checked.document.root
+            said = root["input"].value if "input" in root else None
+            name = said.get("name", "input") if isinstance(said, dict) else "input"
+            steps.append(f"{name} {'x'.join(map(dim_text, before))}")
+        index = layer.inputs[0]
+    return " -> ".join(reversed(steps))
+
+
+def _sides(shape: Shape | None, axes: tuple[int, int]) -> Shape | None:
+    return (shape[axes[0]], shape[axes[1]]) if shape and len(shape) == 4 else None
+
+
+def _side_text(sides: Shape) -> str:
+    height, width = sides
+    return dim_text(height) if height == width else f"{dim_text(height)}x{dim_text(width)}"

@@ -1,0 +1,67 @@
+"""The parameters of a spec: what each can be, and the values that a caller, the command line or the file gives them."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping
+from typing import Any
+
+from netspec.diagnostics import Problem
+from netspec.ops.argument import Opaque
+from netspec.ops.kinds import Schema
+from netspec.schema import Checked
+from netspec.schema.faults import faults
+
+_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
+_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+
+
+def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
+    """The declarations that are sound enough to be used, by name."""
+    root = checked.document.root
+    if "params" not in root or id(root["params"]) in checked.faulty or not isinstance(root["params"].value, dict):
+        return {}
+    return {
+        str(name): node.value
+        for name, node in root["params"].children.items()
+        if isinstance(node.value, dict) and node.value.get("type") in _TYPES
+    }
+
+
+def value_schema(declaration: Mapping[str, Any]) -> Schema:
+    """The JSON Schema of a parameter's values."""
+    kind = _TYPES[declaration["type"]]
+    schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
+    schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
+    return schema | {"enum": declaration["enum"]} if "enum" in declaration else schema
+
+
+def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of all parameters, with the problems of those that do not fit their declaration.
+
+    `given` holds known names only; a value that does not fit is left at its declared default.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, declaration in declared(checked).items():
+        node = checked.document.root["params"][name]
+        schema = value_schema(declaration)
+        values[name] = declaration.get("default")
+        if "default" in declaration and id(node) not in checked.faulty:
+            default = node["default"]
+            problems += faults(schema, default.value, default, f"default of '{name}'", default.span)
+        if name in given:
+            value = _plain(given[name])
+            found = [] if isinstance(value, Opaque) else faults(schema, value, node, f"'{name}'", node.span)
+            problems += found
+            values[name] = values[name] if found else value
+    return values, problems
+
+
+def _plain(value: Any) -> Any:
+    """Python's own number for NumPy's, which a caller may pass."""
+    if isinstance(value, bool | Opaque):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else value

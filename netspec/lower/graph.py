@@ -1,0 +1,116 @@
+"""Lowering: a network's layers built in the current graph by slim's own functions, under slim's own scopes.
+
+Each inferred shape is compared with the tensor's as it is made. A difference is a fault of netspec and never of a spec,
+so it stops the build loudly instead of leaving two truths about a network.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import ExitStack
+from typing import Any
+
+from netspec.network import ArgScope, Argument, Group, Layer, Network
+from netspec.ops import OPS
+from netspec.ops.backend import Backend
+from netspec.shapes import Shape, shape_text
+
+
+class InferenceMismatch(Exception):  # noqa: N818 -- names the fault, which is ours and is reported as such
+    """The shape that netspec inferred is not the one that TensorFlow built: a fault of netspec."""
+
+
+def build_layers(network: Network, backend: Backend, image: Any, name_scope: str) -> tuple[Any, OrderedDict[str, Any]]:
+    """Builds all layers on a tensor, inside the variable scope that `network.scope` names.
+
+    `name_scope` is the scope's original name scope with its slash. Returns the network's output and its end points, as a
+    slim function does.
+
+    Raises:
+        InferenceMismatch: a shape is not the inferred one.
+    """
+    collection = network.collection or f"{name_scope}_end_points"
+    lowering = _Lowering(backend, image, collection if network.collect is not None else None)
+    with ExitStack() as stack:
+        lowering.enter(stack, network.root.arg_scopes)
+        if network.collect:
+            functions = [getattr(backend.slim, op) for op in network.collect]
+            stack.enter_context(backend.slim.arg_scope(functions, outputs_collections=[collection]))
+        for child in network.root.children:
+            lowering.build(child)
+    return lowering.tensors[network.root.output], lowering.end_points()
+
+
+class _Lowering:
+    """The tensors made so far, by the index of their layer."""
+
+    def __init__(self, backend: Backend, image: Any, collection: str | None) -> None:
+        self.backend = backend
+        self.tensors: dict[int, Any] = {0: image}
+        self.collection = collection
+        self.by_name: OrderedDict[str, Any] | None = None
+
+    def build(self, node: Group | Layer) -> None:
+        if isinstance(node, Layer):
+            self._layer(node)
+        else:
+            self._group(node)
+        if node.end_point is not None:
+            self.end_points()[node.end_point] = self.tensors[node.output if isinstance(node, Group) else node.index]
+
+    def end_points(self) -> OrderedDict[str, Any]:
+        """The end points. The first call turns what was collected so far into the dictionary, as slim's nets do."""
+        if self.by_name is None:
+            self.by_name = OrderedDict()
+            if self.collection is not None:
+                from tf_slim.layers.utils import convert_collection_to_dict
+
+                self.by_name = convert_collection_to_dict(self.collection)
+        return self.by_name
+
+    def enter(self, stack: ExitStack, entries: tuple[ArgScope, ...]) -> None:
+        """Enters arg-scopes for the ops that slim decorates; elaboration resolved them for the others."""
+        for entry in entries:
+            for op in (OPS[key] for key in entry.ops if OPS[key].scoped):
+                values = op(**entry.values).lowered(self.backend, entry.values)
+                stack.enter_context(self.backend.slim.arg_scope([getattr(self.backend.slim, op.key)], **values))
+
+    def _group(self, group: Group) -> None:
+        with ExitStack() as stack:
+            if group.scope or group.default_scope:
+                stack.enter_context(self.backend.tf.variable_scope(group.scope, group.default_scope))
+            self.enter(stack, group.arg_scopes)
+            for child in group.children:
+                self.build(child)
+
+    def _layer(self, layer: Layer) -> None:
+        inputs = [self.tensors[index] for index in layer.inputs]
+        given = layer.op.lowered(
+            self.backend, [name for name, value in layer.given.items() if _passed(layer, name, value)]
+        )
+        tensor = layer.op.lower(self.backend, inputs, given)
+        inferred, made = layer.output_shape, tensor_shape(tensor)
+        if inferred is None or made != known(inferred):
+            text = f"{layer.label}: inferred {shape_text(inferred)}, built {shape_text(made)}"
+            raise InferenceMismatch(f"{text}, line {layer.span.line}")
+        self.tensors[layer.index] = tensor
+
+
+def _passed(layer: Layer, name: str, argument: Argument) -> bool:
+    """Whether a layer passes an argument itself: slim's arg-scopes bring the rest.
+
+    The normalizer's parameters go along even so, since which op they are for is known at the layer only.
+    """
+    if argument.origin == "arg_scope":
+        return not layer.op.scoped or name == "normalizer_params"
+    return argument.origin == "layer"
+
+
+def tensor_shape(tensor: Any) -> Shape | None:
+    """The static shape of a tensor; None if its rank is unknown."""
+    return None if tensor.shape.rank is None else tuple(tensor.shape.as_list())
+
+
+def known(shape: Shape) -> tuple[int | None, ...]:
+    """The shape as a graph knows it: a symbolic size is unknown there."""
+    return tuple(size if isinstance(size, int) else None for size in shape)

@@ -1,0 +1,171 @@
+"""Whether two built graphs are the same, node for node, and where they first part.
+
+"The same network" is easy to claim and easy to get almost right. Here it means four things, each of which has caught
+what the others let through: the bytes of the GraphDef with shapes, the name of the returned tensor, the end points in
+their order, and what every collection holds in its order.
+
+Build both sides alike, or they differ for reasons of their own: a new graph, `tf.set_random_seed(1)` before anything
+else (the op seeds then count the random ops in order of creation), the same placeholder, and resource variables on for
+both or off for both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_WINDOW = 60  # characters of a value that a line shows
+_BEFORE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A graph with a network in it: its input, its output and its end points in order, each tensor by its name."""
+
+    graph: Any  # tf.Graph
+    input: str
+    output: str
+    end_points: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, inputs: Any, output: Any, end_points: Mapping[str, Any]) -> Built:
+        """What a network function was given and what it returned, as tensors of one graph."""
+        named = tuple((key, tensor.name) for key, tensor in end_points.items())
+        return cls(inputs.graph, inputs.name, output.name, named)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The four things by which two built graphs are compared. Plain values: it outlives the graph."""
+
+    graph_def: bytes
+    output: str
+    end_points: tuple[tuple[str, str], ...]
+    collections: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def fingerprint(built: Built) -> Fingerprint:
+    """What is compared of a built graph. The same graph built again, here or in another process, gives an equal one."""
+    graph_def = _bytes(built.graph.as_graph_def(add_shapes=True))
+    collections = {
+        key if isinstance(key, str) else repr(key): tuple(_item(item) for item in built.graph.get_collection_ref(key))
+        for key in built.graph.collections
+    }
+    return Fingerprint(graph_def, built.output, built.end_points, tuple(sorted(collections.items())))
+
+
+def differences(
+    one: Fingerprint, other: Fingerprint, limit: int = 20, names: tuple[str, str] = ("the first", "the second")
+) -> list[str]:
+    """Where two graphs differ, a line each, nodes first and in their order. Empty if and only if they are identical.
+
+    At most `limit` lines, and one more that counts the rest. `names` are what the lines call the two.
+    """
+    found = list(_all_differences(one, other, names))
+    return found if len(found) <= limit else [*found[:limit], f"... and {len(found) - limit} more differences"]
+
+
+def _bytes(message: Any) -> bytes:
+    serialized: bytes = message.SerializeToString(deterministic=True)
+    return serialized
+
+
+def _item(item: Any) -> str:
+    """A collection's item, by type and name; one that has no name by what it says of itself, less its address."""
+    name = getattr(item, "name", None)
+    return f"{type(item).__name__} {name}" if isinstance(name, str) else _ADDRESS.sub("", repr(item))
+
+
+def _all_differences(one: Fingerprint, other: Fingerprint, names: tuple[str, str]) -> Iterator[str]:
+    if one.graph_def != other.graph_def:
+        yield from _graph_differences(one.graph_def, other.graph_def, names)
+    if one.output != other.output:
+        yield f"output: {_two(one.output, other.output, names)}"
+    yield from _list_differences("end point", (_points(one), _points(other)), names)
+    one_collections, other_collections = dict(one.collections), dict(other.collections)
+    for key in sorted(one_collections.keys() | other_collections.keys()):
+        if key in one_collections and key in other_collections:
+            items = one_collections[key], other_collections[key]
+            yield from _list_differences(f"collection {key!r}, item", items, names)
+        else:
+            yield f"collection {key!r} only in {names[key not in one_collections]}"
+
+
+def _points(side: Fingerprint) -> list[str]:
+    return [f"{key} = {tensor}" for key, tensor in side.end_points]
+
+
+def _graph_differences(one: bytes, other: bytes, names: tuple[str, str]) -> Iterator[str]:
+    from tensorflow.core.framework.graph_pb2 import GraphDef
+
+    graphs = GraphDef.FromString(one), GraphDef.FromString(other)
+    one_nodes, other_nodes = ({node.name: node for node in graph.node} for graph in graphs)
+    told = False
+    for name, node in (one_nodes | other_nodes).items():
+        if name in one_nodes and name in other_nodes:
+            lines = list(_node_differences(one_nodes[name], other_nodes[name], names))
+        else:
+            lines = [f"node {name!r} ({node.op}) only in {names[name not in one_nodes]}"]
+        told = told or bool(lines)
+        yield from lines
+    # Of the nodes that both have, so that one more node is not told again as an order.
+    orders = [name for name in one_nodes if name in other_nodes], [name for name in other_nodes if name in one_nodes]
+    for line in _list_differences("order of the nodes, place", orders, names):
+        told = True
+        yield line
+    if not told:  # the nodes are the same, so it is what stands beside them
+        yield from _rest_differences(*graphs, names)
+
+
+def _rest_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[str]:
+    told = False
+    for part in ("versions", "library"):
+        texts = str(getattr(one, part)), str(getattr(other, part))
+        if texts[0] != texts[1]:
+            told = True
+            yield f"the graph's {part}: {_two(*texts, names)}"
+    if not told:
+        yield "the graphs' bytes differ in something that no line here is for"
+
+
+def _node_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[str]:
+    label = f"node {one.name!r}"
+    if one.op != other.op:
+        yield f"{label}: op: {_two(one.op, other.op, names)}"
+    else:
+        label = f"{label} ({one.op})"
+    yield from _list_differences(f"{label}: input", (one.input, other.input), names)
+    if one.device != other.device:
+        yield f"{label}: device: {_two(one.device, other.device, names)}"
+    for key in sorted(one.attr.keys() | other.attr.keys()):
+        if key not in one.attr or key not in other.attr:
+            yield f"{label}: attribute {key} only in {names[key not in one.attr]}"
+        elif _bytes(one.attr[key]) != _bytes(other.attr[key]):  # a message that holds a NaN does not equal itself
+            yield f"{label}: attribute {key}: {_two(str(one.attr[key]), str(other.attr[key]), names)}"
+
+
+def _list_differences(label: str, lists: tuple[Sequence[str], Sequence[str]], names: tuple[str, str]) -> Iterator[str]:
+    """The first place at which two lists part, and their lengths if those differ: later places only follow from it."""
+    for place, (one, other) in enumerate(zip_longest(*lists)):
+        if one != other:
+            lengths = tuple(map(len, lists))
+            counted = "" if lengths[0] == lengths[1] else f" ({lengths[0]} against {lengths[1]} in all)"
+            yield f"{label} {place}: {_two(one, other, names)}{counted}"
+            return
+
+
+def _two(one: str | None, other: str | None, names: tuple[str, str]) -> str:
+    """Both values short, from a little before the place where they part."""
+    one, other = ("nothing" if text is None else " ".join(text.split()) for text in (one, other))
+    parting = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    start = max(0, parting - _BEFORE) if max(len(one), len(other)) > _WINDOW else 0
+    return f"{names[0]} has {_window(one, start)}, {names[1]} has {_window(other, start)}"
+
+
+def _window(text: str, start: int) -> str:
+    end = start + _WINDOW
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"

@@ -1,0 +1,106 @@
+"""Proof that a spec is its reference: both are built alike, then compared node by node.
+
+The reference is code that a spec names, and a spec must not be able to run code. So only functions of tf_slim are called,
+unless whoever runs the command names another package to trust.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from netspec.compiled import CompiledSpec
+from netspec.lower import compat
+from netspec.lower.graph import known
+from netspec.lower.identity import Built, differences, fingerprint
+from netspec.ops.backend import Backend
+from netspec.pipeline import Inspected
+
+TRUSTED = ("tf_slim",)
+
+
+class ReferenceUnusable(Exception):
+    """The spec names no reference, or one that cannot be called. The text says why, and what would work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The outcome: the reference's name, how many nodes its graph has, and where the spec's graph differs from it."""
+
+    reference: str
+    nodes: int
+    differences: tuple[str, ...]
+
+
+def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verification:
+    """Builds a sound spec and its reference with the same parameters and input, and compares them.
+
+    `trusted` are the packages whose functions may be called.
+
+    Raises:
+        ReferenceUnusable: there is no reference, it is not of a trusted package, or it does not take these parameters.
+        TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
+    """
+    if inspected.checked is None or inspected.network is None:
+        raise ValueError("expected a sound spec")
+    reference = inspected.checked.document.root.value.get("reference")
+    if reference is None:
+        raise ReferenceUnusable("the spec has no reference; name one: reference: {function: tf_slim.nets.vgg:vgg_16}")
+    backend = compat.load()
+    function = _imported(reference["function"], trusted)
+    arg_scope = _imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
+    network = inspected.network
+    own, scoped = _divided(function, arg_scope, network.parameters)
+
+    def hand_written(inputs: Any) -> Any:
+        with backend.slim.arg_scope(arg_scope(**scoped)) if arg_scope else nullcontext():
+            return function(inputs, **own)
+
+    spec = CompiledSpec(inspected.checked, network)
+    shape = known(network.input_shape)
+    one = fingerprint(built(backend, hand_written, shape, network.input_name))
+    two = fingerprint(
+        built(backend, lambda inputs: spec(inputs, **network.parameters), shape, network.input_name)
+    )
+    graph = backend.tf.GraphDef.FromString(one.graph_def)
+    found = differences(one, two, names=("the reference", "the spec"))
+    return Verification(reference["function"], len(graph.node), tuple(found))
+
+
+def built(backend: Backend, function: Callable[[Any], Any], shape: Sequence[int | None], name: str, seed: int = 1) -> Built:
+    """What a function of a tensor builds in a graph of its own, seeded so that the order of random ops shows."""
+    graph = backend.tf.Graph()
+    with graph.as_default():
+        backend.tf.set_random_seed(seed)
+        inputs = backend.tf.placeholder(backend.tf.float32, shape, name=name)
+        output, end_points = function(inputs)
+        return Built.of(inputs, output, end_points)
+
+
+def _imported(name: str, trusted: Sequence[str]) -> Callable[..., Any]:
+    module, _, attribute = name.partition(":")
+    if module.split(".")[0] not in trusted:
+        allowed = ", ".join(trusted)
+        raise ReferenceUnusable(f"{name} is not of a trusted package ({allowed}); a spec cannot make netspec run other code")
+    try:
+        found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise ReferenceUnusable(f"{name} cannot be imported: {error}") from error
+    return found
+
+
+def _divided(
+    function: Callable[..., Any], arg_scope: Callable[..., Any] | None, parameters: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters that are the function's, and those of the function that makes its arg-scope."""
+    takes = inspect.signature(function).parameters
+    scope_takes = inspect.signature(arg_scope).parameters if arg_scope else {}
+    strange = [name for name in parameters if name not in takes and name not in scope_takes]
+    if strange:
+        raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")
+    own = {name: value for name, value in parameters.items() if name in takes}
+    return own, {name: value for name, value in parameters.items() if name not in takes}

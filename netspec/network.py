@@ -1,0 +1,152 @@
+"""The flat truth about a network: what elaboration makes and every report and back end reads. Frozen.
+
+A tree of groups, whose order is the order of creation, with layers as leaves. Each layer knows where each of its arguments
+came from, what it is fed, and what it makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from netspec.diagnostics import Span
+from netspec.ops import Cost, Op, OpError, Requirement, Variable
+from netspec.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """The value of a layer's argument, as plain data, and where it came from.
+
+    `origin` is the layer itself, an arg-scope of the file, the arg-scope of a caller, or the op's default; `span` is the
+    place, where it has one.
+    """
+
+    value: Any
+    origin: Literal["layer", "arg_scope", "caller", "default"]
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """One op of the network.
+
+    `index` counts from 1 in order of creation; `inputs` are the indices of what feeds it, 0 being the network's input.
+    `scope` is the full path of the scope that it opens, or the full name of the operation. A shape is None where a fault
+    before it hides it.
+    """
+
+    index: int
+    op: Op
+    label: str
+    scope: str
+    span: Span
+    given: Mapping[str, Argument]
+    """What was given; an argument that is not here has the op's default."""
+    normalizer_given: Mapping[str, Argument]
+    inputs: tuple[int, ...]
+    input_shapes: tuple[Shape | None, ...]
+    output_shape: Shape | None
+    variables: tuple[Variable, ...]
+    """With full names."""
+    requirements: tuple[Requirement, ...]
+    end_point: str | None = None
+    """The key under which its output is entered into the end points by hand."""
+
+    @property
+    def arguments(self) -> Mapping[str, Argument]:
+        """All arguments in the op's order, with where each value came from."""
+        return {
+            name: self.given.get(name) or Argument(arg.default, "default") for name, arg in self.op.arguments.items()
+        }
+
+    def given_to(self, argument: str) -> Any:
+        """The plain value that was given to an argument; None if none was."""
+        return self.given[argument].value if argument in self.given else None
+
+    @property
+    def cost(self) -> Cost:
+        """The work for one example."""
+        shapes = [(1, *shape[1:]) for shape in self.input_shapes if shape]
+        if self.output_shape is None or len(shapes) != len(self.input_shapes):
+            return Cost(None, None)
+        try:
+            return self.op.cost(shapes, self.op.infer(*shapes))
+        except OpError:
+            # A fixed batch written into a reshape leaves no meaning to "one example".
+            return Cost(None, None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArgScope:
+    """Defaults for ops, as one entry of an arg-scope gives them, as plain data."""
+
+    ops: tuple[str, ...]
+    values: Mapping[str, Any]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Layers and groups in sequence, under a variable scope or none, with defaults for the layers inside.
+
+    `scope` is the name that is opened; where only `default_scope` is given, TensorFlow makes it unique.
+    """
+
+    children: tuple[Group | Layer, ...]
+    scope: str | None = None
+    default_scope: str | None = None
+    arg_scopes: tuple[ArgScope, ...] = ()
+    output: int = 0
+    """The index of the layer whose output is the group's."""
+    end_point: str | None = None
+
+    def layers(self) -> Iterator[Layer]:
+        """The layers in order of creation."""
+        for child in self.children:
+            if isinstance(child, Group):
+                yield from child.layers()
+            else:
+                yield child
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """An elaborated network.
+
+    `scope` is its variable scope as it came to be named. `collect` are the ops whose outputs are collected as end points,
+    into `collection` or else into the name scope's own.
+    """
+
+    name: str
+    scope: str
+    input_name: str
+    input_shape: Shape
+    root: Group
+    collect: tuple[str, ...] | None = None
+    collection: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    end_points: Mapping[str, int] = field(default_factory=dict)
+    """The end points in order: their keys in a fresh graph, and the indices of the layers."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers in order of creation."""
+        return tuple(self.root.layers())
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """The variables in order of creation, with full names; shared ones once."""
+        return tuple({variable.name: variable for layer in self.layers for variable in layer.variables}.values())
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape of the tensor that the network returns."""
+        layers = self.layers
+        return layers[self.root.output - 1].output_shape if self.root.output else self.input_shape
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The conditions on sizes of all layers."""
+        return tuple(requirement for layer in self.layers for requirement in layer.requirements)

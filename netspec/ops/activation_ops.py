@@ -1,0 +1,168 @@
+"""Activations as layers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from netspec.ops import activations
+from netspec.ops import layer_arguments as common
+from netspec.ops.backend import Backend
+from netspec.ops.function import Function
+from netspec.ops.op import Cost, Op, op
+from netspec.shapes import Shape, multiply
+
+
+class Activation(Op):
+    """A function of each element, from `tf.nn`. Abstract."""
+
+    __slots__ = ()
+    opens = "operation"
+    scoped = False
+    applied: ClassVar[type[Function]]
+    """The activation of the same name."""
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output, self.applied.flops))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return getattr(backend.tf.nn, self.function)(inputs[0], **given)
+
+
+@op("relu")
+class Relu(Activation):
+    """Rectifier.
+
+    `out = max(in, 0)`, `tf.nn.relu`. FLOPs: one per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Relu"
+    function = "relu"
+    applied = activations.Relu
+
+    name = common.NAME
+
+
+@op("relu6")
+class Relu6(Activation):
+    """Rectifier with a ceiling.
+
+    `out = min(max(in, 0), 6)`, `tf.nn.relu6`. FLOPs: two per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Relu6"
+    function = "relu6"
+    applied = activations.Relu6
+
+    name = common.NAME
+
+
+@op("leaky_relu")
+class LeakyRelu(Activation):
+    """Rectifier with a slope below 0.
+
+    `out = max(in, alpha * in)`, `tf.nn.leaky_relu`. FLOPs: two per element.
+    """
+
+    __slots__ = ()
+    default_scope = "LeakyRelu"
+    function = "leaky_relu"
+    applied = activations.LeakyRelu
+
+    alpha = activations.LeakyRelu.alpha
+    name = common.NAME
+
+
+@op("elu")
+class Elu(Activation):
+    """Exponential linear unit.
+
+    `out = in` above 0, else `exp(in) - 1`, `tf.nn.elu`. FLOPs: three per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Elu"
+    function = "elu"
+    applied = activations.Elu
+
+    name = common.NAME
+
+
+@op("selu")
+class Selu(Activation):
+    """Scaled exponential linear unit.
+
+    `out = scale * in` above 0, else `scale * alpha * (exp(in) - 1)`, `tf.nn.selu`. FLOPs: five per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Selu"
+    function = "selu"
+    applied = activations.Selu
+
+    name = common.NAME
+
+
+@op("tanh")
+class Tanh(Activation):
+    """Hyperbolic tangent.
+
+    `out = tanh(in)`, `tf.nn.tanh`. FLOPs: one per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Tanh"
+    function = "tanh"
+    applied = activations.Tanh
+
+    name = common.NAME
+
+
+@op("sigmoid")
+class Sigmoid(Activation):
+    """Logistic function.
+
+    `out = 1 / (1 + exp(-in))`, `tf.nn.sigmoid`. FLOPs: four per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Sigmoid"
+    function = "sigmoid"
+    applied = activations.Sigmoid
+
+    name = common.NAME
+
+
+@op("softplus")
+class Softplus(Activation):
+    """Smooth rectifier.
+
+    `out = log(1 + exp(in))`, `tf.nn.softplus`. FLOPs: three per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Softplus"
+    function = "softplus"
+    applied = activations.Softplus
+
+    name = common.NAME
+
+
+@op("softsign")
+class Softsign(Activation):
+    """Rational sigmoid.
+
+    `out = in / (1 + abs(in))`, `tf.nn.softsign`. FLOPs: three per element.
+    """
+
+    __slots__ = ()
+    default_scope = "Softsign"
+    function = "softsign"
+    applied = activations.Softsign
+
+    name = common.NAME

@@ -1,0 +1,143 @@
+"""Activations: functions of each element. The ops of the same names apply them as layers of their own."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.function import Family, Function
+from netspec.ops.kinds import Number
+
+ACTIVATIONS = Family("activation")
+
+
+class Elementwise(Function):
+    """An activation without arguments: TensorFlow's own function object, which slim and others compare with `is`."""
+
+    __slots__ = ()
+
+    def lower(self, backend: Backend) -> Any:
+        return getattr(backend.tf.nn, self.key)
+
+
+@ACTIVATIONS("relu")
+class Relu(Elementwise):
+    """Rectifier: `max(x, 0)`, `tf.nn.relu`."""
+
+    __slots__ = ()
+    flops = 1
+
+
+@ACTIVATIONS("relu6")
+class Relu6(Elementwise):
+    """Rectifier with a ceiling: `min(max(x, 0), 6)`, `tf.nn.relu6`."""
+
+    __slots__ = ()
+    flops = 2
+
+
+@ACTIVATIONS("elu")
+class Elu(Elementwise):
+    """Exponential linear unit: `x` above 0, else `exp(x) - 1`, `tf.nn.elu`."""
+
+    __slots__ = ()
+    flops = 3
+
+
+@ACTIVATIONS("selu")
+class Selu(Elementwise):
+    """Scaled exponential linear unit: `scale * (x above 0, else alpha * (exp(x) - 1))`, `tf.nn.selu`."""
+
+    __slots__ = ()
+    flops = 5
+
+
+@ACTIVATIONS("leaky_relu")
+class LeakyRelu(Function):
+    """Leaky rectifier: `max(x, alpha * x)`, `tf.nn.leaky_relu`."""
+
+    __slots__ = ()
+    main = "alpha"
+    flops = 2
+
+    alpha = Arg(Number(), "slope below 0", default=0.2)
+
+    def lower(self, backend: Backend) -> Any:
+        leaky_relu = backend.tf.nn.leaky_relu
+        if self.alpha == self.arguments["alpha"].default:
+            return leaky_relu
+        return functools.partial(leaky_relu, alpha=self.alpha)
+
+
+@ACTIVATIONS("swish")
+class Swish(Elementwise):
+    """Sigmoid-weighted unit: `x * sigmoid(x)`, `tf.nn.swish`."""
+
+    __slots__ = ()
+    flops = 5
+
+
+@ACTIVATIONS("tanh")
+class Tanh(Elementwise):
+    """Hyperbolic tangent: `tanh(x)`, `tf.nn.tanh`."""
+
+    __slots__ = ()
+    flops = 1
+
+
+@ACTIVATIONS("sigmoid")
+class Sigmoid(Elementwise):
+    """Logistic function: `1 / (1 + exp(-x))`, `tf.nn.sigmoid`."""
+
+    __slots__ = ()
+    flops = 4
+
+
+@ACTIVATIONS("log_sigmoid")
+class LogSigmoid(Function):
+    """Logarithm of the logistic function: `-log(1 + exp(-x))`, `tf.log_sigmoid`."""
+
+    __slots__ = ()
+    flops = 5
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.log_sigmoid
+
+
+@ACTIVATIONS("softplus")
+class Softplus(Elementwise):
+    """Smooth rectifier: `log(1 + exp(x))`, `tf.nn.softplus`."""
+
+    __slots__ = ()
+    flops = 3
+
+
+@ACTIVATIONS("softsign")
+class Softsign(Elementwise):
+    """Rational sigmoid: `x / (1 + abs(x))`, `tf.nn.softsign`."""
+
+    __slots__ = ()
+    flops = 3
+
+
+@ACTIVATIONS("softmax")
+class Softmax(Function):
+    """Exponentials over the last axis, as parts of their sum: `exp(x) / sum(exp(x))`, `slim.softmax`."""
+
+    __slots__ = ()
+    flops = 3
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.slim.softmax
+
+
+@ACTIVATIONS("identity")
+class Identity(Function):
+    """The input itself, through an operation of its own: `tf.identity`."""
+
+    __slots__ = ()
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.identity

@@ -1,0 +1,115 @@
+"""How an op declares its arguments: once, as typed fields with meaning, bounds and default.
+
+A field is a descriptor rather than a dataclass field, since its kind carries both the Python type that mypy sees and
+the schema, and forty dataclasses made at start-up would cost a third of a cold check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, Generic, TypeVar, overload
+
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Kind, Schema, or_expression
+
+T = TypeVar("T")
+
+
+class Required:
+    """The default of an argument that has none."""
+
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED: Final = Required()
+
+
+class Opaque:
+    """A value that only the framework knows, such as a tensor that a caller passes for `is_training`."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+class Arg(Generic[T]):
+    """An argument of an op: what it can be, what it means, and its default as plain data."""
+
+    name: str
+
+    def __init__(self, kind: Kind[T], meaning: str, default: object = REQUIRED) -> None:
+        self.kind, self.meaning, self.default = kind, meaning, default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> Arg[T]: ...
+    @overload
+    def __get__(self, holder: Declared, owner: type) -> T: ...
+    def __get__(self, holder: Declared | None, owner: type) -> Arg[T] | T:
+        return self if holder is None else holder.values[self.name]
+
+    def __set__(self, holder: Declared, value: object) -> None:
+        raise AttributeError(f"{type(holder).__name__}.{self.name} is frozen")
+
+    @property
+    def required(self) -> bool:
+        """Whether the argument must be given."""
+        return self.default is REQUIRED
+
+    def schema(self) -> Schema:
+        """The JSON Schema of the argument's value in a file, with what an editor shows of it."""
+        shown = {} if self.required else {"default": self.default}
+        return {"description": self.meaning, **shown, **or_expression(self.kind.schema())}
+
+
+class Declared:
+    """Something that is declared by its arguments and holds one value for each. Frozen; final once it has fields."""
+
+    __slots__ = ("values",)
+
+    arguments: ClassVar[Mapping[str, Arg[Any]]] = MappingProxyType({})
+    values: Mapping[str, Any]
+
+    def __init_subclass__(cls) -> None:
+        own = {name: field for name, field in vars(cls).items() if isinstance(field, Arg)}
+        cls.arguments = MappingProxyType({**cls.arguments, **own})
+
+    def __init__(self, **given: Any) -> None:
+        """Takes plain data that the schema has accepted; what is not given has its default."""
+        if unknown := given.keys() - self.arguments.keys():
+            raise TypeError(f"{type(self).__name__} takes no {', '.join(sorted(unknown))}")
+        plain = {name: given.get(name, field.default) for name, field in self.arguments.items()}
+        as_is = (Opaque, Required)
+        self.values = MappingProxyType(
+            {
+                name: value if isinstance(value, as_is) else self.arguments[name].kind.convert(value)
+                for name, value in plain.items()
+            }
+        )
+
+    def lowered(self, backend: Backend, names: Iterable[str]) -> dict[str, Any]:
+        """What the framework's function is handed for the named arguments."""
+        return {
+            name: value.value if isinstance(value, Opaque) else self.arguments[name].kind.lower(value, backend)
+            for name, value in ((name, self.values[name]) for name in names)
+        }
+
+    @classmethod
+    def schema(cls) -> Schema:
+        """The JSON Schema of the mapping that gives the arguments."""
+        return {
+            "type": "object",
+            "properties": {name: field.schema() for name, field in cls.arguments.items()},
+            "required": [name for name, field in cls.arguments.items() if field.required],
+            "additionalProperties": False,
+        }
+
+    @classmethod
+    def meaning(cls) -> str:
+        """The first line of the docstring: what it is, in a line."""
+        return (cls.__doc__ or "").partition("\n")[0]

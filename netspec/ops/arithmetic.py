@@ -1,0 +1,126 @@
+"""Sums and products of tensors, and a tensor as it is.
+
+Python's `x + y` and `x * y` name their operations `add` and `mul`, where `tf.add` and `tf.multiply` say `Add` and
+`Mul`. slim's nets are written with Python's; a name is given by TensorFlow's function, which makes the same operation.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.broadcasting import agreements, broadcast
+from netspec.ops.kinds import Number
+from netspec.ops.op import Cost, Op, Requirement, op
+from netspec.shapes import Shape, multiply
+
+
+class Arithmetic(Op):
+    """An operation on the elements of several tensors, from left to right. Abstract."""
+
+    __slots__ = ()
+    arity = None
+    opens = "operation"
+    scoped = False
+
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return functools.reduce(broadcast, inputs)
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return agreements(inputs)
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output, len(inputs) - 1))
+
+
+@op("add")
+class Add(Arithmetic):
+    """Sum of tensors, element by element.
+
+    `out = in_1 + in_2 + ...`, from left to right; sizes of 1 are repeated. `x + y` of tensors. FLOPs: one per element
+    and sum.
+    """
+
+    __slots__ = ()
+    default_scope = "add"
+    function = "add"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        *first, last = inputs
+        left = functools.reduce(operator.add, first)
+        return left + last if given.get("name") is None else backend.tf.add(left, last, **given)
+
+
+@op("multiply")
+class Multiply(Arithmetic):
+    """Product of tensors, element by element.
+
+    `out = in_1 * in_2 * ...`, from left to right; sizes of 1 are repeated. `x * y` of tensors. FLOPs: one per element
+    and product.
+    """
+
+    __slots__ = ()
+    default_scope = "mul"
+    function = "mul"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        *first, last = inputs
+        left = functools.reduce(operator.mul, first)
+        return left * last if given.get("name") is None else backend.tf.multiply(left, last, **given)
+
+
+@op("scale")
+class Scale(Op):
+    """Product of a tensor with a number.
+
+    `out = in * factor`. `x * factor` of a tensor. FLOPs: one per element.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "mul"
+    scoped = False
+    function = "mul"
+
+    factor = Arg(Number(), "the number")
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        name = given.get("name")
+        factor = given["factor"]
+        return inputs[0] * factor if name is None else backend.tf.multiply(inputs[0], factor, name=name)
+
+
+@op("identity")
+class Identity(Op):
+    """The input as it is, through an operation of its own: a place for a name.
+
+    `out = in`. Defaults are those of `tf.identity`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "Identity"
+    scoped = False
+    function = "identity"
+
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.identity(inputs[0], **given)

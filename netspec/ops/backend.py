@@ -1,0 +1,18 @@
+"""The framework as a value: ops are handed it and never import it.
+
+An op says how it is built by calling what stands in here. So the whole catalogue of ops loads without TensorFlow, and a
+test can hand an op a framework of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What an op is lowered with: `tf` is `tensorflow.compat.v1`, `slim` is `tf_slim`. Neither has types."""
+
+    tf: Any
+    slim: Any

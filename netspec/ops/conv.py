@@ -1,0 +1,141 @@
+"""Convolutions over an image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Choice, Nullable
+from netspec.ops.op import Cost, Requirement, Variable, Window, op
+from netspec.ops.weighted import Weighted
+from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
+from netspec.shapes import Shape, multiply
+
+
+@op("conv2d")
+class Conv2d(Weighted):
+    """Convolution of an image with a window of weights for each output channel.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
+    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv2d`. FLOPs: two per multiply-accumulate,
+    positions beyond the edges included, and one per element for biases.
+    """
+
+    __slots__ = ()
+    default_scope = "Conv"
+    function = "convolution2d"
+
+    num_outputs = common.NUM_OUTPUTS
+    kernel_size = common.KERNEL_SIZE
+    stride = common.STRIDE
+    padding = common.PADDING
+    data_format = Arg(Nullable(Choice("NHWC", "NCHW")), "layout of the image; null is NHWC", default=None)
+    rate = common.RATE
+    activation_fn = common.ACTIVATION_FN
+    normalizer_fn = common.NORMALIZER_FN
+    normalizer_params = common.NORMALIZER_PARAMS
+    weights_initializer = common.WEIGHTS_INITIALIZER
+    weights_regularizer = common.WEIGHTS_REGULARIZER
+    biases_initializer = common.BIASES_INITIALIZER
+    biases_regularizer = common.BIASES_REGULARIZER
+    reuse = common.REUSE
+    variables_collections = common.VARIABLES_COLLECTIONS
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    trainable = common.TRAINABLE
+    scope = common.SCOPE
+
+    def window(self) -> Window:
+        return Window(self.kernel_size, self.stride, self.padding, self.rate, spatial_axes(self.data_format))
+
+    def product(self, image: Shape) -> Shape:
+        """The shape that the weights make, before the normalizer."""
+        check_rank(image, 4)
+        check_rate(self.stride, self.rate)
+        return slide(self.window(), image, self.num_outputs)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        self.variables(*inputs)
+        return self.ended(self.product(inputs[0]))
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return [*must_fit(self.window(), inputs[0]), *self.ending_requirements(self.product(inputs[0]))]
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        (image,) = inputs
+        product = self.product(image)
+        channels = known_channels(image, channel_axis(self.data_format))
+        shape = (*self.kernel_size, channels, self.num_outputs)
+        weights = self.variable("weights", shape, "weights_initializer")
+        return (weights, *self.ending_variables(product, self.num_outputs))
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        channels = inputs[0][channel_axis(self.data_format)]
+        return self.ended_cost(multiply(*output, *self.kernel_size, channels), output)
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.conv2d(inputs[0], **self.handed(backend, given))
+
+
+@op("conv2d_transpose")
+class Conv2dTranspose(Weighted):
+    """Transposed convolution of an image: each input position spreads over a window of outputs.
+
+    SAME: `out = in * stride`. VALID: `out = in * stride + max(kernel - stride, 0)`. Defaults are those of
+    `slim.conv2d_transpose`. FLOPs: two per multiply-accumulate, positions beyond the edges included, and one per
+    element for biases.
+    """
+
+    __slots__ = ()
+    default_scope = "Conv2d_transpose"
+    function = "convolution2d_transpose"
+
+    num_outputs = common.NUM_OUTPUTS
+    kernel_size = common.KERNEL_SIZE
+    stride = common.STRIDE
+    padding = common.PADDING
+    data_format = common.DATA_FORMAT
+    activation_fn = common.ACTIVATION_FN
+    normalizer_fn = common.NORMALIZER_FN
+    normalizer_params = common.NORMALIZER_PARAMS
+    weights_initializer = common.WEIGHTS_INITIALIZER
+    weights_regularizer = common.WEIGHTS_REGULARIZER
+    biases_initializer = common.BIASES_INITIALIZER
+    biases_regularizer = common.BIASES_REGULARIZER
+    reuse = common.REUSE
+    variables_collections = common.VARIABLES_COLLECTIONS
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    trainable = common.TRAINABLE
+    scope = common.SCOPE
+
+    def window(self) -> Window:
+        axes = spatial_axes(self.data_format)
+        return Window(self.kernel_size, self.stride, self.padding, spatial_axes=axes, transposed=True)
+
+    def product(self, image: Shape) -> Shape:
+        """The shape that the weights make, before the normalizer."""
+        check_rank(image, 4)
+        return slide(self.window(), image, self.num_outputs)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        self.variables(*inputs)
+        return self.ended(self.product(inputs[0]))
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return self.ending_requirements(self.product(inputs[0]))
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        (image,) = inputs
+        product = self.product(image)
+        channels = known_channels(image, channel_axis(self.data_format))
+        shape = (*self.kernel_size, self.num_outputs, channels)
+        weights = self.variable("weights", shape, "weights_initializer")
+        return (weights, *self.ending_variables(product, self.num_outputs))
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return self.ended_cost(multiply(*inputs[0], *self.kernel_size, self.num_outputs), output)
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.conv2d_transpose(inputs[0], **self.handed(backend, given))

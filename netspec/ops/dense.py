@@ -1,0 +1,65 @@
+"""Products of all channels with weights, at each position alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.backend import Backend
+from netspec.ops.op import Cost, Requirement, Variable, op
+from netspec.ops.weighted import Weighted
+from netspec.ops.windowed import check_least_rank, known_channels
+from netspec.shapes import Shape, multiply
+
+
+@op("fully_connected")
+class FullyConnected(Weighted):
+    """Product of the last axis with a matrix of weights; an image is not flattened.
+
+    `[..., channels_in]` makes `[..., num_outputs]`. Defaults are those of `slim.fully_connected`. FLOPs: two per
+    multiply-accumulate, and one per element for biases.
+    """
+
+    __slots__ = ()
+    default_scope = "fully_connected"
+    function = "fully_connected"
+
+    num_outputs = common.NUM_OUTPUTS
+    activation_fn = common.ACTIVATION_FN
+    normalizer_fn = common.NORMALIZER_FN
+    normalizer_params = common.NORMALIZER_PARAMS
+    weights_initializer = common.WEIGHTS_INITIALIZER
+    weights_regularizer = common.WEIGHTS_REGULARIZER
+    biases_initializer = common.BIASES_INITIALIZER
+    biases_regularizer = common.BIASES_REGULARIZER
+    reuse = common.REUSE
+    variables_collections = common.VARIABLES_COLLECTIONS
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    trainable = common.TRAINABLE
+    scope = common.SCOPE
+
+    def product(self, x: Shape) -> Shape:
+        """The shape that the weights make, before the normalizer."""
+        check_least_rank(x, 2)
+        return (*x[:-1], self.num_outputs)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        self.variables(*inputs)
+        return self.ended(self.product(inputs[0]))
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return self.ending_requirements(self.product(inputs[0]))
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        (x,) = inputs
+        product = self.product(x)
+        shape = (known_channels(x, -1), self.num_outputs)
+        weights = self.variable("weights", shape, "weights_initializer")
+        return (weights, *self.ending_variables(product, self.num_outputs))
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return self.ended_cost(multiply(*inputs[0], self.num_outputs), output)
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.fully_connected(inputs[0], **self.handed(backend, given))

@@ -1,0 +1,52 @@
+"""Dropout: random zeros in training, nothing in evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Integer, List, Nullable, Number
+from netspec.ops.op import Op, OpError, op
+from netspec.shapes import Shape, shape_text
+
+
+@op("dropout")
+class Dropout(Op):
+    """Sets random elements to zero in training, and scales the others so that the expected sum is kept.
+
+    `out = in / keep_prob` with probability `keep_prob`, else 0; in evaluation `out = in`. Defaults are those of
+    `slim.dropout`. FLOPs: none, as in evaluation.
+    """
+
+    __slots__ = ()
+    default_scope = "Dropout"
+    function = "dropout"
+
+    keep_prob = Arg(Number(exclusiveMinimum=0, maximum=1), "probability that an element is kept", default=0.5)
+    noise_shape = Arg(
+        Nullable(List(Nullable(Integer(minimum=1)))),
+        "shape of the random choices: 1 along an axis makes one choice for it, null one for each of its positions",
+        default=None,
+    )
+    is_training = common.IS_TRAINING
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    scope = common.SCOPE
+    seed = Arg(Nullable(Integer()), "seed of the random numbers; null draws on the graph's", default=None)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        noise = self.noise_shape
+        if noise is not None and len(noise) != len(x):
+            text = f"expected a noise shape of rank {len(x)}, got {list(noise)}"
+            raise OpError("wrong-rank", text, argument="noise_shape")
+        for side, size in zip(noise or (), x, strict=False):
+            if side not in (None, 1, size):
+                text = f"expected null, 1 or the size along each axis of {shape_text(x)}, got {side}"
+                raise OpError("shapes-differ", text, argument="noise_shape")
+        return x
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.dropout(inputs[0], **given)

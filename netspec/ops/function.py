@@ -1,0 +1,111 @@
+"""Named functions that stand as values of arguments: activations, initializers, regularizers.
+
+In a file one is written by its name (`relu`), by its name and main number (`{l2: 5e-4}`), or by its name and arguments
+(`{truncated_normal: {stddev: 0.005}}`). Each is a class with its arguments and its lowering, as an op is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from netspec.ops.argument import Declared
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import EXPRESSION, Kind, Schema, or_expression
+
+
+class Function(Declared):
+    """A function with its arguments. Abstract: one subclass a function."""
+
+    __slots__ = ()
+    key: ClassVar[str]
+    """The name that files use."""
+    main: ClassVar[str | None] = None
+    """The argument that `{name: value}` gives."""
+    flops: ClassVar[int] = 0
+    """How many elementary operations it takes for an element, where it works on the elements of a tensor."""
+
+    def fault(self, shape: tuple[int, ...]) -> str | None:
+        """What is wrong with making a variable of a shape with it, `expected X, got Y`; None if nothing is."""
+        return None
+
+    def lower(self, backend: Backend) -> Any:
+        """The framework's own function object."""
+        raise NotImplementedError
+
+    @classmethod
+    def value_schema(cls) -> Schema:
+        """What stands behind the name: the mapping of arguments, or the value of the main one."""
+        schema = cls.schema()
+        if cls.main is None:
+            return schema
+        main = cls.arguments[cls.main].kind.schema()
+        return or_expression(main | schema | {"type": [main["type"], "object"]})
+
+    @classmethod
+    def from_value(cls, value: Any) -> Function:
+        """The function for what stands behind its name."""
+        return cls(**value) if isinstance(value, dict) else cls(**{str(cls.main): value})
+
+    def plain(self) -> Any:
+        """The shortest data that says this function."""
+        given = {name: self.values[name] for name, arg in self.arguments.items() if self.values[name] != arg.default}
+        if not given:
+            return self.key
+        return {self.key: given[self.main] if self.main and list(given) == [self.main] else given}
+
+
+Entered = TypeVar("Entered", bound=type[Function])
+
+
+class Family:
+    """The functions that one sort of argument can take, by name."""
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        self.members: dict[str, type[Function]] = {}
+
+    def __call__(self, name: str) -> Callable[[Entered], Entered]:
+        """A decorator that enters a class under the name that files use."""
+
+        def enter(function: Entered) -> Entered:
+            function.key = name
+            self.members[name] = function
+            return function
+
+        return enter
+
+    def schema(self) -> Schema:
+        """The JSON Schema of a function of the family; it stands in the schema's `$defs` under the family's noun."""
+        by_name = [name for name, function in self.members.items() if not function.schema()["required"]]
+        return {
+            "type": ["string", "object"],
+            "if": {"type": "string"},
+            "then": {"if": EXPRESSION, "else": {"enum": by_name}},
+            "properties": {name: function.value_schema() for name, function in self.members.items()},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        }
+
+
+class Named(Kind[Function]):
+    """A function of a family."""
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+
+    def schema(self) -> Schema:
+        return {"$ref": f"#/$defs/{self.family.noun}"}
+
+    def text(self) -> str:
+        return f"{self.family.noun}"
+
+    def convert(self, value: Any) -> Function:
+        if isinstance(value, str):
+            return self.family.members[value]()
+        ((name, inner),) = value.items()
+        return self.family.members[name].from_value(inner)
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return value.lower(backend)

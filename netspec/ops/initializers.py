@@ -1,0 +1,125 @@
+"""Initializers of variables, by TensorFlow's and slim's names without `_initializer`.
+
+Both libraries have a `variance_scaling_initializer`: the one named `variance_scaling` is slim's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.function import Family, Function
+from netspec.ops.kinds import Integer, Nullable, Number
+
+INITIALIZERS = Family("initializer")
+
+SEED = Arg(Nullable(Integer()), "seed of the random numbers; null draws on the graph's", default=None)
+
+
+@INITIALIZERS("zeros")
+class Zeros(Function):
+    """All zero: `tf.zeros_initializer`."""
+
+    __slots__ = ()
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.zeros_initializer()
+
+
+@INITIALIZERS("ones")
+class Ones(Function):
+    """All one: `tf.ones_initializer`."""
+
+    __slots__ = ()
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.ones_initializer()
+
+
+@INITIALIZERS("constant")
+class Constant(Function):
+    """One value everywhere: `tf.constant_initializer`."""
+
+    __slots__ = ()
+    main = "value"
+
+    value = Arg(Number(), "the value", default=0)
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.constant_initializer(self.value)
+
+
+@INITIALIZERS("identity")
+class Identity(Function):
+    """A matrix with one value on its diagonal, else zero: `tf.initializers.identity`."""
+
+    __slots__ = ()
+    main = "gain"
+
+    gain = Arg(Number(), "the value on the diagonal", default=1.0)
+
+    def fault(self, shape: tuple[int, ...]) -> str | None:
+        return None if len(shape) == 2 else f"expected a variable of rank 2 for identity, got {list(shape)}"
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.initializers.identity(self.gain)
+
+
+@INITIALIZERS("orthogonal")
+class Orthogonal(Function):
+    """A random matrix with orthogonal rows or columns: `tf.orthogonal_initializer`."""
+
+    __slots__ = ()
+    main = "gain"
+
+    gain = Arg(Number(), "factor of the matrix", default=1.0)
+    seed = SEED
+
+    def fault(self, shape: tuple[int, ...]) -> str | None:
+        return None if len(shape) >= 2 else f"expected a variable of at least rank 2 for orthogonal, got {list(shape)}"
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.orthogonal_initializer(self.gain, self.seed)
+
+
+@INITIALIZERS("random_uniform")
+class RandomUniform(Function):
+    """Uniform between two numbers: `tf.random_uniform_initializer`."""
+
+    __slots__ = ()
+
+    minval = Arg(Number(), "least value", default=0.0)
+    maxval = Arg(Nullable(Number()), "greatest value, itself left out; null is 1", default=None)
+    seed = SEED
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.random_uniform_initializer(self.minval, self.maxval, self.seed)
+
+
+@INITIALIZERS("random_normal")
+class RandomNormal(Function):
+    """Normal: `tf.random_normal_initializer`."""
+
+    __slots__ = ()
+
+    mean = Arg(Number(), "mean", default=0.0)
+    stddev = Arg(Number(minimum=0), "standard deviation", default=1.0)
+    seed = SEED
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.random_normal_initializer(self.mean, self.stddev, self.seed)
+
+
+@INITIALIZERS("truncated_normal")
+class TruncatedNormal(Function):
+    """Normal, redrawn beyond two standard deviations: `tf.truncated_normal_initializer`."""
+
+    __slots__ = ()
+
+    mean = Arg(Number(), "mean", default=0.0)
+    stddev = Arg(Number(minimum=0), "standard deviation", default=1.0)
+    seed = SEED
+
+    def lower(self, backend: Backend) -> Any:
+        return backend.tf.truncated_normal_initializer(self.mean, self.stddev, self.seed)

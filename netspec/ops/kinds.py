@@ -1,0 +1,252 @@
+"""What an argument can be: each kind gives its JSON Schema, its Python value and what the framework is handed.
+
+A kind's schema is the only validator of its values: `convert` is called on plain data that the schema has accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from netspec.ops.backend import Backend
+
+T = TypeVar("T")
+Schema: TypeAlias = dict[str, Any]
+
+EXPRESSION: Schema = {"type": "string", "pattern": r"\$"}
+NAME = r"^(?!\.$)[A-Za-z0-9.](?:[A-Za-z0-9_.\\/>-]*[A-Za-z0-9_.\\>-])?$"
+"""What TensorFlow takes as the name of a scope or an operation, less a slash at its end, which means another thing."""
+
+
+def or_expression(schema: Schema) -> Schema:
+    """The schema of a value in whose place an expression may stand."""
+    return {"if": EXPRESSION, "else": schema}
+
+
+class Kind(Generic[T]):
+    """A set of values that an argument can take. Abstract."""
+
+    def schema(self) -> Schema:
+        """The JSON Schema of the plain data."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        """The kind in the words of messages and of the reference page, such as `integer >= 1`."""
+        raise NotImplementedError
+
+    def convert(self, value: Any) -> T:
+        """The Python value of accepted plain data."""
+        return value  # type: ignore[no-any-return]
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        """What the framework's function is handed for the Python value."""
+        return value
+
+
+class Integer(Kind[int]):
+    """A whole number. `64.0` is none, though JSON Schema counts it as one."""
+
+    def __init__(self, minimum: int | None = None, maximum: int | None = None) -> None:
+        self.minimum, self.maximum = minimum, maximum
+
+    def schema(self) -> Schema:
+        bounds = {"minimum": self.minimum, "maximum": self.maximum}
+        return {"type": "integer"} | {key: bound for key, bound in bounds.items() if bound is not None}
+
+    def text(self) -> str:
+        return "integer" + bounds_text(self.schema())
+
+
+class Number(Kind[float]):
+    """A finite number; a whole one means the float of the same value."""
+
+    def __init__(self, **bounds: float) -> None:
+        self.bounds = bounds
+
+    def schema(self) -> Schema:
+        return {"type": "number", **self.bounds}
+
+    def text(self) -> str:
+        return "number" + bounds_text(self.schema())
+
+    def convert(self, value: Any) -> float:
+        return float(value)
+
+
+def bounds_text(schema: Mapping[str, Any]) -> str:
+    """The bounds of a numeric schema, such as ` > 0, <= 1`."""
+    signs = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
+    parts = [f"{sign} {schema[key]}" for key, sign in signs.items() if key in schema]
+    return " " + ", ".join(parts) if parts else ""
+
+
+class Boolean(Kind[bool]):
+    """`true` or `false`."""
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+    def text(self) -> str:
+        return "true or false"
+
+
+class Choice(Kind[str]):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def schema(self) -> Schema:
+        return {"type": "string", "enum": list(self.words)}
+
+    def text(self) -> str:
+        return " or ".join(self.words)
+
+
+class Text(Kind[str]):
+    """A name, as TensorFlow takes it for scopes, operations and collections."""
+
+    def __init__(self, pattern: str = NAME) -> None:
+        self.pattern = pattern
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": self.pattern}
+
+    def text(self) -> str:
+        return "name"
+
+
+class Pair(Kind[tuple[int, int]]):
+    """Height and width: one whole number for both, or a list of two."""
+
+    def __init__(self, minimum: int) -> None:
+        self.minimum = minimum
+
+    def schema(self) -> Schema:
+        side = {"type": "integer", "minimum": self.minimum}
+        return {
+            "type": ["integer", "array"],
+            "minimum": self.minimum,
+            "items": or_expression(side),
+            "minItems": 2,
+            "maxItems": 2,
+        }
+
+    def text(self) -> str:
+        return f"integer >= {self.minimum} or [height, width]"
+
+    def convert(self, value: Any) -> tuple[int, int]:
+        if isinstance(value, list):
+            height, width = value
+            return height, width
+        return value, value
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return list(value)
+
+
+class List(Kind[tuple[T, ...]]):
+    """A list of values of one kind."""
+
+    def __init__(self, item: Kind[T], minimum_length: int = 0, maximum_length: int | None = None) -> None:
+        self.item, self.minimum_length, self.maximum_length = item, minimum_length, maximum_length
+
+    def schema(self) -> Schema:
+        most = {} if self.maximum_length is None else {"maxItems": self.maximum_length}
+        return {"type": "array", "items": or_expression(self.item.schema()), "minItems": self.minimum_length, **most}
+
+    def text(self) -> str:
+        return f"list of {self.item.text()}"
+
+    def convert(self, value: Any) -> tuple[T, ...]:
+        return tuple(self.item.convert(item) for item in value)
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return [self.item.lower(item, backend) for item in value]
+
+
+class OneOrMany(List[T]):
+    """One value of a kind, or a list of them."""
+
+    def schema(self) -> Schema:
+        one = self.item.schema()
+        return {**one, **super().schema(), "type": [one["type"], "array"]}
+
+    def text(self) -> str:
+        return f"{self.item.text()} or list of them"
+
+    def convert(self, value: Any) -> tuple[T, ...]:
+        return super().convert(value if isinstance(value, list) else [value])
+
+
+class OneOrList(Kind[T | tuple[T, ...]]):
+    """One value of a kind, or a list of them, kept as written: `[x]` makes another graph than `x`."""
+
+    def __init__(self, item: Kind[T]) -> None:
+        self.item = item
+
+    def schema(self) -> Schema:
+        return OneOrMany(self.item).schema()
+
+    def text(self) -> str:
+        return OneOrMany(self.item).text()
+
+    def convert(self, value: Any) -> T | tuple[T, ...]:
+        return List(self.item).convert(value) if isinstance(value, list) else self.item.convert(value)
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return List(self.item).lower(value, backend) if isinstance(value, tuple) else self.item.lower(value, backend)
+
+
+class Table(Kind[Mapping[str, T]]):
+    """A mapping from a few given keys to values of one kind."""
+
+    def __init__(self, keys: tuple[str, ...], item: Kind[T]) -> None:
+        self.keys, self.item = keys, item
+
+    def schema(self) -> Schema:
+        item = or_expression(self.item.schema())
+        return {"type": "object", "properties": dict.fromkeys(self.keys, item), "additionalProperties": False}
+
+    def text(self) -> str:
+        return f"mapping from {', '.join(self.keys)} to {self.item.text()}"
+
+    def convert(self, value: Any) -> Mapping[str, T]:
+        return {key: self.item.convert(item) for key, item in value.items()}
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return {key: self.item.lower(item, backend) for key, item in value.items()}
+
+
+class Nullable(Kind[T | None]):
+    """A value of a kind, or null for none."""
+
+    def __init__(self, kind: Kind[T]) -> None:
+        self.kind = kind
+
+    def schema(self) -> Schema:
+        schema = self.kind.schema()
+        if "type" not in schema:
+            return {"if": {"type": "null"}, "else": schema}
+        types = schema["type"]
+        schema = {**schema, "type": [*([types] if isinstance(types, str) else types), "null"]}
+        return schema | {"enum": [*schema["enum"], None]} if "enum" in schema else schema
+
+    def text(self) -> str:
+        return f"{self.kind.text()}, or null"
+
+    def convert(self, value: Any) -> T | None:
+        return None if value is None else self.kind.convert(value)
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return None if value is None else self.kind.lower(value, backend)
+
+
+class Parameters(Kind[Mapping[str, Any]]):
+    """The arguments of another op, whose own schema checks them once it is known which op that is."""
+
+    def schema(self) -> Schema:
+        return {"type": "object"}
+
+    def text(self) -> str:
+        return "mapping of that op's arguments"

@@ -1,0 +1,73 @@
+"""Normalization of each example by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.collection_kinds import VariablesCollections
+from netspec.ops.initializers import Ones, Zeros
+from netspec.ops.kinds import Boolean, Integer, Nullable
+from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.shapes import Shape, multiply, shape_text
+
+
+@op("layer_norm")
+class LayerNorm(Op):
+    """Normalizes each example by its own mean and variance.
+
+    `out = (in - mean) / sqrt(variance) * gamma + beta`. Defaults are those of `slim.layer_norm`. FLOPs: six per
+    element, four for mean and variance and two for the result.
+    """
+
+    __slots__ = ()
+    default_scope = "LayerNorm"
+    function = "layer_norm"
+    normalizes = True
+
+    center = Arg(Boolean(), "whether beta is added", default=True)
+    scale = Arg(Boolean(), "whether gamma multiplies", default=True)
+    activation_fn = common.NO_ACTIVATION_FN
+    reuse = common.REUSE
+    variables_collections = Arg(
+        Nullable(VariablesCollections("beta", "gamma")), "collections to add the variables to", default=None
+    )
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    trainable = common.TRAINABLE
+    begin_norm_axis = Arg(Integer(), "first of the axes that are normalized together", default=1)
+    begin_params_axis = Arg(Integer(), "first of the axes that beta and gamma have", default=-1)
+    scope = common.SCOPE
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        rank = len(x)
+        for argument, axis, least in (
+            ("begin_norm_axis", self.begin_norm_axis, -rank),
+            ("begin_params_axis", self.begin_params_axis, None),  # slim slices the shape with it: any negative one goes
+        ):
+            if axis >= rank or (least is not None and axis < least):
+                text = f"expected an axis of the input of rank {rank}, got {axis}"
+                raise OpError("wrong-axis", text, argument=argument)
+        self.variables(x)
+        return x
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        (x,) = inputs
+        sides = x[self.begin_params_axis :]
+        shape = tuple(side for side in sides if isinstance(side, int))
+        if len(shape) != len(sides):
+            text = f"expected known sizes from axis {self.begin_params_axis}, got {shape_text(x)}"
+            raise OpError("unknown-channels", text, argument="begin_params_axis")
+        beta = [Variable("beta", shape, Zeros(), trainable=self.trainable)] if self.center else []
+        gamma = [Variable("gamma", shape, Ones(), trainable=self.trainable)] if self.scale else []
+        return (*beta, *gamma)
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        activation = self.activation_fn.flops if self.activation_fn else 0
+        return Cost(flops=multiply(*output, 6 + activation))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.layer_norm(inputs[0], **given)

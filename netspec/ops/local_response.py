@@ -1,0 +1,45 @@
+"""Normalization of each element by its neighbours in depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Integer, Number
+from netspec.ops.op import Cost, Op, op
+from netspec.ops.windowed import check_rank
+from netspec.shapes import Shape, multiply
+
+
+@op("lrn")
+class Lrn(Op):
+    """Local response normalization: divides by the squares around, over the channels.
+
+    `out = in / (bias + alpha * sum(in ** 2 within depth_radius)) ** beta`. Defaults are those of
+    `tf.nn.local_response_normalization`. FLOPs: `2 * depth_radius + 6` per element, channels beyond the edges included.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "LRN"
+    scoped = False
+    function = "lrn"
+
+    depth_radius = Arg(Integer(minimum=0), "how many channels on either side count", default=5)
+    bias = Arg(Number(), "what is added to the sum", default=1)
+    alpha = Arg(Number(), "factor of the sum", default=1)
+    beta = Arg(Number(), "exponent of the divisor", default=0.5)
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        check_rank(inputs[0], 4)
+        return inputs[0]
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output, 2 * self.depth_radius + 6))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.nn.local_response_normalization(inputs[0], **given)

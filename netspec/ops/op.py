@@ -1,0 +1,164 @@
+"""What an op is: its arguments, the shape it makes, its variables, its cost and its lowering, in one small class.
+
+An op never imports a framework: `lower` is handed one. Everything that speaks of ops (schema, reference page,
+inference, building) reads these classes, so that a fact about an op stands in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeVar
+
+from netspec.ops.argument import Declared
+from netspec.ops.backend import Backend
+from netspec.ops.function import Function
+from netspec.shapes import Dim, Shape
+
+
+class OpError(Exception):
+    """What an op rejects, tersely; elaboration adds the layer and the place.
+
+    `code` is a key of `netspec.codes.CODES`; `argument` names the argument at fault, None means the layer as a whole.
+    """
+
+    def __init__(self, code: str, text: str, argument: str | None = None, help: str | None = None) -> None:
+        super().__init__(text)
+        self.code, self.text, self.argument, self.help = code, text, argument, help
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A condition on a size that must hold for the op to be built: at least a number, or exactly it.
+
+    Kept apart from the shape rule so that on symbolic sizes it bounds the inputs that a network accepts. `fault` is
+    what is wrong where the size is known and the condition fails.
+    """
+
+    size: Dim
+    relation: Literal[">=", "=="]
+    value: int
+    fault: OpError
+
+    def holds(self) -> bool:
+        """Whether the condition holds, as far as the size is known."""
+        if not isinstance(self.size, int):
+            return True
+        return self.size >= self.value if self.relation == ">=" else self.size == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of an op. `name` is relative to the op's scope; `initializer` None means the framework's default.
+
+    `{scope}` within the name stands for the op's full scope, which TensorFlow repeats in a few names.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    initializer: Function | None = None
+    regularizer: Function | None = None
+    trainable: bool = True
+
+    def full_name(self, scope: str) -> str:
+        """The name in a graph, for the op's full variable scope."""
+        return f"{scope}/{self.name}".replace("{scope}", scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The work for one example: multiply-accumulates of convolutions and products, and floating-point operations.
+
+    `flops` counts a multiply-accumulate as two and adds the op's other arithmetic, one per elementary operation on an
+    element (a bias addition, a comparison, an exponential). None where a size is unknown.
+    """
+
+    macs: Dim = 0
+    flops: Dim = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A sliding window: what infers sizes, and what a receptive field grows by. Height first."""
+
+    kernel: tuple[int, int]
+    stride: tuple[int, int]
+    padding: str
+    rate: tuple[int, int] = (1, 1)
+    spatial_axes: tuple[int, int] = (1, 2)
+    transposed: bool = False
+
+
+class Op(Declared):
+    """A layer's operation with its arguments resolved. Abstract: one final class an op.
+
+    The shape functions take the shapes of all inputs, whose ranks are known, and raise `OpError` for what can never be
+    built. `normalizer` is the op that `normalizer_fn` names, resolved as a layer of its own would be.
+    """
+
+    __slots__ = ("normalizer",)
+
+    key: ClassVar[str]
+    """The name that files use."""
+    arity: ClassVar[int | None] = 1
+    """How many inputs it takes; None is any number from two, as a list."""
+    opens: ClassVar[Literal["variable_scope", "name_scope", "operation"]] = "variable_scope"
+    """What its `scope` or `name` opens; an operation's name opens nothing."""
+    default_scope: ClassVar[str]
+    """The name that TensorFlow makes unique where none is given."""
+    scoped: ClassVar[bool] = True
+    """Whether slim decorates it with `add_arg_scope`, so that slim's own arg-scopes reach it."""
+    function: ClassVar[str]
+    """The name of slim's function, as `slim.repeat` derives scopes from it."""
+    normalizes: ClassVar[bool] = False
+    """Whether it can stand as `normalizer_fn`."""
+
+    normalizer: Op | None
+
+    def __init__(self, normalizer: Op | None = None, **given: Any) -> None:
+        super().__init__(**given)
+        self.normalizer = normalizer
+
+    def infer(self, *inputs: Shape) -> Shape:
+        """The shape of the output."""
+        raise NotImplementedError
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        """The conditions on sizes, beyond what `infer` raises for."""
+        return ()
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        """The variables, in the order of their creation."""
+        return ()
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        """The cost, of shapes whose batch is 1."""
+        return Cost()
+
+    def window(self) -> Window | None:
+        """The sliding window, for ops that have one."""
+        return None
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        """Builds the op on tensors in the current graph.
+
+        `given` holds what `lowered` makes of the arguments that were set; the others are left to the framework.
+        """
+        raise NotImplementedError
+
+
+OPS: dict[str, type[Op]] = {}
+"""Every op by the name that files use."""
+
+Entered = TypeVar("Entered", bound=type[Op])
+
+
+def op(name: str) -> Callable[[Entered], Entered]:
+    """A decorator that enters a class under the name that files use."""
+
+    def enter(entered: Entered) -> Entered:
+        entered.key = name
+        OPS[name] = entered
+        return entered
+
+    return enter

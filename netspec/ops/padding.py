@@ -1,0 +1,55 @@
+"""Padding around a tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Choice, Integer, List, Number
+from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.shapes import Shape, add, dim_text, shape_text
+
+
+@op("pad")
+class Pad(Op):
+    """Adds elements before and after those of each axis.
+
+    `out = before + in + after`. REFLECT mirrors at the first and last elements, SYMMETRIC at the edges. Defaults are
+    those of `tf.pad`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "Pad"
+    scoped = False
+    function = "pad"
+
+    paddings = Arg(
+        List(List(Integer(minimum=0), minimum_length=2, maximum_length=2)), "[before, after] for each axis of the input"
+    )
+    mode = Arg(Choice("CONSTANT", "REFLECT", "SYMMETRIC"), "what is added", default="CONSTANT")
+    name = common.NAME
+    constant_values = Arg(Number(), "the value that CONSTANT adds", default=0)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        if len(self.paddings) != len(x):
+            text = f"expected [before, after] for the {len(x)} axes of {shape_text(x)}, got {len(self.paddings)}"
+            raise OpError("wrong-rank", text, argument="paddings")
+        return tuple(add(size, *sides) for size, sides in zip(x, self.paddings, strict=True))
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return () if self.mode == "CONSTANT" else tuple(self._mirrors(inputs[0]))
+
+    def _mirrors(self, x: Shape) -> Iterator[Requirement]:
+        """A mirror shows no more than there is, and the one at the first element not that element itself."""
+        for axis, (size, sides) in enumerate(zip(x, self.paddings, strict=True)):
+            least = max(sides) + (1 if self.mode == "REFLECT" and max(sides) else 0)
+            text = f"expected size {least} or more along axis {axis} for {self.mode} padding, got {dim_text(size)}"
+            yield Requirement(size, ">=", least, OpError("pad-too-large", text, argument="paddings"))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.pad(inputs[0], **given)

@@ -1,0 +1,75 @@
+"""Pooling over windows of an image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Choice, Pair
+from netspec.ops.op import Cost, Op, Requirement, Window, op
+from netspec.ops.windowed import channel_axis, check_rank, must_fit, slide, spatial_axes
+from netspec.shapes import Shape, multiply
+
+
+class Pool(Op):
+    """What both poolings share: slim's arguments and TensorFlow's window. Abstract."""
+
+    __slots__ = ()
+    opens = "name_scope"
+
+    kernel_size = common.KERNEL_SIZE
+    stride = Arg(Pair(minimum=1), "step between windows", default=2)
+    padding = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="VALID")
+    data_format = common.DATA_FORMAT
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    scope = common.NAME_SCOPE
+
+    def window(self) -> Window:
+        return Window(self.kernel_size, self.stride, self.padding, spatial_axes=spatial_axes(self.data_format))
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return tuple(must_fit(self.window(), inputs[0]))
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (image,) = inputs
+        check_rank(image, 4)
+        return slide(self.window(), image, image[channel_axis(self.data_format)])
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        height, width = self.kernel_size
+        return Cost(flops=multiply(*output, height * width))
+
+
+@op("max_pool2d")
+class MaxPool2d(Pool):
+    """Maximum over a sliding window.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Defaults are those of
+    `slim.max_pool2d`. FLOPs: one comparison per element of each window.
+    """
+
+    __slots__ = ()
+    default_scope = "MaxPool2D"
+    function = "max_pool2d"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.max_pool2d(inputs[0], **given)
+
+
+@op("avg_pool2d")
+class AvgPool2d(Pool):
+    """Average over a sliding window; positions beyond the edges do not count.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Defaults are those of
+    `slim.avg_pool2d`. FLOPs: one addition per element of each window.
+    """
+
+    __slots__ = ()
+    default_scope = "AvgPool2D"
+    function = "avg_pool2d"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.avg_pool2d(inputs[0], **given)

@@ -1,0 +1,45 @@
+"""Ops that make one value of many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.axes import axes_of
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Boolean, Integer, Nullable, OneOrList
+from netspec.ops.op import Cost, Op, op
+from netspec.shapes import Shape, add, multiply
+
+
+@op("reduce_mean")
+class ReduceMean(Op):
+    """Mean over axes; over height and width it is global average pooling.
+
+    The axes are left out, or of size 1 with `keepdims`. Defaults are those of `tf.reduce_mean`. FLOPs: one per element
+    of the input and one per element of the output.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "Mean"
+    scoped = False
+    function = "reduce_mean_v1"
+
+    axis = Arg(Nullable(OneOrList(Integer())), "axes to take the mean over; null is all", default=None)
+    keepdims = Arg(Nullable(Boolean()), "whether the axes stay, of size 1; null is false", default=None)
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        axes = tuple(range(len(x))) if self.axis is None else axes_of(x, self.axis)
+        kept = tuple(1 if axis in axes else size for axis, size in enumerate(x))
+        return kept if self.keepdims else tuple(size for axis, size in enumerate(x) if axis not in axes)
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=add(multiply(*inputs[0]), multiply(*output)))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.reduce_mean(inputs[0], **given)

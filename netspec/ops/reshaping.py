@@ -1,0 +1,132 @@
+"""Ops that keep the elements of a tensor and change its shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.axes import axes_of
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Integer, List, Nullable, OneOrList
+from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.windowed import check_least_rank
+from netspec.shapes import Dim, Shape, add, dim_text, floor_div, multiply, scale, shape_text
+
+
+@op("flatten")
+class Flatten(Op):
+    """Joins all axes but the first.
+
+    `[batch, a, b, ...]` makes `[batch, a * b * ...]`. Defaults are those of `slim.flatten`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    opens = "name_scope"
+    default_scope = "Flatten"
+    function = "flatten"
+
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    scope = common.NAME_SCOPE
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        check_least_rank(x, 1)
+        return (x[0], multiply(*x[1:]))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.flatten(inputs[0], **given)
+
+
+@op("squeeze")
+class Squeeze(Op):
+    """Removes axes of size 1.
+
+    Those of `axis`, or every one. Defaults are those of `tf.squeeze`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "Squeeze"
+    scoped = False
+    function = "squeeze"
+
+    axis = Arg(Nullable(OneOrList(Integer())), "axes to remove; null is every axis of size 1", default=None)
+    name = common.NAME
+
+    def axes(self, x: Shape) -> tuple[int, ...]:
+        """The axes to remove, counted from the front."""
+        # TensorFlow takes an empty list for none at all, and then removes every axis of size 1.
+        return axes_of(x, self.axis) if self.axis not in (None, ()) else tuple(i for i, n in enumerate(x) if n == 1)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        if self.axis in (None, ()) and not all(isinstance(size, int) for size in x):
+            text = f"expected axes to squeeze where sizes are unknown, got none for {shape_text(x)}"
+            raise OpError("not-squeezable", text, argument="axis", help="give axis")
+        axes = self.axes(x)
+        return tuple(size for axis, size in enumerate(x) if axis not in axes)
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        (x,) = inputs
+
+        def fault(axis: int) -> OpError:
+            text = f"expected size 1 along axis {axis} of {shape_text(x)}, got {dim_text(x[axis])}"
+            return OpError("not-squeezable", text, argument="axis")
+
+        return [Requirement(x[axis], "==", 1, fault(axis)) for axis in self.axes(x)]
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.squeeze(inputs[0], **given)
+
+
+@op("reshape")
+class Reshape(Op):
+    """Gives the elements, in their order, another shape.
+
+    One size of `shape` may be -1, which stands for what the others leave. Defaults are those of `tf.reshape`.
+    FLOPs: none.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "Reshape"
+    scoped = False
+    function = "reshape"
+
+    shape = Arg(List(Integer(minimum=-1)), "the shape to make; one size may be -1")
+    name = common.NAME
+
+    def known(self) -> int:
+        """How many elements the shape holds, without the size that is left open."""
+        return math.prod(size for size in self.shape if size != -1)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        if 0 in self.shape or self.shape.count(-1) > 1:
+            text = f"expected sizes of at least 1 and at most one -1, got {list(self.shape)}"
+            raise OpError("wrong-size", text, argument="shape")
+        sure = math.prod(size for size in x if isinstance(size, int))
+        if -1 not in self.shape and sure and self.known() % sure:
+            raise self.fault(x)
+        rest = floor_div(multiply(*x), self.known())
+        return tuple(rest if size == -1 else size for size in self.shape)
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        (x,) = inputs
+        elements = multiply(*x)
+        if -1 not in self.shape:
+            return [Requirement(elements, "==", self.known(), self.fault(x))]
+        remainder: Dim = add(elements, scale(floor_div(elements, self.known()), -self.known()))
+        return [Requirement(remainder, "==", 0, self.fault(x))]
+
+    def fault(self, x: Shape) -> OpError:
+        """What is wrong where the numbers of elements do not agree."""
+        elements = dim_text(multiply(*x))
+        text = f"expected a shape that holds the {elements} elements of {shape_text(x)}, got {list(self.shape)}"
+        return OpError("wrong-size", text, argument="shape")
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.reshape(inputs[0], **given)

@@ -1,0 +1,40 @@
+"""Probabilities from logits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.activations import Softmax as SoftmaxActivation
+from netspec.ops.backend import Backend
+from netspec.ops.op import Cost, Op, op
+from netspec.ops.windowed import check_least_rank, known_channels
+from netspec.shapes import Shape, multiply
+
+
+@op("softmax")
+class Softmax(Op):
+    """Exponentials over the last axis, as parts of their sum.
+
+    `out = exp(in) / sum(exp(in))`. Defaults are those of `slim.softmax`, four operations where `tf.nn.softmax` is one.
+    FLOPs: three per element.
+    """
+
+    __slots__ = ()
+    default_scope = "softmax"
+    function = "softmax"
+
+    scope = common.SCOPE
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        check_least_rank(x, 2)
+        known_channels(x, -1)
+        return x
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output, SoftmaxActivation.flops))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.softmax(inputs[0], **given)

@@ -1,0 +1,86 @@
+"""What layers with weights share: how variables are declared, and what follows the product of weights and inputs.
+
+slim ends each such layer alike: biases, or a normalizer in their place, then the activation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from netspec.ops.argument import Arg, Opaque
+from netspec.ops.backend import Backend
+from netspec.ops.function import Function
+from netspec.ops.op import Cost, Op, OpError, Requirement, Variable
+from netspec.ops.regularizers import effective
+from netspec.shapes import Dim, Shape, add, multiply, scale
+
+
+class Weighted(Op):
+    """A layer of weights with slim's ending. Abstract; the annotated arguments are declared in slim's order below."""
+
+    __slots__ = ()
+
+    activation_fn: Arg[Function | None]
+    normalizer_fn: Arg[str | None]
+    normalizer_params: Arg[Mapping[str, Any] | None]
+    biases_initializer: Arg[Function | None]
+    trainable: Arg[bool]
+
+    def variable(self, name: str, shape: tuple[int, ...], initializer: str) -> Variable:
+        """A variable of weights or biases, with the initializer of the named argument."""
+        made: Function | None = self.values[initializer]
+        if made is not None and (fault := made.fault(shape)):
+            raise OpError("wrong-rank", fault, argument=initializer)
+        regularizer = "biases_regularizer" if name == "biases" else "weights_regularizer"
+        return Variable(name, shape, made, effective(self.values[regularizer]), self.trainable)
+
+    def has_biases(self) -> bool:
+        """Whether biases are added: slim leaves them out where there is a normalizer."""
+        return self.normalizer_fn is None and self.biases_initializer is not None
+
+    def ending_variables(self, product: Shape, channels: int) -> Sequence[Variable]:
+        """The variables of the biases or of the normalizer, for the shape that the weights make."""
+        if self.has_biases():
+            return (self.variable("biases", (channels,), "biases_initializer"),)
+        if self.normalizer is None:
+            return ()
+        scope = self.normalizer.values["scope"] or self.normalizer.default_scope
+        return [
+            replace(made, name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
+            for made in self.normalizer.variables(product)
+        ]
+
+    def ending_requirements(self, product: Shape) -> Sequence[Requirement]:
+        """What the normalizer asks of the shape that the weights make."""
+        return () if self.normalizer is None else self.normalizer.requirements(product)
+
+    def ended(self, product: Shape) -> Shape:
+        """The shape of the output, for the shape that the weights make."""
+        if self.normalizer is None:
+            return product
+        try:
+            return self.normalizer.infer(product)
+        except OpError as error:
+            text = f"{self.normalizer_fn}: {error.text}"
+            raise OpError(error.code, text, argument="normalizer_fn", help=error.help) from error
+
+    def ended_cost(self, macs: Dim, output: Shape) -> Cost:
+        """The cost of the layer, for the multiply-accumulates of its weights."""
+        elementwise = (1 if self.has_biases() else 0) + (self.activation_fn.flops if self.activation_fn else 0)
+        flops = add(scale(macs, 2), multiply(*output, elementwise))
+        if self.normalizer is not None:
+            flops = add(flops, self.normalizer.cost([output], output).flops)
+        return Cost(macs, flops)
+
+    def handed(self, backend: Backend, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What slim's function is handed: the normalizer's arguments are lowered by the normalizer's own kinds."""
+        plain = self.normalizer_params
+        if plain is None or "normalizer_params" not in given:
+            return given
+        if self.normalizer is None:
+            lowered = {name: value.value if isinstance(value, Opaque) else value for name, value in plain.items()}
+        else:
+            lowered = type(self.normalizer)(**plain).lowered(backend, plain)
+        return {**given, "normalizer_params": lowered}

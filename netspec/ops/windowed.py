@@ -1,0 +1,78 @@
+"""What sliding-window ops share: where a layout keeps its axes, what they ask of an input, how a window slides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netspec.ops.op import OpError, Requirement, Window
+from netspec.shapes import Dim, Shape, extent, shape_text, transposed_output, window_output
+
+
+def channel_axis(data_format: str | None) -> int:
+    """The axis of the channels of an image in a layout; slim's None is NHWC."""
+    return 1 if data_format == "NCHW" else 3
+
+
+def spatial_axes(data_format: str | None) -> tuple[int, int]:
+    """The axes of height and width."""
+    return (2, 3) if data_format == "NCHW" else (1, 2)
+
+
+def check_rank(shape: Shape, *ranks: int) -> None:
+    """Rejects an input of another rank than the op takes."""
+    if len(shape) not in ranks:
+        wanted = " or ".join(map(str, ranks))
+        raise OpError("wrong-rank", f"expected an input of rank {wanted}, got rank {len(shape)}: {shape_text(shape)}")
+
+
+def check_least_rank(shape: Shape, rank: int) -> None:
+    """Rejects an input of a lower rank than the op takes."""
+    if len(shape) < rank:
+        text = f"expected an input of at least rank {rank}, got rank {len(shape)}: {shape_text(shape)}"
+        raise OpError("wrong-rank", text)
+
+
+def known_channels(shape: Shape, axis: int) -> int:
+    """The number of channels, which must be a plain number since variables are made for them."""
+    channels = shape[axis]
+    if not isinstance(channels, int):
+        raise OpError("unknown-channels", f"expected a known number of input channels, got {shape_text(shape)}")
+    return channels
+
+
+def check_rate(stride: tuple[int, int], rate: tuple[int, int]) -> None:
+    """Rejects a stride together with a rate, which TensorFlow refuses or, for depthwise windows, warns of."""
+    if max(stride) > 1 and max(rate) > 1:
+        text = f"expected stride 1 with rate {_sides(rate)}, got stride {_sides(stride)}"
+        raise OpError("stride-with-rate", text, argument="rate", help="use stride 1 or rate 1")
+
+
+def _sides(pair: tuple[int, int]) -> str:
+    return str(pair[0]) if pair[0] == pair[1] else str(list(pair))
+
+
+def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
+    """The shape that a window makes of an image."""
+    rule = transposed_output if window.transposed else window_output
+    sides = list(shape)
+    for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
+        reach = extent(kernel, rate)
+        sides[axis] = rule(shape[axis], reach, stride, window.padding)
+    sides[({1, 2, 3} - set(window.spatial_axes)).pop()] = channels
+    return tuple(sides)
+
+
+def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
+    """The conditions that a VALID window fits into the image, height and width."""
+    if window.padding == "SAME" or window.transposed:
+        return
+    reach = tuple(map(extent, window.kernel, window.rate))
+    image = "x".join(str(shape[axis]) for axis in window.spatial_axes)
+    for axis, side in zip(window.spatial_axes, reach, strict=True):
+        fault = OpError(
+            "window-too-large",
+            f"a {reach[0]}x{reach[1]} VALID window does not fit its input of {image}",
+            argument="kernel_size",
+            help=f"use padding SAME or a kernel of at most {image}",
+        )
+        yield Requirement(shape[axis], ">=", side, fault)

@@ -1,0 +1,57 @@
+"""The way of the data, from text to network: read, check, elaborate, lint. Every command and `netspec.load` take it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netspec.diagnostics import Problem, has_errors, ordered
+from netspec.language import elaborate
+from netspec.language.advice import advised
+from netspec.language.lint import lint
+from netspec.network import Network
+from netspec.schema import Checked, check_document
+from netspec.shapes import Shape
+from netspec.source import Document, read, read_text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inspected:
+    """All that is known of one file. `network` is None if there is any error; `checked` if the file could not be read."""
+
+    file: str
+    checked: Checked | None
+    network: Network | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def document(self) -> Document | None:
+        """The file as it was read."""
+        return self.checked.document if self.checked else None
+
+
+def inspect_file(
+    path: str | os.PathLike[str], given: Mapping[str, Any] | None = None, input_shape: Shape | None = None
+) -> Inspected:
+    """Inspects a file. Never raises for what the file holds."""
+    return _inspect(os.fspath(path), *read(path), given or {}, input_shape)
+
+
+def inspect_text(
+    data: bytes | str, file: str, given: Mapping[str, Any] | None = None, input_shape: Shape | None = None
+) -> Inspected:
+    """Inspects text, such as that of the standard input; `file` is what messages call it."""
+    return _inspect(file, *read_text(data, file), given or {}, input_shape)
+
+
+def _inspect(
+    file: str, document: Document | None, problems: list[Problem], given: Mapping[str, Any], shape: Shape | None
+) -> Inspected:
+    if document is None:
+        return Inspected(file, None, None, ordered(problems))
+    checked = check_document(document)
+    elaborated = elaborate(checked, given, input_shape=shape)
+    found = ordered([*problems, *checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)])
+    return Inspected(file, checked, None if has_errors(found) else elaborated.network, found)

@@ -1,0 +1,31 @@
+"""What a check came to, which every format renders in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from netspec.diagnostics import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The problems by place, how many files were checked, and the lines of those that could be read, for snippets."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        """How many problems are of a severity."""
+        return sum(problem.severity is severity for problem in self.problems)
+
+    def tally(self) -> str:
+        """How many errors and warnings there are, as in `3 errors and 1 warning`; empty if none."""
+        counts = [(self.count(severity), severity.value) for severity in (Severity.ERROR, Severity.WARNING)]
+        return " and ".join(counted(count, noun) for count, noun in counts if count)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: `1 error`, `2,000 errors`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,51 @@
+"""Problems for machines, as a JSON list whose keys stay as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from netspec.diagnostics import Note, Problem, Span
+from netspec.report.findings import Findings
+from netspec.report.theme import PLAIN, Theme
+
+
+def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
+    """All problems as a JSON list, one object a problem; an empty list if there are none."""
+    return json_text([plain(problem) for problem in findings.problems])
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """A problem as plain data.
+
+    `file`, `line`, `column`, `end_line`, `end_column`: the place; lines and columns count from 1 in characters, the end
+    is exclusive. `severity`: "error" or "warning". `code`: stable, see `netspec check --explain`. `text`: one line.
+    `notes`: a list of `{text}`, with a place of the same five keys where it speaks of another one. `help`: text or null.
+    """
+    return {
+        **_place(problem.span),
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "text": problem.text,
+        "notes": [_note(note) for note in problem.notes],
+        "help": problem.help,
+    }
+
+
+def json_text(data: object) -> str:
+    """Data as indented JSON in ASCII alone, which no encoding of an output can break and no terminal obeys."""
+    return json.dumps(data, indent=2, allow_nan=False).replace("\x7f", "\\u007f") + "\n"
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"text": note.text} | (_place(note.span) if note.span else {})
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }

@@ -1,0 +1,78 @@
+"""The line that a problem is about, with the stretch of it underlined, column for column as a terminal shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netspec.diagnostics import Span
+from netspec.report.visible import columns, visible_character
+
+TAB = 4
+ELLIPSIS = "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A line as it is shown and the underline below it; the underline begins with the blanks before it."""
+
+    number: int
+    text: str
+    underline: str
+
+
+def snippet(span: Span, lines: Sequence[str], width: int) -> Snippet | None:
+    """The first line of a span, at most `width` columns of it; None if the file has no such line.
+
+    A span over several lines is underlined to the end of its first.
+    """
+    if not 1 <= span.line <= len(lines):
+        return None
+    line = lines[span.line - 1].rstrip()
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    end = max(end, start + 1)
+    # Only this much can be shown: the rest of a line of a million characters is not even looked at.
+    first = max(0, start - width)
+    cells = _cells(line[first : start + width + 1])
+    start, end = start - first, min(end - first, start - first + width)
+    left, right = _window(cells, start, end, width)
+    before = ELLIPSIS if first or left else ""
+    after = ELLIPSIS if first + right < len(line) else ""
+    text = before + "".join(cells[left:right]) + after
+    indent = columns(before) + columns("".join(cells[left:start]))
+    length = columns("".join(cells[start : min(end, right)]))
+    return Snippet(span.line, text, " " * indent + "^" * max(length, 1))
+
+
+def _cells(text: str) -> list[str]:
+    """What each character is shown as: a tab as blanks to the next tab stop, a control character as its escape."""
+    cells: list[str] = []
+    at = 0
+    for character in text:
+        cell = " " * (TAB - at % TAB) if character == "\t" else visible_character(character)
+        cells.append(cell)
+        at += columns(cell)
+    return cells
+
+
+def _window(cells: Sequence[str], start: int, end: int, width: int) -> tuple[int, int]:
+    """The stretch of cells to show: all if they fit, else the span with more before it than a glance needs, and after."""
+    widths = [columns(cell) for cell in cells]
+    if sum(widths) <= width:
+        return 0, len(cells)
+    room = width - 2 * len(ELLIPSIS)
+    left, used = min(start, len(cells)), 0
+    span = min(sum(widths[start:end]), room // 2)
+    while left > 0 and used + widths[left - 1] <= (room - span) // 2:
+        left -= 1
+        used += widths[left]
+    right = min(start, len(cells))
+    while right < len(cells) and used + widths[right] <= room:
+        used += widths[right]
+        right += 1
+    # What the end of the line leaves free is given to the beginning.
+    while left > 0 and used + widths[left - 1] <= room:
+        left -= 1
+        used += widths[left]
+    return left, right

@@ -1,0 +1,70 @@
+"""Problems for a person: the line that stands alone, then the snippet, the notes and the help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from netspec.diagnostics import Note, Problem, one_line
+from netspec.report.findings import Findings, counted
+from netspec.report.snippet import snippet
+from netspec.report.theme import PLAIN, Theme, painted
+from netspec.report.visible import visible
+
+_GUTTER = 5
+WIDTH = 100
+"""How many columns of a line are shown: enough for what people write, and few enough for any terminal's log."""
+
+
+def report(findings: Findings, theme: Theme = PLAIN) -> str:
+    """All problems with their context, and a closing line."""
+    blocks = [render(problem, findings.lines.get(problem.span.file, ()), theme) for problem in findings.problems]
+    return "\n".join([*blocks, closing(findings), ""])
+
+
+def render(problem: Problem, lines: Sequence[str] = (), theme: Theme = PLAIN) -> str:
+    """One problem; `lines` are those of its file, if they are known."""
+    parts = [_headline(problem, theme), *_snippet(problem, lines, theme)]
+    parts += [f"   {painted('note:', theme.note)} {visible(note_text(note, problem))}" for note in problem.notes]
+    if problem.help is not None:
+        parts.append(f"   {painted('help:', theme.help)} {visible(problem.help)}")
+    return "\n".join(parts)
+
+
+def note_text(note: Note, problem: Problem) -> str:
+    """A note with the place that it speaks of, unless its words name the line already."""
+    span = note.span
+    if span is None or span == problem.span:
+        return note.text
+    if span.file != problem.span.file:
+        return f"{note.text} ({span.file}:{span.line}:{span.column})"
+    return note.text if re.search(rf"\bline {span.line}\b", note.text) else f"{note.text} (line {span.line})"
+
+
+def closing(findings: Findings) -> str:
+    """How it went, in a line: `3 errors and 1 warning in 2 of 5 files`, or `5 files, no problems`."""
+    if not findings.problems:
+        return f"{counted(findings.files, 'file')}, no problems"
+    faulty = len({problem.span.file for problem in findings.problems})
+    of = f"{faulty:,} of " if faulty < findings.files else ""
+    return f"{findings.tally()} in {of}{counted(max(findings.files, faulty), 'file')}"
+
+
+def _headline(problem: Problem, theme: Theme) -> str:
+    if theme == PLAIN:
+        return visible(one_line(problem))
+    span, severity = problem.span, problem.severity
+    place = painted(visible(f"{span.file}:{span.line}:{span.column}:"), theme.place)
+    return f"{place} {painted(f'{severity.value}:', theme.of(severity))} {visible(f'{problem.text} [{problem.code}]')}"
+
+
+def _snippet(problem: Problem, lines: Sequence[str], theme: Theme) -> list[str]:
+    shown = snippet(problem.span, lines, WIDTH)
+    if shown is None:
+        return []
+    bar = painted("|", theme.gutter)
+    number = painted(f"{shown.number:>{_GUTTER}}", theme.gutter)
+    indent, carets = shown.underline.rstrip("^"), shown.underline.lstrip(" ")
+    underline = painted(carets, theme.of(problem.severity))
+    blank = " " * max(_GUTTER, len(str(shown.number)))
+    return [f"{number} {bar} {shown.text}".rstrip(), f"{blank} {bar} {indent}{underline}"]

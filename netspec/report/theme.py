@@ -1,0 +1,41 @@
+"""Colours as a value: a rendering is handed a theme, so that none has to ask where its text will go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netspec.diagnostics import Severity
+
+_RESET = "\x1b[0m"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The terminal's codes for each part of a rendering; an empty code leaves the part as it is."""
+
+    error: str = ""
+    warning: str = ""
+    place: str = ""
+    gutter: str = ""
+    note: str = ""
+    help: str = ""
+
+    def of(self, severity: Severity) -> str:
+        """The code for a severity."""
+        return self.error if severity is Severity.ERROR else self.warning
+
+
+PLAIN = Theme()
+COLOURED = Theme(
+    error="\x1b[1;31m",
+    warning="\x1b[1;33m",
+    place="\x1b[1m",
+    gutter="\x1b[34m",
+    note="\x1b[1;36m",
+    help="\x1b[1;32m",
+)
+
+
+def painted(text: str, code: str) -> str:
+    """A text in a colour, and the terminal's own colour after it."""
+    return f"{code}{text}{_RESET}" if code and text else text

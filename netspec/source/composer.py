@@ -1,0 +1,358 @@
+"""YAML text to a `Document`: the parser's events composed into plain data with the place of everything in it.
+
+PyYAML's composer and constructor are not used: they forget the marks of keys, keep the last of two equal keys without a
+word, speak YAML 1.1, recurse without bound, and follow tags. libyaml, where PyYAML has it, does the parsing.
+
+A value that cannot be what the file says (a number that is not finite, an unknown alias, an expression that a comma cut
+off) is replaced by None at the same span as its problem, so that a later stage which finds fault with a value can tell
+that the place has been reported already.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+import yaml
+
+from netspec.diagnostics import Note, Problem, Span, nearest
+from netspec.source.document import Key, Node
+from netspec.source.expressions import find_split, quoted
+from netspec.source.marks import Marks, is_absent
+from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
+from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_allowed, explain, tag_not_allowed
+from netspec.source.text import Text, start_of
+
+MAX_DEPTH = 64
+MAX_NODES = 1_000_000
+MAX_PROBLEMS = 1_000
+"""No person reads further, and a hostile file could hold one problem for every three characters."""
+
+_SHOWN = 40
+_MOST_COMPARED = 200
+
+_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_YAML_DIRECTIVE = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
+
+# A scalar has no children; sharing one empty mapping saves two dictionaries for each of them.
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+_NUMBER_PROBLEMS = {
+    "number-not-finite": "{} is not a finite number",
+    "number-too-large": f"the integer {{}} is not between -{MAX_INTEGER} and {MAX_INTEGER}",
+}
+
+
+class _Stopped(Exception):
+    """Nothing further can be read; its problem is already among the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A node with a name: how many nodes it stands for and how many levels of collections, aliases expanded."""
+
+    node: Node
+    size: int
+    height: int
+
+
+class Composer:
+    """Takes the parser's events one after another and builds the nodes of the first document."""
+
+    def __init__(self, text: Text) -> None:
+        self.problems: list[Problem] = []
+        self._text = text
+        self._content = text.content
+        self._marks = Marks(text)
+        self._get_event = _LOADER(text.content).get_event
+        self._anchors: dict[str, _Anchored | None] = {}
+        self._nodes = 0
+        self._deepest = 0
+        self._reached = 0
+        self._opened: list[int] = []
+        self._cut_until = 0
+
+    def document(self) -> Node | None:
+        """The root of the first document, or None if there is none."""
+        try:
+            root = self._first_document()
+        except _Stopped:
+            return None
+        with contextlib.suppress(_Stopped):
+            self._check_only_document()
+        return root
+
+    def _first_document(self) -> Node | None:
+        self._next()
+        start = self._next()
+        if type(start) is yaml.StreamEndEvent:
+            what = "only comments" if self._content.strip() else "nothing"
+            text = f"the file contains {what}; a spec is a mapping"
+            self._stop(Problem("empty-file", text, start_of(self._text.file)))
+        self._check_version(start)
+        event = self._next()
+        root = None
+        if is_absent(event):
+            self._report("empty-file", "the document is empty; a spec is a mapping", start_of(self._text.file))
+        else:
+            root = self._node(event, 0, False)
+        self._next()
+        return root
+
+    # The parser
+
+    def _next(self) -> Any:
+        try:
+            event = self._get_event()
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            # Beside its own errors PyYAML lets those of Python out for an escape that stands for no character.
+            mark = getattr(error, "problem_mark", None)
+            if mark is not None and mark.index < self._cut_until:
+                raise _Stopped from error
+            self._stop(explain(error, self._text, self._reached, self._opened[-1] if self._opened else None))
+        self._reached = event.end_mark.index
+        return event
+
+    def _stop(self, problem: Problem) -> NoReturn:
+        self.problems.append(problem)
+        raise _Stopped
+
+    def _report(self, code: str, text: str, span: Span, *notes: Note, help: str | None = None) -> None:
+        self._add(Problem(code, text, span, notes=notes, help=help))
+
+    def _add(self, problem: Problem) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
+    def _check_version(self, start: Any) -> None:
+        if start.version is not None and tuple(start.version) != (1, 2):
+            found = _YAML_DIRECTIVE.search(self._content)
+            if found:
+                self._add(directive_not_allowed(self._text, *found.span()))
+
+    def _check_only_document(self) -> None:
+        event = self._next()
+        if type(event) is yaml.DocumentStartEvent:
+            self._report("several-documents", SECOND_DOCUMENT, self._marks.document_start(event), help=ONE_DOCUMENT)
+
+    # Nodes
+
+    def _node(self, event: Any, depth: int, flow: bool) -> Node:
+        """The node that begins with an event, `depth` collections deep, inside a `[` or `{` or not."""
+        kind = type(event)
+        if kind is yaml.AliasEvent:
+            return self._alias(event, depth)
+        self._count(event, 1)
+        if event.tag is not None:
+            self._add(tag_not_allowed(self._text, event.start_mark.index))
+        name = event.anchor
+        if name is None:
+            return self._scalar(event, flow) if kind is yaml.ScalarEvent else self._collection(event, depth, flow)
+
+        # An anchor of the same name further up is forgotten here, as YAML has it.
+        self._anchors[name] = None
+        nodes_before, deepest_before = self._nodes, self._deepest
+        self._deepest = depth
+        node = self._scalar(event, flow) if kind is yaml.ScalarEvent else self._collection(event, depth, flow)
+        self._anchors[name] = _Anchored(node, self._nodes - nodes_before + 1, self._deepest - depth)
+        self._deepest = max(self._deepest, deepest_before)
+        return node
+
+    def _count(self, event: Any, more: int) -> None:
+        self._nodes += more
+        if self._nodes > MAX_NODES:
+            aliases = ", aliases expanded" if self._anchors else ""
+            text = f"the file has more than {MAX_NODES:,} values{aliases}"
+            self._stop(Problem("too-many-nodes", text, self._marks.event(event)))
+
+    def _descend(self, event: Any, depth: int) -> None:
+        self._deepest = max(self._deepest, depth)
+        if depth > MAX_DEPTH:
+            text = f"mappings and lists are nested more than {MAX_DEPTH} deep here"
+            self._stop(Problem("too-deep", text, self._marks.event(event)))
+
+    def _alias(self, event: Any, depth: int) -> Node:
+        name, span = event.anchor, self._marks.event(event)
+        shown = _shown(name)
+        anchored = self._anchors.get(name)
+        if anchored is not None:
+            self._count(event, anchored.size)
+            self._descend(event, depth + anchored.height)
+            node = anchored.node
+            return Node(node.value, span, node.children, node.key_spans)
+        self._count(event, 1)
+        if name in self._anchors:
+            self._report("recursive-alias", f"*{shown} stands inside what &{shown} names, so it would never end", span)
+        else:
+            close = nearest(name, self._anchors) if len(name) + len(self._anchors) < _MOST_COMPARED else None
+            self._report(
+                "unknown-alias",
+                f"*{shown} names no anchor &{shown} further up",
+                span,
+                help=f"did you mean *{close}?" if close else "put the value in quotes if the '*' is part of it",
+            )
+        return Node(None, span, _NOTHING, _NOTHING)
+
+    def _scalar(self, event: Any, flow: bool) -> Node:
+        word, span = event.value, self._marks.scalar(event)
+        if event.style:
+            self._check_characters(event, span)
+            return Node(word, span, _NOTHING, _NOTHING)
+        if flow and "$(" in word:
+            return self._expression(event, span)
+        try:
+            return Node(resolve(word), span, _NOTHING, _NOTHING)
+        except NumberError as error:
+            self._report(error.code, _NUMBER_PROBLEMS[error.code].format(_shown(word)), span)
+            return Node(None, span, _NOTHING, _NOTHING)
+
+    def _expression(self, event: Any, span: Span) -> Node:
+        """A plain scalar with `$(` inside `[...]` or `{...}`: what a comma cut off is put together again."""
+        start = self._marks.own_start(event)
+        split = None
+        # The search looks far ahead, so it stops where problems stop counting and is not made for scraps.
+        if start >= self._cut_until and len(self.problems) < MAX_PROBLEMS:
+            split = find_split(self._content, start, event.end_mark.index)
+        if split is None:
+            return Node(event.value, span, _NOTHING, _NOTHING)
+        self._cut_until = split.end
+        by = "a comma" if split.by == "," else f"a '{split.by}'"
+        what = f"{by} inside {self._brackets()} splits this expression in two"
+        if split.meant is None:
+            advice = "close its parentheses and put it in quotes"
+            self._report("split-expression", f"{what}, and its parentheses do not close", span, help=advice)
+            return Node(None, span, _NOTHING, _NOTHING)
+        span = self._text.span(start, split.end)
+        self._report("split-expression", f"{what}; it must be quoted", span, help=f"write {quoted(split.meant)}")
+        return Node(split.meant, span, _NOTHING, _NOTHING)
+
+    def _brackets(self) -> str:
+        return "{...}" if self._content[self._opened[-1]] == "{" else "[...]"
+
+    def _collection(self, event: Any, depth: int, flow: bool) -> Node:
+        self._descend(event, depth + 1)
+        bracket = self._marks.bracket(event)
+        if bracket is not None:
+            self._opened.append(bracket)
+        build = self._mapping if type(event) is yaml.MappingStartEvent else self._sequence
+        node = build(event, depth + 1, flow or event.flow_style)
+        if bracket is not None:
+            self._opened.pop()
+        return node
+
+    def _sequence(self, event: Any, depth: int, flow: bool) -> Node:
+        items: list[Node] = []
+        last: Span | None = None
+        while type(item := self._next()) is not yaml.SequenceEndEvent:
+            scrap = item.start_mark.index < self._cut_until
+            before = len(self.problems)
+            node = self._node(item, depth, flow)
+            last = node.span
+            if scrap:
+                del self.problems[before:]
+            else:
+                items.append(node)
+        span = self._marks.collection(event, item, last)
+        return Node([node.value for node in items], span, dict(enumerate(items)), _NOTHING)
+
+    def _mapping(self, event: Any, depth: int, flow: bool) -> Node:
+        children: dict[Key, Node] = {}
+        key_spans: dict[str, Span] = {}
+        last: Span | None = None
+        while type(key_event := self._next()) is not yaml.MappingEndEvent:
+            scrap = key_event.start_mark.index < self._cut_until
+            before = len(self.problems)
+            key, key_span = self._key(key_event, depth, flow)
+            value_event = self._next()
+            if is_absent(value_event):
+                self._count(value_event, 1)
+                node = Node(None, self._marks.absent_value(key_event), _NOTHING, _NOTHING)
+            else:
+                node = self._node(value_event, depth, flow)
+            last = node.span
+            if scrap:
+                del self.problems[before:]
+            elif key is None:
+                pass
+            elif key in key_spans:
+                self._duplicate(key, key_spans[key], key_span)
+            else:
+                key_spans[key] = key_span
+                children[key] = node
+        span = self._marks.collection(event, key_event, last)
+        return Node({key: node.value for key, node in children.items()}, span, children, key_spans)
+
+    def _key(self, event: Any, depth: int, flow: bool) -> tuple[str | None, Span]:
+        """A mapping's key and its place; None, reported, for a key that no spec can have."""
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return self._plain_key(event, flow)
+        before = len(self.problems)
+        node = self._node(event, depth, flow)
+        if isinstance(node.value, str):
+            return node.value, node.span
+        if len(self.problems) == before:
+            written = f"*{event.anchor}" if type(event) is yaml.AliasEvent else getattr(event, "value", "")
+            self._not_a_string(node.value, node.span, written)
+        return None, node.span
+
+    def _plain_key(self, event: Any, flow: bool) -> tuple[str | None, Span]:
+        self._count(event, 1)
+        word, span = event.value, self._marks.scalar(event)
+        if event.style:
+            self._check_characters(event, span)
+            return word, span
+        if word == "<<":
+            self._report(
+                "merge-key",
+                "the merge key '<<' is not part of YAML 1.2",
+                span,
+                help="write the keys out; defaults that several layers share belong in arg_scope",
+            )
+            return None, span
+        if flow and "$(" in word:
+            before = len(self.problems)
+            node = self._expression(event, span)
+            return (word if len(self.problems) == before else None), node.span
+        try:
+            value = resolve(word)
+        except NumberError:
+            value = 0
+        if isinstance(value, str):
+            return word, span
+        self._not_a_string(value, span, word)
+        return None, span
+
+    def _check_characters(self, event: Any, span: Span) -> None:
+        """Half a character, which libyaml refuses to make of an escape and PyYAML's own parser makes, is no text."""
+        if event.style == '"' and _SURROGATE.search(event.value):
+            self._stop(Problem("yaml-syntax", "an escape in this text is not the number of a character", span))
+
+    def _not_a_string(self, value: object, span: Span, word: str = "") -> None:
+        if isinstance(value, dict | list):
+            what = "mapping" if isinstance(value, dict) else "list"
+            self._report("key-not-a-string", f"a key must be text, not a {what}", span)
+        elif not word:
+            self._report("key-not-a-string", "a key must be text, and none stands here", span)
+        else:
+            what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
+            text = f"a key must be text, and '{_shown(word)}' is {what}"
+            advice = None if word.startswith("*") else f"write {quoted(_shown(word))}"
+            self._report("key-not-a-string", text, span, help=advice)
+
+    def _duplicate(self, key: str, first: Span, second: Span) -> None:
+        places = f"on line {first.line} and again on line {second.line}"
+        where = f"twice on line {first.line}" if first.line == second.line else places
+        note = Note("it stands here first, with the value that is used", first)
+        self._report("duplicate-key", f"the key '{_shown(key)}' stands {where}", second, note)
+
+
+def _shown(word: str) -> str:
+    """A word of the file, in one line and shortened if it is long."""
+    word = " ".join(word.split())
+    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."

@@ -1,0 +1,51 @@
+"""The data of a file and the place of everything in it, so that later stages can point at what they reject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netspec.diagnostics import Span
+
+Key = str | int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A value of the file: its plain data, its place, and the nodes inside it.
+
+    `value` is plain data: None, bool, int, float, str, list or dict with string keys. `children` holds a mapping's
+    values by key or a sequence's items by index; `key_spans` holds the places of a mapping's keys.
+    """
+
+    value: Any
+    span: Span
+    children: Mapping[Key, Node] = field(default_factory=dict)
+    key_spans: Mapping[str, Span] = field(default_factory=dict)
+
+    def __getitem__(self, key: Key) -> Node:
+        return self.children[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.children
+
+    def at(self, path: tuple[Key, ...]) -> Node:
+        """The node reached by following keys and indices."""
+        node = self
+        for key in path:
+            node = node.children[key]
+        return node
+
+    def key_span(self, key: Key) -> Span:
+        """The place of a mapping's key; for a sequence's index, that of the item."""
+        return self.key_spans[key] if isinstance(key, str) and key in self.key_spans else self.children[key].span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One file that was read: its name as the user gave it, its lines for snippets, and its root."""
+
+    file: str
+    lines: tuple[str, ...]
+    root: Node

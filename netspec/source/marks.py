@@ -1,0 +1,92 @@
+"""Where things stand, made from the parser's marks, which are not quite that.
+
+The parser counts an anchor and a tag into what they belong to, lets a block collection and a block scalar run on to the
+next token, and puts an absent value wherever the next token is. A reader wants the underline below the thing itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from netspec.diagnostics import Span
+from netspec.source.text import Text
+
+_PROPERTIES = re.compile(r"(?:(?:&[^\s,\[\]{}]*|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|(?<=\s)#[^\r\n]*)*)*")
+_COLON = re.compile(r"\s*:")
+
+
+class Marks:
+    """The spans of one text's events."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._file = text.file
+        self._content = text.content
+
+    def event(self, event: Any) -> Span:
+        """The place of an event as the parser has it."""
+        start, end = event.start_mark, event.end_mark
+        return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def document_start(self, event: Any) -> Span:
+        """The place of the `---` that begins a document, or of where one without begins."""
+        end = event.end_mark.index
+        return self._text.span(end - len("---") if event.explicit else event.start_mark.index, end)
+
+    def own_start(self, event: Any) -> int:
+        """The index at which a node itself begins, behind its anchor and tag."""
+        start: int = event.start_mark.index
+        if event.anchor is None and event.tag is None:
+            return start
+        found = _PROPERTIES.match(self._content, start)
+        return found.end() if found else start
+
+    def scalar(self, event: Any) -> Span:
+        """The place of a scalar, quotes included."""
+        start, end, style = event.start_mark, event.end_mark, event.style
+        if style in ("|", ">"):
+            first = self.own_start(event)
+            return self._text.span(first, first + len(self._content[first : end.index].rstrip(" \t\r\n")))
+        if event.anchor is not None or event.tag is not None:
+            return self._text.span(self.own_start(event) if event.value or style else end.index, end.index)
+        return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def absent_value(self, key: Any) -> Span:
+        """The place of a value that is not there: behind the key's colon, or behind the key if there is no colon."""
+        found = _COLON.match(self._content, key.end_mark.index)
+        end = found.end() if found else key.end_mark.index
+        return self._text.span(end, end)
+
+    def bracket(self, start: Any) -> int | None:
+        """The index of the `[` or `{` of a collection, or None for one without.
+
+        The mapping of a single pair in a list, `[a: 1]`, is of the flow style without brackets of its own.
+        """
+        index: int = start.end_mark.index - 1
+        if start.flow_style and start.start_mark.index <= index and self._content[index] in "[{":
+            return index
+        return None
+
+    def collection(self, start: Any, end: Any, last: Span | None) -> Span:
+        """From a collection's first character to its bracket or, without brackets, to the end of what it holds last."""
+        line, column = start.start_mark.line + 1, start.start_mark.column + 1
+        if start.anchor is not None or start.tag is not None:
+            line, column = self._text.place(self.own_start(start))
+        mark = end.end_mark
+        if mark.index != end.start_mark.index or last is None:
+            return Span(self._file, line, column, mark.line + 1, mark.column + 1)
+        return Span(self._file, line, column, last.end_line, last.end_column)
+
+
+def is_absent(event: Any) -> bool:
+    """Whether a value's event stands for nothing at all in the text."""
+    return (
+        type(event) is yaml.ScalarEvent
+        and not event.value
+        and not event.style
+        and event.anchor is None
+        and event.tag is None
+    )

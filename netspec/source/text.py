@@ -1,0 +1,189 @@
+"""From bytes to characters: what a file must be before anyone looks at it as YAML.
+
+A file that is too large, not text, or not UTF-8 is refused here with the place of the first fault, so that the reader
+behind this room only ever sees characters that YAML allows. Nothing is repaired silently.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import re
+import stat
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from netspec.diagnostics import Problem, Span, nearest
+
+MAX_BYTES = 16 * 1024 * 1024
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+# YAML's printable characters without U+0085, U+2028 and U+2029: those end a line in YAML 1.1 (and in libyaml) but not
+# in 1.2, so whichever way they were read, an editor would show something else.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_BYTE_ORDER_MARK = "\ufeff"
+_SURROGATES = range(0xD800, 0xE000)
+_SUGGESTIONS_LOOKED_AT = 1_000
+
+
+@dataclass(frozen=True)
+class Text:
+    """The characters of one file, and where each of them stands."""
+
+    file: str
+    content: str
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without their breaks; a file that ends with a break has an empty last line."""
+        return tuple(_LINE_BREAK.split(self.content)) if "\r" in self.content else tuple(self.content.split("\n"))
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_BREAK.finditer(self.content))]
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Line and column, from 1, of the character at an index; past the end counts as the end."""
+        index = min(index, len(self.content))
+        line = bisect_right(self._line_starts, index)
+        return line, index - self._line_starts[line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch between two indices."""
+        return Span(self.file, *self.place(start), *self.place(max(start, end)))
+
+    def line_start(self, index: int) -> int:
+        """The index at which the line of a character begins."""
+        return self._line_starts[self.place(index)[0] - 1]
+
+
+def start_of(file: str) -> Span:
+    """The place for a fault of the file as a whole."""
+    return Span(file, 1, 1, 1, 1)
+
+
+def load(path: str | os.PathLike[str]) -> bytes | Problem:
+    """The bytes of a regular file of at most `MAX_BYTES`, read once."""
+    file = str(path)
+    try:
+        with open(path, "rb", opener=_open_at_once) as stream:
+            return _load(stream, file)
+    except ValueError:
+        # The name contains a NUL or half a character, which no name of a file does.
+        return _no_such_file(file)
+    except OSError as error:
+        return _unopened(file, error)
+
+
+def _open_at_once(name: str, flags: int) -> int:
+    """Opens without waiting, which a named pipe would make one do until somebody writes to it."""
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _load(stream: BinaryIO, file: str) -> bytes | Problem:
+    status = os.fstat(stream.fileno())
+    if not stat.S_ISREG(status.st_mode):
+        return Problem("cannot-read", "this is not a regular file", start_of(file))
+    if status.st_size > MAX_BYTES:
+        return _too_large(file)
+    # The size is only what it was a moment ago.
+    data = stream.read(MAX_BYTES + 1)
+    return _too_large(file) if len(data) > MAX_BYTES else data
+
+
+def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
+    """The characters of a file, or None with the problem that forbids to read it at all."""
+    if len(data) > MAX_BYTES:
+        return None, [_too_large(file)]
+    if isinstance(data, bytes):
+        encoding = _other_encoding(data)
+        if encoding:
+            text = f"the file is {encoding}, not UTF-8"
+            return None, [Problem("not-utf8", text, start_of(file), help="save it as UTF-8")]
+        try:
+            content = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            before = Text(file, data[: error.start].decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
+            line, column = before.place(len(before.content))
+            text = f"the byte 0x{data[error.start]:02X} is not UTF-8 text here"
+            span = Span(file, line, column, line, column + 1)
+            return None, [Problem("not-utf8", text, span, help="save the file as UTF-8")]
+    else:
+        content = data
+
+    problems = []
+    if content.startswith(_BYTE_ORDER_MARK):
+        content = content.lstrip(_BYTE_ORDER_MARK)
+        problems.append(
+            Problem(
+                "byte-order-mark",
+                "the file begins with a byte order mark",
+                start_of(file),
+                help="save it as UTF-8 without a byte order mark (BOM)",
+            )
+        )
+    whole = Text(file, content)
+    forbidden = _FORBIDDEN.search(content)
+    if forbidden:
+        return None, [*problems, _forbidden(whole, forbidden.start())]
+    return whole, problems
+
+
+def _other_encoding(data: bytes) -> str | None:
+    """UTF-16 or UTF-32, told by a byte order mark or by the zeros that their first characters, being ASCII, contain."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or re.match(rb"\0\0\0[^\0]|[^\0]\0\0\0", data):
+        return "UTF-32"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or re.match(rb"\0[^\0]|[^\0]\0[^\0]\0", data):
+        return "UTF-16"
+    return None
+
+
+def _forbidden(text: Text, index: int) -> Problem:
+    code_point = ord(text.content[index])
+    span = text.span(index, index + 1)
+    if code_point in _SURROGATES:
+        return Problem("not-utf8", f"half a character (the lone surrogate U+{code_point:04X}) is not text", span)
+    return Problem(
+        "yaml-syntax",
+        f"the invisible character U+{code_point:04X} cannot stand in a spec",
+        span,
+        help=f'delete it, or write \\u{code_point:04X} inside "double quotes"',
+    )
+
+
+def _too_large(file: str) -> Problem:
+    return Problem("file-too-large", f"the file is larger than {MAX_BYTES // 2**20} MiB", start_of(file))
+
+
+def _no_such_file(file: str) -> Problem:
+    path = Path(file)
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry in itertools.islice(entries, _SUGGESTIONS_LOOKED_AT)]
+    except (OSError, ValueError):
+        names = []
+    close = nearest(path.name, names)
+    return Problem(
+        "no-such-file",
+        "there is no file of this name",
+        start_of(file),
+        help=f"did you mean {path.with_name(close)}?" if close else None,
+    )
+
+
+def _unopened(file: str, error: OSError) -> Problem:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return _no_such_file(file)
+    if isinstance(error, IsADirectoryError):
+        return Problem("is-a-folder", "this is a folder, not a file", start_of(file))
+    if error.errno in (errno.EACCES, errno.EPERM):
+        reason = "you are not permitted to"
+    else:
+        reason = (error.strerror or "the system refuses").lower()
+    return Problem("cannot-read", f"the file cannot be read: {reason}", start_of(file))

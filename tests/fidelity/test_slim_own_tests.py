@@ -1,0 +1,52 @@
+"""tf_slim's own tests of its networks pass with the compiled specs in the functions' places."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+RUN = """
+import importlib, sys, unittest
+import netspec
+from netspec.lower import compat
+
+compat.load()
+module, specs, names = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
+nets = importlib.import_module(f"tf_slim.nets.{module}")
+for name in names:
+    assert callable(getattr(nets, name))
+    setattr(nets, name, netspec.load(f"{specs}/{name}.yaml") if BREAK is None else BREAK)
+tests = importlib.import_module(f"tf_slim.nets.{module}_test")
+result = unittest.TextTestRunner(verbosity=0).run(unittest.defaultTestLoader.loadTestsFromModule(tests))
+print("ran", result.testsRun, "failed", len(result.failures) + len(result.errors))
+"""
+
+ROWS = [("alexnet", "alexnet_v2", 6), ("vgg", "vgg_a,vgg_16,vgg_19", 18), ("overfeat", "overfeat", 6)]
+
+
+def run(module: str, names: str, broken: str = "None") -> str:
+    command = [sys.executable, "-W", "ignore", "-c", RUN.replace("BREAK", broken), module, str(SPECS), names]
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("module", "names", "least"), ROWS)
+def test_slim_own_tests(module: str, names: str, least: int) -> None:
+    word, ran, _, failed = run(module, names).split()
+    assert (word, failed) == ("ran", "0")
+    assert int(ran) >= least
+
+
+@pytest.mark.slow
+def test_that_a_wrong_network_fails_them() -> None:
+    last = run("alexnet", "alexnet_v2", "(lambda images, *args, **given: (images, {}))")
+    assert last.startswith("ran")
+    assert not last.endswith("failed 0")

@@ -1,0 +1,137 @@
+"""tf-slim works under the compatibility layer, and nothing that was there is touched."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from netspec.lower import compat
+
+SLIM_TESTS = """
+import sys
+import pytest
+from netspec.lower import compat
+compat.load()
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", "/", "--pyargs", *sys.argv[1:]]))
+"""
+BATCH_NORM = """
+import tensorflow.compat.v1 as tf, tf_slim
+with tf.Graph().as_default():
+    print(tf_slim.batch_norm(tf.zeros([2, 4, 4, 3])).name)
+"""
+BEFORE_AND_AFTER = """
+import importlib
+import tensorflow.compat.v1
+from netspec.lower import compat
+modules = {moved.module: importlib.import_module(moved.module) for moved in compat.MOVED}
+before = {name: dict(vars(module)) for name, module in modules.items()}
+compat.load()
+for name, module in modules.items():
+    replaced = [key for key, value in before[name].items() if vars(module).get(key) is not value]
+    assert not replaced, (name, replaced)
+    added = vars(module).keys() - before[name].keys()
+    assert added <= {moved.name for moved in compat.MOVED if moved.module == name}, (name, added)
+    print(*sorted(added))
+assert compat.put_back() == ()
+"""
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}  # the netspec that is tested here
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def asked(*arguments: str) -> list[tuple[str, str, bool]]:
+    """What tf-slim asks of TensorFlow, by a script that reads its source."""
+    done = run(Path(__file__).with_name("asked_of_tensorflow.py"), *arguments)
+    assert done.returncode == 0, done.stderr
+    return [(module, name, there) for module, name, there in json.loads(done.stdout)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["alexnet", "vgg", "overfeat"],
+        pytest.param(["resnet_v2", "inception_v1", "inception_v3"], marks=pytest.mark.slow),
+    ],
+    ids=lambda names: names[0],
+)
+def test_slims_own_tests_of_its_nets_pass(names: list[str]) -> None:
+    done = run("-c", SLIM_TESTS, *(f"tf_slim.nets.{name}_test" for name in names))
+    assert done.returncode == 0, done.stdout[-5_000:]
+    assert " passed" in done.stdout
+
+
+def test_batch_norm_builds_with_the_repair_and_not_without() -> None:
+    assert run("-c", BATCH_NORM).returncode != 0
+    done = run("-c", f"from netspec.lower import compat; compat.load()\n{BATCH_NORM}")
+    assert done.stdout.startswith("BatchNorm/"), done.stderr
+
+
+def test_every_name_that_slim_asks_for_is_there_after_the_repair() -> None:
+    found = asked("load")
+    assert len(found) > 300
+    assert [(module, name) for module, name, there in found if not there] == []
+
+
+def test_the_table_has_no_row_that_slim_does_not_need() -> None:
+    missing = {(module, name) for module, name, there in asked() if not there}
+    assert {(moved.module, moved.name) for moved in compat.MOVED} == missing
+
+
+def test_no_name_that_exists_is_overwritten() -> None:
+    done = run("-c", BEFORE_AND_AFTER)
+    assert done.returncode == 0, done.stderr
+    assert "BatchNormalization" in done.stdout
+
+
+@pytest.mark.parametrize("module", ["tensorflow.compat.v1", "tf_slim"])
+def test_a_package_that_is_not_there_is_told_with_what_to_install(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compat.load()
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(compat.TensorFlowMissing, match=rf"^{module} cannot be imported .*pip install 'netspec\[tf\]'$"):
+        compat.load.__wrapped__()
+
+
+def test_tf_keras_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    with pytest.raises(compat.TensorFlowMissing, match=r"^tf-keras is not installed.*pip install 'netspec\[tf\]'$"):
+        compat.load.__wrapped__()
+
+
+def test_tf_keras_of_another_minor_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    tensorflow = compat.load().tf.__version__
+    monkeypatch.setattr(importlib.metadata, "version", lambda _: "2.3.4")
+    minor = ".".join(tensorflow.split(".")[:2])
+    with pytest.raises(compat.TensorFlowMissing) as raised:
+        compat.load.__wrapped__()
+    assert str(raised.value) == (
+        f"expected tf-keras {minor}, the minor version of TensorFlow {tensorflow}, got tf-keras 2.3.4: "
+        f"pip install 'tf-keras~={minor}.0'"
+    )
+
+
+@pytest.mark.parametrize(("then", "expected"), [("", "False"), ("netspec.lower.compat.load()", "True")])
+def test_importing_the_room_does_not_import_tensorflow(then: str, expected: str) -> None:
+    code = f"""
+import importlib, pkgutil, sys
+import netspec.lower
+for found in pkgutil.iter_modules(netspec.lower.__path__):
+    importlib.import_module(f"netspec.lower.{{found.name}}")
+{then}
+print("tensorflow" in sys.modules)
+"""
+    done = run("-c", code)
+    assert done.stdout.strip() == expected, done.stderr

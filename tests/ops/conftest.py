@@ -1,0 +1,104 @@
+"""What the tests of ops share: the table of rows as values, ops made from plain data, and the graphs that they build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from netspec.ops import OPS, Op
+from netspec.ops.backend import Backend
+from netspec.shapes import Shape, symbol
+
+
+@dataclass(frozen=True)
+class Row:
+    """An op with arguments as plain data, and the shapes of its inputs."""
+
+    key: str
+    arguments: Mapping[str, Any]
+    inputs: Sequence[Shape]
+
+    def make(self) -> Op:
+        return make(self.key, self.arguments)
+
+    def __str__(self) -> str:
+        return f"{self.key} {dict(self.arguments)} {self.inputs}"
+
+
+def make(key: str, arguments: Mapping[str, Any]) -> Op:
+    """The op with its normalizer, as elaboration hands it over."""
+    name = arguments.get("normalizer_fn")
+    normalizer = None if name is None else OPS[name](**(arguments.get("normalizer_params") or {}))
+    return OPS[key](normalizer=normalizer, **arguments)
+
+
+def shape_of(plain: Sequence[int | str | None]) -> Shape:
+    return tuple(symbol(size) if isinstance(size, str) else size for size in plain)
+
+
+def static(shape: Shape) -> list[int | None]:
+    """What TensorFlow knows of a shape."""
+    return [size if isinstance(size, int) else None for size in shape]
+
+
+def read_rows(path: Path) -> list[Row]:
+    return [
+        Row(entry["op"], row["arguments"], [shape_of(shape) for shape in row["inputs"]])
+        for entry in yaml.safe_load(path.read_text())
+        for row in entry["rows"]
+    ]
+
+
+ROWS = read_rows(Path(__file__).parent / "rows.yaml")
+
+
+@dataclass(frozen=True)
+class Built:
+    """A graph with one op in it."""
+
+    graph: Any
+    inputs: Sequence[Any]
+    output: Any
+
+
+def build(backend: Backend, row: Row) -> Built:
+    op = row.make()
+    graph = backend.tf.Graph()
+    with graph.as_default():
+        inputs = [backend.tf.placeholder(backend.tf.float32, static(shape)) for shape in row.inputs]
+        output = op.lower(backend, inputs, op.lowered(backend, row.arguments))
+    return Built(graph, inputs, output)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "row" in metafunc.fixturenames:
+        metafunc.parametrize("row", ROWS, ids=[f"{row.key}{number}" for number, row in enumerate(ROWS)])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("tf"):
+            item.add_marker(pytest.mark.filterwarnings("ignore"))  # TensorFlow's and tf-slim's own deprecations
+
+
+@pytest.fixture(scope="session")
+def rows() -> Sequence[Row]:
+    return ROWS
+
+
+@pytest.fixture(scope="session")
+def builder(backend: Backend) -> Any:
+    """Builds a row's graph; `builder.row` makes a row of plain data."""
+
+    class Builder:
+        row = staticmethod(lambda key, arguments, inputs: Row(key, arguments, [shape_of(shape) for shape in inputs]))
+
+        def __call__(self, row: Row) -> Built:
+            return build(backend, row)
+
+    return Builder()

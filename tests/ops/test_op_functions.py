@@ -1,0 +1,225 @@
+"""Initializers, regularizers and activations, against calls of TensorFlow's and slim's functions written by hand."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from netspec.ops import ACTIVATIONS, INITIALIZERS, REGULARIZERS
+from netspec.ops.function import Function, Named
+
+pytestmark = pytest.mark.tf
+
+INITIALIZER_CALLS: list[tuple[Any, Callable[[Any, Any], Any]]] = [
+    ("zeros", lambda tf, slim: tf.zeros_initializer()),
+    ("ones", lambda tf, slim: tf.ones_initializer()),
+    ("constant", lambda tf, slim: tf.constant_initializer()),
+    ({"constant": 3}, lambda tf, slim: tf.constant_initializer(3.0)),
+    ({"constant": {"value": 0.5}}, lambda tf, slim: tf.constant_initializer(0.5)),
+    ("identity", lambda tf, slim: tf.initializers.identity()),
+    ({"identity": 2}, lambda tf, slim: tf.initializers.identity(gain=2.0)),
+    ("orthogonal", lambda tf, slim: tf.orthogonal_initializer()),
+    ({"orthogonal": {"gain": 2, "seed": 3}}, lambda tf, slim: tf.orthogonal_initializer(gain=2.0, seed=3)),
+    ("random_uniform", lambda tf, slim: tf.random_uniform_initializer()),
+    (
+        {"random_uniform": {"minval": -1, "maxval": 2, "seed": 3}},
+        lambda tf, slim: tf.random_uniform_initializer(minval=-1.0, maxval=2.0, seed=3),
+    ),
+    ("random_normal", lambda tf, slim: tf.random_normal_initializer()),
+    (
+        {"random_normal": {"mean": 1, "stddev": 0.5, "seed": 3}},
+        lambda tf, slim: tf.random_normal_initializer(mean=1.0, stddev=0.5, seed=3),
+    ),
+    ("truncated_normal", lambda tf, slim: tf.truncated_normal_initializer()),
+    (
+        {"truncated_normal": {"mean": 1, "stddev": 0.5, "seed": 3}},
+        lambda tf, slim: tf.truncated_normal_initializer(mean=1.0, stddev=0.5, seed=3),
+    ),
+    ("xavier", lambda tf, slim: slim.xavier_initializer()),
+    (
+        {"xavier": {"uniform": False, "seed": 3}},
+        lambda tf, slim: slim.xavier_initializer(uniform=False, seed=3),
+    ),
+    ("variance_scaling", lambda tf, slim: slim.variance_scaling_initializer()),
+    (
+        {"variance_scaling": {"factor": 1, "mode": "FAN_OUT", "uniform": True, "seed": 3}},
+        lambda tf, slim: slim.variance_scaling_initializer(factor=1.0, mode="FAN_OUT", uniform=True, seed=3),
+    ),
+    ("tf_variance_scaling", lambda tf, slim: tf.variance_scaling_initializer()),
+    (
+        {"tf_variance_scaling": {"scale": 2, "mode": "fan_avg", "distribution": "uniform", "seed": 3}},
+        lambda tf, slim: tf.variance_scaling_initializer(scale=2.0, mode="fan_avg", distribution="uniform", seed=3),
+    ),
+    ("uniform_unit_scaling", lambda tf, slim: tf.uniform_unit_scaling_initializer()),
+    (
+        {"uniform_unit_scaling": {"factor": 2, "seed": 3}},
+        lambda tf, slim: tf.uniform_unit_scaling_initializer(factor=2.0, seed=3),
+    ),
+    ("glorot_uniform", lambda tf, slim: tf.glorot_uniform_initializer()),
+    ({"glorot_uniform": {"seed": 3}}, lambda tf, slim: tf.glorot_uniform_initializer(seed=3)),
+    ("glorot_normal", lambda tf, slim: tf.glorot_normal_initializer()),
+    ({"glorot_normal": {"seed": 3}}, lambda tf, slim: tf.glorot_normal_initializer(seed=3)),
+    ("lecun_uniform", lambda tf, slim: tf.initializers.lecun_uniform()),
+    ({"lecun_uniform": {"seed": 3}}, lambda tf, slim: tf.initializers.lecun_uniform(seed=3)),
+    ("lecun_normal", lambda tf, slim: tf.initializers.lecun_normal()),
+    ({"lecun_normal": {"seed": 3}}, lambda tf, slim: tf.initializers.lecun_normal(seed=3)),
+    ("he_uniform", lambda tf, slim: tf.initializers.he_uniform()),
+    ({"he_uniform": {"seed": 3}}, lambda tf, slim: tf.initializers.he_uniform(seed=3)),
+    ("he_normal", lambda tf, slim: tf.initializers.he_normal()),
+    ({"he_normal": {"seed": 3}}, lambda tf, slim: tf.initializers.he_normal(seed=3)),
+]
+
+REGULARIZER_CALLS: list[tuple[Any, Callable[[Any, Any], Any]]] = [
+    ({"l1": 0.5}, lambda tf, slim: slim.l1_regularizer(0.5)),
+    ({"l1": {"scale": 2}}, lambda tf, slim: slim.l1_regularizer(2.0)),
+    ({"l2": 0.5}, lambda tf, slim: slim.l2_regularizer(0.5)),
+    ({"l2": 2}, lambda tf, slim: slim.l2_regularizer(2.0)),
+    ("l1_l2", lambda tf, slim: slim.l1_l2_regularizer()),
+    ({"l1_l2": {"scale_l1": 0.5, "scale_l2": 2}}, lambda tf, slim: slim.l1_l2_regularizer(scale_l1=0.5, scale_l2=2.0)),
+    ({"l1_l2": {"scale_l1": 0}}, lambda tf, slim: slim.l1_l2_regularizer(scale_l1=0.0)),
+    ({"l1_l2": {"scale_l2": 0}}, lambda tf, slim: slim.l1_l2_regularizer(scale_l2=0.0)),
+]
+
+ACTIVATION_CALLS: list[tuple[Any, Callable[[Any, Any], Any]]] = [
+    ("relu", lambda tf, slim: tf.nn.relu),
+    ("relu6", lambda tf, slim: tf.nn.relu6),
+    ("elu", lambda tf, slim: tf.nn.elu),
+    ("selu", lambda tf, slim: tf.nn.selu),
+    ("leaky_relu", lambda tf, slim: tf.nn.leaky_relu),
+    ({"leaky_relu": 0.1}, lambda tf, slim: lambda x: tf.nn.leaky_relu(x, alpha=0.1)),
+    ("swish", lambda tf, slim: tf.nn.swish),
+    ("tanh", lambda tf, slim: tf.nn.tanh),
+    ("sigmoid", lambda tf, slim: tf.nn.sigmoid),
+    ("log_sigmoid", lambda tf, slim: tf.log_sigmoid),
+    ("softplus", lambda tf, slim: tf.nn.softplus),
+    ("softsign", lambda tf, slim: tf.nn.softsign),
+    ("softmax", lambda tf, slim: slim.softmax),
+    ("identity", lambda tf, slim: tf.identity),
+]
+
+DTYPES = {"dtype": "variables of slim's layers have the type of their input", "verify_shape": "deprecated"}
+LEFT_OUT = {"scope": "the name scope of a loss is the regularizer's own"}
+
+
+def graph_of(backend: Any, function: Any, *, on_tensor: bool) -> bytes:
+    """The graph that a function makes of a shape or a tensor, as bytes."""
+    tf = backend.tf
+    graph = tf.Graph()
+    with graph.as_default():
+        tf.set_random_seed(1)
+        if on_tensor:
+            function(tf.placeholder(tf.float32, [3, 4]))
+        else:
+            function([3, 4], dtype=tf.float32)
+    definition = graph.as_graph_def(add_shapes=True)
+    for node in definition.node:
+        node.attr.pop("_gradient_op_type", None)  # swish numbers its custom gradients through all graphs of a process
+    made: bytes = definition.SerializeToString(deterministic=True)
+    return made
+
+
+def lowered(backend: Any, family: Any, plain: Any) -> Any:
+    kind = Named(family)
+    return kind.lower(kind.convert(plain), backend)
+
+
+def cases(calls: Any, family: Any, on_tensor: bool) -> list[Any]:
+    return [pytest.param(family, plain, call, on_tensor, id=f"{family.noun}-{plain}") for plain, call in calls]
+
+
+CASES = [
+    *cases(INITIALIZER_CALLS, INITIALIZERS, False),
+    *cases(REGULARIZER_CALLS, REGULARIZERS, True),
+    *cases(ACTIVATION_CALLS, ACTIVATIONS, True),
+]
+
+
+@pytest.mark.parametrize(("family", "plain", "call", "on_tensor"), CASES)
+def test_the_graph_is_that_of_the_call_by_hand(backend, family, plain, call, on_tensor):
+    ours = graph_of(backend, lowered(backend, family, plain), on_tensor=on_tensor)
+    by_hand = graph_of(backend, call(backend.tf, backend.slim), on_tensor=on_tensor)
+    assert ours == by_hand
+
+
+def test_another_graph_is_noticed(backend):
+    uniform = graph_of(backend, backend.slim.xavier_initializer(), on_tensor=False)
+    for plain in ({"xavier": {"uniform": False}}, {"xavier": {"seed": 3}}, "he_uniform"):
+        assert graph_of(backend, lowered(backend, INITIALIZERS, plain), on_tensor=False) != uniform
+
+
+@pytest.mark.parametrize("family", [INITIALIZERS, REGULARIZERS, ACTIVATIONS], ids=lambda family: family.noun)
+def test_every_function_and_argument_has_a_case(family):
+    plains = [case.values[1] for case in CASES if case.values[0] is family]
+    made = [Named(family).convert(plain) for plain in plains]
+    assert {type(function) for function in made} == set(family.members.values())
+    varied = {(f.key, name) for f in made for name in f.arguments if f.values[name] != f.arguments[name].default}
+    assert varied == {(key, name) for key, function in family.members.items() for name in function.arguments}
+
+
+@pytest.mark.parametrize("plain", [{"l1": 0}, {"l2": 0.0}, {"l1_l2": {"scale_l1": 0, "scale_l2": 0}}])
+def test_a_scale_of_zero_adds_no_loss(backend, plain):
+    assert lowered(backend, REGULARIZERS, plain)(None) is None
+
+
+def test_an_activation_is_tensorflows_own_object(backend):
+    for name in ("relu", "relu6", "elu", "selu", "leaky_relu", "swish", "tanh", "sigmoid", "softplus", "softsign"):
+        assert lowered(backend, ACTIVATIONS, name) is getattr(backend.tf.nn, name)
+    assert lowered(backend, ACTIVATIONS, {"leaky_relu": 0.2}) is backend.tf.nn.leaky_relu
+    assert lowered(backend, ACTIVATIONS, "softmax") is backend.slim.softmax
+
+
+REAL: dict[str, Callable[[Any, Any], Any]] = {
+    "identity": lambda tf, slim: tf.initializers.identity,
+    "lecun_uniform": lambda tf, slim: tf.initializers.lecun_uniform,
+    "lecun_normal": lambda tf, slim: tf.initializers.lecun_normal,
+    "he_uniform": lambda tf, slim: tf.initializers.he_uniform,
+    "he_normal": lambda tf, slim: tf.initializers.he_normal,
+    "xavier": lambda tf, slim: slim.xavier_initializer,
+    "variance_scaling": lambda tf, slim: slim.variance_scaling_initializer,
+    "tf_variance_scaling": lambda tf, slim: tf.variance_scaling_initializer,
+}
+
+
+def check_signature(function: type[Function], real: Any, left_out: dict[str, str]) -> None:
+    parameters = {name: p for name, p in inspect.signature(real).parameters.items() if name not in left_out}
+    assert list(function.arguments) == list(parameters)
+    for name, arg in function.arguments.items():
+        if arg.required:
+            assert parameters[name].default is inspect.Parameter.empty
+        else:
+            assert arg.default == parameters[name].default
+
+
+@pytest.mark.parametrize("key", INITIALIZERS.members)
+def test_the_arguments_of_initializers_are_the_functions_own(backend, key):
+    own = REAL.get(key, lambda tf, _: getattr(tf, f"{key}_initializer"))
+    check_signature(INITIALIZERS.members[key], own(backend.tf, backend.slim), DTYPES)
+
+
+@pytest.mark.parametrize("key", REGULARIZERS.members)
+def test_the_arguments_of_regularizers_are_the_functions_own(backend, key):
+    check_signature(REGULARIZERS.members[key], getattr(backend.slim, f"{key}_regularizer"), LEFT_OUT)
+
+
+def test_the_arguments_of_leaky_relu_are_the_functions_own(backend):
+    left_out = {"features": "the tensor", "name": "slim passes none"}
+    check_signature(ACTIVATIONS.members["leaky_relu"], backend.tf.nn.leaky_relu, left_out)
+
+
+def test_what_an_initializer_cannot_make_tensorflow_cannot(backend):
+    for name, shapes in {"identity": [(3,), (2, 3, 4)], "orthogonal": [(3,)]}.items():
+        for shape in shapes:
+            assert INITIALIZERS.members[name]().fault(shape)
+            with backend.tf.Graph().as_default(), pytest.raises(ValueError, match=r"2D matrices|two-dimensional"):
+                lowered(backend, INITIALIZERS, name)(list(shape))
+
+
+@pytest.mark.parametrize("shape", [(5,), (5, 4), (3, 3, 4, 5)])
+@pytest.mark.parametrize("key", INITIALIZERS.members)
+def test_what_an_initializer_takes_tensorflow_takes(backend, key, shape):
+    if INITIALIZERS.members[key]().fault(shape) is None:
+        with backend.tf.Graph().as_default():
+            lowered(backend, INITIALIZERS, key)(list(shape), dtype=backend.tf.float32)

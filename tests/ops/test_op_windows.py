@@ -1,0 +1,141 @@
+"""Windows of any kernel, stride, rate and size: TensorFlow builds exactly what the ops accept, and in the same shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from netspec.ops import OPS, OpError
+from netspec.shapes import Shape
+
+pytestmark = pytest.mark.tf
+
+SIDES = st.one_of(st.integers(1, 12), st.just("H"), st.none())
+PAIRS = st.one_of(st.integers(1, 4), st.lists(st.integers(1, 4), min_size=2, max_size=2))
+MANY = settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@st.composite
+def windows(draw: st.DrawFn, *, rates: bool) -> dict[str, Any]:
+    """Arguments and an input shape, as plain data."""
+    data_format = draw(st.sampled_from(["NHWC", "NCHW"]))
+    batch = draw(st.sampled_from(["N", None, 2]))
+    sides = [draw(SIDES), draw(SIDES)]
+    channels = draw(st.sampled_from([3, 3, 3, "C"]))
+    arguments = {
+        "kernel_size": draw(PAIRS),
+        "stride": draw(st.one_of(st.just(1), PAIRS)),
+        "padding": draw(st.sampled_from(["SAME", "VALID"])),
+        "data_format": data_format,
+    }
+    if rates:
+        arguments["rate"] = draw(st.one_of(st.just(1), PAIRS))
+    shape = [batch, channels, *sides] if data_format == "NCHW" else [batch, *sides, channels]
+    return {"arguments": arguments, "shape": shape}
+
+
+ATROUS = {"kernel_size": 3, "stride": 1, "padding": "VALID", "data_format": "NHWC", "rate": 2}
+
+
+def predicted(row: Any) -> Shape | None:
+    """The inferred shape, None where the op is refused."""
+    op = row.make()
+    try:
+        output = op.infer(*row.inputs)
+        return output if all(requirement.holds() for requirement in op.requirements(*row.inputs)) else None
+    except OpError:
+        return None
+
+
+def actual(builder: Any, row: Any) -> list[int | None] | None:
+    """The static shape, None where TensorFlow refuses."""
+    try:
+        built = builder(row)
+    except (ValueError, TypeError):
+        return None
+    shape: list[int | None] = built.output.shape.as_list()
+    return shape
+
+
+def hidden(row: Any) -> bool:
+    """Whether an atrous window does not fit one side, which TensorFlow overlooks while the other is unknown.
+
+    It builds such a graph, with an empty side or an unknown one, and fails as it runs.
+    """
+    window = row.make().window()
+    sides = [row.inputs[0][axis] for axis in window.spatial_axes]
+    tight = [
+        isinstance(side, int) and side < (kernel - 1) * rate + 1
+        for side, kernel, rate in zip(sides, window.kernel, window.rate, strict=True)
+    ]
+    unknown = not all(isinstance(side, int) for side in sides)
+    return window.padding == "VALID" and max(window.rate) > 1 and unknown and any(tight)
+
+
+def check(builder: Any, row: Any) -> None:
+    shape = predicted(row)
+    if hidden(row):
+        assert shape is None, str(row)
+        return
+    known = None if shape is None else [size if isinstance(size, int) else None for size in shape]
+    assert known == actual(builder, row), str(row)
+
+
+@MANY
+@given(window=windows(rates=True), num_outputs=st.integers(1, 4))
+@example(window={"arguments": ATROUS, "shape": ["N", "H", 4, 3]}, num_outputs=1)
+def test_conv2d(builder, window, num_outputs):
+    arguments = {**window["arguments"], "num_outputs": num_outputs}
+    check(builder, builder.row("conv2d", arguments, [window["shape"]]))
+
+
+@MANY
+@given(window=windows(rates=False), num_outputs=st.integers(1, 4))
+def test_conv2d_transpose(builder, window, num_outputs):
+    arguments = {**window["arguments"], "num_outputs": num_outputs}
+    check(builder, builder.row("conv2d_transpose", arguments, [window["shape"]]))
+
+
+@pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d"])
+@MANY
+@given(window=windows(rates=False))
+def test_pools(builder, key, window):
+    check(builder, builder.row(key, window["arguments"], [window["shape"]]))
+
+
+@MANY
+@given(window=windows(rates=True), num_outputs=st.one_of(st.none(), st.integers(1, 4)), depth=st.integers(1, 3))
+@example(window={"arguments": ATROUS, "shape": ["N", "H", 4, 3]}, num_outputs=None, depth=1)
+def test_separable_conv2d(builder, window, num_outputs, depth):
+    arguments = {**window["arguments"], "num_outputs": num_outputs, "depth_multiplier": depth}
+    row = builder.row("separable_conv2d", arguments, [window["shape"]])
+    op = row.make()
+    if max(op.rate) > 1 and max(op.stride) > 1:
+        # TensorFlow says that "all values of strides must be 1" then, warns, and builds windows at other places.
+        assert predicted(row) is None
+    else:
+        check(builder, row)
+
+
+def test_a_wrong_rule_is_noticed(builder, monkeypatch):
+    arguments = {"num_outputs": 2, "kernel_size": 3}
+    for shape in (["N", 8, 8, 3], ["N", 8, 8, None]):
+        row = builder.row("conv2d", {**arguments, "padding": "VALID"}, [shape])
+        check(builder, row)
+        with monkeypatch.context() as patch, pytest.raises(AssertionError):
+            patch.setattr(OPS["conv2d"], "infer", lambda self, *inputs: (*inputs[0][:3], 2))
+            check(builder, row)
+    too_small = builder.row("conv2d", {**arguments, "padding": "VALID"}, [["N", 2, 8, 3]])
+    check(builder, too_small)
+    with monkeypatch.context() as patch, pytest.raises(AssertionError):
+        patch.setattr(OPS["conv2d"], "requirements", lambda self, *inputs: ())
+        check(builder, too_small)

@@ -1,0 +1,15 @@
+"""Both parsers that the reader can stand on: libyaml, and PyYAML's own where libyaml is absent."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from netspec.source import composer
+
+
+@pytest.fixture(params=[yaml.CSafeLoader, yaml.SafeLoader], ids=["libyaml", "pure-python"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type:
+    """Runs a test once on each parser."""
+    monkeypatch.setattr(composer, "_LOADER", request.param)
+    return request.param

@@ -1,0 +1,45 @@
+"""Writes the files that are made from the code, or with --check says which of them are stale."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from netspec.report.codes_page import codes_markdown
+from netspec.report.ops_page import ops_markdown
+from netspec.schema import json_schema
+
+ROOT = Path(__file__).resolve().parent.parent
+
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "specs/netspec.schema.json": lambda: json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+    "docs/ops.md": ops_markdown,
+    "docs/diagnostics.md": codes_markdown,
+}
+
+
+def main() -> int:
+    """Exit 0 if all is written, or with --check if all is up to date; 1 if a file is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is stale")
+    check = parser.parse_args().check
+    stale = []
+    for name, make in GENERATED.items():
+        path = ROOT / name
+        text = make()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        sys.stdout.write(f"{name} {'is stale: run python tools/generate.py' if check else 'written'}\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
