@@ -1,9 +1,9 @@
 """netspec: neural networks as data, compiled into TF-Slim graphs.
 
-    net = netspec.load("specs/alexnet_v2.yaml")    # raises netspec.SpecError with every problem
-    network = net.elaborate(num_classes=10)        # shapes, variables and costs, without TensorFlow
-    logits, end_points = net(images)               # in the current tf.Graph, as the slim function does
-    problems = netspec.check("specs/")             # all problems of all files, as values
+net = netspec.load("specs/alexnet_v2.yaml")    # raises netspec.SpecError with every problem
+network = net.elaborate(num_classes=10)        # shapes, variables and costs, without TensorFlow
+logits, end_points = net(images)               # in the current tf.Graph, as the slim function does
+problems = netspec.check("specs/")             # all problems of all files, as values
 """
 
 from netspec.checking import check

@@ -13,7 +13,7 @@ SUFFIXES = (".yaml", ".yml")
 
 
 def check(*paths: str | os.PathLike[str]) -> tuple[Problem, ...]:
-    """All problems of the given files, and of the specs in the given folders and below. Never raises for their content."""
+    """All problems of the given files and of the specs in the given folders. Never raises for what they hold."""
     files, problems = spec_files(paths)
     return ordered([*problems, *(problem for file in files for problem in inspect_file(file).problems)])
 

@@ -17,6 +17,9 @@ from netspec.pipeline import inspect_file
 from netspec.schema import Checked
 from netspec.shapes import Shape
 
+_OWN_NAME: Any = object()
+"""Stands for the spec's own name, since None means a name that is made unique."""
+
 
 class CompiledSpec:
     """A sound spec, ready to be elaborated without TensorFlow or called in a graph. Made by `netspec.load`."""
@@ -59,7 +62,7 @@ class CompiledSpec:
         return found.network
 
     def __call__(
-        self, inputs: Any, /, *args: Any, scope: str | None = "", reuse: Any = None, **parameters: Any
+        self, inputs: Any, /, *args: Any, scope: str | None = _OWN_NAME, reuse: Any = None, **parameters: Any
     ) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network on a tensor in the current graph, as the slim function does.
 
@@ -75,7 +78,7 @@ class CompiledSpec:
         from netspec.lower.call import build_call
 
         given = self._named(args, parameters)
-        return build_call(self._checked, inputs, given, self.__name__ if scope == "" else scope, reuse)
+        return build_call(self._checked, inputs, given, self.__name__ if scope is _OWN_NAME else scope, reuse)
 
     def _named(self, args: tuple[Any, ...], parameters: Mapping[str, Any]) -> dict[str, Any]:
         names = list(self._parameters)

@@ -1,7 +1,7 @@
 """The flat truth about a network: what elaboration makes and every report and back end reads. Frozen.
 
-A tree of groups, whose order is the order of creation, with layers as leaves. Each layer knows where each of its arguments
-came from, what it is fed, and what it makes.
+A tree of groups, whose order is the order of creation, with layers as leaves. Each layer knows where each of its
+arguments came from, what it is fed, and what it makes.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from netspec.shapes import Shape
 class Argument:
     """The value of a layer's argument, as plain data, and where it came from.
 
-    `origin` is the layer itself, an arg-scope of the file, the arg-scope of a caller, or the op's default; `span` is the
-    place, where it has one.
+    `origin` is the layer itself, an arg-scope of the file, the arg-scope of a caller, or the op's default; `span` is
+    the place, where it has one.
     """
 
     value: Any
@@ -33,8 +33,8 @@ class Layer:
     """One op of the network.
 
     `index` counts from 1 in order of creation; `inputs` are the indices of what feeds it, 0 being the network's input.
-    `scope` is the full path of the scope that it opens, or the full name of the operation. A shape is None where a fault
-    before it hides it.
+    `scope` is the full path of the scope that it opens, or the full name of the operation. A shape is None where a
+    fault before it hides it.
     """
 
     index: int
@@ -115,8 +115,8 @@ class Group:
 class Network:
     """An elaborated network.
 
-    `scope` is its variable scope as it came to be named. `collect` are the ops whose outputs are collected as end points,
-    into `collection` or else into the name scope's own.
+    `scope` is its variable scope as it came to be named. `collect` are the ops whose outputs are collected as end
+    points, into `collection` or else into the name scope's own.
     """
 
     name: str

@@ -19,7 +19,7 @@ from netspec.source import Document, read, read_text
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inspected:
-    """All that is known of one file. `network` is None if there is any error; `checked` if the file could not be read."""
+    """All that is known of one file. `network` is None if there is any error; `checked` if it could not be read."""
 
     file: str
     checked: Checked | None
@@ -51,7 +51,10 @@ def _inspect(
 ) -> Inspected:
     if document is None:
         return Inspected(file, None, None, ordered(problems))
-    checked = check_document(document)
+    checked = check_document(document, problems)
     elaborated = elaborate(checked, given, input_shape=shape)
-    found = ordered([*problems, *checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)])
+    later = [*checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)]
+    # Where the reader could not make a value it left null, which must not be reported once more.
+    unreadable = {problem.span for problem in problems}
+    found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])
     return Inspected(file, checked, None if has_errors(found) else elaborated.network, found)

@@ -1,7 +1,7 @@
 """Sizes and shapes, without any framework: known, symbolic and unknown sizes, and the arithmetic of windows.
 
-A size is an int, a `Size` (an exact expression in named sizes such as the height `H`), or None where it is unknown. What
-TensorFlow leaves unknown is a `Size` or None here, and what it knows is an int: the arithmetic never knows less.
+A size is an int, a `Size` (an exact expression in named sizes such as the height `H`), or None where it is unknown.
+What TensorFlow leaves unknown is a `Size` or None here, and what it knows is an int: the arithmetic never knows less.
 """
 
 from __future__ import annotations

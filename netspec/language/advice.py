@@ -15,43 +15,59 @@ from netspec.schema import Checked
 from netspec.shapes import Shape, dim_text, symbol
 
 SIZE_CODES = frozenset({"window-too-large", "not-squeezable"})
-_HEIGHT, _WIDTH = "H", "W"
+# No file can write these: names of sizes begin with a capital letter there.
+_HEIGHT, _WIDTH = "height", "width"
+_MOST_ADVISED = 20
+"""A person mends the first; the sizes of each further one cost as much again."""
 
 
 def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated) -> tuple[Problem, ...]:
     """The problems of an elaboration, those of sizes with their chain of sizes and the input sizes that would do."""
-    better = {}
-    for fault in found.faults:
-        if fault.problem.code in SIZE_CODES:
-            better[fault.problem] = _advise(checked, given, shape, found.layers, fault)
+    faults = [fault for fault in found.faults if fault.problem.code in SIZE_CODES][:_MOST_ADVISED]
+    if not faults:
+        return found.problems
+    general = _symbolic(checked, given, shape, found)
+    better = {fault.problem: _advise(checked, found.layers, general, fault) for fault in faults}
     return tuple(better.get(problem, problem) for problem in found.problems)
 
 
-def _advise(
-    checked: Checked, given: Mapping[str, Any], shape: Shape | None, layers: Sequence[Layer], fault: LayerFault
-) -> Problem:
+def _advise(checked: Checked, layers: Sequence[Layer], general: Elaborated | None, fault: LayerFault) -> Problem:
     chain = chain_text(checked, layers, fault.inputs[0])
     notes = (*fault.problem.notes, *([Note(chain)] if chain else []))
-    ranges = accepted_sizes(checked, given, shape, up_to=fault.index)
-    sizes = image_text(ranges)
     help = fault.problem.help
-    if sizes:
-        help = f"{help}, or images of {sizes}" if help else f"use images of {sizes}"
+    # Where the layer cannot be made even of sizes that are left open, no input will do.
+    if general and not any(other.index == fault.index for other in general.faults):
+        sizes = image_text(_ranges(general, fault.index))
+        if sizes:
+            help = f"{help}, or images of {sizes}" if help else f"use images of {sizes}"
     return replace(fault.problem, notes=notes, help=help)
 
 
 def accepted_sizes(
     checked: Checked, given: Mapping[str, Any], shape: Shape | None = None, up_to: int | None = None
 ) -> tuple[SizeRange, SizeRange] | None:
-    """The heights and widths that the network accepts, as far as the layer with index `up_to`; None if that is unknown."""
-    known = elaborate(checked, given, input_shape=shape)
+    """The heights and widths that the network accepts, as far as the layer `up_to`; None if that is unknown.
+
+    It is unknown where a layer cannot be made of sizes that are left open, as a fully connected one behind `flatten`.
+    """
+    general = _symbolic(checked, given, shape, elaborate(checked, given, input_shape=shape))
+    if general is None or any(up_to is None or fault.index <= up_to for fault in general.faults):
+        return None
+    return _ranges(general, up_to)
+
+
+def _symbolic(checked: Checked, given: Mapping[str, Any], shape: Shape | None, known: Elaborated) -> Elaborated | None:
+    """The elaboration for an image whose height and width are left open; None if the input is no image."""
     axes = next((window.spatial_axes for layer in known.layers if (window := layer.op.window())), None)
-    image = known.layers[0].input_shapes[0] if known.layers and known.layers[0].inputs == (0,) else shape
+    image = next((layer.input_shapes[0] for layer in known.layers if layer.inputs[0] == 0), shape)
     if axes is None or image is None or len(image) != 4:
         return None
     symbolic = list(image)
     symbolic[axes[0]], symbolic[axes[1]] = symbol(_HEIGHT), symbol(_WIDTH)
-    general = elaborate(checked, given, input_shape=tuple(symbolic))
+    return elaborate(checked, given, input_shape=tuple(symbolic))
+
+
+def _ranges(general: Elaborated, up_to: int | None) -> tuple[SizeRange, SizeRange] | None:
     conditions = [
         requirement
         for layer in general.layers
@@ -70,6 +86,8 @@ def image_text(ranges: tuple[SizeRange, SizeRange] | None) -> str:
     least = f"{height.least}x{width.least}"
     if height.most is None and width.most is None:
         return f"at least {least}"
+    if (height.most, width.most) == (height.least, width.least):
+        return f"exactly {least}"
     return f"{least} to {'any' if height.most is None else height.most}x{'any' if width.most is None else width.most}"
 
 

@@ -1,4 +1,4 @@
-"""Which value each argument of a layer has: its own, else the innermost arg-scope's, else a caller's, else the op's default."""
+"""Which value each argument of a layer has: its own, the innermost arg-scope's, a caller's, or the op's default."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ class Defaults:
     @classmethod
     def of_caller(cls, caller: Mapping[str, Mapping[str, Any]]) -> Defaults:
         """The outermost defaults: those of an arg-scope around the call of a compiled spec."""
-        return cls({op: {name: Given(value, "caller", None) for name, value in values.items()} for op, values in caller.items()})
+        return cls(
+            {
+                op: {name: Given(value, "caller", None) for name, value in values.items()}
+                for op, values in caller.items()
+            }
+        )
 
     def entered(self, ops: Iterable[str], given: Mapping[str, Given]) -> Defaults:
         """With one more entry, as `slim.arg_scope` copies its current scope."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.arguments import Defaults, Given, plain
+from netspec.language.judge import Judge
 from netspec.language.names import Names
+from netspec.language.normalizer import normalizer
+from netspec.language.sharing import Variables
 from netspec.language.values import FAULTY
 from netspec.network import Argument, Layer
-from netspec.ops import OPS, Op, OpError, Variable
-from netspec.schema import unknown_argument
-from netspec.schema.faults import faults
+from netspec.ops import Op, OpError, Requirement, Variable
+from netspec.schema.wording import shown_key
 from netspec.shapes import Shape, shape_text
+from netspec.source import Node
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +26,24 @@ class Output:
     shape: Shape | None
     label: str
     span: Span | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A layer to be made: what the step says, the defaults around it, and whether the step is sound."""
+
+    op: type[Op]
+    own: Mapping[str, Given]
+    defaults: Defaults
+    inputs: tuple[int, ...]
+    step: Node
+    end_point: str | None
+    sound: bool
+
+    @property
+    def span(self) -> Span:
+        """The place of the layer: that of its op's name."""
+        return self.step.key_span(self.op.key)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,66 +59,55 @@ class LayerFault:
 class LayerMaker:
     """Makes the layers of one walk. `outputs` are indexed as layers are, the network's input first."""
 
-    def __init__(self, names: Names, reuse: bool) -> None:
+    def __init__(self, judge: Judge, names: Names, reuse: bool) -> None:
+        self.judge = judge
         self.names = names
-        self.reuse = reuse
-        self.problems: list[Problem] = []
         self.faults: list[LayerFault] = []
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
-        self.variables: dict[str, tuple[Variable, str, Span]] = {}
+        self.variables = Variables(exist=reuse)
 
     def add(self, output: Output) -> int:
         """Enters an output; returns its index."""
         self.outputs.append(output)
         return len(self.outputs) - 1
 
-    def layer(
-        self,
-        op: type[Op],
-        own: Mapping[str, Given],
-        defaults: Defaults,
-        inputs: tuple[int, ...],
-        span: Span,
-        end_point: str | None,
-        reported: set[int],
-    ) -> Layer | None:
+    def layer(self, wanted: Wanted) -> Layer | None:
         """Makes a layer and enters its output; None if its arguments do not suffice to know what it is."""
-        given = defaults.resolve(op.key, own)
+        op, span = wanted.op, wanted.span
+        given = wanted.defaults.resolve(op.key, wanted.own)
         name = _text(given, "scope") or _text(given, "name")
-        label = f"{op.key} '{name}'" if name else op.key
+        label = f"{op.key} '{shown_key(name)}'" if name else op.key
         scope = self._scope(op, name)
-        normalizer = self._normalizer(given, defaults, reported)
+        normal = normalizer(self.judge, given, wanted.defaults)
         values = plain(given)
-        missing = [arg.name for arg in op.arguments.values() if arg.required and arg.name not in given]
-        for argument in missing:
-            help = f"write {op.key}: {{{argument}: ...}}, or set it in an arg_scope"
-            self.problems.append(Problem("missing-argument", f"{label}: '{argument}' is missing", span, help=help))
-        if values is None or missing or normalizer is FAULTY or not self._arity(op, inputs, label, span):
+        complete = self._complete(wanted, given, label)
+        if values is None or normal is FAULTY or not wanted.sound or not complete:
+            self.variables.hide(scope)
+            self.variables.unsure |= "scope" in given and given["scope"].value is FAULTY
             self.add(Output(None, label, span))
             return None
-        normal_given, normal_op = normalizer or ({}, None)
+        normal_given, normal_op = normal or ({}, None)
         made = op(normalizer=normal_op, **values)
-        shapes = tuple(self.outputs[index].shape for index in inputs)
-        index = len(self.outputs)
-        judged = self._judge(made, shapes, label, span, given, inputs, index, scope)
+        shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
+        output, requirements, variables = self._judged(made, shapes, label, wanted, given, scope)
         layer = Layer(
-            index=index,
+            index=len(self.outputs),
             op=made,
             label=label,
             scope=scope,
             span=span,
             given=_arguments(given),
             normalizer_given=_arguments(normal_given),
-            inputs=inputs,
+            inputs=wanted.inputs,
             input_shapes=shapes,
-            output_shape=judged[0],
-            requirements=judged[1],
-            variables=judged[2],
-            end_point=end_point,
+            output_shape=output,
+            requirements=requirements,
+            variables=variables,
+            end_point=wanted.end_point,
         )
         self.layers.append(layer)
-        self.add(Output(layer.output_shape, label, span))
+        self.add(Output(output, label, span))
         return layer
 
     def _scope(self, op: type[Op], name: str | None) -> str:
@@ -106,113 +115,74 @@ class LayerMaker:
             return self.names.layer_scope(name, op.default_scope)
         return self.names.operation(name or op.default_scope)
 
-    def _arity(self, op: type[Op], inputs: tuple[int, ...], label: str, span: Span) -> bool:
-        if op.arity == len(inputs) or (op.arity is None and len(inputs) > 1):
-            return True
-        wanted = "two inputs or more" if op.arity is None else f"{op.arity} input"
-        help = "name them: from: [id1, id2]" if op.arity is None else None
-        self.problems.append(Problem("wrong-inputs", f"{label}: expected {wanted}, got {len(inputs)}", span, help=help))
+    def _complete(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> bool:
+        """Whether all that the op needs is there: arguments and inputs."""
+        op, step = wanted.op, wanted.step
+        missing = [arg.name for arg in op.arguments.values() if arg.required and arg.name not in given]
+        for argument in missing:
+            if not self.judge.misspelt(step[op.key], argument):
+                text = f"{label}: '{argument}' is missing"
+                help = f"write {op.key}: {{{argument}: ...}}, or set it in an arg_scope"
+                self.judge.report(step, Problem("missing-argument", text, wanted.span, help=help), about=argument)
+        count = len(wanted.inputs)
+        if op.arity == count or (op.arity is None and count > 1):
+            return not missing
+        if self.judge.misspelt(step, "from"):
+            return False
+        expected = "two inputs or more" if op.arity is None else "one input"
+        help = "name them: from: [id1, id2]" if op.arity is None else "concat, add and multiply join several"
+        text = f"{label}: expected {expected}, got {count}"
+        place = step["from"].span if "from" in step else wanted.span
+        self.judge.report(step, Problem("wrong-inputs", text, place, help=help), about="inputs")
         return False
 
-    def _normalizer(self, given: Mapping[str, Given], defaults: Defaults, reported: set[int]) -> Any:
-        """The arguments and the op of `normalizer_fn`, None where there is none, FAULTY once a fault is reported."""
-        chosen = given.get("normalizer_fn")
-        if chosen is None or not isinstance(chosen.value, str):
-            return None
-        op = OPS[chosen.value]
-        params = given.get("normalizer_params")
-        own: dict[str, Given] = {}
-        if params is not None and isinstance(params.value, dict):
-            found = [
-                problem
-                for name, value in params.value.items()
-                for problem in self._parameter_faults(op, name, value, params)
-            ]
-            if found:
-                if id(params.node) not in reported:
-                    reported.add(id(params.node))
-                    self.problems += found
-                return FAULTY
-            own = {name: Given(value, params.origin, params.node[name] if params.node else None) for name, value in params.value.items()}
-        resolved = defaults.resolve(op.key, own)
-        values = plain(resolved)
-        return FAULTY if values is None else (resolved, op(**values))
-
-    def _parameter_faults(self, op: type[Op], name: str, value: Any, params: Given) -> list[Problem]:
-        if params.node is None:
-            return []
-        if name not in op.arguments:
-            return [unknown_argument(name, op.key, "normalizer_params", params.node.key_span(name))]
-        return faults(op.arguments[name].schema(), value, params.node[name], f"normalizer_params: {name}", params.node.key_span(name))
-
-    def _judge(
+    def _judged(
         self,
         op: Op,
         shapes: tuple[Shape | None, ...],
         label: str,
-        span: Span,
+        wanted: Wanted,
         given: Mapping[str, Given],
-        inputs: tuple[int, ...],
-        index: int,
         scope: str,
-    ) -> tuple[Shape | None, tuple[Any, ...], tuple[Variable, ...]]:
+    ) -> tuple[Shape | None, tuple[Requirement, ...], tuple[Variable, ...]]:
         known = [shape for shape in shapes if shape is not None]
         if len(known) != len(shapes):
+            self.variables.hide(scope)
             return None, (), ()
         try:
+            output = op.infer(*known)
             requirements = tuple(op.requirements(*known))
             for requirement in requirements:
                 if not requirement.holds():
                     raise requirement.fault
-            output = op.infer(*known)
             variables = tuple(op.variables(*known))
         except OpError as error:
-            self._raise(error, label, span, given, inputs, index)
+            self.variables.hide(scope)
+            self._raise(error, label, wanted, given)
             return None, (), ()
-        return output, requirements, self._claim(op, variables, scope, label, span)
+        reuse = op.values.get("reuse") is True
+        full, problem = self.variables.claim(variables, scope, reuse, label, wanted.span)
+        if problem is not None:
+            self.judge.report(wanted.step, problem, about=problem.code)
+        return output, requirements, full
 
-    def _raise(
-        self, error: OpError, label: str, span: Span, given: Mapping[str, Given], inputs: tuple[int, ...], index: int
-    ) -> None:
+    def _raise(self, error: OpError, label: str, wanted: Wanted, given: Mapping[str, Given]) -> None:
         cause = given.get(error.argument or "")
+        span = wanted.span
         notes = []
         if cause is not None and cause.origin == "layer" and cause.node is not None:
             span = cause.node.span
         elif cause is not None and cause.node is not None:
-            notes.append(Note(f"{error.argument} is set by the arg_scope on line {cause.node.span.line}", cause.node.span))
-        for fed in (self.outputs[i] for i in inputs):
+            text = f"{error.argument} is set by the arg_scope on line {cause.node.span.line}"
+            notes.append(Note(text, cause.node.span))
+        for fed in (self.outputs[i] for i in wanted.inputs):
             where = f", line {fed.span.line}" if fed.span else ""
             notes.append(Note(f"input {shape_text(fed.shape)} comes from {fed.label}{where}", fed.span))
         problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
-        self.problems.append(problem)
-        self.faults.append(LayerFault(problem, error, index, inputs))
-
-    def _claim(self, op: Op, variables: tuple[Variable, ...], scope: str, label: str, span: Span) -> tuple[Variable, ...]:
-        """Enters the variables under their full names; no two layers may make the same one unless `reuse` says so."""
-        full = tuple(replace(variable, name=variable.full_name(scope)) for variable in variables)
-        if self.reuse:
-            return full
-        reuse = op.values.get("reuse")
-        for variable in full:
-            before = self.variables.get(variable.name)
-            if before is None and reuse:
-                text = f"{label}: reuse is true, and no layer before made the variable '{variable.name}'"
-                self.problems.append(Problem("nothing-to-reuse", text, span))
-                break
-            if before is None:
-                self.variables[variable.name] = variable, label, span
-            elif not reuse:
-                text = f"{label}: the variable '{variable.name}' exists already"
-                note = Note(f"{before[1]} made it, line {before[2].line}", before[2])
-                help = "give the layer another scope, or reuse: true to share the variables"
-                self.problems.append(Problem("duplicate-variable", text, span, notes=(note,), help=help))
-                break
-            elif before[0].shape != variable.shape:
-                text = f"{label}: shares '{variable.name}' of {shape_text(before[0].shape)}, but needs {shape_text(variable.shape)}"
-                note = Note(f"{before[1]} made it, line {before[2].line}", before[2])
-                self.problems.append(Problem("shapes-differ", text, span, notes=(note,)))
-                break
-        return full
+        before = len(self.judge.problems)
+        self.judge.report(wanted.step, problem, about=error.code)
+        if len(self.judge.problems) > before:
+            self.faults.append(LayerFault(problem, error, len(self.outputs), wanted.inputs))
 
 
 def _text(given: Mapping[str, Given], name: str) -> str | None:

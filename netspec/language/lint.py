@@ -14,78 +14,112 @@ from netspec.ops import OPS
 from netspec.schema import Checked
 from netspec.source import Node
 
+_EVALUATED = ("input", "arg_scope", "end_points", "layers")
+"""The keys of a file in whose values expressions are evaluated; elsewhere a dollar is a dollar."""
+_OUTSIDE = frozenset({"repeat", "when", "scope", "end_point", "arg_scope", "from", "id"})
+"""What stands beside a repeat is not repeated, so `$i` is not known in it."""
+
 
 def lint(checked: Checked) -> tuple[Problem, ...]:
     """The faults of the form of expressions, and lint: parameters never read, arg-scope entries that nothing uses."""
     root = checked.document.root
     if not isinstance(root.value, dict):
         return ()
-    names = frozenset(map(str, root["params"].children)) if "params" in root else frozenset()
     problems: list[Problem] = []
-    for key in ("input", "arg_scope", "end_points", "layers"):
-        if key in root:
-            problems += _forms(root[key], names | {"scope"})
-    problems += _unread(root, names)
-    problems += _unused_entries(root)
+    params = root.value.get("params", {})
+    if isinstance(params, dict) and (id(root), "params") not in checked.misspelt:
+        forms = _Forms(checked)
+        for key in _EVALUATED:
+            if key in root:
+                problems += forms.faults(root[key], frozenset(params) | {"scope"})
+        problems += _unread(root, frozenset(params))
+    problems += _unused_entries(root, frozenset())
     return tuple(problems)
 
 
-def _forms(node: Node, names: frozenset[str]) -> Iterator[Problem]:
-    """Goes down to each step, since `$i` means something inside a repeat only."""
-    if isinstance(node.value, dict):
-        inside = names | {"i"} if "repeat" in node else names
-        for key, child in node.children.items():
-            yield from _forms(child, names if key in ("repeat", "when", "scope", "end_point", "arg_scope") else inside)
-    elif isinstance(node.value, list):
-        for child in node.children.values():
-            yield from _forms(child, names)
-    else:
-        yield from form_faults(node, names)
+class _Forms:
+    """The faults of the form of expressions. Goes down to each step: `$i` means something inside a repeat only."""
+
+    def __init__(self, checked: Checked) -> None:
+        self._misspelt = checked.misspelt
+        self._said = {problem.span for problem in checked.problems}
+
+    def faults(self, node: Node, names: frozenset[str]) -> Iterator[Problem]:
+        """The faults of a node, where the given names are known."""
+        if isinstance(node.value, dict):
+            repeats = "repeat" in node or (id(node), "repeat") in self._misspelt
+            inside = names | {"i"} if repeats else names
+            for key, child in node.children.items():
+                if repeats and key in OPS and isinstance(child.value, dict):
+                    # slim.repeat opens the layer's scope once, around all rounds.
+                    for name, argument in child.children.items():
+                        yield from self.faults(argument, names if name == "scope" else inside)
+                else:
+                    yield from self.faults(child, names if key in _OUTSIDE else inside)
+        elif isinstance(node.value, list):
+            for child in node.children.values():
+                yield from self.faults(child, names)
+        elif isinstance(node.value, str) and "$" in node.value and node.span not in self._said:
+            yield from form_faults(node, names)
 
 
 def _unread(root: Node, names: frozenset[str]) -> Iterator[Problem]:
     read: set[str] = set()
-    for scalar in scalars(root):
-        try:
-            read |= template(str(scalar.value)).names
-        except ExpressionError:
-            # Its form is at fault, and so which names it would read is unknown: say nothing of any.
-            return
+    try:
+        for key in _EVALUATED:
+            for scalar in scalars(root[key]) if key in root else ():
+                read.update(template(str(scalar.value)).names)
+    except ExpressionError:
+        # The form of one is at fault, and so which names it would read is unknown: say nothing of any.
+        return
     for name in sorted(names - read):
         text = f"the parameter '{name}' is never read"
         yield Problem("unused-parameter", text, root["params"].key_span(name), Severity.WARNING)
 
 
-def _unused_entries(node: Node) -> Iterator[Problem]:
-    """Entries of whose ops no layer in their reach is one, nor a layer's normalizer."""
-    for step in node.children.values():
-        if isinstance(step.value, dict | list) and not _is_op_arguments(node):
-            yield from _unused_entries(step)
-    if not isinstance(node.value, dict) or "arg_scope" not in node or "layers" not in node:
+def _unused_entries(node: Node, normalizers: frozenset[str]) -> Iterator[Problem]:
+    """Entries of whose ops no layer in their reach is one, nor a layer's normalizer.
+
+    `normalizers` are those that the arg-scopes around choose: layers inside use them without naming them.
+    """
+    if "layers" not in node or not isinstance(node["layers"].value, list):
         return
-    used = set(_used(node))
-    for entry in node["arg_scope"].children.values():
+    entries = list(node["arg_scope"].children.values()) if "arg_scope" in node else []
+    inside = normalizers.union(*(_normalizers(entry) for entry in entries))
+    used = {op for step in node["layers"].children.values() for op in _used(step)} | (
+        inside if entries else frozenset()
+    )
+    for entry in entries:
         ops = entry.value.get("ops") if isinstance(entry.value, dict) else None
-        named = [op for op in ops if isinstance(op, str) and op in OPS] if isinstance(ops, list) else []
-        if named and not used & set(named):
+        named = [op for op in ops if isinstance(op, str)] if isinstance(ops, list) else []
+        if named and all(op in OPS for op in named) and not used & set(named):
             text = f"no layer uses this entry: there is no {' or '.join(named)} in its reach"
             yield Problem("unused-arg-scope", text, entry.span, Severity.WARNING)
+    for step in node["layers"].children.values():
+        yield from _unused_entries(step, inside)
 
 
-def _is_op_arguments(node: Node) -> bool:
-    return isinstance(node.value, dict) and any(key in OPS for key in node.children) and "layers" not in node
+def _used(step: Node) -> Iterator[str]:
+    """The ops that occur in a step and below, as layers or as normalizers."""
+    if not isinstance(step.value, dict):
+        # A step that cannot be read may be any op.
+        yield from OPS
+        return
+    if "layers" in step:
+        for entry in step["arg_scope"].children.values() if "arg_scope" in step else ():
+            yield from _normalizers(entry)
+        for inner in step["layers"].children.values():
+            yield from _used(inner)
+        return
+    ops = [str(key) for key in step.children if key in OPS]
+    yield from ops or OPS
+    for op in ops:
+        yield from _normalizers(step[op])
 
 
-def _used(node: Node) -> Iterator[str]:
-    """The ops that occur in a node, as layers or as normalizers."""
-    if isinstance(node.value, dict):
-        for key, child in node.children.items():
-            if key in OPS:
-                yield str(key)
-            if key == "normalizer_fn":
-                # An expression may choose any of them.
-                yield from [str(child.value)] if child.value in OPS else OPS if "$" in str(child.value) else ()
-            yield from _used(child)
-    elif isinstance(node.value, list):
-        for child in node.children.values():
-            yield from _used(child)
+def _normalizers(node: Node) -> frozenset[str]:
+    """The ops that a layer or an entry of an arg-scope chooses as its normalizer; an expression may choose any."""
+    said = node.value.get("normalizer_fn") if isinstance(node.value, dict) else None
+    if not isinstance(said, str):
+        return frozenset()
+    return frozenset(OPS) if "$" in said else frozenset({said})

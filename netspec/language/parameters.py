@@ -19,42 +19,45 @@ _BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
 def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
     """The declarations that are sound enough to be used, by name."""
     root = checked.document.root
-    if "params" not in root or id(root["params"]) in checked.faulty or not isinstance(root["params"].value, dict):
+    if "params" not in root or not isinstance(root["params"].value, dict):
         return {}
-    return {
-        str(name): node.value
-        for name, node in root["params"].children.items()
-        if isinstance(node.value, dict) and node.value.get("type") in _TYPES
-    }
+    return {str(name): node.value for name, node in root["params"].children.items() if id(node) not in checked.faulty}
 
 
 def value_schema(declaration: Mapping[str, Any]) -> Schema:
     """The JSON Schema of a parameter's values."""
     kind = _TYPES[declaration["type"]]
     schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
+    if kind == "string":
+        # A value is not evaluated again: a dollar in it would be taken for an expression further on.
+        schema["pattern"] = r"^[^$]*$"
     schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
-    return schema | {"enum": declaration["enum"]} if "enum" in declaration else schema
+    if "enum" in declaration:
+        schema["enum"] = [*declaration["enum"], *([None] if declaration.get("nullable") else [])]
+    return schema
 
 
 def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     """The values of all parameters, with the problems of those that do not fit their declaration.
 
-    `given` holds known names only; a value that does not fit is left at its declared default.
+    `given` holds known names only. A parameter whose value does not fit has none, so that nothing is said of what
+    reads it.
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, declaration in declared(checked).items():
         node = checked.document.root["params"][name]
         schema = value_schema(declaration)
-        values[name] = declaration.get("default")
-        if "default" in declaration and id(node) not in checked.faulty:
-            default = node["default"]
-            problems += faults(schema, default.value, default, f"default of '{name}'", default.span)
+        default = node["default"]
+        found = faults(schema, default.value, default, f"default of '{name}'", default.span)
+        problems += found
+        value = default.value
         if name in given:
             value = _plain(given[name])
-            found = [] if isinstance(value, Opaque) else faults(schema, value, node, f"'{name}'", node.span)
+            found = faults(schema, value, node, f"'{name}'", node.span) if not isinstance(value, Opaque) else []
             problems += found
-            values[name] = values[name] if found else value
+        if not found:
+            values[name] = value
     return values, problems
 
 

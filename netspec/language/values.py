@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from netspec.diagnostics import Problem, Span, nearest
 from netspec.language.expression import ExpressionError, template
+from netspec.schema.wording import shown_key
 from netspec.source import Node
 
 
@@ -47,23 +48,29 @@ def evaluate(value: Any, names: Mapping[str, Any]) -> Any:
 def value_faults(node: Node, names: Mapping[str, Any]) -> Iterator[Problem]:
     """Why the expressions of a node have no value, scalar by scalar. Faults of their form are `form_faults`'s."""
     for scalar in scalars(node):
-        try:
-            evaluate(scalar.value, names)
-        except ExpressionError as error:
-            if error.code == "expression-value":
-                yield _problem(error, scalar, ())
+        error = _no_value(scalar, names)
+        if error is not None and error.code == "expression-value":
+            yield _problem(error, scalar, ())
 
 
-def form_faults(node: Node, names: frozenset[str]) -> Iterator[Problem]:
-    """What is wrong with the expressions of a node whatever their values: their form, and names that nothing bears."""
-    for scalar in scalars(node):
-        try:
-            read = template(str(scalar.value)).names
-        except ExpressionError as error:
-            yield _problem(error, scalar, names)
-            continue
-        for name in sorted(read - names):
-            yield _problem(ExpressionError("unknown-name", f"unknown name '{name}'", _offset(scalar, name), name), scalar, names)
+def _no_value(scalar: Node, names: Mapping[str, Any]) -> ExpressionError | None:
+    try:
+        evaluate(scalar.value, names)
+    except ExpressionError as error:
+        return error
+    return None
+
+
+def form_faults(scalar: Node, names: Iterable[str]) -> Iterator[Problem]:
+    """What is wrong with the expressions of a scalar whatever their values: form, and names that nothing bears."""
+    try:
+        read = template(str(scalar.value)).names
+    except ExpressionError as error:
+        yield _problem(error, scalar, names)
+        return
+    for name, offset in read.items():
+        if name not in names:
+            yield _problem(ExpressionError("unknown-name", f"unknown name '{name}'", offset, name), scalar, names)
 
 
 def scalars(node: Node) -> Iterator[Node]:
@@ -76,22 +83,22 @@ def scalars(node: Node) -> Iterator[Node]:
         yield from scalars(child)
 
 
-def _offset(scalar: Node, name: str) -> int:
-    return max(str(scalar.value).find(name), 0)
-
-
-def _problem(error: ExpressionError, scalar: Node, names: frozenset[str] | tuple[()]) -> Problem:
-    near = nearest(error.name, names) if error.name else None
-    help = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(names))}" if error.name else None
-    return Problem(error.code, f"{scalar.value}: {error.text}", _place(error, scalar), help=help)
+def _problem(error: ExpressionError, scalar: Node, names: Iterable[str]) -> Problem:
+    help = None
+    if error.name == "i":
+        help = "$i counts the rounds of a repeat, and is known inside one only"
+    elif error.name:
+        near = nearest(error.name, names)
+        help = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(names))}"
+    return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
 
 
 def _place(error: ExpressionError, scalar: Node) -> Span:
     """The place inside the scalar, where it stands as it is read: on one line, without escapes."""
     span = scalar.span
-    quotes = (span.end_column - span.column - len(str(scalar.value))) // 2
-    if span.line != span.end_line or quotes not in (0, 1):
+    beyond = span.end_column - span.column - len(str(scalar.value))
+    if span.line != span.end_line or beyond not in (0, 2):
         return span
-    column = span.column + quotes + error.offset
+    column = span.column + beyond // 2 + error.offset
     width = len(error.name) if error.name else 1
     return Span(span.file, span.line, column, span.line, min(column + width, span.end_column))

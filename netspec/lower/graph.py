@@ -16,15 +16,15 @@ from netspec.ops.backend import Backend
 from netspec.shapes import Shape, shape_text
 
 
-class InferenceMismatch(Exception):  # noqa: N818 -- names the fault, which is ours and is reported as such
+class InferenceMismatch(Exception):
     """The shape that netspec inferred is not the one that TensorFlow built: a fault of netspec."""
 
 
 def build_layers(network: Network, backend: Backend, image: Any, name_scope: str) -> tuple[Any, OrderedDict[str, Any]]:
     """Builds all layers on a tensor, inside the variable scope that `network.scope` names.
 
-    `name_scope` is the scope's original name scope with its slash. Returns the network's output and its end points, as a
-    slim function does.
+    `name_scope` is the scope's original name scope with its slash. Returns the network's output and its end points, as
+    a slim function does.
 
     Raises:
         InferenceMismatch: a shape is not the inferred one.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from netspec.compiled import CompiledSpec
+from netspec.language.advice import accepted_sizes
 from netspec.lower import artefacts, compat
 from netspec.lower.folder import replaced
 from netspec.lower.graph import known
@@ -42,7 +43,12 @@ def instantiate(
             return spec(inputs, **network.parameters)
 
         graph = built(backend, build, known(network.input_shape), network.input_name, seed)
-        artefacts.write(graph, summary(network), temporary, network.input_name, progress)
+        told = summary(
+            network,
+            doc=inspected.checked.document.root.value.get("doc"),
+            accepted=accepted_sizes(inspected.checked, network.parameters, network.input_shape),
+        )
+        artefacts.write(graph, told, temporary, network.input_name, progress)
 
 
 def is_build(directory: Path) -> bool:

@@ -1,7 +1,7 @@
 """Proof that a spec is its reference: both are built alike, then compared node by node.
 
-The reference is code that a spec names, and a spec must not be able to run code. So only functions of tf_slim are called,
-unless whoever runs the command names another package to trust.
+The reference is code that a spec names, and a spec must not be able to run code. So only functions of tf_slim are
+called, unless whoever runs the command names another package to trust.
 """
 
 from __future__ import annotations
@@ -63,15 +63,15 @@ def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verificati
     spec = CompiledSpec(inspected.checked, network)
     shape = known(network.input_shape)
     one = fingerprint(built(backend, hand_written, shape, network.input_name))
-    two = fingerprint(
-        built(backend, lambda inputs: spec(inputs, **network.parameters), shape, network.input_name)
-    )
+    two = fingerprint(built(backend, lambda inputs: spec(inputs, **network.parameters), shape, network.input_name))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     found = differences(one, two, names=("the reference", "the spec"))
     return Verification(reference["function"], len(graph.node), tuple(found))
 
 
-def built(backend: Backend, function: Callable[[Any], Any], shape: Sequence[int | None], name: str, seed: int = 1) -> Built:
+def built(
+    backend: Backend, function: Callable[[Any], Any], shape: Sequence[int | None], name: str, seed: int = 1
+) -> Built:
     """What a function of a tensor builds in a graph of its own, seeded so that the order of random ops shows."""
     graph = backend.tf.Graph()
     with graph.as_default():
@@ -85,7 +85,9 @@ def _imported(name: str, trusted: Sequence[str]) -> Callable[..., Any]:
     module, _, attribute = name.partition(":")
     if module.split(".")[0] not in trusted:
         allowed = ", ".join(trusted)
-        raise ReferenceUnusable(f"{name} is not of a trusted package ({allowed}); a spec cannot make netspec run other code")
+        raise ReferenceUnusable(
+            f"{name} is not of a trusted package ({allowed}); a spec cannot make netspec run other code"
+        )
     try:
         found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError) as error:

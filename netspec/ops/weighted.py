@@ -5,7 +5,8 @@ slim ends each such layer alike: biases, or a normalizer in their place, then th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -47,21 +48,31 @@ class Weighted(Op):
         if self.normalizer is None:
             return ()
         scope = self.normalizer.values["scope"] or self.normalizer.default_scope
-        return [
-            replace(made, name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
-            for made in self.normalizer.variables(product)
-        ]
+        with self._blaming_normalizer():
+            return [
+                replace(made, name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
+                for made in self.normalizer.variables(product)
+            ]
 
     def ending_requirements(self, product: Shape) -> Sequence[Requirement]:
         """What the normalizer asks of the shape that the weights make."""
-        return () if self.normalizer is None else self.normalizer.requirements(product)
+        if self.normalizer is None:
+            return ()
+        with self._blaming_normalizer():
+            return self.normalizer.requirements(product)
 
     def ended(self, product: Shape) -> Shape:
         """The shape of the output, for the shape that the weights make."""
         if self.normalizer is None:
             return product
-        try:
+        with self._blaming_normalizer():
             return self.normalizer.infer(product)
+
+    @contextmanager
+    def _blaming_normalizer(self) -> Iterator[None]:
+        """Puts what the normalizer refuses down to the argument that names it."""
+        try:
+            yield
         except OpError as error:
             text = f"{self.normalizer_fn}: {error.text}"
             raise OpError(error.code, text, argument="normalizer_fn", help=error.help) from error

@@ -18,11 +18,7 @@ SHOWN = 10
 def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
     """A command a problem, then the closing line; where GitHub drops annotations, a line that says so and the list."""
     lines = [command(problem) for problem in findings.problems]
-    dropped = [
-        counted(over, severity.value)
-        for severity in Severity
-        if (over := findings.count(severity) - SHOWN) > 0
-    ]
+    dropped = [counted(over, severity.value) for severity in Severity if (over := findings.count(severity) - SHOWN) > 0]
     if dropped:
         lines.append(
             f"GitHub annotates {SHOWN} errors and {SHOWN} warnings of a step: {' and '.join(dropped)} not shown there. "
@@ -57,5 +53,5 @@ def _escaped_property(text: str) -> str:
 
 
 def _inert(line: str) -> str:
-    """A line of the log in which the runner finds no command of its older form, `##[command]`, which may stand anywhere."""
+    """A line of the log without the older form of a command, `##[command]`, which the runner finds anywhere in it."""
     return line.replace("##[", "# #[")

@@ -18,9 +18,10 @@ def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- 
 def plain(problem: Problem) -> dict[str, Any]:
     """A problem as plain data.
 
-    `file`, `line`, `column`, `end_line`, `end_column`: the place; lines and columns count from 1 in characters, the end
-    is exclusive. `severity`: "error" or "warning". `code`: stable, see `netspec check --explain`. `text`: one line.
-    `notes`: a list of `{text}`, with a place of the same five keys where it speaks of another one. `help`: text or null.
+    - `file`, `line`, `column`, `end_line`, `end_column`: the place; lines and columns count from 1 in characters, and
+      the end is exclusive.
+    - `severity`: "error" or "warning"; `code`: stable, see `netspec check --explain`; `text`: one line.
+    - `notes`: a list of `{text}`, with a place by the same five keys where it has one; `help`: text or null.
     """
     return {
         **_place(problem.span),

@@ -36,7 +36,8 @@ def snippet(span: Span, lines: Sequence[str], width: int) -> Snippet | None:
     first = max(0, start - width)
     cells = _cells(line[first : start + width + 1])
     start, end = start - first, min(end - first, start - first + width)
-    left, right = _window(cells, start, end, width)
+    whole = len(cells) == len(line) and columns("".join(cells)) <= width
+    left, right = (0, len(cells)) if whole else _window(cells, start, end, width - 2 * len(ELLIPSIS))
     before = ELLIPSIS if first or left else ""
     after = ELLIPSIS if first + right < len(line) else ""
     text = before + "".join(cells[left:right]) + after
@@ -56,12 +57,9 @@ def _cells(text: str) -> list[str]:
     return cells
 
 
-def _window(cells: Sequence[str], start: int, end: int, width: int) -> tuple[int, int]:
-    """The stretch of cells to show: all if they fit, else the span with more before it than a glance needs, and after."""
+def _window(cells: Sequence[str], start: int, end: int, room: int) -> tuple[int, int]:
+    """The stretch of cells to show: as many as there is room for, with the span, or its beginning, in the middle."""
     widths = [columns(cell) for cell in cells]
-    if sum(widths) <= width:
-        return 0, len(cells)
-    room = width - 2 * len(ELLIPSIS)
     left, used = min(start, len(cells)), 0
     span = min(sum(widths[start:end]), room // 2)
     while left > 0 and used + widths[left - 1] <= (room - span) // 2:

@@ -13,7 +13,7 @@ _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def visible(text: str) -> str:
-    """One line of text with each control and format character as an escape, such as `\\x1b`."""
+    r"""One line of text with each control and format character as an escape, such as `\x1b`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(visible_character, text))

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from netspec.ops import OPS
-from netspec.ops.function import Family
 from netspec.ops.activations import ACTIVATIONS
+from netspec.ops.function import Family
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Schema
 from netspec.ops.op import Op
@@ -30,6 +30,12 @@ def arguments(op: type[Op]) -> Schema:
         "properties": schema["properties"],
         "additionalProperties": False,
     }
+
+
+@cache
+def argument(op: str, name: str) -> Schema:
+    """The schema of one argument of an op."""
+    return OPS[op].arguments[name].schema()
 
 
 def _step() -> Schema:
@@ -63,6 +69,7 @@ def _arg_scope_entry() -> Schema:
     }
 
 
+@cache
 def entry_ops() -> Schema:
     """The list of ops that an arg-scope entry is for."""
     return {"type": "array", "items": {"type": "string", "enum": list(OPS)}, "minItems": 1}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
 
@@ -10,8 +12,11 @@ SYMBOL = r"^[A-Z][A-Za-z0-9_]*$"
 FUNCTION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
 RESERVED = frozenset(
-    "when else id from repeat last side scope reuse arg_scope layers branches join end_point end_points extends use "
-    "blocks params input functions netspec name doc reference i inputs".split()
+    {
+        *("when", "else", "id", "from", "repeat", "last", "side", "scope", "reuse", "arg_scope", "layers", "branches"),
+        *("join", "end_point", "end_points", "extends", "use", "blocks", "params", "input", "functions", "netspec"),
+        *("name", "doc", "reference", "i", "inputs"),
+    }
 )
 """Words that no parameter may bear, so that an expression and a call from Python mean one thing."""
 
@@ -39,7 +44,11 @@ STEP: Schema = {
 """What stands beside an op's key, and in a group."""
 
 GROUP: Schema = {
-    "layers": {"description": "the layers of the group, in sequence", "type": "array", "items": {"$ref": "#/$defs/step"}},
+    "layers": {
+        "description": "the layers of the group, in sequence",
+        "type": "array",
+        "items": {"$ref": "#/$defs/step"},
+    },
     "scope": _name("a variable scope around the layers"),
     "arg_scope": {
         "description": "defaults for the layers inside",
@@ -50,6 +59,7 @@ GROUP: Schema = {
 }
 
 
+@cache
 def parameter() -> Schema:
     """The declaration of one parameter."""
     bound: Schema = {"type": "number"}
@@ -57,7 +67,10 @@ def parameter() -> Schema:
         "type": "object",
         "properties": {
             "type": {"type": "string", "enum": ["int", "float", "bool", "str"]},
-            "default": {"description": "the value where none is given", "type": ["number", "boolean", "string", "null"]},
+            "default": {
+                "description": "the value where none is given",
+                "type": ["number", "boolean", "string", "null"],
+            },
             "minimum": bound,
             "exclusiveMinimum": bound,
             "maximum": bound,
@@ -71,6 +84,7 @@ def parameter() -> Schema:
     }
 
 
+@cache
 def top() -> Schema:
     """The keys of a file."""
     collectable = [key for key, op in OPS.items() if "outputs_collections" in op.arguments]

@@ -56,7 +56,7 @@ class Text:
 
     def span(self, start: int, end: int) -> Span:
         """The stretch between two indices."""
-        return Span(self.file, *self.place(start), *self.place(max(start, end)))
+        return Span(self.file, *self.place(start), *self.place(end))
 
     def line_start(self, index: int) -> int:
         """The index at which the line of a character begins."""
@@ -69,7 +69,7 @@ def start_of(file: str) -> Span:
 
 
 def load(path: str | os.PathLike[str]) -> bytes | Problem:
-    """The bytes of a regular file of at most `MAX_BYTES`, read once."""
+    """The bytes of a regular file, read once and never more than one beyond `MAX_BYTES`."""
     file = str(path)
     try:
         with open(path, "rb", opener=_open_at_once) as stream:
@@ -92,9 +92,8 @@ def _load(stream: BinaryIO, file: str) -> bytes | Problem:
         return Problem("cannot-read", "this is not a regular file", start_of(file))
     if status.st_size > MAX_BYTES:
         return _too_large(file)
-    # The size is only what it was a moment ago.
-    data = stream.read(MAX_BYTES + 1)
-    return _too_large(file) if len(data) > MAX_BYTES else data
+    # The size is only what it was a moment ago; one byte too many is enough for `decode` to refuse the rest.
+    return stream.read(MAX_BYTES + 1)
 
 
 def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:

@@ -61,7 +61,9 @@ def pair(request: pytest.FixtureRequest) -> Pair:
 def build(backend: Backend) -> Callable[..., Fingerprint]:
     """Builds in a new seeded graph what a function makes of a placeholder, and gives what is compared of it."""
 
-    def make(function: Callable[..., Any], shape: Sequence[int | None], given: Mapping[str, Any] | None = None) -> Fingerprint:
+    def make(
+        function: Callable[..., Any], shape: Sequence[int | None], given: Mapping[str, Any] | None = None
+    ) -> Fingerprint:
         graph = backend.tf.Graph()
         with graph.as_default():
             backend.tf.set_random_seed(1)

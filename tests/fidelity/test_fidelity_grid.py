@@ -43,7 +43,9 @@ def test_defaults(pair: Any, backend: Backend, build: Callable[..., Fingerprint]
     assert differences(build(pair.reference(backend), shape), build(pair.spec(), shape)) == []
 
 
-@pytest.mark.parametrize("given", [{"scope": "another"}, {"scope": None}, {"weight_decay": 0.0}, {"weight_decay": 0.1}], ids=str)
+@pytest.mark.parametrize(
+    "given", [{"scope": "another"}, {"scope": None}, {"weight_decay": 0.0}, {"weight_decay": 0.1}], ids=str
+)
 def test_scope_and_weight_decay(
     pair: Any, given: dict[str, Any], backend: Backend, build: Callable[..., Fingerprint]
 ) -> None:
@@ -74,7 +76,10 @@ def test_positional_arguments(pair: Any, backend: Backend, build: Callable[..., 
     shape = shape_of("fixed", pair.size)
     spec, reference = pair.spec(), pair.reference(backend)
     named = {"num_classes": 7, "is_training": False, "dropout_keep_prob": 0.9, "spatial_squeeze": False}
-    assert differences(build(reference, shape, named), build(lambda images: spec(images, 7, False, 0.9, False), shape)) == []
+    assert (
+        differences(build(reference, shape, named), build(lambda images: spec(images, 7, False, 0.9, False), shape))
+        == []
+    )
 
 
 @pytest.mark.parametrize("name", CHOICES)

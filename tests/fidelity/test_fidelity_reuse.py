@@ -1,4 +1,4 @@
-"""A compiled spec called as slim's functions are: twice, under reuse, inside a caller's scopes and arg-scopes, with tensors."""
+"""A compiled spec called as slim's functions are: twice, under reuse, in a caller's scopes, with tensors."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def test_reuse_argument(pair: Any, backend: Backend, build: Callable[..., Finger
     assert differences(build(hand_written, SHAPE), build(compiled, SHAPE)) == []
 
 
-def test_second_call_without_reuse_raises_as_slim_does(pair: Any, backend: Backend, build: Callable[..., Fingerprint]) -> None:
+def test_second_call_without_reuse_raises_as_slim_does(
+    pair: Any, backend: Backend, build: Callable[..., Fingerprint]
+) -> None:
     for function in (pair.reference(backend), pair.spec()):
 
         def twice(images: Any, function: Callable[..., Any] = function) -> Any:
@@ -133,6 +135,8 @@ def test_input_that_does_not_fit_is_a_spec_error(pair: Any, build: Callable[...,
         ({"dropout_keep_prob": 0.0}, netspec.SpecError),
     ],
 )
-def test_parameters_that_do_not_fit(pair: Any, given: dict[str, Any], error: type[Exception], build: Callable[..., Any]) -> None:
+def test_parameters_that_do_not_fit(
+    pair: Any, given: dict[str, Any], error: type[Exception], build: Callable[..., Any]
+) -> None:
     with pytest.raises(error):
         build(pair.spec(), SHAPE, given)

@@ -57,4 +57,4 @@ if sys.argv[1:] == ["load"]:
 
     compat.load()
 files = sorted(Path(tf_slim.__file__).parent.rglob("*.py"))
-print(json.dumps(sorted({found for file in files for found in asked(file)})))
+json.dump(sorted({found for file in files for found in asked(file)}), sys.stdout)

@@ -93,9 +93,7 @@ def test_no_name_that_exists_is_overwritten() -> None:
 
 
 @pytest.mark.parametrize("module", ["tensorflow.compat.v1", "tf_slim"])
-def test_a_package_that_is_not_there_is_told_with_what_to_install(
-    module: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_package_that_is_not_there_is_told_with_what_to_install(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compat.load()
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(compat.TensorFlowMissing, match=rf"^{module} cannot be imported .*pip install 'netspec\[tf\]'$"):

@@ -1,4 +1,4 @@
-"""What the tests of ops share: the table of rows as values, ops made from plain data, and the graphs that they build."""
+"""What the tests of ops share: the table of rows, ops made from plain data, and the graphs that they build."""
 
 from __future__ import annotations
 
@@ -91,14 +91,19 @@ def rows() -> Sequence[Row]:
     return ROWS
 
 
+class Builder:
+    """Builds the graphs of rows, and makes rows of plain data. TensorFlow is loaded by the first graph."""
+
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self.request = request
+
+    def row(self, key: str, arguments: Mapping[str, Any], inputs: Sequence[Sequence[int | str | None]]) -> Row:
+        return Row(key, arguments, [shape_of(shape) for shape in inputs])
+
+    def __call__(self, row: Row) -> Built:
+        return build(self.request.getfixturevalue("backend"), row)
+
+
 @pytest.fixture(scope="session")
-def builder(backend: Backend) -> Any:
-    """Builds a row's graph; `builder.row` makes a row of plain data."""
-
-    class Builder:
-        row = staticmethod(lambda key, arguments, inputs: Row(key, arguments, [shape_of(shape) for shape in inputs]))
-
-        def __call__(self, row: Row) -> Built:
-            return build(backend, row)
-
-    return Builder()
+def builder(request: pytest.FixtureRequest) -> Builder:
+    return Builder(request)

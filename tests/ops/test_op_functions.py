@@ -9,95 +9,96 @@ from typing import Any
 import pytest
 
 from netspec.ops import ACTIVATIONS, INITIALIZERS, REGULARIZERS
+from netspec.ops.backend import Backend
 from netspec.ops.function import Function, Named
 
 pytestmark = pytest.mark.tf
 
-INITIALIZER_CALLS: list[tuple[Any, Callable[[Any, Any], Any]]] = [
-    ("zeros", lambda tf, slim: tf.zeros_initializer()),
-    ("ones", lambda tf, slim: tf.ones_initializer()),
-    ("constant", lambda tf, slim: tf.constant_initializer()),
-    ({"constant": 3}, lambda tf, slim: tf.constant_initializer(3.0)),
-    ({"constant": {"value": 0.5}}, lambda tf, slim: tf.constant_initializer(0.5)),
-    ("identity", lambda tf, slim: tf.initializers.identity()),
-    ({"identity": 2}, lambda tf, slim: tf.initializers.identity(gain=2.0)),
-    ("orthogonal", lambda tf, slim: tf.orthogonal_initializer()),
-    ({"orthogonal": {"gain": 2, "seed": 3}}, lambda tf, slim: tf.orthogonal_initializer(gain=2.0, seed=3)),
-    ("random_uniform", lambda tf, slim: tf.random_uniform_initializer()),
+INITIALIZER_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
+    ("zeros", lambda lib: lib.tf.zeros_initializer()),
+    ("ones", lambda lib: lib.tf.ones_initializer()),
+    ("constant", lambda lib: lib.tf.constant_initializer()),
+    ({"constant": 3}, lambda lib: lib.tf.constant_initializer(3.0)),
+    ({"constant": {"value": 0.5}}, lambda lib: lib.tf.constant_initializer(0.5)),
+    ("identity", lambda lib: lib.tf.initializers.identity()),
+    ({"identity": 2}, lambda lib: lib.tf.initializers.identity(gain=2.0)),
+    ("orthogonal", lambda lib: lib.tf.orthogonal_initializer()),
+    ({"orthogonal": {"gain": 2, "seed": 3}}, lambda lib: lib.tf.orthogonal_initializer(gain=2.0, seed=3)),
+    ("random_uniform", lambda lib: lib.tf.random_uniform_initializer()),
     (
         {"random_uniform": {"minval": -1, "maxval": 2, "seed": 3}},
-        lambda tf, slim: tf.random_uniform_initializer(minval=-1.0, maxval=2.0, seed=3),
+        lambda lib: lib.tf.random_uniform_initializer(minval=-1.0, maxval=2.0, seed=3),
     ),
-    ("random_normal", lambda tf, slim: tf.random_normal_initializer()),
+    ("random_normal", lambda lib: lib.tf.random_normal_initializer()),
     (
         {"random_normal": {"mean": 1, "stddev": 0.5, "seed": 3}},
-        lambda tf, slim: tf.random_normal_initializer(mean=1.0, stddev=0.5, seed=3),
+        lambda lib: lib.tf.random_normal_initializer(mean=1.0, stddev=0.5, seed=3),
     ),
-    ("truncated_normal", lambda tf, slim: tf.truncated_normal_initializer()),
+    ("truncated_normal", lambda lib: lib.tf.truncated_normal_initializer()),
     (
         {"truncated_normal": {"mean": 1, "stddev": 0.5, "seed": 3}},
-        lambda tf, slim: tf.truncated_normal_initializer(mean=1.0, stddev=0.5, seed=3),
+        lambda lib: lib.tf.truncated_normal_initializer(mean=1.0, stddev=0.5, seed=3),
     ),
-    ("xavier", lambda tf, slim: slim.xavier_initializer()),
+    ("xavier", lambda lib: lib.slim.xavier_initializer()),
     (
         {"xavier": {"uniform": False, "seed": 3}},
-        lambda tf, slim: slim.xavier_initializer(uniform=False, seed=3),
+        lambda lib: lib.slim.xavier_initializer(uniform=False, seed=3),
     ),
-    ("variance_scaling", lambda tf, slim: slim.variance_scaling_initializer()),
+    ("variance_scaling", lambda lib: lib.slim.variance_scaling_initializer()),
     (
         {"variance_scaling": {"factor": 1, "mode": "FAN_OUT", "uniform": True, "seed": 3}},
-        lambda tf, slim: slim.variance_scaling_initializer(factor=1.0, mode="FAN_OUT", uniform=True, seed=3),
+        lambda lib: lib.slim.variance_scaling_initializer(factor=1.0, mode="FAN_OUT", uniform=True, seed=3),
     ),
-    ("tf_variance_scaling", lambda tf, slim: tf.variance_scaling_initializer()),
+    ("tf_variance_scaling", lambda lib: lib.tf.variance_scaling_initializer()),
     (
         {"tf_variance_scaling": {"scale": 2, "mode": "fan_avg", "distribution": "uniform", "seed": 3}},
-        lambda tf, slim: tf.variance_scaling_initializer(scale=2.0, mode="fan_avg", distribution="uniform", seed=3),
+        lambda lib: lib.tf.variance_scaling_initializer(scale=2.0, mode="fan_avg", distribution="uniform", seed=3),
     ),
-    ("uniform_unit_scaling", lambda tf, slim: tf.uniform_unit_scaling_initializer()),
+    ("uniform_unit_scaling", lambda lib: lib.tf.uniform_unit_scaling_initializer()),
     (
         {"uniform_unit_scaling": {"factor": 2, "seed": 3}},
-        lambda tf, slim: tf.uniform_unit_scaling_initializer(factor=2.0, seed=3),
+        lambda lib: lib.tf.uniform_unit_scaling_initializer(factor=2.0, seed=3),
     ),
-    ("glorot_uniform", lambda tf, slim: tf.glorot_uniform_initializer()),
-    ({"glorot_uniform": {"seed": 3}}, lambda tf, slim: tf.glorot_uniform_initializer(seed=3)),
-    ("glorot_normal", lambda tf, slim: tf.glorot_normal_initializer()),
-    ({"glorot_normal": {"seed": 3}}, lambda tf, slim: tf.glorot_normal_initializer(seed=3)),
-    ("lecun_uniform", lambda tf, slim: tf.initializers.lecun_uniform()),
-    ({"lecun_uniform": {"seed": 3}}, lambda tf, slim: tf.initializers.lecun_uniform(seed=3)),
-    ("lecun_normal", lambda tf, slim: tf.initializers.lecun_normal()),
-    ({"lecun_normal": {"seed": 3}}, lambda tf, slim: tf.initializers.lecun_normal(seed=3)),
-    ("he_uniform", lambda tf, slim: tf.initializers.he_uniform()),
-    ({"he_uniform": {"seed": 3}}, lambda tf, slim: tf.initializers.he_uniform(seed=3)),
-    ("he_normal", lambda tf, slim: tf.initializers.he_normal()),
-    ({"he_normal": {"seed": 3}}, lambda tf, slim: tf.initializers.he_normal(seed=3)),
+    ("glorot_uniform", lambda lib: lib.tf.glorot_uniform_initializer()),
+    ({"glorot_uniform": {"seed": 3}}, lambda lib: lib.tf.glorot_uniform_initializer(seed=3)),
+    ("glorot_normal", lambda lib: lib.tf.glorot_normal_initializer()),
+    ({"glorot_normal": {"seed": 3}}, lambda lib: lib.tf.glorot_normal_initializer(seed=3)),
+    ("lecun_uniform", lambda lib: lib.tf.initializers.lecun_uniform()),
+    ({"lecun_uniform": {"seed": 3}}, lambda lib: lib.tf.initializers.lecun_uniform(seed=3)),
+    ("lecun_normal", lambda lib: lib.tf.initializers.lecun_normal()),
+    ({"lecun_normal": {"seed": 3}}, lambda lib: lib.tf.initializers.lecun_normal(seed=3)),
+    ("he_uniform", lambda lib: lib.tf.initializers.he_uniform()),
+    ({"he_uniform": {"seed": 3}}, lambda lib: lib.tf.initializers.he_uniform(seed=3)),
+    ("he_normal", lambda lib: lib.tf.initializers.he_normal()),
+    ({"he_normal": {"seed": 3}}, lambda lib: lib.tf.initializers.he_normal(seed=3)),
 ]
 
-REGULARIZER_CALLS: list[tuple[Any, Callable[[Any, Any], Any]]] = [
-    ({"l1": 0.5}, lambda tf, slim: slim.l1_regularizer(0.5)),
-    ({"l1": {"scale": 2}}, lambda tf, slim: slim.l1_regularizer(2.0)),
-    ({"l2": 0.5}, lambda tf, slim: slim.l2_regularizer(0.5)),
-    ({"l2": 2}, lambda tf, slim: slim.l2_regularizer(2.0)),
-    ("l1_l2", lambda tf, slim: slim.l1_l2_regularizer()),
-    ({"l1_l2": {"scale_l1": 0.5, "scale_l2": 2}}, lambda tf, slim: slim.l1_l2_regularizer(scale_l1=0.5, scale_l2=2.0)),
-    ({"l1_l2": {"scale_l1": 0}}, lambda tf, slim: slim.l1_l2_regularizer(scale_l1=0.0)),
-    ({"l1_l2": {"scale_l2": 0}}, lambda tf, slim: slim.l1_l2_regularizer(scale_l2=0.0)),
+REGULARIZER_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
+    ({"l1": 0.5}, lambda lib: lib.slim.l1_regularizer(0.5)),
+    ({"l1": {"scale": 2}}, lambda lib: lib.slim.l1_regularizer(2.0)),
+    ({"l2": 0.5}, lambda lib: lib.slim.l2_regularizer(0.5)),
+    ({"l2": 2}, lambda lib: lib.slim.l2_regularizer(2.0)),
+    ("l1_l2", lambda lib: lib.slim.l1_l2_regularizer()),
+    ({"l1_l2": {"scale_l1": 0.5, "scale_l2": 2}}, lambda lib: lib.slim.l1_l2_regularizer(scale_l1=0.5, scale_l2=2.0)),
+    ({"l1_l2": {"scale_l1": 0}}, lambda lib: lib.slim.l1_l2_regularizer(scale_l1=0.0)),
+    ({"l1_l2": {"scale_l2": 0}}, lambda lib: lib.slim.l1_l2_regularizer(scale_l2=0.0)),
 ]
 
-ACTIVATION_CALLS: list[tuple[Any, Callable[[Any, Any], Any]]] = [
-    ("relu", lambda tf, slim: tf.nn.relu),
-    ("relu6", lambda tf, slim: tf.nn.relu6),
-    ("elu", lambda tf, slim: tf.nn.elu),
-    ("selu", lambda tf, slim: tf.nn.selu),
-    ("leaky_relu", lambda tf, slim: tf.nn.leaky_relu),
-    ({"leaky_relu": 0.1}, lambda tf, slim: lambda x: tf.nn.leaky_relu(x, alpha=0.1)),
-    ("swish", lambda tf, slim: tf.nn.swish),
-    ("tanh", lambda tf, slim: tf.nn.tanh),
-    ("sigmoid", lambda tf, slim: tf.nn.sigmoid),
-    ("log_sigmoid", lambda tf, slim: tf.log_sigmoid),
-    ("softplus", lambda tf, slim: tf.nn.softplus),
-    ("softsign", lambda tf, slim: tf.nn.softsign),
-    ("softmax", lambda tf, slim: slim.softmax),
-    ("identity", lambda tf, slim: tf.identity),
+ACTIVATION_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
+    ("relu", lambda lib: lib.tf.nn.relu),
+    ("relu6", lambda lib: lib.tf.nn.relu6),
+    ("elu", lambda lib: lib.tf.nn.elu),
+    ("selu", lambda lib: lib.tf.nn.selu),
+    ("leaky_relu", lambda lib: lib.tf.nn.leaky_relu),
+    ({"leaky_relu": 0.1}, lambda lib: lambda x: lib.tf.nn.leaky_relu(x, alpha=0.1)),
+    ("swish", lambda lib: lib.tf.nn.swish),
+    ("tanh", lambda lib: lib.tf.nn.tanh),
+    ("sigmoid", lambda lib: lib.tf.nn.sigmoid),
+    ("log_sigmoid", lambda lib: lib.tf.log_sigmoid),
+    ("softplus", lambda lib: lib.tf.nn.softplus),
+    ("softsign", lambda lib: lib.tf.nn.softsign),
+    ("softmax", lambda lib: lib.slim.softmax),
+    ("identity", lambda lib: lib.tf.identity),
 ]
 
 DTYPES = {"dtype": "variables of slim's layers have the type of their input", "verify_shape": "deprecated"}
@@ -140,7 +141,7 @@ CASES = [
 @pytest.mark.parametrize(("family", "plain", "call", "on_tensor"), CASES)
 def test_the_graph_is_that_of_the_call_by_hand(backend, family, plain, call, on_tensor):
     ours = graph_of(backend, lowered(backend, family, plain), on_tensor=on_tensor)
-    by_hand = graph_of(backend, call(backend.tf, backend.slim), on_tensor=on_tensor)
+    by_hand = graph_of(backend, call(backend), on_tensor=on_tensor)
     assert ours == by_hand
 
 
@@ -171,15 +172,15 @@ def test_an_activation_is_tensorflows_own_object(backend):
     assert lowered(backend, ACTIVATIONS, "softmax") is backend.slim.softmax
 
 
-REAL: dict[str, Callable[[Any, Any], Any]] = {
-    "identity": lambda tf, slim: tf.initializers.identity,
-    "lecun_uniform": lambda tf, slim: tf.initializers.lecun_uniform,
-    "lecun_normal": lambda tf, slim: tf.initializers.lecun_normal,
-    "he_uniform": lambda tf, slim: tf.initializers.he_uniform,
-    "he_normal": lambda tf, slim: tf.initializers.he_normal,
-    "xavier": lambda tf, slim: slim.xavier_initializer,
-    "variance_scaling": lambda tf, slim: slim.variance_scaling_initializer,
-    "tf_variance_scaling": lambda tf, slim: tf.variance_scaling_initializer,
+REAL: dict[str, Callable[[Backend], Any]] = {
+    "identity": lambda lib: lib.tf.initializers.identity,
+    "lecun_uniform": lambda lib: lib.tf.initializers.lecun_uniform,
+    "lecun_normal": lambda lib: lib.tf.initializers.lecun_normal,
+    "he_uniform": lambda lib: lib.tf.initializers.he_uniform,
+    "he_normal": lambda lib: lib.tf.initializers.he_normal,
+    "xavier": lambda lib: lib.slim.xavier_initializer,
+    "variance_scaling": lambda lib: lib.slim.variance_scaling_initializer,
+    "tf_variance_scaling": lambda lib: lib.tf.variance_scaling_initializer,
 }
 
 
@@ -195,8 +196,8 @@ def check_signature(function: type[Function], real: Any, left_out: dict[str, str
 
 @pytest.mark.parametrize("key", INITIALIZERS.members)
 def test_the_arguments_of_initializers_are_the_functions_own(backend, key):
-    own = REAL.get(key, lambda tf, _: getattr(tf, f"{key}_initializer"))
-    check_signature(INITIALIZERS.members[key], own(backend.tf, backend.slim), DTYPES)
+    own = REAL.get(key, lambda lib: getattr(lib.tf, f"{key}_initializer"))
+    check_signature(INITIALIZERS.members[key], own(backend), DTYPES)
 
 
 @pytest.mark.parametrize("key", REGULARIZERS.members)

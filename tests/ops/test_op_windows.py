@@ -1,4 +1,4 @@
-"""Windows of any kernel, stride, rate and size: TensorFlow builds exactly what the ops accept, and in the same shape."""
+"""Windows of any kernel, stride, rate and size: TensorFlow builds exactly what the ops accept, in the same shape."""
 
 from __future__ import annotations
 
@@ -131,11 +131,13 @@ def test_a_wrong_rule_is_noticed(builder, monkeypatch):
     for shape in (["N", 8, 8, 3], ["N", 8, 8, None]):
         row = builder.row("conv2d", {**arguments, "padding": "VALID"}, [shape])
         check(builder, row)
-        with monkeypatch.context() as patch, pytest.raises(AssertionError):
-            patch.setattr(OPS["conv2d"], "infer", lambda self, *inputs: (*inputs[0][:3], 2))
-            check(builder, row)
+        with monkeypatch.context() as patch:
+            patch.setattr(OPS["conv2d"], "infer", lambda _, *inputs: (*inputs[0][:3], 2))
+            with pytest.raises(AssertionError):
+                check(builder, row)
     too_small = builder.row("conv2d", {**arguments, "padding": "VALID"}, [["N", 2, 8, 3]])
     check(builder, too_small)
-    with monkeypatch.context() as patch, pytest.raises(AssertionError):
-        patch.setattr(OPS["conv2d"], "requirements", lambda self, *inputs: ())
-        check(builder, too_small)
+    with monkeypatch.context() as patch:
+        patch.setattr(OPS["conv2d"], "requirements", lambda *_: ())
+        with pytest.raises(AssertionError):
+            check(builder, too_small)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import socket
 from pathlib import Path
@@ -103,7 +104,29 @@ def test_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert only("socket").code == "cannot-read"
 
 
-def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+class Recorder(io.FileIO):
+    """A file that remembers how much was asked of it."""
+
+    asked: list[int]
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.asked.append(-1 if size is None else size)
+        return super().read(size)
+
+
+@pytest.mark.parametrize(("size", "asked"), [(MAX_BYTES + 1, []), (MAX_BYTES, [MAX_BYTES + 1]), (0, [MAX_BYTES + 1])])
+def test_no_more_is_read_than_the_limit(size: int, asked: list[int], tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    with path.open("wb") as stream:
+        stream.truncate(size)
+    with Recorder(path) as recorder:
+        recorder.asked = []
+        found = text_module._load(recorder, "f")
+    assert recorder.asked == asked
+    assert isinstance(found, Problem) == (asked == [])
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     with path.open("wb") as stream:
         stream.truncate(MAX_BYTES + 1)

@@ -64,6 +64,8 @@ SHAPES = [
     ("a: |\n  x\n  y\n\n\nb: 1\n", ("a",), "|\n  x\n  y"),
     ("a: >-   # c\n  x\n\n# c\nb: 1\n", ("a",), ">-   # c\n  x"),
     ("a: |\n\nb: 1\n", ("a",), "|"),
+    ("a: |\r\n  x \r\n\r\nb: 1\r\n", ("a",), "|\n  x"),
+    ("[? b : $(x) , c]", (0,), "? b : $(x)"),
     ("a: b\n  c\nd: 1\n", ("a",), "b\n  c"),
     ("a: &x 12\n", ("a",), "12"),
     ("a: &x\n  # c\n  b: 1\n\nc: *x\n", ("a",), "b: 1"),
@@ -191,7 +193,7 @@ def test_what_was_written_is_read_and_each_span_holds_its_value(
         elif piece[0] in "[{":
             assert piece[-1] == {"[": "]", "{": "}"}[piece[0]]
         else:
-            _check_block(node)
+            _check_block(node, explicit=piece.startswith("? "))
         for key, span in node.key_spans.items():
             assert read_back(under(found, span)) == key
 
@@ -202,13 +204,12 @@ def _only_strings(data: object) -> bool:
     return all(map(_only_strings, data)) if isinstance(data, list) else isinstance(data, str)
 
 
-def _check_block(node: Node) -> None:
-    """A block collection begins with its first key or dash and ends with its last child."""
+def _check_block(node: Node, explicit: bool) -> None:
+    """A block collection begins with its first key, or the `?` or dash before it, and ends with its last child."""
     last = list(node.children.values())[-1]
     assert (node.span.end_line, node.span.end_column) == (last.span.end_line, last.span.end_column)
-    if node.key_spans:
-        first = next(iter(node.key_spans.values()))
+    first = node.key_span(next(iter(node.children)))
+    if node.key_spans and not explicit:
         assert (node.span.line, node.span.column) == (first.line, first.column)
     else:
-        first = node[0].span
         assert (node.span.line, node.span.column) < (first.line, first.column)

@@ -1,0 +1,1 @@
+"""The command line, one file a command: the one room that reads arguments, prints and decides exit codes."""

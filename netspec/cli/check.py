@@ -1,0 +1,93 @@
+"""`netspec check`: every problem of specs, before anything is built from them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netspec.cli import command, parameters
+from netspec.cli.terminal import theme_for
+from netspec.cli.usage import UsageError, unknown
+from netspec.diagnostics import has_errors
+from netspec.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from netspec.cli.command import Subparsers
+
+_DESCRIPTION = (
+    "Reads specs and reports every problem: syntax, unknown words, wrong values, shapes that do not fit, and what is "
+    "never used. TensorFlow is not needed."
+)
+_EXAMPLES = """\
+  netspec check specs/
+  netspec check --strict --format github specs/ mine.yaml
+  netspec check -p num_classes=10 --input 1x200x200x3 specs/alexnet_v2.yaml
+  netspec check --explain window-too-large
+"""
+_EXIT_CODES = """\
+  0  no errors; with --strict, no warnings either
+  1  problems
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Adds the command."""
+    parser = command.enter(
+        subparsers,
+        run,
+        name="check",
+        does="find the problems of specs",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+        exit_codes=_EXIT_CODES,
+    )
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="a file, a folder for all *.yaml and *.yml in it and below, or - for the standard input",
+    )
+    parser.add_argument("--format", choices=list(FORMATS), default="text", help="how problems are written: %(choices)s")
+    parser.add_argument("--strict", action="store_true", help="let warnings fail the check too")
+    parser.add_argument("--explain", metavar="CODE", help="tell what the code of a problem means, and check nothing")
+    parameters.add_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Checks, or explains a code."""
+    if args.explain is not None:
+        return _explain(args.explain, args.paths)
+    if not args.paths:
+        raise UsageError("check expects a file, a folder, or - for the standard input")
+    from netspec.checking import spec_files
+    from netspec.cli.specs import STDIN, findings, inspect_all
+
+    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    files, problems = spec_files(path for path in args.paths if path != STDIN)
+    stdin = [STDIN] if STDIN in args.paths else []
+    found = findings(inspect_all([*stdin, *_distinct(files)], given, shape), problems)
+    sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
+    return 1 if has_errors(found.problems) or (args.strict and found.problems) else 0
+
+
+def _distinct(files: Iterable[str]) -> list[str]:
+    """The files without those that are one before, by another way or a link."""
+    seen: dict[str, str] = {}
+    for file in files:
+        seen.setdefault(os.path.realpath(file), file)
+    return list(seen.values())
+
+
+def _explain(code: str, paths: list[str]) -> int:
+    from netspec.codes import CODES
+    from netspec.report.codes_page import explain
+
+    if paths:
+        raise UsageError("--explain checks nothing, so it takes no PATH")
+    if code not in CODES:
+        raise unknown("code", code, CODES)
+    sys.stdout.write(explain(code))
+    return 0

@@ -1,0 +1,49 @@
+"""`netspec ops`: what layers there are, and what each takes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from netspec.cli import command
+from netspec.cli.usage import unknown
+
+if TYPE_CHECKING:
+    from netspec.cli.command import Subparsers
+
+_EXAMPLES = """\
+  netspec ops
+  netspec ops conv2d
+  netspec ops truncated_normal
+"""
+_EXIT_CODES = """\
+  0  shown
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Adds the command."""
+    parser = command.enter(
+        subparsers,
+        run,
+        name="ops",
+        does="list the ops, or show one with its arguments",
+        description="Lists the ops and the functions that their arguments take, or shows all about one of them.",
+        examples=_EXAMPLES,
+        exit_codes=_EXIT_CODES,
+    )
+    parser.add_argument("name", metavar="NAME", nargs="?", help="an op, an activation, an initializer or a regularizer")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Shows the list or one entry."""
+    from netspec.report.ops_page import known_names, op_page, ops_list
+
+    if args.name is None:
+        sys.stdout.write(ops_list())
+        return 0
+    if args.name not in known_names():
+        raise unknown("op", args.name, known_names())
+    sys.stdout.write(op_page(args.name))
+    return 0

@@ -1,0 +1,74 @@
+"""`netspec schema`: the JSON Schema of specs, for editors."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netspec.cli import command
+from netspec.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from netspec.cli.command import Subparsers
+
+_EXAMPLES = """\
+  netspec schema -o specs/netspec.schema.json
+  netspec schema --check specs/netspec.schema.json
+
+an editor with a YAML language server completes and checks a spec that begins with
+  # yaml-language-server: $schema=netspec.schema.json
+"""
+_EXIT_CODES = """\
+  0  printed, written, or the same as the checked file
+  1  not the same
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Adds the command."""
+    parser = command.enter(
+        subparsers,
+        run,
+        name="schema",
+        does="write the JSON Schema of specs",
+        description="Prints the JSON Schema of specs (draft 2020-12), writes it to a file, or compares a file with it.",
+        examples=_EXAMPLES,
+        exit_codes=_EXIT_CODES,
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
+    where.add_argument("--check", metavar="FILE", help="only tell whether a file holds it")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints, writes or compares the schema."""
+    from netspec.report.json_problems import json_text
+    from netspec.schema import json_schema
+
+    text = json_text(json_schema())
+    if args.check is not None:
+        return _check(args.check, text)
+    if args.output is None:
+        sys.stdout.write(text)
+        return 0
+    from netspec.cli.whole_file import write_whole
+
+    write_whole(args.output, text)
+    return 0
+
+
+def _check(file: str, text: str) -> int:
+    from netspec.report.visible import visible
+
+    try:
+        same = Path(file).read_bytes() == text.encode()
+    except FileNotFoundError:
+        same = False
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    if not same:
+        line = f"{file} is not the schema of this netspec; write it with: netspec schema -o {file}"
+        sys.stderr.write(f"{visible(line)}\n")
+    return 0 if same else 1

@@ -1,0 +1,64 @@
+"""`netspec show`: the layers of a spec with their shapes and costs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from netspec.cli import command, parameters
+from netspec.cli.terminal import width_of
+
+if TYPE_CHECKING:
+    from netspec.cli.command import Subparsers
+
+_DESCRIPTION = (
+    "Shows each layer of a spec: its output's shape, parameters, multiply-accumulates, memory and receptive field; "
+    "then the sums, the end points and the image sizes that are accepted. TensorFlow is not needed."
+)
+_EXAMPLES = """\
+  netspec show specs/alexnet_v2.yaml
+  netspec show -p num_classes=10 --input NxHxWx3 specs/alexnet_v2.yaml
+  netspec show --json specs/alexnet_v2.yaml | jq .totals
+"""
+_EXIT_CODES = """\
+  0  shown; warnings go to the standard error
+  1  the spec has errors
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Adds the command."""
+    parser = command.enter(
+        subparsers,
+        run,
+        name="show",
+        does="show the layers, shapes and costs of a spec",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+        exit_codes=_EXIT_CODES,
+    )
+    parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
+    parser.add_argument("--json", action="store_true", help="write it all, arguments and variables too, as JSON")
+    parameters.add_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Shows a sound spec."""
+    from netspec.cli.specs import inspect_sound
+    from netspec.language.advice import accepted_sizes
+    from netspec.report.json_problems import json_text
+    from netspec.report.summary import summary
+    from netspec.report.table import About, table
+
+    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    inspected = inspect_sound(args.spec, given, shape)
+    if inspected is None or inspected.checked is None or inspected.network is None:
+        return 1
+    doc = inspected.checked.document.root.value.get("doc")
+    accepted = accepted_sizes(inspected.checked, given, shape)
+    if args.json:
+        sys.stdout.write(json_text(summary(inspected.network, doc=doc, accepted=accepted)))
+    else:
+        sys.stdout.write(table(inspected.network, About(doc, accepted), width_of(sys.stdout)))
+    return 0

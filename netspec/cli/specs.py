@@ -1,0 +1,78 @@
+"""Inspecting the specs that a command names: a file or the standard input, with the lines that snippets show."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from netspec.cli.parameters import require_known
+from netspec.cli.terminal import theme_for
+from netspec.cli.usage import UsageError
+from netspec.diagnostics import Problem, has_errors, ordered
+from netspec.pipeline import Inspected, inspect_text
+from netspec.report.findings import Findings
+from netspec.report.text import report
+from netspec.shapes import Shape
+from netspec.source.text import MAX_BYTES, Text, load
+
+STDIN = "-"
+"""What a command line calls the standard input."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """One spec with its lines, which are known even where the text is no YAML."""
+
+    inspected: Inspected
+    lines: Sequence[str]
+
+    def parameters(self) -> frozenset[str] | None:
+        """The names of the spec's parameters; None where a fault hides them."""
+        root = self.inspected.document.root.value if self.inspected.document else None
+        if not isinstance(root, dict) or not isinstance(root.get("params", {}), dict):
+            return None
+        return frozenset(root.get("params", {}))
+
+
+def inspect(path: str, given: Mapping[str, Any], shape: Shape | None) -> Read:
+    """Reads a spec once and inspects it."""
+    file = "<stdin>" if path == STDIN else path
+    data = _stdin() if path == STDIN else load(path)
+    if isinstance(data, Problem):
+        return Read(Inspected(file, None, None, (data,)), ())
+    inspected = inspect_text(data, file, given, shape)
+    return Read(inspected, inspected.document.lines if inspected.document else _lines(data))
+
+
+def inspect_all(paths: Iterable[str], given: Mapping[str, Any], shape: Shape | None) -> list[Read]:
+    """Inspects specs that all take the same parameters and input; a name that none of them declares is wrong usage."""
+    read = [inspect(path, given, shape) for path in paths]
+    require_known(given, [spec.parameters() for spec in read])
+    return read
+
+
+def findings(read: Sequence[Read], further: Iterable[Problem] = ()) -> Findings:
+    """What the inspection of specs came to, with problems that were found before."""
+    problems = [*further, *(problem for spec in read for problem in spec.inspected.problems)]
+    return Findings(ordered(problems), len(read), {spec.inspected.file: spec.lines for spec in read})
+
+
+def inspect_sound(path: str, given: Mapping[str, Any], shape: Shape | None) -> Inspected | None:
+    """Inspects a spec that is to be used; prints its problems to the standard error. None if it cannot be used."""
+    (read,) = inspect_all([path], given, shape)
+    if read.inspected.problems:
+        sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
+    return None if has_errors(read.inspected.problems) or read.inspected.network is None else read.inspected
+
+
+def _stdin() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("the standard input is closed")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _lines(data: bytes) -> Sequence[str]:
+    """The lines of what could not be read, for the snippet of what is wrong with it; none if it is no text at all."""
+    return () if b"\0" in data else Text("", data.decode("utf-8-sig", "replace")).lines

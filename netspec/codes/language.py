@@ -1,0 +1,70 @@
+"""Codes of the language: expressions, references between layers, repeats, and variables that layers make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netspec.codes.code import Code
+from netspec.diagnostics import Severity
+
+
+def _error(meaning: str, wrong: str, right: str) -> Code:
+    return Code(Severity.ERROR, meaning, wrong, right)
+
+
+LANGUAGE: Mapping[str, Code] = {
+    "expression-syntax": _error(
+        "An expression is not well formed, is too long or too deep, or uses what the language of expressions has not.",
+        "- fully_connected: {num_outputs: $(2 * )}",
+        "- fully_connected: {num_outputs: $(2 * 64)}",
+    ),
+    "expression-value": _error(
+        "An expression has no value: a division by zero, a number too large, or operands of the wrong sort.",
+        "- fully_connected: {num_outputs: $(64 // 0)}",
+        "- fully_connected: {num_outputs: $(64 // 2)}",
+    ),
+    "unknown-name": _error(
+        "An expression reads a name that is no parameter. `$i` is there inside a `repeat` only.",
+        "params:\n  classes: {type: int, default: 10}\nlayers:\n  - fully_connected: {num_outputs: $classes}\n"
+        "  - fully_connected: {num_outputs: $clases}",
+        "params:\n  classes: {type: int, default: 10}\nlayers:\n  - fully_connected: {num_outputs: $classes}",
+    ),
+    "unknown-id": _error(
+        "`from` names an id that no layer further up has.",
+        "- flatten: {}\n  id: flat\n- relu: {}\n  from: flatt",
+        "- flatten: {}\n  id: flat\n- relu: {}\n  from: flat",
+    ),
+    "duplicate-id": _error(
+        "Two layers have the same id, or one has the id `input`, which is the network's own input.",
+        "- flatten: {}\n  id: flat\n- relu: {}\n  id: flat",
+        "- flatten: {}\n  id: flat\n- relu: {}\n  id: positive",
+    ),
+    "wrong-inputs": _error(
+        "An op takes another number of inputs than it is fed.",
+        "- add: {}",
+        "- relu: {}\n  id: positive\n- add: {}\n  from: [input, positive]",
+    ),
+    "not-repeatable": _error(
+        "`repeat` on a layer gives each repetition a scope, and this op takes none. Repeat a group of it.",
+        "- relu: {}\n  repeat: 2",
+        "- layers:\n    - relu: {}\n  repeat: 2",
+    ),
+    "too-many-layers": _error(
+        "The network would have more layers than any graph can be built of, as repeats inside repeats soon do.",
+        "- repeat: 1000\n  layers:\n    - repeat: 1000\n      layers:\n        - relu: {}",
+        "- repeat: 3\n  layers:\n    - repeat: 2\n      layers:\n        - relu: {}",
+    ),
+    "duplicate-variable": _error(
+        "Two layers would make the same variable, since they have the same scope.",
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}",
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
+    ),
+    "nothing-to-reuse": _error(
+        "A layer says `reuse: true`, and no layer before it made its variables.",
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
+    ),
+}

@@ -1,0 +1,66 @@
+"""Codes of shapes: what an op cannot do with the tensors that reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netspec.codes.code import Code
+from netspec.diagnostics import Severity
+
+
+def _error(meaning: str, wrong: str, right: str) -> Code:
+    return Code(Severity.ERROR, meaning, wrong, right)
+
+
+SHAPES: Mapping[str, Code] = {
+    "window-too-large": _error(
+        "A VALID window is larger than the image that it slides over.",
+        "input: {shape: [N, 4, 4, 3]}\nlayers:\n  - max_pool2d: {kernel_size: 5}",
+        "input: {shape: [N, 4, 4, 3]}\nlayers:\n  - max_pool2d: {kernel_size: 4}",
+    ),
+    "not-squeezable": _error(
+        "An axis that is to be removed is longer than 1, or no axis is named where sizes are unknown.",
+        "input: {shape: [N, 2, 2, 10]}\nlayers:\n  - squeeze: {axis: [1, 2]}",
+        "input: {shape: [N, 1, 1, 10]}\nlayers:\n  - squeeze: {axis: [1, 2]}",
+    ),
+    "wrong-rank": _error(
+        "A tensor has more or fewer axes than the op takes.",
+        "input: {shape: [N, 784]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+        "input: {shape: [N, 28, 28, 1]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+    ),
+    "wrong-axis": _error(
+        "The input has no such axis.",
+        "- concat: {axis: 4}\n  from: [input, input]",
+        "- concat: {axis: 3}\n  from: [input, input]",
+    ),
+    "wrong-size": _error(
+        "The new shape does not hold the elements that there are.",
+        "input: {shape: [2, 12]}\nlayers:\n  - reshape: {shape: [2, 5]}",
+        "input: {shape: [2, 12]}\nlayers:\n  - reshape: {shape: [2, 3, 4]}",
+    ),
+    "shapes-differ": _error(
+        "Tensors that are combined, or layers that share a variable, need shapes that go together.",
+        "- max_pool2d: {kernel_size: 2}\n  id: half\n- add: {}\n  from: [input, half]",
+        "- max_pool2d: {kernel_size: 3, stride: 1, padding: SAME}\n  id: same\n- add: {}\n  from: [input, same]",
+    ),
+    "unknown-channels": _error(
+        "A size for which variables are made must be a plain number, and is not known.",
+        "input: {shape: [N, 224, 224, null]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+        "input: {shape: [N, null, null, 3]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+    ),
+    "stride-with-rate": _error(
+        "A convolution has both a stride and a rate above 1, which TensorFlow does not build.",
+        "- conv2d: {num_outputs: 64, kernel_size: 3, stride: 2, rate: 2}",
+        "- conv2d: {num_outputs: 64, kernel_size: 3, rate: 2}",
+    ),
+    "pad-too-large": _error(
+        "A mirrored padding is wider than the tensor that it mirrors.",
+        "input: {shape: [N, 4]}\nlayers:\n  - pad: {paddings: [[0, 0], [4, 4]], mode: REFLECT}",
+        "input: {shape: [N, 4]}\nlayers:\n  - pad: {paddings: [[0, 0], [3, 3]], mode: REFLECT}",
+    ),
+    "renorm-unsupported": _error(
+        "Batch renormalization is asked for together with what slim builds it without.",
+        "- batch_norm: {renorm: true, updates_collections: null}",
+        "- batch_norm: {renorm: true}",
+    ),
+}

@@ -1,0 +1,130 @@
+"""Codes of the file and its text: what can be wrong before anyone asks what a spec may say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netspec.codes.code import Code
+from netspec.diagnostics import Severity
+
+
+def _error(meaning: str, wrong: str, right: str) -> Code:
+    return Code(Severity.ERROR, meaning, wrong, right)
+
+
+_SOUND = "$ netspec check specs/alexnet_v2.yaml"
+
+_FILES: Mapping[str, Code] = {
+    "no-such-file": _error("There is no file of the given name.", "$ netspec check specs/alexnet_v3.yaml", _SOUND),
+    "is-a-folder": _error(
+        "A folder stands where one file is wanted. `netspec check` itself takes folders; other commands take a file.",
+        "$ netspec show specs",
+        "$ netspec show specs/alexnet_v2.yaml",
+    ),
+    "cannot-read": _error(
+        "The file is there and cannot be read: it is not a regular file, or the system does not permit it.",
+        "$ netspec check /dev/null",
+        _SOUND,
+    ),
+    "no-specs": _error(
+        "A folder was given to check, and no file in it or below it ends in `.yaml` or `.yml`.",
+        "$ mkdir empty\n$ netspec check empty",
+        "$ netspec check specs",
+    ),
+    "file-too-large": _error(
+        "The file is larger than 16 MiB, which no spec is.",
+        "$ head -c 17000000 /dev/zero > large.yaml\n$ netspec check large.yaml",
+        _SOUND,
+    ),
+    "empty-file": _error(
+        "The file holds nothing, or only comments.",
+        '$ echo "# to be written" > net.yaml\n$ netspec check net.yaml',
+        _SOUND,
+    ),
+    "not-utf8": _error(
+        "The file is not UTF-8 text.",
+        "$ iconv -f UTF-8 -t UTF-16 specs/alexnet_v2.yaml > net.yaml\n$ netspec check net.yaml",
+        _SOUND,
+    ),
+    "byte-order-mark": _error(
+        "The file begins with a byte order mark, an invisible character that some editors put there.",
+        "$ printf '\\357\\273\\277' | cat - specs/alexnet_v2.yaml > net.yaml\n$ netspec check net.yaml",
+        _SOUND,
+    ),
+    "too-many-nodes": _error(
+        "The file has more than 1,000,000 values, those that an alias repeats counted each time.",
+        "$ yes ' - 1' | head -n 1000001 > net.yaml\n$ netspec check net.yaml",
+        _SOUND,
+    ),
+}
+
+_YAML: Mapping[str, Code] = {
+    "yaml-syntax": _error(
+        "The text is not YAML 1.2, such as a bracket or a quote that is not closed.",
+        "layers:\n  - conv2d: {num_outputs: 64, kernel_size: 3",
+        "layers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+    ),
+    "tab": _error(
+        "A tab stands where YAML wants spaces.",
+        "input:\n\tshape: [N, 224, 224, 3]",
+        "input:\n  shape: [N, 224, 224, 3]",
+    ),
+    "tag-not-allowed": _error(
+        "A value has a tag, a word that begins with `!`. A spec is plain data.",
+        "doc: !!str A small net.",
+        "doc: A small net.",
+    ),
+    "several-documents": _error(
+        "The file holds a second YAML document, behind `---` or `...`. One file is one network.",
+        "name: first\n---\nname: second",
+        "name: first",
+    ),
+    "merge-key": _error(
+        "The key `<<` is not part of YAML 1.2. What layers share stands in an `arg_scope`.",
+        "- conv2d: &usual {num_outputs: 64, kernel_size: 3}\n- conv2d: {<<: *usual, stride: 2}",
+        "- arg_scope:\n    - {ops: [conv2d], num_outputs: 64, kernel_size: 3}\n"
+        "  layers:\n    - conv2d: {}\n    - conv2d: {stride: 2}",
+    ),
+    "unknown-alias": _error(
+        "An alias `*name` stands where no anchor `&name` stands further up.",
+        "- conv2d: {num_outputs: 64, kernel_size: &window 3}\n- max_pool2d: {kernel_size: *windows}",
+        "- conv2d: {num_outputs: 64, kernel_size: &window 3}\n- max_pool2d: {kernel_size: *window}",
+    ),
+    "recursive-alias": _error(
+        "An alias stands inside what its own anchor names, and so would never end.",
+        "layers: &all\n  - flatten: {}\n  - layers: *all",
+        "layers:\n  - layers: &some\n      - relu: {}\n  - layers: *some",
+    ),
+    "key-not-a-string": _error(
+        "A key of a mapping is not text but a number, a boolean, null, a list or a mapping.",
+        "params:\n  1: {type: int, default: 1}",
+        "params:\n  depth: {type: int, default: 1}\nlayers:\n  - fully_connected: {num_outputs: $depth}",
+    ),
+    "duplicate-key": _error(
+        "A key stands twice in one mapping, so one of its values would be lost.",
+        "- conv2d: {num_outputs: 64, kernel_size: 3, num_outputs: 32}",
+        "- conv2d: {num_outputs: 64, kernel_size: 3}",
+    ),
+    "number-not-finite": _error(
+        "A number is infinite, not a number, or beyond what a float holds.",
+        "- dropout: {keep_prob: .nan}",
+        "- dropout: {keep_prob: 0.5}",
+    ),
+    "number-too-large": _error(
+        "A whole number is beyond 64 bits.",
+        "- fully_connected: {num_outputs: 10000000000000000000}",
+        "- fully_connected: {num_outputs: 1000}",
+    ),
+    "too-deep": _error(
+        "Mappings and lists stand inside one another more than 64 deep.",
+        f"doc: {'[' * 64}{']' * 64}",
+        "doc: A small net.",
+    ),
+    "split-expression": _error(
+        "Inside `{...}` or `[...]` a comma ends an unquoted value, and so cuts an expression in two. Quote it.",
+        "- max_pool2d: {kernel_size: $(min(2, 3))}",
+        '- max_pool2d: {kernel_size: "$(min(2, 3))"}',
+    ),
+}
+
+TEXT: Mapping[str, Code] = {**_FILES, **_YAML}

@@ -1,0 +1,87 @@
+"""The arithmetic of expressions, bounded: no number on the way may grow past what a file could hold."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from netspec.language.tokens import ExpressionError, Token
+from netspec.schema.wording import shown
+
+MAX_NUMBER = 2**63 - 1
+MAX_EXPONENT = 64
+
+Names: TypeAlias = Mapping[str, Any]
+Term: TypeAlias = Callable[[Names], Any]
+
+CALLS: Mapping[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "int": int,
+    "float": float,
+    "round": round,
+    "abs": abs,
+}
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def number(at: Token, value: Any) -> int | float:
+    """An operand, which must be a number: true is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExpressionError("expression-value", f"'{at.text}' takes numbers, got {shown(value)}", at.start)
+    return value
+
+
+def bounded(at: Token, value: Any) -> int | float:
+    """A result within bounds: negative powers of zero, complex roots and overflows all end here."""
+    if isinstance(value, complex) or (isinstance(value, float) and not math.isfinite(value)) or abs(value) > MAX_NUMBER:
+        raise ExpressionError("expression-value", f"the value of '{at.text}' is too large or not a number", at.start)
+    return value  # type: ignore[no-any-return]
+
+
+def binary(at: Token, left: Term, right: Term) -> Term:
+    """The term of an operator between two."""
+
+    def compute(names: Names) -> int | float:
+        a, b = number(at, left(names)), number(at, right(names))
+        if at.text == "**" and abs(b) > MAX_EXPONENT:
+            raise ExpressionError("expression-value", f"an exponent is at most {MAX_EXPONENT}, got {b}", at.start)
+        try:
+            return bounded(at, _OPERATORS[at.text](a, b))
+        except ZeroDivisionError:
+            raise ExpressionError("expression-value", "division by zero", at.start) from None
+        except OverflowError:
+            raise ExpressionError("expression-value", f"the value of '{at.text}' is too large", at.start) from None
+
+    return compute
+
+
+def unary(at: Token, term: Term) -> Term:
+    """The term of a sign."""
+    if at.text == "-":
+        return lambda names: -number(at, term(names))
+    return lambda names: number(at, term(names))
+
+
+def compare(at: Token, left: Any, right: Any) -> bool:
+    """Whether a comparison holds."""
+    if at.text in ("==", "!="):
+        # true is no number here, as in YAML and JSON, though in Python it equals 1.
+        same = isinstance(left, bool) == isinstance(right, bool) and left == right
+        return same == (at.text == "==")
+    return bool(_OPERATORS[at.text](number(at, left), number(at, right)))

@@ -1,0 +1,19 @@
+"""How many steps a list makes at the least, so that repeats inside repeats are refused before they are walked."""
+
+from __future__ import annotations
+
+from netspec.source import Node
+
+
+def least_steps(nodes: Node) -> int:
+    """The steps that a list makes whatever the parameters are: those without a condition, times the plain repeats."""
+    return sum(_least(node) for node in nodes.children.values())
+
+
+def _least(node: Node) -> int:
+    if not isinstance(node.value, dict) or "when" in node:
+        return 0
+    times = node.value.get("repeat", 1)
+    if not isinstance(times, int):
+        return 0
+    return times * (least_steps(node["layers"]) + 1 if "layers" in node else 1)

@@ -1,0 +1,207 @@
+"""The grammar of expressions: recursive descent, once for each scalar, to terms that can be evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from netspec.language.arithmetic import CALLS, COMPARISONS, Names, Term, binary, bounded, compare, number, unary
+from netspec.language.tokens import ExpressionError, Token
+from netspec.schema.wording import shown
+
+MAX_DEPTH = 32
+WORDS = frozenset({"true", "false", "null", "if", "else", "and", "or", "not"})
+_CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
+    r"|(?P<string>'[^'$]*'|\"[^\"$]*\")|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%<>(),])|(?P<other>\S))",
+    re.ASCII,
+)
+
+
+class Parser:
+    """Recursive descent over one `$(...)`, with the token that is next at hand. Precedence is Python's."""
+
+    def __init__(self, text: str, position: int) -> None:
+        self.text = text
+        self.names: dict[str, int] = {}
+        self.depth = 0
+        self.token = self._scan(position)
+
+    def _scan(self, position: int) -> Token:
+        found = _TOKEN.match(self.text, position)
+        if found is None or found.lastgroup is None:
+            return Token("end", "the end", len(self.text), len(self.text))
+        kind = found.lastgroup
+        return Token(kind, found[kind], found.start(kind), found.end(kind))
+
+    def _fail(self, expected: str) -> ExpressionError:
+        got = self.token.text if self.token.kind == "end" else f"'{self.token.text}'"
+        return ExpressionError("expression-syntax", f"expected {expected}, got {got}", self.token.start)
+
+    def _next(self) -> Token:
+        token, self.token = self.token, self._scan(self.token.end)
+        return token
+
+    def _take(self, *texts: str) -> Token | None:
+        return self._next() if self.token.kind in ("sign", "name") and self.token.text in texts else None
+
+    def whole(self) -> Term:
+        """Everything up to the closing parenthesis, which stays the token at hand."""
+        term = self._choice()
+        if self.token.text != ")" or self.token.kind != "sign":
+            raise self._fail("an operator or ')'")
+        return term
+
+    def name(self) -> Term:
+        token = self._next()
+        name, offset = token.text, token.start
+        if name in WORDS or name in CALLS:
+            raise ExpressionError("expression-syntax", f"'{name}' is a word of expressions, not a name", offset)
+        self.names.setdefault(name, offset)
+
+        def read(names: Names) -> Any:
+            if name not in names:
+                raise ExpressionError("unknown-name", f"unknown name '{name}'", offset, name)
+            return names[name]
+
+        return read
+
+    def _choice(self) -> Term:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ExpressionError(
+                "expression-syntax", f"an expression is at most {MAX_DEPTH} levels deep", self.token.start
+            )
+        term = self._either()
+        if at := self._take("if"):
+            condition = self._truth(self._either(), at)
+            if not self._take("else"):
+                raise self._fail("'else'")
+            term = self._chosen(term, condition, self._choice())
+        self.depth -= 1
+        return term
+
+    def _chosen(self, then: Term, condition: Callable[[Names], bool], otherwise: Term) -> Term:
+        return lambda names: then(names) if condition(names) else otherwise(names)
+
+    def _truth(self, term: Term, at: Token) -> Callable[[Names], bool]:
+        def value(names: Names) -> bool:
+            if not isinstance(found := term(names), bool):
+                raise ExpressionError(
+                    "expression-value", f"'{at.text}' takes true or false, got {shown(found)}", at.start
+                )
+            return found
+
+        return value
+
+    def _logical(self, at: Token, left: Term, right: Term) -> Term:
+        first, second = self._truth(left, at), self._truth(right, at)
+        if at.text == "or":
+            return lambda names: first(names) or second(names)
+        return lambda names: first(names) and second(names)
+
+    def _either(self) -> Term:
+        term = self._both()
+        while at := self._take("or"):
+            term = self._logical(at, term, self._both())
+        return term
+
+    def _both(self) -> Term:
+        term = self._negation()
+        while at := self._take("and"):
+            term = self._logical(at, term, self._negation())
+        return term
+
+    def _negation(self) -> Term:
+        negated = 0
+        while at := self._take("not"):
+            negated, last = negated + 1, at
+        term = self._comparison()
+        if not negated:
+            return term
+        truth = self._truth(term, last)
+        return lambda names: truth(names) != (negated % 2 == 1)
+
+    def _comparison(self) -> Term:
+        left = self._sum()
+        if at := self._take(*COMPARISONS):
+            right = self._sum()
+            if self.token.text in COMPARISONS:
+                raise ExpressionError(
+                    "expression-syntax", "comparisons do not chain: join them with 'and'", self.token.start
+                )
+            return lambda names: compare(at, left(names), right(names))
+        return left
+
+    def _sum(self) -> Term:
+        term = self._product()
+        while at := self._take("+", "-"):
+            term = binary(at, term, self._product())
+        return term
+
+    def _product(self) -> Term:
+        term = self._signed()
+        while at := self._take("*", "/", "//", "%"):
+            term = binary(at, term, self._signed())
+        return term
+
+    def _signed(self) -> Term:
+        signs = []
+        while at := self._take("-", "+"):
+            signs.append(at)
+        term = self._power()
+        for at in reversed(signs):
+            term = unary(at, term)
+        return term
+
+    def _power(self) -> Term:
+        base = self._atom()
+        if at := self._take("**"):
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise ExpressionError(
+                    "expression-syntax", f"an expression is at most {MAX_DEPTH} levels deep", at.start
+                )
+            power = binary(at, base, self._signed())
+            self.depth -= 1
+            return power
+        return base
+
+    def _atom(self) -> Term:
+        token = self.token
+        if token.kind == "number":
+            self._next()
+            value = bounded(token, int(token.text) if token.text.isdigit() else float(token.text))
+            return lambda _: value
+        if token.kind == "string":
+            self._next()
+            return lambda _: token.text[1:-1]
+        if token.text in _CONSTANTS and token.kind == "name":
+            self._next()
+            return lambda _: _CONSTANTS[token.text]
+        if token.text in CALLS and token.kind == "name":
+            return self._call()
+        if token.kind == "name" and token.text not in WORDS:
+            return self.name()
+        if self._take("("):
+            term = self._choice()
+            if not self._take(")"):
+                raise self._fail("an operator or ')'")
+            return term
+        raise self._fail("a value")
+
+    def _call(self) -> Term:
+        at = self._next()
+        if not self._take("("):
+            raise self._fail(f"'(' after '{at.text}'")
+        terms = [self._choice()]
+        while self._take(","):
+            terms.append(self._choice())
+        if not self._take(")"):
+            raise self._fail("',' or ')'")
+        if (at.text in ("min", "max")) != (len(terms) > 1):
+            wanted = "two values or more" if at.text in ("min", "max") else "one value"
+            raise ExpressionError("expression-syntax", f"'{at.text}' takes {wanted}, got {len(terms)}", at.start)
+        return lambda names: bounded(at, CALLS[at.text](*(number(at, term(names)) for term in terms)))

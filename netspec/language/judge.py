@@ -1,0 +1,71 @@
+"""What elaboration asks of every value: is it sound, what do its expressions make of it, and is that accepted.
+
+A fault is reported once, though a repeat, an arg-scope or an alias brings its node again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from netspec.diagnostics import Problem
+from netspec.language.expression import ExpressionError
+from netspec.language.values import FAULTY, evaluate, has_expression, value_faults
+from netspec.ops.kinds import Schema
+from netspec.schema import Checked
+from netspec.schema.faults import argument_faults, faults
+from netspec.source import Node
+
+Env: TypeAlias = Mapping[str, Any]
+
+
+class Judge:
+    """The problems of one elaboration, and what is known to be at fault already."""
+
+    def __init__(self, checked: Checked) -> None:
+        self.problems: list[Problem] = []
+        self.doubtful = False
+        """Whether a value was passed over in silence, since another room reports its fault."""
+        self._faulty = checked.faulty
+        self._misspelt = checked.misspelt
+        self._reported: set[tuple[int, str]] = set()
+
+    def sound(self, node: Node) -> bool:
+        """Whether the check found nothing wrong with a node."""
+        return id(node) not in self._faulty
+
+    def misspelt(self, node: Node, key: str) -> bool:
+        """Whether an unknown key of a mapping most likely stands for this one."""
+        return (id(node), key) in self._misspelt
+
+    def misspelt_anywhere(self, key: str) -> bool:
+        """Whether an unknown key of any mapping most likely stands for this one."""
+        return any(meant == key for _, meant in self._misspelt)
+
+    def report(self, node: Node, *problems: Problem, about: str = "") -> None:
+        """Reports what is wrong with a node the first time only. `about` tells several faults of one node apart."""
+        if problems and (id(node), about) not in self._reported:
+            self._reported.add((id(node), about))
+            self.problems += problems
+
+    def word(self, node: Node, env: Env, schema: Schema, owner: str) -> Any:
+        """The plain value of a node, judged by a schema where an expression made it; FAULTY once its fault is known."""
+        return self._value(node, env, lambda value: faults(schema, value, node, owner, node.span))
+
+    def argument(self, node: Node, env: Env, op: str, name: str, owner: str) -> Any:
+        """The plain value of an op's argument, likewise."""
+        return self._value(node, env, lambda value: argument_faults(op, name, value, node, owner, node.span))
+
+    def _value(self, node: Node, env: Env, judged: Callable[[Any], list[Problem]]) -> Any:
+        if not self.sound(node):
+            return FAULTY
+        if not has_expression(node.value):
+            return node.value
+        try:
+            value = evaluate(node.value, env)
+            found = judged(value)
+        except ExpressionError:
+            found, value = list(value_faults(node, env)), FAULTY
+            self.doubtful = True
+        self.report(node, *found)
+        return FAULTY if found else value

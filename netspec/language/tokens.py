@@ -1,0 +1,22 @@
+"""The words of an expression, and how it is said what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """A word or sign of an expression, with its place in the scalar."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class ExpressionError(Exception):
+    """What is wrong with an expression. `offset` counts code points from the start of the scalar."""
+
+    def __init__(self, code: str, text: str, offset: int, name: str | None = None) -> None:
+        super().__init__(text)
+        self.code, self.text, self.offset, self.name = code, text, offset, name

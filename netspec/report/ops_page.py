@@ -1,0 +1,132 @@
+"""The ops as people look them up: one in a terminal, the list of them, and the whole as a reference page.
+
+All of it is read from the classes of the ops, so no page can tell another story than the checker.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from netspec.diagnostics import value_text
+from netspec.ops import FAMILIES, OPS, Op
+from netspec.ops.argument import Arg, Declared
+from netspec.ops.function import Function
+
+_INDENT = "  "
+
+
+def known_names() -> tuple[str, ...]:
+    """Every name that `op_page` knows: the ops, then the functions that arguments take."""
+    return tuple(dict.fromkeys([*OPS, *(name for family in FAMILIES for name in family.members)]))
+
+
+def op_page(name: str) -> str:
+    """All that a name stands for, as text: an op, an activation, an initializer, a regularizer, or several of these."""
+    return "\n".join(_section(name, noun, entry) for noun, entry in _entries(name))
+
+
+def ops_list() -> str:
+    """The ops with their meanings, a line each, then the names of the functions that arguments take."""
+    width = max(map(len, OPS)) + 2
+    lines = [f"{key:<{width}}{op.meaning()}" for key, op in OPS.items()]
+    for family in FAMILIES:
+        names = textwrap.fill(", ".join(family.members), 100, initial_indent=_INDENT, subsequent_indent=_INDENT)
+        lines += ["", f"{family.noun}s:", names]
+    return "\n".join([*lines, "", "`netspec ops NAME` tells more of any of them.", ""])
+
+
+def ops_markdown() -> str:
+    """The whole reference page."""
+    parts = ["# Ops", "", *_INTRODUCTION, "", *(_table(("op", "what it does"), _index(OPS))), ""]
+    for key, op in OPS.items():
+        parts += [f"## {key}", "", *_markdown(op), ""]
+    for family in FAMILIES:
+        parts += [f"## {family.noun.capitalize()}s", "", _FAMILY_INTRODUCTION.format(noun=family.noun), ""]
+        for key, function in family.members.items():
+            parts += [f"### {family.noun} {key}", "", *_markdown(function), ""]
+    return "\n".join(parts)
+
+
+_INTRODUCTION = (
+    "What can stand as the key of a layer, with the arguments that it takes, which are slim's own. Any argument can",
+    "also be given by an `arg_scope`, and any value can be an expression such as `$num_classes`. `netspec ops NAME`",
+    "shows the same.",
+    "",
+    "This page is made from the classes in `netspec/ops/`; edit those, not this page.",
+)
+_FAMILY_INTRODUCTION = (
+    "What arguments that take one of the {noun}s can be: the name alone, `{{name: value}}` for the main argument, or\n"
+    "`{{name: {{argument: value}}}}`."
+)
+
+
+def _entries(name: str) -> Iterator[tuple[str, type[Declared]]]:
+    if name in OPS:
+        yield "op", OPS[name]
+    for family in FAMILIES:
+        if name in family.members:
+            yield family.noun, family.members[name]
+
+
+def _section(name: str, noun: str, entry: type[Declared]) -> str:
+    lines = [f"{name} ({noun})", ""]
+    lines += [f"{_INDENT}{line}".rstrip() for line in _docstring(entry).splitlines()]
+    lines += ["", *(f"{_INDENT}{line}" for line in _usage(entry)), ""]
+    width = max(map(len, entry.arguments), default=0) + 2
+    for argument, arg in entry.arguments.items():
+        lines.append(f"{_INDENT}{argument:<{width}}{arg.meaning}")
+        lines.append(f"{_INDENT}{'':<{width}}{arg.kind.text()}; {_default(arg)}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _markdown(entry: type[Declared]) -> list[str]:
+    lines = [_docstring(entry), "", "```yaml", *_usage(entry), "```"]
+    if entry.arguments:
+        rows = [
+            (f"`{name}`", arg.meaning, arg.kind.text(), "required" if arg.required else f"`{_value(arg.default)}`")
+            for name, arg in entry.arguments.items()
+        ]
+        lines += ["", *_table(("argument", "meaning", "value", "default"), rows)]
+    return lines
+
+
+def _docstring(entry: type[Declared]) -> str:
+    return inspect.cleandoc(entry.__doc__ or "")
+
+
+def _usage(entry: type[Declared]) -> list[str]:
+    """How a file writes it, with what must be given."""
+    required = [name for name, arg in entry.arguments.items() if arg.required]
+    if issubclass(entry, Op):
+        layer = f"- {entry.key}: {_braces(required)}"
+        return [layer, "  from: [id1, id2]"] if entry.arity is None else [layer]
+    if not issubclass(entry, Function):
+        raise TypeError(f"expected an op or a function, got {entry.__name__}")
+    if entry.main is not None:
+        main = entry.arguments[entry.main]
+        return [f"{{{entry.key}: {'...' if main.required else _value(main.default)}}}"]
+    return [f"{{{entry.key}: {_braces(required)}}}" if required else entry.key]
+
+
+def _braces(names: list[str]) -> str:
+    return f"{{{', '.join(f'{name}: ...' for name in names)}}}"
+
+
+def _default(arg: Arg[Any]) -> str:
+    return "required" if arg.required else f"default {_value(arg.default)}"
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else value_text(value)
+
+
+def _index(ops: Mapping[str, type[Op]]) -> list[tuple[str, ...]]:
+    return [(f"[{key}](#{key})", op.meaning()) for key, op in ops.items()]
+
+
+def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    lines = [header, tuple("---" for _ in header), *rows]
+    return [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines]

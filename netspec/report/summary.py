@@ -1,0 +1,150 @@
+"""A network as plain data, for programs: `netspec show --json`, and the `summary.json` of a build."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from netspec.language.sizes import SizeRange
+from netspec.network import Argument, Layer, Network
+from netspec.ops import Variable
+from netspec.ops.argument import Opaque
+from netspec.ops.function import Function
+from netspec.report.receptive_field import ReceptiveField, receptive_fields
+from netspec.report.short_name import short_name
+from netspec.report.totals import elements, output_bytes, totals
+from netspec.shapes import Dim, Shape
+
+FORMAT = 1
+
+
+def summary(
+    network: Network, *, doc: str | None = None, accepted: tuple[SizeRange, SizeRange] | None = None
+) -> dict[str, Any]:
+    """Everything about a network that a program may ask for, as data that JSON can hold.
+
+    Sizes and counts are numbers, strings such as "floor((H - 11) / 4) + 1" where they depend on symbolic sizes, and
+    null where they are unknown. Work and memory are those of one example.
+
+    - `netspec`: `{format: 1}`; the number grows when a key changes its meaning or goes.
+    - `name`, `scope`: the network's name, and its variable scope; `doc`: what the file says of it, or null.
+    - `parameters`: every parameter of the spec, with its value.
+    - `input`, `output`: `{name, shape}`; the name is that of the placeholder, and of the layer that is returned.
+    - `layers`: in order of creation; each is
+        - `index` from 1; `name`, the scope path below the network's; `op`; `scope`, the full path; `line` in the file;
+        - `inputs`: the names of the layers that feed it, the input's own name among them; `input_indices`, the same by
+          index, 0 being the input, for layers that share a name; `input_shapes`, `output_shape`;
+        - `arguments`: by name `{value, origin, line}`; `origin` is "layer", "arg_scope", "caller" or "default", and
+          `line` is null for a default;
+        - `normalizer`: null, or `{op, arguments}` of the op that `normalizer_fn` names;
+        - `variables`: the full names of the variables that it reads; `parameters`: how many numbers these hold;
+        - `macs`: multiply-accumulates; `flops`: two for each, and one for each other operation on an element;
+        - `output_bytes`: the bytes of its output as float32;
+        - `receptive_field`: `{size, jump}`, each [height, width], or null where windows no longer decide it.
+    - `variables`: in order of creation, shared ones once; each is `{name, shape, parameters, trainable, initializer,
+      regularizer}`; an initializer that is null is TensorFlow's default.
+    - `end_points`: in order, from the key to the name of the layer.
+    - `totals`: `parameters`, `trainable_parameters`, `macs`, `flops`, `output_bytes`.
+    - `accepted_sizes`: the heights and widths of images that it accepts, `{height: {least, most}, width: {...}}`, where
+      a `most` that is null means without end; null if that is not known.
+    """
+    fields = receptive_fields(network)
+    names = {0: network.input_name, **{layer.index: short_name(network, layer) for layer in network.layers}}
+    sums = totals(network)
+    return {
+        "netspec": {"format": FORMAT},
+        "name": network.name,
+        "scope": network.scope,
+        "doc": doc,
+        "parameters": {name: _plain(value) for name, value in network.parameters.items()},
+        "input": {"name": network.input_name, "shape": _shape(network.input_shape)},
+        "output": {"name": names[network.root.output], "shape": _shape(network.output_shape)},
+        "layers": [_layer(layer, names, fields[layer.index]) for layer in network.layers],
+        "variables": [_variable(variable) for variable in network.variables],
+        "end_points": {key: names[index] for key, index in network.end_points.items()},
+        "totals": {
+            "parameters": sums.parameters,
+            "trainable_parameters": sums.trainable,
+            "macs": _dim(sums.macs),
+            "flops": _dim(sums.flops),
+            "output_bytes": _dim(sums.memory),
+        },
+        "accepted_sizes": _accepted(accepted),
+    }
+
+
+def _layer(layer: Layer, names: Mapping[int, str], field: ReceptiveField | None) -> dict[str, Any]:
+    cost = layer.cost
+    normalizer = layer.op.normalizer
+    return {
+        "index": layer.index,
+        "name": names[layer.index],
+        "op": layer.op.key,
+        "scope": layer.scope,
+        "line": layer.span.line,
+        "inputs": [names[index] for index in layer.inputs],
+        "input_indices": list(layer.inputs),
+        "input_shapes": [_shape(shape) for shape in layer.input_shapes],
+        "output_shape": _shape(layer.output_shape),
+        "arguments": _arguments(layer.arguments),
+        "normalizer": normalizer and {"op": normalizer.key, "arguments": _arguments(layer.normalizer_given)},
+        "variables": [variable.name for variable in layer.variables],
+        "parameters": elements(layer.variables),
+        "macs": _dim(cost.macs),
+        "flops": _dim(cost.flops),
+        "output_bytes": _dim(output_bytes(layer)),
+        "receptive_field": field and {"size": list(field.size), "jump": list(field.jump)},
+    }
+
+
+def _arguments(arguments: Mapping[str, Argument]) -> dict[str, Any]:
+    return {
+        name: {
+            "value": _plain(argument.value),
+            "origin": argument.origin,
+            "line": argument.span.line if argument.span else None,
+        }
+        for name, argument in arguments.items()
+    }
+
+
+def _variable(variable: Variable) -> dict[str, Any]:
+    return {
+        "name": variable.name,
+        "shape": list(variable.shape),
+        "parameters": math.prod(variable.shape),
+        "trainable": variable.trainable,
+        "initializer": _plain(variable.initializer),
+        "regularizer": _plain(variable.regularizer),
+    }
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Function():
+            return _plain(value.plain())
+        case Opaque():
+            return "a tensor"
+        case Mapping():
+            return {str(key): _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+    return value
+
+
+def _dim(dim: Dim) -> int | str | None:
+    return dim if dim is None or isinstance(dim, int) else str(dim)
+
+
+def _shape(shape: Shape | None) -> list[int | str | None] | None:
+    return None if shape is None else [_dim(dim) for dim in shape]
+
+
+def _accepted(accepted: tuple[SizeRange, SizeRange] | None) -> dict[str, Any] | None:
+    if accepted is None:
+        return None
+    return {
+        side: {"least": sizes.least, "most": sizes.most}
+        for side, sizes in zip(("height", "width"), accepted, strict=True)
+    }

@@ -1,0 +1,159 @@
+"""A network as a table for a person: a line a layer, then the sums and what the numbers mean."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netspec.diagnostics import value_text
+from netspec.language.advice import image_text
+from netspec.language.sizes import SizeRange
+from netspec.network import Layer, Network
+from netspec.report.receptive_field import ReceptiveField, receptive_fields
+from netspec.report.short_name import short_name
+from netspec.report.totals import FLOAT, elements, output_bytes, totals
+from netspec.report.visible import columns, visible
+from netspec.shapes import Dim, dim_text, shape_text
+
+_HEADER = ("layer", "op", "output", "parameters", "MACs", "bytes", "field")
+_LEFT = 3
+"""How many columns are words, which begin at one edge; the others are numbers, which end at one."""
+_GAPS = (2, 1)
+"""Blanks between columns: the second where the first makes a line too long for the terminal."""
+_LEAST_NAME = 16
+_MOST_CELL = 28
+_LABEL = 14
+
+FOOTNOTE = (
+    "For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for "
+    "each other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of "
+    "the image a position sees, padding counted; - where it sees all of it or windows no longer decide it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a table tells beside the network itself: what the file says of it, and the image sizes that it accepts."""
+
+    doc: str | None = None
+    accepted: tuple[SizeRange, SizeRange] | None = None
+
+
+def table(network: Network, about: About | None = None, width: int | None = None) -> str:
+    """The whole report. `width` is that of a terminal, which lines are made to fit; None leaves them as they are."""
+    about = about or About()
+    title = network.name if about.doc is None else f"{network.name}: {' '.join(about.doc.split())}"
+    parts = [
+        _wrapped(title, width),
+        _described(_before(network), width),
+        _rows(network, width),
+        _described(_after(network, about), width),
+        _wrapped(FOOTNOTE, width),
+    ]
+    return "\n".join("".join(f"{line.rstrip()}\n" for line in part) for part in parts)
+
+
+def number_text(dim: Dim) -> str:
+    """A number with its thousands apart, an expression, or `?`."""
+    return f"{dim:,}" if isinstance(dim, int) else dim_text(dim)
+
+
+def byte_text(count: Dim) -> str:
+    """Bytes, and in a unit that says how much that is: `201,215,648 bytes (191.9 MiB)`."""
+    number = number_text(count)
+    text = f"({number}) bytes" if " " in number else f"{number} bytes"
+    if not isinstance(count, int) or count < 1024:
+        return text
+    power = min((count.bit_length() - 1) // 10, 5)
+    return f"{text} ({count / 1024**power:.1f} {'KMGTP'[power - 1]}iB)"
+
+
+def field_text(field: ReceptiveField | None) -> str:
+    """A receptive field: one number where it is square, `-` where there is none."""
+    if field is None:
+        return "-"
+    height, width = field.size
+    return f"{height:,}" if height == width else f"{height:,}x{width:,}"
+
+
+def _before(network: Network) -> list[tuple[str, str]]:
+    given = ", ".join(f"{name} {value_text(value)}" for name, value in network.parameters.items())
+    return [("input", f"{network.input_name} {shape_text(network.input_shape)}"), *([("with", given)] if given else [])]
+
+
+def _after(network: Network, about: About) -> list[tuple[str, str]]:
+    sums = totals(network)
+    trainable = "all" if sums.trainable == sums.parameters else f"{sums.trainable:,}"
+    facts = [
+        ("output", shape_text(network.output_shape)),
+        ("parameters", f"{sums.parameters:,} ({trainable} trainable), {byte_text(FLOAT * sums.parameters)}"),
+        ("MACs", number_text(sums.macs)),
+        ("FLOPs", number_text(sums.flops)),
+        ("outputs", byte_text(sums.memory)),
+    ]
+    if network.end_points:
+        facts.append(("end points", ", ".join(network.end_points)))
+    if sizes := image_text(about.accepted):
+        facts.append(("accepts", f"images of {sizes}"))
+    return facts
+
+
+def _rows(network: Network, width: int | None) -> list[str]:
+    fields = receptive_fields(network)
+    rows = [_HEADER, *(_row(network, layer, fields[layer.index]) for layer in network.layers)]
+    cells = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
+    gap = _GAPS[0]
+    if width is not None and sum(widths) + gap * (len(widths) - 1) > width:
+        gap = _GAPS[1]
+        widths = [widths[0], *(min(most, _MOST_CELL) for most in widths[1:])]
+        over = sum(widths) + gap * (len(widths) - 1) - width
+        widths[0] = max(min(widths[0], _LEAST_NAME), widths[0] - max(over, 0))
+    lines = [_line([_cropped(row[0], widths[0]), *map(_cut, row[1:], widths[1:])], widths, gap) for row in cells]
+    return [lines[0], "-" * (sum(widths) + gap * (len(widths) - 1)), *lines[1:]]
+
+
+def _row(network: Network, layer: Layer, field: ReceptiveField | None) -> tuple[str, ...]:
+    return (
+        short_name(network, layer),
+        layer.op.key,
+        shape_text(layer.output_shape),
+        f"{elements(layer.variables):,}",
+        number_text(layer.cost.macs),
+        number_text(output_bytes(layer)),
+        field_text(field),
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
+    padded = []
+    for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        blanks = " " * (width - columns(cell))
+        padded.append(cell + blanks if index < _LEFT else blanks + cell)
+    return (" " * gap).join(padded)
+
+
+def _cropped(name: str, width: int) -> str:
+    """A name with its beginning left out where it is too long: scopes differ at the end."""
+    return name if len(name) <= width else f"...{name[len(name) - width + 3 :]}"
+
+
+def _cut(cell: str, width: int) -> str:
+    """A cell with its end left out where it is too long, as an expression in symbolic sizes can be."""
+    return cell if len(cell) <= width else f"{cell[: width - 3]}..."
+
+
+def _described(facts: Sequence[tuple[str, str]], width: int | None) -> list[str]:
+    lines: list[str] = []
+    for label, text in facts:
+        first, *rest = _wrapped(text, None if width is None else max(width - _LABEL, _LABEL))
+        lines += [f"{label:<{_LABEL}}{first}", *(f"{'':<{_LABEL}}{line}" for line in rest)]
+    return lines
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    shown = visible(text)
+    if width is None or columns(shown) <= width:
+        return [shown]
+    return textwrap.wrap(shown, width, break_on_hyphens=False)

@@ -1,0 +1,48 @@
+"""The sums over a network, each kept exact: symbolic where sizes are, unknown where one is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from netspec.network import Layer, Network
+from netspec.ops import Variable
+from netspec.shapes import Dim, add, multiply
+
+FLOAT = 4
+"""Bytes of a float32, which all tensors count as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A network's size and its work for one example. `memory` is the bytes of all outputs, as training keeps them."""
+
+    parameters: int
+    trainable: int
+    macs: Dim
+    flops: Dim
+    memory: Dim
+
+
+def totals(network: Network) -> Totals:
+    """The sums over all layers; variables that layers share count once."""
+    costs = [layer.cost for layer in network.layers]
+    return Totals(
+        parameters=elements(network.variables),
+        trainable=elements(variable for variable in network.variables if variable.trainable),
+        macs=add(*(cost.macs for cost in costs)),
+        flops=add(*(cost.flops for cost in costs)),
+        memory=add(*(output_bytes(layer) for layer in network.layers)),
+    )
+
+
+def elements(variables: Iterable[Variable]) -> int:
+    """How many numbers the variables hold."""
+    return sum(math.prod(variable.shape) for variable in variables)
+
+
+def output_bytes(layer: Layer) -> Dim:
+    """The bytes of a layer's output for one example."""
+    shape = layer.output_shape
+    return None if shape is None else multiply(FLOAT, *shape[1:])

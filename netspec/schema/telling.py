@@ -1,0 +1,141 @@
+"""From an error of jsonschema to a problem: one small function a keyword, in the user's words, at the very place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+from netspec.diagnostics import Problem, Span, nearest
+from netspec.schema.wording import choice, expected, found, path_text, remedy, rule, shown, shown_key
+from netspec.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An error, with the node that it is about and what messages call that."""
+
+    error: ValidationError
+    node: Node
+    subject: str
+    owner_span: Span
+
+    @property
+    def schema(self) -> Any:
+        return self.error.schema
+
+    @property
+    def instance(self) -> Any:
+        return self.error.instance
+
+    @property
+    def wanted(self) -> Any:
+        return self.error.validator_value
+
+    @property
+    def got(self) -> str:
+        return shown(self.error.instance)
+
+    def problem(self, code: str, text: str, help: str | None = None, span: Span | None = None) -> Problem:
+        return Problem(code, f"{self.subject}: {text}", span or self.node.span, help=help)
+
+
+def told(error: ValidationError, node: Node, owner: str, owner_span: Span) -> Iterable[Problem]:
+    """The problems of an error; see `faults`."""
+    path = tuple(error.absolute_path)
+    subject = f"{owner}: {path_text(path)}" if path else owner
+    if error.validator == "required" and path:
+        owner_span = node.at(path[:-1]).key_span(path[-1])
+    tell = _BY_KEYWORD.get(str(error.validator), _other)
+    return tell(_Case(error, node.at(path), subject, owner_span))
+
+
+def meant(mapping: Mapping[str, Any], known: Iterable[str]) -> set[str]:
+    """The known keys that unknown ones in a mapping most likely stand for: that they are missing is no news."""
+    return {near for key in mapping if key not in known and (near := nearest(key, known))}
+
+
+def unknown_key(key: str, known: Iterable[str], subject: str, span: Span) -> Problem:
+    """A key that means nothing where it stands, with the nearest that does."""
+    near = nearest(key, known)
+    help = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(known))}"
+    return Problem("unknown-key", f"{subject}: unknown key '{shown_key(key)}'", span, help=help)
+
+
+def _unknown_keys(case: _Case) -> Iterator[Problem]:
+    known = list(case.schema["properties"])
+    for key in case.instance:
+        if key not in known:
+            yield unknown_key(key, known, case.subject, case.node.key_span(key))
+
+
+def _missing(case: _Case) -> Iterator[Problem]:
+    (missing,) = (key for key in case.wanted if case.error.message.startswith(repr(key)))
+    if missing not in meant(case.instance, case.schema["properties"]):
+        yield case.problem("missing-key", f"'{missing}' is missing", span=case.owner_span)
+
+
+def _unknown_value(case: _Case) -> Iterator[Problem]:
+    words = [word for word in case.wanted if isinstance(word, str)]
+    near = nearest(case.instance, words) if isinstance(case.instance, str) else None
+    help = f"did you mean {near}?" if near else None
+    yield case.problem("unknown-value", f"expected {choice(case.wanted)}, got {case.got}", help)
+
+
+def _wrong_type(case: _Case) -> Iterator[Problem]:
+    span = case.node.span
+    absent = (span.line, span.column) == (span.end_line, span.end_column)
+    text = f"expected {expected(case.schema)}, got {found(case.instance, absent)}"
+    yield case.problem("wrong-type", text, remedy(case.schema, case.instance))
+
+
+def _out_of_range(case: _Case) -> Iterator[Problem]:
+    yield case.problem("out-of-range", f"expected {expected(case.schema)}, got {case.got}")
+
+
+def _wrong_length(case: _Case) -> Iterator[Problem]:
+    yield case.problem("wrong-length", f"expected {expected(case.schema)}, got {case.got}")
+
+
+def _not_one_function(case: _Case) -> Iterator[Problem]:
+    yield case.problem("wrong-length", f"expected one function by name, got {case.got}")
+
+
+def _no_name(case: _Case) -> Iterator[Problem]:
+    yield case.problem("bad-name", "expected a name, got empty text")
+
+
+def _bad_name(case: _Case) -> Iterator[Problem]:
+    place = case.node.span if case.node.value == case.instance else case.owner_span
+    yield case.problem("bad-name", f"{case.got} cannot stand here", rule(case.wanted), place)
+
+
+def _reserved(case: _Case) -> Iterator[Problem]:
+    yield case.problem(
+        "reserved-name", f"{case.got} is a word of the language", "give it another name", case.owner_span
+    )
+
+
+def _other(case: _Case) -> Iterator[Problem]:
+    yield case.problem("wrong-type", f"{case.got} is not accepted here")
+
+
+_BY_KEYWORD: Mapping[str, Callable[[_Case], Iterator[Problem]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing,
+    "enum": _unknown_value,
+    "type": _wrong_type,
+    "minimum": _out_of_range,
+    "maximum": _out_of_range,
+    "exclusiveMinimum": _out_of_range,
+    "exclusiveMaximum": _out_of_range,
+    "minItems": _wrong_length,
+    "maxItems": _wrong_length,
+    "minProperties": _not_one_function,
+    "maxProperties": _not_one_function,
+    "minLength": _no_name,
+    "pattern": _bad_name,
+    "not": _reserved,
+}

@@ -1,0 +1,126 @@
+import io
+import sys
+
+import pytest
+
+import netspec
+from netspec.cli import ops
+from netspec.cli.main import COMMANDS, main
+from netspec.cli.terminal import progress_on, theme_for, width_of
+from netspec.report.theme import COLOURED, PLAIN, Theme
+
+Capture = pytest.CaptureFixture[str]
+NAMES = [command.__name__.rpartition(".")[2] for command in COMMANDS]
+
+
+def test_the_version(capsys: Capture) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"netspec {netspec.__version__}\n"
+
+
+def test_the_help_names_every_command(capsys: Capture) -> None:
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert [name for name in NAMES if f"\n    {name} " in out] == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_of_a_command_has_an_example_and_the_exit_codes(name: str, capsys: Capture) -> None:
+    assert main([name, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert f"\nexamples:\n  netspec {name}" in out
+    assert "\nexit code:\n  0  " in out
+    assert out.endswith("  2  wrong usage\n  3  a bug of netspec\n")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [[], ["chek", "x"], ["check", "--formt", "json", "x"], ["check", "--format", "xml", "x"], ["show"], ["build", "x"]],
+)
+def test_wrong_usage(argv: list[str], capsys: Capture) -> None:
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("usage: netspec")
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Makes `netspec ops` raise."""
+
+    def run(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(ops, "run", run)
+
+
+def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    failing(monkeypatch, RuntimeError("inner \x1b[2J"))
+    assert main(["ops"]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    lines = err.splitlines()
+    assert lines[0] == "Traceback (most recent call last):"
+    assert lines[-2:] == [
+        "RuntimeError: inner \\x1b[2J",
+        "netspec: this is a bug of netspec, not of your spec; please report it with the lines above",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (BrokenPipeError(), 141, ""),
+        (PermissionError(13, "Permission denied", "out"), 2, "netspec: error: out: Permission denied\n"),
+        (OSError(28, "No space left on device"), 2, "netspec: error: No space left on device\n"),
+    ],
+)
+def test_what_others_do_is_no_bug(
+    error: BaseException, code: int, text: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    failing(monkeypatch, error)
+    assert main(["ops"]) == code
+    assert capsys.readouterr() == ("", text)
+
+
+def test_no_text_is_too_strange_to_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert main(["ops", "ü\x1b"]) == 2
+    stream.flush()
+    assert stream.buffer.getvalue().startswith(b"netspec: error: no op '\\xfc\\x1b'")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "theme"),
+    [
+        (True, {}, COLOURED),
+        (False, {}, PLAIN),
+        (True, {"TERM": "dumb"}, PLAIN),
+        (True, {"NO_COLOR": "1"}, PLAIN),
+        (True, {"NO_COLOR": ""}, COLOURED),
+        (False, {"FORCE_COLOR": "1"}, COLOURED),
+        (False, {"FORCE_COLOR": ""}, PLAIN),
+        (True, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, PLAIN),
+    ],
+)
+def test_when_there_are_colours(terminal: bool, environment: dict[str, str], theme: Theme) -> None:
+    assert theme_for(Terminal() if terminal else io.StringIO(), environment) == theme
+
+
+def test_only_a_terminal_has_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "77")
+    assert width_of(Terminal()) == 77
+    assert width_of(io.StringIO()) is None
+
+
+def test_progress_is_for_a_terminal() -> None:
+    stream = io.StringIO()
+    with progress_on(stream) as tell:
+        tell("step")
+    assert stream.getvalue() == ""

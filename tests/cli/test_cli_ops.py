@@ -1,0 +1,22 @@
+import pytest
+
+from netspec.cli.main import main
+from netspec.report.ops_page import op_page, ops_list
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_the_list(capsys: Capture) -> None:
+    assert main(["ops"]) == 0
+    assert capsys.readouterr() == (ops_list(), "")
+
+
+@pytest.mark.parametrize("name", ["conv2d", "truncated_normal", "l2", "identity"])
+def test_one(name: str, capsys: Capture) -> None:
+    assert main(["ops", name]) == 0
+    assert capsys.readouterr() == (op_page(name), "")
+
+
+def test_a_name_that_is_none_is_wrong_usage(capsys: Capture) -> None:
+    assert main(["ops", "conv2"]) == 2
+    assert capsys.readouterr() == ("", "netspec: error: no op 'conv2'; did you mean 'conv2d'?\n")

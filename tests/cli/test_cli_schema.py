@@ -1,0 +1,95 @@
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from netspec.cli.main import main
+from netspec.schema import json_schema
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_it_is_printed(capsys: Capture) -> None:
+    assert main(["schema"]) == 0
+    out = capsys.readouterr().out
+    assert json.loads(out) == json_schema()
+    assert out.startswith('{\n  "$schema"')
+    assert out.endswith("}\n")
+
+
+def test_it_is_written_over_what_was_there_and_nothing_is_left_beside(tmp_path: Path, capsys: Capture) -> None:
+    target = tmp_path / "s.json"
+    target.write_text("old")
+    assert main(["schema", "-o", "s.json"]) == 0
+    assert json.loads(target.read_text()) == json_schema()
+    assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+    assert capsys.readouterr() == ("", "")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~current_umask()
+
+
+def current_umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_through_a_link_the_file_is_written(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to("real.json")
+    assert main(["schema", "-o", "link.json"]) == 0
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "real.json").read_text()) == json_schema()
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    target = tmp_path / "s.json"
+    target.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert main(["schema", "-o", "s.json"]) == 2
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
+    assert capsys.readouterr().err == "netspec: error: s.json cannot be written: No space left on device\n"
+
+
+def test_a_folder_that_is_not_there(capsys: Capture) -> None:
+    assert main(["schema", "-o", "nowhere/s.json"]) == 2
+    assert capsys.readouterr().err == "netspec: error: nowhere/s.json cannot be written: No such file or directory\n"
+
+
+def test_a_file_is_compared(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["schema", "-o", "s.json"]) == 0
+    assert main(["schema", "--check", "s.json"]) == 0
+    assert capsys.readouterr() == ("", "")
+    with (tmp_path / "s.json").open("a") as stream:
+        stream.write(" ")
+    assert main(["schema", "--check", "s.json"]) == 1
+    assert capsys.readouterr().err == (
+        "s.json is not the schema of this netspec; write it with: netspec schema -o s.json\n"
+    )
+
+
+def test_a_file_that_is_not_there_is_not_the_schema(capsys: Capture) -> None:
+    assert main(["schema", "--check", "none.json"]) == 1
+    assert "none.json is not the schema" in capsys.readouterr().err
+
+
+def test_what_cannot_be_read_is_wrong_usage(capsys: Capture) -> None:
+    assert main(["schema", "--check", "."]) == 2
+    assert capsys.readouterr().err == "netspec: error: . cannot be read: Is a directory\n"
+
+
+def test_the_committed_schema_is_this_one() -> None:
+    assert main(["schema", "--check", str(Path(__file__).parents[2] / "specs" / "netspec.schema.json")]) == 0
+
+
+def test_writing_and_comparing_at_once_is_wrong_usage(capsys: Capture) -> None:
+    assert main(["schema", "-o", "a", "--check", "b"]) == 2
+    assert "not allowed with" in capsys.readouterr().err

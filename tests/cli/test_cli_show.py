@@ -1,0 +1,60 @@
+import json
+
+import pytest
+
+from netspec.cli.main import main
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_the_table(images: str, capsys: Capture) -> None:
+    assert main(["show", images]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(
+        "tiny: A tiny net.\n\ninput         images [N, 32, 32, 3]\nwith          num_classes 10\n\nlayer "
+    )
+    assert "\naccepts       images of at least 5x5\n" in out
+    assert err == ""
+
+
+def test_parameters_and_input_are_those_given(good: str, capsys: Capture) -> None:
+    assert (
+        main(["show", "-p", "num_classes=7", "--input", "2x?xWx3", good]) == 1
+    )  # an unknown height cannot be flattened
+    capsys.readouterr()
+    assert main(["show", "-p", "num_classes=7", "--input", "2x33x33x3", good]) == 0
+    out = capsys.readouterr().out
+    assert "input         images [2, 33, 33, 3]\nwith          num_classes 7\n" in out
+    assert "output        [2, 7]\n" in out
+
+
+def test_json(images: str, capsys: Capture) -> None:
+    assert main(["show", "--json", images]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["doc"] == "A tiny net."
+    assert data["output"] == {"name": "fc", "shape": ["N", 10]}
+    assert data["accepted_sizes"]["height"] == {"least": 5, "most": None}
+
+
+def test_errors_go_to_the_standard_error(bad: str, capsys: Capture) -> None:
+    assert main(["show", bad]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("bad.yaml:8:43: error: ")
+
+
+def test_warnings_go_there_too_and_do_not_hinder(unused: str, capsys: Capture) -> None:
+    assert main(["show", "--json", unused]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["name"] == "tiny"
+    assert "[unused-parameter]" in err
+
+
+def test_a_folder_is_no_spec(good: str, capsys: Capture) -> None:
+    assert main(["show", "."]) == 1
+    assert "[is-a-folder]" in capsys.readouterr().err
+
+
+def test_an_unknown_parameter_is_wrong_usage(good: str, capsys: Capture) -> None:
+    assert main(["show", "-p", "x=1", good]) == 2
+    assert capsys.readouterr().err == "netspec: error: no parameter 'x'; known are num_classes\n"

@@ -1,0 +1,114 @@
+"""Every block that the README and the docs show is run: specs checked, commands compared, Python executed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from netspec.cli.main import main
+from netspec.diagnostics import one_line
+from netspec.pipeline import inspect_text
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+GENERATED = {"ops.md", "diagnostics.md"}  # their examples are run where they are made from
+FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+SET_UP = {"pip", "pre-commit", "python", "git"}
+
+
+@dataclass(frozen=True)
+class Block:
+    page: Path
+    line: int
+    info: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8")
+    for found in FENCE.finditer(text):
+        yield Block(page, text.count("\n", 0, found.start()) + 1, found["info"].strip(), found["body"])
+
+
+BLOCKS = [block for page in PAGES if page.name not in GENERATED for block in blocks(page)]
+
+
+def of(info: str) -> list[Block]:
+    return [block for block in BLOCKS if block.info == info]
+
+
+def faults(block: Block) -> list[str]:
+    return [one_line(problem) for problem in inspect_text(block.body, str(block)).problems]
+
+
+def test_every_block_says_what_it_is() -> None:
+    assert {block.info for block in BLOCKS} <= {"yaml", "yaml fragment", "console", "python", "sh", "text"}
+
+
+@pytest.mark.parametrize("block", of("yaml"), ids=str)
+def test_specs_check_clean(block: Block) -> None:
+    assert faults(block) == []
+
+
+def test_that_a_broken_spec_is_noticed() -> None:
+    assert faults(Block(ROOT / "README.md", 1, "yaml", "netspec: 1\nname: x\n"))
+
+
+@pytest.mark.parametrize("block", of("console"), ids=str)
+def test_commands_print_what_is_shown(
+    block: Block, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    """`...` alone on a line stands for any lines."""
+    monkeypatch.chdir(ROOT)
+    for command, shown in commands(block.body):
+        words = shlex.split(command)
+        assert words[0] == "netspec", "other commands stand in `sh` blocks"
+        if words[1] in ("verify", "build"):
+            request.getfixturevalue("backend")
+        main(words[1:])
+        printed = capsys.readouterr()
+        assert matches(printed.out + printed.err, shown), printed.out + printed.err
+
+
+def commands(body: str) -> Iterator[tuple[str, str]]:
+    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+        command, _, shown = part.partition("\n")
+        yield command, shown
+
+
+def matches(printed: str, shown: str) -> bool:
+    pattern = re.escape(shown.rstrip()).replace(re.escape("\n...\n"), r"\n(?s:.*)\n")
+    pattern = re.sub(r"\\\n\\\.\\\.\\\.$", r"(?s:.*)", pattern)
+    return re.fullmatch(pattern, printed.rstrip()) is not None
+
+
+def test_that_another_output_is_noticed() -> None:
+    assert matches("a\nb\nc\n", "a\n...\nc\n")
+    assert not matches("a\nb\nc\n", "a\n...\nd\n")
+    assert not matches("a\n", "b\n")
+
+
+@pytest.mark.tf
+@pytest.mark.parametrize("block", of("python"), ids=str)
+def test_python_runs(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    exec(compile(block.body, str(block), "exec"), {"__name__": "__main__"})  # noqa: S102 -- what the page shows
+
+
+def test_set_up_commands_are_the_ones_that_the_gate_runs() -> None:
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    shown = [line for block in of("sh") for line in block.body.splitlines() if line and not line.startswith("#")]
+    assert shown
+    for line in shown:
+        assert line.split()[0] in SET_UP or line.startswith("netspec"), line
+    for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("pip install"):
+            assert line in gate, line

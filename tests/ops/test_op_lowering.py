@@ -1,0 +1,159 @@
+"""What ops hand to slim: canonical objects, lists as they were written, a caller's tensors, and nothing unset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from netspec.ops import OPS
+from netspec.ops.argument import Opaque
+from netspec.ops.collection_kinds import CollectionName
+from netspec.ops.kinds import Kind
+
+pytestmark = pytest.mark.tf
+
+
+def equal_string(text: str) -> str:
+    """An equal string that is another object, as one from a file is."""
+    return text.encode().decode()
+
+
+class Recorder:
+    """A module in whose functions' place a list of calls stands."""
+
+    def __init__(self, module: Any) -> None:
+        self.module, self.calls = module, list[dict[str, Any]]()
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self.module, name)
+        if name not in OPS:
+            return real
+
+        def record(*_: Any, **given: Any) -> Any:
+            self.calls.append(given)
+            return real
+
+        return record
+
+
+@pytest.fixture
+def handed(backend):
+    """What slim's function is handed for an op with the given arguments."""
+
+    def hand(key: str, normalizer: Any = None, **arguments: Any) -> dict[str, Any]:
+        slim = Recorder(backend.slim)
+        op = OPS[key](normalizer=normalizer, **arguments)
+        op.lower(type(backend)(tf=backend.tf, slim=slim), [None], op.lowered(backend, arguments))
+        (call,) = slim.calls
+        return call
+
+    return hand
+
+
+def test_what_is_not_set_is_left_to_slim(handed):
+    assert handed("max_pool2d", kernel_size=2) == {"kernel_size": [2, 2]}
+    assert handed("conv2d", num_outputs=4, kernel_size=[3, 2]) == {"num_outputs": 4, "kernel_size": [3, 2]}
+
+
+def test_what_is_set_to_its_default_is_handed_over(handed, backend):
+    given = handed("conv2d", num_outputs=4, kernel_size=2, activation_fn="relu", normalizer_fn=None)
+    assert given["activation_fn"] is backend.tf.nn.relu
+    assert given["normalizer_fn"] is None
+
+
+def test_names_of_collections_are_tensorflows_own_objects(handed, backend):
+    name = equal_string("update_ops")
+    keys = backend.tf.GraphKeys
+    assert name is not keys.UPDATE_OPS
+    assert handed("batch_norm", updates_collections=name)["updates_collections"] is keys.UPDATE_OPS
+    (listed,) = handed("batch_norm", updates_collections=[name])["updates_collections"]
+    assert listed is keys.UPDATE_OPS
+    assert handed("batch_norm", updates_collections=None)["updates_collections"] is None
+    assert handed("batch_norm", updates_collections="mine")["updates_collections"] == "mine"
+
+
+def test_every_name_of_tensorflows_collections_is_its_own_object(backend):
+    kind: Kind[str] = CollectionName()
+    own = [value for name, value in vars(backend.tf.GraphKeys).items() if name.isupper() and isinstance(value, str)]
+    assert "trainable_variables" in own
+    for name in own:
+        equal = equal_string(name)
+        assert equal is not name
+        assert any(kind.lower(equal, backend) is one for one in own)
+
+
+def test_collections_of_variables_are_always_lists(handed):
+    conv = {"num_outputs": 4, "kernel_size": 2}
+    assert handed("conv2d", **conv, variables_collections="mine")["variables_collections"] == ["mine"]
+    by_name = {"weights": "mine", "biases": ["one", "two"]}
+    assert handed("conv2d", **conv, variables_collections=by_name)["variables_collections"] == {
+        "weights": ["mine"],
+        "biases": ["one", "two"],
+    }
+
+
+def test_the_normalizers_arguments_are_lowered_by_its_own_kinds(handed, backend):
+    params = {
+        "updates_collections": equal_string("update_ops"),
+        "param_initializers": {"beta": "ones"},
+        "activation_fn": "relu6",
+        "decay": 1,
+    }
+    given = handed(
+        "conv2d",
+        normalizer=OPS["batch_norm"](**params),
+        num_outputs=4,
+        kernel_size=2,
+        normalizer_fn="batch_norm",
+        normalizer_params=params,
+    )
+    lowered = given["normalizer_params"]
+    assert lowered["updates_collections"] is backend.tf.GraphKeys.UPDATE_OPS
+    assert isinstance(lowered["param_initializers"]["beta"], backend.tf.ones_initializer)
+    assert lowered["activation_fn"] is backend.tf.nn.relu6
+    assert isinstance(lowered["decay"], float)
+
+
+def test_the_normalizer_is_slims_own_function(backend):
+    op = OPS["conv2d"](normalizer=OPS["batch_norm"](), num_outputs=4, kernel_size=2, normalizer_fn="batch_norm")
+    assert op.lowered(backend, ["normalizer_fn"]) == {"normalizer_fn": backend.slim.batch_norm}
+
+
+def test_a_callers_tensor_is_handed_over_as_it_is(handed):
+    tensor = object()
+    assert handed("dropout", keep_prob=Opaque(tensor))["keep_prob"] is tensor
+    assert handed("batch_norm", is_training=Opaque(tensor))["is_training"] is tensor
+    params = {"is_training": Opaque(tensor), "decay": 0.5}
+    for normalizer in (OPS["batch_norm"](**params), None):
+        given = handed("fully_connected", normalizer=normalizer, num_outputs=4, normalizer_params=params)
+        assert given["normalizer_params"] == {"is_training": tensor, "decay": 0.5}
+
+
+def test_a_tensor_for_is_training_builds(backend):
+    tf = backend.tf
+    with tf.Graph().as_default():
+        image = tf.placeholder(tf.float32, [None, 8, 8, 3])
+        is_training = tf.placeholder(tf.bool, [])
+        for key in ("batch_norm", "dropout"):
+            op = OPS[key](is_training=Opaque(is_training))
+            image = op.lower(backend, [image], op.lowered(backend, ["is_training"]))
+            assert image.shape.as_list() == [None, 8, 8, 3]
+
+
+def test_sums_and_products_go_from_left_to_right(backend):
+    tf = backend.tf
+    for key, by_hand in {"add": lambda x, y, z: x + y + z, "multiply": lambda x, y, z: x * y * z}.items():
+        graphs = []
+        for function in (by_hand, lambda *xs, key=key: OPS[key]().lower(backend, xs, {})):
+            with tf.Graph().as_default() as graph:
+                function(*(tf.placeholder(tf.float32, [3]) for _ in range(3)))
+            graphs.append(graph.as_graph_def().SerializeToString(deterministic=True))
+        assert graphs[0] == graphs[1]
+
+
+def test_a_product_with_a_number_is_pythons(backend):
+    tf = backend.tf
+    with tf.Graph().as_default() as graph:
+        OPS["scale"](factor=0.17).lower(backend, [tf.placeholder(tf.float32, [3])], {"factor": 0.17})
+    assert [operation.name for operation in graph.get_operations()] == ["Placeholder", "mul/y", "mul"]

@@ -1,0 +1,87 @@
+"""What the ops refuse, by code and argument, and that TensorFlow or slim refuses it too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from netspec.ops import OPS, OpError
+from netspec.shapes import evaluate, floor_div, symbol
+
+CASES = yaml.safe_load((Path(__file__).parent / "refusals.yaml").read_text())
+IDS = [f"{case['op']}-{case['code']}{number}" for number, case in enumerate(CASES)]
+
+
+def row_of(builder: Any, case: dict[str, Any]) -> Any:
+    return builder.row(case["op"], case["arguments"], case["inputs"])
+
+
+def fault(row: Any) -> OpError | None:
+    """The fault that an op finds: raised, or of the first requirement that fails."""
+    try:
+        op = row.make()
+        op.infer(*row.inputs)
+        return next((need.fault for need in op.requirements(*row.inputs) if not need.holds()), None)
+    except OpError as error:
+        return error
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_the_op_refuses(builder, case):
+    found = fault(row_of(builder, case))
+    assert found is not None
+    assert (found.code, found.argument) == (case["code"], case.get("argument"))
+    assert "expected " in found.text or case["code"] == "window-too-large"
+    assert "\n" not in found.text
+    assert found.argument is None or found.argument in OPS[case["op"]].arguments
+
+
+@pytest.mark.tf
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_tensorflow_refuses_too(builder, case):
+    row = row_of(builder, case)
+    if "builds" in case:
+        builder(row)
+    else:
+        with pytest.raises((ValueError, IndexError)):
+            builder(row)
+
+
+def test_what_an_op_takes_is_no_fault(row):
+    assert fault(row) is None
+
+
+def test_symbolic_sizes_leave_conditions_open(builder):
+    conv = builder.row("conv2d", {"num_outputs": 4, "kernel_size": [3, 5], "padding": "VALID"}, [["N", "H", "W", 3]])
+    needs = conv.make().requirements(*conv.inputs)
+    assert [(need.size, need.relation, need.value) for need in needs] == [
+        (symbol("H"), ">=", 3),
+        (symbol("W"), ">=", 5),
+    ]
+
+    squeeze = builder.row("squeeze", {"axis": [1, 2]}, [["N", "H", 1, 3]])
+    needs = squeeze.make().requirements(*squeeze.inputs)
+    assert [(need.size, need.relation, need.value) for need in needs] == [(symbol("H"), "==", 1), (1, "==", 1)]
+
+    concat = builder.row("concat", {"axis": 1}, [["N", 3, "H"], ["N", 5, 7]])
+    (need,) = concat.make().requirements(*concat.inputs)
+    assert (need.size, need.relation, need.value) == (symbol("H"), "==", 7)
+
+
+def test_a_sum_of_two_symbolic_sizes_asks_that_they_are_equal():
+    half = floor_div(symbol("H"), 2)
+    (need,) = OPS["add"]().requirements((2, half), (2, symbol("W")))
+    assert (need.relation, need.value) == ("==", 0)
+    assert evaluate(need.size, {"H": 9, "W": 4}) == 0
+    assert evaluate(need.size, {"H": 10, "W": 4}) == 1
+
+
+def test_a_reshape_asks_that_the_elements_go_into_it():
+    (need,) = OPS["reshape"](shape=[-1, 7]).requirements((symbol("N"), 3))
+    assert (need.relation, need.value) == ("==", 0)
+    assert [evaluate(need.size, {"N": n}) for n in (6, 7, 8)] == [4, 0, 3]
+    (whole,) = OPS["reshape"](shape=[-1, 3]).requirements((symbol("N"), 3))
+    assert whole.size == 0

@@ -1,0 +1,48 @@
+import json
+
+from netspec.diagnostics import Note, Problem, Severity, Span
+from netspec.report.findings import Findings
+from netspec.report.json_problems import json_text, report
+
+PLACE = {"file", "line", "column", "end_line", "end_column"}
+
+
+def test_a_problem_has_these_keys_and_no_others() -> None:
+    span, there = Span("ü.yaml", 3, 4, 5, 6), Span("other.yaml", 1, 2, 1, 9)
+    problem = Problem("bad-name", "what", span, Severity.WARNING, (Note("a"), Note("b", there)), "do")
+    assert json.loads(report(Findings((problem,), 1))) == [
+        {
+            "file": "ü.yaml",
+            "line": 3,
+            "column": 4,
+            "end_line": 5,
+            "end_column": 6,
+            "severity": "warning",
+            "code": "bad-name",
+            "text": "what",
+            "notes": [
+                {"text": "a"},
+                {"text": "b", "file": "other.yaml", "line": 1, "column": 2, "end_line": 1, "end_column": 9},
+            ],
+            "help": "do",
+        }
+    ]
+
+
+def test_help_is_null_where_there_is_none() -> None:
+    (plain,) = json.loads(report(Findings((Problem("x", "y", Span("f", 1, 1, 1, 1)),), 1)))
+    assert plain["help"] is None
+    assert plain["notes"] == []
+    assert plain.keys() == PLACE | {"severity", "code", "text", "notes", "help"}
+
+
+def test_no_problems_are_an_empty_list() -> None:
+    assert report(Findings((), 3)) == "[]\n"
+
+
+def test_the_text_is_ascii_that_can_be_printed_and_reads_back() -> None:
+    data = {"a": "\x1b[31m\x7f\x9b\u202e名\udc80"}
+    text = json_text(data)
+    assert text.isascii()
+    assert text.replace("\n", "").isprintable()
+    assert json.loads(text) == data

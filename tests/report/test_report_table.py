@@ -1,0 +1,122 @@
+from dataclasses import replace
+
+import pytest
+
+from netspec.language.sizes import SizeRange
+from netspec.network import Group, Network
+from netspec.report.table import About, byte_text, field_text, number_text, table
+from netspec.shapes import Dim, symbol
+
+TINY_TABLE = """\
+tiny: A tiny net.
+
+input         images [N, 32, 32, 3]
+with          num_classes 10, is_training true
+
+layer      op               output          parameters     MACs  bytes  field
+-----------------------------------------------------------------------------
+conv1      conv2d           [N, 14, 14, 8]         608  117,600  6,272      5
+norm1      batch_norm       [N, 14, 14, 8]          24        0  6,272      5
+deep/pool  max_pool2d       [N, 7, 7, 8]             0        0  1,568      7
+flat       flatten          [N, 392]                 0        0  1,568      -
+fc         fully_connected  [N, 10]              3,930    3,920     40      -
+
+output        [N, 10]
+parameters    4,562 (4,546 trainable), 18,248 bytes (17.8 KiB)
+MACs          121,520
+FLOPs         {flops}
+outputs       15,720 bytes (15.4 KiB)
+end points    tiny/conv1
+accepts       images of at least 5x5
+
+For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for each \
+other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of the image \
+a position sees, padding counted; - where it sees all of it or windows no longer decide it.
+"""
+
+
+def test_the_whole_table(tiny: Network) -> None:
+    flops = sum(layer.cost.flops for layer in tiny.layers if isinstance(layer.cost.flops, int))
+    about = About("A tiny\n  net.", (SizeRange(5, None), SizeRange(5, None)))
+    assert table(tiny, about) == TINY_TABLE.replace("{flops}", f"{flops:,}")
+
+
+def test_what_is_not_known_is_left_out(tiny: Network) -> None:
+    shown = table(tiny)
+    assert shown.startswith("tiny\n\ninput ")
+    assert "accepts" not in shown
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 100])
+def test_a_terminal_gets_lines_that_fit(tiny: Network, width: int) -> None:
+    lines = table(tiny, About("A net. " * 20), width).splitlines()
+    rows = [i for i, line in enumerate(lines) if line.startswith("layer ")]
+    prose = [*lines[: rows[0]], *lines[rows[0] + 7 :]]
+    assert all(len(line) <= max(width, 28) for line in prose)
+    if width >= 80:
+        assert all(len(line) <= width for line in lines)
+
+
+def test_columns_move_together_before_names_are_cropped(tiny: Network) -> None:
+    assert "conv1      conv2d           [N, 14, 14, 8]" in table(tiny, width=77)
+    assert "conv1     conv2d          [N, 14, 14, 8]" in table(tiny, width=76)
+
+
+LONG = "a_scope_with_a_rather_long_name/and_another_below_it/pool"
+
+
+@pytest.fixture
+def long_names(tiny: Network) -> Network:
+    layers = tiny.layers
+    renamed = replace(layers[2], scope=f"tiny/{LONG}")
+    return replace(tiny, root=Group((*layers[:2], renamed, *layers[3:]), output=tiny.root.output))
+
+
+def test_long_names_lose_their_beginning_on_a_terminal_only(long_names: Network) -> None:
+    assert f"\n{LONG}  max_pool2d" in table(long_names)
+    shown = table(long_names, width=80)
+    assert f"\n...{LONG[-15:]} max_pool2d" in shown
+    assert LONG not in shown
+
+
+def test_symbolic_sizes_are_expressions_whole_in_a_file_and_cut_on_a_terminal(symbolic: Network) -> None:
+    whole = table(symbolic)
+    assert "[N, 14, floor((W - 5) / 2) + 1, 8]" in whole
+    assert "8400*floor((W - 5) / 2) + 8400" in whole
+    assert "MACs          8400*floor((W - 5) / 2) + 8400" in whole
+    cut = table(symbolic, width=80)
+    assert "[N, 14, floor((W - 5) / 2..." in cut
+    assert "MACs          8400*floor((W - 5) / 2) + 8400" in cut
+
+
+def test_nothing_from_a_spec_reaches_the_terminal_unseen(tiny: Network) -> None:
+    assert "\x1b" not in table(tiny, About("\x1b[2J evil"))
+    assert "\\x1b[2J evil" in table(tiny, About("\x1b[2J evil"))
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (1023, "1,023 bytes"),
+        (1024, "1,024 bytes (1.0 KiB)"),
+        (201_215_648, "201,215,648 bytes (191.9 MiB)"),
+        (3 * 2**30, "3,221,225,472 bytes (3.0 GiB)"),
+        (2**70, "1,180,591,620,717,411,303,424 bytes (1048576.0 PiB)"),
+        (None, "? bytes"),
+        (symbol("H"), "H bytes"),
+    ],
+)
+def test_bytes(count: Dim, text: str) -> None:
+    assert byte_text(count) == text
+
+
+def test_a_sum_of_bytes_is_in_parentheses(symbolic: Network) -> None:
+    assert byte_text(symbolic.layers[0].output_shape[2] if symbolic.layers[0].output_shape else None) == (
+        "(floor((W - 5) / 2) + 1) bytes"
+    )
+
+
+def test_numbers_and_fields() -> None:
+    assert [number_text(1_234_567), number_text(None), number_text(symbol("W"))] == ["1,234,567", "?", "W"]
+    assert field_text(None) == "-"

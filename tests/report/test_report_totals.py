@@ -1,0 +1,44 @@
+import math
+
+from netspec.network import Network
+from netspec.pipeline import inspect_text
+from netspec.report.totals import totals
+
+SHARED = """\
+netspec: 1
+name: shared
+input: {shape: [N, 8, 8, 3]}
+layers:
+  - conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}
+  - conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}
+"""
+
+
+def test_shared_variables_count_once_and_their_work_twice() -> None:
+    network = inspect_text(SHARED, "shared.yaml").network
+    assert network is not None
+    sums = totals(network)
+    assert sums.parameters == 3 * 3 * 3 * 3 + 3
+    assert sums.macs == 2 * (8 * 8 * 3) * (3 * 3 * 3)
+
+
+def test_what_is_not_trained_is_told_apart(tiny: Network) -> None:
+    sums = totals(tiny)
+    moving = sum(math.prod(variable.shape) for variable in tiny.variables if "moving_" in variable.name)
+    assert moving == 16
+    assert sums.parameters - sums.trainable == moving
+
+
+def test_memory_is_that_of_one_example_whatever_the_batch(tiny: Network) -> None:
+    assert totals(tiny).memory == 4 * (14 * 14 * 8 + 14 * 14 * 8 + 7 * 7 * 8 + 392 + 10)
+
+
+def test_symbolic_sizes_make_symbolic_sums(symbolic: Network) -> None:
+    assert str(totals(symbolic).macs) == "8400*floor((W - 5) / 2) + 8400"
+
+
+def test_an_unknown_size_makes_an_unknown_sum() -> None:
+    network = inspect_text(SHARED.replace("[N, 8, 8, 3]", "[N, 8, null, 3]"), "shared.yaml").network
+    assert network is not None
+    assert totals(network).macs is None
+    assert totals(network).parameters == 84
