@@ -1,7 +1,5 @@
 """`python -m netspec` is the command `netspec`."""
 
-import sys
+from netspec.cli.main import program
 
-from netspec.cli.main import main
-
-sys.exit(main())
+program()

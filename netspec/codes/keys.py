@@ -44,7 +44,7 @@ KEYS: Mapping[str, Code] = {
         "- conv2d: {num_outputs: 64, kernel_size: 3, stride: 2}",
     ),
     "missing-argument": _error(
-        "An argument that the op must be given is set neither by the layer nor by an arg-scope.",
+        "An argument that must be given is not, neither by the layer nor by an arg-scope.",
         "- conv2d: {num_outputs: 64}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),

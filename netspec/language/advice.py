@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from netspec.diagnostics import Note, Problem
 from netspec.language.elaborate import Elaborated, elaborate
@@ -13,6 +13,9 @@ from netspec.language.sizes import SizeRange, accepted
 from netspec.network import Layer
 from netspec.schema import Checked
 from netspec.shapes import Shape, dim_text, symbol
+
+Ranges: TypeAlias = tuple[SizeRange, SizeRange]
+"""Heights and widths."""
 
 SIZE_CODES = frozenset({"window-too-large", "not-squeezable"})
 # No file can write these: names of sizes begin with a capital letter there.
@@ -27,25 +30,40 @@ def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, fou
     if not faults:
         return found.problems
     general = _symbolic(checked, given, shape, found)
-    better = {fault.problem: _advise(checked, found.layers, general, fault) for fault in faults}
+    whole = _ranges(general.layers) if general and not general.faults else None
+    better = {fault.problem: _advise(checked, found.layers, general, whole, fault) for fault in faults}
     return tuple(better.get(problem, problem) for problem in found.problems)
 
 
-def _advise(checked: Checked, layers: Sequence[Layer], general: Elaborated | None, fault: LayerFault) -> Problem:
+def _advise(
+    checked: Checked, layers: Sequence[Layer], general: Elaborated | None, whole: Ranges | None, fault: LayerFault
+) -> Problem:
     chain = chain_text(checked, layers, fault.inputs[0])
     notes = (*fault.problem.notes, *([Note(chain)] if chain else []))
     help = fault.problem.help
     # Where the layer cannot be made even of sizes that are left open, no input will do.
     if general and not any(other.index == fault.index for other in general.faults):
-        sizes = image_text(_ranges(general, fault.index))
+        sizes = _enough(whole or _ranges(_leading_to(general.layers, fault.index)), fault)
         if sizes:
             help = f"{help}, or images of {sizes}" if help else f"use images of {sizes}"
     return replace(fault.problem, notes=notes, help=help)
 
 
+def _enough(ranges: Ranges | None, fault: LayerFault) -> str:
+    """The images that the whole network takes or, if that is unknown, the layer at fault and those that lead to it.
+
+    A window that does not fit asks for larger images; that others might be too large for a layer further on is no
+    answer to it.
+    """
+    if ranges and fault.problem.code == "window-too-large":
+        height, width = ranges
+        return image_text((SizeRange(height.least, None), SizeRange(width.least, None)))
+    return image_text(ranges)
+
+
 def accepted_sizes(
     checked: Checked, given: Mapping[str, Any], shape: Shape | None = None, up_to: int | None = None
-) -> tuple[SizeRange, SizeRange] | None:
+) -> Ranges | None:
     """The heights and widths that the network accepts, as far as the layer `up_to`; None if that is unknown.
 
     It is unknown where a layer cannot be made of sizes that are left open, as a fully connected one behind `flatten`.
@@ -53,7 +71,7 @@ def accepted_sizes(
     general = _symbolic(checked, given, shape, elaborate(checked, given, input_shape=shape))
     if general is None or any(up_to is None or fault.index <= up_to for fault in general.faults):
         return None
-    return _ranges(general, up_to)
+    return _ranges(layer for layer in general.layers if up_to is None or layer.index <= up_to)
 
 
 def _symbolic(checked: Checked, given: Mapping[str, Any], shape: Shape | None, known: Elaborated) -> Elaborated | None:
@@ -67,18 +85,24 @@ def _symbolic(checked: Checked, given: Mapping[str, Any], shape: Shape | None, k
     return elaborate(checked, given, input_shape=tuple(symbolic))
 
 
-def _ranges(general: Elaborated, up_to: int | None) -> tuple[SizeRange, SizeRange] | None:
-    conditions = [
-        requirement
-        for layer in general.layers
-        if up_to is None or layer.index <= up_to
-        for requirement in layer.requirements
-    ]
+def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:
+    """The layer with the index, and all that it is fed from: what is beside them has no part in its fault."""
+    by_index = {layer.index: layer for layer in layers}
+    wanted, found = {index}, list[Layer]()
+    for number in range(index, 0, -1):
+        if number in wanted and number in by_index:
+            found.append(by_index[number])
+            wanted.update(by_index[number].inputs)
+    return found
+
+
+def _ranges(layers: Iterable[Layer]) -> Ranges | None:
+    conditions = [requirement for layer in layers for requirement in layer.requirements]
     height, width = accepted(conditions, _HEIGHT), accepted(conditions, _WIDTH)
     return (height, width) if height and width else None
 
 
-def image_text(ranges: tuple[SizeRange, SizeRange] | None) -> str:
+def image_text(ranges: Ranges | None) -> str:
     """Accepted sizes as people read them: `at least 195x195`, `195x195 to 226x226`."""
     if ranges is None:
         return ""
@@ -107,7 +131,8 @@ def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
             name = said.get("name", "input") if isinstance(said, dict) else "input"
             steps.append(f"{name} {'x'.join(map(dim_text, before))}")
         index = layer.inputs[0]
-    return " -> ".join(reversed(steps))
+    # The image alone, unchanged, is what the note on the input says already.
+    return " -> ".join(reversed(steps)) if len(steps) > 1 else ""
 
 
 def _sides(shape: Shape | None, axes: tuple[int, int]) -> Shape | None:

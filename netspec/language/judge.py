@@ -5,15 +5,17 @@ A fault is reported once, though a repeat, an arg-scope or an alias brings its n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from netspec.diagnostics import Problem
-from netspec.language.expression import ExpressionError
-from netspec.language.values import FAULTY, evaluate, has_expression, value_faults
+from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
 from netspec.schema.faults import argument_faults, faults
+from netspec.schema.wording import shown_key
 from netspec.source import Node
 
 Env: TypeAlias = Mapping[str, Any]
@@ -61,11 +63,22 @@ class Judge:
             return FAULTY
         if not has_expression(node.value):
             return node.value
-        try:
-            value = evaluate(node.value, env)
-            found = judged(value)
-        except ExpressionError:
-            found, value = list(value_faults(node, env)), FAULTY
-            self.doubtful = True
+        value, failed = evaluate(node, env)
+        found = [problem for scalar, error in failed for problem in value_fault(scalar, error)]
+        self.doubtful |= bool(failed)
+        said = {scalar.span for scalar, _ in failed}
+        written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
+        found += [
+            _made(problem, written[problem.span]) if problem.span in written else problem
+            for problem in judged(value)
+            if problem.span not in said
+        ]
         self.report(node, *found)
-        return FAULTY if found else value
+        return FAULTY if found or failed else value
+
+
+def _made(problem: Problem, expression: str) -> Problem:
+    """A problem of a value that an expression made: it does not stand in the file as it is told."""
+    quotient = problem.code == "wrong-type" and "whole number" in problem.text and re.search(r"[^/]/[^/]", expression)
+    help = "`//` divides whole numbers" if quotient else problem.help if problem.code == "bad-name" else None
+    return replace(problem, text=f"{problem.text}, the value of {shown_key(expression)}", help=help)

@@ -11,6 +11,7 @@ from netspec.language.judge import Judge
 from netspec.language.names import Names
 from netspec.language.normalizer import normalizer
 from netspec.language.sharing import Variables
+from netspec.language.sizes import bounded
 from netspec.language.values import FAULTY
 from netspec.network import Argument, Layer
 from netspec.ops import Op, OpError, Requirement, Variable
@@ -127,7 +128,7 @@ class LayerMaker:
         count = len(wanted.inputs)
         if op.arity == count or (op.arity is None and count > 1):
             return not missing
-        if self.judge.misspelt(step, "from"):
+        if self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"])):
             return False
         expected = "two inputs or more" if op.arity is None else "one input"
         help = "name them: from: [id1, id2]" if op.arity is None else "concat, add and multiply join several"
@@ -150,7 +151,7 @@ class LayerMaker:
             self.variables.hide(scope)
             return None, (), ()
         try:
-            output = op.infer(*known)
+            output = bounded(op.infer(*known))
             requirements = tuple(op.requirements(*known))
             for requirement in requirements:
                 if not requirement.holds():

@@ -12,6 +12,7 @@ from netspec.language.expression import ExpressionError, template
 from netspec.language.values import form_faults, scalars
 from netspec.ops import OPS
 from netspec.schema import Checked
+from netspec.schema.wording import closest
 from netspec.source import Node
 
 _EVALUATED = ("input", "arg_scope", "end_points", "layers")
@@ -32,7 +33,7 @@ def lint(checked: Checked) -> tuple[Problem, ...]:
         for key in _EVALUATED:
             if key in root:
                 problems += forms.faults(root[key], frozenset(params) | {"scope"})
-        problems += _unread(root, frozenset(params))
+        problems += _unread(checked, frozenset(params))
     problems += _unused_entries(root, frozenset())
     return tuple(problems)
 
@@ -63,7 +64,8 @@ class _Forms:
             yield from form_faults(node, names)
 
 
-def _unread(root: Node, names: frozenset[str]) -> Iterator[Problem]:
+def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
+    root = checked.document.root
     read: set[str] = set()
     try:
         for key in _EVALUATED:
@@ -72,7 +74,11 @@ def _unread(root: Node, names: frozenset[str]) -> Iterator[Problem]:
     except ExpressionError:
         # The form of one is at fault, and so which names it would read is unknown: say nothing of any.
         return
+    # A misspelt name was meant to read one.
+    read |= {near for name in read - names if (near := closest(name, names))}
     for name in sorted(names - read):
+        if id(root["params"][name]) in checked.faulty:
+            continue
         text = f"the parameter '{name}' is never read"
         yield Problem("unused-parameter", text, root["params"].key_span(name), Severity.WARNING)
 

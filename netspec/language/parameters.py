@@ -11,6 +11,7 @@ from netspec.ops.argument import Opaque
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
 from netspec.schema.faults import faults
+from netspec.schema.words import NO_DOLLAR
 
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
 _BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
@@ -30,7 +31,7 @@ def value_schema(declaration: Mapping[str, Any]) -> Schema:
     schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
     if kind == "string":
         # A value is not evaluated again: a dollar in it would be taken for an expression further on.
-        schema["pattern"] = r"^[^$]*$"
+        schema["pattern"] = NO_DOLLAR
     schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
     if "enum" in declaration:
         schema["enum"] = [*declaration["enum"], *([None] if declaration.get("nullable") else [])]

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netspec.ops import Requirement
-from netspec.shapes import Atom, Dim, Product, Quotient, Size, evaluate, symbols
+from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size, evaluate, symbols
 
 LARGEST = 2**20
 """Beyond this a condition counts as met by all sizes: no image has a million rows."""
 _TRIED = 2_048
+_DEEPEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,13 @@ class SizeRange:
 def accepted(requirements: Iterable[Requirement], name: str) -> SizeRange | None:
     """The values of the size called `name` that meet every condition on it.
 
-    None if there is none, if they are no single stretch, or if a condition ties the size to another.
+    None if there is none, if they are no single stretch, or if a condition ties the size to another or is unknown.
     """
     least, most = 1, LARGEST
     uneven: list[Requirement] = []
     for requirement in dict.fromkeys(requirements):
+        if requirement.size is None:
+            return None
         found = symbols(requirement.size)
         if name not in found:
             continue
@@ -46,6 +49,26 @@ def accepted(requirements: Iterable[Requirement], name: str) -> SizeRange | None
     if least > most or not all(_met(requirement, name, least, most) for requirement in uneven):
         return None
     return SizeRange(least, None if most >= LARGEST else most)
+
+
+def bounded(shape: Shape) -> Shape:
+    """The shape, with sizes unknown that are quotients of quotients beyond use, as hundreds of strides make them."""
+    return tuple(None if _depth(size) > _DEEPEST else size for size in shape)
+
+
+def _depth(size: Dim) -> int:
+    if not isinstance(size, Size):
+        return 0
+    return max((1 + max(map(_depth, _inside(atom)), default=0) for atom, _ in size.terms), default=0)
+
+
+def _inside(atom: Atom) -> tuple[Size, ...]:
+    match atom:
+        case Quotient(_, dividend, _):
+            return (dividend,)
+        case Product(factors):
+            return factors
+    return ()
 
 
 def _grows(size: Dim) -> bool:

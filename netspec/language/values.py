@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from netspec.diagnostics import Problem, Span, nearest
+from netspec.diagnostics import Problem, Span
 from netspec.language.expression import ExpressionError, template
-from netspec.schema.wording import shown_key
+from netspec.schema.wording import shown_key, suggestion
 from netspec.source import Node
 
 
@@ -33,32 +33,34 @@ def has_expression(value: object) -> bool:
     return False
 
 
-def evaluate(value: Any, names: Mapping[str, Any]) -> Any:
-    """Plain data with each expression in it replaced by its value. Raises `ExpressionError`."""
-    match value:
-        case str() if "$" in value:
-            return template(value).evaluate(names)
+def evaluate(node: Node, names: Mapping[str, Any]) -> tuple[Any, list[tuple[Node, ExpressionError]]]:
+    """The plain data of a node with each expression in it replaced by its value, and the scalars that have none.
+
+    FAULTY stands in their place.
+    """
+    failed: list[tuple[Node, ExpressionError]] = []
+    return _evaluate(node, names, failed), failed
+
+
+def _evaluate(node: Node, names: Mapping[str, Any], failed: list[tuple[Node, ExpressionError]]) -> Any:
+    match node.value:
+        case str() if "$" in node.value:
+            try:
+                return template(node.value).evaluate(names)
+            except ExpressionError as error:
+                failed.append((node, error))
+                return FAULTY
         case list():
-            return [evaluate(item, names) for item in value]
+            return [_evaluate(item, names, failed) for item in node.children.values()]
         case dict():
-            return {key: evaluate(item, names) for key, item in value.items()}
-    return value
+            return {key: _evaluate(item, names, failed) for key, item in node.children.items()}
+    return node.value
 
 
-def value_faults(node: Node, names: Mapping[str, Any]) -> Iterator[Problem]:
-    """Why the expressions of a node have no value, scalar by scalar. Faults of their form are `form_faults`'s."""
-    for scalar in scalars(node):
-        error = _no_value(scalar, names)
-        if error is not None and error.code == "expression-value":
-            yield _problem(error, scalar, ())
-
-
-def _no_value(scalar: Node, names: Mapping[str, Any]) -> ExpressionError | None:
-    try:
-        evaluate(scalar.value, names)
-    except ExpressionError as error:
-        return error
-    return None
+def value_fault(scalar: Node, error: ExpressionError) -> Iterator[Problem]:
+    """Why the expression of a scalar has no value. Faults of its form are `form_faults`'s."""
+    if error.code == "expression-value":
+        yield _problem(error, scalar, ())
 
 
 def form_faults(scalar: Node, names: Iterable[str]) -> Iterator[Problem]:
@@ -88,8 +90,7 @@ def _problem(error: ExpressionError, scalar: Node, names: Iterable[str]) -> Prob
     if error.name == "i":
         help = "$i counts the rounds of a repeat, and is known inside one only"
     elif error.name:
-        near = nearest(error.name, names)
-        help = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(names))}"
+        help = suggestion(error.name, sorted(names))
     return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
-from netspec.diagnostics import Note, Problem, nearest
+from netspec.diagnostics import Note, Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
 from netspec.language.end_points import EndPoints
@@ -19,6 +19,7 @@ from netspec.network import Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked, layer_label
+from netspec.schema.wording import suggestion
 from netspec.schema.words import GROUP
 from netspec.source import Node
 
@@ -131,10 +132,8 @@ class Walk:
             text = f"{label}: from: the layer with the id '{name}' is not there"
             self.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
         elif not self.judge.misspelt_anywhere("id"):
-            near = nearest(name, self.ids)
-            help = f"did you mean '{near}'?" if near else f"known here: {', '.join(self.ids)}"
             text = f"{label}: from: no layer before it has the id '{name}'"
-            self.judge.report(node, Problem("unknown-id", text, node.span, help=help))
+            self.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, self.ids)))
         return self._unknown(node)
 
     def _identify(self, step: Node) -> None:

@@ -62,7 +62,11 @@ def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verificati
 
     spec = CompiledSpec(inspected.checked, network)
     shape = known(network.input_shape)
-    one = fingerprint(built(backend, hand_written, shape, network.input_name))
+    try:
+        one = fingerprint(built(backend, hand_written, shape, network.input_name))
+    except Exception as error:
+        text = f"the reference {reference['function']} does not build with these parameters and this input: {error}"
+        raise ReferenceUnusable(text) from error
     two = fingerprint(built(backend, lambda inputs: spec(inputs, **network.parameters), shape, network.input_name))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     found = differences(one, two, names=("the reference", "the spec"))

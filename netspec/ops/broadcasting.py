@@ -23,8 +23,10 @@ def _broadcast(a: Dim, b: Dim, left: Shape, right: Shape) -> Dim:
         return a
     if a == 1 or (isinstance(b, int) and not isinstance(a, int)):
         return b
-    if isinstance(a, int) and isinstance(b, int):
-        raise differ(left, right)
+    if isinstance(a, int):
+        if isinstance(b, int):
+            raise differ(left, right)
+        return a
     return None if b is None else a
 
 

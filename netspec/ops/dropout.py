@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.argument import Arg
+from netspec.ops.argument import Arg, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable, Number
 from netspec.ops.op import Op, OpError, op
@@ -27,7 +27,8 @@ class Dropout(Op):
 
     keep_prob = Arg(Number(exclusiveMinimum=0, maximum=1), "probability that an element is kept", default=0.5)
     noise_shape = Arg(
-        Nullable(List(Nullable(Integer(minimum=1)))),
+        # Not empty: TensorFlow takes an empty list, which a scalar would take, for floats.
+        Nullable(List(Nullable(Integer(minimum=1)), minimum_length=1)),
         "shape of the random choices: 1 along an axis makes one choice for it, null one for each of its positions",
         default=None,
     )
@@ -39,6 +40,10 @@ class Dropout(Op):
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs
         noise = self.noise_shape
+        keep = self.values["keep_prob"]
+        if not isinstance(keep, Opaque) and 1 - keep == 1:
+            # slim hands TensorFlow the share that is dropped.
+            raise OpError("out-of-range", f"1 - {keep} is 1, which drops every element", "keep_prob")
         if noise is not None and len(noise) != len(x):
             text = f"expected a noise shape of rank {len(x)}, got {list(noise)}"
             raise OpError("wrong-rank", text, argument="noise_shape")

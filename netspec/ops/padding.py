@@ -28,7 +28,9 @@ class Pad(Op):
     function = "pad"
 
     paddings = Arg(
-        List(List(Integer(minimum=0), minimum_length=2, maximum_length=2)), "[before, after] for each axis of the input"
+        # An empty list, which a scalar would take, has no rows of two that TensorFlow could see.
+        List(List(Integer(minimum=0), minimum_length=2, maximum_length=2), minimum_length=1),
+        "[before, after] for each axis of the input",
     )
     mode = Arg(Choice("CONSTANT", "REFLECT", "SYMMETRIC"), "what is added", default="CONSTANT")
     name = common.NAME

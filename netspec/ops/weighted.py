@@ -47,12 +47,26 @@ class Weighted(Op):
             return (self.variable("biases", (channels,), "biases_initializer"),)
         if self.normalizer is None:
             return ()
+        self._check_reuse(self.normalizer)
         scope = self.normalizer.values["scope"] or self.normalizer.default_scope
         with self._blaming_normalizer():
             return [
                 replace(made, name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
                 for made in self.normalizer.variables(product)
             ]
+
+    def _check_reuse(self, normalizer: Op) -> None:
+        """Rejects a normalizer that is to share variables which the layer, being new, cannot have."""
+        if normalizer.values["reuse"] is not True:
+            return
+        if self.values["reuse"] is not True:
+            text = f"{self.normalizer_fn} is to reuse variables, and the layer around it makes its own"
+            help = "leave reuse to the layer, whose normalizer inherits it"
+            raise OpError("nothing-to-reuse", text, argument="normalizer_params", help=help)
+        if normalizer.values["scope"] is None:
+            text = f"expected a scope for {self.normalizer_fn} with reuse, got none"
+            help = "leave reuse to the layer, whose normalizer inherits it"
+            raise OpError("nothing-to-reuse", text, argument="normalizer_params", help=help)
 
     def ending_requirements(self, product: Shape) -> Sequence[Requirement]:
         """What the normalizer asks of the shape that the weights make."""

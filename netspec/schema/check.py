@@ -14,6 +14,7 @@ from netspec.ops.kinds import Schema
 from netspec.schema.faults import faults
 from netspec.schema.steps import StepsCheck
 from netspec.schema.telling import meant, unknown_key
+from netspec.schema.wording import found
 from netspec.schema.words import REQUIRED, parameter, top
 from netspec.source import Document, Node
 
@@ -45,7 +46,7 @@ class _FileCheck(StepsCheck):
     def __init__(self, root: Node, unread: Iterable[Problem]) -> None:
         super().__init__(unread)
         if not isinstance(root.value, dict):
-            text = "a spec is a mapping with netspec, name, input and layers"
+            text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root.span)}"
             self.report(root, Problem("wrong-type", text, root.span))
             return
         for key, child in root.children.items():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from netspec.diagnostics import Problem, Span, nearest
 from netspec.ops import OPS
-from netspec.ops.kinds import Schema
-from netspec.schema.build import arguments, entry_ops
+from netspec.schema.build import entry_ops
 from netspec.schema.collector import Collector
 from netspec.schema.faults import argument_faults, faults
 from netspec.schema.telling import meant, unknown_key
-from netspec.schema.wording import found, shown_key
+from netspec.schema.wording import found, shown_key, suggestion
 from netspec.schema.words import GROUP, STEP
 from netspec.source import Node
 
@@ -25,9 +25,9 @@ def layer_label(op: str, arguments: object) -> str:
 def unknown_argument(name: str, op: str, label: str, span: Span) -> Problem:
     """An argument that the op does not take, with the nearest that it does."""
     known = list(OPS[op].arguments)
-    near = nearest(name, known)
-    help = f"did you mean '{near}'?" if near else f"{op} takes {', '.join(known)}"
-    return Problem("unknown-argument", f"{label}: {op} takes no argument '{shown_key(name)}'", span, help=help)
+    help = suggestion(name, known)
+    subject = label if label.startswith(op) else f"{label}: {op}"
+    return Problem("unknown-argument", f"{subject} takes no argument '{shown_key(name)}'", span, help=help)
 
 
 class StepsCheck(Collector):
@@ -42,9 +42,8 @@ class StepsCheck(Collector):
 
     def _entry(self, node: Node) -> None:
         if not isinstance(node.value, dict):
-            text = (
-                f"arg_scope: expected an entry such as {{ops: [conv2d], padding: SAME}}, got {found(node.value, False)}"
-            )
+            wanted = "an entry such as {ops: [conv2d], padding: SAME}"
+            text = f"arg_scope: expected {wanted}, got {found(node.value, node.span)}"
             self.report(node, Problem("wrong-type", text, node.span))
             return
         if "ops" not in node:
@@ -68,7 +67,7 @@ class StepsCheck(Collector):
             near = nearest(name, known)
             take = "takes" if len(without) == 1 else "take"
             text = f"arg_scope: {' and '.join(without)} {take} no argument '{shown_key(name)}'"
-            partly = f"give {', '.join(op for op in ops if op not in without)} an entry of their own"
+            partly = f"write an entry of its own for {' and '.join(op for op in ops if op not in without)}"
             help = partly if len(without) < len(ops) else f"did you mean '{near}'?" if near else None
             self.report(node, Problem("unknown-argument", text, span, help=help))
             return
@@ -81,7 +80,9 @@ class StepsCheck(Collector):
     def _step(self, node: Node) -> None:
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
-            self.report(node, Problem("wrong-type", f"expected {wanted}, got {found(node.value, False)}", node.span))
+            text = f"expected {wanted}, got {found(node.value, node.span)}"
+            help = f"write {node.value}: with a colon" if isinstance(node.value, str) and node.value in OPS else None
+            self.report(node, Problem("wrong-type", text, node.span, help=help))
             return
         ops = [str(key) for key in node.children if key in OPS]
         if "layers" in node:
@@ -114,11 +115,14 @@ class StepsCheck(Collector):
         """Exactly one key can be the misspelt op; a word of the language that is misspelt beside it is one of those."""
         strange = [str(key) for key in node.children if key not in GROUP]
         words = [key for key in strange if len(strange) > 1 and nearest(key, [*OPS, *GROUP]) in GROUP]
+        for key, child in node.children.items():
+            if key in STEP:
+                self.judge(child, STEP[str(key)], f"layer: {key}", node.key_span(key))
         for key in strange:
             if key in words:
                 self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key)))
                 continue
-            near = nearest(key, [*OPS, "layers"])
+            near = nearest(key, [*OPS, *GROUP])
             help = f"did you mean '{near}'?" if near else "`netspec ops` lists them all"
             self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
         if not strange and not self.incomplete(node):
@@ -134,8 +138,7 @@ class StepsCheck(Collector):
         self.misspelt |= {(id(node), word) for word in meant(node.value, [*STEP, *OPS])}
         span = node.key_span(key)
         if not isinstance(inside.value, dict):
-            shape: Schema = {"type": arguments(OPS[key])["type"]}
-            self.judged(inside, [] if inside.value is None else faults(shape, inside.value, inside, label, span))
+            self._not_a_mapping(inside, key, label, span)
             return
         for name, child in inside.children.items():
             if name in OPS[key].arguments:
@@ -145,6 +148,15 @@ class StepsCheck(Collector):
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, OPS[key].arguments)}
         if self.incomplete(inside):
             self.faulty.add(id(inside))
+            self.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
+
+    def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
+        """Something else than a mapping of arguments behind an op; nothing at all is one of none."""
+        problems = [] if inside.value is None else faults({"type": "object"}, inside.value, inside, label, span)
+        needed = [f"{name}: ..." for name, argument in OPS[key].arguments.items() if argument.required]
+        help = f"write {key}: {{{', '.join(needed)}}}"
+        self.judged(inside, [replace(problem, help=help) for problem in problems])
+        if id(inside) in self.faulty:
             self.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
 
     def _beside(self, node: Node, word: str, child: Node, op: str, label: str) -> None:

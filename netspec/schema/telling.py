@@ -9,7 +9,20 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from netspec.diagnostics import Problem, Span, nearest
-from netspec.schema.wording import choice, expected, found, path_text, remedy, rule, shown, shown_key
+from netspec.ops.function import Function
+from netspec.schema.build import FAMILIES
+from netspec.schema.wording import (
+    MOST_LISTED,
+    choice,
+    expected,
+    found,
+    path_text,
+    remedy,
+    rule,
+    shown,
+    shown_key,
+    suggestion,
+)
 from netspec.source import Node
 
 
@@ -45,7 +58,8 @@ class _Case:
 def told(error: ValidationError, node: Node, owner: str, owner_span: Span) -> Iterable[Problem]:
     """The problems of an error; see `faults`."""
     path = tuple(error.absolute_path)
-    subject = f"{owner}: {path_text(path)}" if path else owner
+    within = path_text(path)
+    subject = owner + (f": {within}" if within and within[0] != "[" else within)
     if error.validator == "required" and path:
         owner_span = node.at(path[:-1]).key_span(path[-1])
     tell = _BY_KEYWORD.get(str(error.validator), _other)
@@ -59,15 +73,18 @@ def meant(mapping: Mapping[str, Any], known: Iterable[str]) -> set[str]:
 
 def unknown_key(key: str, known: Iterable[str], subject: str, span: Span) -> Problem:
     """A key that means nothing where it stands, with the nearest that does."""
-    near = nearest(key, known)
-    help = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(known))}"
+    help = suggestion(key, sorted(known))
     return Problem("unknown-key", f"{subject}: unknown key '{shown_key(key)}'", span, help=help)
 
 
 def _unknown_keys(case: _Case) -> Iterator[Problem]:
     known = list(case.schema["properties"])
     for key in case.instance:
-        if key not in known:
+        if key not in known and "maxProperties" in case.schema:
+            help = suggestion(key, known, quoted=False)
+            text = f"'{shown_key(key)}' is no function that can stand here"
+            yield case.problem("unknown-value", text, help, case.node.key_span(key))
+        elif key not in known:
             yield unknown_key(key, known, case.subject, case.node.key_span(key))
 
 
@@ -79,15 +96,27 @@ def _missing(case: _Case) -> Iterator[Problem]:
 
 def _unknown_value(case: _Case) -> Iterator[Problem]:
     words = [word for word in case.wanted if isinstance(word, str)]
-    near = nearest(case.instance, words) if isinstance(case.instance, str) else None
-    help = f"did you mean {near}?" if near else None
-    yield case.problem("unknown-value", f"expected {choice(case.wanted)}, got {case.got}", help)
+    for family in FAMILIES:
+        if case.instance in family.members and words and set(words) < family.members.keys():
+            yield _without_arguments(case, family.members[case.instance])
+            return
+    help = suggestion(case.instance, words, quoted=False) if isinstance(case.instance, str) and words else None
+    if len(case.wanted) > MOST_LISTED:
+        yield case.problem("unknown-value", f"{case.got} is none of the words that can stand here", help)
+    else:
+        help = help if help and help.startswith("did you mean") else None
+        yield case.problem("unknown-value", f"expected {choice(case.wanted)}, got {case.got}", help)
+
+
+def _without_arguments(case: _Case, function: type[Function]) -> Problem:
+    missing = [name for name, argument in function.arguments.items() if argument.required]
+    inside = "..." if missing == [function.main] else f"{{{', '.join(f'{name}: ...' for name in missing)}}}"
+    text = f"{function.key} needs its {' and '.join(missing)}"
+    return case.problem("missing-argument", text, f"write {{{function.key}: {inside}}}")
 
 
 def _wrong_type(case: _Case) -> Iterator[Problem]:
-    span = case.node.span
-    absent = (span.line, span.column) == (span.end_line, span.end_column)
-    text = f"expected {expected(case.schema)}, got {found(case.instance, absent)}"
+    text = f"expected {expected(case.schema)}, got {found(case.instance, case.node.span)}"
     yield case.problem("wrong-type", text, remedy(case.schema, case.instance))
 
 
@@ -108,8 +137,10 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 
 
 def _bad_name(case: _Case) -> Iterator[Problem]:
-    place = case.node.span if case.node.value == case.instance else case.owner_span
-    yield case.problem("bad-name", f"{case.got} cannot stand here", rule(case.wanted), place)
+    noun, explained = rule(case.wanted)
+    place = case.owner_span if "propertyNames" in case.error.absolute_schema_path else None
+    help = remedy(case.schema, case.instance) or explained
+    yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 
 
 def _reserved(case: _Case) -> Iterator[Problem]:

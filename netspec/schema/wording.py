@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from netspec.diagnostics import value_text
-from netspec.ops.kinds import NAME, bounds_text
-from netspec.schema.words import FUNCTION, IDENTIFIER, SYMBOL
+from netspec.diagnostics import Span, nearest, value_text
+from netspec.ops.kinds import NAME
+from netspec.schema.words import FUNCTION, IDENTIFIER, NO_DOLLAR, SYMBOL
 
 _LONGEST = 60
+MOST_LISTED = 6
+_MOST_NAMED = 20
+_MOST_COMPARED = 300
+_ESCAPES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_SIGNS = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
 _NOUNS = {
     "integer": "a whole number",
     "number": "a number",
@@ -19,10 +24,14 @@ _NOUNS = {
     "null": "null",
 }
 _PATTERNS = {
-    NAME: "a name has letters, digits and _ . - / > \\ only, and begins with a letter or a digit",
-    IDENTIFIER: "a name has letters, digits and _ only, and does not begin with a digit",
-    SYMBOL: "a size is a whole number, null, or a name that begins with a capital letter, such as N",
-    FUNCTION: "a function is written module:function, such as tf_slim.nets.vgg:vgg_16",
+    NAME: (
+        "a name",
+        r"letters, digits and _ . - / > \ only, beginning with a letter or a digit, and no slash at the end",
+    ),
+    IDENTIFIER: ("a name", "letters, digits and _ only, beginning with no digit"),
+    SYMBOL: ("a size", "a whole number, null, or a name that begins with a capital letter, such as N"),
+    NO_DOLLAR: ("text without a dollar sign", "the value of a parameter is no expression"),
+    FUNCTION: ("a function as module:function", "such as tf_slim.nets.vgg:vgg_16"),
 }
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
@@ -31,18 +40,17 @@ def shown(value: object) -> str:
     """A value as the file would write it, on one line and not longer than fits into a message."""
     if isinstance(value, dict | list) and len(value) > _LONGEST:
         return "a long mapping" if isinstance(value, dict) else "a long list"
-    text = " ".join(value_text(value).split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return _on_one_line(value_text(value))
 
 
-def found(value: object, absent: bool) -> str:
-    """What stands where something else is wanted: `absent` if nothing at all does."""
+def found(value: object, span: Span) -> str:
+    """What stands at a place where something else is wanted."""
     match value:
         case dict():
             return "a mapping"
         case list() if len(value) > 4:
             return "a list"
-        case None if absent:
+        case None if (span.line, span.column) == (span.end_line, span.end_column):
             return "nothing"
     return shown(value)
 
@@ -51,33 +59,40 @@ def expected(schema: Mapping[str, Any]) -> str:
     """What a schema accepts, in words."""
     types = schema.get("type", [])
     nouns = [_noun(kind, schema) for kind in ([types] if isinstance(types, str) else types)]
-    return " or ".join(nouns)
+    return _either(nouns)
+
+
+def _either(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _noun(kind: str, schema: Mapping[str, Any]) -> str:
     if kind in ("integer", "number"):
-        return _NOUNS[kind] + bounds_text(schema)
+        bounds = [f"{sign} {schema[key]}" for key, sign in _SIGNS.items() if key in schema]
+        return f"{_NOUNS[kind]} {' and '.join(bounds)}".rstrip()
     if kind == "array" and "minItems" in schema and schema.get("maxItems") == schema["minItems"]:
         return f"a list of {schema['minItems']}"
     if kind == "array" and schema.get("minItems"):
-        return f"a list of at least {schema['minItems']}"
+        return "a list that is not empty" if schema["minItems"] == 1 else f"a list of at least {schema['minItems']}"
     if kind == "array" and "maxItems" in schema:
         return f"a list of at most {schema['maxItems']}"
     if kind == "string":
-        return choice(schema["enum"]) if "enum" in schema else "a name" if "pattern" in schema else "text"
+        if "enum" in schema:
+            return choice(schema["enum"]) if len(schema["enum"]) <= MOST_LISTED else "a word"
+        if "maxProperties" in schema:
+            return "a function by name"
+        return "a name" if schema.get("pattern", NO_DOLLAR) != NO_DOLLAR else "text"
     return _NOUNS[kind]
 
 
 def choice(values: list[Any]) -> str:
     """The values that can stand somewhere."""
-    words = [value if isinstance(value, str) else shown(value) for value in values if value is not None]
-    listed = " or ".join(words) if len(words) < 3 else f"one of {', '.join(words)}"
-    return f"{listed}, or null" if None in values else listed
+    return _either([value if isinstance(value, str) else shown(value) for value in values])
 
 
-def rule(pattern: str) -> str:
-    """What a pattern of the schema asks of a name."""
-    return _PATTERNS.get(pattern, f"it must match {pattern}")
+def rule(pattern: str) -> tuple[str, str]:
+    """What a pattern of the schema asks for, and what that is."""
+    return _PATTERNS.get(pattern, ("a name", f"it must match {pattern}"))
 
 
 def remedy(schema: Mapping[str, Any], value: object) -> str | None:
@@ -93,7 +108,7 @@ def remedy(schema: Mapping[str, Any], value: object) -> str | None:
             return f"write {value.lower()}, without quotes"
         case str() if ("integer" in types or "number" in types) and _is_number(value):
             return f"write {value.strip()}, without quotes"
-        case bool() | int() | float() if "string" in types and "enum" not in schema:
+        case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
             return f'put it in quotes: "{shown(value)}"'
     return None
 
@@ -116,5 +131,23 @@ def path_text(path: tuple[str | int, ...]) -> str:
 
 def shown_key(key: str) -> str:
     """A key of the file, on one line and shortened if it is long."""
-    text = " ".join(key.split())
+    return _on_one_line(key)
+
+
+def _on_one_line(text: str) -> str:
+    text = text.translate(_ESCAPES)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def closest(word: str, known: Collection[str]) -> str | None:
+    """The known word that a misspelt one most likely meant, unless there are so many that looking takes long."""
+    return nearest(word, known) if len(known) <= _MOST_COMPARED else None
+
+
+def suggestion(word: str, known: Collection[str], *, quoted: bool = True) -> str:
+    """What to write in place of an unknown word: the closest that is known, or which there are."""
+    if near := closest(word, known):
+        return f"did you mean '{near}'?" if quoted else f"did you mean {near}?"
+    first = list(known)[:_MOST_NAMED]
+    more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
+    return f"known here: {', '.join(first)}{more}"

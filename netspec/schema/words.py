@@ -9,6 +9,7 @@ from netspec.ops.kinds import NAME, Schema, or_expression
 
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SYMBOL = r"^[A-Z][A-Za-z0-9_]*$"
+NO_DOLLAR = r"^[^$]*$"
 FUNCTION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
 RESERVED = frozenset(

@@ -85,9 +85,9 @@ def commands(body: str) -> Iterator[tuple[str, str]]:
 
 
 def matches(printed: str, shown: str) -> bool:
-    pattern = re.escape(shown.rstrip()).replace(re.escape("\n...\n"), r"\n(?s:.*)\n")
-    pattern = re.sub(r"\\\n\\\.\\\.\\\.$", r"(?s:.*)", pattern)
-    return re.fullmatch(pattern, printed.rstrip()) is not None
+    lines = shown.rstrip().splitlines()
+    pattern = "".join("(?:.*\n)*" if line == "..." else f"{re.escape(line)}\n" for line in lines)
+    return re.fullmatch(pattern, f"{printed.rstrip()}\n") is not None
 
 
 def test_that_another_output_is_noticed() -> None:

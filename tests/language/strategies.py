@@ -16,9 +16,33 @@ SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 
 WORDS = sorted(
     {
-        *("netspec", "name", "doc", "reference", "params", "input", "arg_scope", "end_points", "layers", "shape", "ops"),
+        *(
+            "netspec",
+            "name",
+            "doc",
+            "reference",
+            "params",
+            "input",
+            "arg_scope",
+            "end_points",
+            "layers",
+            "shape",
+            "ops",
+        ),
         *("when", "repeat", "end_point", "id", "from", "scope", "collect", "collection", "type", "default", "minimum"),
-        *("enum", "nullable", "function", "normalizer_fn", "normalizer_params", "relu", "l2", "zeros", "x y", "", "lyers"),
+        *(
+            "enum",
+            "nullable",
+            "function",
+            "normalizer_fn",
+            "normalizer_params",
+            "relu",
+            "l2",
+            "zeros",
+            "x y",
+            "",
+            "lyers",
+        ),
         *OPS,
         *(argument for op in OPS.values() for argument in op.arguments),
     }
@@ -26,7 +50,15 @@ WORDS = sorted(
 
 EXPRESSIONS = [
     *("$num_classes", "$is_training", "$nobody", "$i", "$(", "$", "$()", "$(1 // 0)", "$(2 ** 64)", "c$i", "$scope/fc"),
-    *("$(num_classes + 1)", "$(num_classes if is_training else null)", "$(1 / 3)", "$(0 - 1)", "$('a')", "${x}", "$(-1)"),
+    *(
+        "$(num_classes + 1)",
+        "$(num_classes if is_training else null)",
+        "$(1 / 3)",
+        "$(0 - 1)",
+        "$('a')",
+        "${x}",
+        "$(-1)",
+    ),
     *("$(true)", "$(null)", "$(num_classes // (num_classes - num_classes))", "$" * 9, "$(" * 40, "a$(1)b$weight_decay"),
 ]
 
@@ -101,16 +133,30 @@ _POSSIBLE: dict[str, st.SearchStrategy[Any]] = {
     "padding": st.sampled_from(["SAME", "VALID"]),
     "data_format": st.sampled_from(["NHWC", "NCHW"]),
     "normalizer_fn": st.sampled_from(["batch_norm", "layer_norm", None]),
-    "normalizer_params": st.sampled_from([{}, None, {"scale": True}, {"data_format": "NCHW"}, {"begin_norm_axis": 3}, {"x": 1}]),
+    "normalizer_params": st.sampled_from(
+        [{}, None, {"scale": True}, {"data_format": "NCHW"}, {"begin_norm_axis": 3}, {"x": 1}]
+    ),
     "scope": st.sampled_from(["a", "b", "c/d"]),
     "name": st.sampled_from(["a", "b"]),
     "factor": st.sampled_from([0.5, 2]),
     "begin_norm_axis": st.integers(-4, 4),
     "begin_params_axis": st.integers(-4, 4),
     "biases_initializer": st.sampled_from([None, "zeros", "orthogonal", {"constant": 0.1}, "identity"]),
-    "weights_initializer": st.sampled_from([None, "xavier", "orthogonal", "identity", {"truncated_normal": {"stddev": 0.1}}]),
+    "weights_initializer": st.sampled_from(
+        [None, "xavier", "orthogonal", "identity", {"truncated_normal": {"stddev": 0.1}}]
+    ),
 }
-_FLAGS = ("reuse", "keepdims", "renorm", "zero_debias_moving_mean", "center", "scale", "fused", "is_training", "trainable")
+_FLAGS = (
+    "reuse",
+    "keepdims",
+    "renorm",
+    "zero_debias_moving_mean",
+    "center",
+    "scale",
+    "fused",
+    "is_training",
+    "trainable",
+)
 
 
 @st.composite

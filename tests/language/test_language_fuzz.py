@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from netspec.codes import CODES
 from netspec.diagnostics import has_errors
 from netspec.pipeline import Inspected, inspect_text
+from netspec.schema import check_document, json_schema
+from netspec.source import read_text
 
 _PLACE = Path(__file__).with_name("strategies.py")
 _FOUND = importlib.util.spec_from_file_location("language_strategies", _PLACE)
@@ -57,6 +60,22 @@ def test_specs_with_pieces_changed(data: Any) -> None:
 
 
 @bounded
+@given(strategies.changed_specs())
+def test_schema_and_checker_agree(data: Any) -> None:
+    document, _ = read_text(json.dumps(data), "changed.yaml")
+    if document is not None and not _holds_a_whole_float(data):
+        plain = Draft202012Validator(json_schema()).is_valid(document.root.value)
+        assert plain == (check_document(document).problems == ())
+
+
+def _holds_a_whole_float(value: Any) -> bool:
+    """What JSON Schema takes for an integer and netspec does not."""
+    if isinstance(value, dict | list):
+        return any(map(_holds_a_whole_float, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, float) and value.is_integer()
+
+
+@bounded
 @given(strategies.likely_specs())
 def test_layers_that_may_not_fit(data: Any) -> None:
     text = json.dumps(data, indent=1)
@@ -66,12 +85,16 @@ def test_layers_that_may_not_fit(data: Any) -> None:
 @bounded
 @given(st.sampled_from(strategies.SPECS), st.integers(0, 2**32), st.integers(1, 6))
 def test_specs_with_characters_changed(path: Path, seed: int, changes: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - chance for a test
     text = path.read_text(encoding="utf-8")
     for _ in range(changes):
         start = chance.randrange(len(text))
         end = start + chance.choice([0, 1, 1, 5, 30])
-        text = text[:start] + chance.choice(["", " ", "\n", "  - ", "$", "{", "]", ":", "'", "#", ", ", "&a ", "*a", "null"]) + text[end:]
+        text = (
+            text[:start]
+            + chance.choice(["", " ", "\n", "  - ", "$", "{", "]", ":", "'", "#", ", ", "&a ", "*a", "null"])
+            + text[end:]
+        )
     demand_sense(inspect_text(text, "changed.yaml"), text)
 
 
