@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ _INSTALLED = importlib.util.find_spec("tensorflow") is not None  # not an import
 
 def pytest_configure() -> None:
     """Fail where TensorFlow must be there: a skip would be green without one graph having been compared."""
+    # Started in the background, as by a gate, a process ignores Ctrl-C, and so would each program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.environ.get("NETSPEC_REQUIRE_TF") == "1" and not _INSTALLED:
         raise pytest.UsageError("NETSPEC_REQUIRE_TF=1, and TensorFlow is not installed")
 
