@@ -14,6 +14,9 @@ from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, OpError, Requirement, Variable
 from netspec.shapes import Shape
 
+OWN_SCOPE = "."
+"""The scope of a group that opens the network's own again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -101,6 +104,8 @@ class Group:
     output: int = 0
     """The index of the layer whose output is the group's."""
     end_point: str | None = None
+    collected: bool = False
+    """Whether its output is collected as an end point, under the path of its scope."""
 
     def layers(self) -> Iterator[Layer]:
         """The layers in order of creation."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from netspec.compose import composed
 from netspec.diagnostics import Problem, has_errors, ordered
 from netspec.language import elaborate
 from netspec.language.advice import advised
@@ -51,7 +52,11 @@ def _inspect(
 ) -> Inspected:
     if document is None:
         return Inspected(file, None, None, ordered(problems))
-    checked = check_document(document, problems)
+    whole = composed(document)
+    problems = [*problems, *whole.problems]
+    if whole.document is None:
+        return Inspected(file, None, None, ordered(problems))
+    checked = check_document(whole.document, problems, whole.used)
     elaborated = elaborate(checked, given, input_shape=shape)
     later = [*checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)]
     # Where the reader could not make a value it left null, which must not be reported once more.

@@ -56,7 +56,14 @@ def inspect_all(paths: Iterable[str], given: Mapping[str, Any], shape: Shape | N
 def findings(read: Sequence[Read], further: Iterable[Problem] = ()) -> Findings:
     """What the inspection of specs came to, with problems that were found before."""
     problems = [*further, *(problem for spec in read for problem in spec.inspected.problems)]
-    return Findings(ordered(problems), len(read), {spec.inspected.file: spec.lines for spec in read})
+    lines = {file: text for spec in read for file, text in _others(spec).items()}
+    lines |= {spec.inspected.file: spec.lines for spec in read}
+    return Findings(ordered(problems), len(read), lines)
+
+
+def _others(spec: Read) -> Mapping[str, Sequence[str]]:
+    """The lines of the files that a spec extends or uses."""
+    return spec.inspected.document.others if spec.inspected.document else {}
 
 
 def inspect_sound(path: str, given: Mapping[str, Any], shape: Shape | None) -> Inspected | None:

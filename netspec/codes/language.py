@@ -12,6 +12,19 @@ def _error(meaning: str, wrong: str, right: str) -> Code:
     return Code(Severity.ERROR, meaning, wrong, right)
 
 
+_TWO_OF_A_NAME = (
+    "$ printf 'netspec: 1\\nname: two\\ninput: {shape: [N, 8]}\\nlayers:\\n' > specs/two.yaml\n"
+    "$ printf ' - {scope: a, layers: [relu: {name: r}]}\\n' >> specs/two.yaml\n"
+    "$ printf ' - {scope: b, layers: [relu: {name: r}]}\\n' >> specs/two.yaml\n"
+)
+
+
+def _variant(base: str, *lines: str) -> str:
+    """Shell lines that write a variant of a spec, and check it."""
+    text = "\\n".join(["netspec: 1", "name: mine", f"extends: {base}", *lines])
+    return f"$ printf '{text}\\n' > specs/mine.yaml\n$ netspec check specs/mine.yaml"
+
+
 LANGUAGE: Mapping[str, Code] = {
     "expression-syntax": _error(
         "An expression is not well formed, is too long or too deep, or uses what the language of expressions has not.",
@@ -66,5 +79,40 @@ LANGUAGE: Mapping[str, Code] = {
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
+    ),
+    "unknown-end-point": _error(
+        "`final` names an end point that no step of `layers` has.",
+        "end_points: {by_name: true, final: Pool3}\nlayers:\n  - max_pool2d: {kernel_size: 2, scope: Pool1}",
+        "end_points: {by_name: true, final: Pool1}\nlayers:\n  - max_pool2d: {kernel_size: 2, scope: Pool1}",
+    ),
+    "stride-limit": _error(
+        "The strides inside a group do not multiply to its `limit_stride`, no less and no more.",
+        "- limit_stride: 4\n  layers:\n    - conv2d_same: {num_outputs: 8, kernel_size: 3, stride: 2}",
+        "- limit_stride: 1\n  layers:\n    - conv2d_same: {num_outputs: 8, kernel_size: 3, stride: 2}",
+    ),
+    "recursive-block": _error(
+        "A block calls itself, or a block that calls it, and so would never end.",
+        "blocks:\n  again:\n    layers:\n      - again: {}\nlayers:\n  - again: {}",
+        "blocks:\n  once:\n    layers:\n      - relu: {}\nlayers:\n  - once: {}",
+    ),
+    "outside-folder": _error(
+        "`extends` or `use` names a file outside of the folder of the file that was given. A spec reaches no further.",
+        _variant("../alexnet_v2.yaml"),
+        _variant("alexnet_v2.yaml"),
+    ),
+    "circular-files": _error(
+        "Files extend or use one another in a circle, or more than 32 in a row.",
+        _variant("mine.yaml"),
+        _variant("alexnet_v2.yaml"),
+    ),
+    "unmatched-patch": _error(
+        "A `patch` names a layer that the base has not. Layers are named by their id, scope or name.",
+        _variant("alexnet_v2.yaml", "patch: {remove: [conv9]}"),
+        _variant("alexnet_v2.yaml", "patch: {remove: [conv4]}"),
+    ),
+    "ambiguous-patch": _error(
+        "A `patch` names several layers. A path of scopes tells them apart.",
+        _TWO_OF_A_NAME + _variant("two.yaml", "patch: {remove: [r]}"),
+        _TWO_OF_A_NAME + _variant("two.yaml", "patch: {remove: [a/r]}"),
     ),
 }

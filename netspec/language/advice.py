@@ -82,7 +82,9 @@ def _symbolic(checked: Checked, given: Mapping[str, Any], shape: Shape | None, k
         return None
     symbolic = list(image)
     symbolic[axes[0]], symbolic[axes[1]] = symbol(_HEIGHT), symbol(_WIDTH)
-    return elaborate(checked, given, input_shape=tuple(symbolic))
+    general = elaborate(checked, given, input_shape=tuple(symbolic))
+    # A network that asks for its sizes is another one where they are open: it tells nothing of the others.
+    return None if general.open_sizes else general
 
 
 def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:

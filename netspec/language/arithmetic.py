@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from netspec.language.tokens import ExpressionError, Token
 from netspec.schema.wording import shown
@@ -40,8 +40,21 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+class Unknown:
+    """The value of a size that is only known when the network runs."""
+
+    def __repr__(self) -> str:
+        return "unknown"
+
+
+UNKNOWN: Final = Unknown()
+
+
 def number(at: Token, value: Any) -> int | float:
     """An operand, which must be a number: true is none."""
+    if value is UNKNOWN:
+        text = f"'{at.text}' takes numbers, and this size of the input is not known: ask known(...) first"
+        raise ExpressionError("expression-value", text, at.start)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ExpressionError("expression-value", f"'{at.text}' takes numbers, got {shown(value)}", at.start)
     return value
@@ -81,6 +94,8 @@ def unary(at: Token, term: Term) -> Term:
 def compare(at: Token, left: Any, right: Any) -> bool:
     """Whether a comparison holds."""
     if at.text in ("==", "!="):
+        if left is UNKNOWN or right is UNKNOWN:
+            number(at, UNKNOWN)
         # true is no number here, as in YAML and JSON, though in Python it equals 1.
         same = isinstance(left, bool) == isinstance(right, bool) and left == right
         return same == (at.text == "==")

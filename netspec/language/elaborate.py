@@ -13,12 +13,14 @@ from typing import Any
 from netspec.diagnostics import Problem, has_errors
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Given
+from netspec.language.functions import define
 from netspec.language.judge import Env
 from netspec.language.layer import LayerFault, Output
 from netspec.language.parameters import bind
 from netspec.language.values import FAULTY
 from netspec.language.walk import TooManyLayers, Walk
 from netspec.network import Group, Layer, Network
+from netspec.ops import OPS
 from netspec.schema import Checked
 from netspec.schema.words import top
 from netspec.shapes import Shape, symbol
@@ -36,6 +38,8 @@ class Elaborated:
     layers: tuple[Layer, ...]
     problems: tuple[Problem, ...]
     faults: tuple[LayerFault, ...]
+    open_sizes: bool = False
+    """Whether the network depends on a size of its input that is not known: other sizes may make another one."""
 
 
 def elaborate(
@@ -64,11 +68,16 @@ def elaborate(
         network = None
     problems += walk.judge.problems
     sound = not has_errors([*checked.problems, *problems]) and not walk.judge.doubtful
-    return Elaborated(network if sound else None, tuple(walk.maker.layers), tuple(problems), tuple(walk.maker.faults))
+    made = tuple(walk.maker.layers)
+    return Elaborated(
+        network if sound else None, made, tuple(problems), tuple(walk.maker.faults), open_sizes=walk.open_sizes
+    )
 
 
 def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network:
     env = {**values, "scope": walk.scope}
+    env |= define(walk.judge.checked, env)
+    walk.outermost = env
     plain: dict[str, Any] = root.value
     said = plain.get("input")
     input_name = str(said.get("name", "input")) if isinstance(said, dict) else "input"
@@ -76,7 +85,9 @@ def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Sha
     walk.ids["input"] = walk.maker.add(Output(shape, input_name, root["input"].span if "input" in root else None)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
-    children = walk.steps(root["layers"], env)
+    children = walk.steps(root["layers"], env, named=walk.by_name(root, env))
+    if not walk.judge.doubtful and (problem := walk.end_points.missing_final()):
+        walk.judge.report(root, problem)
     return Network(
         name=str(plain.get("name")),
         scope=walk.scope,
@@ -102,12 +113,15 @@ def _collect(walk: Walk, root: Node, env: Env) -> tuple[tuple[str, ...] | None, 
     if "end_points" not in root or not walk.judge.sound(root["end_points"]):
         return None, None
     node = root["end_points"]
+    if "collect" not in node:
+        return None, None
     collection = None
     if "collection" in node:
         schema = top()["end_points"]["properties"]["collection"]
         value = walk.judge.word(node["collection"], env, schema, "end_points: collection")
         collection = None if value is FAULTY else value
-    ops = tuple(node["collect"].value)
+    ops = tuple(key for key in node["collect"].value if key in OPS)
+    walk.end_points.blocks = frozenset(node["collect"].value) - frozenset(ops)
     collecting = collection or f"{walk.scope}/_end_points"
     walk.end_points.collecting = collecting
     walk.defaults = walk.defaults.entered(

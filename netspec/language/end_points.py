@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.diagnostics import Note, Problem, Severity
+from netspec.diagnostics import Note, Problem, Severity, nearest
 from netspec.language.judge import Judge
 from netspec.language.values import FAULTY
 from netspec.network import Layer
@@ -15,9 +15,40 @@ class EndPoints:
     def __init__(self, judge: Judge) -> None:
         self.collecting: str | None = None
         """The collection that outputs are collected into, if any are."""
+        self.blocks: frozenset[str] = frozenset()
+        """The blocks whose outputs are collected."""
         self.indices: dict[str, int] = {}
+        self.final: str | None = None
+        """The end point by name with which the network ends."""
+        self.final_place: Node | None = None
+        self.ended = False
+        self._named: dict[str, None] = {}
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
+
+    def by_name(self, name: str, index: int) -> None:
+        """Enters the output of a step under the step's own name; the network may end with it."""
+        self.indices[name] = index
+        self._named[name] = None
+        self.ended = name == self.final
+
+    def missing_final(self) -> Problem | None:
+        """What is wrong with the end point that the network should end with, if it never came."""
+        if self.final is None or self.ended or self.final_place is None:
+            return None
+        near = nearest(self.final, self._named)
+        help = f"did you mean '{near}'?" if near else f"there are {', '.join(self._named)}"
+        text = f"end_points: final: there is no end point '{self.final}'"
+        return Problem("unknown-end-point", text, self.final_place.span, help=help)
+
+    def collects(self, key: str) -> bool:
+        """Whether the outputs of a block are collected."""
+        return key in self.blocks
+
+    def collect(self, name: str, index: int) -> None:
+        """Enters an output that is collected."""
+        if not self._by_hand:
+            self.indices[name] = index
 
     def enter(self, layer: Layer, step: Node) -> None:
         """Enters a layer as it is made."""

@@ -26,10 +26,14 @@ _START = re.compile(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A scalar with expressions in it: literal strings and terms in turn. `names` are those read, with their places."""
+    """A scalar with expressions in it: literal strings and terms in turn.
+
+    `names` are those read, with their places, and `calls` the calls of functions of the file, each time it is called.
+    """
 
     parts: tuple[str | Term, ...]
     names: Mapping[str, int]
+    calls: tuple[str, ...] = ()
 
     def evaluate(self, names: Names) -> Any:
         """The value: of any type if the expression stands alone, a string if it stands inside one."""
@@ -52,6 +56,7 @@ def template(text: str) -> Template:
         raise ExpressionError("expression-syntax", f"an expression has at most {MAX_LENGTH} characters", 0)
     parts: list[str | Term] = []
     names: dict[str, int] = {}
+    calls: list[str] = []
     position = 0
     while (dollar := text.find("$", position)) >= 0:
         if dollar > position:
@@ -67,6 +72,7 @@ def template(text: str) -> Template:
             parts.append(parser.whole())
             position = parser.token.end
         names = {**parser.names, **names}
+        calls += parser.calls
     if position < len(text):
         parts.append(text[position:])
-    return Template(tuple(parts), names)
+    return Template(tuple(parts), names, tuple(calls))

@@ -16,4 +16,6 @@ def _least(node: Node) -> int:
     times = node.value.get("repeat", 1)
     if not isinstance(times, int):
         return 0
+    if "branches" in node:
+        return times * (1 + sum(least_steps(branch) for branch in node["branches"].children.values()))
     return times * (least_steps(node["layers"]) + 1 if "layers" in node else 1)

@@ -6,16 +6,29 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netspec.language.arithmetic import CALLS, COMPARISONS, Names, Term, binary, bounded, compare, number, unary
+from netspec.language.arithmetic import (
+    CALLS,
+    COMPARISONS,
+    UNKNOWN,
+    Names,
+    Term,
+    binary,
+    bounded,
+    compare,
+    number,
+    unary,
+)
 from netspec.language.tokens import ExpressionError, Token
 from netspec.schema.wording import shown
 
 MAX_DEPTH = 32
 WORDS = frozenset({"true", "false", "null", "if", "else", "and", "or", "not"})
+INPUT, KNOWN = "input", "known"
+SIZES = ("height", "width", "channels")
 _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<string>'[^'$]*'|\"[^\"$]*\")|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%<>(),])|(?P<other>\S))",
+    r"|(?P<string>'[^'$]*'|\"[^\"$]*\")|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%<>(),.])|(?P<other>\S))",
     re.ASCII,
 )
 
@@ -26,6 +39,7 @@ class Parser:
     def __init__(self, text: str, position: int) -> None:
         self.text = text
         self.names: dict[str, int] = {}
+        self.calls: list[str] = []
         self.depth = 0
         self.token = self._scan(position)
 
@@ -57,14 +71,28 @@ class Parser:
     def name(self) -> Term:
         token = self._next()
         name, offset = token.text, token.start
-        if name in WORDS or name in CALLS:
+        if name in WORDS or name in CALLS or name == KNOWN:
             raise ExpressionError("expression-syntax", f"'{name}' is a word of expressions, not a name", offset)
+        if name == INPUT:
+            return self._input(token)
         self.names.setdefault(name, offset)
 
         def read(names: Names) -> Any:
             if name not in names:
                 raise ExpressionError("unknown-name", f"unknown name '{name}'", offset, name)
             return names[name]
+
+        return read
+
+    def _input(self, at: Token) -> Term:
+        """A size of the tensor that reaches the step."""
+        if not self._take(".") or self.token.text not in SIZES:
+            text = f"of the input there are {', '.join(f'$(input.{size})' for size in SIZES)}"
+            raise ExpressionError("expression-syntax", text, at.start)
+        size = self._next()
+
+        def read(names: Names) -> Any:
+            return names[INPUT].size(size.text, at.start)
 
         return read
 
@@ -183,8 +211,12 @@ class Parser:
             return lambda _: _CONSTANTS[token.text]
         if token.text in CALLS and token.kind == "name":
             return self._call()
+        if token.text == KNOWN and token.kind == "name":
+            self._next()
+            terms = self._operands(token)
+            return lambda names: all(term(names) is not UNKNOWN for term in terms)
         if token.kind == "name" and token.text not in WORDS:
-            return self.name()
+            return self._function() if self._scan(token.end).text == "(" and token.text != INPUT else self.name()
         if self._take("("):
             term = self._choice()
             if not self._take(")"):
@@ -192,8 +224,8 @@ class Parser:
             return term
         raise self._fail("a value")
 
-    def _call(self) -> Term:
-        at = self._next()
+    def _operands(self, at: Token) -> list[Term]:
+        """What stands in the parentheses of a call."""
         if not self._take("("):
             raise self._fail(f"'(' after '{at.text}'")
         terms = [self._choice()]
@@ -201,6 +233,26 @@ class Parser:
             terms.append(self._choice())
         if not self._take(")"):
             raise self._fail("',' or ')'")
+        return terms
+
+    def _function(self) -> Term:
+        """A call of a function that the file defines."""
+        at = self._next()
+        terms = self._operands(at)
+        name = f"{at.text}()"
+        self.names.setdefault(name, at.start)
+        self.calls.append(name)
+
+        def call(names: Names) -> Any:
+            if name not in names:
+                raise ExpressionError("unknown-name", f"unknown function '{at.text}'", at.start, name)
+            return names[name].call(at, [term(names) for term in terms], names)
+
+        return call
+
+    def _call(self) -> Term:
+        at = self._next()
+        terms = self._operands(at)
         if (at.text in ("min", "max")) != (len(terms) > 1):
             wanted = "two values or more" if at.text in ("min", "max") else "one value"
             raise ExpressionError("expression-syntax", f"'{at.text}' takes {wanted}, got {len(terms)}", at.start)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Note, Problem
 from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
@@ -28,6 +28,9 @@ class Judge:
         self.problems: list[Problem] = []
         self.doubtful = False
         """Whether a value was passed over in silence, since another room reports its fault."""
+        self.checked = checked
+        self.calls: list[Note] = []
+        """The calls of blocks that led to where the walk is, the outermost first."""
         self._faulty = checked.faulty
         self._misspelt = checked.misspelt
         self._reported: set[tuple[int, str]] = set()
@@ -48,7 +51,8 @@ class Judge:
         """Reports what is wrong with a node the first time only. `about` tells several faults of one node apart."""
         if problems and (id(node), about) not in self._reported:
             self._reported.add((id(node), about))
-            self.problems += problems
+            calls = tuple(reversed(self.calls))
+            self.problems += [replace(problem, notes=(*problem.notes, *calls)) for problem in problems]
 
     def word(self, node: Node, env: Env, schema: Schema, owner: str) -> Any:
         """The plain value of a node, judged by a schema where an expression made it; FAULTY once its fault is known."""

@@ -9,15 +9,20 @@ from collections.abc import Iterator
 
 from netspec.diagnostics import Problem, Severity
 from netspec.language.expression import ExpressionError, template
+from netspec.language.functions import function_faults, head_of
 from netspec.language.values import form_faults, scalars
 from netspec.ops import OPS
 from netspec.schema import Checked
+from netspec.schema.steps import step_lists
 from netspec.schema.wording import closest
+from netspec.schema.words import GROUP
 from netspec.source import Node
 
 _EVALUATED = ("input", "arg_scope", "end_points", "layers")
 """The keys of a file in whose values expressions are evaluated; elsewhere a dollar is a dollar."""
-_OUTSIDE = frozenset({"repeat", "when", "scope", "end_point", "arg_scope", "from", "id"})
+_PLAIN = frozenset({"params", "doc"})
+"""What stands in a block and is never evaluated."""
+_OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id"})
 """What stands beside a repeat is not repeated, so `$i` is not known in it."""
 
 
@@ -30,12 +35,25 @@ def lint(checked: Checked) -> tuple[Problem, ...]:
     params = root.value.get("params", {})
     if isinstance(params, dict) and (id(root), "params") not in checked.misspelt:
         forms = _Forms(checked)
+        known = frozenset(params) | {"scope"}
+        problems += function_faults(checked, known)
+        known |= _functions(root)
         for key in _EVALUATED:
             if key in root:
-                problems += forms.faults(root[key], frozenset(params) | {"scope"})
+                problems += forms.faults(root[key], known)
+        for block in root["blocks"].children.values() if "blocks" in root else ():
+            if isinstance(block.value, dict):
+                own = block.value.get("params")
+                problems += forms.faults(block, known | frozenset(own if isinstance(own, dict) else ()))
         problems += _unread(checked, frozenset(params))
     problems += _unused_entries(root, frozenset())
     return tuple(problems)
+
+
+def _functions(root: Node) -> frozenset[str]:
+    """The functions of a file, whether or not their bodies are sound."""
+    heads = root["functions"].children if "functions" in root else ()
+    return frozenset(head_of(str(head))[0] for head in heads)
 
 
 class _Forms:
@@ -51,10 +69,15 @@ class _Forms:
             repeats = "repeat" in node or (id(node), "repeat") in self._misspelt
             inside = names | {"i"} if repeats else names
             for key, child in node.children.items():
-                if repeats and key in OPS and isinstance(child.value, dict):
+                if key in _PLAIN and not {"layers", "branches"}.isdisjoint(node.children):
+                    continue
+                if repeats and key not in GROUP and isinstance(child.value, dict):
                     # slim.repeat opens the layer's scope once, around all rounds.
                     for name, argument in child.children.items():
                         yield from self.faults(argument, names if name == "scope" else inside)
+                elif key == "scope":
+                    # A group is repeated together with its scope.
+                    yield from self.faults(child, inside)
                 else:
                     yield from self.faults(child, names if key in _OUTSIDE else inside)
         elif isinstance(node.value, list):
@@ -68,9 +91,11 @@ def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
     root = checked.document.root
     read: set[str] = set()
     try:
-        for key in _EVALUATED:
+        for key in (*_EVALUATED, "blocks"):
             for scalar in scalars(root[key]) if key in root else ():
                 read.update(template(str(scalar.value)).names)
+        for body in root["functions"].children.values() if "functions" in root else ():
+            read.update(template(f"$({body.value})").names)
     except ExpressionError:
         # The form of one is at fault, and so which names it would read is unknown: say nothing of any.
         return
@@ -88,21 +113,23 @@ def _unused_entries(node: Node, normalizers: frozenset[str]) -> Iterator[Problem
 
     `normalizers` are those that the arg-scopes around choose: layers inside use them without naming them.
     """
-    if "layers" not in node or not isinstance(node["layers"].value, list):
-        return
-    entries = list(node["arg_scope"].children.values()) if "arg_scope" in node else []
+    steps = list(step_lists(node))
+    entries = list(node["arg_scope"].children.values()) if "arg_scope" in node and _holds_steps(node) else []
     inside = normalizers.union(*(_normalizers(entry) for entry in entries))
-    used = {op for step in node["layers"].children.values() for op in _used(step)} | (
-        inside if entries else frozenset()
-    )
+    used = {op for step in steps for op in _used(step)} | (inside if entries else frozenset())
+    used.update(_joined(node))
     for entry in entries:
         ops = entry.value.get("ops") if isinstance(entry.value, dict) else None
         named = [op for op in ops if isinstance(op, str)] if isinstance(ops, list) else []
         if named and all(op in OPS for op in named) and not used & set(named):
             text = f"no layer uses this entry: there is no {' or '.join(named)} in its reach"
             yield Problem("unused-arg-scope", text, entry.span, Severity.WARNING)
-    for step in node["layers"].children.values():
+    for step in steps:
         yield from _unused_entries(step, inside)
+
+
+def _holds_steps(node: Node) -> bool:
+    return any(isinstance(node[key].value, list | dict) for key in ("layers", "branches") if key in node)
 
 
 def _used(step: Node) -> Iterator[str]:
@@ -111,16 +138,23 @@ def _used(step: Node) -> Iterator[str]:
         # A step that cannot be read may be any op.
         yield from OPS
         return
-    if "layers" in step:
+    for inner in step_lists(step):
+        yield from _used(inner)
+    if "layers" in step or "branches" in step:
         for entry in step["arg_scope"].children.values() if "arg_scope" in step else ():
             yield from _normalizers(entry)
-        for inner in step["layers"].children.values():
-            yield from _used(inner)
+        yield from _joined(step)
         return
     ops = [str(key) for key in step.children if key in OPS]
     yield from ops or OPS
     for op in ops:
         yield from _normalizers(step[op])
+
+
+def _joined(group: Node) -> Iterator[str]:
+    """The op that joins the branches of a group."""
+    said = group.value.get("join") if isinstance(group.value, dict) else None
+    yield from [said] if isinstance(said, str) else said if isinstance(said, dict) else ()
 
 
 def _normalizers(node: Node) -> frozenset[str]:

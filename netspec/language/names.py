@@ -6,6 +6,7 @@ seen without TensorFlow. Follows `Graph.unique_name` and `variable_scope` of Ten
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -44,7 +45,8 @@ class Names:
         self.variable_scope = scope
         self.name_scope = scope
         self._used: dict[str, int] = {scope.lower(): 1}
-        self._opened = _Opened()
+        self._scope = scope
+        self._root = self._opened = _Opened()
 
     def operation(self, name: str) -> str:
         """The full name of an operation, or of a name scope entered and left at once, in the open name scope."""
@@ -70,6 +72,20 @@ class Names:
             # Leaving a scope forgets what was opened inside: entered again, its unnamed layers get the same names.
             opened.inside.clear()
             opened.next_index.clear()
+            self.variable_scope, self.name_scope, self._opened = before
+
+    @contextmanager
+    def own_scope(self) -> Iterator[None]:
+        """Opens the network's own variable scope again, as TensorFlow does for the scope as an object."""
+        before = self.variable_scope, self.name_scope, self._opened
+        remembered = copy.deepcopy(self._root.inside)
+        self.variable_scope, self._opened = self._scope, self._root
+        self.name_scope = self._unique(f"{self.name_scope}/{self._scope.rpartition('/')[2]}")
+        try:
+            yield
+        finally:
+            # What was opened inside is forgotten, and nothing else.
+            self._root.inside = remembered
             self.variable_scope, self.name_scope, self._opened = before
 
     def _unique(self, path: str) -> str:

@@ -8,13 +8,9 @@ from typing import Any
 
 from netspec.diagnostics import Problem
 from netspec.ops.argument import Opaque
-from netspec.ops.kinds import Schema
 from netspec.schema import Checked
 from netspec.schema.faults import faults
-from netspec.schema.words import NO_DOLLAR
-
-_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
-_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+from netspec.schema.words import value_schema
 
 
 def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
@@ -23,19 +19,6 @@ def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
     if "params" not in root or not isinstance(root["params"].value, dict):
         return {}
     return {str(name): node.value for name, node in root["params"].children.items() if id(node) not in checked.faulty}
-
-
-def value_schema(declaration: Mapping[str, Any]) -> Schema:
-    """The JSON Schema of a parameter's values."""
-    kind = _TYPES[declaration["type"]]
-    schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
-    if kind == "string":
-        # A value is not evaluated again: a dollar in it would be taken for an expression further on.
-        schema["pattern"] = NO_DOLLAR
-    schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
-    if "enum" in declaration:
-        schema["enum"] = [*declaration["enum"], *([None] if declaration.get("nullable") else [])]
-    return schema
 
 
 def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

@@ -72,7 +72,28 @@ def form_faults(scalar: Node, names: Iterable[str]) -> Iterator[Problem]:
         return
     for name, offset in read.items():
         if name not in names:
-            yield _problem(ExpressionError("unknown-name", f"unknown name '{name}'", offset, name), scalar, names)
+            yield _problem(ExpressionError("unknown-name", _unknown(name), offset, name), scalar, names)
+
+
+def _unknown(name: str) -> str:
+    return f"unknown function '{name.removesuffix('()')}'" if name.endswith("()") else f"unknown name '{name}'"
+
+
+def body_faults(body: Node, names: Iterable[str]) -> Iterator[Problem]:
+    """What is wrong with the body of a function: an expression without its `$(...)`."""
+    try:
+        found = template(f"$({body.value})")
+    except ExpressionError as error:
+        yield _problem(ExpressionError(error.code, error.text, max(error.offset - 2, 0), error.name), body, names)
+        return
+    if len(found.parts) != 1 or isinstance(found.parts[0], str):
+        yield _problem(
+            ExpressionError("expression-syntax", "expected one expression, without a dollar", 0), body, names
+        )
+        return
+    for name, offset in found.names.items():
+        if name not in names:
+            yield _problem(ExpressionError("unknown-name", _unknown(name), offset - 2, name), body, names)
 
 
 def scalars(node: Node) -> Iterator[Node]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from netspec.diagnostics import Note, Problem
@@ -11,16 +11,19 @@ from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
 from netspec.language.end_points import EndPoints
 from netspec.language.extent import least_steps
+from netspec.language.functions import define
 from netspec.language.judge import Env, Judge
 from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
+from netspec.language.reached import Reached
+from netspec.language.strides import StrideLimit
 from netspec.language.values import FAULTY
-from netspec.network import Group, Layer
+from netspec.network import OWN_SCOPE, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked, layer_label
 from netspec.schema.wording import suggestion
-from netspec.schema.words import GROUP
+from netspec.schema.words import GROUP, block_params, top, value_schema
 from netspec.source import Node
 
 MAX_STEPS = 50_000
@@ -43,27 +46,45 @@ class Walk:
         self.end_points = EndPoints(self.judge)
         self.ids: dict[str, tuple[int, Node | None]] = {}
         self.current = 0
+        self.outermost: Env = {}
+        """The names that every place of the file sees; in a block they are all, beside the block's own."""
+        self.open_sizes = False
+        self.limit: StrideLimit | None = None
+        self._blocks = checked.blocks
+        self._used = checked.used
+        self._called: list[str] = []
         self._left_out: dict[str, Node] = {}
         self._steps_left = MAX_STEPS
 
-    def steps(self, nodes: Node, env: Env) -> list[Group | Layer]:
-        """What a list of steps makes."""
-        return [made for node in nodes.children.values() for made in self._step(node, env)]
+    def steps(self, nodes: Node, env: Env, named: bool = False) -> list[Group | Layer]:
+        """What a list of steps makes; `named` says that each is an end point by its name."""
+        children: list[Group | Layer] = []
+        for node in nodes.children.values():
+            if self.end_points.ended:
+                break
+            made = self._step(node, env, named)
+            name = _name(made[0]) if named and len(made) == 1 else None
+            if name is not None:
+                self.end_points.by_name(name, self.current)
+                made = [Group(tuple(made), output=self.current, end_point=name)]
+            children += made
+        return children
 
-    def _step(self, node: Node, env: Env) -> list[Group | Layer]:
+    def _step(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
         self._count(node, 1)
-        key = "layers" if "layers" in node else next((str(key) for key in node.children if key in OPS), None)
+        body = next((word for word in ("layers", "branches") if word in node), None)
+        key = body or next((str(key) for key in node.children if key in OPS or key in self._blocks), None)
         if not isinstance(node.value, dict) or key is None:
             self.maker.variables.unsure = True
             self.current = self._unknown(node)
             self._identify(node)
             return []
-        label = "group" if key == "layers" else layer_label(key, node[key].value)
+        label = "group" if body else layer_label(key, node[key].value)
+        before = self.current
+        env = self._reaching(node, env)
         present = self._word(node, "when", env, label, True)
         if present is False:
-            if "id" in node:
-                self._left_out.setdefault(str(node["id"].value), node)
-            return []
+            return self._otherwise(node, env, named)
         times = self._word(node, "repeat", env, label, None)
         end_point = self._word(node, "end_point", env, label, None)
         sound = self.judge.sound(node) and present is not FAULTY and times is not FAULTY
@@ -73,21 +94,47 @@ class Walk:
             self.maker.variables.unsure = True
             inputs = tuple(self._unknown(node) for _ in inputs)
         self.current = inputs[0]
-        if key == "layers" and len(inputs) > 1:
+        if body and len(inputs) > 1:
             text = f"group: expected one input, got {len(inputs)}"
             help = "join them first, with concat, add or multiply"
             self.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span, help=help))
             self.current = self._unknown(node)
         made: list[Group | Layer]
-        if key == "layers":
-            made = self._group(node, env, None if times is FAULTY else times, end_point)
+        if body:
+            made = self._group(node, env, None if times is FAULTY else times, end_point, named)
         elif times is None or times is FAULTY:
-            made = self._layer(node, key, env, inputs, None, end_point)
+            made = self._made(node, key, env, inputs, None, end_point)
         else:
             made = self._repeated(node, key, env, inputs, times, end_point)
         if not sound:
             self.current = self._unknown(node)
         self._identify(node)
+        if "side" in node and node["side"].value is True:
+            self.current = before
+        return made
+
+    def _reaching(self, node: Node, env: Env) -> Env:
+        """The names with the tensor that reaches a step."""
+        index = self.current
+        said = node["from"].value if "from" in node else None
+        if isinstance(said, str) and said in self.ids:
+            index = self.ids[said][0]
+        return {**env, "input": Reached(self.maker.outputs[index].shape, self._asked)}
+
+    def _asked(self) -> None:
+        self.open_sizes = True
+
+    def _otherwise(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
+        """What stands in the place of a step that is left out, and bears its id."""
+        if "else" not in node:
+            if "id" in node:
+                self._left_out.setdefault(str(node["id"].value), node)
+            return []
+        before = self.current
+        made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
+        self._identify(node)
+        if "side" in node and node["side"].value is True:
+            self.current = before
         return made
 
     def _count(self, node: Node, more: int) -> None:
@@ -151,6 +198,13 @@ class Walk:
         text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
         self.judge.report(node, Problem("duplicate-id", text, node.span, notes=note))
 
+    def _made(
+        self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
+    ) -> list[Group | Layer]:
+        """What a step with the key of an op or of a block makes; `scope` is the one that a repeat gives it."""
+        make = self._layer if key in OPS else self._call
+        return make(node, key, env, inputs, scope, end_point)
+
     def _layer(
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
     ) -> list[Group | Layer]:
@@ -176,9 +230,9 @@ class Walk:
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], times: int, end_point: Any
     ) -> list[Group | Layer]:
         """A layer several times, as `slim.repeat`: scope `conv1` holds `conv1_1`, `conv1_2`, ..."""
-        op, inside = OPS[key], node[key]
+        inside = node[key]
         label = layer_label(key, inside.value)
-        if "scope" not in op.arguments:
+        if key in OPS and "scope" not in OPS[key].arguments:
             text = f"{label}: repeat gives each layer a scope, and {key} takes none"
             problem = Problem("not-repeatable", text, node.key_span("repeat"), help="repeat a group of it")
             self.judge.report(node["repeat"], problem)
@@ -186,9 +240,8 @@ class Walk:
             self.current = self._unknown(node)
             return []
         self._count(node, times)
-        scope = (
-            self.judge.argument(inside["scope"], env, key, "scope", f"{label}: scope") if "scope" in inside else None
-        )
+        scope = self.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope") if "scope" in inside else None
+        function = OPS[key].function if key in OPS else key
         if scope is FAULTY:
             self.maker.variables.unsure = True
             scope, inputs = None, (self._unknown(node),)
@@ -198,29 +251,206 @@ class Walk:
             for i in range(1, times + 1):
                 fed = inputs if i == 1 else (self.current,)
                 last = end_point if i == times else None
-                children += self._layer(node, key, {**env, "i": i}, fed, f"{scope or op.function}_{i}", last)
+                inner = {**self._reaching(node if i == 1 else inside, env), "i": i}
+                children += self._made(node, key, inner, fed, f"{scope or function}_{i}", last)
         return [Group(tuple(children), scope=scope, default_scope="Repeat", output=self.current)]
 
-    def _group(self, node: Node, env: Env, times: int | None, end_point: Any) -> list[Group | Layer]:
+    def _group(self, node: Node, env: Env, times: int | None, end_point: Any, named: bool) -> list[Group | Layer]:
+        """A group, as many times as its repeat says, each time with a scope of its own."""
         before = self.defaults
-        nodes = node["layers"]
-        scope = self._word(node, "scope", env, "group", None)
-        if scope is FAULTY:
-            self.maker.variables.unsure = True
-            scope, self.current = None, self._unknown(node)
+        nodes = node["layers"] if "layers" in node else node["branches"]
         self.defaults, entries = enter(self.judge, node, env, before)
         if times is not None and times * (1 + least_steps(nodes)) > self._steps_left:
             self._count(node, MAX_STEPS + 1)
-        children: list[Group | Layer] = []
-        with self.names.group_scope(scope, "") if scope else nullcontext():
-            for i in range(1, (1 if times is None else times) + 1):
-                if times is not None:
-                    self._count(node, 1)
-                inner = env if times is None else {**env, "i": i}
-                children += self.steps(nodes, inner) if self.judge.sound(nodes) else []
-        if not self.judge.sound(nodes):
-            self.current = self._unknown(node)
-        self.defaults = before
+        made: list[Group | Layer] = []
+        limit = self.limit
+        self._limit(node, env)
+        for i in range(1, (1 if times is None else times) + 1):
+            if times is not None:
+                self._count(node, 1)
+            round_env = env if times is None else {**env, "i": i}
+            scope = self._word(node, "scope", round_env, "group", None)
+            if scope is FAULTY:
+                self.maker.variables.unsure = True
+                scope, self.current = None, self._unknown(node)
+            children: list[Group | Layer] = []
+            with self._scope(scope):
+                if not self.judge.sound(nodes):
+                    self.current = self._unknown(node)
+                elif "layers" in node:
+                    # A group without a scope of its own is one with the list that it stands in.
+                    children = self.steps(nodes, round_env, named and scope in (None, OWN_SCOPE))
+                else:
+                    children = self._branches(node, round_env)
+            made.append(Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current))
+        self._limit_met(node)
+        self.defaults, self.limit = before, limit
         self.end_points.by_hand(end_point, self.current, node)
-        key = end_point if isinstance(end_point, str) else None
-        return [Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current, end_point=key)]
+        if not isinstance(end_point, str):
+            return made
+        return [Group(tuple(made), output=self.current, end_point=end_point)]
+
+    def _limit(self, node: Node, env: Env) -> None:
+        """Begins to count strides where a group limits them."""
+        if "limit_stride" in node:
+            limit = self._word(node, "limit_stride", env, "group", None)
+            self.limit = StrideLimit(limit) if isinstance(limit, int | float) else None
+
+    def _limit_met(self, node: Node) -> None:
+        if "limit_stride" in node and self.limit is not None and not self.limit.met and not self.end_points.ended:
+            text = f"limit_stride: the strides inside multiply to {self.limit.taken}, not to {self.limit.limit:g}"
+            place = node["limit_stride"]
+            self.judge.report(place, Problem("stride-limit", text, place.span))
+
+    def _scope(self, scope: str | None) -> AbstractContextManager[None]:
+        if scope is None:
+            return nullcontext()
+        return self.names.own_scope() if scope == OWN_SCOPE else self.names.group_scope(scope, "")
+
+    def _branches(self, node: Node, env: Env) -> list[Group | Layer]:
+        """Lists of layers on one input, in order, and the op that joins their outputs, outside of their scopes."""
+        fed, ends = self.current, []
+        children: list[Group | Layer] = []
+        branches = node["branches"]
+        for key, branch in branches.children.items():
+            scope = key if isinstance(branches.value, dict) else None
+            self.current = fed
+            with self.names.group_scope(str(scope), "") if scope else nullcontext():
+                made = self.steps(branch, env) if self.judge.sound(branch) else []
+                if not self.judge.sound(branch):
+                    self.current = self._unknown(branch)
+            children.append(Group(tuple(made), scope=str(scope) if scope else None, output=self.current))
+            ends.append(self.current)
+        return [*children, *self._join(node, env, tuple(ends))]
+
+    def _join(self, node: Node, env: Env, ends: tuple[int, ...]) -> list[Group | Layer]:
+        if "join" not in node or not self.judge.sound(node["join"]):
+            self.current = self._unknown(node)
+            return []
+        join = node["join"]
+        if isinstance(join.value, str):
+            # The name alone stands for the op without arguments.
+            join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
+        return self._layer(join, next(iter(join.value)), env, ends, None, None)
+
+    def _call(
+        self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
+    ) -> list[Group | Layer]:
+        """A block: a group with arguments, with ids of its own, in which `input` is what the call is fed."""
+        definition, inside = self._blocks[key], node[key]
+        label = layer_label(key, inside.value)
+        values = self._block_values(node, key, env, label)
+        own: Any = scope
+        if own is None and "scope" in inside and "scope" not in block_params(definition):
+            own = self.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
+        sound = self.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
+        if own is FAULTY or values is None or len(inputs) > 1 or key in self._called or not sound:
+            self._refuse(node, key, inputs, label)
+            return []
+        given = definition.value.get("scope")
+        default = given if isinstance(given, str) and self.judge.sound(definition["scope"]) else None
+        if scope is not None and "scope" in block_params(definition):
+            values["scope"], own = scope, None
+        if self.limit is not None and definition.value.get("strided") is True:
+            values["stride"], values["rate"] = self.limit.next(values["stride"])
+        before = self.ids, self._left_out, self.defaults
+        self.ids, self._left_out = {"input": (inputs[0], None)}, {}
+        self.current = inputs[0]
+        place = node.key_span(key)
+        outside = self.outermost, self._blocks, self._used, self.end_points.final, self.end_points.final_place
+        named = self._enter_used(key, values)
+        self.judge.calls.append(Note(f"in the block {key}, called on line {place.line}", place))
+        self._called.append(key)
+        self.defaults, entries = enter(self.judge, definition, {**self.outermost, **values}, self.defaults)
+        body = definition["layers"] if "layers" in definition else definition["branches"]
+        children: list[Group | Layer] = []
+        with self._scope(own) if own or not default else self.names.group_scope(None, default):
+            if not self.judge.sound(body) or not self.judge.sound(definition):
+                self.current = self._unknown(node)
+            elif "layers" in definition:
+                children = self.steps(body, {**self.outermost, **values}, named)
+                self.end_points.ended = False
+            else:
+                children = self._branches(definition, {**self.outermost, **values})
+            collected = self.end_points.collects(key) and bool(own or default)
+            if collected:
+                self.end_points.collect(self.names.variable_scope, self.current)
+        self._called.pop()
+        self.judge.calls.pop()
+        self.outermost, self._blocks, self._used, self.end_points.final, self.end_points.final_place = outside
+        self.ids, self._left_out, self.defaults = before
+        self.end_points.by_hand(end_point, self.current, node)
+        key_by_hand = end_point if isinstance(end_point, str) else None
+        return [
+            Group(
+                tuple(children),
+                scope=own,
+                default_scope=default,
+                arg_scopes=entries,
+                output=self.current,
+                end_point=key_by_hand,
+                collected=collected,
+            )
+        ]
+
+    def _enter_used(self, key: str, values: Env) -> bool:
+        """Where a block is another spec, what is known inside is that spec's; whether its steps are end points."""
+        other = self._used.get(key)
+        if other is None:
+            return False
+        env = {**values, "scope": self.scope}
+        self.outermost = {**env, **define(other, env)}
+        self._blocks, self._used = other.blocks, other.used
+        return self.by_name(other.document.root, self.outermost)
+
+    def by_name(self, root: Node, env: Env) -> bool:
+        """Whether the steps of a file are end points by their names, and with which of them it ends."""
+        if "end_points" not in root or not self.judge.sound(root["end_points"]):
+            return False
+        node = root["end_points"]
+        self.end_points.final = None
+        if "final" in node:
+            schema = top()["end_points"]["properties"]["final"]
+            value = self.judge.word(node["final"], env, schema, "end_points: final")
+            self.end_points.final = value if isinstance(value, str) else None
+            self.end_points.final_place = node["final"]
+        return node.value.get("by_name") is True
+
+    def _block_values(self, node: Node, key: str, env: Env, label: str) -> dict[str, Any] | None:
+        """The arguments of a call; None if one is at fault or missing."""
+        inside, complete = node[key], True
+        values: dict[str, Any] = {}
+        for name, declaration in block_params(self._blocks[key]).items():
+            if name in inside:
+                value = self.judge.word(inside[name], env, value_schema(declaration), f"{label}: {name}")
+                complete &= value is not FAULTY
+                values[name] = value
+            elif "default" in declaration:
+                values[name] = declaration["default"]
+            else:
+                complete = False
+                if not self.judge.misspelt(inside, name):
+                    text = f"{label}: '{name}' is missing"
+                    help = f"write {key}: {{{name}: ...}}"
+                    problem = Problem("missing-argument", text, node.key_span(key), help=help)
+                    self.judge.report(node, problem, about=name)
+        return values if complete else None
+
+    def _refuse(self, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
+        """Passes over a call that cannot be followed."""
+        if key in self._called:
+            text = f"{label}: the block calls itself, by way of {' -> '.join([*self._called, key])}"
+            self.judge.report(node, Problem("recursive-block", text, node.key_span(key)))
+        if len(inputs) > 1:
+            text = f"{label}: expected one input, got {len(inputs)}"
+            self.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span))
+        self.maker.variables.unsure = True
+        self.current = self._unknown(node)
+
+
+def _name(made: Group | Layer) -> str | None:
+    """The name that a step gives itself, by which it can be an end point."""
+    if isinstance(made, Group):
+        return made.scope if made.scope != OWN_SCOPE else None
+    name = made.given_to("scope") or made.given_to("name")
+    return name if isinstance(name, str) else None

@@ -44,7 +44,7 @@ def build_call(
         )
         if found.network is None:
             raise SpecError(advised(checked, values, shape, found))
-        return build_layers(found.network, backend, inputs, opened.original_name_scope)
+        return build_layers(found.network, backend, inputs, opened)
 
 
 def _callers_arguments(backend: Backend) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from contextlib import ExitStack
 from typing import Any
 
-from netspec.network import ArgScope, Argument, Group, Layer, Network
+from netspec.network import OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
 from netspec.shapes import Shape, shape_text
@@ -20,17 +20,17 @@ class InferenceMismatch(Exception):
     """The shape that netspec inferred is not the one that TensorFlow built: a fault of netspec."""
 
 
-def build_layers(network: Network, backend: Backend, image: Any, name_scope: str) -> tuple[Any, OrderedDict[str, Any]]:
+def build_layers(network: Network, backend: Backend, image: Any, scope: Any) -> tuple[Any, OrderedDict[str, Any]]:
     """Builds all layers on a tensor, inside the variable scope that `network.scope` names.
 
-    `name_scope` is the scope's original name scope with its slash. Returns the network's output and its end points, as
+    `scope` is that scope, as TensorFlow's object. Returns the network's output and its end points, as
     a slim function does.
 
     Raises:
         InferenceMismatch: a shape is not the inferred one.
     """
-    collection = network.collection or f"{name_scope}_end_points"
-    lowering = _Lowering(backend, image, collection if network.collect is not None else None)
+    collection = network.collection or f"{scope.original_name_scope}_end_points"
+    lowering = _Lowering(backend, image, collection if network.collect is not None else None, scope)
     with ExitStack() as stack:
         lowering.enter(stack, network.root.arg_scopes)
         if network.collect:
@@ -44,7 +44,8 @@ def build_layers(network: Network, backend: Backend, image: Any, name_scope: str
 class _Lowering:
     """The tensors made so far, by the index of their layer."""
 
-    def __init__(self, backend: Backend, image: Any, collection: str | None) -> None:
+    def __init__(self, backend: Backend, image: Any, collection: str | None, own_scope: Any) -> None:
+        self.own_scope = own_scope
         self.backend = backend
         self.tensors: dict[int, Any] = {0: image}
         self.collection = collection
@@ -77,11 +78,17 @@ class _Lowering:
 
     def _group(self, group: Group) -> None:
         with ExitStack() as stack:
+            scope = None
             if group.scope or group.default_scope:
-                stack.enter_context(self.backend.tf.variable_scope(group.scope, group.default_scope))
+                named = self.own_scope if group.scope == OWN_SCOPE else group.scope
+                scope = stack.enter_context(self.backend.tf.variable_scope(named, group.default_scope))
             self.enter(stack, group.arg_scopes)
             for child in group.children:
                 self.build(child)
+            if group.collected and scope is not None:
+                from tf_slim.layers.utils import collect_named_outputs
+
+                collect_named_outputs([self.collection], scope.name, self.tensors[group.output])
 
     def _layer(self, layer: Layer) -> None:
         inputs = [self.tensors[index] for index in layer.inputs]

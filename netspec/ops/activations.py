@@ -9,6 +9,8 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Number
+from netspec.ops.op import OpError
+from netspec.shapes import Shape, shape_text
 
 ACTIVATIONS = Family("activation")
 
@@ -131,6 +133,17 @@ class Softmax(Function):
 
     def lower(self, backend: Backend) -> Any:
         return backend.slim.softmax
+
+
+def check_activation(activation: Function | None, shape: Shape) -> None:
+    """Rejects an activation that cannot be applied to a tensor of a shape: slim's softmax flattens all axes but one."""
+    if isinstance(activation, Softmax):
+        if len(shape) < 2:
+            text = f"softmax: expected an input of at least rank 2, got rank {len(shape)}: {shape_text(shape)}"
+            raise OpError("wrong-rank", text, argument="activation_fn")
+        if not isinstance(shape[-1], int):
+            text = f"softmax: expected a known size along the last axis, got {shape_text(shape)}"
+            raise OpError("unknown-channels", text, argument="activation_fn")
 
 
 @ACTIVATIONS("identity")

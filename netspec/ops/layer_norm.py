@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.ops import layer_arguments as common
+from netspec.ops.activations import check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
@@ -52,6 +53,7 @@ class LayerNorm(Op):
                 text = f"expected an axis of the input of rank {rank}, got {axis}"
                 raise OpError("wrong-axis", text, argument=argument)
         self.variables(x)
+        check_activation(self.activation_fn, x)
         return x
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.ops import layer_arguments as common
+from netspec.ops.activations import check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
@@ -91,6 +92,7 @@ class BatchNorm(Op):
             text = f"expected the default {argument} with renorm, got {self.values[argument]}"
             raise OpError("renorm-unsupported", text, argument, help=f"leave {argument} out, or renorm")
         self.variables(x)
+        check_activation(self.activation_fn, x)
         return x
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:

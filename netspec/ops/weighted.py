@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from netspec.ops.activations import check_activation
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
@@ -77,10 +78,12 @@ class Weighted(Op):
 
     def ended(self, product: Shape) -> Shape:
         """The shape of the output, for the shape that the weights make."""
-        if self.normalizer is None:
-            return product
-        with self._blaming_normalizer():
-            return self.normalizer.infer(product)
+        ended = product
+        if self.normalizer is not None:
+            with self._blaming_normalizer():
+                ended = self.normalizer.infer(product)
+        check_activation(self.activation_fn, ended)
+        return ended
 
     @contextmanager
     def _blaming_normalizer(self) -> Iterator[None]:

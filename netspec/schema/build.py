@@ -9,14 +9,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.function import Family
 from netspec.ops.initializers import INITIALIZERS
-from netspec.ops.kinds import Schema
+from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
 from netspec.ops.regularizers import REGULARIZERS
-from netspec.schema.words import GROUP, REQUIRED, STEP, parameter, top
+from netspec.schema.words import GROUP, REQUIRED, block, block_parameter, block_params, parameter, top, value_schema
+from netspec.source import Node
 
 FAMILIES: tuple[Family, ...] = (ACTIVATIONS, INITIALIZERS, REGULARIZERS)
 
@@ -38,15 +40,66 @@ def argument(op: str, name: str) -> Schema:
     return OPS[op].arguments[name].schema()
 
 
+_OF_GROUPS = ("scope", "arg_scope")
+"""The words of a group that say nothing by themselves."""
+_OPEN = "open_"
+"""What the definitions of steps begin with that may call blocks of the file, whose names no schema can know."""
+
+
 def _step() -> Schema:
-    ops = {key: {"$ref": f"#/$defs/{key}"} for key in OPS}
+    """A step of a file that has no blocks of its own."""
+    called = [*OPS, *library()]
     return {
-        "description": "a layer, which has one key that is an op, or a group, which has `layers`",
+        "description": "a layer, which has one key that is an op, or a group, which has `layers` or `branches`",
         "type": "object",
-        "properties": {**GROUP, **ops},
+        "properties": {**GROUP, **{key: {"$ref": f"#/$defs/{key}"} for key in called}},
         "additionalProperties": False,
-        "oneOf": [{"required": [key]} for key in ("layers", *OPS)],
-        "dependentRequired": {key: ["layers"] for key in GROUP if key not in STEP and key != "layers"},
+        "oneOf": [{"required": [key]} for key in ("layers", "branches", *called)],
+        "dependentRequired": {"else": ["when"], "branches": ["join"], "join": ["branches"]},
+        "dependentSchemas": {
+            key: {"anyOf": [{"required": ["layers"]}, {"required": ["branches"]}]} for key in _OF_GROUPS
+        },
+    }
+
+
+def _open_step() -> Schema:
+    """A step of a file with blocks: a key that is not known may be the name of one."""
+    step = _step()
+    none_of_these = {"not": {"anyOf": step["oneOf"]}, "minProperties": 1}
+    opened = {"additionalProperties": {"type": ["object", "null"]}, "oneOf": [*step["oneOf"], none_of_these]}
+    found: Schema = _opened({**step, **opened})
+    return found
+
+
+def _opened(schema: Any) -> Any:
+    """A schema in which every step may call blocks of the file."""
+    if isinstance(schema, list):
+        return [_opened(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$ref") == "#/$defs/step":
+        return {"$ref": f"#/$defs/{_OPEN}step"}
+    return {key: _opened(item) for key, item in schema.items()}
+
+
+def _collecting_any(end_points: Schema) -> Schema:
+    """The end points of a file with blocks, which can be collected as ops can."""
+    collect = {**end_points["properties"]["collect"], "items": {"type": "string"}}
+    return {**end_points, "properties": {**end_points["properties"], "collect": collect}}
+
+
+def _call(definition: Node) -> Schema:
+    """The arguments of a block of the library."""
+    params = block_params(definition)
+    properties = {
+        name: {"description": declaration.get("doc", ""), **or_expression(value_schema(declaration))}
+        for name, declaration in params.items()
+    }
+    return {
+        "description": definition.value["doc"],
+        "type": ["object", "null"],
+        "properties": {"scope": GROUP["scope"], **properties},
+        "additionalProperties": False,
     }
 
 
@@ -78,19 +131,41 @@ def entry_ops() -> Schema:
 @cache
 def json_schema() -> dict[str, Any]:
     """The whole schema, as it is committed at `specs/netspec.schema.json`."""
+    words = top()
+    layers = words["layers"]
+    own_blocks = {"anyOf": [{"required": ["blocks"]}, {"required": ["extends"]}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "netspec",
         "description": "A neural network as data, version 1 of the language.",
         "type": "object",
-        "properties": top(),
-        "required": list(REQUIRED),
+        "properties": {
+            **_opened(words),
+            "layers": {"description": layers["description"], "type": "array"},
+            "end_points": _collecting_any(words["end_points"]),
+        },
+        "required": ["netspec", "name"],
+        "allOf": [
+            {
+                "if": {"not": {"required": ["extends"]}},
+                "then": {"required": [key for key in REQUIRED if key not in ("netspec", "name")]},
+            },
+            {
+                "if": own_blocks,
+                "then": {"properties": {"layers": _opened(layers)}},
+                "else": {"properties": {"layers": layers, "end_points": words["end_points"]}},
+            },
+        ],
         "additionalProperties": False,
         "$defs": {
             "step": _step(),
+            f"{_OPEN}step": _open_step(),
             "arg_scope_entry": _arg_scope_entry(),
             "parameter": parameter(),
+            "block_parameter": block_parameter(),
+            "block": _opened(block()),
             **{family.noun: family.schema() for family in FAMILIES},
             **{key: arguments(op) for key, op in OPS.items()},
+            **{key: _call(definition) for key, definition in library().items()},
         },
     }

@@ -6,16 +6,18 @@ what lets a message speak of the argument.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from netspec.diagnostics import Problem, Span
+from netspec.library import library
+from netspec.ops import OPS
 from netspec.ops.kinds import Schema
 from netspec.schema.faults import faults
 from netspec.schema.steps import StepsCheck
 from netspec.schema.telling import meant, unknown_key
 from netspec.schema.wording import found
-from netspec.schema.words import REQUIRED, parameter, top
+from netspec.schema.words import REQUIRED, block, block_parameter, block_params, parameter, top
 from netspec.source import Document, Node
 
 
@@ -29,22 +31,32 @@ class Checked:
     """The `id` of each node at fault: an argument, an entry's argument, a word's value, a parameter, a whole step."""
     misspelt: frozenset[tuple[int, str]] = frozenset()
     """The `id` of a mapping, with the key that a misspelt one in it most likely stands for."""
+    blocks: Mapping[str, Node] = field(default_factory=dict)
+    """The definitions of the blocks that can be called."""
+    used: Mapping[str, Checked] = field(default_factory=dict)
+    """The specs that are used as blocks, by the names of these."""
 
 
-def check_document(document: Document, unread: Iterable[Problem] = ()) -> Checked:
+def check_document(
+    document: Document, unread: Iterable[Problem] = (), used: Mapping[str, Checked] | None = None
+) -> Checked:
     """Every fault that can be seen without elaborating.
 
-    `unread` are the problems found in reading the document. What could not be read is of no further interest.
+    `unread` are the problems found in reading the document. What could not be read is of no further interest. `used`
+    are the specs that the document uses as blocks, by the names of these.
     """
-    walk = _FileCheck(document.root, unread)
-    return Checked(document, tuple(walk.problems), frozenset(walk.faulty), frozenset(walk.misspelt))
+    used = used or {}
+    walk = _FileCheck(document.root, unread, used)
+    faulty = frozenset(walk.faulty).union(*(other.faulty for other in used.values()))
+    misspelt = frozenset(walk.misspelt).union(*(other.misspelt for other in used.values()))
+    return Checked(document, tuple(walk.problems), faulty, misspelt, walk.blocks, used)
 
 
 class _FileCheck(StepsCheck):
     """One pass over the document, collecting problems."""
 
-    def __init__(self, root: Node, unread: Iterable[Problem]) -> None:
-        super().__init__(unread)
+    def __init__(self, root: Node, unread: Iterable[Problem], used: Mapping[str, Checked]) -> None:
+        super().__init__(unread, {**_definitions(root), **{name: other.document.root for name, other in used.items()}})
         if not isinstance(root.value, dict):
             text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root.span)}"
             self.report(root, Problem("wrong-type", text, root.span))
@@ -59,6 +71,36 @@ class _FileCheck(StepsCheck):
                 self.report(root, Problem("missing-key", f"the file has no '{key}'", start))
         self.lists(root)
 
+    def _block(self, block_name: str, node: Node, span: Span) -> None:
+        """The definition of a block; its layers are walked as those of a group are."""
+        names = {"propertyNames": top()["blocks"]["propertyNames"]}
+        self.report(node, *faults(names, {block_name: None}, node, "blocks", span))
+        label = f"block {block_name}"
+        if not isinstance(node.value, dict):
+            self.judge(node, {"type": "object"}, label, span)
+            return
+        for key, child in node.children.items():
+            self._block_key(node, str(key), child, label)
+        if "use" not in node:
+            self.body(node, label, span)
+        params = block_params(node)
+        if node.value.get("strided") is True and any(
+            params.get(name, {}).get("type") != "int" for name in ("stride", "rate")
+        ):
+            text = f"{label}: a strided block has the parameters stride and rate, of type int"
+            self.report(node, Problem("missing-key", text, node.key_span("strided")))
+
+    def _block_key(self, node: Node, key: str, child: Node, label: str) -> None:
+        words = block()["properties"]
+        place = node.key_span(key)
+        if key not in words:
+            self.report(node, unknown_key(key, list(words), label, place))
+        elif key == "params" and isinstance(child.value, dict):
+            for name, declaration in child.children.items():
+                self.judge(declaration, block_parameter(), f"{label}: params: {name}", child.key_span(name))
+        elif key not in ("layers", "branches", "join", "arg_scope"):
+            self.judge(child, words[key], f"{label}: {key}", place)
+
     def _key(self, root: Node, key: str, child: Node) -> None:
         words = top()
         span = root.key_span(key)
@@ -66,6 +108,15 @@ class _FileCheck(StepsCheck):
             self.report(root, unknown_key(key, list(words), "the file", span))
         elif key in ("arg_scope", "layers"):
             self.judge(child, _list_alone(words[key]), key, span, deep=False)
+        elif key == "blocks" and isinstance(child.value, dict):
+            for name, definition in child.children.items():
+                self._block(str(name), definition, child.key_span(name))
+        elif key == "end_points":
+            schema = words[key]
+            collect = schema["properties"]["collect"]
+            items = {"type": "string", "enum": [*collect["items"]["enum"], *self.blocks]}
+            schema = {**schema, "properties": {**schema["properties"], "collect": {**collect, "items": items}}}
+            self.judge(child, schema, key, span)
         elif key == "params" and isinstance(child.value, dict):
             for name, declaration in child.children.items():
                 named = child.key_span(name)
@@ -76,6 +127,13 @@ class _FileCheck(StepsCheck):
                 self.report(declaration, *names)
         else:
             self.judge(child, words[key], key, span)
+
+
+def _definitions(root: Node) -> dict[str, Node]:
+    """The definitions of the blocks that a file can call: the library's, and its own before those."""
+    blocks = root.children.get("blocks")
+    own = blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}
+    return {**library(), **{str(name): node for name, node in own.items() if name not in OPS}}
 
 
 def _list_alone(schema: Schema) -> Schema:

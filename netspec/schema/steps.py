@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from netspec.diagnostics import Problem, Span, nearest
 from netspec.ops import OPS
+from netspec.ops.kinds import or_expression
 from netspec.schema.build import entry_ops
 from netspec.schema.collector import Collector
 from netspec.schema.faults import argument_faults, faults
 from netspec.schema.telling import meant, unknown_key
 from netspec.schema.wording import found, shown_key, suggestion
-from netspec.schema.words import GROUP, STEP
+from netspec.schema.words import GROUP, JOINS, STEP, block_params, value_schema
 from netspec.source import Node
 
 
@@ -31,13 +32,24 @@ def unknown_argument(name: str, op: str, label: str, span: Span) -> Problem:
 
 
 class StepsCheck(Collector):
-    """Walks the lists of steps and of arg-scope entries. Abstract: a file begins with one of each."""
+    """Walks the lists of steps and of arg-scope entries. Abstract: a file begins with one of each.
+
+    `blocks` are the definitions of the file's blocks by name, which are called as ops are.
+    """
+
+    def __init__(self, unread: Iterable[Problem], blocks: Mapping[str, Node]) -> None:
+        super().__init__(unread)
+        self.blocks = blocks
+
+    def _arguments_of(self, key: str) -> Sequence[str]:
+        """The names of the arguments of an op or a block."""
+        return list(OPS[key].arguments) if key in OPS else ["scope", *block_params(self.blocks[key])]
 
     def lists(self, node: Node) -> None:
-        """Checks the arg-scope and the layers of a file or a group."""
+        """Checks the arg-scope and the steps of a file, a group or a layer."""
         for entry in _items(node, "arg_scope"):
             self._entry(entry)
-        for step in _items(node, "layers"):
+        for step in step_lists(node):
             self._step(step)
 
     def _entry(self, node: Node) -> None:
@@ -81,11 +93,12 @@ class StepsCheck(Collector):
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
             text = f"expected {wanted}, got {found(node.value, node.span)}"
-            help = f"write {node.value}: with a colon" if isinstance(node.value, str) and node.value in OPS else None
+            named = isinstance(node.value, str) and (node.value in OPS or node.value in self.blocks)
+            help = f"write {node.value}: with a colon" if named else None
             self.report(node, Problem("wrong-type", text, node.span, help=help))
             return
-        ops = [str(key) for key in node.children if key in OPS]
-        if "layers" in node:
+        ops = [str(key) for key in node.children if key in OPS or key in self.blocks]
+        if "layers" in node or "branches" in node:
             self._group(node, ops)
         elif not ops:
             self._no_op(node)
@@ -97,36 +110,79 @@ class StepsCheck(Collector):
             self._layer(node, ops[0])
 
     def _group(self, node: Node, ops: list[str]) -> None:
+        body = "layers" if "layers" in node else "branches"
         for key, child in node.children.items():
             span = node.key_span(key)
             if key in ops:
-                text = f"a group has 'layers' and no op beside them, got '{key}'"
-                self.report(node, Problem("several-ops", text, span, help=f"move {key} into the list of layers"))
-            elif key in ("layers", "arg_scope"):
-                self.judge(child, {"type": "array"}, f"group: {key}", span, deep=False)
-            elif key in GROUP:
-                self.judge(child, GROUP[str(key)], f"group: {key}", span)
-            else:
+                text = f"a group has '{body}' and no op beside them, got '{key}'"
+                self.report(node, Problem("several-ops", text, span, help=f"move {key} into a list of layers"))
+            elif key in STEP:
+                self._word(child, str(key), "group", span)
+            elif key == "scope":
+                self.judge(child, GROUP["scope"], "group: scope", span)
+            elif key not in GROUP:
                 self.report(node, unknown_key(str(key), list(GROUP), "group", span))
         self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP)}
+        if "else" in node and "when" not in node and (id(node), "when") not in self.misspelt:
+            text = "group: 'when' is missing beside 'else'"
+            self.report(node, Problem("missing-key", text, node.key_span("else")))
+        self.body(node, "group", node.key_span(body))
+
+    def body(self, node: Node, label: str, span: Span) -> None:
+        """What a group and the definition of a block have in common: arg-scope, layers or branches and their join."""
+        for key in ("layers", "arg_scope"):
+            if key in node:
+                self.judge(node[key], {"type": "array"}, f"{label}: {key}", node.key_span(key), deep=False)
+        if "branches" in node:
+            self._branches(node["branches"], node.key_span("branches"))
+            if "layers" in node:
+                text = f"{label} has either 'layers' or 'branches', got both"
+                help = "put the branches into the list of layers"
+                self.report(node, Problem("several-ops", text, node.key_span("branches"), help=help))
+        if "join" in node:
+            self._join(node["join"], node.key_span("join"))
+        for key, other in (("branches", "join"), ("join", "branches")):
+            if key in node and other not in node and (id(node), other) not in self.misspelt:
+                text = f"{label}: '{other}' is missing beside '{key}'"
+                self.report(node, Problem("missing-key", text, node.key_span(key)))
+        if "layers" not in node and "branches" not in node and not self.incomplete(node):
+            self.report(node, Problem("missing-key", f"{label} has neither 'layers' nor 'branches'", span))
         self.lists(node)
+
+    def _branches(self, node: Node, span: Span) -> None:
+        """A mapping from names of scopes to lists of steps, or a list of such lists."""
+        words = {key: value for key, value in GROUP["branches"].items() if key not in ("items", "additionalProperties")}
+        self.judge(node, words, "group: branches", span, deep=False)
+        for key, child in node.children.items():
+            self.judge(child, {"type": "array"}, f"branches: {key}", node.key_span(key), deep=False)
+
+    def _join(self, node: Node, span: Span) -> None:
+        """The name of an op that joins, or that op as a layer would say it."""
+        if isinstance(node.value, dict) and len(node.value) == 1 and (key := next(iter(node.value))) in JOINS:
+            self._arguments(node[key], key, f"join: {key}", node.key_span(key))
+        elif not isinstance(node.value, str) or node.value not in GROUP["join"]["then"]["enum"]:
+            wanted = ", ".join(JOINS)
+            text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node.span)}"
+            help = "write join: {concat: {axis: 3}}" if node.value == "concat" else None
+            self.report(node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help))
 
     def _no_op(self, node: Node) -> None:
         """Exactly one key can be the misspelt op; a word of the language that is misspelt beside it is one of those."""
         strange = [str(key) for key in node.children if key not in GROUP]
-        words = [key for key in strange if len(strange) > 1 and nearest(key, [*OPS, *GROUP]) in GROUP]
+        words = [key for key in strange if len(strange) > 1 and nearest(key, [*OPS, *self.blocks, *GROUP]) in GROUP]
         for key, child in node.children.items():
             if key in STEP:
-                self.judge(child, STEP[str(key)], f"layer: {key}", node.key_span(key))
+                self._word(child, str(key), "layer", node.key_span(key))
         for key in strange:
             if key in words:
                 self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key)))
                 continue
-            near = nearest(key, [*OPS, *GROUP])
+            near = nearest(key, [*OPS, *self.blocks, *GROUP])
             help = f"did you mean '{near}'?" if near else "`netspec ops` lists them all"
             self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
         if not strange and not self.incomplete(node):
-            self.report(node, Problem("no-op", "a layer needs an op, and a group its 'layers'", node.span))
+            text = "a layer needs an op, and a group its 'layers' or 'branches'"
+            self.report(node, Problem("no-op", text, node.span))
         self.faulty.add(id(node))
         self.lists(node)
 
@@ -135,10 +191,17 @@ class StepsCheck(Collector):
         label = layer_label(key, inside.value)
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, [*STEP, *OPS])}
-        span = node.key_span(key)
+        self.misspelt |= {(id(node), word) for word in meant(node.value, [*STEP, *OPS, *self.blocks])}
+        self._arguments(inside, key, label, node.key_span(key))
+        self.lists(node)
+
+    def _arguments(self, inside: Node, key: str, label: str, span: Span) -> None:
+        """What stands behind an op's key."""
         if not isinstance(inside.value, dict):
             self._not_a_mapping(inside, key, label, span)
+            return
+        if key in self.blocks:
+            self._call(inside, key, label)
             return
         for name, child in inside.children.items():
             if name in OPS[key].arguments:
@@ -150,23 +213,53 @@ class StepsCheck(Collector):
             self.faulty.add(id(inside))
             self.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
 
+    def _call(self, inside: Node, key: str, label: str) -> None:
+        """The arguments of a call of a block; of one whose file cannot be read nothing is known."""
+        if "use" in self.blocks[key]:
+            self.faulty.add(id(inside))
+            return
+        params = block_params(self.blocks[key])
+        for name, child in inside.children.items():
+            span = inside.key_span(name)
+            if name in params:
+                self.judge(child, or_expression(value_schema(params[str(name)])), f"{label}: {name}", span)
+            elif name == "scope":
+                self.judge(child, GROUP["scope"], f"{label}: scope", span)
+            else:
+                known = self._arguments_of(key)
+                near = nearest(str(name), known)
+                help = f"did you mean '{near}'?" if near else f"{key} takes {', '.join(known)}"
+                text = f"{label} takes no argument '{shown_key(str(name))}'"
+                self.report(inside, Problem("unknown-argument", text, span, help=help))
+        self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
+
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
         """Something else than a mapping of arguments behind an op; nothing at all is one of none."""
         problems = [] if inside.value is None else faults({"type": "object"}, inside.value, inside, label, span)
-        needed = [f"{name}: ..." for name, argument in OPS[key].arguments.items() if argument.required]
+        arguments = OPS[key].arguments if key in OPS else {}
+        needed = [f"{name}: ..." for name, argument in arguments.items() if argument.required]
         help = f"write {key}: {{{', '.join(needed)}}}"
         self.judged(inside, [replace(problem, help=help) for problem in problems])
         if id(inside) in self.faulty:
-            self.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
+            self.misspelt |= {(id(inside), name) for name in self._arguments_of(key)}
+
+    def _word(self, node: Node, word: str, label: str, span: Span) -> None:
+        """A word of the language that stands on layers and groups alike."""
+        if word == "else":
+            self.judge(node, {"type": "array"}, f"{label}: else", span, deep=False)
+        else:
+            self.judge(node, STEP[word], f"{label}: {word}", span)
 
     def _beside(self, node: Node, word: str, child: Node, op: str, label: str) -> None:
         """What stands beside the op's key: words of the language."""
         span = node.key_span(word)
         if word in STEP:
-            self.judge(child, STEP[word], f"{label}: {word}", span)
-        elif word in OPS:
+            self._word(child, word, label, span)
+            if word == "else" and "when" not in node and (id(node), "when") not in self.misspelt:
+                self.report(node, Problem("missing-key", f"{label}: 'when' is missing beside 'else'", span))
+        elif word in OPS or word in self.blocks:
             pass
-        elif word in OPS[op].arguments:
+        elif word in self._arguments_of(op):
             text = f"{label}: '{word}' is an argument and stands inside the op's braces"
             self.report(node, Problem("unknown-key", text, span, help=f"write {op}: {{..., {word}: ...}}"))
             self.misspelt.add((id(node[op]), word))
@@ -176,6 +269,17 @@ class StepsCheck(Collector):
             self.report(node, Problem("unknown-key", text, span, help=help))
         else:
             self.report(node, unknown_key(word, list(STEP), label, span))
+
+
+def step_lists(node: Node) -> Iterator[Node]:
+    """The steps that stand in a file, a group or beside a layer, in all its lists."""
+    yield from _items(node, "layers")
+    branches = node.children.get("branches")
+    if branches is not None:
+        for branch in branches.children.values():
+            if isinstance(branch.value, list):
+                yield from branch.children.values()
+    yield from _items(node, "else")
 
 
 def _items(node: Node, key: str) -> Iterator[Node]:

@@ -94,6 +94,14 @@ def _missing(case: _Case) -> Iterator[Problem]:
         yield case.problem("missing-key", f"'{missing}' is missing", span=case.owner_span)
 
 
+def _dependent(case: _Case) -> Iterator[Problem]:
+    for key, others in case.wanted.items():
+        for other in others if key in case.instance else ():
+            if other not in case.instance and other not in meant(case.instance, case.schema["properties"]):
+                text = f"'{other}' is missing beside '{key}'"
+                yield case.problem("missing-key", text, span=case.node.key_span(key))
+
+
 def _unknown_value(case: _Case) -> Iterator[Problem]:
     words = [word for word in case.wanted if isinstance(word, str)]
     for family in FAMILIES:
@@ -169,4 +177,5 @@ _BY_KEYWORD: Mapping[str, Callable[[_Case], Iterator[Problem]]] = {
     "minLength": _no_name,
     "pattern": _bad_name,
     "not": _reserved,
+    "dependentRequired": _dependent,
 }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
+from netspec.source import Node
 
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SYMBOL = r"^[A-Z][A-Za-z0-9_]*$"
 NO_DOLLAR = r"^[^$]*$"
+HEAD = r"^[A-Za-z_]\w*\(\s*([A-Za-z_]\w*\s*(,\s*[A-Za-z_]\w*\s*)*)?\)$"
 FUNCTION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
 RESERVED = frozenset(
@@ -22,12 +26,23 @@ RESERVED = frozenset(
 """Words that no parameter may bear, so that an expression and a call from Python mean one thing."""
 
 
+JOINS = tuple(key for key, op in OPS.items() if op.arity is None)
+"""The ops that can join branches: those of several inputs."""
+
+
 def _name(meaning: str) -> Schema:
     return {"description": meaning, **or_expression({"type": "string", "pattern": NAME})}
 
 
+_STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/step"}}
+
 STEP: Schema = {
     "when": {"description": "whether it is there at all", **or_expression({"type": "boolean"})},
+    "else": {"description": "the steps that stand in its place where `when` is false", **_STEPS},
+    "side": {
+        "description": "whether its output is not the next layer's input, which takes the one before",
+        "type": "boolean",
+    },
     "repeat": {
         "description": "how many times, one after the other, as slim.repeat; $i counts from 1",
         **or_expression({"type": "integer", "minimum": 0, "maximum": 100_000}),
@@ -45,12 +60,34 @@ STEP: Schema = {
 """What stands beside an op's key, and in a group."""
 
 GROUP: Schema = {
-    "layers": {
-        "description": "the layers of the group, in sequence",
-        "type": "array",
-        "items": {"$ref": "#/$defs/step"},
+    "layers": {"description": "the layers of the group, in sequence", **_STEPS},
+    "branches": {
+        "description": "lists of layers that all take the group's input, each in a variable scope if it has a name",
+        "type": ["object", "array"],
+        "propertyNames": {"pattern": NAME},
+        "additionalProperties": _STEPS,
+        "items": _STEPS,
+        "minProperties": 1,
+        "minItems": 1,
     },
-    "scope": _name("a variable scope around the layers"),
+    "join": {
+        "description": "the op that makes one output of those of the branches",
+        "type": ["string", "object"],
+        "if": {"type": "string"},
+        "then": {"enum": [key for key in JOINS if not any(arg.required for arg in OPS[key].arguments.values())]},
+        "properties": {key: {"$ref": f"#/$defs/{key}"} for key in JOINS},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    },
+    "limit_stride": {
+        "description": "the product of strides from which on strided blocks inside widen their rate; null for none",
+        **or_expression({"type": ["number", "null"], "minimum": 1}),
+    },
+    "scope": {
+        "description": "a variable scope around the layers; `.` is the network's own, opened again",
+        **or_expression({"type": "string", "pattern": rf"^\.$|{NAME}"}),
+    },
     "arg_scope": {
         "description": "defaults for the layers inside",
         "type": "array",
@@ -58,6 +95,76 @@ GROUP: Schema = {
     },
     **STEP,
 }
+
+
+_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
+_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+
+
+def value_schema(declaration: Mapping[str, Any]) -> Schema:
+    """The JSON Schema of the values of a declared parameter, of a file or of a block."""
+    kind = _TYPES[declaration["type"]]
+    schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
+    if kind == "string":
+        # A value is not evaluated again: a dollar in it would be taken for an expression further on.
+        schema["pattern"] = NO_DOLLAR
+    schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
+    if "enum" in declaration:
+        schema["enum"] = [*declaration["enum"], *([None] if declaration.get("nullable") else [])]
+    return schema
+
+
+def block_params(definition: Node) -> dict[str, dict[str, Any]]:
+    """The declared arguments of a block, as far as they are sound enough to be used."""
+    params = definition.value.get("params") if isinstance(definition.value, dict) else None
+    if not isinstance(params, dict):
+        return {}
+    return {
+        name: declaration
+        for name, declaration in params.items()
+        if isinstance(declaration, dict) and declaration.get("type") in ("int", "float", "bool", "str")
+    }
+
+
+@cache
+def block_parameter() -> Schema:
+    """The declaration of one argument of a block: one without a default must be given."""
+    return {**parameter(), "required": ["type"]}
+
+
+@cache
+def block() -> Schema:
+    """The definition of a block."""
+    body = {key: GROUP[key] for key in ("layers", "branches", "join", "arg_scope")}
+    return {
+        "type": "object",
+        "properties": {
+            "doc": {"description": "what the block is", "type": "string"},
+            "params": {
+                "description": "the arguments of the block",
+                "type": "object",
+                "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED - {"scope"})}},
+                "additionalProperties": {"$ref": "#/$defs/block_parameter"},
+            },
+            "use": {
+                "description": "a spec, by its path from this file, whose parameters are the arguments of the block",
+                "type": "string",
+            },
+            "strided": {
+                "description": "whether its `stride` and `rate` are governed by a `limit_stride` around the call",
+                "type": "boolean",
+            },
+            "scope": {
+                "description": "the variable scope of a call that gives none, made unique; without it there is none",
+                "type": "string",
+                "pattern": NAME,
+            },
+            **body,
+        },
+        "oneOf": [{"required": ["layers"]}, {"required": ["branches"]}, {"required": ["use"]}],
+        "dependentRequired": {"branches": ["join"], "join": ["branches"]},
+        "additionalProperties": False,
+    }
 
 
 @cache
@@ -85,6 +192,37 @@ def parameter() -> Schema:
     }
 
 
+def _patch() -> Schema:
+    steps = {"type": "object", "additionalProperties": _STEPS}
+    return {
+        "description": "what to change in the layers of the spec that this one extends, by the layers' names",
+        "type": "object",
+        "properties": {
+            "change": {
+                "description": "arguments to give a layer, over those that it has",
+                "type": "object",
+                "additionalProperties": {"type": "object"},
+            },
+            "replace": {"description": "steps to put in the place of a layer", **steps},
+            "remove": {"description": "layers to leave out", "type": "array", "items": {"type": "string"}},
+            "insert_before": {"description": "steps to put before a layer", **steps},
+            "insert_after": {"description": "steps to put after a layer", **steps},
+        },
+        "additionalProperties": False,
+    }
+
+
+@cache
+def patch_frame() -> Schema:
+    """What a patch must be before it is applied; the steps that it puts in are checked where it puts them."""
+    listed = {"additionalProperties": {"type": "array"}}
+    words = {
+        key: {**word, **listed} if "additionalProperties" in word else word
+        for key, word in _patch()["properties"].items()
+    }
+    return {**_patch(), "properties": {**words, "change": _patch()["properties"]["change"]}}
+
+
 @cache
 def top() -> Schema:
     """The keys of a file."""
@@ -94,6 +232,11 @@ def top() -> Schema:
         "netspec": {"description": "version of the language", "type": "integer", "enum": [1]},
         "name": {"description": "the default variable scope", "type": "string", "pattern": NAME},
         "doc": {"description": "what the network is", "type": "string"},
+        "extends": {
+            "description": "a spec, by its path from this file, that this one is a variant of",
+            "type": "string",
+        },
+        "patch": _patch(),
         "reference": {
             "description": "the hand-written functions that `netspec verify` compares with, as module:function",
             "type": "object",
@@ -126,6 +269,18 @@ def top() -> Schema:
             "required": ["shape"],
             "additionalProperties": False,
         },
+        "functions": {
+            "description": "one-line functions for expressions: depth(d): max(int(d * multiplier), 16)",
+            "type": "object",
+            "propertyNames": {"pattern": HEAD},
+            "additionalProperties": {"type": "string"},
+        },
+        "blocks": {
+            "description": "groups with arguments, called as ops are",
+            "type": "object",
+            "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED | OPS.keys())}},
+            "additionalProperties": {"$ref": "#/$defs/block"},
+        },
         "arg_scope": GROUP["arg_scope"],
         "end_points": {
             "description": "which outputs the network returns by name",
@@ -136,9 +291,19 @@ def top() -> Schema:
                     "type": "array",
                     "items": {"type": "string", "enum": collectable},
                 },
+                "by_name": {
+                    "description": "whether each step of `layers` that has a scope enters its output under that name",
+                    "type": "boolean",
+                },
+                "final": {
+                    "description": "the end point by name with which the network ends; null for all of it",
+                    **or_expression({"type": ["string", "null"]}),
+                },
                 "collection": _name("the graph's collection; default: the net's name scope + '/_end_points'"),
             },
-            "required": ["collect"],
+            "if": {"not": {"required": ["by_name"]}},
+            "then": {"required": ["collect"], "properties": {"collect": {}, "collection": {}}},
+            "dependentRequired": {"final": ["by_name"]},
             "additionalProperties": False,
         },
         "layers": {**GROUP["layers"], "minItems": 1},

@@ -49,3 +49,5 @@ class Document:
     file: str
     lines: tuple[str, ...]
     root: Node
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The lines of the other files that it is made of, by name."""

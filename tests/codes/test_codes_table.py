@@ -15,7 +15,7 @@ from netspec.diagnostics import Problem
 from netspec.pipeline import inspect_file, inspect_text
 
 PACKAGE = Path(netspec.__file__).parent
-SPECS = PACKAGE.parent / "specs"
+SPECS = Path(__file__).parents[2] / "specs"
 CODE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 each_code = pytest.mark.parametrize(("name", "code"), CODES.items(), ids=list(CODES))

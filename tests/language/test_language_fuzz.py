@@ -32,7 +32,8 @@ def demand_sense(inspected: Inspected, text: str) -> None:
     lines = text.count("\n") + text.count("\r") + 1
     for problem in inspected.problems:
         assert problem.severity is CODES[problem.code].severity
-        assert 1 <= problem.span.line <= problem.span.end_line <= lines
+        assert 1 <= problem.span.line <= problem.span.end_line
+        assert problem.span.end_line <= lines or "/library/" in problem.span.file
         said = [problem.text, *(note.text for note in problem.notes), problem.help or ""]
         assert not any("\n" in each or "\r" in each for each in said), problem
         assert len(problem.text) < 400, problem
@@ -65,7 +66,9 @@ def test_schema_and_checker_agree(data: Any) -> None:
     document, _ = read_text(json.dumps(data), "changed.yaml")
     if document is not None and not _holds_a_whole_float(data):
         plain = Draft202012Validator(json_schema()).is_valid(document.root.value)
-        assert plain == (check_document(document).problems == ())
+        clean = check_document(document).problems == ()
+        # Where a file has blocks of its own, no schema can know their names, and so accepts more than the checker.
+        assert plain == clean or (plain and isinstance(data, dict) and "blocks" in data)
 
 
 def _holds_a_whole_float(value: Any) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from netspec.codes import CODES, complete, is_shell
+from netspec.compose import composed
 from netspec.schema import check_document, json_schema
 from netspec.source import read, read_text
 
@@ -107,10 +108,12 @@ def test_specs_are_valid(path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "name"), list(_cases()))
 def test_schema_and_checker_agree(text: str, name: str) -> None:
-    document, _ = read_text(text, "case.yaml")
+    document, _ = read_text(text, str(ROOT / "specs" / "case.yaml"))
     assert document is not None
     plain = not Draft202012Validator(json_schema()).is_valid(document.root.value)
-    checked = bool(check_document(document).problems)
+    whole = composed(document)
+    assert whole.document is not None
+    checked = bool(check_document(whole.document, whole.problems, whole.used).problems)
     if name in BEYOND_PLAIN_JSON_SCHEMA:
         assert (plain, checked) == (False, True), f"{name} is no exception any more"
     else:

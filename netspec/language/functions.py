@@ -1,0 +1,88 @@
+"""The one-line functions of a file: `depth(d): "max(int(d * depth_multiplier), min_depth)"`.
+
+A function sees the parameters and the functions above it. So none can call itself, and how many calls one makes in all
+is known before any is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from netspec.diagnostics import Problem
+from netspec.language.expression import template
+from netspec.language.tokens import ExpressionError, Token
+from netspec.language.values import body_faults
+from netspec.schema import Checked
+from netspec.source import Node
+
+MAX_CALLS = 1_000
+"""Calls that one call may lead to: functions that each call the one above twice double them."""
+
+_HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)\((?P<names>[^()]*)\)", re.ASCII)
+
+
+class Function:
+    """A function, with the names that it sees."""
+
+    def __init__(self, head: str, body: str, names: Mapping[str, Any]) -> None:
+        self._parameters = head_of(head)[1]
+        self._body = template(f"$({body})")
+        self._names = names
+
+    def call(self, at: Token, values: list[Any], names: Mapping[str, Any]) -> Any:
+        """The value for the given arguments, where `names` are those of the place of the call."""
+        if len(values) != len(self._parameters):
+            text = f"'{at.text}' takes {len(self._parameters)} values, got {len(values)}"
+            raise ExpressionError("expression-value", text, at.start)
+        reached = {"input": names["input"]} if "input" in names else {}
+        inner = {**self._names, **reached, **dict(zip(self._parameters, values, strict=True))}
+        try:
+            return self._body.evaluate(inner)
+        except ExpressionError as error:
+            raise ExpressionError(error.code, f"in {at.text}: {error.text}", at.start) from error
+
+
+def head_of(head: str) -> tuple[str, list[str]]:
+    """The name under which a function is known, `depth()`, and the names of its arguments."""
+    found = _HEAD.fullmatch(head)
+    if found is None:
+        return "", []
+    return f"{found['name']}()", [name.strip() for name in found["names"].split(",") if name.strip()]
+
+
+def define(checked: Checked, names: Mapping[str, Any]) -> dict[str, Function]:
+    """The functions of a file by name, less those at fault."""
+    functions: dict[str, Function] = {}
+    for head, node in _sound(checked):
+        if not any(function_faults(checked, frozenset(names), only=head)):
+            functions[head_of(head)[0]] = Function(head, str(node.value), {**names, **functions})
+    return functions
+
+
+def function_faults(checked: Checked, names: frozenset[str], only: str | None = None) -> Iterator[Problem]:
+    """What is wrong with the bodies of functions, or with that of one: their form, strange names, too many calls."""
+    calls: dict[str, int] = {}
+    for head, node in _sound(checked):
+        name, arguments = head_of(head)
+        seen = names | frozenset(arguments) | frozenset(calls)
+        calls[name] = 1
+        for problem in body_faults(node, seen):
+            if only in (None, head):
+                yield problem
+            break
+        else:
+            calls[name] += sum(calls.get(called, 0) for called in template(f"$({node.value})").calls)
+        if calls[name] > MAX_CALLS and only in (None, head):
+            text = f"function {head}: a call of it leads to {calls[name]:,} calls, more than {MAX_CALLS:,}"
+            yield Problem("expression-value", text, node.span)
+
+
+def _sound(checked: Checked) -> Iterator[tuple[str, Node]]:
+    root = checked.document.root
+    node = root.children.get("functions")
+    if node is not None and isinstance(node.value, dict) and id(node) not in checked.faulty:
+        for head, body in node.children.items():
+            if id(body) not in checked.faulty:
+                yield str(head), body

@@ -1,0 +1,47 @@
+"""The tensor that reaches a step, as its expressions see it: `input.height`, `input.width`, `input.channels`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from netspec.language.arithmetic import UNKNOWN
+from netspec.language.tokens import ExpressionError
+from netspec.shapes import Shape
+
+_AXES = {"height": 1, "width": 2, "channels": -1}
+
+
+class HiddenSize(ExpressionError):
+    """A size that a fault before hides. It has no code, since it is not reported: the fault was."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__("", "a fault before hides it", offset)
+
+
+class Reached:
+    """The sizes of a tensor. A size that TensorFlow would not know is unknown here too, even if it has a name."""
+
+    __slots__ = ("_asked", "_shape")
+
+    def __init__(self, shape: Shape | None, asked: Callable[[], None]) -> None:
+        """`asked` is called when an unknown size is asked for, as then the network depends on what it will be."""
+        self._shape = shape
+        self._asked = asked
+
+    def size(self, name: str, offset: int) -> Any:
+        """A size by its name.
+
+        Raises:
+            ExpressionError: the tensor has no such size, or a fault that was reported hides it.
+        """
+        if self._shape is None:
+            raise HiddenSize(offset)
+        rank = len(self._shape)
+        if rank < (1 if name == "channels" else 4):
+            raise ExpressionError("expression-value", f"an input of rank {rank} has no {name}", offset)
+        size = self._shape[_AXES[name]]
+        if isinstance(size, int):
+            return size
+        self._asked()
+        return UNKNOWN

@@ -1,0 +1,21 @@
+"""The blocks that come with netspec: what tf_slim's nets compose from its ops, written once, in the language itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from netspec.source import Node, read_text
+
+FILE = "blocks.yaml"
+
+
+@cache
+def library() -> Mapping[str, Node]:
+    """The definitions by name."""
+    text = files(__name__).joinpath(FILE).read_bytes()
+    document, problems = read_text(text, f"netspec/library/{FILE}")
+    if document is None or problems:
+        raise RuntimeError(f"the library cannot be read: {problems}")
+    return {str(name): node for name, node in document.root.children.items()}

@@ -1,0 +1,172 @@
+"""A spec that extends another: its keys laid over the base's, and the base's layers patched by their names.
+
+Names, not positions: a patch goes on meaning the same when a layer is inserted into the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from netspec.diagnostics import Note, Problem, Span
+from netspec.schema.faults import faults
+from netspec.schema.steps import step_lists
+from netspec.schema.wording import suggestion
+from netspec.schema.words import patch_frame
+from netspec.source import Node
+from netspec.source.document import Key
+
+MERGED = ("params", "blocks", "functions")
+"""The mappings to which an extension adds entries, or replaces some; its other keys replace the base's."""
+
+Edit: TypeAlias = Callable[[Node], list[Node]]
+
+
+def patched(base: Node, extension: Node) -> tuple[Node, list[Problem]]:
+    """The root of the extended spec, with the problems of patches that match nothing or too much."""
+    children, spans = dict(base.children), dict(base.key_spans)
+    for key, child in extension.children.items():
+        if key not in ("extends", "patch"):
+            below = children.get(key)
+            children[key] = child if below is None else _over(str(key), below, child)
+            spans[str(key)] = extension.key_span(key)
+    root = _mapping(children, extension, spans)
+    patch = extension.children.get("patch")
+    if patch is None:
+        return root, []
+    problems = faults(patch_frame(), patch.value, patch, "patch", extension.key_span("patch"))
+    return (root, problems) if problems else _apply(root, patch)
+
+
+def _over(key: str, below: Node, above: Node) -> Node:
+    """A key of the extension over the same key of the base."""
+    if key in MERGED and _is_mapping(above) and _is_mapping(below):
+        return _merged(below, above)
+    if key == "arg_scope" and isinstance(above.value, list) and isinstance(below.value, list):
+        return _sequence([*below.children.values(), *above.children.values()], above)
+    return above
+
+
+def _apply(root: Node, patch: Node) -> tuple[Node, list[Problem]]:
+    problems: list[Problem] = []
+    for kind, wanted in patch.children.items():
+        for name, place, given in _entries(wanted):
+            found = list(_named(root, name))
+            if len(found) == 1:
+                root = _rebuilt(root, found[0], _EDITS[str(kind)](given))
+            else:
+                problems.append(_unmatched(root, name, place, found))
+    return root, problems
+
+
+def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
+    """The layers that one sort of patch names, with what it gives for each."""
+    for key, child in wanted.children.items():
+        if isinstance(wanted.value, list):
+            yield str(child.value), child.span, None
+        else:
+            yield str(key), wanted.key_span(key), child
+
+
+def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem:
+    if found:
+        notes = tuple(Note(f"one on line {step.span.line}", step.span) for step in found[:3])
+        text = f"patch: {len(found)} layers are named '{name}'; give the path, such as scope/{name}"
+        return Problem("ambiguous-patch", text, place, notes=notes)
+    known = dict.fromkeys(said for step in _steps(root) if (said := step_name(step)))
+    return Problem("unmatched-patch", f"patch: no layer is named '{name}'", place, help=suggestion(name, known))
+
+
+def step_name(step: Node) -> str | None:
+    """The name of a step: its id, its scope, or the scope or name among its op's arguments."""
+    if not _is_mapping(step):
+        return None
+    inside: dict[str, Any] = next((step[key].value or {} for key in _called(step)), {})
+    said = (step.value.get("id"), step.value.get("scope"), inside.get("scope"), inside.get("name"))
+    return next((name for name in said if isinstance(name, str)), None)
+
+
+def _called(step: Node) -> Iterator[str]:
+    """The key of the op or the block that a layer calls."""
+    for key, child in step.children.items():
+        if key not in ("branches", "join") and (_is_mapping(child) or child.value is None):
+            yield str(key)
+
+
+def _named(node: Node, name: str) -> Iterator[Node]:
+    """The steps that a name, or a path of names, stands for."""
+    head, _, rest = name.partition("/")
+    for step in step_lists(node):
+        if step_name(step) == name:
+            yield step
+        elif _is_mapping(step):
+            yield from _named(step, rest if rest and step_name(step) == head else name)
+
+
+def _steps(node: Node) -> Iterator[Node]:
+    for step in step_lists(node):
+        yield step
+        if _is_mapping(step):
+            yield from _steps(step)
+
+
+def _rebuilt(node: Node, step: Node, edit: Edit) -> Node:
+    """The node with one step below it edited."""
+    if isinstance(node.value, list):
+        items = (edit(item) if item is step else [_rebuilt(item, step, edit)] for item in node.children.values())
+        return _sequence([made for item in items for made in item], node)
+    if not _is_mapping(node):
+        return node
+    children = {
+        key: _rebuilt(child, step, edit) if key in ("layers", "else", "branches") else child
+        for key, child in node.children.items()
+    }
+    return _mapping(children, node, node.key_spans)
+
+
+def _change(given: Node | None) -> Edit:
+    def edit(step: Node) -> list[Node]:
+        key = next(_called(step), None)
+        if key is None or given is None:
+            return [step]
+        return [_mapping({**step.children, key: _merged(step[key], given)}, step, step.key_spans)]
+
+    return edit
+
+
+def _put(before: bool, after: bool) -> Callable[[Node | None], Edit]:
+    """Steps in the place of a layer, or beside it."""
+
+    def with_steps(given: Node | None) -> Edit:
+        steps = list(given.children.values()) if given is not None else []
+        return lambda step: [*([step] if after else []), *steps, *([step] if before else [])]
+
+    return with_steps
+
+
+_EDITS: Mapping[str, Callable[[Node | None], Edit]] = {
+    "change": _change,
+    "replace": _put(before=False, after=False),
+    "remove": _put(before=False, after=False),
+    "insert_before": _put(before=True, after=False),
+    "insert_after": _put(before=False, after=True),
+}
+
+
+def _is_mapping(node: Node) -> bool:
+    return isinstance(node.value, dict)
+
+
+def _merged(below: Node, above: Node) -> Node:
+    return _mapping({**below.children, **above.children}, above, {**below.key_spans, **above.key_spans})
+
+
+def _mapping(children: Mapping[Any, Node], like: Node, spans: Mapping[str, Span]) -> Node:
+    value = {key: child.value for key, child in children.items()}
+    return replace(like, value=value, children=dict(children), key_spans=dict(spans))
+
+
+def _sequence(items: Iterable[Node], like: Node) -> Node:
+    children: dict[Key, Node] = dict(enumerate(items))
+    return replace(like, value=[item.value for item in children.values()], children=children, key_spans={})

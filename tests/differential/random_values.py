@@ -1,0 +1,179 @@
+"""Values of arguments at random, drawn from their kinds, so that an op added tomorrow is tried as well.
+
+Small ones, so that many fit together; now and then one at the edge of what the schema accepts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from netspec.ops import OPS
+from netspec.ops import kinds as k
+from netspec.ops.argument import Arg, Declared
+from netspec.ops.collection_kinds import CollectionName, VariablesCollections
+from netspec.ops.function import Named
+from netspec.ops.layer_arguments import Normalizer, NormalizerParams
+
+NAMES = ("a", "b", "a/b", "c", "a_1", "Conv", "Conv_1", "Relu", "MaxPool2D", "BatchNorm", "Repeat", "mul")
+STRANGE_NAMES = ("x.y", "9", "a>b", "a//b", "a\\b", ".x", "a-b", "net")
+END_POINTS = ("net/_end_points", "points")
+"""Collections that end points may be collected into. A file could put variables into them too: it would get these."""
+COLLECTIONS = ("kept", "kept", "losses", "update_ops", "x y")
+EXTREMES = (0, 2**20, -(2**31))
+FLOATS = (0, 1, 0.5, 0.1, 1e-3, 5e-4, 2, 1.5, -1, -0.5, 1e-30, 1e30, 1e39, -1e300)
+
+
+@dataclass
+class Values:
+    """Draws values. `shape` is that of the tensor that the next layer takes, so that ranks and sizes often fit."""
+
+    rng: random.Random
+    shape: Sequence[int | None] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    repeated: bool = False
+    """Whether the value stands inside a repeat, where `$i` is known."""
+    made: int = 0
+    """How many fresh names were drawn."""
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def argument(self, op: str, argument: Arg[Any]) -> Any:
+        """A value of an op's argument, now and then by an expression."""
+        name = argument.name
+        if name == "shape":
+            value: Any = self._new_shape()
+        elif name in ("padding", "data_format"):
+            # The default: a size that a VALID window eats up or the wrong layout ends most specs early.
+            value = self.rng.choice(["SAME", "SAME", "VALID"] if name == "padding" else ["NHWC", "NHWC", "NCHW"])
+        elif name == "outputs_collections" and self.chance(0.4):
+            chosen = self.rng.choice(END_POINTS)
+            value = self.rng.choice([chosen, [chosen]])
+        elif name in ("activation_fn", "weights_initializer", "biases_initializer") and self.chance(0.2):
+            value = None
+        elif op == "squeeze" and name == "axis":
+            value = [axis for axis, size in enumerate(self.shape) if size == 1] or self.of(argument.kind)
+        else:
+            value = self.of(argument.kind)
+        return self.said(value)
+
+    def said(self, value: Any) -> Any:
+        """The value as it stands in the file: plain, or made by an expression."""
+        if isinstance(value, list) and not self.chance(0.9):
+            return [self.said(item) for item in value]
+        if self.chance(0.88) or isinstance(value, list | dict):
+            return value
+        if value is None or isinstance(value, bool):
+            word = {None: "null", True: "true", False: "false"}[value]
+            if value is not None and "flag" in self.parameters:
+                return "$flag" if self.parameters["flag"] is value else "$(not flag)"
+            return f"$({word})"
+        if isinstance(value, int):
+            return f"$(width + {value - self.parameters['width']})" if "width" in self.parameters else f"$({value})"
+        if isinstance(value, float):
+            return f"$({value!r} if true else 0)" if value >= 0 else value
+        return f"{value}_$(1 + 1)" if self.chance(0.5) and value.isalnum() and value.islower() else value
+
+    def of(self, kind: k.Kind[Any]) -> Any:
+        """A value of a kind, as plain data."""
+        match kind:
+            case k.Integer():
+                return self._integer(kind)
+            case k.Number():
+                return self._number(kind)
+            case k.Boolean():
+                return self.chance(0.5)
+            case k.Choice():
+                return self.rng.choice(kind.words)
+            case k.Text():
+                return self.name()
+            case CollectionName():
+                return self.rng.choice(COLLECTIONS)
+            case Normalizer():
+                return self.rng.choice([key for key, op in OPS.items() if op.normalizes])
+            case Named():
+                return self._function(kind)
+        return self._compound(kind)
+
+    def _compound(self, kind: k.Kind[Any]) -> Any:
+        """A value of a kind that is made of values of other kinds."""
+        match kind:
+            case k.Nullable():
+                return None if self.chance(0.25) else self.of(kind.kind)
+            case k.Pair():
+                pair = [self._side(kind.minimum), self._side(kind.minimum)]
+                return pair if self.chance(0.3) else pair[0]
+            case k.OneOrMany() | k.OneOrList():
+                return self._list(k.List(kind.item)) if self.chance(0.5) else self.of(kind.item)
+            case k.List():
+                return self._list(kind)
+            case k.Table():
+                return {key: self.of(kind.item) for key in kind.keys if self.chance(0.5)}
+            case VariablesCollections():
+                return self.of(self.rng.choice([kind.names, kind.table]))
+            case NormalizerParams():
+                return self.declared(OPS[self.rng.choice(["batch_norm", "batch_norm", "layer_norm"])], 0.12)
+        raise NotImplementedError(type(kind).__name__)
+
+    def declared(self, declared: type[Declared], share: float) -> dict[str, Any]:
+        """Arguments of an op or a function: those that it needs and a share of the others."""
+        return {
+            name: self.of(argument.kind)
+            for name, argument in declared.arguments.items()
+            if argument.required or self.chance(share)
+        }
+
+    def name(self) -> str:
+        """A name: mostly one that is not taken."""
+        roll = self.rng.random()
+        if roll < 0.7:
+            self.made += 1
+            return f"l{self.made}" + ("_$i" if self.repeated and self.chance(0.8) else "")
+        return self.rng.choice(NAMES if roll < 0.97 else STRANGE_NAMES)
+
+    def _function(self, kind: Named) -> Any:
+        name, function = self.rng.choice(list(kind.family.members.items()))
+        arguments = self.declared(function, 0.3)
+        if not arguments:
+            return name if self.chance(0.7) else {name: {}}
+        return {name: arguments[function.main]} if list(arguments) == [function.main] else {name: arguments}
+
+    def _integer(self, kind: k.Integer) -> int:
+        low = -5 if kind.minimum is None else kind.minimum
+        high = low + (10 if kind.minimum is None else 5)
+        value = self.rng.choice(EXTREMES) if self.chance(0.004) else self.rng.randint(low, high)
+        return value if kind.maximum is None else min(value, kind.maximum)
+
+    def _number(self, kind: k.Number) -> float:
+        low, high = kind.bounds.get("minimum"), kind.bounds.get("maximum")
+        above = kind.bounds.get("exclusiveMinimum")
+        fitting = [
+            number
+            for number in FLOATS[: None if self.chance(0.05) else 9]
+            if (low is None or number >= low) and (high is None or number <= high) and (above is None or number > above)
+        ]
+        return self.rng.choice(fitting)
+
+    def _side(self, minimum: int) -> int:
+        return max(minimum, self.rng.choice([1, 1, 2, 2, 3, 3, 4, 5]))
+
+    def _list(self, kind: k.List[Any]) -> list[Any]:
+        most = 3 if kind.maximum_length is None else kind.maximum_length
+        length = len(self.shape) if self.chance(0.8) and kind.maximum_length is None else self.rng.randint(0, most)
+        return [self.of(kind.item) for _ in range(max(length, kind.minimum_length))]
+
+    def _new_shape(self) -> list[int]:
+        """A shape for `reshape` that may hold what there is."""
+        sizes = [-1 if size is None else size for size in self.shape]
+        self.rng.shuffle(sizes)
+        match self.rng.randrange(4):
+            case 0:
+                return sizes
+            case 1:
+                return [-1, *(size for size in sizes if size != -1)]
+            case 2:
+                return [-1, self.rng.choice([1, 2, 3, 4])]
+        return [self.rng.choice([-1, 0, 1, 2, 4]) for _ in range(self.rng.randint(0, 4))]
