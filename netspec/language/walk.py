@@ -173,6 +173,8 @@ class Walk:
         name = str(node.value)
         if name in self.ids:
             return self.ids[name][0]
+        if name in self.end_points.indices:
+            return self.end_points.indices[name]
         if name in self._left_out:
             place = self._left_out[name]
             note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)

@@ -50,7 +50,7 @@ STEP: Schema = {
     "end_point": _name("the key in the end points that its output is entered under, by hand"),
     "id": {"description": "a name for `from` to refer to", "type": "string", "pattern": IDENTIFIER},
     "from": {
-        "description": "the ids of its inputs, in place of the layer before; `input` is the network's own",
+        "description": "ids or end points that it is fed from, not from the step before; `input` is the network's own",
         "type": ["string", "array"],
         "pattern": IDENTIFIER,
         "items": {"type": "string", "pattern": IDENTIFIER},

@@ -15,16 +15,28 @@ from netspec.lower.identity import Fingerprint, differences
 from netspec.ops.backend import Backend
 
 SPECS = Path(__file__).parents[2] / "specs"
-INCEPTION_V1 = "inception_v1:inception_v1_arg_scope"
 RESNET = "resnet_utils:resnet_arg_scope"
 ANY_SIZE = (2, None, None, 3)
-IMAGE = (None, 224, 224, 3)
 
-END_POINTS = (
-    *("Conv2d_1a_7x7", "MaxPool_2a_3x3", "Conv2d_2b_1x1", "Conv2d_2c_3x3", "MaxPool_3a_3x3", "Mixed_3b", "Mixed_3c"),
-    *("MaxPool_4a_3x3", "Mixed_4b", "Mixed_4c", "Mixed_4d", "Mixed_4e", "Mixed_4f", "MaxPool_5a_2x2", "Mixed_5b"),
-    "Mixed_5c",
+STEM_V1 = ("Conv2d_1a_7x7", "MaxPool_2a_3x3", "Conv2d_2b_1x1", "Conv2d_2c_3x3", "MaxPool_3a_3x3")
+STEM_V3 = (
+    *("Conv2d_1a_3x3", "Conv2d_2a_3x3", "Conv2d_2b_3x3", "MaxPool_3a_3x3"),
+    *("Conv2d_3b_1x1", "Conv2d_4a_3x3", "MaxPool_5a_3x3"),
 )
+END_POINTS = {
+    1: (
+        *(*STEM_V1, "Mixed_3b", "Mixed_3c", "MaxPool_4a_3x3", "Mixed_4b", "Mixed_4c", "Mixed_4d", "Mixed_4e"),
+        *("Mixed_4f", "MaxPool_5a_2x2", "Mixed_5b", "Mixed_5c"),
+    ),
+    2: (
+        *(*STEM_V1, "Mixed_3b", "Mixed_3c", "Mixed_4a", "Mixed_4b", "Mixed_4c", "Mixed_4d", "Mixed_4e"),
+        *("Mixed_5a", "Mixed_5b", "Mixed_5c"),
+    ),
+    3: (
+        *(*STEM_V3, "Mixed_5b", "Mixed_5c", "Mixed_5d", "Mixed_6a", "Mixed_6b", "Mixed_6c", "Mixed_6d", "Mixed_6e"),
+        *("Mixed_7a", "Mixed_7b", "Mixed_7c"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -43,34 +55,57 @@ class Case:
         return "-".join([self.spec, *told, *(["any_size"] if self.shape == ANY_SIZE else [])])
 
 
-def inception(given: Mapping[str, Any], scoped: Mapping[str, Any] | None = None, shape: Any = IMAGE) -> Case:
-    return Case("inception_v1", "inception_v1:inception_v1", INCEPTION_V1, given, scoped or {}, shape)
+def inception(
+    version: int, given: Mapping[str, Any], scoped: Mapping[str, Any] | None = None, shape: Any = None
+) -> Case:
+    name = f"inception_v{version}"
+    size = 299 if version == 3 else 224
+    return Case(name, f"{name}:{name}", f"{name}:{name}_arg_scope", given, scoped or {}, shape or (None, size, size, 3))
 
 
-def base(final_endpoint: str) -> Case:
-    given = {"final_endpoint": final_endpoint}
-    return Case("inception_v1_base", "inception_v1:inception_v1_base", INCEPTION_V1, given, {}, IMAGE)
+def base(version: int, final_endpoint: str, **given: Any) -> Case:
+    name = f"inception_v{version}"
+    given = {"final_endpoint": final_endpoint, **given}
+    size = 299 if version == 3 else 224
+    return Case(f"{name}_base", f"{name}:{name}_base", f"{name}:{name}_arg_scope", given, {}, (None, size, size, 3))
 
 
-def resnet(version: int, given: Mapping[str, Any], scoped: Mapping[str, Any] | None = None, shape: Any = IMAGE) -> Case:
+def resnet(
+    version: int, given: Mapping[str, Any], scoped: Mapping[str, Any] | None = None, shape: Any = None, layers: int = 50
+) -> Case:
     name = f"resnet_v{version}"
-    return Case(f"{name}_50", f"{name}:{name}_50", RESNET, given, scoped or {}, shape)
+    full = f"{name}_{layers}"
+    return Case(full, f"{name}:{full}", RESNET, given, scoped or {}, shape or (None, 224, 224, 3))
 
 
-QUICK = [base("Mixed_3c"), resnet(1, {}), resnet(2, {"num_classes": 10})]
+QUICK = [
+    base(1, "Mixed_3c"),
+    base(2, "Mixed_3c", depth_multiplier=0.5),
+    base(3, "Mixed_5c", depth_multiplier=0.1),
+    resnet(1, {}),
+    resnet(2, {"num_classes": 10}),
+]
+EVALUATION = {"num_classes": 10, "is_training": False, "spatial_squeeze": False, "dropout_keep_prob": 0.5}
 SLOW = [
-    inception({}),
-    inception({"num_classes": 10, "is_training": False, "spatial_squeeze": False, "dropout_keep_prob": 0.5}),
-    inception({"scope": "another"}, {"use_batch_norm": False, "weight_decay": 0.1}),
-    inception({"spatial_squeeze": False}, {"batch_norm_var_collection": "moments"}, ANY_SIZE),
-    *(base(name) for name in END_POINTS),
+    *(inception(version, {}) for version in (1, 2, 3)),
+    *(inception(version, EVALUATION, {}, ANY_SIZE) for version in (1, 2, 3)),
+    inception(1, {"scope": "another"}, {"use_batch_norm": False, "weight_decay": 0.1}),
+    inception(1, {"spatial_squeeze": False}, {"batch_norm_var_collection": "moments"}, ANY_SIZE),
+    inception(2, {"depth_multiplier": 0.5, "min_depth": 8}, {"weight_decay": 0.0}, (2, 96, 96, 3)),
+    inception(2, {"depth_multiplier": 1.25, "spatial_squeeze": False}, {}, (2, 96, 160, 3)),
+    inception(3, {"create_aux_logits": False, "depth_multiplier": 0.5}),
+    inception(3, {"spatial_squeeze": False, "num_classes": 7}, {}, (2, 128, 160, 3)),
+    inception(3, {"depth_multiplier": 1.25, "min_depth": 32}, {"batch_norm_decay": 0.9, "batch_norm_epsilon": 0.1}),
+    inception(3, {"scope": "another"}, {"updates_collections": None, "use_fused_batchnorm": False}),
+    *(base(version, name) for version in (1, 2, 3) for name in END_POINTS[version]),
     *(
         resnet(version, {"output_stride": stride, "global_pool": False, "is_training": stride != 8})
         for version in (1, 2)
         for stride in (4, 8, 16, 32)
     ),
-    *(resnet(version, {"num_classes": 1000, "scope": "another"}, {"batch_norm_scale": False}) for version in (1, 2)),
+    *(resnet(version, {"num_classes": 9, "scope": "another"}, {"batch_norm_scale": False}) for version in (1, 2)),
     *(resnet(version, {"num_classes": 7, "global_pool": False}, {"weight_decay": 0.0}, ANY_SIZE) for version in (1, 2)),
+    *(resnet(version, {"num_classes": 10}, layers=layers) for version in (1, 2) for layers in (101, 152, 200)),
 ]
 
 
@@ -112,3 +147,18 @@ def test_an_end_point_that_is_not_there_is_refused() -> None:
     with pytest.raises(netspec.SpecError) as caught:
         netspec.load(SPECS / "inception_v1_base.yaml").elaborate(final_endpoint="Mixed_6a")
     assert [problem.code for problem in caught.value.problems] == ["unknown-end-point"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_parameters_are_counted_as_tensorflow_counts_them(path: Path, backend: Backend) -> None:
+    spec = netspec.load(path)
+    network = spec.elaborate()
+    tf = backend.tf
+    with tf.Graph().as_default():
+        size = spec.default_image_size
+        spec(tf.placeholder(tf.float32, [None, size, size, 3]))
+        built = {variable.op.name: tuple(variable.shape.as_list()) for variable in tf.global_variables()}
+        trainable = {variable.op.name for variable in tf.trainable_variables()}
+    assert {variable.name: variable.shape for variable in network.variables} == built
+    assert {variable.name for variable in network.variables if variable.trainable} == trainable

@@ -1,0 +1,83 @@
+"""`netspec expand`: the plain spec of a network, as it is for given parameters."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from netspec.cli import command, parameters
+from netspec.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from netspec.cli.command import Subparsers
+    from netspec.network import Network
+
+_DESCRIPTION = (
+    "Writes the plain spec of a network: no parameters, expressions, repeats, conditions, extends or use, and the same "
+    "graph when it is built. A block remains only where its output is collected as an end point. TensorFlow is not "
+    "needed."
+)
+_EXAMPLES = """\
+  netspec expand specs/resnet_v1_50.yaml
+  netspec expand -p num_classes=10 -p is_training=false specs/vgg_16.yaml -o vgg_16_plain.yaml
+"""
+_EXIT_CODES = """\
+  0  written; warnings go to the standard error
+  1  the spec has errors
+"""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Adds the command."""
+    parser = command.enter(
+        subparsers,
+        run,
+        name="expand",
+        does="write the plain spec: no blocks, expressions or repeats",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+        exit_codes=_EXIT_CODES,
+    )
+    parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
+    parameters.add_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Expands a sound spec."""
+    from netspec.cli.specs import inspect_sound
+    from netspec.cli.whole_file import write_whole
+    from netspec.report.expand import Unsayable, expanded
+
+    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    inspected = inspect_sound(args.spec, given, shape)
+    if inspected is None or inspected.checked is None or inspected.network is None:
+        return 1
+    doc = inspected.checked.document.root.value.get("doc")
+    try:
+        text = expanded(inspected.network, doc=doc, source=inspected.file)
+    except Unsayable as error:
+        raise UsageError(f"{inspected.file} cannot be expanded: {error}") from error
+    _require_same(inspected.network, text)
+    if args.output is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(args.output, text)
+    return 0
+
+
+def _require_same(network: Network, text: str) -> None:
+    """Stops what is not the same network: the plain spec is read again before anyone relies on it."""
+    from netspec.pipeline import inspect_text
+
+    again = inspect_text(text, "the plain spec")
+    if again.network is None or _facts(again.network) != _facts(network):
+        problem = next((f"line {problem.span.line}: {problem.text}" for problem in again.problems), "it differs")
+        raise RuntimeError(f"the plain spec is not the same network: {problem}")
+
+
+def _facts(network: Network) -> object:
+    layers = [(layer.op.key, layer.scope, layer.inputs, layer.output_shape) for layer in network.layers]
+    variables = [(variable.name, variable.shape) for variable in network.variables]
+    return layers, variables, network.root.output, list(network.end_points.items())
