@@ -120,10 +120,10 @@ class _Plainer:
 
     def _group(self, group: Group, ids: _Ids, current: int) -> Step:
         children = list(_inlined(group.children))
-        if _only_end_point(group) and len(children) == 1 and children[0].end_point is None:
+        alone = len(children) == 1 and children[0].end_point is None and _output(children[0]) == group.output
+        if alone and _only_end_point(group):
             # The step's own end point: no group is needed to say it.
-            if _output(children[0]) == group.output:
-                return self._step(children[0], ids, current)
+            return self._step(children[0], ids, current)
         before = self._names.name_scope
         with self._opened(group):
             scope = group.scope or (self._names.variable_scope.rpartition("/")[2] if group.default_scope else None)
@@ -197,9 +197,11 @@ def _entries(group: Group) -> list[dict[str, Any]]:
 
 def _used_entries(group: Group) -> Sequence[ArgScope]:
     """The entries that reach a layer: one that reaches none is there for what a condition has left out."""
-    used = {
-        op.key for layer in group.layers() for op in (layer.op, layer.op.normalizer) if op is not None
-    } if group.arg_scopes else set()
+    used = (
+        {op.key for layer in group.layers() for op in (layer.op, layer.op.normalizer) if op is not None}
+        if group.arg_scopes
+        else set()
+    )
     return [entry for entry in group.arg_scopes if used.intersection(entry.ops)]
 
 

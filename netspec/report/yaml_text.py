@@ -64,7 +64,9 @@ def _sequence(value: Sequence[Any], indent: int) -> list[str]:
 
 def _is_step(item: Any) -> bool:
     """Whether it is a mapping whose values are mappings, as a layer's is: its key stands alone before its arguments."""
-    return isinstance(item, Mapping) and any(isinstance(inner, Mapping) for inner in item.values()) and "ops" not in item
+    if not isinstance(item, Mapping) or "ops" in item:
+        return False
+    return any(isinstance(inner, Mapping) for inner in item.values())
 
 
 def _stands_open(key: str | None, value: Any, length: int) -> bool:
@@ -92,5 +94,9 @@ def _folded(head: str, text: str, indent: int) -> list[str] | None:
     if len(head) + len(text) < WIDTH - 2 or not _FOLDED.fullmatch(text):
         return None
     blanks = " " * (indent + 2)
-    return [f"{head} >-", *textwrap.wrap(text, WIDTH, initial_indent=blanks, subsequent_indent=blanks,
-                                        break_long_words=False, break_on_hyphens=False)]
+    return [
+        f"{head} >-",
+        *textwrap.wrap(
+            text, WIDTH, initial_indent=blanks, subsequent_indent=blanks, break_long_words=False, break_on_hyphens=False
+        ),
+    ]

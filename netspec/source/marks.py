@@ -42,7 +42,11 @@ class Marks:
         if event.anchor is None and event.tag is None:
             return start
         found = _PROPERTIES.match(self._content, start)
-        return found.end() if found else start
+        behind = found.end() if found else start
+        if behind > event.end_mark.index and event.anchor is not None:
+            # libyaml ends an anchor at a colon, and what is behind it is the value: `&n:value`.
+            return start + len("&") + len(event.anchor)
+        return behind
 
     def scalar(self, event: Any) -> Span:
         """The place of a scalar, quotes included."""

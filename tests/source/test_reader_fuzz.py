@@ -115,6 +115,7 @@ def test_text_made_of_yaml(data: str, loader: type) -> None:
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@example([(71, 4, ":")], yaml.CSafeLoader)
 @given(_MUTATED, _LOADERS)
 def test_a_mutated_spec(edits: list[tuple[int, int, str]], loader: type) -> None:
     check(mutate(edits), loader)

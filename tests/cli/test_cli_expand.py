@@ -1,0 +1,54 @@
+"""`netspec expand`: the plain spec checks clean, and means the same network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netspec.cli.main import main
+from netspec.pipeline import inspect_file, inspect_text
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SPECS.glob("*.yaml")))
+def test_the_plain_spec_is_the_same_network(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["expand", str(SPECS / f"{name}.yaml")]) == 0
+    plain = inspect_text(capsys.readouterr().out, "plain.yaml")
+    assert plain.problems == ()
+    spec = inspect_file(SPECS / f"{name}.yaml")
+    assert plain.network is not None
+    assert spec.network is not None
+    shown = [
+        [
+            (layer.op.key, layer.scope, layer.output_shape, [(each.name, each.shape) for each in layer.variables])
+            for layer in network.layers
+        ]
+        for network in (plain.network, spec.network)
+    ]
+    assert shown[0] == shown[1]
+    assert list(plain.network.end_points.items()) == list(spec.network.end_points.items())
+    assert plain.network.parameters == {}
+
+
+def test_parameters_are_written_in(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["expand", "-p", "num_classes=7", "-p", "spatial_squeeze=false", str(SPECS / "vgg_a.yaml")]) == 0
+    text = capsys.readouterr().out
+    assert "num_outputs: 7" in text
+    assert "squeeze:" not in text
+
+
+def test_a_file_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "plain.yaml"
+    assert main(["expand", str(SPECS / "overfeat.yaml"), "-o", str(target)]) == 0
+    assert capsys.readouterr().out == ""
+    assert inspect_file(target).problems == ()
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_spec_with_errors_is_not_expanded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("netspec: 1\nname: bad\ninput: {shape: [N, 8]}\nlayers:\n  - conv2d: {}\n", encoding="utf-8")
+    assert main(["expand", str(path)]) == 1
+    assert "missing-argument" in capsys.readouterr().err
