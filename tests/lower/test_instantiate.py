@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import netspec
@@ -56,6 +55,8 @@ def built(spec: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_saved_model_serves_the_numbers_of_the_graph(spec: Path, built: Path, backend: Backend, tmp_path: Path) -> None:
+    import numpy as np
+
     image = np.random.default_rng(0).normal(size=(2, 12, 12, 3)).astype(np.float32)
     np.save(tmp_path / "image.npy", image)
     command = [sys.executable, "-W", "ignore", "-c", SERVE]
