@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,23 +15,40 @@ from netspec.lower.identity import Fingerprint, differences
 from netspec.ops.backend import Backend
 
 SPECS = Path(__file__).parents[2] / "specs"
-DEEP = ("_101", "_152", "_200")  # variants of those of 50 layers, by more rounds of a repeat
-NAMES = sorted(path.stem for path in SPECS.glob("*.yaml") if not path.stem.endswith(DEEP))
 SLOW = ("inception", "resnet")
+GIVEN: dict[str, list[dict[str, Any]]] = {
+    "alexnet_v2": [{"spatial_squeeze": False, "is_training": False}],
+    "inception_v1": [{"is_training": False, "spatial_squeeze": False}],
+    "inception_v2": [{"depth_multiplier": 0.5, "spatial_squeeze": False}],
+    "inception_v2_base": [{"final_endpoint": "Mixed_4c", "use_separable_conv": False}],
+    "inception_v3": [{"create_aux_logits": False, "depth_multiplier": 0.25}],
+    "resnet_v1_50": [{"num_classes": 7, "global_pool": False, "output_stride": 8}],
+    "resnet_v2_50": [{"num_classes": 7}],
+}
+"""Arguments beside the defaults."""
+CASES = [
+    pytest.param(name, given, marks=[pytest.mark.slow] if name.startswith(SLOW) else [])
+    for name in sorted(path.stem for path in SPECS.glob("*.yaml"))
+    for given in ({}, *GIVEN.get(name, []))
+]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.slow) if name.startswith(SLOW) else name for name in NAMES]
-)
+@pytest.mark.parametrize(("name", "given"), CASES)
 def test_expanded_specs_build_the_same_graph(
-    name: str, backend: Backend, build: Callable[..., Fingerprint], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str,
+    given: dict[str, Any],
+    backend: Backend,
+    build: Callable[..., Fingerprint],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["expand", str(SPECS / f"{name}.yaml")]) == 0
+    spec = netspec.load(SPECS / f"{name}.yaml")
+    options = [f"-p{key}={json.dumps(value)}" for key, value in given.items()]
+    assert main(["expand", *options, str(SPECS / f"{name}.yaml")]) == 0
     plain = tmp_path / "plain.yaml"
     plain.write_text(capsys.readouterr().out, encoding="utf-8")
     assert not any(
         sign in plain.read_text(encoding="utf-8").partition("layers:")[2] for sign in ("$", "repeat", "when")
     )
-    spec, expanded = netspec.load(SPECS / f"{name}.yaml"), netspec.load(plain)
-    size = spec.default_image_size
-    assert differences(build(spec, (None, size, size, 3)), build(expanded, (None, size, size, 3))) == []
+    expanded, size = netspec.load(plain), spec.default_image_size
+    assert differences(build(spec, (None, size, size, 3), **given), build(expanded, (None, size, size, 3))) == []
