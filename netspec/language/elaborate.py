@@ -77,17 +77,16 @@ def elaborate(
 def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network:
     env = {**values, "scope": walk.scope}
     env |= define(walk.judge.checked, env)
-    walk.outermost = env
+    walk.frame.outermost = env
     plain: dict[str, Any] = root.value
     said = plain.get("input")
     input_name = str(said.get("name", "input")) if isinstance(said, dict) else "input"
     shape = input_shape or _input_shape(walk, root, env)
-    walk.ids["input"] = walk.maker.add(Output(shape, input_name, root["input"].span if "input" in root else None)), None
+    place = root["input"].span if "input" in root else None
+    walk.frame.ids["input"] = walk.maker.add(Output(shape, input_name, place)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
-    children = walk.steps(root["layers"], env, named=walk.by_name(root, env))
-    if not walk.judge.doubtful and (problem := walk.end_points.missing_final()):
-        walk.judge.report(root, problem)
+    children = walk.file_steps(root)
     return Network(
         name=str(plain.get("name")),
         scope=walk.scope,

@@ -9,6 +9,33 @@ from netspec.network import Layer
 from netspec.source import Node
 
 
+class ByName:
+    """The steps of a file that are end points by their names; with `final` the network ends."""
+
+    def __init__(self, final: str | None = None, place: Node | None = None) -> None:
+        self._final = final
+        self._place = place
+        self._names: dict[str, None] = {}
+
+    def enter(self, name: str) -> None:
+        """Enters a step by its name."""
+        self._names[name] = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end point has come with which the network ends."""
+        return self._final in self._names
+
+    def missing(self) -> Problem | None:
+        """What is wrong with the end point that the network should end with, if it never came."""
+        if self._final is None or self.ended or self._place is None:
+            return None
+        near = nearest(self._final, self._names)
+        help = f"did you mean '{near}'?" if near else f"there are {', '.join(self._names)}"
+        text = f"end_points: final: there is no end point '{self._final}'"
+        return Problem("unknown-end-point", text, self._place.span, help=help)
+
+
 class EndPoints:
     """The end points of one walk, in order."""
 
@@ -18,28 +45,8 @@ class EndPoints:
         self.blocks: frozenset[str] = frozenset()
         """The blocks whose outputs are collected."""
         self.indices: dict[str, int] = {}
-        self.final: str | None = None
-        """The end point by name with which the network ends."""
-        self.final_place: Node | None = None
-        self.ended = False
-        self._named: dict[str, None] = {}
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
-
-    def by_name(self, name: str, index: int) -> None:
-        """Enters the output of a step under the step's own name; the network may end with it."""
-        self.indices[name] = index
-        self._named[name] = None
-        self.ended = name == self.final
-
-    def missing_final(self) -> Problem | None:
-        """What is wrong with the end point that the network should end with, if it never came."""
-        if self.final is None or self.ended or self.final_place is None:
-            return None
-        near = nearest(self.final, self._named)
-        help = f"did you mean '{near}'?" if near else f"there are {', '.join(self._named)}"
-        text = f"end_points: final: there is no end point '{self.final}'"
-        return Problem("unknown-end-point", text, self.final_place.span, help=help)
 
     def collects(self, key: str) -> bool:
         """Whether the outputs of a block are collected."""

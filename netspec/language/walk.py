@@ -9,9 +9,10 @@ from typing import Any
 from netspec.diagnostics import Note, Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
-from netspec.language.end_points import EndPoints
+from netspec.language.calls import call
+from netspec.language.end_points import ByName, EndPoints
 from netspec.language.extent import least_steps
-from netspec.language.functions import define
+from netspec.language.frame import Frame
 from netspec.language.judge import Env, Judge
 from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
@@ -23,7 +24,7 @@ from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked, layer_label
 from netspec.schema.wording import suggestion
-from netspec.schema.words import GROUP, block_params, top, value_schema
+from netspec.schema.words import GROUP, top
 from netspec.source import Node
 
 MAX_STEPS = 50_000
@@ -44,28 +45,25 @@ class Walk:
         self.maker = LayerMaker(self.judge, self.names, reuse)
         self.defaults = Defaults.of_caller(caller)
         self.end_points = EndPoints(self.judge)
-        self.ids: dict[str, tuple[int, Node | None]] = {}
         self.current = 0
-        self.outermost: Env = {}
-        """The names that every place of the file sees; in a block they are all, beside the block's own."""
+        self.frame = Frame({}, checked.blocks, checked.used)
+        self.called: tuple[tuple[str, Node], ...] = ()
+        """The blocks that are being called, with their definitions, the outermost first."""
         self.open_sizes = False
         self.limit: StrideLimit | None = None
-        self._blocks = checked.blocks
-        self._used = checked.used
-        self._called: list[str] = []
-        self._left_out: dict[str, Node] = {}
         self._steps_left = MAX_STEPS
 
     def steps(self, nodes: Node, env: Env, named: bool = False) -> list[Group | Layer]:
         """What a list of steps makes; `named` says that each is an end point by its name."""
         children: list[Group | Layer] = []
         for node in nodes.children.values():
-            if self.end_points.ended:
+            if self.frame.ended:
                 break
             made = self._step(node, env, named)
             name = _name(made[0]) if named and len(made) == 1 else None
-            if name is not None:
-                self.end_points.by_name(name, self.current)
+            if name is not None and self.frame.by_name is not None:
+                self.frame.by_name.enter(name)
+                self.end_points.indices[name] = self.current
                 made = [Group(tuple(made), output=self.current, end_point=name)]
             children += made
         return children
@@ -73,10 +71,10 @@ class Walk:
     def _step(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
         self._count(node, 1)
         body = next((word for word in ("layers", "branches") if word in node), None)
-        key = body or next((str(key) for key in node.children if key in OPS or key in self._blocks), None)
+        key = body or next((str(key) for key in node.children if key in OPS or key in self.frame.blocks), None)
         if not isinstance(node.value, dict) or key is None:
             self.maker.variables.unsure = True
-            self.current = self._unknown(node)
+            self.current = self.unknown(node)
             self._identify(node)
             return []
         label = "group" if body else layer_label(key, node[key].value)
@@ -92,13 +90,13 @@ class Walk:
         if not sound:
             # Whatever is inside is still looked at, on a tensor of which nothing is known.
             self.maker.variables.unsure = True
-            inputs = tuple(self._unknown(node) for _ in inputs)
+            inputs = tuple(self.unknown(node) for _ in inputs)
         self.current = inputs[0]
         if body and len(inputs) > 1:
             text = f"group: expected one input, got {len(inputs)}"
             help = "join them first, with concat, add or multiply"
             self.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span, help=help))
-            self.current = self._unknown(node)
+            self.current = self.unknown(node)
         made: list[Group | Layer]
         if body:
             made = self._group(node, env, None if times is FAULTY else times, end_point, named)
@@ -107,7 +105,7 @@ class Walk:
         else:
             made = self._repeated(node, key, env, inputs, times, end_point)
         if not sound:
-            self.current = self._unknown(node)
+            self.current = self.unknown(node)
         self._identify(node)
         if "side" in node and node["side"].value is True:
             self.current = before
@@ -117,8 +115,8 @@ class Walk:
         """The names with the tensor that reaches a step."""
         index = self.current
         said = node["from"].value if "from" in node else None
-        if isinstance(said, str) and said in self.ids:
-            index = self.ids[said][0]
+        if isinstance(said, str) and said in self.frame.ids:
+            index = self.frame.ids[said][0]
         return {**env, "input": Reached(self.maker.outputs[index].shape, self._asked)}
 
     def _asked(self) -> None:
@@ -128,7 +126,7 @@ class Walk:
         """What stands in the place of a step that is left out, and bears its id."""
         if "else" not in node:
             if "id" in node:
-                self._left_out.setdefault(str(node["id"].value), node)
+                self.frame.left_out.setdefault(str(node["id"].value), node)
             return []
         before = self.current
         made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
@@ -146,7 +144,7 @@ class Walk:
             self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
             raise TooManyLayers
 
-    def _unknown(self, node: Node) -> int:
+    def unknown(self, node: Node) -> int:
         return self.maker.add(Output(None, "?", node.span))
 
     def _word(self, node: Node, word: str, env: Env, label: str, default: Any) -> Any:
@@ -164,36 +162,36 @@ class Walk:
         if "from" not in node:
             return (self.current,)
         if not self.judge.sound(node["from"]):
-            return (self._unknown(node),)
+            return (self.unknown(node),)
         said = node["from"]
         items = list(said.children.values()) if isinstance(said.value, list) else [said]
         return tuple(self._named(item, label) for item in items)
 
     def _named(self, node: Node, label: str) -> int:
         name = str(node.value)
-        if name in self.ids:
-            return self.ids[name][0]
+        if name in self.frame.ids:
+            return self.frame.ids[name][0]
         if name in self.end_points.indices:
             return self.end_points.indices[name]
-        if name in self._left_out:
-            place = self._left_out[name]
+        if name in self.frame.left_out:
+            place = self.frame.left_out[name]
             note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
             text = f"{label}: from: the layer with the id '{name}' is not there"
             self.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
         elif not self.judge.misspelt_anywhere("id"):
             text = f"{label}: from: no layer before it has the id '{name}'"
-            self.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, self.ids)))
-        return self._unknown(node)
+            self.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, self.frame.ids)))
+        return self.unknown(node)
 
     def _identify(self, step: Node) -> None:
         if "id" not in step or not self.judge.sound(step["id"]):
             return
         node = step["id"]
         name = str(node.value)
-        taken = self.ids.get(name)
+        taken = self.frame.ids.get(name)
         # A repeat comes by the same place again, and then the last round counts.
         if taken is None or taken[1] is node:
-            self.ids[name] = self.current, node
+            self.frame.ids[name] = self.current, node
             return
         first = taken[1]
         note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
@@ -204,8 +202,9 @@ class Walk:
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
     ) -> list[Group | Layer]:
         """What a step with the key of an op or of a block makes; `scope` is the one that a repeat gives it."""
-        make = self._layer if key in OPS else self._call
-        return make(node, key, env, inputs, scope, end_point)
+        if key in OPS:
+            return self._layer(node, key, env, inputs, scope, end_point)
+        return [made] if (made := call(self, node, key, env, inputs, scope, end_point)) else []
 
     def _layer(
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
@@ -239,14 +238,14 @@ class Walk:
             problem = Problem("not-repeatable", text, node.key_span("repeat"), help="repeat a group of it")
             self.judge.report(node["repeat"], problem)
             self._layer(node, key, env, inputs, None, end_point)
-            self.current = self._unknown(node)
+            self.current = self.unknown(node)
             return []
         self._count(node, times)
         scope = self.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope") if "scope" in inside else None
         function = OPS[key].function if key in OPS else key
         if scope is FAULTY:
             self.maker.variables.unsure = True
-            scope, inputs = None, (self._unknown(node),)
+            scope, inputs = None, (self.unknown(node),)
         children: list[Group | Layer] = []
         self.current = inputs[0]
         with self.names.group_scope(scope, "Repeat"):
@@ -274,16 +273,16 @@ class Walk:
             scope = self._word(node, "scope", round_env, "group", None)
             if scope is FAULTY:
                 self.maker.variables.unsure = True
-                scope, self.current = None, self._unknown(node)
+                scope, self.current = None, self.unknown(node)
             children: list[Group | Layer] = []
-            with self._scope(scope):
+            with self.open_scope(scope):
                 if not self.judge.sound(nodes):
-                    self.current = self._unknown(node)
+                    self.current = self.unknown(node)
                 elif "layers" in node:
                     # A group without a scope of its own is one with the list that it stands in.
                     children = self.steps(nodes, round_env, named and scope in (None, OWN_SCOPE))
                 else:
-                    children = self._branches(node, round_env)
+                    children = self.branches(node, round_env)
             made.append(Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current))
         self._limit_met(node)
         self.defaults, self.limit = before, limit
@@ -299,17 +298,17 @@ class Walk:
             self.limit = StrideLimit(limit) if isinstance(limit, int | float) else None
 
     def _limit_met(self, node: Node) -> None:
-        if "limit_stride" in node and self.limit is not None and not self.limit.met and not self.end_points.ended:
+        if "limit_stride" in node and self.limit is not None and not self.limit.met and not self.frame.ended:
             text = f"limit_stride: the strides inside multiply to {self.limit.taken}, not to {self.limit.limit:g}"
             place = node["limit_stride"]
             self.judge.report(place, Problem("stride-limit", text, place.span))
 
-    def _scope(self, scope: str | None) -> AbstractContextManager[None]:
+    def open_scope(self, scope: str | None) -> AbstractContextManager[None]:
         if scope is None:
             return nullcontext()
         return self.names.own_scope() if scope == OWN_SCOPE else self.names.group_scope(scope, "")
 
-    def _branches(self, node: Node, env: Env) -> list[Group | Layer]:
+    def branches(self, node: Node, env: Env) -> list[Group | Layer]:
         """Lists of layers on one input, in order, and the op that joins their outputs, outside of their scopes."""
         fed, ends = self.current, []
         children: list[Group | Layer] = []
@@ -320,14 +319,14 @@ class Walk:
             with self.names.group_scope(str(scope), "") if scope else nullcontext():
                 made = self.steps(branch, env) if self.judge.sound(branch) else []
                 if not self.judge.sound(branch):
-                    self.current = self._unknown(branch)
+                    self.current = self.unknown(branch)
             children.append(Group(tuple(made), scope=str(scope) if scope else None, output=self.current))
             ends.append(self.current)
         return [*children, *self._join(node, env, tuple(ends))]
 
     def _join(self, node: Node, env: Env, ends: tuple[int, ...]) -> list[Group | Layer]:
         if "join" not in node or not self.judge.sound(node["join"]):
-            self.current = self._unknown(node)
+            self.current = self.unknown(node)
             return []
         join = node["join"]
         if isinstance(join.value, str):
@@ -335,119 +334,25 @@ class Walk:
             join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
         return self._layer(join, next(iter(join.value)), env, ends, None, None)
 
-    def _call(
-        self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
-    ) -> list[Group | Layer]:
-        """A block: a group with arguments, with ids of its own, in which `input` is what the call is fed."""
-        definition, inside = self._blocks[key], node[key]
-        label = layer_label(key, inside.value)
-        values = self._block_values(node, key, env, label)
-        own: Any = scope
-        if own is None and "scope" in inside and "scope" not in block_params(definition):
-            own = self.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
-        sound = self.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
-        if own is FAULTY or values is None or len(inputs) > 1 or key in self._called or not sound:
-            self._refuse(node, key, inputs, label)
-            return []
-        given = definition.value.get("scope")
-        default = given if isinstance(given, str) and self.judge.sound(definition["scope"]) else None
-        if scope is not None and "scope" in block_params(definition):
-            values["scope"], own = scope, None
-        if self.limit is not None and definition.value.get("strided") is True:
-            values["stride"], values["rate"] = self.limit.next(values["stride"])
-        before = self.ids, self._left_out, self.defaults
-        self.ids, self._left_out = {"input": (inputs[0], None)}, {}
-        self.current = inputs[0]
-        place = node.key_span(key)
-        outside = self.outermost, self._blocks, self._used, self.end_points.final, self.end_points.final_place
-        named = self._enter_used(key, values)
-        self.judge.calls.append(Note(f"in the block {key}, called on line {place.line}", place))
-        self._called.append(key)
-        self.defaults, entries = enter(self.judge, definition, {**self.outermost, **values}, self.defaults)
-        body = definition["layers"] if "layers" in definition else definition["branches"]
-        children: list[Group | Layer] = []
-        with self._scope(own) if own or not default else self.names.group_scope(None, default):
-            if not self.judge.sound(body) or not self.judge.sound(definition):
-                self.current = self._unknown(node)
-            elif "layers" in definition:
-                children = self.steps(body, {**self.outermost, **values}, named)
-                self.end_points.ended = False
-            else:
-                children = self._branches(definition, {**self.outermost, **values})
-            collected = self.end_points.collects(key) and bool(own or default)
-            if collected:
-                self.end_points.collect(self.names.variable_scope, self.current)
-        self._called.pop()
-        self.judge.calls.pop()
-        self.outermost, self._blocks, self._used, self.end_points.final, self.end_points.final_place = outside
-        self.ids, self._left_out, self.defaults = before
-        self.end_points.by_hand(end_point, self.current, node)
-        key_by_hand = end_point if isinstance(end_point, str) else None
-        return [
-            Group(
-                tuple(children),
-                scope=own,
-                default_scope=default,
-                arg_scopes=entries,
-                output=self.current,
-                end_point=key_by_hand,
-                collected=collected,
-            )
-        ]
+    def file_steps(self, root: Node) -> list[Group | Layer]:
+        """What the layers of a file make, where they are end points by their names up to the one that it ends with."""
+        by_name = self.frame.by_name = self._by_name(root)
+        children = self.steps(root["layers"], self.frame.outermost, named=by_name is not None)
+        if by_name is not None and not self.judge.doubtful and (problem := by_name.missing()):
+            self.judge.report(root, problem)
+        return children
 
-    def _enter_used(self, key: str, values: Env) -> bool:
-        """Where a block is another spec, what is known inside is that spec's; whether its steps are end points."""
-        other = self._used.get(key)
-        if other is None:
-            return False
-        env = {**values, "scope": self.scope}
-        self.outermost = {**env, **define(other, env)}
-        self._blocks, self._used = other.blocks, other.used
-        return self.by_name(other.document.root, self.outermost)
-
-    def by_name(self, root: Node, env: Env) -> bool:
-        """Whether the steps of a file are end points by their names, and with which of them it ends."""
+    def _by_name(self, root: Node) -> ByName | None:
         if "end_points" not in root or not self.judge.sound(root["end_points"]):
-            return False
+            return None
         node = root["end_points"]
-        self.end_points.final = None
-        if "final" in node:
-            schema = top()["end_points"]["properties"]["final"]
-            value = self.judge.word(node["final"], env, schema, "end_points: final")
-            self.end_points.final = value if isinstance(value, str) else None
-            self.end_points.final_place = node["final"]
-        return node.value.get("by_name") is True
-
-    def _block_values(self, node: Node, key: str, env: Env, label: str) -> dict[str, Any] | None:
-        """The arguments of a call; None if one is at fault or missing."""
-        inside, complete = node[key], True
-        values: dict[str, Any] = {}
-        for name, declaration in block_params(self._blocks[key]).items():
-            if name in inside:
-                value = self.judge.word(inside[name], env, value_schema(declaration), f"{label}: {name}")
-                complete &= value is not FAULTY
-                values[name] = value
-            elif "default" in declaration:
-                values[name] = declaration["default"]
-            else:
-                complete = False
-                if not self.judge.misspelt(inside, name):
-                    text = f"{label}: '{name}' is missing"
-                    help = f"write {key}: {{{name}: ...}}"
-                    problem = Problem("missing-argument", text, node.key_span(key), help=help)
-                    self.judge.report(node, problem, about=name)
-        return values if complete else None
-
-    def _refuse(self, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
-        """Passes over a call that cannot be followed."""
-        if key in self._called:
-            text = f"{label}: the block calls itself, by way of {' -> '.join([*self._called, key])}"
-            self.judge.report(node, Problem("recursive-block", text, node.key_span(key)))
-        if len(inputs) > 1:
-            text = f"{label}: expected one input, got {len(inputs)}"
-            self.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span))
-        self.maker.variables.unsure = True
-        self.current = self._unknown(node)
+        if node.value.get("by_name") is not True:
+            return None
+        if "final" not in node:
+            return ByName()
+        schema = top()["end_points"]["properties"]["final"]
+        value = self.judge.word(node["final"], self.frame.outermost, schema, "end_points: final")
+        return ByName(value if isinstance(value, str) else None, node["final"])
 
 
 def _name(made: Group | Layer) -> str | None:

@@ -1,0 +1,122 @@
+"""Calls of blocks: groups with arguments, which see nothing of the place that calls them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from netspec.diagnostics import Note, Problem
+from netspec.language.arg_scopes import enter
+from netspec.language.frame import Frame
+from netspec.language.functions import define
+from netspec.language.judge import Env
+from netspec.language.values import FAULTY
+from netspec.network import Group
+from netspec.schema import layer_label
+from netspec.schema.words import GROUP, block_params, value_schema
+from netspec.source import Node
+
+if TYPE_CHECKING:
+    from netspec.language.walk import Walk
+
+
+def call(
+    walk: Walk, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
+) -> Group | None:
+    """What a call makes; `scope` is the one that a repeat gives it."""
+    definition, inside = walk.frame.blocks[key], node[key]
+    label = layer_label(key, inside.value)
+    values = _values(walk, node, key, env, label)
+    own: Any = scope
+    if own is None and "scope" in inside and "scope" not in block_params(definition):
+        own = walk.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
+    sound = walk.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
+    if own is FAULTY or values is None or len(inputs) > 1 or (key, definition) in walk.called or not sound:
+        _refuse(walk, node, key, inputs, label)
+        return None
+    if scope is not None and "scope" in block_params(definition):
+        values["scope"], own = scope, None
+    if walk.limit is not None and definition.value.get("strided") is True:
+        values["stride"], values["rate"] = walk.limit.next(values["stride"])
+    given = definition.value.get("scope")
+    default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
+    group = _inside(walk, node, key, values, inputs[0], (own, default))
+    walk.end_points.by_hand(end_point, walk.current, node)
+    return group if not isinstance(end_point, str) else replace(group, end_point=end_point)
+
+
+def _inside(
+    walk: Walk, node: Node, key: str, values: dict[str, Any], fed: int, scopes: tuple[str | None, str | None]
+) -> Group:
+    """The steps of the block, walked in a frame of its own, under the scope of the call or one that is made unique."""
+    definition, (own, default) = walk.frame.blocks[key], scopes
+    outside = walk.frame, walk.defaults, walk.called
+    walk.frame = _frame(walk, key, values)
+    walk.frame.ids["input"] = fed, None
+    walk.called, walk.current = (*walk.called, (key, definition)), fed
+    place = node.key_span(key)
+    walk.judge.calls.append(Note(f"in the block {key}, called on line {place.line}", place))
+    env = {**walk.frame.outermost, **values}
+    walk.defaults, entries = enter(walk.judge, definition, env, walk.defaults)
+    children = []
+    with walk.open_scope(own) if own or not default else walk.names.group_scope(None, default):
+        body = definition["layers"] if "layers" in definition else definition["branches"]
+        if not walk.judge.sound(body) or not walk.judge.sound(definition):
+            walk.current = walk.unknown(node)
+        elif key in outside[0].used:
+            children = walk.file_steps(definition)
+        elif "layers" in definition:
+            children = walk.steps(body, env)
+        else:
+            children = walk.branches(definition, env)
+        collected = walk.end_points.collects(key) and bool(own or default)
+        if collected:
+            walk.end_points.collect(walk.names.variable_scope, walk.current)
+    walk.judge.calls.pop()
+    walk.frame, walk.defaults, walk.called = outside
+    return Group(
+        tuple(children), scope=own, default_scope=default, arg_scopes=entries, output=walk.current, collected=collected
+    )
+
+
+def _frame(walk: Walk, key: str, values: Env) -> Frame:
+    """What the block sees: what the file does that defines it, which for a spec that is used is that spec."""
+    other = walk.frame.used.get(key)
+    if other is None:
+        return Frame(walk.frame.outermost, walk.frame.blocks, walk.frame.used)
+    env = {**values, "scope": walk.scope}
+    return Frame({**env, **define(other, env)}, other.blocks, other.used)
+
+
+def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str, Any] | None:
+    """The arguments of a call; None if one is at fault or missing."""
+    inside, complete = node[key], True
+    values: dict[str, Any] = {}
+    for name, declaration in block_params(walk.frame.blocks[key]).items():
+        if name in inside:
+            value = walk.judge.word(inside[name], env, value_schema(declaration), f"{label}: {name}")
+            complete &= value is not FAULTY
+            values[name] = value
+        elif "default" in declaration:
+            values[name] = declaration["default"]
+        else:
+            complete = False
+            if not walk.judge.misspelt(inside, name):
+                text = f"{label}: '{name}' is missing"
+                help = f"write {key}: {{{name}: ...}}"
+                problem = Problem("missing-argument", text, node.key_span(key), help=help)
+                walk.judge.report(node, problem, about=name)
+    return values if complete else None
+
+
+def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
+    """Passes over a call that cannot be followed."""
+    if (key, walk.frame.blocks[key]) in walk.called:
+        way = " -> ".join([*(name for name, _ in walk.called), key])
+        text = f"{label}: the block calls itself, by way of {way}"
+        walk.judge.report(node, Problem("recursive-block", text, node.key_span(key)))
+    if len(inputs) > 1:
+        text = f"{label}: expected one input, got {len(inputs)}"
+        walk.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span))
+    walk.maker.variables.unsure = True
+    walk.current = walk.unknown(node)

@@ -1,0 +1,33 @@
+"""What can be named at one place of a walk: by the file's own steps, or by those of a block that is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netspec.language.end_points import ByName
+from netspec.language.judge import Env
+from netspec.schema import Checked
+from netspec.source import Node
+
+
+@dataclass(slots=True)
+class Frame:
+    """The names of a file or of a call: expressions see `outermost`, calls `blocks`, and `from` the `ids`."""
+
+    outermost: Env
+    """What every place of the file sees; in a block it is all, beside the block's own arguments."""
+    blocks: Mapping[str, Node]
+    used: Mapping[str, Checked]
+    """The blocks that are specs of their own."""
+    ids: dict[str, tuple[int, Node | None]] = field(default_factory=dict)
+    """The index of the output that each names, and the place that names it; `input` has none."""
+    left_out: dict[str, Node] = field(default_factory=dict)
+    """The steps that their `when` left out, by their ids."""
+    by_name: ByName | None = None
+    """The steps that are end points by their names, if those of a file's `layers` are."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end point has come with which the network ends."""
+        return self.by_name is not None and self.by_name.ended
