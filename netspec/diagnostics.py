@@ -6,7 +6,6 @@ terminal, an editor and a CI annotation show the same fault in their own form.
 
 from __future__ import annotations
 
-import difflib
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,6 +78,8 @@ def one_line(problem: Problem) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a misspelt one most likely meant, or None. Case is not held against it."""
+    import difflib  # only a file with a fault in it needs it
+
     by_lower = {candidate.lower(): candidate for candidate in known}
     found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
@@ -23,6 +22,8 @@ def theme_for(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Th
 
 def width_of(stream: TextIO) -> int | None:
     """The columns of a terminal; None for anything else, whose lines are never made to fit."""
+    import shutil  # it brings every compression there is
+
     return shutil.get_terminal_size().columns if stream.isatty() else None
 
 

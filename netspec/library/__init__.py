@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from netspec.source import Node, read_text
 
@@ -14,7 +14,7 @@ FILE = "blocks.yaml"
 @cache
 def library() -> Mapping[str, Node]:
     """The definitions by name."""
-    text = files(__name__).joinpath(FILE).read_bytes()
+    text = Path(__file__).with_name(FILE).read_bytes()
     document, problems = read_text(text, f"netspec/library/{FILE}")
     if document is None or problems:
         raise RuntimeError(f"the library cannot be read: {problems}")

@@ -6,7 +6,8 @@ arg-scope gives, a shape that does not fit) is left to elaboration.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from netspec.library import library
@@ -157,15 +158,24 @@ def json_schema() -> dict[str, Any]:
             },
         ],
         "additionalProperties": False,
-        "$defs": {
-            "step": _step(),
-            f"{_OPEN}step": _open_step(),
-            "arg_scope_entry": _arg_scope_entry(),
-            "parameter": parameter(),
-            "block_parameter": block_parameter(),
-            "block": _opened(block()),
-            **{family.noun: family.schema() for family in FAMILIES},
-            **{key: arguments(op) for key, op in OPS.items()},
-            **{key: _call(definition) for key, definition in library().items()},
-        },
+        "$defs": {name: definition(name) for name in _DEFINITIONS},
     }
+
+
+_DEFINITIONS: dict[str, Callable[[], Schema]] = {
+    "step": _step,
+    f"{_OPEN}step": _open_step,
+    "arg_scope_entry": _arg_scope_entry,
+    "parameter": parameter,
+    "block_parameter": block_parameter,
+    "block": lambda: _opened(block()),
+    **{family.noun: family.schema for family in FAMILIES},
+    **{key: partial(arguments, op) for key, op in OPS.items()},
+    **{key: partial(_call, block_node) for key, block_node in library().items()},
+}
+
+
+@cache
+def definition(name: str) -> Schema:
+    """The part of the schema that others refer to by a name; each is made when it is first asked for."""
+    return _DEFINITIONS[name]()

@@ -1,4 +1,4 @@
-"""From an error of jsonschema to a problem: one small function a keyword, in the user's words, at the very place."""
+"""From a rejection by the schema to a problem: one small function a keyword, in the user's words, at the very place."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema.exceptions import ValidationError
-
 from netspec.diagnostics import Problem, Span, nearest
 from netspec.ops.function import Function
 from netspec.schema.build import FAMILIES
+from netspec.schema.validator import Rejection
 from netspec.schema.wording import (
     MOST_LISTED,
     choice,
@@ -28,42 +27,42 @@ from netspec.source import Node
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """An error, with the node that it is about and what messages call that."""
+    """A rejection, with the node that it is about and what messages call that."""
 
-    error: ValidationError
+    rejection: Rejection
     node: Node
     subject: str
     owner_span: Span
 
     @property
     def schema(self) -> Any:
-        return self.error.schema
+        return self.rejection.schema
 
     @property
     def instance(self) -> Any:
-        return self.error.instance
+        return self.rejection.value
 
     @property
     def wanted(self) -> Any:
-        return self.error.validator_value
+        return self.rejection.wanted
 
     @property
     def got(self) -> str:
-        return shown(self.error.instance)
+        return shown(self.rejection.value)
 
     def problem(self, code: str, text: str, help: str | None = None, span: Span | None = None) -> Problem:
         return Problem(code, f"{self.subject}: {text}", span or self.node.span, help=help)
 
 
-def told(error: ValidationError, node: Node, owner: str, owner_span: Span) -> Iterable[Problem]:
-    """The problems of an error; see `faults`."""
-    path = tuple(error.absolute_path)
+def told(rejection: Rejection, node: Node, owner: str, owner_span: Span) -> Iterable[Problem]:
+    """The problems of a rejection; see `faults`."""
+    path = rejection.path
     within = path_text(path)
     subject = owner + (f": {within}" if within and within[0] != "[" else within)
-    if error.validator == "required" and path:
+    if rejection.keyword == "required" and path:
         owner_span = node.at(path[:-1]).key_span(path[-1])
-    tell = _BY_KEYWORD.get(str(error.validator), _other)
-    return tell(_Case(error, node.at(path), subject, owner_span))
+    tell = _BY_KEYWORD.get(rejection.keyword, _other)
+    return tell(_Case(rejection, node.at(path), subject, owner_span))
 
 
 def meant(mapping: Mapping[str, Any], known: Iterable[str]) -> set[str]:
@@ -89,17 +88,14 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
 
 
 def _missing(case: _Case) -> Iterator[Problem]:
-    (missing,) = (key for key in case.wanted if case.error.message.startswith(repr(key)))
-    if missing not in meant(case.instance, case.schema["properties"]):
-        yield case.problem("missing-key", f"'{missing}' is missing", span=case.owner_span)
+    if case.wanted not in meant(case.instance, case.schema["properties"]):
+        yield case.problem("missing-key", f"'{case.wanted}' is missing", span=case.owner_span)
 
 
 def _dependent(case: _Case) -> Iterator[Problem]:
-    for key, others in case.wanted.items():
-        for other in others if key in case.instance else ():
-            if other not in case.instance and other not in meant(case.instance, case.schema["properties"]):
-                text = f"'{other}' is missing beside '{key}'"
-                yield case.problem("missing-key", text, span=case.node.key_span(key))
+    key, other = case.wanted
+    if other not in meant(case.instance, case.schema["properties"]):
+        yield case.problem("missing-key", f"'{other}' is missing beside '{key}'", span=case.node.key_span(key))
 
 
 def _unknown_value(case: _Case) -> Iterator[Problem]:
@@ -146,7 +142,7 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 
 def _bad_name(case: _Case) -> Iterator[Problem]:
     noun, explained = rule(case.wanted)
-    place = case.owner_span if "propertyNames" in case.error.absolute_schema_path else None
+    place = case.owner_span if case.rejection.of_key else None
     help = remedy(case.schema, case.instance) or explained
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 

@@ -106,7 +106,7 @@ def explain(error: Exception, text: Text, reached: int, opened: int | None) -> P
     if tab:
         return tab
     for pattern, rule in _RULES:
-        if pattern.search(f"{fault.doing}: {fault.says}"):
+        if re.search(pattern, f"{fault.doing}: {fault.says}"):
             return rule(fault)
     return fault.here(f"this is not YAML: {' '.join(fault.says.split())}")
 
@@ -343,23 +343,20 @@ def _shown(text: str) -> str:
 SECOND_DOCUMENT = "a second document begins here; a spec is one document"
 ONE_DOCUMENT = "put it into a file of its own"
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[_Fault], Problem]], ...] = tuple(
-    (re.compile(pattern), rule)
-    for pattern, rule in (
-        (r"expected ',' or '[\]}]'", _unclosed_or_missing_comma),
-        (r"quoted scalar: found unexpected (?:end of stream|document)", _unclosed_quote),
-        (r"unknown escape|quoted scalar: .*(?:hexa?decimal|Unicode character)|chr\(\)|too large to convert", _escape),
-        (r"mapping values are not allowed", _second_colon),
-        (r"could not find expected ':'", _no_colon),
-        (r"sequence entries are not allowed", _item_beside_key),
-        (r"mapping keys are not allowed", _question_mark),
-        (r"cannot start any token", _bad_first_character),
-        (r"scanning an (?:alias|anchor)", _nameless),
-        (r"directive|incompatible YAML|version number", _directive),
-        (r"a tag|tag handle|codec can't decode", _tag),
-        (r"while parsing a block (?:mapping|collection)", _not_an_entry),
-        (r"node content", _no_content),
-        (r"<document start>", _after_the_end),
-        (r"block scalar", _block_header),
-    )
+_RULES: tuple[tuple[str, Callable[[_Fault], Problem]], ...] = (
+    (r"expected ',' or '[\]}]'", _unclosed_or_missing_comma),
+    (r"quoted scalar: found unexpected (?:end of stream|document)", _unclosed_quote),
+    (r"unknown escape|quoted scalar: .*(?:hexa?decimal|Unicode character)|chr\(\)|too large to convert", _escape),
+    (r"mapping values are not allowed", _second_colon),
+    (r"could not find expected ':'", _no_colon),
+    (r"sequence entries are not allowed", _item_beside_key),
+    (r"mapping keys are not allowed", _question_mark),
+    (r"cannot start any token", _bad_first_character),
+    (r"scanning an (?:alias|anchor)", _nameless),
+    (r"directive|incompatible YAML|version number", _directive),
+    (r"a tag|tag handle|codec can't decode", _tag),
+    (r"while parsing a block (?:mapping|collection)", _not_an_entry),
+    (r"node content", _no_content),
+    (r"<document start>", _after_the_end),
+    (r"block scalar", _block_header),
 )

@@ -23,9 +23,9 @@ MAX_BYTES = 16 * 1024 * 1024
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
-# YAML's printable characters without U+0085, U+2028 and U+2029: those end a line in YAML 1.1 (and in libyaml) but not
-# in 1.2, so whichever way they were read, an editor would show something else.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What is not printable to YAML, and U+0085, U+2028 and U+2029: those end a line in YAML 1.1 (and in libyaml) but not in
+# 1.2, so whichever way they were read, an editor would show something else.
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _BYTE_ORDER_MARK = "\ufeff"
 _SURROGATES = range(0xD800, 0xE000)
