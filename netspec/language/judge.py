@@ -68,13 +68,16 @@ class Judge:
         if not has_expression(node.value):
             return node.value
         value, failed = evaluate(node, env)
+        refused = judged(value)
+        if not refused and not failed:
+            return value
         found = [problem for scalar, error in failed for problem in value_fault(scalar, error)]
         self.doubtful |= bool(failed)
         said = {scalar.span for scalar, _ in failed}
         written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
         found += [
             _made(problem, written[problem.span]) if problem.span in written else problem
-            for problem in judged(value)
+            for problem in refused
             if problem.span not in said
         ]
         self.report(node, *found)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netspec.diagnostics import Note, Problem, Span
+from netspec.language.alike import Alike
 from netspec.language.arguments import Defaults, Given, plain
 from netspec.language.judge import Judge
 from netspec.language.names import Names
 from netspec.language.normalizer import normalizer
 from netspec.language.sharing import Variables
-from netspec.language.sizes import bounded
 from netspec.language.values import FAULTY
 from netspec.network import Argument, Layer
 from netspec.ops import Op, OpError, Requirement, Variable
@@ -67,6 +67,7 @@ class LayerMaker:
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
         self.variables = Variables(exist=reuse)
+        self._alike = Alike()
 
     def add(self, output: Output) -> int:
         """Enters an output; returns its index."""
@@ -80,7 +81,7 @@ class LayerMaker:
         name = _text(given, "scope") or _text(given, "name")
         label = f"{op.key} '{shown_key(name)}'" if name else op.key
         scope = self._scope(op, name)
-        normal = normalizer(self.judge, given, wanted.defaults)
+        normal = normalizer(self.judge, self._alike, given, wanted.defaults)
         values = plain(given)
         complete = self._complete(wanted, given, label)
         if values is None or normal is FAULTY or not wanted.sound or not complete:
@@ -89,7 +90,7 @@ class LayerMaker:
             self.add(Output(None, label, span))
             return None
         normal_given, normal_op = normal or ({}, None)
-        made = op(normalizer=normal_op, **values)
+        made = self._alike.op(op, values, normal_op)
         shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
         output, requirements, variables = self._judged(made, shapes, label, wanted, given, scope)
         layer = Layer(
@@ -151,12 +152,7 @@ class LayerMaker:
             self.variables.hide(scope)
             return None, (), ()
         try:
-            output = bounded(op.infer(*known))
-            requirements = tuple(op.requirements(*known))
-            for requirement in requirements:
-                if not requirement.holds():
-                    raise requirement.fault
-            variables = tuple(op.variables(*known))
+            output, requirements, variables = self._alike.effect(op, tuple(known))
         except OpError as error:
             self.variables.hide(scope)
             self._raise(error, label, wanted, given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from netspec.language.alike import Alike
 from netspec.language.arguments import Defaults, Given, plain
 from netspec.language.judge import Judge
 from netspec.language.values import FAULTY
@@ -13,7 +14,7 @@ from netspec.schema import unknown_argument
 from netspec.schema.faults import argument_faults
 
 
-def normalizer(judge: Judge, given: Mapping[str, Given], defaults: Defaults) -> Any:
+def normalizer(judge: Judge, alike: Alike, given: Mapping[str, Given], defaults: Defaults) -> Any:
     """The arguments and the op of a layer's normalizer; None if there is none, FAULTY if one is at fault."""
     chosen = given.get("normalizer_fn")
     if chosen is None or not isinstance(chosen.value, str):
@@ -25,7 +26,7 @@ def normalizer(judge: Judge, given: Mapping[str, Given], defaults: Defaults) -> 
         return FAULTY
     resolved = defaults.resolve(op.key, own)
     values = plain(resolved)
-    return FAULTY if values is None else (resolved, op(**values))
+    return FAULTY if values is None else (resolved, alike.op(op, values))
 
 
 def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:

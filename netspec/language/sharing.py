@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.ops import Variable
@@ -28,7 +27,7 @@ class Variables:
         self, variables: Sequence[Variable], scope: str, reuse: bool, label: str, span: Span
     ) -> tuple[tuple[Variable, ...], Problem | None]:
         """A layer's variables under their full names; no two layers may make the same one unless `reuse` says so."""
-        full = tuple(replace(variable, name=variable.full_name(scope)) for variable in variables)
+        full = tuple(variable.under(scope) for variable in variables)
         if self._exist or (reuse and (self.unsure or scope in self._hidden)):
             return full, None
         for variable in full:

@@ -64,6 +64,10 @@ class Variable:
         """The name in a graph, for the op's full variable scope."""
         return f"{scope}/{self.name}".replace("{scope}", scope)
 
+    def under(self, scope: str) -> Variable:
+        """The variable with its name in a graph."""
+        return Variable(self.full_name(scope), self.shape, self.initializer, self.regularizer, self.trainable)
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
