@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -31,6 +32,8 @@ def program() -> NoReturn:
     It ends at once, since taking down what was imported costs a seventh of a cold check; but TensorFlow has work of
     its own to do at the end.
     """
+    # A network has no cycles to collect, and looking for some would make each layer of many take longer than of few.
+    gc.set_threshold(100_000, 50, 100)
     code = main()
     if "tensorflow" in sys.modules:
         sys.exit(code)
