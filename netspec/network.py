@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, OpError, Requirement, Variable
@@ -18,8 +18,7 @@ OWN_SCOPE = "."
 """The scope of a group that opens the network's own again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """The value of a layer's argument, as plain data, and where it came from.
 
     `origin` is the layer itself, an arg-scope of the file, the arg-scope of a caller, or the op's default; `span` is

@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="`netspec COMMAND --help` tells more of a command.",
     )
     made.add_argument("--version", action="version", version=f"netspec {netspec.__version__}")
-    subparsers = made.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    subparsers = made.add_subparsers(prog="netspec", title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_parser(subparsers)
     return made

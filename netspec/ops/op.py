@@ -7,8 +7,7 @@ inference, building) reads these classes, so that a fact about an op stands in o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from netspec.ops.argument import Declared
 from netspec.ops.backend import Backend
@@ -27,8 +26,7 @@ class OpError(Exception):
         self.code, self.text, self.argument, self.help = code, text, argument, help
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A condition on a size that must hold for the op to be built: at least a number, or exactly it.
 
     Kept apart from the shape rule so that on symbolic sizes it bounds the inputs that a network accepts. `fault` is
@@ -47,8 +45,7 @@ class Requirement:
         return self.size >= self.value if self.relation == ">=" else self.size == self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable of an op. `name` is relative to the op's scope; `initializer` None means the framework's default.
 
     `{scope}` within the name stands for the op's full scope, which TensorFlow repeats in a few names.
@@ -66,11 +63,10 @@ class Variable:
 
     def under(self, scope: str) -> Variable:
         """The variable with its name in a graph."""
-        return Variable(self.full_name(scope), self.shape, self.initializer, self.regularizer, self.trainable)
+        return self._replace(name=self.full_name(scope))
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """The work for one example: multiply-accumulates of convolutions and products, and floating-point operations.
 
     `flops` counts a multiply-accumulate as two and adds the op's other arithmetic, one per elementary operation on an
@@ -81,8 +77,7 @@ class Cost:
     flops: Dim = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A sliding window: what infers sizes, and what a receptive field grows by. Height first."""
 
     kernel: tuple[int, int]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from netspec.ops.activations import check_activation
@@ -52,7 +51,7 @@ class Weighted(Op):
         scope = self.normalizer.values["scope"] or self.normalizer.default_scope
         with self._blaming_normalizer():
             return [
-                replace(made, name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
+                made._replace(name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
                 for made in self.normalizer.variables(product)
             ]
 
