@@ -99,4 +99,4 @@ def value_text(value: object) -> str:
             return f"[{', '.join(map(value_text, value))}]"
         case dict():
             return f"{{{', '.join(f'{key}: {value_text(item)}' for key, item in value.items())}}}"
-    return "a tensor"
+    return str(value)

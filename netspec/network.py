@@ -16,6 +16,8 @@ from netspec.shapes import Shape
 
 OWN_SCOPE = "."
 """The scope of a group that opens the network's own again."""
+OUTER_SCOPE = ".."
+"""The scope of a group that opens the one again in which the network stands."""
 
 
 class Argument(NamedTuple):

@@ -44,7 +44,7 @@ class Unknown:
     """The value of a size that is only known when the network runs."""
 
     def __repr__(self) -> str:
-        return "unknown"
+        return "an unknown size"
 
 
 UNKNOWN: Final = Unknown()

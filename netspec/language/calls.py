@@ -11,7 +11,7 @@ from netspec.language.frame import Frame
 from netspec.language.functions import define
 from netspec.language.judge import Env
 from netspec.language.values import FAULTY
-from netspec.network import Group
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group
 from netspec.schema import layer_label
 from netspec.schema.words import GROUP, block_params, value_schema
 from netspec.source import Node
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def call(
-    walk: Walk, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
+    walk: Walk, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any, named: bool
 ) -> Group | None:
     """What a call makes; `scope` is the one that a repeat gives it."""
     definition, inside = walk.frame.blocks[key], node[key]
@@ -40,13 +40,19 @@ def call(
         values["stride"], values["rate"] = walk.limit.next(values["stride"])
     given = definition.value.get("scope")
     default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
-    group = _inside(walk, node, key, values, inputs[0], (own, default))
+    group = _inside(walk, node, key, values, inputs[0], (own, default), named)
     walk.end_points.by_hand(end_point, walk.current, node)
     return group if not isinstance(end_point, str) else replace(group, end_point=end_point)
 
 
 def _inside(
-    walk: Walk, node: Node, key: str, values: dict[str, Any], fed: int, scopes: tuple[str | None, str | None]
+    walk: Walk,
+    node: Node,
+    key: str,
+    values: dict[str, Any],
+    fed: int,
+    scopes: tuple[str | None, str | None],
+    named: bool,
 ) -> Group:
     """The steps of the block, walked in a frame of its own, under the scope of the call or one that is made unique."""
     definition, (own, default) = walk.frame.blocks[key], scopes
@@ -66,7 +72,8 @@ def _inside(
         elif key in outside[0].used:
             children = walk.file_steps(definition)
         elif "layers" in definition:
-            children = walk.steps(body, env)
+            # As a group without a scope of its own is, a call is one with the list that it stands in.
+            children = walk.steps(body, env, named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE))
         else:
             children = walk.branches(definition, env)
         collected = walk.end_points.collects(key) and bool(own or default)

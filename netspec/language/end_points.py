@@ -9,35 +9,38 @@ from netspec.network import Layer
 from netspec.source import Node
 
 
-class ByName:
-    """The steps of a file that are end points by their names; with `final` the network ends."""
+class Ending:
+    """The end points of one file, with one of which it may end, and with it what is built of the file that uses it."""
 
-    def __init__(self, final: str | None = None, place: Node | None = None) -> None:
+    def __init__(self, final: str | None = None, place: Node | None = None, outer: Ending | None = None) -> None:
         self._final = final
         self._place = place
-        self._names: dict[str, None] = {}
+        self._outer = outer
+        self._keys: dict[str, None] = {}
 
-    def enter(self, name: str) -> None:
-        """Enters a step by its name."""
-        self._names[name] = None
+    def enter(self, key: str) -> None:
+        """Enters an end point by its key."""
+        self._keys[key] = None
+        if self._outer is not None:
+            self._outer.enter(key)
 
     @property
     def ended(self) -> bool:
-        """Whether the end point has come with which the network ends."""
-        return self._final in self._names
+        """Whether the end point has come with which the file ends, or the one that uses it."""
+        return self._final in self._keys or (self._outer is not None and self._outer.ended)
 
     def missing(self) -> Problem | None:
-        """What is wrong with the end point that the network should end with, if it never came."""
+        """What is wrong with the end point that the file should end with, if it never came."""
         if self._final is None or self.ended or self._place is None:
             return None
-        near = nearest(self._final, self._names)
-        help = f"did you mean '{near}'?" if near else f"there are {', '.join(self._names)}"
+        near = nearest(self._final, self._keys)
+        known = f"there are {', '.join(self._keys)}" if self._keys else "there are none"
         text = f"end_points: final: there is no end point '{self._final}'"
-        return Problem("unknown-end-point", text, self._place.span, help=help)
+        return Problem("unknown-end-point", text, self._place.span, help=f"did you mean '{near}'?" if near else known)
 
 
 class EndPoints:
-    """The end points of one walk, in order."""
+    """The end points of one walk, in order, whichever way they are entered."""
 
     def __init__(self, judge: Judge) -> None:
         self.collecting: str | None = None
@@ -45,8 +48,14 @@ class EndPoints:
         self.blocks: frozenset[str] = frozenset()
         """The blocks whose outputs are collected."""
         self.indices: dict[str, int] = {}
+        self.ending = Ending()
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
+
+    def enter(self, key: str, index: int) -> None:
+        """Enters an output; the network may end with it."""
+        self.indices[key] = index
+        self.ending.enter(key)
 
     def collects(self, key: str) -> bool:
         """Whether the outputs of a block are collected."""
@@ -55,13 +64,13 @@ class EndPoints:
     def collect(self, name: str, index: int) -> None:
         """Enters an output that is collected."""
         if not self._by_hand:
-            self.indices[name] = index
+            self.enter(name, index)
 
-    def enter(self, layer: Layer, step: Node) -> None:
+    def layer(self, layer: Layer, step: Node) -> None:
         """Enters a layer as it is made."""
         given = layer.given_to("outputs_collections")
         if self.collecting is not None and not self._by_hand and given in (self.collecting, [self.collecting]):
-            self.indices[layer.scope] = layer.index
+            self.enter(layer.scope, layer.index)
         if layer.end_point is not None:
             self.by_hand(layer.end_point, layer.index, step)
 
@@ -78,4 +87,4 @@ class EndPoints:
             note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
             self._judge.report(place, Problem("end-point-twice", text, place.span, Severity.WARNING, note, help))
         self._by_hand.setdefault(key, place)
-        self.indices[key] = index
+        self.enter(key, index)

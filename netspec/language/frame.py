@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from netspec.language.end_points import ByName
 from netspec.language.judge import Env
 from netspec.schema import Checked
 from netspec.source import Node
@@ -24,10 +23,3 @@ class Frame:
     """The index of the output that each names, and the place that names it; `input` has none."""
     left_out: dict[str, Node] = field(default_factory=dict)
     """The steps that their `when` left out, by their ids."""
-    by_name: ByName | None = None
-    """The steps that are end points by their names, if those of a file's `layers` are."""
-
-    @property
-    def ended(self) -> bool:
-        """Whether the end point has come with which the network ends."""
-        return self.by_name is not None and self.by_name.ended

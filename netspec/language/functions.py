@@ -12,7 +12,8 @@ from typing import Any
 
 from netspec.diagnostics import Problem
 from netspec.language.expression import template
-from netspec.language.tokens import ExpressionError, Token
+from netspec.language.reached import HiddenSize
+from netspec.language.tokens import ExpressionError, FunctionFault, Token
 from netspec.language.values import body_faults
 from netspec.schema import Checked
 from netspec.source import Node
@@ -26,9 +27,10 @@ _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)\((?P<names>[^()]*)\)", re.ASCII)
 class Function:
     """A function, with the names that it sees."""
 
-    def __init__(self, head: str, body: str, names: Mapping[str, Any]) -> None:
+    def __init__(self, head: str, body: Node, names: Mapping[str, Any]) -> None:
         self._parameters = head_of(head)[1]
-        self._body = template(f"$({body})")
+        self._node = body
+        self._body = template(f"$({body.value})")
         self._names = names
 
     def call(self, at: Token, values: list[Any], names: Mapping[str, Any]) -> Any:
@@ -40,8 +42,10 @@ class Function:
         inner = {**self._names, **reached, **dict(zip(self._parameters, values, strict=True))}
         try:
             return self._body.evaluate(inner)
+        except (FunctionFault, HiddenSize):
+            raise
         except ExpressionError as error:
-            raise ExpressionError(error.code, f"in {at.text}: {error.text}", at.start) from error
+            raise FunctionFault(self._node, error, at.start) from error
 
 
 def head_of(head: str) -> tuple[str, list[str]]:
@@ -57,7 +61,7 @@ def define(checked: Checked, names: Mapping[str, Any]) -> dict[str, Function]:
     functions: dict[str, Function] = {}
     for head, node in _sound(checked):
         if not any(function_faults(checked, frozenset(names), only=head)):
-            functions[head_of(head)[0]] = Function(head, str(node.value), {**names, **functions})
+            functions[head_of(head)[0]] = Function(head, node, {**names, **functions})
     return functions
 
 

@@ -18,12 +18,13 @@ from netspec.language.arithmetic import (
     number,
     unary,
 )
+from netspec.language.reached import IDS, INPUT
 from netspec.language.tokens import ExpressionError, Token
 from netspec.schema.wording import shown
 
 MAX_DEPTH = 32
 WORDS = frozenset({"true", "false", "null", "if", "else", "and", "or", "not"})
-INPUT, KNOWN = "input", "known"
+KNOWN = "known"
 SIZES = ("height", "width", "channels")
 _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 _TOKEN = re.compile(
@@ -74,7 +75,7 @@ class Parser:
         if name in WORDS or name in CALLS or name == KNOWN:
             raise ExpressionError("expression-syntax", f"'{name}' is a word of expressions, not a name", offset)
         if name == INPUT:
-            return self._input(token)
+            raise self._sizes_of(token)
         self.names.setdefault(name, offset)
 
         def read(names: Names) -> Any:
@@ -84,17 +85,23 @@ class Parser:
 
         return read
 
-    def _input(self, at: Token) -> Term:
-        """A size of the tensor that reaches the step."""
+    def _size(self, at: Token) -> Term:
+        """A size of the tensor that reaches the step, or of one that an id names."""
         if not self._take(".") or self.token.text not in SIZES:
-            text = f"of the input there are {', '.join(f'$(input.{size})' for size in SIZES)}"
-            raise ExpressionError("expression-syntax", text, at.start)
+            raise self._sizes_of(at)
         size = self._next()
 
         def read(names: Names) -> Any:
-            return names[INPUT].size(size.text, at.start)
+            tensor = names[INPUT] if at.text == INPUT else names[IDS](at.text) if IDS in names else None
+            if tensor is None:
+                raise ExpressionError("expression-value", f"no step before has the id '{at.text}'", at.start)
+            return tensor.size(size.text, at.start)
 
         return read
+
+    def _sizes_of(self, at: Token) -> ExpressionError:
+        text = f"of {at.text} there are {', '.join(f'$({at.text}.{size})' for size in SIZES)}"
+        return ExpressionError("expression-syntax", text, at.start)
 
     def _choice(self) -> Term:
         self.depth += 1
@@ -214,9 +221,11 @@ class Parser:
         if token.text == KNOWN and token.kind == "name":
             self._next()
             terms = self._operands(token)
+            if not terms:
+                raise ExpressionError("expression-syntax", "'known' takes a size, got nothing", token.start)
             return lambda names: all(term(names) is not UNKNOWN for term in terms)
         if token.kind == "name" and token.text not in WORDS:
-            return self._function() if self._scan(token.end).text == "(" and token.text != INPUT else self.name()
+            return self._named()
         if self._take("("):
             term = self._choice()
             if not self._take(")"):
@@ -224,12 +233,19 @@ class Parser:
             return term
         raise self._fail("a value")
 
+    def _named(self) -> Term:
+        """A name, a call of a function or a size, as what follows the name says."""
+        after = self._scan(self.token.end).text
+        if self.token.text == INPUT or after == ".":
+            return self._size(self._next())
+        return self._function() if after == "(" else self.name()
+
     def _operands(self, at: Token) -> list[Term]:
         """What stands in the parentheses of a call."""
         if not self._take("("):
             raise self._fail(f"'(' after '{at.text}'")
-        terms = [self._choice()]
-        while self._take(","):
+        terms = [] if self.token.text == ")" else [self._choice()]
+        while terms and self._take(","):
             terms.append(self._choice())
         if not self._take(")"):
             raise self._fail("',' or ')'")
@@ -253,7 +269,7 @@ class Parser:
     def _call(self) -> Term:
         at = self._next()
         terms = self._operands(at)
-        if (at.text in ("min", "max")) != (len(terms) > 1):
+        if not terms or (at.text in ("min", "max")) != (len(terms) > 1):
             wanted = "two values or more" if at.text in ("min", "max") else "one value"
             raise ExpressionError("expression-syntax", f"'{at.text}' takes {wanted}, got {len(terms)}", at.start)
         return lambda names: bounded(at, CALLS[at.text](*(number(at, term(names)) for term in terms)))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from netspec.diagnostics import Note, Problem
+from netspec.language.tokens import FunctionFault
 from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
@@ -71,7 +72,13 @@ class Judge:
         refused = judged(value)
         if not refused and not failed:
             return value
-        found = [problem for scalar, error in failed for problem in value_fault(scalar, error)]
+        found = []
+        for scalar, error in failed:
+            problems = list(value_fault(scalar, error))
+            if isinstance(error, FunctionFault):
+                self.report(error.body, *problems)
+            else:
+                found += problems
         self.doubtful |= bool(failed)
         said = {scalar.span for scalar, _ in failed}
         written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
@@ -86,6 +93,9 @@ class Judge:
 
 def _made(problem: Problem, expression: str) -> Problem:
     """A problem of a value that an expression made: it does not stand in the file as it is told."""
+    if "got an unknown size" in problem.text:
+        text = f"{problem.text}, the value of {shown_key(expression)}"
+        return replace(problem, text=text, help="give the input a size, or ask known(...) first")
     quotient = problem.code == "wrong-type" and "whole number" in problem.text and re.search(r"[^/]/[^/]", expression)
     help = "`//` divides whole numbers" if quotient else problem.help if problem.code == "bad-name" else None
     return replace(problem, text=f"{problem.text}, the value of {shown_key(expression)}", help=help)

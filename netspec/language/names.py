@@ -6,9 +6,9 @@ seen without TensorFlow. Follows `Graph.unique_name` and `variable_scope` of Ten
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 
 class _Opened:
@@ -46,11 +46,15 @@ class Names:
         self.name_scope = scope
         self._used: dict[str, int] = {scope.lower(): 1}
         self._scope = scope
-        self._root = self._opened = _Opened()
+        self._around = _Opened()
+        self._root = self._opened = self._around.at(scope.rpartition("/")[2])
+        self._root.count = 1
+        self._journal: list[_Entry] | None = None
+        """What was there before each opening, while openings are to be forgotten."""
 
     def operation(self, name: str) -> str:
         """The full name of an operation, or of a name scope entered and left at once, in the open name scope."""
-        return self._unique(f"{self.name_scope}/{name}")
+        return self._unique(_below(self.name_scope, name))
 
     def layer_scope(self, name: str | None, default: str) -> str:
         """The path of a layer's own variable scope, entered and left at once."""
@@ -61,32 +65,49 @@ class Names:
     def group_scope(self, name: str | None, default: str) -> Iterator[None]:
         """Opens a variable scope, and with it a name scope, for what follows; a name left out is made unique."""
         before = self.variable_scope, self.name_scope, self._opened
+        index = self._opened.next_index.get(default, 1)
         opened = self._opened.at(unique := name or self._opened.unique(default))
+        if self._journal is not None:
+            self._journal.append(_Entry(opened, opened.count, opened.inside, self._opened, default, index))
         opened.count += 1
         self._opened = opened
-        self.variable_scope = f"{self.variable_scope}/{unique}"
-        self.name_scope = self._unique(f"{self.name_scope}/{name or default}")
+        self.variable_scope = _below(self.variable_scope, unique)
+        self.name_scope = self._unique(_below(self.name_scope, name or default))
         try:
             yield
         finally:
             # Leaving a scope forgets what was opened inside: entered again, its unnamed layers get the same names.
-            opened.inside.clear()
-            opened.next_index.clear()
+            opened.inside, opened.next_index = {}, {}
             self.variable_scope, self.name_scope, self._opened = before
 
     @contextmanager
     def own_scope(self) -> Iterator[None]:
         """Opens the network's own variable scope again, as TensorFlow does for the scope as an object."""
-        before = self.variable_scope, self.name_scope, self._opened
-        remembered = copy.deepcopy(self._root.inside)
-        self.variable_scope, self._opened = self._scope, self._root
-        self.name_scope = self._unique(f"{self.name_scope}/{self._scope.rpartition('/')[2]}")
+        name_scope = self._unique(_below(self.name_scope, self._scope.rpartition("/")[2]))
+        with self._again(self._scope, name_scope, self._root):
+            yield
+
+    @contextmanager
+    def outer_scope(self) -> Iterator[None]:
+        """Opens the scope again in which the network stands, as if the network's own had been left."""
+        around = self._scope.rpartition("/")[0]
+        with self._again(around, around, self._around):
+            yield
+
+    @contextmanager
+    def _again(self, variable_scope: str, name_scope: str, opened: _Opened) -> Iterator[None]:
+        before = self.variable_scope, self.name_scope, self._opened, self._journal
+        self.variable_scope, self.name_scope, self._opened = variable_scope, name_scope, opened
+        journal: list[_Entry] = []
+        self._journal = journal
         try:
             yield
         finally:
             # What was opened inside is forgotten, and nothing else.
-            self._root.inside = remembered
-            self.variable_scope, self.name_scope, self._opened = before
+            for entry in reversed(journal):
+                entry.opened.count, entry.opened.inside = entry.times, entry.inside
+                entry.parent.next_index[entry.default] = entry.number
+            self.variable_scope, self.name_scope, self._opened, self._journal = before
 
     def _unique(self, path: str) -> str:
         # Names that differ only in case count as equal, as in the graph.
@@ -99,3 +120,18 @@ class Names:
             count += 1
         self._used[f"{key}_{count}"] = 1
         return f"{path}_{count}"
+
+
+class _Entry(NamedTuple):
+    """A scope before it is opened, and the next number of a default name beside it."""
+
+    opened: _Opened
+    times: int
+    inside: dict[str, _Opened]
+    parent: _Opened
+    default: str
+    number: int
+
+
+def _below(scope: str, name: str) -> str:
+    return f"{scope}/{name}" if scope else name

@@ -1,4 +1,4 @@
-"""The tensor that reaches a step, as its expressions see it: `input.height`, `input.width`, `input.channels`."""
+"""Tensors as expressions see them: the one that reaches a step, `input.height`, and those that ids name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 from netspec.language.arithmetic import UNKNOWN
 from netspec.language.tokens import ExpressionError
 from netspec.shapes import Shape
+
+INPUT, IDS = "input", "."
+"""Where an expression finds the tensor that reaches its step, and those that ids name; no name has a dot."""
 
 _AXES = {"height": 1, "width": 2, "channels": -1}
 
@@ -39,7 +42,7 @@ class Reached:
             raise HiddenSize(offset)
         rank = len(self._shape)
         if rank < (1 if name == "channels" else 4):
-            raise ExpressionError("expression-value", f"an input of rank {rank} has no {name}", offset)
+            raise ExpressionError("expression-value", f"a tensor of rank {rank} has no {name}", offset)
         size = self._shape[_AXES[name]]
         if isinstance(size, int):
             return size

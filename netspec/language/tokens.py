@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from netspec.source import Node
+
 
 class Token(NamedTuple):
     """A word or sign of an expression, with its place in the scalar."""
@@ -20,3 +22,11 @@ class ExpressionError(Exception):
     def __init__(self, code: str, text: str, offset: int, name: str | None = None) -> None:
         super().__init__(text)
         self.code, self.text, self.offset, self.name = code, text, offset, name
+
+
+class FunctionFault(ExpressionError):
+    """What a function of the file ran into when it was called: it is told at the function's body."""
+
+    def __init__(self, body: Node, error: ExpressionError, offset: int) -> None:
+        super().__init__(error.code, error.text, offset)
+        self.body, self.error = body, error

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Note, Problem, Span
 from netspec.language.expression import ExpressionError, template
+from netspec.language.tokens import FunctionFault
 from netspec.schema.wording import shown_key, suggestion
 from netspec.source import Node
 
@@ -59,7 +61,11 @@ def _evaluate(node: Node, names: Mapping[str, Any], failed: list[tuple[Node, Exp
 
 def value_fault(scalar: Node, error: ExpressionError) -> Iterator[Problem]:
     """Why the expression of a scalar has no value. Faults of its form are `form_faults`'s."""
-    if error.code == "expression-value":
+    if isinstance(error, FunctionFault):
+        called = Note(f"called on line {scalar.span.line}", _place(error, scalar))
+        for problem in value_fault(error.body, _in_body(error.error)):
+            yield replace(problem, notes=(*problem.notes, called))
+    elif error.code == "expression-value":
         yield _problem(error, scalar, ())
 
 
@@ -84,7 +90,7 @@ def body_faults(body: Node, names: Iterable[str]) -> Iterator[Problem]:
     try:
         found = template(f"$({body.value})")
     except ExpressionError as error:
-        yield _problem(ExpressionError(error.code, error.text, max(error.offset - 2, 0), error.name), body, names)
+        yield _problem(_in_body(error), body, names)
         return
     if len(found.parts) != 1 or isinstance(found.parts[0], str):
         yield _problem(
@@ -94,6 +100,11 @@ def body_faults(body: Node, names: Iterable[str]) -> Iterator[Problem]:
     for name, offset in found.names.items():
         if name not in names:
             yield _problem(ExpressionError("unknown-name", _unknown(name), offset - 2, name), body, names)
+
+
+def _in_body(error: ExpressionError) -> ExpressionError:
+    """A fault of a function's body, which stands in the file without the `$(` that it is read with."""
+    return ExpressionError(error.code, error.text, max(error.offset - 2, 0), error.name)
 
 
 def scalars(node: Node) -> Iterator[Node]:

@@ -10,21 +10,21 @@ from netspec.diagnostics import Note, Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
 from netspec.language.calls import call
-from netspec.language.end_points import ByName, EndPoints
+from netspec.language.end_points import Ending, EndPoints
 from netspec.language.extent import least_steps
 from netspec.language.frame import Frame
 from netspec.language.judge import Env, Judge
 from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
-from netspec.language.reached import Reached
+from netspec.language.reached import IDS, INPUT, Reached
 from netspec.language.strides import StrideLimit
 from netspec.language.values import FAULTY
-from netspec.network import OWN_SCOPE, Group, Layer
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked, layer_label
 from netspec.schema.wording import suggestion
-from netspec.schema.words import GROUP, top
+from netspec.schema.words import GROUP, STEP, top
 from netspec.source import Node
 
 MAX_STEPS = 50_000
@@ -57,13 +57,12 @@ class Walk:
         """What a list of steps makes; `named` says that each is an end point by its name."""
         children: list[Group | Layer] = []
         for node in nodes.children.values():
-            if self.frame.ended:
+            if self.end_points.ending.ended:
                 break
             made = self._step(node, env, named)
             name = _name(made[0]) if named and len(made) == 1 else None
-            if name is not None and self.frame.by_name is not None:
-                self.frame.by_name.enter(name)
-                self.end_points.indices[name] = self.current
+            if name is not None:
+                self.end_points.enter(name, self.current)
                 made = [Group(tuple(made), output=self.current, end_point=name)]
             children += made
         return children
@@ -75,7 +74,7 @@ class Walk:
         if not isinstance(node.value, dict) or key is None:
             self.maker.variables.unsure = True
             self.current = self.unknown(node)
-            self._identify(node)
+            self._identify(node, env)
             return []
         label = "group" if body else layer_label(key, node[key].value)
         before = self.current
@@ -86,7 +85,7 @@ class Walk:
         times = self._word(node, "repeat", env, label, None)
         end_point = self._word(node, "end_point", env, label, None)
         sound = self.judge.sound(node) and present is not FAULTY and times is not FAULTY
-        inputs = self._inputs(node, label)
+        inputs = self._inputs(node, env, label)
         if not sound:
             # Whatever is inside is still looked at, on a tensor of which nothing is known.
             self.maker.variables.unsure = True
@@ -101,15 +100,19 @@ class Walk:
         if body:
             made = self._group(node, env, None if times is FAULTY else times, end_point, named)
         elif times is None or times is FAULTY:
-            made = self._made(node, key, env, inputs, None, end_point)
+            made = self._made(node, key, env, inputs, None, end_point, named)
         else:
             made = self._repeated(node, key, env, inputs, times, end_point)
         if not sound:
             self.current = self.unknown(node)
-        self._identify(node)
-        if "side" in node and node["side"].value is True:
-            self.current = before
+        self._identify(node, env)
+        self._aside(node, before)
         return made
+
+    def _aside(self, node: Node, before: int) -> None:
+        """Goes on with the output before, behind a side path; but what ends the network is its output."""
+        if "side" in node and node["side"].value is True and not self.end_points.ending.ended:
+            self.current = before
 
     def _reaching(self, node: Node, env: Env) -> Env:
         """The names with the tensor that reaches a step."""
@@ -117,7 +120,16 @@ class Walk:
         said = node["from"].value if "from" in node else None
         if isinstance(said, str) and said in self.frame.ids:
             index = self.frame.ids[said][0]
-        return {**env, "input": Reached(self.maker.outputs[index].shape, self._asked)}
+        return {**env, INPUT: self._sizes(index), IDS: self._identified}
+
+    def _identified(self, name: str) -> Reached | None:
+        """The sizes of the output that an id names; unknown, if that it names none is told elsewhere."""
+        if name in self.frame.ids:
+            return self._sizes(self.frame.ids[name][0])
+        return Reached(None, self._asked) if self.judge.misspelt_anywhere("id") else None
+
+    def _sizes(self, index: int) -> Reached:
+        return Reached(self.maker.outputs[index].shape, self._asked)
 
     def _asked(self) -> None:
         self.open_sizes = True
@@ -125,14 +137,13 @@ class Walk:
     def _otherwise(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
         """What stands in the place of a step that is left out, and bears its id."""
         if "else" not in node:
-            if "id" in node:
-                self.frame.left_out.setdefault(str(node["id"].value), node)
+            if isinstance(name := self._word(node, "id", env, "id", None), str):
+                self.frame.left_out.setdefault(name, node)
             return []
         before = self.current
         made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
-        self._identify(node)
-        if "side" in node and node["side"].value is True:
-            self.current = before
+        self._identify(node, env)
+        self._aside(node, before)
         return made
 
     def _count(self, node: Node, more: int) -> None:
@@ -157,7 +168,7 @@ class Walk:
             return FAULTY
         return value
 
-    def _inputs(self, node: Node, label: str) -> tuple[int, ...]:
+    def _inputs(self, node: Node, env: Env, label: str) -> tuple[int, ...]:
         """What a step is fed from: the outputs that it names, or the one before."""
         if "from" not in node:
             return (self.current,)
@@ -165,10 +176,12 @@ class Walk:
             return (self.unknown(node),)
         said = node["from"]
         items = list(said.children.values()) if isinstance(said.value, list) else [said]
-        return tuple(self._named(item, label) for item in items)
+        return tuple(self._named(item, env, label) for item in items)
 
-    def _named(self, node: Node, label: str) -> int:
-        name = str(node.value)
+    def _named(self, node: Node, env: Env, label: str) -> int:
+        name = self.judge.word(node, env, STEP["id"], f"{label}: from")
+        if not isinstance(name, str):
+            return self.unknown(node)
         if name in self.frame.ids:
             return self.frame.ids[name][0]
         if name in self.end_points.indices:
@@ -183,11 +196,13 @@ class Walk:
             self.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, self.frame.ids)))
         return self.unknown(node)
 
-    def _identify(self, step: Node) -> None:
-        if "id" not in step or not self.judge.sound(step["id"]):
+    def _identify(self, step: Node, env: Env) -> None:
+        if "id" not in step:
             return
         node = step["id"]
-        name = str(node.value)
+        name = self.judge.word(node, env, STEP["id"], "id")
+        if not isinstance(name, str):
+            return
         taken = self.frame.ids.get(name)
         # A repeat comes by the same place again, and then the last round counts.
         if taken is None or taken[1] is node:
@@ -199,12 +214,19 @@ class Walk:
         self.judge.report(node, Problem("duplicate-id", text, node.span, notes=note))
 
     def _made(
-        self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
+        self,
+        node: Node,
+        key: str,
+        env: Env,
+        inputs: tuple[int, ...],
+        scope: str | None,
+        end_point: Any,
+        named: bool = False,
     ) -> list[Group | Layer]:
         """What a step with the key of an op or of a block makes; `scope` is the one that a repeat gives it."""
         if key in OPS:
             return self._layer(node, key, env, inputs, scope, end_point)
-        return [made] if (made := call(self, node, key, env, inputs, scope, end_point)) else []
+        return [made] if (made := call(self, node, key, env, inputs, scope, end_point, named)) else []
 
     def _layer(
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
@@ -224,7 +246,7 @@ class Walk:
         self.current = len(self.maker.outputs) - 1
         if layer is None:
             return []
-        self.end_points.enter(layer, node)
+        self.end_points.layer(layer, node)
         return [layer]
 
     def _repeated(
@@ -250,6 +272,8 @@ class Walk:
         self.current = inputs[0]
         with self.names.group_scope(scope, "Repeat"):
             for i in range(1, times + 1):
+                if self.end_points.ending.ended:
+                    break
                 fed = inputs if i == 1 else (self.current,)
                 last = end_point if i == times else None
                 inner = {**self._reaching(node if i == 1 else inside, env), "i": i}
@@ -267,6 +291,8 @@ class Walk:
         limit = self.limit
         self._limit(node, env)
         for i in range(1, (1 if times is None else times) + 1):
+            if self.end_points.ending.ended:
+                break
             if times is not None:
                 self._count(node, 1)
             round_env = env if times is None else {**env, "i": i}
@@ -280,7 +306,7 @@ class Walk:
                     self.current = self.unknown(node)
                 elif "layers" in node:
                     # A group without a scope of its own is one with the list that it stands in.
-                    children = self.steps(nodes, round_env, named and scope in (None, OWN_SCOPE))
+                    children = self.steps(nodes, round_env, named and scope in (None, OWN_SCOPE, OUTER_SCOPE))
                 else:
                     children = self.branches(node, round_env)
             made.append(Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current))
@@ -298,7 +324,12 @@ class Walk:
             self.limit = StrideLimit(limit) if isinstance(limit, int | float) else None
 
     def _limit_met(self, node: Node) -> None:
-        if "limit_stride" in node and self.limit is not None and not self.limit.met and not self.frame.ended:
+        if (
+            "limit_stride" in node
+            and self.limit is not None
+            and not self.limit.met
+            and not self.end_points.ending.ended
+        ):
             text = f"limit_stride: the strides inside multiply to {self.limit.taken}, not to {self.limit.limit:g}"
             place = node["limit_stride"]
             self.judge.report(place, Problem("stride-limit", text, place.span))
@@ -306,7 +337,12 @@ class Walk:
     def open_scope(self, scope: str | None) -> AbstractContextManager[None]:
         if scope is None:
             return nullcontext()
-        return self.names.own_scope() if scope == OWN_SCOPE else self.names.group_scope(scope, "")
+        match scope:
+            case ".":
+                return self.names.own_scope()
+            case "..":
+                return self.names.outer_scope()
+        return self.names.group_scope(scope, "")
 
     def branches(self, node: Node, env: Env) -> list[Group | Layer]:
         """Lists of layers on one input, in order, and the op that joins their outputs, outside of their scopes."""
@@ -322,6 +358,8 @@ class Walk:
                     self.current = self.unknown(branch)
             children.append(Group(tuple(made), scope=str(scope) if scope else None, output=self.current))
             ends.append(self.current)
+            if self.end_points.ending.ended:
+                return children
         return [*children, *self._join(node, env, tuple(ends))]
 
     def _join(self, node: Node, env: Env, ends: tuple[int, ...]) -> list[Group | Layer]:
@@ -335,29 +373,28 @@ class Walk:
         return self._layer(join, next(iter(join.value)), env, ends, None, None)
 
     def file_steps(self, root: Node) -> list[Group | Layer]:
-        """What the layers of a file make, where they are end points by their names up to the one that it ends with."""
-        by_name = self.frame.by_name = self._by_name(root)
-        children = self.steps(root["layers"], self.frame.outermost, named=by_name is not None)
-        if by_name is not None and not self.judge.doubtful and (problem := by_name.missing()):
+        """What the layers of a file make, up to the end point with which it ends."""
+        before = self.end_points.ending
+        plain = root["end_points"] if "end_points" in root and self.judge.sound(root["end_points"]) else None
+        ending = self.end_points.ending = self._ending(plain, before)
+        named = plain is not None and plain.value.get("by_name") is True
+        children = self.steps(root["layers"], self.frame.outermost, named)
+        if not self.judge.doubtful and (problem := ending.missing()):
             self.judge.report(root, problem)
+        self.end_points.ending = before
         return children
 
-    def _by_name(self, root: Node) -> ByName | None:
-        if "end_points" not in root or not self.judge.sound(root["end_points"]):
-            return None
-        node = root["end_points"]
-        if node.value.get("by_name") is not True:
-            return None
-        if "final" not in node:
-            return ByName()
+    def _ending(self, node: Node | None, outer: Ending) -> Ending:
+        if node is None or "final" not in node:
+            return Ending(outer=outer)
         schema = top()["end_points"]["properties"]["final"]
         value = self.judge.word(node["final"], self.frame.outermost, schema, "end_points: final")
-        return ByName(value if isinstance(value, str) else None, node["final"])
+        return Ending(value if isinstance(value, str) else None, node["final"], outer)
 
 
 def _name(made: Group | Layer) -> str | None:
     """The name that a step gives itself, by which it can be an end point."""
     if isinstance(made, Group):
-        return made.scope if made.scope != OWN_SCOPE else None
-    name = made.given_to("scope") or made.given_to("name")
+        return made.scope if made.scope not in (OWN_SCOPE, OUTER_SCOPE) else None
+    name = made.given_to("scope")
     return name if isinstance(name, str) else None

@@ -10,7 +10,7 @@ from netspec.diagnostics import Problem, Span, SpecError
 from netspec.language import elaborate
 from netspec.language.advice import advised
 from netspec.lower import compat
-from netspec.lower.graph import build_layers, tensor_shape
+from netspec.lower.graph import Scopes, build_layers, tensor_shape
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
@@ -28,6 +28,7 @@ def build_call(
     tf = backend.tf
     name = checked.document.root.value["name"]
     values = {key: Opaque(value) if tf.is_tensor(value) else value for key, value in given.items()}
+    around = tf.get_variable_scope(), _name_scope(tf)
     with tf.variable_scope(scope, name, [inputs], reuse=reuse) as opened:
         shape = tensor_shape(inputs)
         if shape is None:
@@ -44,7 +45,13 @@ def build_call(
         )
         if found.network is None:
             raise SpecError(advised(checked, values, shape, found))
-        return build_layers(found.network, backend, inputs, opened)
+        return build_layers(found.network, backend, inputs, Scopes(opened, *around))
+
+
+def _name_scope(tf: Any) -> str:
+    """The name scope that is open, as one that can be opened again under the same name."""
+    name: str = tf.get_default_graph().get_name_scope()
+    return f"{name}/" if name else name
 
 
 def _callers_arguments(backend: Backend) -> dict[str, dict[str, Any]]:

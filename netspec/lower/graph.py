@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, NamedTuple
 
-from netspec.network import OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
 from netspec.shapes import Shape, shape_text
@@ -20,17 +20,24 @@ class InferenceMismatch(Exception):
     """The shape that netspec inferred is not the one that TensorFlow built: a fault of netspec."""
 
 
-def build_layers(network: Network, backend: Backend, image: Any, scope: Any) -> tuple[Any, OrderedDict[str, Any]]:
-    """Builds all layers on a tensor, inside the variable scope that `network.scope` names.
+class Scopes(NamedTuple):
+    """The network's own variable scope, and the one around it with the name scope there."""
 
-    `scope` is that scope, as TensorFlow's object. Returns the network's output and its end points, as
-    a slim function does.
+    own: Any
+    around: Any
+    names_around: str
+
+
+def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes) -> tuple[Any, OrderedDict[str, Any]]:
+    """Builds all layers on a tensor, inside the network's own scope.
+
+    Returns the network's output and its end points, as a slim function does.
 
     Raises:
         InferenceMismatch: a shape is not the inferred one.
     """
-    collection = network.collection or f"{scope.original_name_scope}_end_points"
-    lowering = _Lowering(backend, image, collection if network.collect is not None else None, scope)
+    collection = network.collection or f"{scopes.own.original_name_scope}_end_points"
+    lowering = _Lowering(backend, image, collection if network.collect is not None else None, scopes)
     with ExitStack() as stack:
         lowering.enter(stack, network.root.arg_scopes)
         if network.collect:
@@ -44,8 +51,8 @@ def build_layers(network: Network, backend: Backend, image: Any, scope: Any) -> 
 class _Lowering:
     """The tensors made so far, by the index of their layer."""
 
-    def __init__(self, backend: Backend, image: Any, collection: str | None, own_scope: Any) -> None:
-        self.own_scope = own_scope
+    def __init__(self, backend: Backend, image: Any, collection: str | None, scopes: Scopes) -> None:
+        self.scopes = scopes
         self.backend = backend
         self.tensors: dict[int, Any] = {0: image}
         self.collection = collection
@@ -79,8 +86,12 @@ class _Lowering:
     def _group(self, group: Group) -> None:
         with ExitStack() as stack:
             scope = None
-            if group.scope or group.default_scope:
-                named = self.own_scope if group.scope == OWN_SCOPE else group.scope
+            if group.scope == OUTER_SCOPE:
+                stack.enter_context(self.backend.tf.name_scope(self.scopes.names_around))
+                around = self.backend.tf.variable_scope(self.scopes.around, auxiliary_name_scope=False)
+                scope = stack.enter_context(around)
+            elif group.scope or group.default_scope:
+                named = self.scopes.own if group.scope == OWN_SCOPE else group.scope
                 scope = stack.enter_context(self.backend.tf.variable_scope(named, group.default_scope))
             self.enter(stack, group.arg_scopes)
             for child in group.children:

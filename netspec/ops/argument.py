@@ -34,6 +34,9 @@ class Opaque:
     def __init__(self, value: object) -> None:
         self.value = value
 
+    def __str__(self) -> str:
+        return "a tensor"
+
 
 class Arg(Generic[T]):
     """An argument of an op: what it can be, what it means, and its default as plain data."""

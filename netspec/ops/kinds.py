@@ -14,7 +14,7 @@ T = TypeVar("T")
 Schema: TypeAlias = dict[str, Any]
 
 EXPRESSION: Schema = {"type": "string", "pattern": r"\$"}
-NAME = r"^(?!\.$)[A-Za-z0-9.](?:[A-Za-z0-9_.\\/>-]*[A-Za-z0-9_.\\>-])?$"
+NAME = r"^(?!\.\.?$)[A-Za-z0-9.](?:[A-Za-z0-9_.\\/>-]*[A-Za-z0-9_.\\>-])?$"
 """What TensorFlow takes as the name of a scope or an operation, less a slash at its end, which means another thing."""
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from netspec.diagnostics import value_text
 from netspec.language.names import Names
 from netspec.library import library
-from netspec.network import OWN_SCOPE, ArgScope, Group, Layer, Network
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer, Network
 from netspec.ops import OPS
 from netspec.report.visible import visible
 from netspec.report.yaml_text import WIDTH, yaml_text
@@ -136,6 +136,8 @@ class _Plainer:
     def _opened(self, group: Group) -> AbstractContextManager[None]:
         if group.scope == OWN_SCOPE:
             return self._names.own_scope()
+        if group.scope == OUTER_SCOPE:
+            return self._names.outer_scope()
         if group.scope or group.default_scope:
             return self._names.group_scope(group.scope, group.default_scope or "")
         return nullcontext()

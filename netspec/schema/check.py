@@ -119,14 +119,19 @@ class _FileCheck(StepsCheck):
             self.judge(child, schema, key, span)
         elif key == "params" and isinstance(child.value, dict):
             for name, declaration in child.children.items():
-                named = child.key_span(name)
-                names = faults(
-                    {"propertyNames": words["params"]["propertyNames"]}, {name: None}, child, "params", named
-                )
-                self.judge(declaration, parameter(), f"params: {name}", named)
-                self.report(declaration, *names)
+                self._declared(child, str(name), declaration, key, parameter())
+        elif key == "functions" and isinstance(child.value, dict):
+            for head, body in child.children.items():
+                self._declared(child, str(head), body, key, words[key]["additionalProperties"])
         else:
             self.judge(child, words[key], key, span)
+
+    def _declared(self, node: Node, name: str, child: Node, key: str, schema: Schema) -> None:
+        """An entry of a mapping whose keys are names: the fault of one is none of the others'."""
+        span = node.key_span(name)
+        names = faults({"propertyNames": top()[key]["propertyNames"]}, {name: None}, node, key, span)
+        self.judge(child, schema, f"{key}: {name}", span)
+        self.report(child, *names)
 
 
 def _definitions(root: Node) -> dict[str, Node]:

@@ -14,6 +14,7 @@ IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SYMBOL = r"^[A-Z][A-Za-z0-9_]*$"
 NO_DOLLAR = r"^[^$]*$"
 HEAD = r"^[A-Za-z_]\w*\(\s*([A-Za-z_]\w*\s*(,\s*[A-Za-z_]\w*\s*)*)?\)$"
+SCOPE = rf"^\.\.?$|{NAME}"
 FUNCTION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
 RESERVED = frozenset(
@@ -34,6 +35,7 @@ def _name(meaning: str) -> Schema:
     return {"description": meaning, **or_expression({"type": "string", "pattern": NAME})}
 
 
+_ID: Schema = or_expression({"type": "string", "pattern": IDENTIFIER})
 _STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/step"}}
 
 STEP: Schema = {
@@ -48,13 +50,10 @@ STEP: Schema = {
         **or_expression({"type": "integer", "minimum": 0, "maximum": 100_000}),
     },
     "end_point": _name("the key in the end points that its output is entered under, by hand"),
-    "id": {"description": "a name for `from` to refer to", "type": "string", "pattern": IDENTIFIER},
+    "id": {"description": "a name for `from` to refer to", **_ID},
     "from": {
         "description": "ids or end points that it is fed from, not from the step before; `input` is the network's own",
-        "type": ["string", "array"],
-        "pattern": IDENTIFIER,
-        "items": {"type": "string", "pattern": IDENTIFIER},
-        "minItems": 1,
+        **or_expression({"type": ["string", "array"], "pattern": IDENTIFIER, "items": _ID, "minItems": 1}),
     },
 }
 """What stands beside an op's key, and in a group."""
@@ -85,8 +84,8 @@ GROUP: Schema = {
         **or_expression({"type": ["number", "null"], "minimum": 1}),
     },
     "scope": {
-        "description": "a variable scope around the layers; `.` is the network's own, opened again",
-        **or_expression({"type": "string", "pattern": rf"^\.$|{NAME}"}),
+        "description": "a variable scope around the layers; `.` is the network's own again, `..` the one around it",
+        **or_expression({"type": "string", "pattern": SCOPE}),
     },
     "arg_scope": {
         "description": "defaults for the layers inside",
@@ -296,14 +295,12 @@ def top() -> Schema:
                     "type": "boolean",
                 },
                 "final": {
-                    "description": "the end point by name with which the network ends; null for all of it",
+                    "description": "the end point with which the network ends; null for all of it",
                     **or_expression({"type": ["string", "null"]}),
                 },
                 "collection": _name("the graph's collection; default: the net's name scope + '/_end_points'"),
             },
-            "if": {"not": {"required": ["by_name"]}},
-            "then": {"required": ["collect"], "properties": {"collect": {}, "collection": {}}},
-            "dependentRequired": {"final": ["by_name"]},
+            "dependentRequired": {"collection": ["collect"]},
             "additionalProperties": False,
         },
         "layers": {**GROUP["layers"], "minItems": 1},
