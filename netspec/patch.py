@@ -5,7 +5,7 @@ Names, not positions: a patch goes on meaning the same when a layer is inserted 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.faults import faults
 from netspec.schema.steps import step_lists
 from netspec.schema.wording import suggestion
-from netspec.schema.words import patch_frame
+from netspec.schema.words import STEP, patch_frame
 from netspec.source import Node
 from netspec.source.document import Key
 
@@ -126,13 +126,22 @@ def _rebuilt(node: Node, step: Node, edit: Edit) -> Node:
 
 
 def _change(given: Node | None) -> Edit:
+    """What a patch gives a step: words of the language stand beside its op, all else among the op's arguments."""
+
     def edit(step: Node) -> list[Node]:
-        key = next(_called(step), None)
-        if key is None or given is None:
+        if given is None or not _is_mapping(step):
             return [step]
-        return [_mapping({**step.children, key: _merged(step[key], given)}, step, step.key_spans)]
+        key = next(_called(step), None)
+        inside = {name for name in given.children if key is not None and name not in STEP}
+        if key is not None and inside:
+            step = _mapping({**step.children, key: _merged(step[key], _part(given, inside))}, step, step.key_spans)
+        return [replace(_merged(step, _part(given, given.children.keys() - inside)), span=step.span)]
 
     return edit
+
+
+def _part(node: Node, keys: Collection[Key]) -> Node:
+    return _mapping({key: child for key, child in node.children.items() if key in keys}, node, node.key_spans)
 
 
 def _put(before: bool, after: bool) -> Callable[[Node | None], Edit]:

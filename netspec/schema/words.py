@@ -198,7 +198,7 @@ def _patch() -> Schema:
         "type": "object",
         "properties": {
             "change": {
-                "description": "arguments to give a layer, over those that it has",
+                "description": "arguments to give a layer, and words to set beside its op; or words to set on a group",
                 "type": "object",
                 "additionalProperties": {"type": "object"},
             },

@@ -77,6 +77,10 @@ def test_a_variant_is_its_base_under_another_name(write: Write) -> None:
             ["conv1", "r", "e", "one/pool", "two/pool", "logits"],
         ),
         ("replace: {one: [dropout: {scope: drop}]}", ["conv1", "drop", "two/pool", "logits"]),
+        ("change: {one: {scope: uno}}", ["conv1", "uno/pool", "two/pool", "logits"]),
+        ("change: {two: {when: $(width > 8)}}", ["conv1", "one/pool", "logits"]),
+        ("change: {conv1: {repeat: 2}}", ["conv1/conv1_1", "conv1/conv1_2", "one/pool", "two/pool", "logits"]),
+        ("change: {conv1: {repeat: 1, scope: c}}", ["c/c_1", "one/pool", "two/pool", "logits"]),
     ],
 )  # fmt: skip
 def test_patches_by_name(write: Write, patch: str, wanted: list[str]) -> None:
@@ -119,6 +123,7 @@ def test_a_variant_of_a_variant(write: Write) -> None:
         (variant("patch: {chance: {conv1: {stride: 2}}}"), [("mine.yaml", 4, 9, "unknown-key")]),
         (variant("patch: {change: {conv1: {strid: 2}}}"), [("mine.yaml", 4, 26, "unknown-argument")]),
         (variant("patch: {change: {conv1: {stride: two}}}"), [("mine.yaml", 4, 34, "wrong-type")]),
+        (variant("patch: {change: {one: {strid: 2}}}"), [("mine.yaml", 4, 24, "unknown-key")]),
         (variant("patch: {replace: {one: [max_pol2d: {kernel_size: 2}]}}"), [("mine.yaml", 4, 25, "unknown-op")]),
         (variant(base="nothing.yaml"), [("mine.yaml", 3, 10, "no-such-file")]),
         (variant(base="../base.yaml"), [("mine.yaml", 3, 10, "outside-folder")]),
