@@ -11,14 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from netspec.diagnostics import Note, Problem, Span
+from netspec.diagnostics import Note, Problem
 from netspec.language.lint import lint
 from netspec.patch import patched
 from netspec.schema import Checked, check_document
+from netspec.schema.wording import shown_key
 from netspec.source import Document, Node, read
+from netspec.source.text import start_of
 
 MAX_FILES = 32
 """Files that extend one another, or use one another, in a row."""
+MAX_READ = 256
+"""Files read for one spec in all: each that uses the next twice doubles them."""
+_LONGEST_PATH = 4_096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,18 +36,37 @@ class Composed:
     problems: tuple[Problem, ...]
 
 
-def composed(document: Document, folder: Path | None = None, chain: tuple[str, ...] = ()) -> Composed:
-    """Follows `extends` and `use`. `folder` is the one that nothing outside is read of; `chain` leads to the file."""
+class _TooManyFiles(Exception):
+    """The bound on files is reached; the problem is in `args`."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is read for one spec: the folder that nothing outside is read of, and how many files are left."""
+
+    folder: Path
+    left: int = MAX_READ
+
+
+def composed(document: Document) -> Composed:
+    """Follows `extends` and `use`."""
+    try:
+        return _composed(document, _Reading(Path(_real(str(Path(document.file).parent)) or "/nowhere")), ())
+    except _TooManyFiles as error:
+        return Composed(None, {}, error.args)
+
+
+def _composed(document: Document, reading: _Reading, chain: tuple[str, ...]) -> Composed:
+    """`chain` leads to the file."""
     own = Path(document.file)
-    folder = folder or Path(os.path.realpath(own.parent))
-    chain = (*chain, os.path.realpath(own))
+    chain = (*chain, _real(document.file) or document.file)
     problems: list[Problem] = []
     root = document.root
     others = dict(document.others)
     used: dict[str, Checked] = {}
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
-        base = _read(root["extends"], own, folder, chain, problems)
-        below = composed(base, folder, chain) if base is not None else None
+        base = _read(root["extends"], own, reading, chain, problems)
+        below = _composed(base, reading, chain) if base is not None else None
         if base is None or below is None or below.document is None:
             return Composed(None, {}, (*problems, *(below.problems if below else ())))
         problems += below.problems
@@ -53,9 +77,9 @@ def composed(document: Document, folder: Path | None = None, chain: tuple[str, .
     blocks = root.children.get("blocks") if isinstance(root.value, dict) else None
     for name, node in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():
         if isinstance(node.value, dict) and isinstance(node.value.get("use"), str):
-            base = _read(node["use"], Path(node["use"].span.file), folder, chain, problems)
+            base = _read(node["use"], Path(node["use"].span.file), reading, chain, problems)
             if base is not None:
-                inner = composed(base, folder, chain)
+                inner = _composed(base, reading, chain)
                 problems += inner.problems
                 if inner.document is None:
                     continue
@@ -66,23 +90,43 @@ def composed(document: Document, folder: Path | None = None, chain: tuple[str, .
     return Composed(replace(document, root=root, others=others), used, tuple(problems))
 
 
-def _read(node: Node, own: Path, folder: Path, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
+def _real(path: str) -> str | None:
+    """Where a path leads, links followed; None for what is the name of no file."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        # It contains a NUL or half a character.
+        return None
+
+
+def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
     """The document that a path names; None once a problem says why not."""
-    path = own.parent / str(node.value)
-    real = os.path.realpath(path)
-    if Path(str(node.value)).is_absolute() or not Path(real).is_relative_to(folder):
-        text = f"{node.value}: a spec reads only files in its own folder and below"
+    said = shown_key(str(node.value))
+    if len(node.value) > _LONGEST_PATH:
+        problems.append(Problem("no-such-file", f"{said}: the name of no file is that long", node.span))
+        return None
+    # Made plain before links are followed, so that what is looked at is what is read.
+    path = os.path.normpath(own.parent / str(node.value))
+    real = _real(path)
+    if real is None:
+        problems.append(Problem("no-such-file", f"{said}: this is the name of no file", node.span))
+    elif Path(str(node.value)).is_absolute() or not Path(real).is_relative_to(reading.folder):
+        text = f"{said}: a spec reads only files in its own folder and below"
         problems.append(Problem("outside-folder", text, node.span))
     elif real in chain:
         names = " -> ".join(Path(file).name for file in (*chain, real))
-        text = f"{node.value}: files that lead back to themselves: {names}"
+        text = f"{said}: files that lead back to themselves: {names}"
         problems.append(Problem("circular-files", text, node.span))
     elif len(chain) >= MAX_FILES:
-        problems.append(Problem("circular-files", f"{node.value}: more than {MAX_FILES} files in a row", node.span))
+        problems.append(Problem("circular-files", f"{said}: more than {MAX_FILES} files in a row", node.span))
     else:
-        document, found = read(os.path.normpath(path))
-        if document is None and found and found[0].span == Span(os.path.normpath(path), 1, 1, 1, 1):
-            problems += [replace(problem, text=f"{node.value}: {problem.text}", span=node.span) for problem in found]
+        reading.left -= 1
+        if reading.left < 0:
+            text = f"{said}: more than {MAX_READ} files are read for this spec"
+            raise _TooManyFiles(Problem("too-many-files", text, node.span))
+        document, found = read(path)
+        if document is None and found and found[0].span == start_of(path):
+            problems += [replace(problem, text=f"{said}: {problem.text}", span=node.span) for problem in found]
         else:
             read_for = Note("the file is read for this", node.span)
             problems += [replace(problem, notes=(*problem.notes, read_for)) for problem in found]

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.faults import faults
 from netspec.schema.steps import step_lists
-from netspec.schema.wording import suggestion
+from netspec.schema.wording import shown_key, suggestion
 from netspec.schema.words import STEP, patch_frame
 from netspec.source import Node
 from netspec.source.document import Key
@@ -72,10 +72,14 @@ def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
 def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem:
     if found:
         notes = tuple(Note(f"one on line {step.span.line}", step.span) for step in found[:3])
-        text = f"patch: {len(found)} layers are named '{name}'; give the path, such as scope/{name}"
+        text = (
+            f"patch: {len(found)} layers are named '{shown_key(name)}'; give the path, such as scope/{shown_key(name)}"
+        )
         return Problem("ambiguous-patch", text, place, notes=notes)
     known = dict.fromkeys(said for step in _steps(root) if (said := step_name(step)))
-    return Problem("unmatched-patch", f"patch: no layer is named '{name}'", place, help=suggestion(name, known))
+    return Problem(
+        "unmatched-patch", f"patch: no layer is named '{shown_key(name)}'", place, help=suggestion(name, known)
+    )
 
 
 def step_name(step: Node) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netspec.compose import composed
-from netspec.diagnostics import Problem, has_errors, ordered
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, has_errors, ordered
 from netspec.language import elaborate
 from netspec.language.advice import advised
 from netspec.language.lint import lint
@@ -16,6 +16,7 @@ from netspec.network import Network
 from netspec.schema import Checked, check_document
 from netspec.shapes import Shape
 from netspec.source import Document, read, read_text
+from netspec.source.text import start_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,16 +51,35 @@ def inspect_text(
 def _inspect(
     file: str, document: Document | None, problems: list[Problem], given: Mapping[str, Any], shape: Shape | None
 ) -> Inspected:
+    try:
+        return _inspected(file, document, problems, given, shape)
+    except RecursionError:
+        text = "blocks, groups and functions lead too deep into one another"
+        return Inspected(file, None, None, ordered([*problems, Problem("too-deep", text, start_of(file))]))
+
+
+def _inspected(
+    file: str, document: Document | None, problems: list[Problem], given: Mapping[str, Any], shape: Shape | None
+) -> Inspected:
     if document is None:
-        return Inspected(file, None, None, ordered(problems))
+        return Inspected(file, None, None, _listed(ordered(problems)))
     whole = composed(document)
     problems = [*problems, *whole.problems]
     if whole.document is None:
-        return Inspected(file, None, None, ordered(problems))
+        return Inspected(file, None, None, _listed(ordered(problems)))
     checked = check_document(whole.document, problems, whole.used)
     elaborated = elaborate(checked, given, input_shape=shape)
     later = [*checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)]
     # Where the reader could not make a value it left null, which must not be reported once more.
     unreadable = {problem.span for problem in problems}
     found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])
-    return Inspected(file, checked, None if has_errors(found) else elaborated.network, found)
+    return Inspected(file, checked, None if has_errors(found) else elaborated.network, _listed(found))
+
+
+def _listed(found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The problems as far as anyone reads, and that there are more."""
+    if len(found) < MAX_PROBLEMS:
+        return found
+    last = found[MAX_PROBLEMS - 1]
+    more = Note(f"the file has {MAX_PROBLEMS:,} problems or more, of which the first {MAX_PROBLEMS:,} are listed")
+    return (*found[: MAX_PROBLEMS - 1], replace(last, notes=(*last.notes, more)))

@@ -28,6 +28,9 @@ _EXIT_CODES = """\
 """
 
 
+_BOUNDS = frozenset({"file-too-large", "too-many-nodes", "too-many-layers", "too-deep", "too-costly"})
+
+
 def add_parser(subparsers: Subparsers) -> None:
     """Adds the command."""
     parser = command.enter(
@@ -46,6 +49,12 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Expands a sound spec."""
+    from netspec.cli.specs import within_bounds
+
+    return within_bounds(args.spec, lambda: _run(args))
+
+
+def _run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import inspect_sound
     from netspec.cli.whole_file import write_whole
     from netspec.report.expand import Unsayable, expanded
@@ -72,6 +81,8 @@ def _require_same(network: Network, text: str) -> None:
     from netspec.pipeline import inspect_text
 
     again = inspect_text(text, "the plain spec")
+    if _BOUNDS & {problem.code for problem in again.problems}:
+        raise UsageError("it cannot be expanded: the plain spec would be larger than a spec may be")
     if again.network is None or _facts(again.network) != _facts(network):
         problem = next((f"line {problem.span.line}: {problem.text}" for problem in again.problems), "it differs")
         raise RuntimeError(f"the plain spec is not the same network: {problem}")

@@ -45,6 +45,12 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Shows a sound spec."""
+    from netspec.cli.specs import within_bounds
+
+    return within_bounds(args.spec, lambda: _run(args))
+
+
+def _run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import inspect_sound
     from netspec.language.advice import accepted_sizes
     from netspec.report.json_problems import json_text

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from netspec.cli.bounds import TooCostly, bounded
 from netspec.cli.parameters import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
@@ -15,7 +16,7 @@ from netspec.pipeline import Inspected, inspect_text
 from netspec.report.findings import Findings
 from netspec.report.text import report
 from netspec.shapes import Shape
-from netspec.source.text import MAX_BYTES, Text, load
+from netspec.source.text import MAX_BYTES, Text, load, start_of
 
 STDIN = "-"
 """What a command line calls the standard input."""
@@ -42,7 +43,11 @@ def inspect(path: str, given: Mapping[str, Any], shape: Shape | None) -> Read:
     data = _stdin() if path == STDIN else load(path)
     if isinstance(data, Problem):
         return Read(Inspected(file, None, None, (data,)), ())
-    inspected = inspect_text(data, file, given, shape)
+    try:
+        with bounded():
+            inspected = inspect_text(data, file, given, shape)
+    except TooCostly as cost:
+        return Read(Inspected(file, None, None, (_too_costly(file, cost),)), ())
     return Read(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 
@@ -72,6 +77,23 @@ def inspect_sound(path: str, given: Mapping[str, Any], shape: Shape | None) -> I
     if read.inspected.problems:
         sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
     return None if has_errors(read.inspected.problems) or read.inspected.network is None else read.inspected
+
+
+def within_bounds(path: str, work: Callable[[], int]) -> int:
+    """The exit code of a command's work on one spec, which takes no more than two checks of it may."""
+    try:
+        # What is shown or written is elaborated, or checked, a second time.
+        with bounded(checks=2):
+            return work()
+    except TooCostly as cost:
+        file = "<stdin>" if path == STDIN else path
+        sys.stderr.write(report(Findings((_too_costly(file, cost),), 1), theme_for(sys.stderr)))
+        return 1
+
+
+def _too_costly(file: str, cost: TooCostly) -> Problem:
+    text = f"the spec asks for {cost}, and was left"
+    return Problem("too-costly", text, start_of(file), help="write it with fewer layers or shorter names")
 
 
 def _stdin() -> bytes:

@@ -32,8 +32,8 @@ _FILES: Mapping[str, Code] = {
         "$ netspec check specs",
     ),
     "file-too-large": _error(
-        "The file is larger than 16 MiB, which no spec is.",
-        "$ head -c 17000000 /dev/zero > large.yaml\n$ netspec check large.yaml",
+        "The file is larger than 2 MiB, which no spec is.",
+        "$ head -c 3000000 /dev/zero > large.yaml\n$ netspec check large.yaml",
         _SOUND,
     ),
     "empty-file": _error(
@@ -51,9 +51,24 @@ _FILES: Mapping[str, Code] = {
         "$ printf '\\357\\273\\277' | cat - specs/alexnet_v2.yaml > net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
+    "too-many-files": _error(
+        "A spec extends and uses more than 256 files in all, each counted as often as it is asked for.",
+        "$ printf 'netspec: 1\\nname: many\\ninput: {shape: [N, 8, 8, 3]}\\nblocks:\\n' > specs/many.yaml\n"
+        "$ seq -f ' b%g: {use: alexnet_v2.yaml}' 300 >> specs/many.yaml\n"
+        "$ printf 'layers:\\n - relu: {}\\n' >> specs/many.yaml\n$ netspec check specs/many.yaml",
+        _SOUND,
+    ),
+    "too-costly": _error(
+        "Checking the spec asks for too much: the names of its layers have more than 8,000,000 characters in all, or a "
+        "command spends more on it than 1.2 seconds of processor time (more on a slow machine) or 140 MB of memory.",
+        "$ printf 'netspec: 1\\nname: long\\ninput: {shape: [N, 8]}\\nlayers:\\n - scope: ' > net.yaml\n"
+        "$ head -c 500000 /dev/zero | tr '\\0' 'a' >> net.yaml\n"
+        "$ printf '\\n   layers: [{repeat: 3000, layers: [relu: {}]}]\\n' >> net.yaml\n$ netspec check net.yaml",
+        _SOUND,
+    ),
     "too-many-nodes": _error(
-        "The file has more than 1,000,000 values, those that an alias repeats counted each time.",
-        "$ yes ' - 1' | head -n 1000001 > net.yaml\n$ netspec check net.yaml",
+        "The file has more than 100,000 values, those that an alias repeats counted each time.",
+        "$ yes ' - 1' | head -n 100001 > net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
 }
@@ -116,7 +131,8 @@ _YAML: Mapping[str, Code] = {
         "- fully_connected: {num_outputs: 1000}",
     ),
     "too-deep": _error(
-        "Mappings and lists stand inside one another more than 64 deep.",
+        "Mappings and lists stand inside one another more than 64 deep, or blocks and functions "
+        "call one another in long chains.",
         f"doc: {'[' * 64}{']' * 64}",
         "doc: A small net.",
     ),

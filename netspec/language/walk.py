@@ -27,8 +27,12 @@ from netspec.schema.wording import suggestion
 from netspec.schema.words import GROUP, STEP, top
 from netspec.source import Node
 
-MAX_STEPS = 50_000
+MAX_STEPS = 8_000
 """Layers, groups and rounds of a repeat. The largest nets have some thousands; building a graph of more takes hours."""
+
+
+MAX_CHARACTERS = 8_000_000
+"""Of the names of scopes, in all: a long one around thousands of layers is part of each of their names."""
 
 
 class TooManyLayers(Exception):
@@ -52,6 +56,7 @@ class Walk:
         self.open_sizes = False
         self.limit: StrideLimit | None = None
         self._steps_left = MAX_STEPS
+        self._characters_left = MAX_CHARACTERS
 
     def steps(self, nodes: Node, env: Env, named: bool = False) -> list[Group | Layer]:
         """What a list of steps makes; `named` says that each is an end point by its name."""
@@ -153,6 +158,11 @@ class Walk:
             text = f"the network has more than {MAX_STEPS:,} layers, groups and rounds of repeats"
             help = "repeats inside repeats multiply" if "repeat" in node else None
             self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
+            raise TooManyLayers
+        self._characters_left -= more * len(self.names.variable_scope)
+        if self._characters_left < 0:
+            text = f"the names of the layers have more than {MAX_CHARACTERS:,} characters in all"
+            self.judge.report(node, Problem("too-costly", text, node.span, help="shorten the scopes around them"))
             raise TooManyLayers
 
     def unknown(self, node: Node) -> int:

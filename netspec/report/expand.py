@@ -35,6 +35,8 @@ class Unsayable(Exception):
 
 def expanded(network: Network, *, doc: str | None = None, source: str | None = None) -> str:
     """The text of the plain spec. `source` is the file that it was made from."""
+    if not network.layers:
+        raise Unsayable("no layer is left of it")
     return "".join(_heading(network, source)) + yaml_text(plain_spec(network, doc))
 
 

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from netspec.diagnostics import Note, Problem, Span, nearest
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, nearest
 from netspec.source.document import Key, Node
 from netspec.source.expressions import find_split, quoted
 from netspec.source.marks import Marks, is_absent
@@ -28,9 +28,7 @@ from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_a
 from netspec.source.text import Text, start_of
 
 MAX_DEPTH = 64
-MAX_NODES = 1_000_000
-MAX_PROBLEMS = 1_000
-"""No person reads further, and a hostile file could hold one problem for every three characters."""
+MAX_NODES = 100_000
 
 _SHOWN = 40
 _MOST_COMPARED = 200

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from netspec.diagnostics import Problem, Span, nearest
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 2 * 1024 * 1024
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -93,7 +93,8 @@ def _load(stream: BinaryIO, file: str) -> bytes | Problem:
     if status.st_size > MAX_BYTES:
         return _too_large(file)
     # The size is only what it was a moment ago; one byte too many is enough for `decode` to refuse the rest.
-    return stream.read(MAX_BYTES + 1)
+    # Of some files of the system nothing is there to be read yet.
+    return stream.read(MAX_BYTES + 1) or b""
 
 
 def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:

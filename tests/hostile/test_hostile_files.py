@@ -1,0 +1,349 @@
+"""What docs/security.md promises of the command: any file ends in a diagnostic, within 2 seconds and 200 MB.
+
+The files are made here, since they are large. Seconds are those of the processor, and more on a slow machine or a busy
+one, as a sound spec shows that is checked beside them.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 64, 64, 8]}\n"
+OPEN = HEAD.replace("64, 64", "H, W")
+RELU = "layers:\n  - relu: {}\n"
+CONV = "conv2d: {num_outputs: 8, kernel_size: 3, padding: SAME}"
+BIGGEST = 2**63 - 1
+SECONDS, MEGABYTES = 2, 200
+USUAL = 0.4
+"""The seconds of a small spec where the promise was measured."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run of the command ended, and what it took."""
+
+    code: int
+    output: str
+    seconds: float
+    megabytes: float
+
+
+_METER = """
+import os, resource, subprocess, sys
+code = subprocess.run([sys.executable, "-m", "netspec", *sys.argv[1:]], stdin=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print("\\nmeter", code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+
+
+def measured(*arguments: str | Path, meter: str = _METER) -> Outcome:
+    """Runs netspec below a small process that measures it: a child counts what its parent held when it was forked."""
+    command = [sys.executable, "-c", meter, *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
+    run = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, timeout=120, check=True
+    )
+    output, _, last = run.stdout.decode("utf-8", "replace").rpartition("\nmeter ")
+    code, seconds, megabytes = last.split()
+    return Outcome(int(code), output, float(seconds), float(megabytes))
+
+
+def slowness(folder: Path) -> float:
+    """How many times as long as usual a small spec takes now."""
+    path = folder / "small.yaml"
+    path.write_text(HEAD + RELU)
+    return max(1.0, measured("check", path).seconds / USUAL)
+
+
+def demand(outcome: Outcome, folder: Path, seconds: float = SECONDS) -> None:
+    """What is promised of any file."""
+    assert outcome.code in (0, 1, 2), outcome.output[-2_000:]
+    assert "Traceback" not in outcome.output
+    assert outcome.seconds < seconds or outcome.seconds < seconds * slowness(folder)
+    assert outcome.megabytes < MEGABYTES
+    hidden = {letter for letter in outcome.output if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
+    assert hidden <= {"\n"}
+
+
+def _times(count: int, line: str) -> str:
+    return "".join(line.replace("@", str(number)) for number in range(count))
+
+
+def _nested(count: int, calls: int, inner: str = "relu: {}") -> str:
+    """Blocks that each call the one before several times."""
+    blocks = f"blocks:\n  b0: {{layers: [{inner}]}}\n"
+    for number in range(1, count + 1):
+        blocks += f"  b{number}: {{layers: [{', '.join([f'b{number - 1}: {{}}'] * calls)}]}}\n"
+    return HEAD + blocks + f"layers:\n  - b{count}: {{}}\n"
+
+
+def _functions(uses: int) -> str:
+    eight = "functions:\n  f0(a): a + 1\n" + "".join(f"  f{n}(a): f{n - 1}(a) - f{n - 1}(a)\n" for n in range(1, 9))
+    many = "+".join(["f8(1)"] * 60)
+    return HEAD + eight + "layers:\n" + _times(uses, f"  - fully_connected: {{num_outputs: '$({many}+@)'}}\n")
+
+
+REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+    "100_mb": ("file-too-large", lambda: b"#" * (100 * 2**20)),
+    "alias_bomb": (
+        "too-many-nodes",
+        lambda: "a: &a0 [x, x]\n" + "".join(f"b{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
+    ),
+    "deep": ("too-deep", lambda: "[" * 900),
+    "tiny_lists": ("too-many-nodes", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
+    "long_scalar": ("file-too-large", lambda: HEAD + "doc: '" + "x" * 15_000_000 + "'\n" + RELU),
+    "nul": ("yaml-syntax", lambda: HEAD + "doc: a\0b\n" + RELU),
+    "lone_surrogate": ("not-utf8", lambda: HEAD.encode() + b"doc: '\xed\xa0\x80'\n" + RELU.encode()),
+    "escaped_surrogate": ("yaml-syntax", lambda: HEAD + 'doc: "\\ud800"\n' + RELU),
+    "python_tag": ("tag-not-allowed", lambda: HEAD + "layers: !!python/object/apply:os.system ['exit 1']\n"),
+    "enormous_integer": ("number-too-large", lambda: HEAD + f"seed: {'9' * 1_500_000}\n" + RELU),
+    "enormous_size": (
+        "number-too-large",
+        lambda: f"netspec: 1\nname: n\ninput: {{shape: [N, 1{'0' * 400}]}}\n" + RELU,
+    ),
+    "enormous_power": ("expression-value", lambda: HEAD + "layers:\n  - relu: {}\n    repeat: $(9**9**9)\n"),
+    "not_finite": ("number-not-finite", lambda: HEAD + "layers:\n  - dropout: {keep_prob: .nan}\n"),
+    "deep_expression": ("expression-syntax", lambda: HEAD + f"layers:\n  - relu: {{}}\n    repeat: $({'(' * 190})\n"),
+    "doubling_functions": (
+        "expression-value",
+        lambda: (
+            HEAD
+            + "functions:\n  f0(a): a\n"
+            + "".join(f"  f{n}(a): f{n - 1}(a) + f{n - 1}(a)\n" for n in range(1, 60))
+            + RELU
+        ),
+    ),
+    "doubling_blocks": ("too-many-layers", lambda: _nested(40, 2)),
+    "doubling_empty_blocks": ("too-many-layers", lambda: _nested(40, 2, "")),
+    "chained_blocks": ("too-deep", lambda: _nested(1_000, 1)),
+    "recursive_blocks": (
+        "recursive-block",
+        lambda: HEAD + "blocks:\n  a: {layers: [b: {}]}\n  b: {layers: [a: {}]}\nlayers:\n  - a: {}\n",
+    ),
+    "repeats_in_blocks_in_repeats": (
+        "too-many-layers",
+        lambda: (
+            HEAD
+            + "blocks:\n  b0: {layers: [relu: {}]}\n"
+            + "".join(f"  b{n}: {{layers: [{{repeat: 5000, layers: [b{n - 1}: {{}}]}}]}}\n" for n in range(1, 21))
+            + "layers:\n  - b20: {}\n"
+        ),
+    ),
+    "long_names": (
+        "too-costly",
+        lambda: HEAD + f"layers:\n  - scope: {'x' * 500_000}\n    layers: [{{repeat: 3000, layers: [relu: {{}}]}}]\n",
+    ),
+    "many_problems": ("unknown-key", lambda: HEAD + _times(2_000, "layer@: 1\n") + RELU),
+    "functions_of_many_calls": ("too-costly", lambda: _functions(2_000)),
+    "chained_functions": (
+        "too-costly",
+        lambda: (
+            HEAD + "functions:\n  f0(a): a\n" + "".join(f"  f{n}(a): f{n - 1}(a)\n" for n in range(1, 5_000)) + RELU
+        ),
+    ),
+    "many_inputs": (
+        "too-costly",
+        lambda: (
+            HEAD + f"layers:\n  - repeat: 3000\n    layers:\n      - add: {{}}\n        from: [{'input, ' * 20_000}]\n"
+        ),
+    ),
+    "symbolic_sums": (
+        "too-costly",
+        lambda: (
+            OPEN
+            + "layers:\n"
+            + "".join(
+                f"  - max_pool2d: {{kernel_size: {n % 7 + 2}, stride: {n % 3 + 2}, padding: SAME}}\n    id: p{n}\n"
+                f"  - max_pool2d: {{kernel_size: {n % 5 + 2}, stride: {n % 3 + 2}}}\n    id: q{n}\n    from: {before}\n"
+                f"  - concat: {{axis: 1}}\n    id: r{n}\n    from: [p{n}, q{n}, {before}]\n"
+                for n in range(200)
+                for before in [f"r{n - 1}" if n else "input"]
+            )
+        ),
+    ),
+    "wide_line": (
+        "missing-argument",
+        lambda: HEAD + f"layers: [{'漢' * 200_000}, {'{conv2d: {num_outputs: 1}}, ' * 900}]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_hostile_file_ends_in_its_diagnostic(name: str, tmp_path: Path) -> None:
+    code, made = REFUSED[name]
+    text = made()
+    path = tmp_path / "hostile.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    outcome = measured("check", path)
+    demand(outcome, tmp_path)
+    assert outcome.code == 1
+    assert f"[{code}]" in outcome.output
+
+
+SOUND: dict[str, Callable[[], str]] = {
+    "no_layers_in_the_end": lambda: HEAD + "layers: [{when: false, relu: {}, else: []}]\n",
+    "biggest_sizes": lambda: (
+        f"netspec: 1\nname: n\ninput: {{shape: [N, {BIGGEST}, {BIGGEST}, {BIGGEST}]}}\nlayers:\n"
+        + f"  - conv2d: {{num_outputs: {BIGGEST}, kernel_size: {BIGGEST}, padding: SAME}}\n" * 50
+    ),
+    "growing_sizes": lambda: (
+        OPEN
+        + "layers:\n"
+        + f"  - conv2d_transpose: {{num_outputs: 8, kernel_size: {BIGGEST}, stride: {BIGGEST}}}\n" * 700
+    ),
+    "seven_thousand_layers": lambda: HEAD + f"layers:\n  - {{repeat: 7000, {CONV}}}\n",
+    "two_megabytes_of_lines": lambda: HEAD + RELU + "\n" * 2_000_000,
+    "control_characters": lambda: (
+        HEAD + 'doc: "\\e]0;title\\a\\e[2J\\r\\u202e \\x9b31m \\u200b \\x7f \\x85 \\u2028"\n' + RELU
+    ),
+    "control_characters_in_an_end_point": lambda: HEAD + 'layers:\n  - relu: {}\n    end_point: "\\e[2Jx\\u202e"\n',
+}
+
+
+@pytest.mark.parametrize("command", ["check", "show", "expand"])
+@pytest.mark.parametrize("name", SOUND)
+def test_a_hostile_file_without_a_fault(name: str, command: str, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.yaml"
+    path.write_text(SOUND[name](), encoding="utf-8")
+    demand(measured(command, path), tmp_path, SECONDS if command == "check" else 1.5 * SECONDS)
+
+
+EVIL = "\x1b[31mred\r\x07\u202e\u200b"
+
+
+def test_what_is_printed_drives_no_terminal(tmp_path: Path) -> None:
+    quoted = '"\\e[31mx\\r\\u202e\\n"'
+    path = tmp_path / f"{EVIL}.yaml"
+    faults = [
+        f"{quoted}: 1",
+        f"blocks: {{{quoted}: {{layers: []}}}}",
+        f"functions: {{{quoted}: 1}}",
+        f"end_points: {{final: {quoted}}}",
+        f"layers:\n  - {quoted}: {{}}\n  - conv2d: {quoted}\n  - relu: {{{quoted}: 1}}\n    from: {quoted}",
+        f"    id: {quoted}",
+    ]
+    path.write_text(HEAD + "\n".join(faults) + "\n", encoding="utf-8")
+    outcome = measured("check", path)
+    demand(outcome, tmp_path)
+    assert outcome.code == 1
+    assert "\\x1b[31m" in outcome.output
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> Path:
+    """A folder with what is no plain file in it."""
+    outside = tmp_path / "outside.yaml"
+    outside.write_text(HEAD + RELU)
+    folder = tmp_path / "specs"
+    (folder / "deep" / "er").mkdir(parents=True)
+    (folder / "own.yaml").write_text(HEAD + RELU)
+    (folder / "out.yaml").symlink_to(outside)
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    (folder / "up").symlink_to("..")
+    (folder / "down").symlink_to("deep/er")
+    (folder / "zero.yaml").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe.yaml")
+    with socket.socket(socket.AF_UNIX) as bound:
+        before = Path.cwd()
+        os.chdir(folder)
+        try:
+            bound.bind("socket.yaml")
+        finally:
+            os.chdir(before)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("../outside.yaml", "outside-folder"),
+        ("/etc/passwd", "outside-folder"),
+        ("out.yaml", "outside-folder"),
+        ("up/outside.yaml", "outside-folder"),
+        ("down/../../outside.yaml", "outside-folder"),
+        ("zero.yaml", "outside-folder"),
+        ("loop.yaml", "cannot-read"),
+        ("pipe.yaml", "cannot-read"),
+        ("socket.yaml", "cannot-read"),
+        (".", "is-a-folder"),
+        ("'a\\0b'", "no-such-file"),
+        ('"a\\0b"', "no-such-file"),
+        ("x" * 500_000, "no-such-file"),
+        ("a/" * 400_000, "no-such-file"),
+        ("http://127.0.0.1/own.yaml", "no-such-file"),
+    ],
+    ids=lambda value: value[:30],
+)
+@pytest.mark.parametrize("way", ["extends: @", "blocks: {b: {use: @}}\nlayers: [b: {}]"])
+def test_no_other_file_is_read(said: str, code: str, way: str, strange: Path, tmp_path: Path) -> None:
+    path = strange / "spec.yaml"
+    path.write_text(f"{HEAD}{way.replace('@', said)}\n")
+    outcome = measured("check", path)
+    demand(outcome, tmp_path)
+    assert f"[{code}]" in outcome.output
+
+
+@pytest.mark.parametrize("name", ["loop.yaml", "zero.yaml", "pipe.yaml", "socket.yaml"])
+def test_what_is_no_plain_file_is_not_read(name: str, strange: Path, tmp_path: Path) -> None:
+    outcome = measured("check", strange / name)
+    demand(outcome, tmp_path)
+    assert "[cannot-read]" in outcome.output
+
+
+def test_files_that_each_use_the_next_twice(tmp_path: Path) -> None:
+    for number in range(31):
+        blocks = f"{{a: {{use: s{number + 1}.yaml}}, b: {{use: s{number + 1}.yaml}}}}"
+        (tmp_path / f"s{number}.yaml").write_text(f"{HEAD}blocks: {blocks}\nlayers: [a: {{}}, b: {{}}]\n")
+    (tmp_path / "s31.yaml").write_text(HEAD + RELU)
+    outcome = measured("check", tmp_path / "s0.yaml")
+    demand(outcome, tmp_path)
+    assert "[too-many-files]" in outcome.output
+
+
+def test_a_long_chain_of_files(tmp_path: Path) -> None:
+    for number in range(100):
+        (tmp_path / f"s{number}.yaml").write_text(f"netspec: 1\nextends: s{number + 1}.yaml\n")
+    outcome = measured("check", tmp_path / "s0.yaml")
+    demand(outcome, tmp_path)
+    assert "more than 32 files in a row" in outcome.output
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    path, over = tmp_path / "spec.yaml", threading.Event()
+    path.write_text(HEAD + RELU)
+
+    def change() -> None:
+        while not over.is_set():
+            path.write_text("[" * 1_000)
+            path.write_text(HEAD + RELU * 1)
+            path.unlink()
+            path.write_bytes(b"#" * 3_000_000)
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(5):
+            demand(measured("check", path), tmp_path)
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_the_meter_sees_what_is_taken(tmp_path: Path) -> None:
+    spends = _METER.replace('"-m", "netspec", *sys.argv[1:]', '"-c", "x = b\'1\' * 300_000_000; sum(range(10**8))"')
+    outcome = measured(meter=spends)
+    assert outcome.seconds > 0.3
+    with pytest.raises(AssertionError):
+        demand(outcome, tmp_path)
