@@ -72,6 +72,9 @@ def _composed(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         problems += below.problems
         used.update(below.used)
         others |= {base.file: base.lines, **below.document.others}
+        if not isinstance(below.document.root.value, dict):
+            # Nothing can be laid over it, and what is wrong with it is told of it.
+            return Composed(replace(document, root=below.document.root, others=others), used, tuple(problems))
         root, found = patched(below.document.root, root)
         problems += found
     blocks = root.children.get("blocks") if isinstance(root.value, dict) else None

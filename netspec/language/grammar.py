@@ -92,6 +92,9 @@ class Parser:
         size = self._next()
 
         def read(names: Names) -> Any:
+            if INPUT not in names:
+                text = "the sizes of tensors are known in layers and groups only: no tensor reaches this place"
+                raise ExpressionError("expression-value", text, at.start)
             tensor = names[INPUT] if at.text == INPUT else names[IDS](at.text) if IDS in names else None
             if tensor is None:
                 raise ExpressionError("expression-value", f"no step before has the id '{at.text}'", at.start)

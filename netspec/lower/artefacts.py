@@ -11,8 +11,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,21 +57,36 @@ def write(
     progress("graph.pbtxt")
     (directory / "graph.pbtxt").write_text(_text(graph_def), encoding="utf-8")
     progress("events")
-    _write_events(tf, graph_def, directory / "events")
+    with _faults_of_the_system(tf):
+        _write_events(tf, graph_def, directory / "events")
     with built.graph.as_default(), tf.Session() as session:
         session.run(tf.global_variables_initializer())
         # A network of pools alone has nothing to save; absolute paths would not outlive the folder's renaming.
         saver = tf.train.Saver(allow_empty=True, save_relative_paths=True)
         progress("model.ckpt")
-        saver.save(session, str(directory / "model.ckpt"))
+        with _faults_of_the_system(tf):
+            saver.save(session, str(directory / "model.ckpt"))
         progress("saved_model")
         signatures = _signatures(tf, built, input_name, output_name)
-        builder = tf.saved_model.Builder(str(directory / "saved_model"))
-        builder.add_meta_graph_and_variables(session, [tf.saved_model.tag_constants.SERVING], signatures, saver=saver)
-        builder.save()
+        serving = [tf.saved_model.tag_constants.SERVING]
+        with _faults_of_the_system(tf):
+            builder = tf.saved_model.Builder(str(directory / "saved_model"))
+            builder.add_meta_graph_and_variables(session, serving, signatures, saver=saver)
+            builder.save()
     progress(SUMMARY)
     text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
     (directory / SUMMARY).write_text(f"{text}\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _faults_of_the_system(tf: Any) -> Iterator[None]:
+    """A full disk, and whatever else the system refuses, as Python would say it: TensorFlow has errors of its own."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        full = "No space left" in str(error)
+        said = os.strerror(errno.ENOSPC) if full else str(error).splitlines()[0]
+        raise OSError(errno.ENOSPC if full else errno.EIO, said) from error
 
 
 def _text(message: Any) -> str:

@@ -216,7 +216,7 @@ SOUND: dict[str, Callable[[], str]] = {
 def test_a_hostile_file_without_a_fault(name: str, command: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.yaml"
     path.write_text(SOUND[name](), encoding="utf-8")
-    demand(measured(command, path), tmp_path, SECONDS if command == "check" else 1.5 * SECONDS)
+    demand(measured(command, path), tmp_path, SECONDS if command == "check" else 2 * SECONDS)
 
 
 EVIL = "\x1b[31mred\r\x07\u202e\u200b"

@@ -1,0 +1,145 @@
+"""What is fuzzed: for each target, what is done with an input, and what must hold whatever the input is."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from netspec.codes import CODES
+from netspec.diagnostics import Problem, Span, has_errors
+from netspec.language.arithmetic import MAX_NUMBER, UNKNOWN
+from netspec.language.expression import ExpressionError, template
+from netspec.language.reached import Reached
+from netspec.pipeline import Inspected, inspect_file, inspect_text
+from netspec.report.summary import summary
+from netspec.report.text import render
+from netspec.source import read_text
+
+HERE = Path(__file__).parent
+SEEDS = (*sorted((HERE.parent / "specs").glob("*.yaml")), *sorted((HERE.parent / "tests" / "broken").glob("*.yaml")))
+SEPARATOR = b"\n=====\n"
+"""Between the two files of an input of `compose`."""
+
+_NAMES: Mapping[str, Any] = {"a": 3, "b": 0.5, "c": "text", "d": True, "e": None, "i": 7, "u": UNKNOWN}
+
+
+def reader(data: bytes) -> None:
+    """Any bytes are read, or told what is wrong with them."""
+    document, problems = read_text(data, "f")
+    assert document is not None or problems
+    _demand_places(problems, {"f": _lines(data)})
+    assert read_text(data, "f")[1] == problems
+
+
+def expressions(data: bytes) -> None:
+    """Any text behind a dollar has a value of a few kinds and a bounded size, or is refused."""
+    text = data.decode("utf-8", "replace")
+    results = [_value(text), _value(text)]
+    assert repr(results[0]) == repr(results[1])
+    value = results[0]
+    if isinstance(value, str):
+        assert len(value) <= 20_000
+    else:
+        assert value is None or value is UNKNOWN or isinstance(value, bool | int | float)
+    if isinstance(value, int | float):
+        assert -MAX_NUMBER - 1 <= value <= MAX_NUMBER
+
+
+def _value(text: str) -> Any:
+    try:
+        names = _NAMES if len(text) % 2 else {**_NAMES, "input": Reached((None, 4, 6, 3), lambda: None)}
+        return template(text).evaluate(names)
+    except ExpressionError as error:
+        assert 0 <= error.offset <= len(text)
+        assert error.code in CODES
+        return str(error)
+
+
+def check(data: bytes) -> None:
+    """Any text is checked, and what is sound can be shown."""
+    inspected = inspect_text(data, "f")
+    _demand_sense(inspected, {"f": _lines(data)})
+    if inspected.network is not None:
+        summary(inspected.network)
+    assert inspect_text(data, "f").problems == inspected.problems
+
+
+def compose(data: bytes) -> None:
+    """A file that extends or uses another, which may be anything, reads nothing outside of its folder."""
+    first, _, second = data.partition(SEPARATOR)
+    with tempfile.TemporaryDirectory() as folder:
+        own, other = Path(folder, "own.yaml"), Path(folder, "other.yaml")
+        own.write_bytes(first)
+        other.write_bytes(second)
+        with _Opened() as opened:
+            inspected = inspect_file(own)
+        outside = [path for path in opened if not Path(path).resolve().is_relative_to(Path(folder).resolve())]
+        assert all("netspec" in Path(path).parts for path in outside), outside
+        _demand_sense(inspected, {str(own): _lines(first), str(other): _lines(second)})
+
+
+class _Opened(list[str]):
+    """The files that are opened meanwhile, as Python's audit events tell."""
+
+    def __enter__(self) -> _Opened:
+        _listeners.append(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _listeners.remove(self)
+
+
+_listeners: list[_Opened] = []
+
+
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and _listeners and isinstance(arguments[0], str):
+        for listener in _listeners:
+            listener.append(arguments[0])
+
+
+sys.addaudithook(_hear)
+
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "reader": reader,
+    "expressions": expressions,
+    "check": check,
+    "compose": compose,
+}
+
+
+def seeds(target: str) -> Iterator[bytes]:
+    """The inputs to begin with: what once found a fault, and the files of the project."""
+    for path in sorted((HERE / "corpus" / target).iterdir()):
+        yield path.read_bytes()
+    if target in ("reader", "check"):
+        for path in SEEDS:
+            yield path.read_bytes()
+
+
+def _demand_sense(inspected: Inspected, lines: Mapping[str, list[str]]) -> None:
+    _demand_places(inspected.problems, lines)
+    assert has_errors(inspected.problems) == (inspected.network is None)
+    for problem in inspected.problems:
+        assert problem.code in CODES
+        assert render(problem).replace("\n", "").isprintable()
+
+
+def _demand_places(problems: list[Problem] | tuple[Problem, ...], lines: Mapping[str, list[str]]) -> None:
+    for problem in problems:
+        for span in (problem.span, *(note.span for note in problem.notes if note.span)):
+            if span.file in lines:
+                _demand_place(span, lines[span.file])
+
+
+def _demand_place(span: Span, lines: list[str]) -> None:
+    assert (1, 1) <= (span.line, span.column) <= (span.end_line, span.end_column), span
+    assert span.end_line <= len(lines), span
+
+
+def _lines(data: bytes) -> list[str]:
+    text = data.decode("utf-8", "replace").lstrip("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
