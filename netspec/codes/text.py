@@ -126,7 +126,7 @@ _YAML: Mapping[str, Code] = {
         "- dropout: {keep_prob: 0.5}",
     ),
     "number-too-large": _error(
-        "A whole number is beyond 64 bits.",
+        "A whole number, or the size of an output, is beyond 64 bits.",
         "- fully_connected: {num_outputs: 10000000000000000000}",
         "- fully_connected: {num_outputs: 1000}",
     ),

@@ -172,6 +172,14 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
             )
         ),
     ),
+    "growing_sizes": (
+        "number-too-large",
+        lambda: (
+            OPEN
+            + "layers:\n"
+            + f"  - conv2d_transpose: {{num_outputs: 8, kernel_size: {BIGGEST}, stride: {BIGGEST}}}\n" * 700
+        ),
+    ),
     "wide_line": (
         "missing-argument",
         lambda: HEAD + f"layers: [{'漢' * 200_000}, {'{conv2d: {num_outputs: 1}}, ' * 900}]\n",
@@ -197,10 +205,8 @@ SOUND: dict[str, Callable[[], str]] = {
         f"netspec: 1\nname: n\ninput: {{shape: [N, {BIGGEST}, {BIGGEST}, {BIGGEST}]}}\nlayers:\n"
         + f"  - conv2d: {{num_outputs: {BIGGEST}, kernel_size: {BIGGEST}, padding: SAME}}\n" * 50
     ),
-    "growing_sizes": lambda: (
-        OPEN
-        + "layers:\n"
-        + f"  - conv2d_transpose: {{num_outputs: 8, kernel_size: {BIGGEST}, stride: {BIGGEST}}}\n" * 700
+    "growing_divisors": lambda: (
+        OPEN + "layers:\n" + f"  - max_pool2d: {{kernel_size: 2, stride: {BIGGEST}, padding: SAME}}\n" * 700
     ),
     "seven_thousand_layers": lambda: HEAD + f"layers:\n  - {{repeat: 7000, {CONV}}}\n",
     "two_megabytes_of_lines": lambda: HEAD + RELU + "\n" * 2_000_000,
