@@ -9,6 +9,7 @@ from netspec.network import Layer, Network
 from netspec.ops import Window
 from netspec.shapes import Shape
 
+_PAST_ALL = 2**63
 _WHOLE_EXAMPLE = "layer_norm"
 _EDGES_ONLY = "pad"
 
@@ -51,12 +52,17 @@ def _field(layer: Layer, before: Sequence[ReceptiveField | None]) -> ReceptiveFi
         return None
     window = layer.op.window()
     if window is not None:
-        return None if window.transposed else joined.through(window)
+        return None if window.transposed else _sensible(joined.through(window))
     if layer.op.key == _EDGES_ONLY:
         return joined
     sides = _sides(layer.output_shape)
     kept = sides is not None and all(_sides(shape) == sides for shape in layer.input_shapes)
     return joined if kept else None
+
+
+def _sensible(field: ReceptiveField) -> ReceptiveField | None:
+    """A field, unless it has grown past every image, as dozens of large strides make it."""
+    return field if max(*field.size, *field.jump) < _PAST_ALL else None
 
 
 def _joined(fields: Sequence[ReceptiveField | None]) -> ReceptiveField | None:
