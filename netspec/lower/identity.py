@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _WINDOW = 60  # characters of a value that a line shows
@@ -58,15 +58,39 @@ def fingerprint(built: Built) -> Fingerprint:
     return Fingerprint(graph_def, built.output, built.end_points, tuple(sorted(collections.items())))
 
 
+class _Difference(NamedTuple):
+    """One place at which two graphs differ. What is of one kind differs at several places in one respect."""
+
+    place: str
+    how: str
+    kind: str
+
+    def line(self) -> str:
+        """The place and how it differs."""
+        return f"{self.place}{self.how}"
+
+
 def differences(
-    one: Fingerprint, other: Fingerprint, limit: int = 20, names: tuple[str, str] = ("the first", "the second")
+    one: Fingerprint, other: Fingerprint, few: int = 5, names: tuple[str, str] = ("the first", "the second")
 ) -> list[str]:
     """Where two graphs differ, a line each, nodes first and in their order. Empty if and only if they are identical.
 
-    At most `limit` lines, and one more that counts the rest. `names` are what the lines call the two.
+    One thing that is wrong makes hundreds of nodes differ: of a kind `few` are told, and a line counts the rest.
+    `names` are what the lines call the two.
     """
-    found = list(_all_differences(one, other, names))
-    return found if len(found) <= limit else [*found[:limit], f"... and {len(found) - limit} more differences"]
+    kinds: dict[str, list[_Difference]] = {}
+    for difference in _all_differences(one, other, names):
+        kinds.setdefault(difference.kind, []).append(difference)
+    return [line for found in kinds.values() for line in _told(found, few)]
+
+
+def _told(found: Sequence[_Difference], few: int) -> Iterator[str]:
+    yield from (difference.line() for difference in found[:few])
+    if len(found) > few:
+        alike = (
+            ", alike in all of them" if "attribute" in found[0].kind and len({each.how for each in found}) == 1 else ""
+        )
+        yield f"... and {len(found) - few:,} more {found[0].kind}{alike}"
 
 
 def _bytes(message: Any) -> bytes:
@@ -80,26 +104,34 @@ def _item(item: Any) -> str:
     return f"{type(item).__name__} {name}" if isinstance(name, str) else _ADDRESS.sub("", repr(item))
 
 
-def _all_differences(one: Fingerprint, other: Fingerprint, names: tuple[str, str]) -> Iterator[str]:
+def _all_differences(one: Fingerprint, other: Fingerprint, names: tuple[str, str]) -> Iterator[_Difference]:
     if one.graph_def != other.graph_def:
         yield from _graph_differences(one.graph_def, other.graph_def, names)
     if one.output != other.output:
-        yield f"output: {_two(one.output, other.output, names)}"
-    yield from _list_differences("end point", (_points(one), _points(other)), names)
+        yield _Difference("output", f": {_two(one.output, other.output, names)}", "output")
+    yield from _end_point_differences((_points(one), _points(other)), names)
     one_collections, other_collections = dict(one.collections), dict(other.collections)
     for key in sorted(one_collections.keys() | other_collections.keys()):
+        label = f"collection {key!r}"
         if key in one_collections and key in other_collections:
             items = one_collections[key], other_collections[key]
-            yield from _list_differences(f"collection {key!r}, item", items, names)
+            yield from _list_differences(f"{label}, item", items, names, label)
         else:
-            yield f"collection {key!r} only in {names[key not in one_collections]}"
+            yield _Difference(label, f" only in {names[key not in one_collections]}", label)
 
 
 def _points(side: Fingerprint) -> list[str]:
     return [f"{key} = {tensor}" for key, tensor in side.end_points]
 
 
-def _graph_differences(one: bytes, other: bytes, names: tuple[str, str]) -> Iterator[str]:
+def _end_point_differences(points: tuple[list[str], list[str]], names: tuple[str, str]) -> Iterator[_Difference]:
+    one, other = points
+    reordered = one != other and sorted(one) == sorted(other)
+    label = f"the same {len(one)} end points in another order: end point" if reordered else "end point"
+    yield from _list_differences(label, points, names, "end points")
+
+
+def _graph_differences(one: bytes, other: bytes, names: tuple[str, str]) -> Iterator[_Difference]:
     from tensorflow.core.framework.graph_pb2 import GraphDef
 
     graphs = GraphDef.FromString(one), GraphDef.FromString(other)
@@ -107,54 +139,60 @@ def _graph_differences(one: bytes, other: bytes, names: tuple[str, str]) -> Iter
     told = False
     for name, node in (one_nodes | other_nodes).items():
         if name in one_nodes and name in other_nodes:
-            lines = list(_node_differences(one_nodes[name], other_nodes[name], names))
+            found = list(_node_differences(one_nodes[name], other_nodes[name], names))
         else:
-            lines = [f"node {name!r} ({node.op}) only in {names[name not in one_nodes]}"]
-        told = told or bool(lines)
-        yield from lines
+            how = f"only in {names[name not in one_nodes]}"
+            found = [_Difference(f"node {name!r} ({node.op})", f" {how}", f"nodes {how}")]
+        told = told or bool(found)
+        yield from found
     # Of the nodes that both have, so that one more node is not told again as an order.
     orders = [name for name in one_nodes if name in other_nodes], [name for name in other_nodes if name in one_nodes]
-    for line in _list_differences("order of the nodes, place", orders, names):
+    for difference in _list_differences("order of the nodes, place", orders, names, "order"):
         told = True
-        yield line
+        yield difference
     if not told:  # the nodes are the same, so it is what stands beside them
         yield from _rest_differences(*graphs, names)
 
 
-def _rest_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[str]:
+def _rest_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[_Difference]:
     told = False
     for part in ("versions", "library"):
         texts = str(getattr(one, part)), str(getattr(other, part))
         if texts[0] != texts[1]:
             told = True
-            yield f"the graph's {part}: {_two(*texts, names)}"
+            yield _Difference(f"the graph's {part}", f": {_two(*texts, names)}", part)
     if not told:
-        yield "the graphs' bytes differ in something that no line here is for"
+        yield _Difference("the graphs' bytes", " differ in something that no line here is for", "bytes")
 
 
-def _node_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[str]:
+def _node_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[_Difference]:
     label = f"node {one.name!r}"
     if one.op != other.op:
-        yield f"{label}: op: {_two(one.op, other.op, names)}"
+        yield _Difference(label, f": op: {_two(one.op, other.op, names)}", "nodes with another op")
     else:
         label = f"{label} ({one.op})"
-    yield from _list_differences(f"{label}: input", (one.input, other.input), names)
+    yield from _list_differences(f"{label}: input", (one.input, other.input), names, "nodes with another input")
     if one.device != other.device:
-        yield f"{label}: device: {_two(one.device, other.device, names)}"
+        yield _Difference(label, f": device: {_two(one.device, other.device, names)}", "nodes with another device")
     for key in sorted(one.attr.keys() | other.attr.keys()):
         if key not in one.attr or key not in other.attr:
-            yield f"{label}: attribute {key} only in {names[key not in one.attr]}"
+            how = f": attribute {key} only in {names[key not in one.attr]}"
         elif _bytes(one.attr[key]) != _bytes(other.attr[key]):  # a message that holds a NaN does not equal itself
-            yield f"{label}: attribute {key}: {_two(str(one.attr[key]), str(other.attr[key]), names)}"
+            how = f": attribute {key}: {_two(str(one.attr[key]), str(other.attr[key]), names)}"
+        else:
+            continue
+        yield _Difference(label, how, f"nodes with another attribute {key}")
 
 
-def _list_differences(label: str, lists: tuple[Sequence[str], Sequence[str]], names: tuple[str, str]) -> Iterator[str]:
+def _list_differences(
+    label: str, lists: tuple[Sequence[str], Sequence[str]], names: tuple[str, str], kind: str
+) -> Iterator[_Difference]:
     """The first place at which two lists part, and their lengths if those differ: later places only follow from it."""
     for place, (one, other) in enumerate(zip_longest(*lists)):
         if one != other:
             lengths = tuple(map(len, lists))
             counted = "" if lengths[0] == lengths[1] else f" ({lengths[0]} against {lengths[1]} in all)"
-            yield f"{label} {place}: {_two(one, other, names)}{counted}"
+            yield _Difference(f"{label} {place}", f": {_two(one, other, names)}{counted}", kind)
             return
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -102,11 +103,12 @@ def _imported(name: str, trusted: Sequence[str]) -> Callable[..., Any]:
 def _divided(
     function: Callable[..., Any], arg_scope: Callable[..., Any] | None, parameters: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parameters that are the function's, and those of the function that makes its arg-scope."""
-    takes = inspect.signature(function).parameters
-    scope_takes = inspect.signature(arg_scope).parameters if arg_scope else {}
-    strange = [name for name in parameters if name not in takes and name not in scope_takes]
+    """The parameters that the function takes, and those that the function of its arg-scope takes; some are both's."""
+    # A text from a file equals a constant such as tf.GraphKeys.UPDATE_OPS without being it, and slim asks by identity.
+    values = {name: sys.intern(value) if isinstance(value, str) else value for name, value in parameters.items()}
+    taken = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
+    strange = [name for name in values if not any(name in names for names in taken)]
     if strange:
         raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")
-    own = {name: value for name, value in parameters.items() if name in takes}
-    return own, {name: value for name, value in parameters.items() if name not in takes}
+    own, scoped = ({name: value for name, value in values.items() if name in names} for names in taken)
+    return own, scoped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -191,7 +191,7 @@ def test_items_that_tell_only_their_address_are_told_by_their_kind(backend: Back
 
 def test_end_points_in_another_order(backend: Backend) -> None:
     assert told(backend, small(), small(points=("sum", "conv"))) == [
-        "end point 0: A has conv = conv/Relu:0, B has sum = sum:0"
+        "the same 2 end points in another order: end point 0: A has conv = conv/Relu:0, B has sum = sum:0"
     ]
 
 
@@ -248,12 +248,55 @@ def test_bytes_that_no_line_is_for_are_not_passed_over(backend: Backend) -> None
     assert differences(one, other) == ["the graphs' bytes differ in something that no line here is for"]
 
 
-def test_lines_beyond_the_limit_are_counted(backend: Backend) -> None:
-    found = told(backend, small(), small(kernel=2))
-    assert len(found) > 3
-    one, other = (fingerprint(build(backend, small(kernel=kernel))) for kernel in (1, 2))
-    assert differences(one, other, limit=2, names=("A", "B")) == [
-        *found[:2],
-        f"... and {len(found) - 2} more differences",
+def test_end_points_that_are_others_are_not_told_as_an_order(backend: Backend) -> None:
+    found = told(backend, small(points=("conv", "sum", "conv")), small(points=("sum",)))
+    assert found == ["end point 0: A has conv = conv/Relu:0, B has sum = sum:0 (2 against 1 in all)"]
+
+
+def chain(strides: Sequence[int], *, named: str = "pool", pools: int = 7) -> Network:
+    """Poolings one behind the other, the stride of each in turn."""
+
+    def network(backend: Backend, inputs: Any) -> tuple[Any, dict[str, Any]]:
+        for place in range(pools):
+            stride = strides[place % len(strides)]
+            inputs = backend.tf.nn.max_pool(inputs, 1, stride, "SAME", name=f"{named}{place}")
+            inputs.set_shape([None, None, None, 3])
+        return inputs, {}
+
+    return network
+
+
+def unshaped(lines: list[str]) -> list[str]:
+    return [line for line in lines if "_output_shapes" not in line]
+
+
+def test_of_a_kind_the_first_are_told_and_the_rest_counted_with_what_they_share(backend: Backend) -> None:
+    shown = [f"node 'pool{place}' (MaxPool): attribute strides: A has " for place in range(5)]
+    found = unshaped(told(backend, chain([1]), chain([2])))
+    assert [line.partition("list")[0] for line in found[:5]] == shown
+    assert found[5:] == ["... and 2 more nodes with another attribute strides, alike in all of them"]
+
+
+def test_what_is_not_the_same_in_all_is_not_said_to_be(backend: Backend) -> None:
+    found = unshaped(told(backend, chain([1]), chain([2, 3])))
+    assert found[5:] == ["... and 2 more nodes with another attribute strides"]
+
+
+def test_no_kind_hides_another(backend: Backend) -> None:
+    found = told(backend, chain([1]), chain([1], named="max"))
+    assert len(found) == 5 + 1 + 5 + 1 + 1
+    assert found[5] == "... and 2 more nodes only in A"
+    assert found[11] == "... and 2 more nodes only in B"
+    assert found[12] == "output: A has pool6:0, B has max6:0"
+
+
+def test_as_many_are_told_as_are_asked_for(backend: Backend) -> None:
+    one, other = (fingerprint(build(backend, chain([1], named=name))) for name in ("a", "b"))
+    assert differences(one, other, few=1, names=("A", "B")) == [
+        "node 'a0' (MaxPool) only in A",
+        "... and 6 more nodes only in A",
+        "node 'b0' (MaxPool) only in B",
+        "... and 6 more nodes only in B",
+        "output: A has a6:0, B has b6:0",
     ]
-    assert differences(one, other, limit=len(found), names=("A", "B")) == found
+    assert len(differences(one, other, few=7)) == 15
