@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netspec.cli import command, parameters
@@ -62,23 +60,13 @@ def run(args: argparse.Namespace) -> int:
         return _explain(args.explain, args.paths)
     if not args.paths:
         raise UsageError("check expects a file, a folder, or - for the standard input")
-    from netspec.checking import spec_files
-    from netspec.cli.specs import STDIN, findings, inspect_all
+    from netspec.cli.specs import findings, inspect_all, named
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
-    files, problems = spec_files(path for path in args.paths if path != STDIN)
-    stdin = [STDIN] if STDIN in args.paths else []
-    found = findings(inspect_all([*stdin, *_distinct(files)], given, shape), problems)
+    paths, problems = named(args.paths)
+    found = findings(inspect_all(paths, given, shape), problems)
     sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
     return 1 if has_errors(found.problems) or (args.strict and found.problems) else 0
-
-
-def _distinct(files: Iterable[str]) -> list[str]:
-    """The files without those that are one before, by another way or a link."""
-    seen: dict[str, str] = {}
-    for file in files:
-        seen.setdefault(os.path.realpath(file), file)
-    return list(seen.values())
 
 
 def _explain(code: str, paths: list[str]) -> int:

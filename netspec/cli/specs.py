@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from netspec.checking import spec_files
 from netspec.cli.bounds import TooCostly, bounded
 from netspec.cli.parameters import require_known
 from netspec.cli.terminal import theme_for
@@ -37,6 +39,12 @@ class Read:
         return frozenset(root.get("params", {}))
 
 
+def named(paths: Sequence[str]) -> tuple[list[str], tuple[Problem, ...]]:
+    """The specs that paths name, each once, and the problems of folders that hold none; the standard input first."""
+    files, problems = spec_files(path for path in paths if path != STDIN)
+    return [*([STDIN] if STDIN in paths else []), *_distinct(files)], problems
+
+
 def inspect(path: str, given: Mapping[str, Any], shape: Shape | None) -> Read:
     """Reads a spec once and inspects it."""
     file = "<stdin>" if path == STDIN else path
@@ -64,6 +72,14 @@ def findings(read: Sequence[Read], further: Iterable[Problem] = ()) -> Findings:
     lines = {file: text for spec in read for file, text in _others(spec).items()}
     lines |= {spec.inspected.file: spec.lines for spec in read}
     return Findings(ordered(problems), len(read), lines)
+
+
+def _distinct(files: Iterable[str]) -> list[str]:
+    """The files without those that are one before, by another way or a link."""
+    seen: dict[str, str] = {}
+    for file in files:
+        seen.setdefault(os.path.realpath(file), file)
+    return list(seen.values())
 
 
 def _others(spec: Read) -> Mapping[str, Sequence[str]]:

@@ -1,4 +1,4 @@
-"""The command line of `build` and `verify`, with stand-ins for what needs TensorFlow; the last tests need it."""
+"""The command line of `build`, with a stand-in for what needs TensorFlow; the last test needs it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,8 @@ import pytest
 
 from netspec.cli.main import main
 from netspec.lower import instantiate as instantiating
-from netspec.lower import verify as verifying
 from netspec.lower.compat import TensorFlowMissing
 from netspec.lower.folder import FolderRefused
-from netspec.lower.verify import ReferenceUnusable, Verification
 
 Capture = pytest.CaptureFixture[str]
 
@@ -40,13 +37,6 @@ class StandIn:
 def instantiate(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
     monkeypatch.setattr(instantiating, "instantiate", stand_in)
-    return stand_in
-
-
-@pytest.fixture
-def verify(monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    stand_in = StandIn(Verification("tf_slim.nets.x:y", 1234, ()))
-    monkeypatch.setattr(verifying, "verify", stand_in)
     return stand_in
 
 
@@ -75,13 +65,10 @@ def test_progress_is_silent_where_it_is_no_terminal(good: str, instantiate: Stan
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("command", [["build", "-o", "out"], ["verify"]])
-def test_a_spec_with_errors_is_not_built(
-    command: list[str], bad: str, instantiate: StandIn, verify: StandIn, capsys: Capture
-) -> None:
-    assert main([*command, bad]) == 1
+def test_a_spec_with_errors_is_not_built(bad: str, instantiate: StandIn, capsys: Capture) -> None:
+    assert main(["build", "-o", "out", bad]) == 1
     assert capsys.readouterr().err.startswith("bad.yaml:8:43: error: ")
-    assert instantiate.calls == verify.calls == []
+    assert instantiate.calls == []
 
 
 @pytest.mark.parametrize("error", [FolderRefused("out holds files"), TensorFlowMissing("pip install 'netspec[tf]'")])
@@ -95,28 +82,6 @@ def test_an_inference_that_was_wrong_is_a_bug(good: str, instantiate: StandIn, c
     instantiate.outcome = RuntimeError("mismatch")
     assert main(["build", good, "-o", "out"]) == 3
     assert "this is a bug of netspec" in capsys.readouterr().err
-
-
-def test_identical_graphs(good: str, verify: StandIn, capsys: Capture) -> None:
-    assert main(["verify", "--trust", "mynets", good]) == 0
-    assert capsys.readouterr() == ("good.yaml is identical to tf_slim.nets.x:y, 1,234 nodes\n", "")
-    ((_, options),) = verify.calls
-    assert options["trusted"] == ("tf_slim", "mynets")
-
-
-def test_different_graphs(good: str, verify: StandIn, capsys: Capture) -> None:
-    verify.outcome = Verification("a:b", 5, ("node 'x' only in the spec", "output: \x1b"))
-    assert main(["verify", good]) == 1
-    assert capsys.readouterr().out == (
-        "good.yaml differs from a:b, 5 nodes\n  node 'x' only in the spec\n  output: \\x1b\n"
-    )
-
-
-@pytest.mark.parametrize("error", [ReferenceUnusable("no reference"), TensorFlowMissing("install it")])
-def test_what_hinders_a_comparison_is_one_line(error: Exception, good: str, verify: StandIn, capsys: Capture) -> None:
-    verify.outcome = error
-    assert main(["verify", good]) == 2
-    assert capsys.readouterr() == ("", f"netspec: error: {error}\n")
 
 
 def run(*argv: str) -> subprocess.CompletedProcess[str]:
@@ -134,13 +99,3 @@ def test_a_build_writes_a_folder_and_no_noise(good: str, tmp_path: Path) -> None
     assert done.stdout.startswith("out: tiny, ")
     data = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert data["output"]["shape"] == ["N", 4]
-
-
-@pytest.mark.tf
-@pytest.mark.slow
-def test_a_comparison_makes_no_noise(write: Callable[[str, str], str], good: str) -> None:
-    text = Path(good).read_text(encoding="utf-8")
-    spec = write("ref.yaml", f"reference: {{function: 'tf_slim.nets.vgg:vgg_16'}}\n{text}")
-    done = run("verify", "--input", "Nx224x224x3", spec)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "ref.yaml differs from tf_slim.nets.vgg:vgg_16" in done.stdout
