@@ -34,7 +34,7 @@ SHAPES: Mapping[str, Code] = {
         "- concat: {axis: 3}\n  from: [input, input]",
     ),
     "wrong-size": _error(
-        "The new shape does not hold the elements that there are.",
+        "A shape does not hold the elements that there are, or a part of a tensor holds none.",
         "input: {shape: [2, 12]}\nlayers:\n  - reshape: {shape: [2, 5]}",
         "input: {shape: [2, 12]}\nlayers:\n  - reshape: {shape: [2, 3, 4]}",
     ),
@@ -57,6 +57,11 @@ SHAPES: Mapping[str, Code] = {
         "A mirrored padding is wider than the tensor that it mirrors.",
         "input: {shape: [N, 4]}\nlayers:\n  - pad: {paddings: [[0, 0], [4, 4]], mode: REFLECT}",
         "input: {shape: [N, 4]}\nlayers:\n  - pad: {paddings: [[0, 0], [3, 3]], mode: REFLECT}",
+    ),
+    "corners-with-centers": _error(
+        "A resize is to align the corners and to have centers of pixels, which TensorFlow refuses as the graph runs.",
+        "- resize_bilinear: {size: 8, align_corners: true, half_pixel_centers: true}",
+        "- resize_bilinear: {size: 8, half_pixel_centers: true}",
     ),
     "renorm-unsupported": _error(
         "Batch renormalization is asked for together with what slim builds it without.",

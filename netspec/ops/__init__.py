@@ -6,6 +6,7 @@ from netspec.ops import (
     conv,
     dense,
     dropout,
+    instance_norm,
     joining,
     layer_norm,
     local_response,
@@ -14,8 +15,10 @@ from netspec.ops import (
     pool,
     reducing,
     reshaping,
+    resizing,
     scaling_initializers,
     separable_conv,
+    slicing,
     softmax,
 )
 from netspec.ops.activations import ACTIVATIONS
@@ -33,6 +36,7 @@ _ENTERED = (
     conv,
     dense,
     dropout,
+    instance_norm,
     joining,
     layer_norm,
     local_response,
@@ -41,8 +45,10 @@ _ENTERED = (
     pool,
     reducing,
     reshaping,
+    resizing,
     scaling_initializers,
     separable_conv,
+    slicing,
     softmax,
 )
 

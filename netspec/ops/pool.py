@@ -1,4 +1,4 @@
-"""Pooling over windows of an image."""
+"""Pooling over windows of an image, by slim's layers and by TensorFlow's own operations."""
 
 from __future__ import annotations
 
@@ -14,18 +14,15 @@ from netspec.ops.windowed import channel_axis, check_rank, must_fit, slide, spat
 from netspec.shapes import Shape, multiply
 
 
-class Pool(Op):
-    """What both poolings share: slim's arguments and TensorFlow's window. Abstract."""
+class Pooling(Op):
+    """What all poolings share: a window. Abstract."""
 
     __slots__ = ()
-    opens = "name_scope"
 
     kernel_size = common.KERNEL_SIZE
-    stride = Arg(Pair(minimum=1), "step between windows", default=2)
-    padding = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="VALID")
+    stride = Arg(Pair(minimum=1), "step between windows")
+    padding = Arg(Choice("SAME", "VALID"), "what happens at the edges")
     data_format = common.DATA_FORMAT
-    outputs_collections = common.OUTPUTS_COLLECTIONS
-    scope = common.NAME_SCOPE
 
     def window(self) -> Window:
         return Window(self.kernel_size, self.stride, self.padding, spatial_axes=spatial_axes(self.data_format))
@@ -41,6 +38,18 @@ class Pool(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         height, width = self.kernel_size
         return Cost(flops=multiply(*output, height * width))
+
+
+class Pool(Pooling):
+    """A pooling with slim's arguments and defaults. Abstract."""
+
+    __slots__ = ()
+    opens = "name_scope"
+
+    stride = Arg(Pair(minimum=1), "step between windows", default=2)
+    padding = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="VALID")
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    scope = common.NAME_SCOPE
 
 
 @op("max_pool2d")
@@ -73,3 +82,46 @@ class AvgPool2d(Pool):
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.avg_pool2d(inputs[0], **given)
+
+
+class NnPool(Pooling):
+    """A pooling by TensorFlow's own function, one operation where slim's is a name scope with one in it. Abstract."""
+
+    __slots__ = ()
+    opens = "operation"
+    scoped = False
+
+    name = common.NAME
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        words = {"kernel_size": "ksize", "stride": "strides"}
+        pool = getattr(backend.tf.nn, self.function)
+        return pool(inputs[0], **{words.get(name, name): value for name, value in given.items()})
+
+
+@op("nn_max_pool")
+class NnMaxPool(NnPool):
+    """Maximum over a sliding window, as one operation.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. It is `tf.nn.max_pool`, which has
+    no defaults but the layout, with slim's words for `ksize` and `strides`. FLOPs: one comparison per element of each
+    window.
+    """
+
+    __slots__ = ()
+    default_scope = "MaxPool"
+    function = "max_pool"
+
+
+@op("nn_avg_pool")
+class NnAvgPool(NnPool):
+    """Average over a sliding window, as one operation; positions beyond the edges do not count.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. It is `tf.nn.avg_pool`, which has
+    no defaults but the layout, with slim's words for `ksize` and `strides`. FLOPs: one addition per element of each
+    window.
+    """
+
+    __slots__ = ()
+    default_scope = "AvgPool"
+    function = "avg_pool"

@@ -8,7 +8,7 @@ from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.axes import axes_of
+from netspec.ops.axes import axes_of, axis_of
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable, OneOrList
 from netspec.ops.op import Op, OpError, Requirement, op
@@ -80,6 +80,32 @@ class Squeeze(Op):
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.squeeze(inputs[0], **given)
+
+
+@op("expand_dims")
+class ExpandDims(Op):
+    """Adds an axis of size 1.
+
+    `[a, b]` makes `[1, a, b]` with `axis: 0` and `[a, b, 1]` with `axis: -1`. Defaults are those of `tf.expand_dims`.
+    FLOPs: none.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "ExpandDims"
+    scoped = False
+    function = "expand_dims"
+
+    axis = Arg(Integer(), "the place of the new axis in the output")
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        at = axis_of((*x, 1), self.axis)
+        return (*x[:at], 1, *x[at:])
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.expand_dims(inputs[0], **given)
 
 
 @op("reshape")

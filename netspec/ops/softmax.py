@@ -1,4 +1,4 @@
-"""Probabilities from logits."""
+"""Probabilities from logits, by slim's layer and by TensorFlow's own operation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import Softmax as SoftmaxActivation
+from netspec.ops.argument import Arg
+from netspec.ops.axes import axis_of
 from netspec.ops.backend import Backend
+from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
@@ -17,7 +20,7 @@ from netspec.shapes import Shape, multiply
 class Softmax(Op):
     """Exponentials over the last axis, as parts of their sum.
 
-    `out = exp(in) / sum(exp(in))`. Defaults are those of `slim.softmax`, four operations where `tf.nn.softmax` is one.
+    `out = exp(in) / sum(exp(in))`. Defaults are those of `slim.softmax`, four operations where `nn_softmax` is one.
     FLOPs: three per element.
     """
 
@@ -38,3 +41,33 @@ class Softmax(Op):
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.softmax(inputs[0], **given)
+
+
+@op("nn_softmax")
+class NnSoftmax(Op):
+    """Exponentials over an axis, as parts of their sum, by TensorFlow's own operation.
+
+    `out = exp(in) / sum(exp(in))`. Defaults are those of `tf.nn.softmax`: the last axis, for which it is one operation.
+    FLOPs: three per element.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "Softmax"
+    scoped = False
+    function = "softmax"
+
+    axis = Arg(Nullable(Integer()), "the axis along which the sum is 1; null is the last", default=None)
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        check_least_rank(x, 1)
+        axis_of(x, -1 if self.axis is None else self.axis)
+        return x
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output, SoftmaxActivation.flops))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.nn.softmax(inputs[0], **given)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netspec.network import Layer, Network
-from netspec.ops import Window
+from netspec.ops import Op, Window
 from netspec.shapes import Shape
 
 _PAST_ALL = 2**63
-_WHOLE_EXAMPLE = "layer_norm"
+_WHOLE_EXAMPLE = {"layer_norm", "instance_norm"}
 _EDGES_ONLY = "pad"
 
 
@@ -47,8 +47,7 @@ def receptive_fields(network: Network) -> dict[int, ReceptiveField | None]:
 
 def _field(layer: Layer, before: Sequence[ReceptiveField | None]) -> ReceptiveField | None:
     joined = _joined(before)
-    normalizer = layer.op.normalizer.key if layer.op.normalizer else None
-    if joined is None or _WHOLE_EXAMPLE in (layer.op.key, normalizer):
+    if joined is None or any(op is not None and _mixes_positions(op) for op in (layer.op, layer.op.normalizer)):
         return None
     window = layer.op.window()
     if window is not None:
@@ -63,6 +62,11 @@ def _field(layer: Layer, before: Sequence[ReceptiveField | None]) -> ReceptiveFi
 def _sensible(field: ReceptiveField) -> ReceptiveField | None:
     """A field, unless it has grown past every image, as dozens of large strides make it."""
     return field if max(*field.size, *field.jump) < _PAST_ALL else None
+
+
+def _mixes_positions(op: Op) -> bool:
+    """Whether each position sees all others, though the shape stays."""
+    return op.key in _WHOLE_EXAMPLE or (op.key == "nn_softmax" and op.values["axis"] not in (None, -1, 3))
 
 
 def _joined(fields: Sequence[ReceptiveField | None]) -> ReceptiveField | None:

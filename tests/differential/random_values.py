@@ -115,7 +115,9 @@ class Values:
             case VariablesCollections():
                 return self.of(self.rng.choice([kind.names, kind.table]))
             case NormalizerParams():
-                return self.declared(OPS[self.rng.choice(["batch_norm", "batch_norm", "layer_norm"])], 0.12)
+                return self.declared(
+                    OPS[self.rng.choice(["batch_norm", "batch_norm", "layer_norm", "instance_norm"])], 0.12
+                )
         raise NotImplementedError(type(kind).__name__)
 
     def declared(self, declared: type[Declared], share: float) -> dict[str, Any]:

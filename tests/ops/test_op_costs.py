@@ -71,10 +71,10 @@ def test_fully_connected_counts_each_weight_at_each_place():
     assert cost("fully_connected", {"num_outputs": 4} | LINEAR, (1, 5, 6, 3)) == Cost(count, 2 * count)
 
 
-@pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d"])
+@pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d", "nn_max_pool", "nn_avg_pool"])
 def test_pools_count_each_element_of_each_window(key):
     count = sum(1 for _ in steps(3, 2, 3, 3, 2))
-    assert cost(key, {"kernel_size": [3, 2]}, (1, 7, 5, 3)) == Cost(0, count)
+    assert cost(key, {"kernel_size": [3, 2], "stride": 2, "padding": "VALID"}, (1, 7, 5, 3)) == Cost(0, count)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,10 @@ def test_pools_count_each_element_of_each_window(key):
         ("softplus", {}, 3),
         ("softsign", {}, 3),
         ("softmax", {}, 3),
+        ("nn_softmax", {"axis": 1}, 3),
+        ("instance_norm", {}, 6),
+        ("expand_dims", {"axis": 0}, 0),
+        ("strided_slice", {"begin": [None, 1], "end": [None, None]}, 0),
         ("scale", {"factor": 2}, 1),
         ("lrn", {"depth_radius": 2}, 10),
         ("identity", {}, 0),
@@ -119,10 +123,16 @@ def test_a_mean_counts_what_it_reads_and_what_it_makes():
     assert cost("reduce_mean", {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3 + 3)
 
 
+@pytest.mark.parametrize(("key", "interpolations"), [("resize_bilinear", 3), ("resize_nearest_neighbor", 0)])
+def test_resizes_count_a_difference_a_product_and_a_sum_for_each_interpolation(key, interpolations):
+    count = sum(3 * interpolations for _ in steps(7, 4, 3))
+    assert cost(key, {"size": [7, 4]}, (1, 5, 6, 3)) == Cost(0, count)
+
+
 def test_every_op_is_counted_here():
     counted = {
         "conv2d", "conv2d_transpose", "separable_conv2d", "fully_connected", "max_pool2d", "avg_pool2d", "add",
-        "multiply", "concat", "reduce_mean",
+        "multiply", "concat", "reduce_mean", "nn_max_pool", "nn_avg_pool", "resize_bilinear", "resize_nearest_neighbor",
     }  # fmt: skip
     (table,) = test_elementwise_ops_count_so_many_an_element.pytestmark
     assert counted | {key for key, *_ in table.args[1]} == OPS.keys()

@@ -152,6 +152,81 @@ def test_sums_and_products_go_from_left_to_right(backend):
         assert graphs[0] == graphs[1]
 
 
+BY_HAND: list[tuple[str, dict[str, Any], Any]] = [
+    ("nn_softmax", {}, lambda lib, x: lib.tf.nn.softmax(x)),
+    ("nn_softmax", {"name": "Predictions"}, lambda lib, x: lib.tf.nn.softmax(x, name="Predictions")),
+    ("nn_softmax", {"axis": 1}, lambda lib, x: lib.tf.nn.softmax(x, axis=1)),
+    (
+        "nn_max_pool",
+        {"kernel_size": [3, 2], "stride": 2, "padding": "SAME"},
+        lambda lib, x: lib.tf.nn.max_pool(x, [1, 3, 2, 1], [1, 2, 2, 1], "SAME"),
+    ),
+    (
+        "nn_avg_pool",
+        {"kernel_size": 1, "stride": 2, "padding": "VALID", "name": "path1"},
+        lambda lib, x: lib.tf.nn.avg_pool(x, [1, 1, 1, 1], [1, 2, 2, 1], "VALID", name="path1"),
+    ),
+    (
+        "nn_avg_pool",
+        {"kernel_size": 2, "stride": 1, "padding": "SAME", "data_format": "NCHW"},
+        lambda lib, x: lib.tf.nn.avg_pool(x, [1, 1, 2, 2], [1, 1, 1, 1], "SAME", data_format="NCHW"),
+    ),
+    ("expand_dims", {"axis": 1}, lambda lib, x: lib.tf.expand_dims(x, 1)),
+    ("expand_dims", {"axis": -1, "name": "more"}, lambda lib, x: lib.tf.expand_dims(x, -1, name="more")),
+    ("strided_slice", {"begin": [None, 1, 1, None], "end": [None] * 4}, lambda _, x: x[:, 1:, 1:, :]),
+    ("strided_slice", {"begin": [None, 1], "end": [None, -1], "strides": [1, 2]}, lambda _, x: x[::1, 1:-1:2]),
+    ("strided_slice", {"begin": [0, None], "end": [2, 3]}, lambda _, x: x[0:2, :3]),
+    (
+        "strided_slice",
+        {"begin": [0, 1], "end": [2, 4], "strides": [1, 2], "name": "part"},
+        lambda lib, x: lib.tf.strided_slice(x, [0, 1], [2, 4], [1, 2], name="part"),
+    ),
+    (
+        "strided_slice",
+        {"begin": [None, 1], "end": [2, None], "name": "part"},
+        lambda lib, x: lib.tf.strided_slice(x, [0, 1], [2, 0], begin_mask=1, end_mask=2, name="part"),
+    ),
+    ("instance_norm", {}, lambda lib, x: lib.slim.instance_norm(x)),
+    (
+        "instance_norm",
+        {"center": False, "activation_fn": "relu", "scope": "in"},
+        lambda lib, x: lib.slim.instance_norm(x, center=False, activation_fn=lib.tf.nn.relu, scope="in"),
+    ),
+    ("resize_bilinear", {"size": [16, 9]}, lambda lib, x: lib.tf.image.resize_bilinear(x, [16, 9])),
+    (
+        "resize_nearest_neighbor",
+        {"size": 16, "align_corners": True, "name": "up"},
+        lambda lib, x: lib.tf.image.resize_nearest_neighbor(x, (16, 16), align_corners=True, name="up"),
+    ),
+]
+
+
+def graph_of(backend: Any, function: Any) -> bytes:
+    """The graph of a function of an image, within scopes as those of a network."""
+    with backend.tf.Graph().as_default() as graph:
+        image = backend.tf.placeholder(backend.tf.float32, [None, 8, None, 3])
+        with backend.tf.variable_scope("net", reuse=backend.tf.AUTO_REUSE):
+            function(image)
+            function(image)  # again: names that TensorFlow makes unique must be the same ones
+    serialized: bytes = graph.as_graph_def(add_shapes=True).SerializeToString(deterministic=True)
+    return serialized
+
+
+@pytest.mark.parametrize(("key", "arguments", "by_hand"), BY_HAND)
+def test_the_nodes_are_those_of_the_call_by_hand(backend, key, arguments, by_hand):
+    op = OPS[key](**arguments)
+
+    def lowered(image: Any) -> Any:
+        return op.lower(backend, [image], op.lowered(backend, arguments))
+
+    assert graph_of(backend, lowered) == graph_of(backend, lambda image: by_hand(backend, image))
+
+
+def test_another_call_is_noticed(backend):
+    graphs = [graph_of(backend, lambda x, name=name: backend.tf.nn.softmax(x, name=name)) for name in (None, "other")]
+    assert graphs[0] != graphs[1]
+
+
 def test_a_product_with_a_number_is_pythons(backend):
     tf = backend.tf
     with tf.Graph().as_default() as graph:

@@ -41,12 +41,12 @@ def test_the_op_refuses(builder, case):
 
 @pytest.mark.tf
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_tensorflow_refuses_too(builder, case):
+def test_tensorflow_refuses_too(backend, builder, case):
     row = row_of(builder, case)
     if "builds" in case:
         builder(row)
     else:
-        with pytest.raises((ValueError, IndexError)):
+        with pytest.raises((ValueError, IndexError, backend.tf.errors.InvalidArgumentError)):
             builder(row)
 
 
@@ -85,3 +85,13 @@ def test_a_reshape_asks_that_the_elements_go_into_it():
     assert [evaluate(need.size, {"N": n}) for n in (6, 7, 8)] == [4, 0, 3]
     (whole,) = OPS["reshape"](shape=[-1, 3]).requirements((symbol("N"), 3))
     assert whole.size == 0
+
+
+def test_a_part_asks_for_an_element_in_it():
+    part = OPS["strided_slice"](begin=[None, 2], end=[None, -1], strides=[1, 2])
+    batch, height = part.requirements((symbol("N"), symbol("H")))
+    assert (batch.size, batch.relation, batch.value) == (symbol("N"), ">=", 1)
+    assert (height.relation, height.value) == (">=", 1)
+    assert [evaluate(height.size, {"H": n}) for n in (3, 4)] == [0, 1]
+    _, inferred = part.infer((symbol("N"), symbol("H")))
+    assert [evaluate(inferred, {"H": n}) for n in range(4, 9)] == [len(range(n)[2:-1:2]) for n in range(4, 9)]

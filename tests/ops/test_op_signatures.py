@@ -14,15 +14,38 @@ from netspec.ops.argument import REQUIRED, Arg
 pytestmark = pytest.mark.tf
 
 SLIM = {
-    "avg_pool2d", "batch_norm", "conv2d", "conv2d_transpose", "dropout", "flatten", "fully_connected", "layer_norm",
-    "max_pool2d", "separable_conv2d", "softmax",
+    "avg_pool2d", "batch_norm", "conv2d", "conv2d_transpose", "dropout", "flatten", "fully_connected",
+    "instance_norm", "layer_norm", "max_pool2d", "separable_conv2d", "softmax",
 }  # fmt: skip
 OPERATORS = {"add": operator.add, "multiply": operator.mul, "scale": operator.mul}
-ELSEWHERE = {"lrn": "nn.local_response_normalization"}  # in TensorFlow, under another name than the op's
-INPUTS = {"inputs", "input", "input_tensor", "tensor", "values", "features", "x", "logits", "labels"}
+ELSEWHERE = {  # in TensorFlow, under another name than the op's
+    "lrn": "nn.local_response_normalization",
+    "nn_avg_pool": "nn.avg_pool",
+    "nn_max_pool": "nn.max_pool",
+    "nn_softmax": "nn.softmax",
+    "resize_bilinear": "image.resize_bilinear",
+    "resize_nearest_neighbor": "image.resize_nearest_neighbor",
+}
+RENAMED = {"ksize": "kernel_size", "strides": "stride"}
+"""Arguments of TensorFlow's pools, which bear slim's names in a file."""
+MUST_BE_GIVEN = {("expand_dims", "axis"): "TensorFlow refuses its own default"}
+INPUTS = {
+    "inputs", "input", "input_", "input_tensor", "tensor", "value", "values", "features", "x", "y", "logits", "labels",
+    "images",
+}  # fmt: skip
 
 LEFT_OUT = {
     "batch_norm": {"batch_weights": "a tensor", "adjustment": "a function"},
+    "expand_dims": {"dim": "the deprecated name of axis"},
+    "nn_softmax": {"dim": "the deprecated name of axis"},
+    "strided_slice": {
+        "begin_mask": "null in begin",
+        "end_mask": "null in end",
+        "ellipsis_mask": "whole axes are left out at the end, or null in begin and end",
+        "new_axis_mask": "expand_dims",
+        "shrink_axis_mask": "squeeze",
+        "var": "a variable",
+    },
     "squeeze": {"squeeze_dims": "the deprecated name of axis"},
     "reduce_mean": {
         "reduction_indices": "the deprecated name of axis",
@@ -41,9 +64,11 @@ def real(backend: Any, key: str) -> Any:
     return operator.attrgetter(path)(backend.tf)
 
 
-def own(parameters: dict[str, inspect.Parameter]) -> dict[str, inspect.Parameter]:
-    """The parameters without the tensors that the function works on."""
-    return {name: parameter for name, parameter in parameters.items() if name not in INPUTS}
+def own(backend: Any, key: str) -> dict[str, inspect.Parameter]:
+    """The parameters of an op's function without the tensors that it works on, by the names that a file uses."""
+    renamed = RENAMED if key in ("nn_avg_pool", "nn_max_pool") else {}
+    parameters = inspect.signature(real(backend, key)).parameters
+    return {renamed.get(name, name): parameter for name, parameter in parameters.items() if name not in INPUTS}
 
 
 FROM_FUNCTIONS = sorted(OPS.keys() - OPERATORS.keys())
@@ -60,7 +85,7 @@ def described(value: Any) -> Any:
 @pytest.mark.parametrize("key", FROM_FUNCTIONS)
 def test_the_arguments_are_the_functions_own_in_its_order(backend, key):
     left_out = LEFT_OUT.get(key, {})
-    parameters = own(dict(inspect.signature(real(backend, key)).parameters))
+    parameters = own(backend, key)
     assert list(OPS[key].arguments) == [name for name in parameters if name not in left_out]
     assert left_out.keys() <= parameters.keys(), "a stale entry of LEFT_OUT"
 
@@ -78,9 +103,13 @@ def check_default(backend: Any, arg: Arg[Any], parameter: inspect.Parameter) -> 
 
 @pytest.mark.parametrize("key", FROM_FUNCTIONS)
 def test_the_defaults_are_the_functions_own(backend, key):
-    parameters = inspect.signature(real(backend, key)).parameters
+    parameters = own(backend, key)
     for name, arg in OPS[key].arguments.items():
-        check_default(backend, arg, parameters[name])
+        if (key, name) in MUST_BE_GIVEN:
+            assert arg.required
+            assert parameters[name].default is not inspect.Parameter.empty, "a stale entry of MUST_BE_GIVEN"
+        else:
+            check_default(backend, arg, parameters[name])
 
 
 def test_another_default_is_noticed(backend):

@@ -112,6 +112,13 @@ def test_pools(builder, key, window):
     check(builder, builder.row(key, window["arguments"], [window["shape"]]))
 
 
+@pytest.mark.parametrize("key", ["nn_max_pool", "nn_avg_pool"])
+@MANY
+@given(window=windows(rates=False))
+def test_pools_of_tensorflow(builder, key, window):
+    check(builder, builder.row(key, window["arguments"], [window["shape"]]))
+
+
 @MANY
 @given(window=windows(rates=True), num_outputs=st.one_of(st.none(), st.integers(1, 4)), depth=st.integers(1, 3))
 @example(window={"arguments": ATROUS, "shape": ["N", "H", 4, 3]}, num_outputs=None, depth=1)

@@ -1,0 +1,75 @@
+"""Normalization of each channel of each example by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.activations import check_activation
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.collection_kinds import VariablesCollections
+from netspec.ops.function import Function, Named
+from netspec.ops.initializers import INITIALIZERS, Ones, Zeros
+from netspec.ops.kinds import Boolean, Nullable, Number, Table
+from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.windowed import check_least_rank, known_channels
+from netspec.shapes import Shape, multiply
+
+
+@op("instance_norm")
+class InstanceNorm(Op):
+    """Normalizes each channel of each example by its own mean and variance.
+
+    `out = (in - mean) / sqrt(variance + epsilon) * gamma + beta`. Defaults are those of `slim.instance_norm`. FLOPs:
+    six per element, four for mean and variance and two for the result.
+    """
+
+    __slots__ = ()
+    default_scope = "InstanceNorm"
+    function = "instance_norm"
+    normalizes = True
+
+    center = Arg(Boolean(), "whether beta is added", default=True)
+    scale = Arg(Boolean(), "whether gamma multiplies", default=True)
+    epsilon = Arg(Number(minimum=0), "what is added to the variance", default=1e-6)
+    activation_fn = common.NO_ACTIVATION_FN
+    param_initializers = Arg(
+        Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))), "initial values of the variables", default=None
+    )
+    reuse = common.REUSE
+    variables_collections = Arg(
+        Nullable(VariablesCollections("beta", "gamma")), "collections to add the variables to", default=None
+    )
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    trainable = common.TRAINABLE
+    data_format = common.DATA_FORMAT
+    scope = common.SCOPE
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.variables(x)
+        check_activation(self.activation_fn, x)
+        return x
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        (x,) = inputs
+        check_least_rank(x, 2)
+        shape = (known_channels(x, 1 if self.data_format == "NCHW" else -1),)
+        beta = [self._variable("beta", shape, Zeros())] if self.center else []
+        gamma = [self._variable("gamma", shape, Ones())] if self.scale else []
+        return (*beta, *gamma)
+
+    def _variable(self, name: str, shape: tuple[int, ...], usual: Function) -> Variable:
+        initializer = (self.param_initializers or {}).get(name, usual)
+        if fault := initializer.fault(shape):
+            raise OpError("wrong-rank", fault, argument="param_initializers")
+        return Variable(name, shape, initializer, trainable=self.trainable)
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        activation = self.activation_fn.flops if self.activation_fn else 0
+        return Cost(flops=multiply(*output, 6 + activation))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.slim.instance_norm(inputs[0], **given)

@@ -1,0 +1,70 @@
+"""Images in another size, by interpolation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Boolean, Pair
+from netspec.ops.op import Cost, Op, OpError, op
+from netspec.ops.windowed import check_rank
+from netspec.shapes import Shape, multiply
+
+
+class Resize(Op):
+    """What both resizes share. Abstract."""
+
+    __slots__ = ()
+    opens = "operation"
+    scoped = False
+
+    size = Arg(Pair(minimum=1), "height and width to make, such as `$(2 * input.height)`")
+    align_corners = Arg(Boolean(), "whether the centers of the corners' pixels stay where they are", default=False)
+    name = common.NAME
+    half_pixel_centers = Arg(Boolean(), "whether a pixel's place is its center, not its corner", default=False)
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (image,) = inputs
+        check_rank(image, 4)
+        if self.align_corners and self.half_pixel_centers:
+            text = "expected align_corners or half_pixel_centers, got both"
+            raise OpError("corners-with-centers", text, argument="half_pixel_centers")
+        if max(self.size) >= 1 << 31:
+            text = f"expected a size below {1 << 31}, which TensorFlow counts in 32 bits, got {max(self.size)}"
+            raise OpError("out-of-range", text, argument="size")
+        return (image[0], *self.size, image[3])
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return getattr(backend.tf.image, self.function)(inputs[0], **given)
+
+
+@op("resize_bilinear")
+class ResizeBilinear(Resize):
+    """Image in another size, each pixel from the four around its place.
+
+    `out` interpolates `in` linearly along height and width. Defaults are those of
+    `tf.compat.v1.image.resize_bilinear`. FLOPs: nine per element, three for each of three interpolations.
+    """
+
+    __slots__ = ()
+    default_scope = "ResizeBilinear"
+    function = "resize_bilinear"
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output, 9))
+
+
+@op("resize_nearest_neighbor")
+class ResizeNearestNeighbor(Resize):
+    """Image in another size, each pixel from the one nearest to its place.
+
+    `out` repeats or leaves out pixels of `in`. Defaults are those of
+    `tf.compat.v1.image.resize_nearest_neighbor`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    default_scope = "ResizeNearestNeighbor"
+    function = "resize_nearest_neighbor"
