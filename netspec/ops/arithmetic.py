@@ -1,4 +1,4 @@
-"""Sums and products of tensors, and a tensor as it is.
+"""Sums, products and the like of tensors, and a tensor as it is.
 
 Python's `x + y` and `x * y` name their operations `add` and `mul`, where `tf.add` and `tf.multiply` say `Add` and
 `Mul`. slim's nets are written with Python's; a name is given by TensorFlow's function, which makes the same operation.
@@ -58,6 +58,24 @@ class Add(Arithmetic):
         return left + last if given.get("name") is None else backend.tf.add(left, last, **given)
 
 
+@op("subtract")
+class Subtract(Arithmetic):
+    """Difference of tensors, element by element.
+
+    `out = in_1 - in_2 - ...`, from left to right; sizes of 1 are repeated. `x - y` of tensors. FLOPs: one per element
+    and difference.
+    """
+
+    __slots__ = ()
+    default_scope = "sub"
+    function = "sub"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        *first, last = inputs
+        left = functools.reduce(operator.sub, first)
+        return left - last if given.get("name") is None else backend.tf.subtract(left, last, **given)
+
+
 @op("multiply")
 class Multiply(Arithmetic):
     """Product of tensors, element by element.
@@ -74,6 +92,23 @@ class Multiply(Arithmetic):
         *first, last = inputs
         left = functools.reduce(operator.mul, first)
         return left * last if given.get("name") is None else backend.tf.multiply(left, last, **given)
+
+
+@op("maximum")
+class Maximum(Arithmetic):
+    """The largest of tensors, element by element.
+
+    `out = max(in_1, in_2, ...)`, from left to right; sizes of 1 are repeated. It is `tf.maximum`. FLOPs: one per
+    element and comparison.
+    """
+
+    __slots__ = ()
+    default_scope = "Maximum"
+    function = "maximum"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        *first, last = inputs
+        return backend.tf.maximum(functools.reduce(backend.tf.maximum, first), last, **given)
 
 
 @op("scale")

@@ -14,21 +14,14 @@ from netspec.ops.op import Cost, Op, op
 from netspec.shapes import Shape, add, multiply
 
 
-@op("reduce_mean")
-class ReduceMean(Op):
-    """Mean over axes; over height and width it is global average pooling.
-
-    The axes are left out, or of size 1 with `keepdims`. Defaults are those of `tf.reduce_mean`. FLOPs: one per element
-    of the input and one per element of the output.
-    """
+class Reduction(Op):
+    """One value of all along some axes. Abstract."""
 
     __slots__ = ()
     opens = "operation"
-    default_scope = "Mean"
     scoped = False
-    function = "reduce_mean_v1"
 
-    axis = Arg(Nullable(OneOrList(Integer())), "axes to take the mean over; null is all", default=None)
+    axis = Arg(Nullable(OneOrList(Integer())), "axes to reduce; null is all", default=None)
     keepdims = Arg(Nullable(Boolean()), "whether the axes stay, of size 1; null is false", default=None)
     name = common.NAME
 
@@ -39,7 +32,55 @@ class ReduceMean(Op):
         return kept if self.keepdims else tuple(size for axis, size in enumerate(x) if axis not in axes)
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*inputs[0]))
+
+
+@op("reduce_mean")
+class ReduceMean(Reduction):
+    """Mean over axes; over height and width it is global average pooling.
+
+    The axes are left out, or of size 1 with `keepdims`. Defaults are those of `tf.reduce_mean`. FLOPs: one per element
+    of the input and one per element of the output.
+    """
+
+    __slots__ = ()
+    default_scope = "Mean"
+    function = "reduce_mean_v1"
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=add(multiply(*inputs[0]), multiply(*output)))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.reduce_mean(inputs[0], **given)
+
+
+@op("reduce_max")
+class ReduceMax(Reduction):
+    """Maximum over axes; over height and width it is global max pooling.
+
+    The axes are left out, or of size 1 with `keepdims`. Defaults are those of `tf.reduce_max`. FLOPs: one per element
+    of the input.
+    """
+
+    __slots__ = ()
+    default_scope = "Max"
+    function = "reduce_max_v1"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.reduce_max(inputs[0], **given)
+
+
+@op("reduce_sum")
+class ReduceSum(Reduction):
+    """Sum over axes.
+
+    The axes are left out, or of size 1 with `keepdims`. Defaults are those of `tf.reduce_sum`. FLOPs: one per element
+    of the input.
+    """
+
+    __slots__ = ()
+    default_scope = "Sum"
+    function = "reduce_sum_v1"
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return backend.tf.reduce_sum(inputs[0], **given)

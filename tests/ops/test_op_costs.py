@@ -93,6 +93,8 @@ def test_pools_count_each_element_of_each_window(key):
         ("softplus", {}, 3),
         ("softsign", {}, 3),
         ("softmax", {}, 3),
+        ("depth_to_space", {"block_size": 2}, 0),
+        ("space_to_depth", {"block_size": 2}, 0),
         ("nn_softmax", {"axis": 1}, 3),
         ("instance_norm", {}, 6),
         ("expand_dims", {"axis": 0}, 0),
@@ -114,13 +116,15 @@ def test_elementwise_ops_count_so_many_an_element(key, arguments, an_element):
 
 def test_sums_and_products_count_one_less_than_their_inputs():
     image = (1, 5, 6, 3)
-    for key in ("add", "multiply"):
+    for key in ("add", "subtract", "multiply", "maximum"):
         assert cost(key, {}, image, image, image) == Cost(0, 2 * 5 * 6 * 3)
     assert cost("concat", {"axis": 3}, image, image) == Cost()
 
 
 def test_a_mean_counts_what_it_reads_and_what_it_makes():
     assert cost("reduce_mean", {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3 + 3)
+    for key in ("reduce_max", "reduce_sum"):
+        assert cost(key, {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3)
 
 
 @pytest.mark.parametrize(("key", "interpolations"), [("resize_bilinear", 3), ("resize_nearest_neighbor", 0)])
@@ -132,7 +136,8 @@ def test_resizes_count_a_difference_a_product_and_a_sum_for_each_interpolation(k
 def test_every_op_is_counted_here():
     counted = {
         "conv2d", "conv2d_transpose", "separable_conv2d", "fully_connected", "max_pool2d", "avg_pool2d", "add",
-        "multiply", "concat", "reduce_mean", "nn_max_pool", "nn_avg_pool", "resize_bilinear", "resize_nearest_neighbor",
+        "multiply", "subtract", "maximum", "concat", "reduce_mean", "reduce_max", "reduce_sum",
+        "nn_max_pool", "nn_avg_pool", "resize_bilinear", "resize_nearest_neighbor",
     }  # fmt: skip
     (table,) = test_elementwise_ops_count_so_many_an_element.pytestmark
     assert counted | {key for key, *_ in table.args[1]} == OPS.keys()

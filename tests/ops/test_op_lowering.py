@@ -143,7 +143,13 @@ def test_a_tensor_for_is_training_builds(backend):
 
 def test_sums_and_products_go_from_left_to_right(backend):
     tf = backend.tf
-    for key, by_hand in {"add": lambda x, y, z: x + y + z, "multiply": lambda x, y, z: x * y * z}.items():
+    calls = {
+        "add": lambda x, y, z: x + y + z,
+        "subtract": lambda x, y, z: x - y - z,
+        "multiply": lambda x, y, z: x * y * z,
+        "maximum": lambda x, y, z: tf.maximum(tf.maximum(x, y), z),
+    }
+    for key, by_hand in calls.items():
         graphs = []
         for function in (by_hand, lambda *xs, key=key: OPS[key]().lower(backend, xs, {})):
             with tf.Graph().as_default() as graph:
@@ -191,6 +197,14 @@ BY_HAND: list[tuple[str, dict[str, Any], Any]] = [
         "instance_norm",
         {"center": False, "activation_fn": "relu", "scope": "in"},
         lambda lib, x: lib.slim.instance_norm(x, center=False, activation_fn=lib.tf.nn.relu, scope="in"),
+    ),
+    ("reduce_max", {"axis": [1, 2], "keepdims": True}, lambda lib, x: lib.tf.reduce_max(x, [1, 2], keepdims=True)),
+    ("reduce_sum", {"name": "total"}, lambda lib, x: lib.tf.reduce_sum(x, name="total")),
+    ("space_to_depth", {"block_size": 2}, lambda lib, x: lib.tf.space_to_depth(x, 2)),
+    (
+        "depth_to_space",
+        {"block_size": 2, "data_format": "NCHW", "name": "up"},
+        lambda lib, x: lib.tf.depth_to_space(x, 2, data_format="NCHW", name="up"),
     ),
     ("resize_bilinear", {"size": [16, 9]}, lambda lib, x: lib.tf.image.resize_bilinear(x, [16, 9])),
     (

@@ -17,7 +17,7 @@ SLIM = {
     "avg_pool2d", "batch_norm", "conv2d", "conv2d_transpose", "dropout", "flatten", "fully_connected",
     "instance_norm", "layer_norm", "max_pool2d", "separable_conv2d", "softmax",
 }  # fmt: skip
-OPERATORS = {"add": operator.add, "multiply": operator.mul, "scale": operator.mul}
+OPERATORS = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "scale": operator.mul}
 ELSEWHERE = {  # in TensorFlow, under another name than the op's
     "lrn": "nn.local_response_normalization",
     "nn_avg_pool": "nn.avg_pool",
@@ -34,6 +34,10 @@ INPUTS = {
     "images",
 }  # fmt: skip
 
+OLD_NAMES = {
+    "reduction_indices": "the deprecated name of axis",
+    "keep_dims": "the deprecated name of keepdims",
+}
 LEFT_OUT = {
     "batch_norm": {"batch_weights": "a tensor", "adjustment": "a function"},
     "expand_dims": {"dim": "the deprecated name of axis"},
@@ -47,10 +51,9 @@ LEFT_OUT = {
         "var": "a variable",
     },
     "squeeze": {"squeeze_dims": "the deprecated name of axis"},
-    "reduce_mean": {
-        "reduction_indices": "the deprecated name of axis",
-        "keep_dims": "the deprecated name of keepdims",
-    },
+    "reduce_max": OLD_NAMES,
+    "reduce_mean": OLD_NAMES,
+    "reduce_sum": OLD_NAMES,
 }
 
 

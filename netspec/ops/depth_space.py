@@ -1,0 +1,89 @@
+"""Squares of pixels as channels of one, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.argument import Arg
+from netspec.ops.backend import Backend
+from netspec.ops.kinds import Integer
+from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.windowed import channel_axis, check_rank, spatial_axes
+from netspec.shapes import Dim, Shape, add, dim_text, floor_div, scale
+
+
+class BetweenDepthAndSpace(Op):
+    """What both directions share. Abstract."""
+
+    __slots__ = ()
+    opens = "operation"
+    scoped = False
+
+    block_size = Arg(Integer(minimum=2), "height and width of the squares")
+    name = common.NAME
+    data_format = common.DATA_FORMAT
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        check_rank(x, 4)
+        made = dict(self.sizes(x))
+        return tuple(made.get(axis, size) for axis, size in enumerate(x))
+
+    def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
+        """Each axis that changes, with its size in the output."""
+        raise NotImplementedError
+
+    def divisible(self, x: Shape, axis: int, divisor: int) -> Requirement:
+        """The condition that a size is a multiple of a number."""
+        text = f"expected a multiple of {divisor} along axis {axis}, got {dim_text(x[axis])}"
+        remainder = add(x[axis], scale(floor_div(x[axis], divisor), -divisor))
+        return Requirement(remainder, "==", 0, OpError("wrong-size", text, argument="block_size"))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return getattr(backend.tf, self.function)(inputs[0], **given)
+
+
+@op("depth_to_space")
+class DepthToSpace(BetweenDepthAndSpace):
+    """Spreads the channels of each pixel over a square of pixels.
+
+    `[batch, height, width, channels]` makes `[batch, height * b, width * b, channels / b ** 2]` with `b` the block
+    size. Defaults are those of `tf.compat.v1.depth_to_space`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    default_scope = "DepthToSpace"
+    function = "depth_to_space"
+
+    def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
+        channels = channel_axis(self.data_format)
+        yield channels, floor_div(x[channels], self.block_size**2)
+        for axis in spatial_axes(self.data_format):
+            yield axis, scale(x[axis], self.block_size)
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return [self.divisible(inputs[0], channel_axis(self.data_format), self.block_size**2)]
+
+
+@op("space_to_depth")
+class SpaceToDepth(BetweenDepthAndSpace):
+    """Joins the channels of each square of pixels in one pixel.
+
+    `[batch, height, width, channels]` makes `[batch, height / b, width / b, channels * b ** 2]` with `b` the block
+    size. Defaults are those of `tf.compat.v1.space_to_depth`. FLOPs: none.
+    """
+
+    __slots__ = ()
+    default_scope = "SpaceToDepth"
+    function = "space_to_depth"
+
+    def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
+        channels = channel_axis(self.data_format)
+        yield channels, scale(x[channels], self.block_size**2)
+        for axis in spatial_axes(self.data_format):
+            yield axis, floor_div(x[axis], self.block_size)
+
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return [self.divisible(inputs[0], axis, self.block_size) for axis in spatial_axes(self.data_format)]
