@@ -32,7 +32,7 @@ def main() -> None:
     os.environ.update(QUIET)
     print(f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
     print(", ".join(f"{name} {_version(name)}" for name in PACKAGES))
-    for line in table(_rows(args.only or list(SUBJECTS), args.runs)):
+    for line in table(_rows([subject for subject in SUBJECTS if subject in (args.only or SUBJECTS)], args.runs)):
         print(line, flush=True)
 
 

@@ -63,7 +63,7 @@ LANGUAGE: Mapping[str, Code] = {
         "- layers:\n    - relu: {}\n  repeat: 2",
     ),
     "too-many-layers": _error(
-        "The network would have more layers than any graph can be built of, as repeats inside repeats soon do.",
+        "Repeats and blocks would make more layers than any graph can be built of, as repeats inside repeats soon do.",
         "- repeat: 1000\n  layers:\n    - repeat: 1000\n      layers:\n        - relu: {}",
         "- repeat: 3\n  layers:\n    - repeat: 2\n      layers:\n        - relu: {}",
     ),

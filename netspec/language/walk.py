@@ -27,8 +27,11 @@ from netspec.schema.wording import suggestion
 from netspec.schema.words import GROUP, STEP, top
 from netspec.source import Node
 
-MAX_STEPS = 8_000
-"""Layers, groups and rounds of a repeat. The largest nets have some thousands; building a graph of more takes hours."""
+MAX_STEPS = 50_000
+"""Layers, groups and rounds that repeats and blocks may add to those that the file lists, which its own size bounds.
+
+The largest nets have some thousands in all; building a graph of more takes hours.
+"""
 
 
 MAX_CHARACTERS = 8_000_000
@@ -57,6 +60,7 @@ class Walk:
         self.limit: StrideLimit | None = None
         self._steps_left = MAX_STEPS
         self._characters_left = MAX_CHARACTERS
+        self._walked: set[int] = set()
 
     def steps(self, nodes: Node, env: Env, named: bool = False) -> list[Group | Layer]:
         """What a list of steps makes; `named` says that each is an end point by its name."""
@@ -73,7 +77,8 @@ class Walk:
         return children
 
     def _step(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
-        self._count(node, 1)
+        self._count(node, int(id(node) in self._walked))
+        self._walked.add(id(node))
         body = next((word for word in ("layers", "branches") if word in node), None)
         key = body or next((str(key) for key in node.children if key in OPS or key in self.frame.blocks), None)
         if not isinstance(node.value, dict) or key is None:
@@ -155,7 +160,7 @@ class Walk:
         self._steps_left -= more
         if self._steps_left < 0:
             place = node.key_span("repeat") if "repeat" in node else node.span
-            text = f"the network has more than {MAX_STEPS:,} layers, groups and rounds of repeats"
+            text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and rounds to those of the file"
             help = "repeats inside repeats multiply" if "repeat" in node else None
             self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
             raise TooManyLayers
@@ -295,7 +300,7 @@ class Walk:
         before = self.defaults
         nodes = node["layers"] if "layers" in node else node["branches"]
         self.defaults, entries = enter(self.judge, node, env, before)
-        if times is not None and times * (1 + least_steps(nodes)) > self._steps_left:
+        if times is not None and (times - 1) * (1 + least_steps(nodes)) > self._steps_left:
             self._count(node, MAX_STEPS + 1)
         made: list[Group | Layer] = []
         limit = self.limit

@@ -64,3 +64,11 @@ def test_time_is_linear(kind: str) -> None:
         gc.enable()
     # Eight times the size: a quadratic part that mattered would show as sixty-four.
     assert after < 24 * max(before, 0.005), f"{before:.3f} s for 200, {after:.3f} s for 1600"
+
+
+def test_what_a_file_lists_is_bounded_by_its_size_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("netspec.language.walk.MAX_STEPS", 20)
+    assert inspect_text(HEAD + SPECS["listed"](40), "listed.yaml").problems == ()
+    assert inspect_text(HEAD + SPECS["repeated_group"](9), "few.yaml").problems == ()
+    many = inspect_text(HEAD + SPECS["repeated_group"](40), "many.yaml").problems
+    assert [problem.code for problem in many] == ["too-many-layers"]
