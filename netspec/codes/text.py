@@ -60,15 +60,15 @@ _FILES: Mapping[str, Code] = {
     ),
     "too-costly": _error(
         "Checking the spec asks for too much: the names of its layers have more than 8,000,000 characters in all, or a "
-        "command spends more on it than 1.2 seconds of processor time (more on a slow machine) or 140 MB of memory.",
+        "command spends more on it than 1.5 seconds of processor time (more on a slow machine) or 140 MB of memory.",
         "$ printf 'netspec: 1\\nname: long\\ninput: {shape: [N, 8]}\\nlayers:\\n - scope: ' > net.yaml\n"
         "$ head -c 500000 /dev/zero | tr '\\0' 'a' >> net.yaml\n"
         "$ printf '\\n   layers: [{repeat: 3000, layers: [relu: {}]}]\\n' >> net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
     "too-many-nodes": _error(
-        "The file has more than 100,000 values, those that an alias repeats counted each time.",
-        "$ yes ' - 1' | head -n 100001 > net.yaml\n$ netspec check net.yaml",
+        "The file has more than 400,000 values, those that an alias repeats counted each time.",
+        "$ yes ' - 1' | head -n 400001 > net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
 }

@@ -28,7 +28,7 @@ from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_a
 from netspec.source.text import Text, start_of
 
 MAX_DEPTH = 64
-MAX_NODES = 100_000
+MAX_NODES = 400_000
 
 _SHOWN = 40
 _MOST_COMPARED = 200

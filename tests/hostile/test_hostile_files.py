@@ -101,7 +101,7 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         lambda: "a: &a0 [x, x]\n" + "".join(f"b{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
     ),
     "deep": ("too-deep", lambda: "[" * 900),
-    "tiny_lists": ("too-many-nodes", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
+    "tiny_lists": ("too-many-nodes or too-costly", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
     "long_scalar": ("file-too-large", lambda: HEAD + "doc: '" + "x" * 15_000_000 + "'\n" + RELU),
     "nul": ("yaml-syntax", lambda: HEAD + "doc: a\0b\n" + RELU),
     "lone_surrogate": ("not-utf8", lambda: HEAD.encode() + b"doc: '\xed\xa0\x80'\n" + RELU.encode()),
@@ -124,7 +124,7 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
             + RELU
         ),
     ),
-    "doubling_blocks": ("too-many-layers", lambda: _nested(40, 2)),
+    "doubling_blocks": ("too-many-layers or too-costly", lambda: _nested(40, 2)),
     "doubling_empty_blocks": ("too-many-layers", lambda: _nested(40, 2, "")),
     "chained_blocks": ("too-deep", lambda: _nested(1_000, 1)),
     "recursive_blocks": (
@@ -196,7 +196,7 @@ def test_a_hostile_file_ends_in_its_diagnostic(name: str, tmp_path: Path) -> Non
     outcome = measured("check", path)
     demand(outcome, tmp_path)
     assert outcome.code == 1
-    assert f"[{code}]" in outcome.output
+    assert any(f"[{one}]" in outcome.output for one in code.split(" or "))
 
 
 SOUND: dict[str, Callable[[], str]] = {

@@ -58,7 +58,7 @@ def test_an_anchor_does_not_hide_the_depth_below_it_from_an_outer_anchor() -> No
 
 
 def test_the_number_of_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MAX_NODES == 100_000
+    assert MAX_NODES == 400_000
     monkeypatch.setattr(composer, "MAX_NODES", 1_000)
     problem = only("[" + "a," * 1_000 + "]")
     assert (problem.code, problem.span.column) == ("too-many-nodes", 2_000)
