@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from netspec.diagnostics import Problem, Span, ordered
 from netspec.pipeline import inspect_file
@@ -15,23 +16,31 @@ SUFFIXES = (".yaml", ".yml")
 def check(*paths: str | os.PathLike[str]) -> tuple[Problem, ...]:
     """All problems of the given files and of the specs in the given folders. Never raises for what they hold."""
     files, problems = spec_files(paths)
-    return ordered([*problems, *(problem for file in files for problem in inspect_file(file).problems)])
+    found = (inspect_file(file.path, folder=file.folder) for file in files)
+    return ordered([*problems, *(problem for inspected in found for problem in inspected.problems)])
 
 
-def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The files that paths stand for, each once: a file itself, a folder all specs below it that are not hidden."""
-    files: dict[str, None] = {}
+class SpecFile(NamedTuple):
+    """A spec, and the folder outside of which nothing is read for it: its own, if none is said."""
+
+    path: str
+    folder: str | None = None
+
+
+def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile, ...], tuple[Problem, ...]]:
+    """The specs that paths stand for, each once: a file itself, a folder all specs below it that are not hidden."""
+    files: dict[str, SpecFile] = {}
     problems: list[Problem] = []
     for path in (os.fspath(path) for path in paths):
         if not Path(path).is_dir():
-            files[path] = None
+            files.setdefault(path, SpecFile(path))
             continue
         found = sorted(_below(Path(path)))
-        files.update(dict.fromkeys(map(str, found)))
+        files |= {str(file): SpecFile(str(file), path) for file in found}
         if not found:
             text = f"no specs in this folder: no file ends in {' or '.join(SUFFIXES)}"
             problems.append(Problem("no-specs", text, Span(path, 1, 1, 1, 1)))
-    return tuple(files), tuple(problems)
+    return tuple(files.values()), tuple(problems)
 
 
 def _below(folder: Path) -> Iterator[Path]:

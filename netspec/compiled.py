@@ -94,13 +94,13 @@ class CompiledSpec:
         return given
 
 
-def load(path: str | os.PathLike[str]) -> CompiledSpec:
-    """Loads a spec.
+def load(path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> CompiledSpec:
+    """Loads a spec. Files that it extends or uses may lie in `root` and below, which is its own folder unless given.
 
     Raises:
         SpecError: the file cannot be read or has errors; it holds every problem.
     """
-    inspected = inspect_file(path)
+    inspected = inspect_file(path, folder=None if root is None else os.fspath(root))
     if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
         raise SpecError(inspected.problems)
     return CompiledSpec(inspected.checked, inspected.network)

@@ -1,7 +1,8 @@
 """Files that are made of others: a base that a spec extends, and specs that it uses as blocks.
 
-Only files in the folder of the file that a command was given, and below, are read: a spec reaches no further. What
-comes of it is one document with the places of all, so that everything after this is as for a single file.
+Only files in the folder that a command was given, or in that of the file that it was given, and below, are read: a spec
+reaches no further. What comes of it is one document with the places of all, so that everything after this is as for a
+single file.
 """
 
 from __future__ import annotations
@@ -48,10 +49,10 @@ class _Reading:
     left: int = MAX_READ
 
 
-def composed(document: Document) -> Composed:
-    """Follows `extends` and `use`."""
+def composed(document: Document, folder: str | None = None) -> Composed:
+    """Follows `extends` and `use`. Nothing outside `folder` is read, which is the file's own unless given."""
     try:
-        return _composed(document, _Reading(Path(_real(str(Path(document.file).parent)) or "/nowhere")), ())
+        return _composed(document, _Reading(Path(_real(folder or str(Path(document.file).parent)) or "/nowhere")), ())
     except _TooManyFiles as error:
         return Composed(None, {}, error.args)
 
@@ -114,8 +115,9 @@ def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], prob
     if real is None:
         problems.append(Problem("no-such-file", f"{said}: this is the name of no file", node.span))
     elif Path(str(node.value)).is_absolute() or not Path(real).is_relative_to(reading.folder):
-        text = f"{said}: a spec reads only files in its own folder and below"
-        problems.append(Problem("outside-folder", text, node.span))
+        text = f"{said}: a spec reads only files in {reading.folder.name or reading.folder} and below"
+        help = "a folder around both may be given: --root FOLDER"
+        problems.append(Problem("outside-folder", text, node.span, help=help))
     elif real in chain:
         names = " -> ".join(Path(file).name for file in (*chain, real))
         text = f"{said}: files that lead back to themselves: {names}"

@@ -35,35 +35,52 @@ class Inspected:
 
 
 def inspect_file(
-    path: str | os.PathLike[str], given: Mapping[str, Any] | None = None, input_shape: Shape | None = None
+    path: str | os.PathLike[str],
+    given: Mapping[str, Any] | None = None,
+    input_shape: Shape | None = None,
+    folder: str | None = None,
 ) -> Inspected:
-    """Inspects a file. Never raises for what the file holds."""
-    return _inspect(os.fspath(path), *read(path), given or {}, input_shape)
+    """Inspects a file. Never raises for what it holds. Files outside `folder`, by default its own, are not read."""
+    return _inspect(os.fspath(path), *read(path), given or {}, input_shape, folder)
 
 
 def inspect_text(
-    data: bytes | str, file: str, given: Mapping[str, Any] | None = None, input_shape: Shape | None = None
+    data: bytes | str,
+    file: str,
+    given: Mapping[str, Any] | None = None,
+    input_shape: Shape | None = None,
+    folder: str | None = None,
 ) -> Inspected:
     """Inspects text, such as that of the standard input; `file` is what messages call it."""
-    return _inspect(file, *read_text(data, file), given or {}, input_shape)
+    return _inspect(file, *read_text(data, file), given or {}, input_shape, folder)
 
 
 def _inspect(
-    file: str, document: Document | None, problems: list[Problem], given: Mapping[str, Any], shape: Shape | None
+    file: str,
+    document: Document | None,
+    problems: list[Problem],
+    given: Mapping[str, Any],
+    shape: Shape | None,
+    folder: str | None,
 ) -> Inspected:
     try:
-        return _inspected(file, document, problems, given, shape)
+        return _inspected(file, document, problems, given, shape, folder)
     except RecursionError:
         text = "blocks, groups and functions lead too deep into one another"
         return Inspected(file, None, None, ordered([*problems, Problem("too-deep", text, start_of(file))]))
 
 
 def _inspected(
-    file: str, document: Document | None, problems: list[Problem], given: Mapping[str, Any], shape: Shape | None
+    file: str,
+    document: Document | None,
+    problems: list[Problem],
+    given: Mapping[str, Any],
+    shape: Shape | None,
+    folder: str | None,
 ) -> Inspected:
     if document is None:
         return Inspected(file, None, None, _listed(ordered(problems)))
-    whole = composed(document)
+    whole = composed(document, folder)
     problems = [*problems, *whole.problems]
     if whole.document is None:
         return Inspected(file, None, None, _listed(ordered(problems)))

@@ -49,12 +49,13 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Builds a sound spec."""
+    from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
     from netspec.report.totals import elements
     from netspec.report.visible import visible
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
-    inspected = inspect_sound(args.spec, given, shape)
+    inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.network is None:
         return 1
     _build(inspected, args)

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import findings, inspect_all, named
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
-    paths, problems = named(args.paths)
+    paths, problems = named(args.paths, args.root)
     found = findings(inspect_all(paths, given, shape), problems)
     sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
     return 1 if has_errors(found.problems) or (args.strict and found.problems) else 0

@@ -55,12 +55,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
     from netspec.cli.whole_file import write_whole
     from netspec.report.expand import Unsayable, expanded
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
-    inspected = inspect_sound(args.spec, given, shape)
+    inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.checked is None or inspected.network is None:
         return 1
     doc = inspected.checked.document.root.value.get("doc")

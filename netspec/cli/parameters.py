@@ -1,4 +1,4 @@
-"""`-p name=value` and `--input 1x299x299x3`, which every command that elaborates a spec takes."""
+"""`-p name=value`, `--input 1x299x299x3` and `--root`, which every command that elaborates a spec takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_AXES = 8
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds both options to a command."""
+    """Adds the options to a command."""
     parser.add_argument(
         "-p",
         "--param",
@@ -33,6 +33,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="SHAPE",
         help="the input's shape in place of the spec's, such as 1x299x299x3: each size is a number, a name in capitals "
         "for a symbolic size, or ? for an unknown one",
+    )
+    parser.add_argument(
+        "--root",
+        metavar="FOLDER",
+        help="where files that a spec extends or uses may lie; by default in the folder given, or that of the file given",
     )
 
 

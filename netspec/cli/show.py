@@ -51,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
     from netspec.language.advice import accepted_sizes
     from netspec.report.json_problems import json_text
@@ -58,7 +59,7 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.report.table import About, table
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
-    inspected = inspect_sound(args.spec, given, shape)
+    inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.checked is None or inspected.network is None:
         return 1
     doc = inspected.checked.document.root.value.get("doc")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from netspec.checking import spec_files
+from netspec.checking import SpecFile, spec_files
 from netspec.cli.bounds import TooCostly, bounded
 from netspec.cli.parameters import require_known
 from netspec.cli.terminal import theme_for
@@ -39,29 +39,33 @@ class Read:
         return frozenset(root.get("params", {}))
 
 
-def named(paths: Sequence[str]) -> tuple[list[str], tuple[Problem, ...]]:
-    """The specs that paths name, each once, and the problems of folders that hold none; the standard input first."""
+def named(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile], tuple[Problem, ...]]:
+    """The specs that paths name, each once, and the problems of folders that hold none; the standard input first.
+
+    `folder` is the one that a command was told to read of, in place of those of the paths.
+    """
     files, problems = spec_files(path for path in paths if path != STDIN)
-    return [*([STDIN] if STDIN in paths else []), *_distinct(files)], problems
+    specs = [*([SpecFile(STDIN)] if STDIN in paths else []), *_distinct(files)]
+    return [spec._replace(folder=folder or spec.folder) for spec in specs], problems
 
 
-def inspect(path: str, given: Mapping[str, Any], shape: Shape | None) -> Read:
+def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Read:
     """Reads a spec once and inspects it."""
-    file = "<stdin>" if path == STDIN else path
-    data = _stdin() if path == STDIN else load(path)
+    file = "<stdin>" if spec.path == STDIN else spec.path
+    data = _stdin() if spec.path == STDIN else load(spec.path)
     if isinstance(data, Problem):
         return Read(Inspected(file, None, None, (data,)), ())
     try:
         with bounded():
-            inspected = inspect_text(data, file, given, shape)
+            inspected = inspect_text(data, file, given, shape, spec.folder)
     except TooCostly as cost:
         return Read(Inspected(file, None, None, (_too_costly(file, cost),)), ())
     return Read(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 
-def inspect_all(paths: Iterable[str], given: Mapping[str, Any], shape: Shape | None) -> list[Read]:
+def inspect_all(specs: Iterable[SpecFile], given: Mapping[str, Any], shape: Shape | None) -> list[Read]:
     """Inspects specs that all take the same parameters and input; a name that none of them declares is wrong usage."""
-    read = [inspect(path, given, shape) for path in paths]
+    read = [inspect(spec, given, shape) for spec in specs]
     require_known(given, [spec.parameters() for spec in read])
     return read
 
@@ -74,11 +78,11 @@ def findings(read: Sequence[Read], further: Iterable[Problem] = ()) -> Findings:
     return Findings(ordered(problems), len(read), lines)
 
 
-def _distinct(files: Iterable[str]) -> list[str]:
+def _distinct(files: Iterable[SpecFile]) -> list[SpecFile]:
     """The files without those that are one before, by another way or a link."""
-    seen: dict[str, str] = {}
+    seen: dict[str, SpecFile] = {}
     for file in files:
-        seen.setdefault(os.path.realpath(file), file)
+        seen.setdefault(os.path.realpath(file.path), file)
     return list(seen.values())
 
 
@@ -87,9 +91,9 @@ def _others(spec: Read) -> Mapping[str, Sequence[str]]:
     return spec.inspected.document.others if spec.inspected.document else {}
 
 
-def inspect_sound(path: str, given: Mapping[str, Any], shape: Shape | None) -> Inspected | None:
+def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Inspected | None:
     """Inspects a spec that is to be used; prints its problems to the standard error. None if it cannot be used."""
-    (read,) = inspect_all([path], given, shape)
+    (read,) = inspect_all([spec], given, shape)
     if read.inspected.problems:
         sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
     return None if has_errors(read.inspected.problems) or read.inspected.network is None else read.inspected

@@ -82,14 +82,14 @@ def run(args: argparse.Namespace) -> int:
     from netspec.report.text import report
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
-    paths, problems = named(_places(args))
-    read = inspect_all(paths, given, shape)
-    found = findings(read, problems)
-    if found.problems:
-        sys.stderr.write(report(found, theme_for(sys.stderr)))
+    specs, problems = named(_places(args), args.root)
+    read = inspect_all(specs, given, shape)
+    told = findings(read, problems)
+    if told.problems:
+        sys.stderr.write(report(told, theme_for(sys.stderr)))
     outcomes = Counter(
-        _outcome(spec.inspected, args.trust, skips=args.all or path not in args.paths)
-        for path, spec in zip(paths, read, strict=True)
+        _outcome(found.inspected, args.trust, skips=args.all or spec.path not in args.paths)
+        for spec, found in zip(specs, read, strict=True)
     )
     if len(read) > 1:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import netspec
+from netspec.cli.main import main
 from netspec.diagnostics import Problem
 from netspec.pipeline import Inspected, inspect_file
 
@@ -186,3 +188,30 @@ def test_a_spec_used_as_a_block(write: Write) -> None:
 )
 def test_faults_of_use(write: Write, change: tuple[str, str], wanted: list[tuple[str, int, int, str]]) -> None:
     assert told(write(USER.replace(*change))) == wanted
+
+
+def test_a_folder_that_is_given_is_the_one_that_files_are_read_of(write: Write, tmp_path: Path) -> None:
+    write(variant())
+    (tmp_path / "specs" / "deep").mkdir()
+    deep = tmp_path / "specs" / "deep" / "mine.yaml"
+    deep.write_text(variant(base="../base.yaml"), encoding="utf-8")
+    assert netspec.check(tmp_path / "specs") == ()
+    assert [problem.code for problem in netspec.check(deep)] == ["outside-folder"]
+    with pytest.raises(netspec.SpecError):
+        netspec.load(deep)
+    assert netspec.load(deep, root=tmp_path / "specs").__name__ == "mine"
+    deep.write_text(variant(base="../../base.yaml"), encoding="utf-8")
+    assert [problem.code for problem in netspec.check(tmp_path / "specs")] == ["outside-folder"]
+
+
+@pytest.mark.parametrize("command", ["show", "check", "expand"])
+def test_the_folder_of_a_command(
+    command: str, write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(variant())
+    (tmp_path / "specs" / "deep").mkdir()
+    deep = tmp_path / "specs" / "deep" / "mine.yaml"
+    deep.write_text(variant(base="../base.yaml"), encoding="utf-8")
+    assert main([command, str(deep)]) == 1
+    assert "--root" in "".join(capsys.readouterr())
+    assert main([command, "--root", str(tmp_path / "specs"), str(deep)]) == 0
