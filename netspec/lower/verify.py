@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netspec.compiled import CompiledSpec
+from netspec.language.parameters import declared
 from netspec.lower import compat
 from netspec.lower.graph import known
 from netspec.lower.identity import Built, differences, fingerprint
@@ -55,7 +56,7 @@ def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verificati
     function = _imported(reference["function"], trusted)
     arg_scope = _imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
     network = inspected.network
-    own, scoped = _divided(function, arg_scope, network.parameters)
+    own, scoped = _divided(function, arg_scope, network.parameters, declared(inspected.checked))
 
     def hand_written(inputs: Any) -> Any:
         with backend.slim.arg_scope(arg_scope(**scoped)) if arg_scope else nullcontext():
@@ -101,13 +102,20 @@ def _imported(name: str, trusted: Sequence[str]) -> Callable[..., Any]:
 
 
 def _divided(
-    function: Callable[..., Any], arg_scope: Callable[..., Any] | None, parameters: Mapping[str, Any]
+    function: Callable[..., Any],
+    arg_scope: Callable[..., Any] | None,
+    parameters: Mapping[str, Any],
+    declarations: Mapping[str, Mapping[str, Any]],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parameters that the function takes, and those that the function of its arg-scope takes; some are both's."""
+    """The parameters that the function takes, and those that the function of its arg-scope takes; some are both's.
+
+    One that neither takes is more than the reference can do; with its default the two can be compared all the same.
+    """
     # A text from a file equals a constant such as tf.GraphKeys.UPDATE_OPS without being it, and slim asks by identity.
     values = {name: sys.intern(value) if isinstance(value, str) else value for name, value in parameters.items()}
     taken = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
-    strange = [name for name in values if not any(name in names for names in taken)]
+    untaken = [name for name in values if not any(name in names for names in taken)]
+    strange = [name for name in untaken if values[name] != declarations[name]["default"]]
     if strange:
         raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")
     own, scoped = ({name: value for name, value in values.items() if name in names} for names in taken)

@@ -34,12 +34,38 @@ ROWS = [
     ("inception_v1", "inception_v1,inception_v1_base", 12),
     ("inception_v2", "inception_v2,inception_v2_base", 12),
     ("inception_v3", "inception_v3,inception_v3_base", 12),
-    # Those of the resnets call the generators with blocks of their own, and none of the functions that specs stand for.
 ]
+
+# Those of the resnets call the generators, with blocks of their own: a small network, which is a variant of ours.
+SMALL = """
+import importlib, sys, unittest
+import netspec
+from netspec.lower import compat
+
+compat.load()
+module, root = sys.argv[1:]
+tests = importlib.import_module(f"tf_slim.nets.{module}_test")
+spec = netspec.load(f"{root}/tests/fidelity/{module}_small.yaml", root=root) if BREAK is None else BREAK
+
+def small(self, inputs, num_classes=None, is_training=True, global_pool=True, output_stride=None,
+          include_root_block=True, reuse=None, scope=spec.__name__):
+    return spec(inputs, num_classes, is_training, global_pool, output_stride,
+                include_root_block=include_root_block, scope=scope, reuse=reuse)
+
+case = tests.ResnetCompleteNetworkTest
+assert callable(case._resnet_small)
+case._resnet_small = small
+result = unittest.TextTestRunner(verbosity=0).run(unittest.defaultTestLoader.loadTestsFromTestCase(case))
+print("ran", result.testsRun, "failed", len(result.failures) + len(result.errors))
+"""
 
 
 def run(module: str, names: str, broken: str = "None") -> str:
-    command = [sys.executable, "-W", "ignore", "-c", RUN.replace("BREAK", broken), module, str(SPECS), names]
+    return last_line(RUN.replace("BREAK", broken), module, str(SPECS), names)
+
+
+def last_line(program: str, *arguments: str) -> str:
+    command = [sys.executable, "-W", "ignore", "-c", program, *arguments]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
@@ -56,5 +82,21 @@ def test_slim_own_tests(module: str, names: str, least: int) -> None:
 @pytest.mark.slow
 def test_that_a_wrong_network_fails_them() -> None:
     last = run("alexnet", "alexnet_v2", "(lambda images, *args, **given: (images, {}))")
+    assert last.startswith("ran")
+    assert not last.endswith("failed 0")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["resnet_v1", "resnet_v2"])
+def test_slim_own_tests_of_the_resnets(module: str) -> None:
+    word, ran, _, failed = last_line(SMALL.replace("BREAK", "None"), module, str(SPECS.parent)).split()
+    assert (word, failed) == ("ran", "0")
+    assert int(ran) >= 10
+
+
+@pytest.mark.slow
+def test_that_another_small_network_fails_them() -> None:
+    other = 'netspec.load(f"{root}/specs/resnet_v1_50.yaml")'
+    last = last_line(SMALL.replace("BREAK", other), "resnet_v2", str(SPECS.parent))
     assert last.startswith("ran")
     assert not last.endswith("failed 0")

@@ -75,12 +75,13 @@ def test_a_text_is_the_constant_that_it_names() -> None:
     assert verified(SPEC, updates_collections="others").differences == ()
 
 
-def test_a_parameter_that_neither_takes_is_told() -> None:
+def test_a_parameter_that_neither_takes_is_told_unless_it_has_its_default() -> None:
     more = SPEC.replace("params:\n", "params:\n  width: {type: int, default: 4}\n").replace(
         "num_outputs: 4", "num_outputs: $width"
     )
+    assert verified(more).differences == ()
     with pytest.raises(ReferenceUnusable, match=r"^the reference takes no parameter width$"):
-        verified(more)
+        verified(more, width=5)
 
 
 @pytest.mark.parametrize(
