@@ -6,7 +6,7 @@ arguments came from, what it is fed, and what it makes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -107,6 +107,8 @@ class Group:
     end_point: str | None = None
     collected: bool = False
     """Whether its output is collected as an end point, under the path of its scope."""
+    block: str | None = None
+    """The name of the block that it is a call of."""
 
     def layers(self) -> Iterator[Layer]:
         """The layers in order of creation."""
@@ -144,7 +146,7 @@ class Network:
     @property
     def variables(self) -> tuple[Variable, ...]:
         """The variables in order of creation, with full names; shared ones once."""
-        return tuple({variable.name: variable for layer in self.layers for variable in layer.variables}.values())
+        return distinct(self.layers)
 
     @property
     def output_shape(self) -> Shape | None:
@@ -156,3 +158,8 @@ class Network:
     def requirements(self) -> tuple[Requirement, ...]:
         """The conditions on sizes of all layers."""
         return tuple(requirement for layer in self.layers for requirement in layer.requirements)
+
+
+def distinct(layers: Iterable[Layer]) -> tuple[Variable, ...]:
+    """The variables of layers in order of creation; shared ones once."""
+    return tuple({variable.name: variable for layer in layers for variable in layer.variables}.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ _DESCRIPTION = (
 _EXAMPLES = """\
   netspec show specs/alexnet_v2.yaml
   netspec show -p num_classes=10 --input NxHxWx3 specs/alexnet_v2.yaml
+  netspec show --depth 1 specs/resnet_v1_50.yaml
   netspec show --json specs/alexnet_v2.yaml | jq .totals
 """
 _EXIT_CODES = """\
@@ -39,7 +41,14 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
-    parser.add_argument("--json", action="store_true", help="write it all, arguments and variables too, as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="write it all, arguments and variables too, as JSON")
+    form.add_argument(
+        "--depth",
+        metavar="N",
+        type=_depth,
+        help="fold each scope that is N deep into a line, with its output and the sums of what is in it",
+    )
     parameters.add_options(parser)
 
 
@@ -67,5 +76,11 @@ def _run(args: argparse.Namespace) -> int:
     if args.json:
         sys.stdout.write(json_text(summary(inspected.network, doc=doc, accepted=accepted)))
     else:
-        sys.stdout.write(table(inspected.network, About(doc, accepted), width_of(sys.stdout)))
+        sys.stdout.write(table(inspected.network, About(doc, accepted), width_of(sys.stdout), args.depth))
     return 0
+
+
+def _depth(text: str) -> int:
+    if not re.fullmatch("0*[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"expected a whole number >= 1, got '{text}'")
+    return int(text)

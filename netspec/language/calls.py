@@ -82,7 +82,13 @@ def _inside(
     walk.judge.calls.pop()
     walk.frame, walk.defaults, walk.called = outside
     return Group(
-        tuple(children), scope=own, default_scope=default, arg_scopes=entries, output=walk.current, collected=collected
+        tuple(children),
+        scope=own,
+        default_scope=default,
+        arg_scopes=entries,
+        output=walk.current,
+        collected=collected,
+        block=key,
     )
 
 

@@ -5,4 +5,9 @@ from netspec.network import Layer, Network
 
 def short_name(network: Network, layer: Layer) -> str:
     """A layer's scope path below the network's."""
-    return layer.scope.removeprefix(f"{network.scope}/")
+    return below(network, layer.scope)
+
+
+def below(network: Network, scope: str) -> str:
+    """A full path of scopes without the network's own."""
+    return scope.removeprefix(f"{network.scope}/")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from netspec.diagnostics import value_text
 from netspec.language.advice import image_text
 from netspec.language.sizes import SizeRange
-from netspec.network import Layer, Network
+from netspec.network import Network
 from netspec.report.receptive_field import ReceptiveField, receptive_fields
-from netspec.report.short_name import short_name
-from netspec.report.totals import FLOAT, elements, output_bytes, totals
+from netspec.report.rows import Row, rows
+from netspec.report.totals import FLOAT, sums, totals
 from netspec.report.visible import columns, visible
-from netspec.shapes import Dim, dim_text, shape_text
+from netspec.shapes import Dim, Shape, dim_text, shape_text
 
 _HEADER = ("layer", "op", "output", "parameters", "MACs", "bytes", "field")
 _LEFT = 3
@@ -40,15 +40,18 @@ class About:
     accepted: tuple[SizeRange, SizeRange] | None = None
 
 
-def table(network: Network, about: About | None = None, width: int | None = None) -> str:
-    """The whole report. `width` is that of a terminal, which lines are made to fit; None leaves them as they are."""
-    about = about or About()
+def table(network: Network, about: About | None = None, width: int | None = None, depth: int | None = None) -> str:
+    """The whole report. `width` is that of a terminal, which lines are made to fit; None leaves them as they are.
+
+    `depth` folds the scopes that are so many deep, each into one row.
+    """
+    about, shown = about or About(), rows(network, depth)
     title = network.name if about.doc is None else f"{network.name}: {' '.join(about.doc.split())}"
     parts = [
         _wrapped(title, width),
         _described(_before(network), width),
-        _rows(network, width),
-        _described(_after(network, about), width),
+        _rows(network, shown, width),
+        _described(_after(network, about, shown), width),
         _wrapped(FOOTNOTE, width),
     ]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in part) for part in parts)
@@ -82,27 +85,36 @@ def _before(network: Network) -> list[tuple[str, str]]:
     return [("input", f"{network.input_name} {shape_text(network.input_shape)}"), *([("with", given)] if given else [])]
 
 
-def _after(network: Network, about: About) -> list[tuple[str, str]]:
-    sums = totals(network)
-    trainable = "all" if sums.trainable == sums.parameters else f"{sums.trainable:,}"
+def _after(network: Network, about: About, shown: Sequence[Row]) -> list[tuple[str, str]]:
+    total = totals(network)
+    trainable = "all" if total.trainable == total.parameters else f"{total.trainable:,}"
     facts = [
         ("output", shape_text(network.output_shape)),
-        ("parameters", f"{sums.parameters:,} ({trainable} trainable), {byte_text(FLOAT * sums.parameters)}"),
-        ("MACs", number_text(sums.macs)),
-        ("FLOPs", number_text(sums.flops)),
-        ("outputs", byte_text(sums.memory)),
+        ("parameters", f"{total.parameters:,} ({trainable} trainable), {byte_text(FLOAT * total.parameters)}"),
+        ("MACs", number_text(total.macs)),
+        ("FLOPs", number_text(total.flops)),
+        ("outputs", byte_text(total.memory)),
     ]
     if network.end_points:
-        facts.append(("end points", ", ".join(network.end_points)))
+        facts.append(("end points", _end_points(network, shown)))
     if sizes := image_text(about.accepted):
         facts.append(("accepts", f"images of {sizes}"))
     return facts
 
 
-def _rows(network: Network, width: int | None) -> list[str]:
+def _end_points(network: Network, shown: Sequence[Row]) -> str:
+    """The keys of the end points that are a row's output, and how many others there are."""
+    outputs = {row.output for row in shown}
+    keys = [key for key, index in network.end_points.items() if index in outputs]
+    folded = len(network.end_points) - len(keys)
+    return ", ".join([*keys, *([f"and {folded:,} in what is folded"] if folded else [])])
+
+
+def _rows(network: Network, shown: Sequence[Row], width: int | None) -> list[str]:
     fields = receptive_fields(network)
-    rows = [_HEADER, *(_row(network, layer, fields[layer.index]) for layer in network.layers)]
-    cells = [[visible(cell) for cell in row] for row in rows]
+    shapes = {0: network.input_shape, **{layer.index: layer.output_shape for layer in network.layers}}
+    texts = [_row(row, shapes[row.output], fields[row.output]) for row in shown]
+    cells = [[visible(cell) for cell in text] for text in (_HEADER, *texts)]
     widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
     gap = _GAPS[0]
     if width is not None and sum(widths) + gap * (len(widths) - 1) > width:
@@ -114,14 +126,15 @@ def _rows(network: Network, width: int | None) -> list[str]:
     return [lines[0], "-" * (sum(widths) + gap * (len(widths) - 1)), *lines[1:]]
 
 
-def _row(network: Network, layer: Layer, field: ReceptiveField | None) -> tuple[str, ...]:
+def _row(row: Row, shape: Shape | None, field: ReceptiveField | None) -> tuple[str, ...]:
+    of = sums(row.layers)
     return (
-        short_name(network, layer),
-        layer.op.key,
-        shape_text(layer.output_shape),
-        f"{elements(layer.variables):,}",
-        number_text(layer.cost.macs),
-        number_text(output_bytes(layer)),
+        row.name,
+        row.kind,
+        shape_text(shape),
+        f"{of.parameters:,}",
+        number_text(of.macs),
+        number_text(of.memory),
         field_text(field),
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from netspec.network import Layer, Network
+from netspec.network import Layer, Network, distinct
 from netspec.ops import Variable
 from netspec.shapes import Dim, add, multiply
 
@@ -26,14 +26,20 @@ class Totals:
 
 
 def totals(network: Network) -> Totals:
-    """The sums over all layers; variables that layers share count once."""
-    costs = [layer.cost for layer in network.layers]
+    """The sums over all layers."""
+    return sums(network.layers)
+
+
+def sums(layers: Sequence[Layer]) -> Totals:
+    """The sums over layers; variables that they share count once."""
+    costs = [layer.cost for layer in layers]
+    variables = distinct(layers)
     return Totals(
-        parameters=elements(network.variables),
-        trainable=elements(variable for variable in network.variables if variable.trainable),
+        parameters=elements(variables),
+        trainable=elements(variable for variable in variables if variable.trainable),
         macs=add(*(cost.macs for cost in costs)),
         flops=add(*(cost.flops for cost in costs)),
-        memory=add(*(output_bytes(layer) for layer in network.layers)),
+        memory=add(*(output_bytes(layer) for layer in layers)),
     )
 
 

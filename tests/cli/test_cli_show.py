@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -58,3 +59,40 @@ def test_a_folder_is_no_spec(good: str, capsys: Capture) -> None:
 def test_an_unknown_parameter_is_wrong_usage(good: str, capsys: Capture) -> None:
     assert main(["show", "-p", "x=1", good]) == 2
     assert capsys.readouterr().err == "netspec: error: no parameter 'x'; known are num_classes\n"
+
+
+def test_depth_folds_scopes(write: Callable[[str, str], str], capsys: Capture) -> None:
+    spec = write("deep.yaml", DEEP)
+    assert main(["show", "--depth", "1", spec]) == 0
+    folded = capsys.readouterr().out
+    assert "\npart   group (2 layers)  [N, 8, 8, 4]" in folded
+    assert main(["show", spec]) == 0
+    whole = capsys.readouterr().out
+    assert "\npart/a  conv2d  [N, 8, 8, 4]" in whole
+    assert main(["show", "--depth", "2", spec]) == 0
+    assert capsys.readouterr().out == whole
+    assert folded[folded.index("\noutput ") :] == whole[whole.index("\noutput ") :]
+
+
+DEEP = """\
+netspec: 1
+name: deep
+input: {shape: [N, 8, 8, 3]}
+layers:
+  - scope: part
+    layers:
+      - conv2d: {num_outputs: 4, kernel_size: 1, scope: a}
+      - conv2d: {num_outputs: 4, kernel_size: 1, scope: b}
+  - conv2d: {num_outputs: 4, kernel_size: 1, scope: end}
+"""
+
+
+@pytest.mark.parametrize("depth", ["0", "-1", "1.5", "x", "", "\u0663", "9" * 5000])
+def test_a_depth_is_a_whole_number(depth: str, good: str, capsys: Capture) -> None:
+    assert main(["show", f"--depth={depth}", good]) == 2
+    assert "expected a whole number >= 1" in capsys.readouterr().err
+
+
+def test_json_is_never_folded(good: str, capsys: Capture) -> None:
+    assert main(["show", "--json", "--depth", "1", good]) == 2
+    assert "not allowed with argument" in capsys.readouterr().err

@@ -1,0 +1,79 @@
+"""What a table has a row for: each layer, or a scope that is folded, which stands for all layers in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netspec.network import OWN_SCOPE, Group, Layer, Network
+from netspec.report.short_name import below, short_name
+
+
+class Row(NamedTuple):
+    """A row: its name below the network's scope, its kind, the layers that it stands for, and the last one's index.
+
+    `output` is 0 where what comes out is the network's own input.
+    """
+
+    name: str
+    kind: str
+    layers: tuple[Layer, ...]
+    output: int
+
+
+def rows(network: Network, depth: int | None = None) -> list[Row]:
+    """The rows in order of creation; `depth` says how deep in others the scopes are that are folded, None that none is.
+
+    Groups that open no scope add no depth, and the network's own scope, opened again, begins anew.
+    """
+    if depth is None:
+        return [_of_layer(network, layer) for layer in network.layers]
+    return list(_Folding(network, depth).rows(network.root, network.scope, depth))
+
+
+def _of_layer(network: Network, layer: Layer) -> Row:
+    return Row(short_name(network, layer), layer.op.key, (layer,), layer.index)
+
+
+class _Folding:
+    """The way down into the scopes of a network."""
+
+    def __init__(self, network: Network, depth: int) -> None:
+        self.network = network
+        self.depth = depth
+
+    def rows(self, group: Group, path: str, left: int) -> Iterator[Row]:
+        """The rows of what is in a group that may open `left` scopes more, the last of them folded."""
+        for child in group.children:
+            if isinstance(child, Layer):
+                yield _of_layer(self.network, child)
+            elif child.scope == OWN_SCOPE:
+                yield from self.rows(child, self.network.scope, self.depth)
+            elif not child.scope and not child.default_scope:
+                yield from self.rows(child, path, left)
+            elif left > 1:
+                yield from self.rows(child, _opened(child, path), left - 1)
+            elif layers := tuple(child.layers()):
+                count = f"{len(layers):,} layer{'' if len(layers) == 1 else 's'}"
+                name = below(self.network, _opened(child, path))
+                yield Row(name, f"{_block(child) or 'group'} ({count})", layers, child.output)
+
+
+def _opened(group: Group, path: str) -> str:
+    """The full path of the scope that a group opens; the layers inside tell how a default name was made unique."""
+    if group.scope:
+        return f"{path}/{group.scope}"
+    own = re.compile(rf"{re.escape(path)}/{re.escape(group.default_scope or '')}(?:_\d+)?(?=/)")
+    names = [variable.name for layer in group.layers() for variable in layer.variables]
+    # Name scopes, which layers without variables tell, are made unique by a count of their own.
+    names += [layer.scope for layer in group.layers()]
+    return next((found[0] for name in names if (found := own.match(name))), f"{path}/{group.default_scope}")
+
+
+def _block(group: Group) -> str | None:
+    """The block that a group is a call of, or that all in it are calls of."""
+    if group.block is not None:
+        return group.block
+    inside = {_block(child) if isinstance(child, Group) else None for child in group.children}
+    return inside.pop() if len(inside) == 1 else None
