@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import netspec
-from netspec.cli import build, check, expand, ops, schema, show, verify
+from netspec.cli import build, check, expand, new, ops, schema, show, verify
 from netspec.cli.usage import UsageError
 from netspec.report.visible import visible
 
-COMMANDS = (check, show, expand, build, verify, ops, schema)
+COMMANDS = (new, check, show, expand, build, verify, ops, schema)
 
 WRONG_USAGE = 2
 BUG = 3

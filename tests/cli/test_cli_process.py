@@ -129,6 +129,8 @@ def imports_tensorflow(folder: Path, *argv: str) -> tuple[bool, int]:
         ["check", "--explain", "window-too-large"],
         ["show", "good.yaml"],
         ["show", "--json", "good.yaml"],
+        ["show", "--depth", "1", "good.yaml"],
+        ["new", "mine"],
         ["ops"],
         ["ops", "conv2d"],
         ["schema"],

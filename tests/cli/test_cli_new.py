@@ -1,0 +1,154 @@
+"""`netspec new`: what it writes is sound, teaches what it says, and takes the place of nothing."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import netspec
+from netspec.cli.main import main
+from netspec.cli.new import starter
+from netspec.pipeline import inspect_file, inspect_text
+from netspec.source import read_text
+
+Capture = pytest.CaptureFixture[str]
+
+
+def text_of(file: str) -> str:
+    return Path(file).read_text(encoding="utf-8")
+
+
+def test_a_starter_is_written_and_checks_clean(capsys: Capture) -> None:
+    assert main(["new", "mynet"]) == 0
+    assert capsys.readouterr() == ("mynet.yaml is written; next: netspec show mynet.yaml\n", "")
+    assert [path.name for path in Path().iterdir()] == ["mynet.yaml"]
+    assert main(["check", "--strict", "mynet.yaml"]) == 0
+    assert main(["show", "mynet.yaml"]) == 0
+    assert "\nend points    mynet/conv1/conv1_1, " in capsys.readouterr().out
+
+
+def test_it_goes_to_the_file_that_is_named() -> None:
+    Path("nets").mkdir()
+    assert main(["new", "mynet", "-o", "nets/small.yaml"]) == 0
+    assert inspect_file("nets/small.yaml").problems == ()
+    assert "netspec check nets/small.yaml " in text_of("nets/small.yaml")
+
+
+@pytest.mark.parametrize("name", ["true", "null", "123", "1e3", "5e-4", ".5", "a.b", "A-1", "starter", "x.starter"])
+def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
+    assert main(["new", name]) == 0
+    found = inspect_file(f"{name}.yaml")
+    assert found.problems == ()
+    assert found.network is not None
+    assert found.network.name == name
+
+
+def test_a_name_of_several_scopes_wants_a_file(capsys: Capture) -> None:
+    assert main(["new", "a/b"]) == 2
+    assert capsys.readouterr().err == "netspec: error: the name 'a/b' is not that of a file; name one: -o FILE\n"
+    assert main(["new", "a/b", "-o", "b.yaml"]) == 0
+    assert inspect_file("b.yaml").problems == ()
+
+
+@pytest.mark.parametrize("name", ["", ".", "_x", "a b", "a\n", "a/", "$x", "caf\u00e9", "../a:b", "a: 1"])
+def test_what_is_no_scope_is_refused(name: str, capsys: Capture) -> None:
+    assert main(["new", name]) == 2
+    assert "expected the name of a variable scope (letters, digits and " in capsys.readouterr().err
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["mynet.yaml", "mynet.yml", ".yaml"])
+def test_a_file_is_no_name(name: str, capsys: Capture) -> None:
+    assert main(["new", name]) == 2
+    assert f"expected the network's name, which has no .yaml or .yml, got '{name}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("argv", [["mynet"], ["other", "-o", "mynet.yaml"]], ids=" ".join)
+def test_what_exists_is_left_as_it_is(argv: list[str], capsys: Capture) -> None:
+    Path("mynet.yaml").write_text("mine", encoding="utf-8")
+    assert main(["new", *argv]) == 2
+    expected = "netspec: error: mynet.yaml exists, and is left as it is; name another file: -o FILE\n"
+    assert capsys.readouterr().err == expected
+    assert text_of("mynet.yaml") == "mine"
+
+
+def test_a_link_that_leads_nowhere_exists_too() -> None:
+    Path("mynet.yaml").symlink_to("elsewhere.yaml")
+    assert main(["new", "mynet"]) == 2
+    assert not Path("elsewhere.yaml").exists()
+
+
+def test_nothing_is_left_of_what_cannot_be_written(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert main(["new", "mynet"]) == 2
+    assert capsys.readouterr().err == "netspec: error: mynet.yaml cannot be written: No space left on device\n"
+    assert list(Path().iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told(capsys: Capture) -> None:
+    assert main(["new", "mynet", "-o", "no/mynet.yaml"]) == 2
+    assert "no/mynet.yaml cannot be written: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("file", ["my net.yaml", "a\nname: evil\n.yaml", "\x1b[2J.yaml", "a'b.yaml"])
+def test_no_name_of_a_file_gets_out_of_a_comment(file: str) -> None:
+    text = starter("mynet", file)
+    plain = inspect_text(text, "plain.yaml")
+    assert plain.problems == ()
+    assert read_text(text, "")[0] is not None
+    assert len(text.splitlines()) == len(starter("mynet", "mynet.yaml").splitlines())
+    assert "\x1b" not in text
+
+
+def test_it_shows_what_a_spec_is_made_of() -> None:
+    text = starter("mynet", "mynet.yaml")
+    lines = text.splitlines()
+    assert lines[0] == "# yaml-language-server: $schema=netspec.schema.json"
+    assert 30 <= len(lines) <= 45
+    assert max(map(len, lines)) <= 120
+    document = read_text(text, "")[0]
+    assert document is not None
+    keys = {"netspec", "name", "doc", "params", "input", "arg_scope", "end_points", "layers"}
+    assert set(document.root.value) == keys
+    assert all("doc" in parameter for parameter in document.root.value["params"].values())
+    assert any("minimum" in parameter for parameter in document.root.value["params"].values())
+    words = {word for step in document.root.value["layers"] for word in step}
+    assert {"repeat", "when"} <= words
+    # A comment for each key that a newcomer meets.
+    assert {key for key in keys if re.search(rf"^{key}:.*  # \w", text, re.MULTILINE)} == keys - {"netspec"}
+
+
+def test_the_commands_that_it_tells_of_work(capsys: Capture) -> None:
+    """All but `build`, which needs TensorFlow, and `verify`, which needs a reference."""
+    assert main(["new", "mynet"]) == 0
+    text = text_of("mynet.yaml")
+    told = [
+        shlex.split(line)[1:]
+        for line in re.findall(r"netspec (?:check|show|schema|ops|build) [^\n`;]*?(?=  |\n|`)", text)
+    ]
+    assert [words[0] for words in told] == ["schema", "check", "show", "build", "ops"]
+    for words in told:
+        if words[0] != "build":
+            assert main(words) == 0, words
+    assert main(["show", "-p", "num_classes=5", "--input", "Nx64x64x3", "mynet.yaml"]) == 0
+    assert main(["show", "-p", "keep_prob=1", "mynet.yaml"]) == 0
+    assert "dropout3" not in capsys.readouterr().out.rpartition("mynet: ")[2]
+
+
+@pytest.mark.tf
+def test_it_builds() -> None:
+    import tensorflow.compat.v1 as tf
+
+    assert main(["new", "mynet"]) == 0
+    net = netspec.load("mynet.yaml")
+    with tf.Graph().as_default():
+        images = tf.placeholder(tf.float32, [None, 32, 32, 3])
+        logits, end_points = net(images, num_classes=7, is_training=False)
+    assert logits.shape.as_list() == [None, 7]
+    assert list(end_points)[-1] == "mynet/logits"
