@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from netspec.network import OWN_SCOPE, Group, Layer, Network
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer, Network
 from netspec.report.short_name import below, short_name
 
 
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 def rows(network: Network, depth: int | None = None) -> list[Row]:
     """The rows in order of creation; `depth` says how deep in others the scopes are that are folded, None that none is.
 
-    Groups that open no scope add no depth, and the network's own scope, opened again, begins anew.
+    Groups that open no scope add no depth, and the network's own scope or the one around it, opened again, begins anew.
     """
     if depth is None:
         return [_of_layer(network, layer) for layer in network.layers]
@@ -48,8 +48,9 @@ class _Folding:
         for child in group.children:
             if isinstance(child, Layer):
                 yield _of_layer(self.network, child)
-            elif child.scope == OWN_SCOPE:
-                yield from self.rows(child, self.network.scope, self.depth)
+            elif child.scope in (OWN_SCOPE, OUTER_SCOPE):
+                own = self.network.scope
+                yield from self.rows(child, own if child.scope == OWN_SCOPE else own.rpartition("/")[0], self.depth)
             elif not child.scope and not child.default_scope:
                 yield from self.rows(child, path, left)
             elif left > 1:
@@ -62,13 +63,14 @@ class _Folding:
 
 def _opened(group: Group, path: str) -> str:
     """The full path of the scope that a group opens; the layers inside tell how a default name was made unique."""
+    opened = f"{path}/{group.scope or group.default_scope}".removeprefix("/")
     if group.scope:
-        return f"{path}/{group.scope}"
-    own = re.compile(rf"{re.escape(path)}/{re.escape(group.default_scope or '')}(?:_\d+)?(?=/)")
+        return opened
+    own = re.compile(rf"{re.escape(opened)}(?:_\d+)?(?=/)")
     names = [variable.name for layer in group.layers() for variable in layer.variables]
     # Name scopes, which layers without variables tell, are made unique by a count of their own.
     names += [layer.scope for layer in group.layers()]
-    return next((found[0] for name in names if (found := own.match(name))), f"{path}/{group.default_scope}")
+    return next((found[0] for name in names if (found := own.match(name))), opened)
 
 
 def _block(group: Group) -> str | None:

@@ -100,6 +100,18 @@ def test_nothing_is_folded_that_is_not_so_deep(nested: Network, depth: int | Non
     assert [row.layers for row in rows(nested, depth)] == [(layer,) for layer in nested.layers]
 
 
+def test_the_scope_around_the_network_begins_anew() -> None:
+    spec = NESTED.replace(
+        "  - scope: side\n", "  - scope: ..\n    layers:\n      - unit: {width: 4}\n  - scope: side\n"
+    )
+    assert shown(network_of(spec), 1)[-2:] == [("unit", "unit (3 layers)"), ("side", "group (1 layer)")]
+    assert shown(network_of(spec), 2)[-4:-1] == [
+        ("unit/Conv", "conv2d"),
+        ("unit/Conv_1", "conv2d"),
+        ("unit/add", "add"),
+    ]
+
+
 def test_a_row_has_the_output_that_the_next_layer_takes(nested: Network) -> None:
     taken = {row.name: row.output for row in rows(nested, 1)}
     layers = {layer.index: layer for layer in nested.layers}
