@@ -51,4 +51,4 @@ def test_expanded_specs_build_the_same_graph(
         sign in plain.read_text(encoding="utf-8").partition("layers:")[2] for sign in ("$", "repeat", "when")
     )
     expanded, size = netspec.load(plain), spec.default_image_size
-    assert differences(build(spec, (None, size, size, 3), **given), build(expanded, (None, size, size, 3))) == []
+    assert differences(build(spec, (None, size, size, 3), given), build(expanded, (None, size, size, 3))) == []
