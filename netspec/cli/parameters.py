@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root",
         metavar="FOLDER",
-        help="where files that a spec extends or uses may lie; by default the folder given, or that of the file given",
+        help="where files that a spec extends or uses may lie; by default in the folder given, or that of the file",
     )
 
 
