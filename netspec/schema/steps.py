@@ -118,8 +118,8 @@ class StepsCheck(Collector):
                 self.report(node, Problem("several-ops", text, span, help=f"move {key} into a list of layers"))
             elif key in STEP:
                 self._word(child, str(key), "group", span)
-            elif key == "scope":
-                self.judge(child, GROUP["scope"], "group: scope", span)
+            elif key in ("scope", "limit_stride"):
+                self.judge(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
                 self.report(node, unknown_key(str(key), list(GROUP), "group", span))
         self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP)}
