@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import resource
+import re
 import statistics
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from measure import Row, paired, seconds
 
@@ -21,19 +22,28 @@ def listed(layers: int) -> str:
     return f"{HEAD}layers:\n{''.join(map(line.format, range(layers)))}"
 
 
+def short(layers: int) -> str:
+    """A file of so many layers of one word, of which the most fit into the bounds of a file."""
+    return HEAD + "layers:\n" + "- relu: {}\n" * layers
+
+
 def repeated(layers: int) -> str:
     """A file of one block that is repeated so many times."""
     return f"{HEAD}{BLOCK}layers:\n  - layers: [{{unit: {{scope: unit_$i}}}}]\n    repeat: {layers}\n"
 
 
 KINDS: dict[str, tuple[Callable[[int], str], tuple[int, ...]]] = {
-    "file": (listed, (10, 1_000, 10_000, 100_000)),
+    "file of conv2d": (listed, (10, 1_000, 10_000)),
+    "file of relu": (short, (1_000, 100_000)),
     "block repeated": (repeated, (10, 1_000, 10_000)),
 }
 
 
 def rows(runs: int) -> Iterator[Row]:
-    """Time in this process, memory each in one of its own."""
+    """Time in this process, memory each in one of its own. The collector of cycles is set as the command sets it."""
+    from netspec.cli.main import collect_rarely
+
+    collect_rarely()
     for kind, (made, counts) in KINDS.items():
         for layers in counts:
             subject = f"{kind}, {layers:,} layers / {FEW}: time of a layer"
@@ -74,9 +84,15 @@ def _grown(kind: str, layers: int) -> int:
 
     made = KINDS[kind][0]
     inspect_text(made(10), "small.yaml")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _peak()
     inspect_text(made(layers), "large.yaml")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    return _peak() - before
+
+
+def _peak() -> int:
+    """The kilobytes that this process, and none before it, had resident at its peak."""
+    found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found[1]) if found else 0
 
 
 if __name__ == "__main__":

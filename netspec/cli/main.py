@@ -32,8 +32,7 @@ def program() -> NoReturn:
     It ends at once, since taking down what was imported costs a seventh of a cold check; but TensorFlow has work of
     its own to do at the end.
     """
-    # A network has no cycles to collect, and looking for some would make each layer of many take longer than of few.
-    gc.set_threshold(100_000, 50, 100)
+    collect_rarely()
     code = main()
     if "tensorflow" in sys.modules:
         sys.exit(code)
@@ -41,6 +40,11 @@ def program() -> NoReturn:
         with contextlib.suppress(OSError):
             stream.flush()
     os._exit(code)
+
+
+def collect_rarely() -> None:
+    """Networks have no cycles to collect, and looking for some makes a layer of many take longer than one of few."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
