@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from netspec.compose import composed
-from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, has_errors, ordered
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered
 from netspec.language import elaborate
 from netspec.language.advice import advised
 from netspec.language.lint import lint
@@ -84,11 +84,12 @@ def _inspected(
     problems = [*problems, *whole.problems]
     if whole.document is None:
         return Inspected(file, None, None, _listed(ordered(problems)))
-    checked = check_document(whole.document, problems, whole.used)
+    unread = [problem for problem in problems if problem.severity is Severity.ERROR]
+    checked = check_document(whole.document, unread, whole.used)
     elaborated = elaborate(checked, given, input_shape=shape)
     later = [*checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)]
     # Where the reader could not make a value it left null, which must not be reported once more.
-    unreadable = {problem.span for problem in problems}
+    unreadable = {problem.span for problem in unread}
     found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])
     return Inspected(file, checked, None if has_errors(found) else elaborated.network, _listed(found))
 

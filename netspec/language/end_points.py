@@ -51,6 +51,8 @@ class EndPoints:
         self.ending = Ending()
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
+        self._filled = False
+        """Whether the collection was turned into the dictionary, which nothing is collected into any more."""
 
     def enter(self, key: str, index: int) -> None:
         """Enters an output; the network may end with it."""
@@ -63,13 +65,19 @@ class EndPoints:
 
     def collect(self, name: str, index: int) -> None:
         """Enters an output that is collected."""
-        if not self._by_hand:
+        if not self._filled:
             self.enter(name, index)
+
+    def by_name(self, name: str, index: int) -> bool:
+        """Enters the output of a step under the step's own name; returns whether the network ends with it."""
+        self._filled = True
+        self.enter(name, index)
+        return self.ending.ended
 
     def layer(self, layer: Layer, step: Node) -> None:
         """Enters a layer as it is made."""
         given = layer.given_to("outputs_collections")
-        if self.collecting is not None and not self._by_hand and given in (self.collecting, [self.collecting]):
+        if self.collecting is not None and not self._filled and given in (self.collecting, [self.collecting]):
             self.enter(layer.scope, layer.index)
         if layer.end_point is not None:
             self.by_hand(layer.end_point, layer.index, step)
@@ -87,4 +95,5 @@ class EndPoints:
             note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
             self._judge.report(place, Problem("end-point-twice", text, place.span, Severity.WARNING, note, help))
         self._by_hand.setdefault(key, place)
+        self._filled = True
         self.enter(key, index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from netspec.diagnostics import Note, Problem
@@ -53,6 +54,8 @@ class Walk:
         self.defaults = Defaults.of_caller(caller)
         self.end_points = EndPoints(self.judge)
         self.current = 0
+        self.output = 0
+        """What the last step made, which for a side path is not what the next one takes."""
         self.frame = Frame({}, checked.blocks, checked.used)
         self.called: tuple[tuple[str, Node], ...] = ()
         """The blocks that are being called, with their definitions, the outermost first."""
@@ -71,8 +74,9 @@ class Walk:
             made = self._step(node, env, named)
             name = _name(made[0]) if named and len(made) == 1 else None
             if name is not None:
-                self.end_points.enter(name, self.current)
-                made = [Group(tuple(made), output=self.current, end_point=name)]
+                made = [Group(tuple(made), output=self.output, end_point=name)]
+                if self.end_points.by_name(name, self.output):
+                    self.current = self.output
             children += made
         return children
 
@@ -116,6 +120,7 @@ class Walk:
         if not sound:
             self.current = self.unknown(node)
         self._identify(node, env)
+        self.output = self.current
         self._aside(node, before)
         return made
 
@@ -153,6 +158,7 @@ class Walk:
         before = self.current
         made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
         self._identify(node, env)
+        self.output = self.current
         self._aside(node, before)
         return made
 
@@ -330,6 +336,8 @@ class Walk:
         self.end_points.by_hand(end_point, self.current, node)
         if not isinstance(end_point, str):
             return made
+        if len(made) == 1 and isinstance(made[0], Group):
+            return [replace(made[0], end_point=end_point)]
         return [Group(tuple(made), output=self.current, end_point=end_point)]
 
     def _limit(self, node: Node, env: Env) -> None:

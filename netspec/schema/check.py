@@ -17,7 +17,7 @@ from netspec.schema.faults import faults
 from netspec.schema.steps import StepsCheck
 from netspec.schema.telling import meant, unknown_key
 from netspec.schema.wording import found
-from netspec.schema.words import REQUIRED, block, block_parameter, block_params, parameter, top
+from netspec.schema.words import BESIDE_USE, REQUIRED, block, block_parameter, block_params, parameter, top
 from netspec.source import Document, Node
 
 
@@ -95,6 +95,9 @@ class _FileCheck(StepsCheck):
         place = node.key_span(key)
         if key not in words:
             self.report(node, unknown_key(key, list(words), label, place))
+        elif "use" in node and key not in BESIDE_USE:
+            text = f"{label}: '{key}' means nothing beside 'use': the spec that is used has its own"
+            self.report(node, Problem("unknown-key", text, place))
         elif key == "params" and isinstance(child.value, dict):
             for name, declaration in child.children.items():
                 self.judge(declaration, block_parameter(), f"{label}: params: {name}", child.key_span(name))

@@ -189,9 +189,9 @@ class StepsCheck(Collector):
     def _layer(self, node: Node, key: str) -> None:
         inside = node[key]
         label = layer_label(key, inside.value)
+        self.misspelt |= {(id(node), word) for word in meant(node.value, [*STEP, *OPS, *self.blocks])}
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, [*STEP, *OPS, *self.blocks])}
         self._arguments(inside, key, label, node.key_span(key))
         self.lists(node)
 

@@ -131,6 +131,10 @@ def block_parameter() -> Schema:
     return {**parameter(), "required": ["type"]}
 
 
+BESIDE_USE = ("use", "doc")
+"""The keys of a block that is another spec: all else is said there."""
+
+
 @cache
 def block() -> Schema:
     """The definition of a block."""
@@ -162,6 +166,8 @@ def block() -> Schema:
         },
         "oneOf": [{"required": ["layers"]}, {"required": ["branches"]}, {"required": ["use"]}],
         "dependentRequired": {"branches": ["join"], "join": ["branches"]},
+        "if": {"required": ["use"]},
+        "then": {"properties": dict.fromkeys(BESIDE_USE, True), "additionalProperties": False},
         "additionalProperties": False,
     }
 

@@ -1,24 +1,50 @@
-"""What a check foretells of a spec, against the graph that TensorFlow builds of it."""
+"""What a check says of a spec, against TensorFlow: it builds the graph foretold, and none of what is refused."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
+from interpreter import Interpreter
+
 from netspec.compiled import CompiledSpec
+from netspec.diagnostics import Problem, Severity
 from netspec.lower.graph import known, tensor_shape
 from netspec.network import Network
 from netspec.ops.backend import Backend
 from netspec.pipeline import Inspected
 
+LANGUAGE = frozenset(
+    {"unknown-id", "duplicate-id", "unknown-name", "wrong-inputs", "recursive-block", "bad-name", "unknown-end-point"}
+)
+"""Refusals that are rules of the language, which no graph could bear out."""
 
-def disagreements(backend: Backend, inspected: Inspected) -> list[str]:
-    """Where the graph of a spec that the check finds clean is not the foretold one, built once and again with reuse."""
+STRICTER = (
+    ("not-squeezable", "where sizes are unknown"),  # the rank of what comes out is then unknown
+    ("stride-with-rate", "separable_conv2d"),  # TensorFlow's documentation excludes it, and nothing tests it
+    ("wrong-size", "elements of .*[A-Z]"),  # no number for the symbolic size makes it hold
+    ("shapes-differ", "got .*[A-Z].* and .*[A-Z]"),  # symbolic sizes are held to be equal: one may be 1, but by chance
+    ("shapes-differ", "dropout"),  # fails as the graph runs, in training
+    ("wrong-axis", "layer_norm: expected an axis"),  # slim takes axes before the first, and then one twice
+    ("pad-too-large", "padding, got"),  # fails as the graph runs
+    ("wrong-size", "at most one -1"),  # fails as the graph runs
+)
+"""Codes, and parts of their texts, of what TensorFlow lets stand in a graph though it cannot be meant."""
+
+
+def errors(inspected: Inspected) -> list[Problem]:
+    """The problems of a file that are errors."""
+    return [problem for problem in inspected.problems if problem.severity is Severity.ERROR]
+
+
+def disagreements(backend: Backend, inspected: Inspected, again: bool = True) -> list[str]:
+    """Where the graph of a spec that the check finds clean is not the foretold one, built and built with reuse."""
     network = inspected.network
     assert network is not None
     assert inspected.checked is not None
     tf = backend.tf
-    graph = tf.Graph()
-    with graph.as_default():
+    with tf.Graph().as_default():
         inputs = tf.placeholder(tf.float32, known(network.input_shape), name=network.input_name)
         try:
             spec = CompiledSpec(inspected.checked, network)
@@ -26,14 +52,81 @@ def disagreements(backend: Backend, inspected: Inspected) -> list[str]:
         except Exception as error:  # noqa: BLE001
             return [f"does not build: {type(error).__name__}: {error}"]
         foretold, built = _foretold(network), _built(tf, output, end_points)
-        try:
-            again, _ = spec(inputs, **network.parameters, reuse=True)
-        except Exception as error:  # noqa: BLE001
-            return [f"does not build with reuse: {type(error).__name__}: {error}"]
-        foretold["variables with reuse"] = foretold["variables"]
-        built["variables with reuse"] = _variables(tf)
-        foretold["output with reuse"], built["output with reuse"] = foretold["output"], tensor_shape(again)
+        if again:
+            try:
+                shared, _ = spec(inputs, **network.parameters, reuse=True)
+            except Exception as error:  # noqa: BLE001
+                return [f"does not build with reuse: {type(error).__name__}: {error}"]
+            foretold["variables with reuse"] = foretold["variables"]
+            built["variables with reuse"] = _variables(tf)
+            foretold["output with reuse"], built["output with reuse"] = foretold["output"], tensor_shape(shared)
     return [f"{what}: foretold {said}, built {built[what]}" for what, said in foretold.items() if said != built[what]]
+
+
+def misreadings(
+    backend: Backend, inspected: Inspected, flat: Mapping[str, Any], files: Mapping[str, Any], given: Mapping[str, Any]
+) -> list[str]:
+    """Where the graph of a clean spec is not the one that the interpreter builds, node for node."""
+    network = inspected.network
+    assert network is not None
+    assert inspected.checked is not None
+    spec = CompiledSpec(inspected.checked, network)
+    ours = _graph(backend, network, lambda image: spec(image, **network.parameters))
+    theirs = _graph(backend, network, lambda image: Interpreter(backend, files).build(flat, given, image))
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return [] if ours == theirs else [f"does not build: {ours!r:.300}, by the interpreter {theirs!r:.300}"]
+    return [
+        f"{what}: {said if what != 'graph' else ''}, by the interpreter {theirs[what] if what != 'graph' else ''}"
+        for what, said in ours.items()
+        if said != theirs[what]
+    ]
+
+
+def buildable(backend: Backend, inspected: Inspected, flat: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Whether TensorFlow builds a spec that the check refuses for what its layers are."""
+    told = errors(inspected)
+    if any(problem.code in LANGUAGE or _stricter(problem) for problem in told):
+        return []
+    tf = backend.tf
+    with tf.Graph().as_default():
+        shape = [size if isinstance(size, int) else None for size in flat["input"]["shape"]]
+        image = tf.placeholder(tf.float32, shape)
+        try:
+            Interpreter(backend).build(flat, given, image)
+        except Exception:  # noqa: BLE001
+            return []
+    return [f"TensorFlow builds it: {[(problem.code, problem.text) for problem in told]}"]
+
+
+def _stricter(problem: Problem) -> bool:
+    return any(problem.code == code and re.search(text, problem.text) for code, text in STRICTER)
+
+
+def _graph(backend: Backend, network: Network, build: Any) -> dict[str, Any] | str:
+    """All that a build leaves in a fresh graph; the name of the error if it does not build."""
+    tf = backend.tf
+    with tf.Graph().as_default() as graph:
+        tf.set_random_seed(1)
+        image = tf.placeholder(tf.float32, known(network.input_shape), name=network.input_name)
+        try:
+            output, end_points = build(image)
+        except Exception as error:  # noqa: BLE001
+            return f"{type(error).__name__}: {error}"
+        nodes = graph.as_graph_def(add_shapes=True)
+        for node in nodes.node:
+            # A number that TensorFlow counts for the whole process, of an activation with a gradient of its own.
+            node.attr.pop("_gradient_op_type", None)
+        return {
+            "output": output.name,
+            "end points": [(key, tensor.name) for key, tensor in end_points.items()],
+            "variables": _variables(tf),
+            "nodes": [node.name for node in nodes.node],
+            "graph": nodes.SerializeToString(deterministic=True),
+            "collections": {
+                str(key): [str(getattr(item, "name", item)) for item in graph.get_collection(key)]
+                for key in graph.get_all_collection_keys()
+            },
+        }
 
 
 def _foretold(network: Network) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Specs at random over the whole language: grown step by step, so that most are sound and deep all the same.
 
-A step is kept if the check still finds the spec clean, and now and then though it does not, as a planted fault. One
-number makes one spec, on any machine.
+A step is kept if the check still finds the spec clean. Some specs end with the first step that it refused, and some
+have a fault planted that no file may have. One number makes one spec, on any machine.
 """
 
 from __future__ import annotations
@@ -9,17 +9,23 @@ from __future__ import annotations
 import copy
 import json
 import random
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from random_blocks import Blocks
+from random_faults import plant
+from random_files import split
 from random_values import END_POINTS, NAMES, Values
 
 from netspec.ops import OPS
-from netspec.pipeline import Inspected, inspect_text
+from netspec.pipeline import Inspected, inspect_file, inspect_text
 
 SHAPES: tuple[tuple[list[int | str | None], int], ...] = (
-    (["N", 8, 8, 3], 8),
-    (["N", 16, 16, 4], 6),
+    (["N", 8, 8, 3], 10),
+    (["N", 16, 16, 4], 8),
     (["N", "H", "W", 3], 6),
     (["N", None, None, 2], 4),
     ([None, 7, 5, 3], 4),
@@ -41,18 +47,52 @@ SHAPES: tuple[tuple[list[int | str | None], int], ...] = (
     ([3, 2, 1, 2, 1, 2], 1),
 )
 COLLECTABLE = [key for key, op in OPS.items() if "outputs_collections" in op.arguments and not op.normalizes]
+FUNCTIONS = {
+    "twice(x)": "x * 2",
+    "window(k)": "min(k, input.height) if known(input.height) else k",
+    "even(x, y)": "twice(x) if y else x + x",
+}
+MAIN = "net.yaml"
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A spec as text, with the values of parameters that it is checked and built with."""
+    """A spec as plain data, with the values of parameters that it is checked and built with.
+
+    `files` are the file and those that it extends or uses, by their paths; `flat` is what they come to, for an
+    interpreter that knows of no patches. `planted` are the codes of which one must be told, if a fault was planted.
+    """
 
     seed: int
-    text: str
-    given: dict[str, Any]
+    files: Mapping[str, Any]
+    flat: Mapping[str, Any]
+    given: Mapping[str, Any]
+    planted: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The file as JSON, which is YAML."""
+        return written(self.files[MAIN])
 
     def inspected(self) -> Inspected:
-        return inspect_text(self.text, f"seed{self.seed}.yaml", self.given)
+        """What the check finds."""
+        if len(self.files) == 1:
+            return inspect_text(self.text, f"seed{self.seed}.yaml", self.given)
+        with tempfile.TemporaryDirectory() as folder:
+            return inspect_file(self.write(Path(folder)), self.given)
+
+    def write(self, folder: Path) -> Path:
+        """Writes the files into a folder; returns the path of the main one."""
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(written(content), encoding="utf-8")
+        return folder / MAIN
+
+
+def written(content: Any) -> str:
+    """A file's text; a planted fault may be of the text, and then that is what stands for the file."""
+    return content if isinstance(content, str) else json.dumps(content)
 
 
 @dataclass
@@ -62,9 +102,21 @@ class Growing:
     rng: random.Random
     root: dict[str, Any]
     values: Values
+    refusing: bool = False
+    """Whether the first step that the check refuses stays, and is the last."""
+    refused: bool = False
     ids: list[str] = field(default_factory=list)
+    made: int = 0
     sharable: list[dict[str, Any]] = field(default_factory=list)
     """Layers with a scope and variables, whose like may stand again with `reuse: true`."""
+
+    def __post_init__(self) -> None:
+        self.blocks = Blocks(self)
+        self.values.ids = self.ids
+
+    @property
+    def blocks_of_file(self) -> dict[str, Any]:
+        return self.root.setdefault("blocks", {})  # type: ignore[no-any-return]
 
     def clean(self) -> bool:
         inspected = inspect_text(json.dumps(self.root), "growing.yaml")
@@ -78,22 +130,49 @@ class Growing:
         """Appends steps that keep the spec clean, as far as a few tries find them."""
         for _ in range(count):
             for _ in range(6):
-                before = len(self.ids)
-                steps.append(self.group(depth) if depth < 2 and self.values.chance(0.18) else self.layer())
+                if self.refused:
+                    return
+                before, sharable = len(self.ids), len(self.sharable)
+                steps.append(self.step(depth))
                 if self.clean():
+                    self._inside(steps[-1], depth + 1)
+                    self.blocks.fresh.clear()
                     break
+                if self.refusing and self.values.chance(0.7):
+                    self.refused = True
+                    return
                 steps.pop()
-                del self.ids[before:]
-            if steps and "layers" in steps[-1]:
-                repeated, self.values.repeated = self.values.repeated, self.values.repeated or "repeat" in steps[-1]
-                self.grow(steps[-1]["layers"], self.rng.randint(0, 3), depth + 1)
-                self.values.repeated = repeated
+                self.blocks.forget()
+                del self.ids[before:], self.sharable[sharable:]
 
-    def layer(self) -> dict[str, Any]:
+    def _inside(self, step: dict[str, Any], depth: int) -> None:
+        """Grows the lists of a step that is there."""
+        repeated, self.values.repeated = self.values.repeated, self.values.repeated or "repeat" in step
+        said = step.get("branches", ())
+        lists = [step["layers"]] if "layers" in step else list(said.values() if isinstance(said, dict) else said)
+        for steps in lists:
+            self.grow(steps, self.rng.choice([0, 0, 1, 1, 2]), depth)
+        if depth < 3:
+            for key in [key for key in step if key in self.blocks.fresh]:
+                self.blocks.fresh.discard(key)
+                self.blocks.grow(key, depth)
+        self.values.repeated = repeated
+
+    def step(self, depth: int) -> dict[str, Any]:
+        roll = self.rng.random()
+        if depth < 2 and roll < 0.2:
+            return self.group(depth)
+        if roll < 0.3:
+            return self.beside(self.blocks.call(depth), depth)
+        return self.layer(depth)
+
+    def layer(self, depth: int = 2) -> dict[str, Any]:
         """A layer with what it needs, a few arguments more, and words of the language beside it."""
         values, rng = self.values, self.rng
+        if values.chance(0.15):
+            return self.beside(self.fitting(), depth)
         if self.sharable and values.chance(0.06):
-            return self.beside(self.sharing(rng.choice(self.sharable)))
+            return self.beside(self.sharing(rng.choice(self.sharable)), depth)
         key = rng.choice(list(OPS))
         inner, share = values.repeated, rng.choice([0.0, 0.1, 0.3])
         step: dict[str, Any] = {}
@@ -107,15 +186,36 @@ class Growing:
                 arguments[name] = values.argument(key, argument)
         values.repeated = inner
         step[key] = arguments
-        if arguments.get("scope") and "reuse" in OPS[key].arguments:
+        if arguments.get("scope") and "reuse" in OPS[key].arguments and not self.blocks.inside:
             self.sharable.append(step)
         if OPS[key].arity is None or values.chance(0.05):
             known = ["input", *self.ids]
             count = rng.randint(2, 3) if OPS[key].arity is None else 1
             step["from"] = [rng.choice(known) for _ in range(count)]
+            if values.chance(0.1):
+                step["from"][0] = f"$('{step['from'][0]}')"
             if count == 1 and values.chance(0.5):
                 step["from"] = step["from"][0]
-        return self.beside(step)
+        return self.beside(step, depth)
+
+    def fitting(self) -> dict[str, Any]:
+        """A layer that fits nearly everywhere and keeps the shape of an image, so that branches can be joined."""
+        values, rng = self.values, self.rng
+        rank = len(values.shape)
+        same = (values.shape[-1] if values.shape else None) or 4
+        if rank != 4:
+            return rng.choice([{"relu": {}}, {"fully_connected": {"num_outputs": values.said(same)}}, {"dropout": {}}])
+        scope = values.said(values.name())
+        return rng.choice(
+            [
+                {"conv2d": {"num_outputs": values.said(same), "kernel_size": 3, "scope": scope}},
+                {"conv2d": {"num_outputs": values.said(rng.randint(1, 4)), "kernel_size": 1}},
+                {"conv2d_same": {"num_outputs": same, "kernel_size": 3, "stride": values.said(rng.choice([1, 1, 2]))}},
+                {"subsample": {"factor": values.said(rng.choice([1, 2]))}},
+                {"max_pool2d": {"kernel_size": 3, "stride": 1, "padding": "SAME", "scope": scope}},
+                {"batch_norm": {}},
+            ]
+        )
 
     def sharing(self, step: dict[str, Any]) -> dict[str, Any]:
         """A layer that shares the variables of one that was drawn before."""
@@ -124,32 +224,65 @@ class Growing:
         return again
 
     def group(self, depth: int) -> dict[str, Any]:
-        """A group with one step in it, which may grow more."""
+        """A group with little in it, which may grow more."""
         values, rng = self.values, self.rng
+        if self.blocks.strided and values.chance(0.3):
+            return self.beside(self.blocks.dense(), depth)
         step: dict[str, Any] = {}
-        if values.chance(0.4):
+        if values.chance(0.3):
             step["repeat"] = values.said(rng.randint(0, 3))
-        if values.chance(0.6):
-            step["scope"] = values.said(values.name())
         inner, values.repeated = values.repeated, values.repeated or "repeat" in step
+        if values.chance(0.6):
+            step["scope"] = rng.choice([".", ".", ".."]) if values.chance(0.12) else values.said(values.name())
+        values.repeated = inner
         if values.chance(0.3):
             step["arg_scope"] = [self.entry() for _ in range(rng.randint(0, 2))]
-        nested = depth < 1 and values.chance(0.2)
-        step["layers"] = [self.group(depth + 1) if nested else self.layer()]
+        values.repeated = inner or "repeat" in step
+        if values.chance(0.4):
+            step |= self.branches(depth)
+        else:
+            nested = depth < 1 and values.chance(0.2)
+            step["layers"] = [self.group(depth + 1) if nested else self.layer()]
         values.repeated = inner
         if values.chance(0.1):
             step["from"] = rng.choice(["input", *self.ids])
-        return self.beside(step)
+        return self.beside(step, depth)
 
-    def beside(self, step: dict[str, Any]) -> dict[str, Any]:
+    def branches(self, depth: int) -> dict[str, Any]:
+        """Branches and their join: of layers that fit, sums of what has one shape or a concat along the channels."""
+        values, rng = self.values, self.rng
+        before = list(values.shape)
+        lists = []
+        for _ in range(rng.choice([1, 2, 2, 2, 3])):
+            values.shape = before
+            lists.append([self.fitting() for _ in range(rng.choice([0, 1, 1, 2]))])
+        said: Any = lists
+        if values.chance(0.5):
+            said = {f"Branch_{i}" if values.chance(0.9) else values.name(): steps for i, steps in enumerate(lists)}
+        axis = rng.choice([-1, -1, max(len(before) - 1, 0), 1])
+        joins = ["add", "multiply", {"add": {}}, {"concat": {"axis": axis}}, {"concat": {"axis": values.said(axis)}}]
+        join = rng.choice(joins)
+        if isinstance(join, dict) and values.chance(0.3):
+            next(iter(join.values()))["name"] = values.said(values.name())
+        return {"branches": said, "join": join}
+
+    def beside(self, step: dict[str, Any], depth: int) -> dict[str, Any]:
         values = self.values
         if values.chance(0.2):
             step["end_point"] = values.said(values.name())
         if values.chance(0.08):
-            step["when"] = values.said(values.chance(0.8))
+            step["when"] = values.condition(0.7)
+            if values.chance(0.5):
+                step["else"] = [self.fitting() for _ in range(self.rng.randint(0, 2))]
+                if depth < 2 and values.chance(0.2):
+                    step["else"].append(self.group(2))
+        if values.chance(0.06):
+            step["side"] = values.chance(0.9)
         if values.chance(0.3):
-            step["id"] = f"id{len(self.ids)}"
-            self.ids.append(step["id"])
+            name = f"id{self.made}"
+            self.made += 1
+            self.ids.append(name)
+            step["id"] = f"{name[:-1]}$({name[-1]})" if values.chance(0.1) else name
         return step
 
     def entry(self) -> dict[str, Any]:
@@ -169,21 +302,48 @@ class Growing:
 
 
 def _parameters(rng: random.Random) -> dict[str, Any]:
-    declared = {"width": {"type": "int", "default": rng.randint(1, 5)}, "flag": {"type": "bool", "default": True}}
+    declared: dict[str, Any] = {
+        "width": {"type": "int", "default": rng.randint(1, 5)},
+        "flag": {"type": "bool", "default": True},
+        "share": {"type": "float", "default": 0.5, "exclusiveMinimum": 0, "maximum": 1},
+        "label": {"type": "str", "default": "named", "nullable": True, "enum": ["named", "other"]},
+    }
     return {name: declaration for name, declaration in declared.items() if rng.random() < 0.5}
 
 
-def _planted(rng: random.Random, growing: Growing) -> None:
-    """Does something that the check may well refuse."""
-    match rng.randrange(4):
-        case 0:
-            growing.root["layers"].append(growing.layer())
-        case 1:
-            growing.root["layers"].insert(0, growing.layer())
-        case 2:
-            growing.root["input"]["shape"] = rng.choice(SHAPES)[0]
-        case 3:
-            growing.root.setdefault("arg_scope", []).append(growing.entry())
+def _end_points(rng: random.Random, growing: Growing) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if rng.random() < 0.7:
+        said["collect"] = rng.sample(COLLECTABLE, rng.randint(0, len(COLLECTABLE)))
+        if rng.random() < 0.2:
+            said["collection"] = rng.choice(END_POINTS)
+    if rng.random() < 0.5 or not said:
+        said["by_name"] = rng.random() < 0.95 or not said
+    return said
+
+
+def _cut(rng: random.Random, growing: Growing) -> None:
+    """Ends the network with one of its end points by name."""
+    root = growing.root
+    if root.get("end_points") and rng.random() < 0.4:
+        inspected = inspect_text(json.dumps(root), "growing.yaml")
+        names = list(inspected.network.end_points) if inspected.network else []
+        final = rng.choice([*names, None])
+        if rng.random() < 0.3:
+            root.setdefault("params", {})["final"] = {"type": "str", "default": final, "nullable": True}
+            final = "$final"
+        root["end_points"]["final"] = final
+        if not growing.clean():
+            del root["end_points"]["final"]
+
+
+def _given(rng: random.Random, params: Mapping[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if "width" in params and rng.random() < 0.2:
+        given["width"] = rng.randint(1, 6)
+    if "flag" in params and rng.random() < 0.2:
+        given["flag"] = False
+    return given
 
 
 def spec_of(seed: int) -> Spec:
@@ -194,26 +354,36 @@ def spec_of(seed: int) -> Spec:
     root: dict[str, Any] = {"netspec": 1, "name": name}
     if params := _parameters(rng):
         root["params"] = params
+    if rng.random() < 0.4:
+        root["functions"] = dict(list(FUNCTIONS.items())[: rng.randint(1, 3)])
     root["input"] = {"shape": shape}
     if rng.random() < 0.5:
         root["input"]["name"] = rng.choice(["images", "x/y", "input"])
     defaults = {key: declaration["default"] for key, declaration in params.items()}
-    growing = Growing(rng, root, Values(rng, [size if isinstance(size, int) else None for size in shape], defaults))
-    if rng.random() < 0.4:
-        root["end_points"] = {"collect": rng.sample(COLLECTABLE, rng.randint(0, len(COLLECTABLE)))}
-        if rng.random() < 0.2:
-            root["end_points"]["collection"] = rng.choice(END_POINTS)
+    values = Values(rng, [size if isinstance(size, int) else None for size in shape], defaults)
+    values.functions = list(root.get("functions", ()))
+    growing = Growing(rng, root, values, refusing=rng.random() < 0.4)
+    if rng.random() < 0.6:
+        root["end_points"] = _end_points(rng, growing)
     if rng.random() < 0.5:
+        # No tensor reaches the arg-scope of the file, whose sizes an expression could ask for.
+        before, values.shape = values.shape, []
         root["arg_scope"] = [growing.entry() for _ in range(rng.randint(1, 3))]
+        values.shape = before
     root["layers"] = []
     growing.grow(root["layers"], rng.randint(1, 7))
     if not root["layers"]:
         root["layers"].append({"identity": {}})
-    if rng.random() < 0.15:
-        _planted(rng, growing)
-    given: dict[str, Any] = {}
-    if "width" in params and rng.random() < 0.2:
-        given["width"] = rng.randint(1, 6)
-    if "flag" in params and rng.random() < 0.2:
-        given["flag"] = False
-    return Spec(seed, json.dumps(root), given)
+    given = _given(rng, params)
+    if growing.refused or not growing.clean():
+        return Spec(seed, {MAIN: root}, root, given)
+    _cut(rng, growing)
+    growing.blocks.move(root)
+    files = {MAIN: root, **growing.blocks.files}
+    flat = root
+    if rng.random() < 0.2:
+        files |= split(rng, root, MAIN)
+    if len(files) == 1 and rng.random() < 0.12:
+        planted, codes = plant(rng, root)
+        return Spec(seed, {MAIN: planted}, root, {}, codes)
+    return Spec(seed, files, flat, given)

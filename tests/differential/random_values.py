@@ -6,7 +6,7 @@ Small ones, so that many fit together; now and then one at the edge of what the 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,10 @@ class Values:
     parameters: dict[str, Any] = field(default_factory=dict)
     repeated: bool = False
     """Whether the value stands inside a repeat, where `$i` is known."""
+    functions: Sequence[str] = ()
+    """The heads of the file's functions that can be called."""
+    ids: Sequence[str] = ()
+    """The ids whose sizes expressions can ask for."""
     made: int = 0
     """How many fresh names were drawn."""
 
@@ -66,16 +70,62 @@ class Values:
             return [self.said(item) for item in value]
         if self.chance(0.88) or isinstance(value, list | dict):
             return value
-        if value is None or isinstance(value, bool):
-            word = {None: "null", True: "true", False: "false"}[value]
-            if value is not None and "flag" in self.parameters:
-                return "$flag" if self.parameters["flag"] is value else "$(not flag)"
-            return f"$({word})"
+        if value is None:
+            return "$(null)"
+        if isinstance(value, bool):
+            return self._expressed_truth(value)
         if isinstance(value, int):
-            return f"$(width + {value - self.parameters['width']})" if "width" in self.parameters else f"$({value})"
+            return f"$({self.rng.choice(list(self._expressed_numbers(value)))})"
         if isinstance(value, float):
-            return f"$({value!r} if true else 0)" if value >= 0 else value
-        return f"{value}_$(1 + 1)" if self.chance(0.5) and value.isalnum() and value.islower() else value
+            names = [name for name, known in self.parameters.items() if isinstance(known, float) and value == known]
+            return f"${names[0]}" if names else f"$({value!r} if true else 0)" if value >= 0 else value
+        return self._expressed_text(value)
+
+    def _expressed_truth(self, value: bool) -> str:
+        flags = [name for name, known in self.parameters.items() if isinstance(known, bool)]
+        if flags:
+            name = self.rng.choice(flags)
+            return f"${name}" if self.parameters[name] is value else f"$(not {name})"
+        if self.chance(0.3) and self.shape:
+            return "$(not known(3))" if not value else "$(known(input.channels) or 1 < 2)"
+        return f"$({str(value).lower()})"
+
+    def _expressed_numbers(self, value: int) -> Iterator[str]:
+        """Expressions that are the number, where nothing has another value than now."""
+        yield str(value)
+        yield f"{value + 1} - 1" if value >= 0 else f"0 - {-value}"
+        numbers = [name for name, known in self.parameters.items() if type(known) is int]
+        for name in numbers:
+            yield f"{name} + {value - self.parameters[name]}"
+            yield f"max({value}, {value} * {name} // 9)" if value > 0 else f"min({value}, {name})"
+        if value >= 0 and "twice(x)" in self.functions:
+            yield f"twice({value // 2}) + {value % 2}"
+            if value % 2 == 0 and "even(x, y)" in self.functions:
+                yield f"even({value // 2}, {'flag' if 'flag' in self.parameters else 'true'})"
+        if value > 0 and len(self.shape) == 4:
+            yield f"min({value}, input.height) if known(input.height) else {value}"
+            yield f"input.channels if known(input.channels) and input.channels < {value} else {value}"
+            yield f"{value} if known(input.width) and input.width > {value} else 1"
+            for name in self.ids[:1]:
+                yield f"min({value}, {name}.channels) if known({name}.channels) else {value}"
+            if "window(k)" in self.functions:
+                yield f"window({value})"
+        if self.repeated:
+            yield f"i + {value}"
+            yield f"{value} if i == 1 else {value} % i + 1"
+
+    def _expressed_text(self, value: str) -> str:
+        if not (value.isalnum() and value.islower()) or self.chance(0.4):
+            return value
+        words = [name for name, known in self.parameters.items() if isinstance(known, str)]
+        numbers = [name for name, known in self.parameters.items() if type(known) is int]
+        ends = ["_$(1 + 1)", *(f"_${name}" for name in words), *(f"_${name}x" for name in numbers)]
+        return value + self.rng.choice([end for end in ends if not end.endswith("x")] or ["_$(1 + 1)"])
+
+    def condition(self, likely: float) -> Any:
+        """Whether a step is there, mostly said by an expression."""
+        value = self.chance(likely)
+        return value if self.chance(0.3) else self._expressed_truth(value)
 
     def of(self, kind: k.Kind[Any]) -> Any:
         """A value of a kind, as plain data."""

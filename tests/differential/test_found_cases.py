@@ -1,10 +1,10 @@
 """Specs on which the check and the build once disagreed, each as small as it goes."""
 
 import pytest
-from agreement import disagreements
+from agreement import disagreements, errors
 
 from netspec.diagnostics import has_errors
-from netspec.pipeline import inspect_text
+from netspec.pipeline import inspect_file, inspect_text
 
 pytestmark = pytest.mark.tf
 
@@ -14,7 +14,15 @@ def inspected(shape: str, *layers: str, name: str = "net", input: str = "images"
     return inspect_text(head + "".join(f"  - {layer}\n" for layer in layers), "found.yaml")
 
 
+BY_NAME = "end_points: {collect: [conv2d], by_name: true}"
+
 AGREED = {
+    "a collection behind a step that is an end point by its name": inspected(
+        "[N, 8, 8, 3]",
+        "max_pool2d: {kernel_size: 2, scope: pool}",
+        "scope: group\n    layers:\n      - conv2d: {num_outputs: 2, kernel_size: 1, scope: inside}",
+        end_points=BY_NAME,
+    ),
     "a known size beside an unknown one": inspected(
         "[null, 3]",
         "reshape: {shape: [2, 3]}\n    id: known",
@@ -29,6 +37,10 @@ AGREED = {
 }
 
 REFUSED = {
+    "a word that is misspelt beside the word that needs it": (
+        inspected("[N, 3]", "relu: {}\n    when_: true\n    else: []"),
+        "unknown-key",
+    ),
     "a softmax over an unknown width": (
         inspected(
             "[N, 4, H, W]",
@@ -76,3 +88,59 @@ def test_agreed(backend, case):
 def test_refused(case):
     found, code = REFUSED[case]
     assert [problem.code for problem in found.problems] == [code]
+
+
+def test_the_padding_of_the_library_is_its_own():
+    """`slim.conv2d_same` pads with zeros, whatever arg-scope is around it."""
+    found = inspected(
+        "[N, 8, 8, 3]",
+        "arg_scope: [{ops: [pad], mode: REFLECT, constant_values: 2}]\n"
+        "    layers: [conv2d_same: {num_outputs: 2, kernel_size: 3, stride: 2}]",
+    )
+    pad = found.network.layers[0].op
+    assert (pad.mode, pad.constant_values) == ("CONSTANT", 0)
+
+
+def test_a_side_path_is_an_end_point_by_its_name():
+    found = inspected(
+        "[N, 8, 8, 3]",
+        "conv2d: {num_outputs: 2, kernel_size: 1, scope: main}",
+        "max_pool2d: {kernel_size: 2, scope: aside}\n    side: true",
+        end_points="end_points: {by_name: true}",
+    )
+    assert found.network.end_points == {"main": 1, "aside": 2}
+    assert found.network.root.output == 1
+
+
+def test_a_group_with_a_key_of_its_own_keeps_its_name():
+    found = inspected(
+        "[N, 8]",
+        "scope: named\n    end_point: by_hand\n    layers: [relu: {}]",
+        end_points="end_points: {by_name: true}",
+    )
+    assert found.network.end_points == {"by_hand": 1, "named": 1}
+
+
+def test_a_warning_of_one_file_hides_nothing_of_another(backend, tmp_path):
+    """Once the place of a warning in a used file was taken for one in the file that uses it, and a layer was lost."""
+    (tmp_path / "part.yaml").write_text(
+        "netspec: 1\nname: part\nparams:\n  a: {type: int, default: 1}\n  b: {type: int, default: 1}\n"
+        "input: {shape: [N, 4]}\nlayers:\n  - relu: {}\n"
+    )
+    (tmp_path / "net.yaml").write_text(
+        "{netspec: 1,\nname: net,\nlayers: [\n          {fully_connected: {num_outputs: 3,\n"
+        "scope: fc}}, {part: {}}],\nblocks: {part: {use: part.yaml}}, input: {shape: [N, 8]}}\n"
+    )
+    found = inspect_file(tmp_path / "net.yaml")
+    assert {problem.code for problem in found.problems} == {"unused-parameter"}
+    assert [layer.op.key for layer in found.network.layers] == ["fully_connected", "relu"]
+    assert disagreements(backend, found) == []
+
+
+def test_what_a_used_spec_says_itself_is_told_beside_use(tmp_path):
+    (tmp_path / "part.yaml").write_text("netspec: 1\nname: part\ninput: {shape: [N, 4]}\nlayers: [relu: {}]\n")
+    (tmp_path / "net.yaml").write_text(
+        "netspec: 1\nname: net\ninput: {shape: [N, 4]}\nblocks: {part: {use: part.yaml, scope: inside}}\n"
+        "layers: [part: {}]\n"
+    )
+    assert [problem.code for problem in errors(inspect_file(tmp_path / "net.yaml"))] == ["unknown-key"]

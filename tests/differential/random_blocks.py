@@ -1,0 +1,189 @@
+"""Blocks at random: defined where they are first called, then grown, and some moved into files of their own."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from random_specs import Growing
+
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "depth": {"type": "int", "minimum": 1},
+    "size": {"type": "int", "default": 2, "minimum": 1, "maximum": 9},
+    "on": {"type": "bool", "default": True},
+    "kept": {"type": "float", "default": 0.5, "exclusiveMinimum": 0, "maximum": 1},
+    "word": {"type": "str", "default": "worded"},
+    "scope": {"type": "str", "nullable": True, "default": None},
+}
+EXAMPLES = {"depth": 3, "size": 2, "on": True, "kept": 0.5, "word": "worded"}
+
+
+class Blocks:
+    """The blocks of a spec as it grows."""
+
+    def __init__(self, growing: Growing) -> None:
+        self.growing = growing
+        self.fresh: set[str] = set()
+        """Blocks that were defined by the step that is being tried."""
+        self.inside = 0
+        self.strided: list[str] = []
+        self.alone: list[str] = []
+        """Blocks that see nothing but their arguments, and so can be a file."""
+        self.files: dict[str, Any] = {}
+        self._made = 0
+
+    @property
+    def defined(self) -> dict[str, Any]:
+        return self.growing.blocks_of_file
+
+    def call(self, depth: int) -> dict[str, Any]:
+        """A call of a block that is there, or of one that is defined for it."""
+        rng, values = self.growing.rng, self.growing.values
+        names = list(self.growing.root.get("blocks", {}))
+        # Inside a block only those that were there before are called, so that none calls itself.
+        if self.inside:
+            names = names[: names.index(self._growing)] if self._growing in names else []
+        if not self.inside and (not names or values.chance(0.5)):
+            names = [self.define()]
+        if not names:
+            return self.growing.fitting()
+        key = rng.choice(names)
+        step: dict[str, Any] = {}
+        if values.chance(0.15):
+            step["repeat"] = values.said(rng.randint(0, 3))
+        step[key] = self.arguments(key)
+        return step
+
+    def arguments(self, key: str) -> dict[str, Any]:
+        """Arguments of a call: those that it needs and some of the others."""
+        rng, values = self.growing.rng, self.growing.values
+        params = self.defined[key].get("params", {})
+        drawn = {
+            "depth": lambda: values.said((values.shape[-1] if values.shape else None) or rng.randint(1, 4)),
+            "size": lambda: values.said(rng.randint(1, 3)),
+            "on": lambda: values.condition(0.5),
+            "kept": lambda: values.said(rng.choice([0.25, 1])),
+            "word": lambda: values.said(values.name()),
+            "stride": lambda: values.said(rng.choice([1, 2])),
+            "rate": lambda: 1,
+            "scope": lambda: values.said(values.name()),
+        }
+        given = {
+            name: drawn[name]() for name, declared in params.items() if "default" not in declared or values.chance(0.3)
+        }
+        if values.chance(0.5):
+            given["scope"] = values.said(values.name())
+        return given
+
+    def define(self) -> str:
+        """Defines a block with little in it; returns its name."""
+        rng, values = self.growing.rng, self.growing.values
+        key = f"block{self._made}"
+        self._made += 1
+        block: dict[str, Any] = {}
+        kind = rng.random()
+        if kind < 0.25:
+            block["params"] = {"stride": {"type": "int"}, "rate": {"type": "int", "default": 1}}
+            block["strided"] = True
+            arguments = {"num_outputs": 2, "kernel_size": 3, "stride": "$stride", "rate": "$rate"}
+            block["layers"] = [{"conv2d_same": arguments}]
+            self.strided.append(key)
+        else:
+            chosen = [name for name in PARAMETERS if values.chance(0.4)]
+            if alone := kind > 0.75:
+                self.alone.append(key)
+                chosen = [name for name in chosen if name != "scope"]
+            block["params"] = {name: copy.deepcopy(PARAMETERS[name]) for name in chosen}
+            if alone and "depth" in chosen:
+                block["params"]["depth"]["default"] = 3
+            if "scope" in chosen:
+                block["layers"] = [{"fully_connected": {"num_outputs": 2, "scope": "$scope"}}]
+            elif "depth" in chosen:
+                block["layers"] = [{"fully_connected": {"num_outputs": "$depth"}}]
+            else:
+                block["layers"] = [{"relu": {}}]
+        if values.chance(0.4) and "scope" not in block["params"] and key not in self.alone:
+            block["scope"] = rng.choice(["unit", "Conv", "a/b", key])
+        if values.chance(0.2):
+            before, values.shape = values.shape, []
+            block["arg_scope"] = [self._seen_inside(key, self.growing.entry)]
+            values.shape = before
+        if values.chance(0.15):
+            block["branches"] = [[], block.pop("layers")]
+            block["join"] = {"concat": {"axis": -1}}
+        self.defined[key] = block
+        said = self.growing.root.get("end_points", {})
+        if "collect" in said and values.chance(0.4):
+            said["collect"].append(key)
+        self.fresh.add(key)
+        return key
+
+    def dense(self) -> dict[str, Any]:
+        """A group that limits the strides of blocks inside, mostly such that they meet the limit."""
+        rng, values = self.growing.rng, self.growing.values
+        strides = [rng.choice([1, 2, 2, 3]) for _ in range(rng.randint(1, 3))]
+        limit = rng.choice([1, math.prod(strides[:1]), math.prod(strides[:2]), math.prod(strides), None])
+        steps = [{rng.choice(self.strided): {"stride": values.said(stride)}} for stride in strides]
+        return {"limit_stride": values.said(limit), "layers": steps}
+
+    def forget(self) -> None:
+        """Takes the blocks back that a step which is given up defined."""
+        for key in self.fresh:
+            self.defined.pop(key, None)
+            for named in (self.strided, self.alone, self.growing.root.get("end_points", {}).get("collect", [])):
+                if key in named:
+                    named.remove(key)
+        self.fresh.clear()
+
+    def grow(self, key: str, depth: int) -> None:
+        """Grows the inside of a block whose call is the step that came last."""
+        block = self.defined[key]
+        said = block.get("branches", ())
+        lists = [block["layers"]] if "layers" in block else list(said.values() if isinstance(said, dict) else said)
+        growing = self.growing
+
+        def inside() -> None:
+            for steps in lists:
+                growing.grow(steps, growing.rng.randint(0, 2), max(depth, 1))
+
+        self._seen_inside(key, inside)
+
+    def _seen_inside(self, key: str, act: Any) -> Any:
+        """Does something where expressions see what those of a block see."""
+        growing, values = self.growing, self.growing.values
+        before = values.parameters, values.functions, values.repeated, growing.ids, growing.sharable
+        values.ids = growing.ids = []
+        block = self.defined.get(key, {})
+        own = {name: EXAMPLES[name] for name in block.get("params", {}) if name in EXAMPLES}
+        alone = key in self.alone
+        values.parameters = own if alone else {**values.parameters, **own}
+        values.functions = [] if alone else values.functions
+        values.repeated, growing.sharable = False, []
+        self.inside += 1
+        self._growing = key
+        try:
+            return act()
+        finally:
+            self.inside -= 1
+            values.parameters, values.functions, values.repeated, growing.ids, growing.sharable = before
+            values.ids = growing.ids
+
+    def move(self, root: dict[str, Any]) -> None:
+        """Moves some of the blocks that can be into files."""
+        for key in self.alone:
+            block = root.get("blocks", {}).get(key)
+            calls = str(block)
+            others = [other for other in root.get("blocks", {}) if other != key and f"'{other}'" in calls]
+            if block is None or others or "layers" not in block or not self.growing.values.chance(0.7):
+                continue
+            if not {"scope", "strided"}.isdisjoint(block):
+                continue
+            path = f"parts/{key}.yaml"
+            file = {"netspec": 1, "name": "part", "input": {"shape": [None, 4, 4, 2]}, **block}
+            block = {"use": path}
+            if self.growing.values.chance(0.4):
+                file["end_points"] = {"by_name": True}
+            self.files[path] = file
+            root["blocks"][key] = block
