@@ -60,6 +60,8 @@ class Walk:
         self.called: tuple[tuple[str, Node], ...] = ()
         """The blocks that are being called, with their definitions, the outermost first."""
         self.open_sizes = False
+        self.lost = False
+        """Whether a fault, which was reported, may have kept an end point from coming."""
         self.limit: StrideLimit | None = None
         self._steps_left = MAX_STEPS
         self._characters_left = MAX_CHARACTERS
@@ -98,6 +100,7 @@ class Walk:
             return self._otherwise(node, env, named)
         times = self._word(node, "repeat", env, label, None)
         end_point = self._word(node, "end_point", env, label, None)
+        self.lost |= end_point is FAULTY
         sound = self.judge.sound(node) and present is not FAULTY and times is not FAULTY
         inputs = self._inputs(node, env, label)
         if not sound:
@@ -177,6 +180,7 @@ class Walk:
             raise TooManyLayers
 
     def unknown(self, node: Node) -> int:
+        self.lost = True
         return self.maker.add(Output(None, "?", node.span))
 
     def _word(self, node: Node, word: str, env: Env, label: str, default: Any) -> Any:
@@ -266,6 +270,7 @@ class Walk:
         layer = self.maker.layer(Wanted(op, own, self.defaults, inputs, node, name, sound))
         self.current = len(self.maker.outputs) - 1
         if layer is None:
+            self.lost = True
             return []
         self.end_points.layer(layer, node)
         return [layer]
@@ -402,7 +407,7 @@ class Walk:
         ending = self.end_points.ending = self._ending(plain, before)
         named = plain is not None and plain.value.get("by_name") is True
         children = self.steps(root["layers"], self.frame.outermost, named)
-        if not self.judge.doubtful and (problem := ending.missing()):
+        if not self.judge.doubtful and not self.lost and (problem := ending.missing()):
             self.judge.report(root, problem)
         self.end_points.ending = before
         return children

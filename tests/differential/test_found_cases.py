@@ -37,6 +37,14 @@ AGREED = {
 }
 
 REFUSED = {
+    "a layer at fault with which the network would end": (
+        inspected(
+            "[N, 3]",
+            "fully_connected: {num_outputs: three, scope: last}",
+            end_points="end_points: {by_name: true, final: last}",
+        ),
+        "wrong-type",
+    ),
     "a word that is misspelt beside the word that needs it": (
         inspected("[N, 3]", "relu: {}\n    when_: true\n    else: []"),
         "unknown-key",
