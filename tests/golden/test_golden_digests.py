@@ -1,0 +1,141 @@
+"""The graphs of all specs, and of those of each release, are the recorded ones; and each kind of change is noticed."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.tf
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SMALL = """\
+netspec: 1
+name: small
+params:
+  depth: {type: int, default: 4}
+input: {name: images, shape: [N, 8, 8, 3]}
+end_points: {collect: [conv2d]}
+layers:
+  - conv2d: {num_outputs: $depth, kernel_size: 3, scope: first}
+  - max_pool2d: {kernel_size: 2, scope: second}
+"""
+
+
+@pytest.fixture(scope="module")
+def golden() -> Any:
+    """The tool that writes the digests."""
+    spec = importlib.util.spec_from_file_location("golden", ROOT / "tools" / "golden.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def specs(tmp_path: Path) -> Path:
+    """A folder with one spec."""
+    folder = tmp_path / "specs"
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SMALL)
+    return folder
+
+
+def alter(specs: Path, old: str, new: str) -> None:
+    assert old in SMALL
+    (specs / "small.yaml").write_text(SMALL.replace(old, new))
+
+
+def test_small_specs_build_the_recorded_graphs(golden):
+    assert list(golden.changes(golden.SPECS, golden.GOLDEN, ["alexnet_v2", "vgg_a"])) == []
+
+
+@pytest.mark.slow
+def test_all_specs_build_the_recorded_graphs(golden):
+    assert list(golden.changes(golden.SPECS, golden.GOLDEN)) == []
+
+
+@pytest.mark.slow
+def test_the_specs_of_each_release_build_the_graphs_of_that_release(golden):
+    kept = golden.releases(golden.GOLDEN)
+    assert [line for folder in kept for line in golden.changes(folder, folder)] == []
+
+
+def released(changelog: str) -> set[str]:
+    """The versions of a changelog that have a date: tags are not in every checkout, and the changelog is."""
+    return {f"v{version}" for version in re.findall(r"^## \[([0-9.]+)\] - [0-9-]+$", changelog, re.MULTILINE)}
+
+
+def test_every_release_is_kept(golden):
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert {folder.name for folder in golden.releases(golden.GOLDEN)} == released(changelog)
+
+
+def test_a_release_is_what_has_a_date():
+    assert released("## [0.3.0] - unreleased\n\n## [0.2.0] - 2027-01-31\n- [0.1.0] - 2026-11-25\n") == {"v0.2.0"}
+
+
+def test_every_spec_is_recorded(golden):
+    assert golden.recorded(golden.GOLDEN).keys() == {path.stem for path in golden.SPECS.glob("*.yaml")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names_change"),
+    [
+        ("scope: first", "scope: other", True),
+        ("scope: second", "scope: other", True),
+        ("name: images", "name: pictures", True),
+        ("collect: [conv2d]", "collect: [conv2d, max_pool2d]", True),
+        ("default: 4", "default: 5", False),
+        ("kernel_size: 2", "kernel_size: 3", False),
+        ("8, 8, 3]", "9, 8, 3]", False),
+    ],
+)
+def test_another_graph_has_another_digest(golden, specs, old, new, names_change):
+    before = golden.digest(specs / "small.yaml")
+    assert before == golden.digest(specs / "small.yaml")
+    alter(specs, old, new)
+    after = golden.digest(specs / "small.yaml")
+    assert after.graph != before.graph
+    assert (after.names != before.names) == names_change
+
+
+def test_a_release_is_held_against_what_it_built(golden, specs, tmp_path):
+    folder = tmp_path / "golden"
+    golden.record(specs, folder)
+    golden.keep("v0.0.1", specs, folder)
+    (release,) = golden.releases(folder)
+    assert (release.name, list(golden.changes(release, release))) == ("v0.0.1", [])
+
+    # What the specs of today build may change, and what those of the release build may not.
+    alter(specs, "scope: first", "scope: other")
+    golden.record(specs, folder)
+    assert list(golden.changes(specs, folder)) == []
+    assert list(golden.changes(release, release)) == []
+    shutil.copy(specs / "small.yaml", release)
+    (line,) = golden.changes(release, release)
+    assert line.startswith("small: recorded nodes=")
+
+
+def test_a_release_is_kept_once(golden, specs, tmp_path):
+    golden.record(specs, tmp_path)
+    golden.keep("v0.0.1", specs, tmp_path)
+    with pytest.raises(FileExistsError):
+        golden.keep("v0.0.1", specs, tmp_path)
+
+
+def test_specs_that_came_went_or_broke_are_told(golden, specs, tmp_path):
+    golden.record(specs, tmp_path)
+    (specs / "more.yaml").write_text(SMALL)
+    alter(specs, "depth: {", "width: {")
+    more, small = golden.changes(specs, tmp_path)
+    assert more == "more: a spec that is not recorded"
+    assert "builds nothing: " in small
+    (specs / "small.yaml").unlink()
+    assert list(golden.changes(specs, tmp_path, ["small"])) == ["small: recorded, and there is no such spec"]
