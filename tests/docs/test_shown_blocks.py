@@ -1,4 +1,7 @@
-"""Every block that the README and the docs show is run: specs checked, commands compared, Python executed."""
+"""Every block that the README and the docs show is run: specs checked, commands compared, Python executed.
+
+A block that begins with a comment of its file's name, `# small.yaml`, is that file for the blocks after it on its page.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from netspec.cli.main import main
 from netspec.diagnostics import one_line
-from netspec.pipeline import inspect_text
+from netspec.pipeline import inspect_file, inspect_text
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 GENERATED = {"ops.md", "diagnostics.md"}  # their examples are run where they are made from
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|py))\n")
+FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
 SET_UP = {"pip", "pre-commit", "python", "git"}
 
 
@@ -45,38 +51,84 @@ def of(info: str) -> list[Block]:
     return [block for block in BLOCKS if block.info == info]
 
 
-def faults(block: Block) -> list[str]:
-    return [one_line(problem) for problem in inspect_text(block.body, str(block)).problems]
+def named(block: Block) -> str | None:
+    """The name of the file that a block is shown as."""
+    found = FILE.match(block.body) if block.info in ("yaml", "python") else None
+    return found["name"] if found else None
+
+
+def folder_of(block: Block, folder: Path) -> Path:
+    """The folder that a reader has who followed the page down to the block: the specs, and the files shown so far."""
+    (folder / "specs").symlink_to(ROOT / "specs")
+    for shown in (shown for shown in BLOCKS if shown.page == block.page and shown.line <= block.line):
+        if name := named(shown):
+            (folder / name).write_text(shown.body, encoding="utf-8")
+    return folder
+
+
+def faults(block: Block, folder: Path) -> list[str]:
+    name = named(block)
+    inspected = inspect_file(folder_of(block, folder) / name) if name else inspect_text(block.body, str(block))
+    return [one_line(problem) for problem in inspected.problems]
 
 
 def test_every_block_says_what_it_is() -> None:
-    assert {block.info for block in BLOCKS} <= {"yaml", "yaml fragment", "console", "python", "sh", "text"}
+    infos = {"yaml" if FRAGMENT.fullmatch(block.info) else block.info for block in BLOCKS}
+    assert infos <= {"yaml", "console", "python", "sh", "text"}
 
 
 @pytest.mark.parametrize("block", of("yaml"), ids=str)
-def test_specs_check_clean(block: Block) -> None:
-    assert faults(block) == []
+def test_specs_check_clean(block: Block, tmp_path: Path) -> None:
+    assert faults(block, tmp_path) == []
 
 
-def test_that_a_broken_spec_is_noticed() -> None:
-    assert faults(Block(ROOT / "README.md", 1, "yaml", "netspec: 1\nname: x\n"))
+def test_that_a_broken_spec_is_noticed(tmp_path: Path) -> None:
+    assert faults(Block(ROOT / "README.md", 1, "yaml", "netspec: 1\nname: x\n"), tmp_path)
+
+
+def within(part: object, whole: object) -> bool:
+    """Whether one value is another with entries left out."""
+    match part, whole:
+        case dict(), dict():
+            return all(key in whole and within(value, whole[key]) for key, value in part.items())
+        case list(), list():
+            rest = iter(whole)
+            return all(any(within(item, other) for other in rest) for item in part)
+    return part == whole
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if FRAGMENT.fullmatch(block.info)], ids=str)
+def test_fragments_stand_in_their_files(block: Block) -> None:
+    found = FRAGMENT.fullmatch(block.info)
+    assert found
+    assert within(yaml.safe_load(block.body), yaml.safe_load((ROOT / found["file"]).read_text(encoding="utf-8")))
+
+
+def test_that_a_foreign_fragment_is_noticed() -> None:
+    assert within({"a": [1, {"b": 2}]}, {"a": [0, 1, {"b": 2, "c": 3}], "d": 4})
+    assert not within({"a": [2, 1]}, {"a": [1, 2]})
+    assert not within({"a": {"b": 2}}, {"a": {"b": 3}})
+    assert not within({"a": 1}, {})
 
 
 def consoles() -> Iterator[object]:
     """The blocks of commands; those that build graphs need TensorFlow."""
     for block in of("console"):
-        builds = re.search(r"^\$ netspec (verify|build) ", block.body, re.MULTILINE)
+        builds = re.search(r"^\$ .*netspec (verify|build) ", block.body, re.MULTILINE)
         yield pytest.param(block, marks=pytest.mark.tf if builds else (), id=str(block))
 
 
 @pytest.mark.parametrize("block", list(consoles()))
 def test_commands_print_what_is_shown(
-    block: Block, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`...` alone on a line stands for any lines."""
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(folder_of(block, tmp_path))
     for command, shown in commands(block.body):
         words = shlex.split(command)
+        if words[0] == "PYTHONPATH=.":
+            monkeypatch.syspath_prepend(tmp_path)
+            del words[0]
         assert words[0] == "netspec", "other commands stand in `sh` blocks"
         main(words[1:])
         printed = capsys.readouterr()

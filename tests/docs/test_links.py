@@ -1,0 +1,40 @@
+"""Every link between the README and the docs leads to a file that is there, and to a heading that it has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them: a heading's second use gets `-1`."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    found = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    return {f"{slug}-{n}" if (n := found[:at].count(slug)) else slug for at, slug in enumerate(found)}
+
+
+def dead_links(page: Path, text: str) -> list[str]:
+    dead = []
+    for found in LINK.finditer(FENCE.sub("", text)):
+        target = page.parent / found["path"] if found["path"] else page
+        if not target.exists() or (found["anchor"] and found["anchor"] not in anchors(target)):
+            dead.append(found[0])
+    return dead
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    assert dead_links(page, page.read_text(encoding="utf-8")) == []
+
+
+def test_that_a_dead_link_is_noticed() -> None:
+    page = ROOT / "docs" / "language.md"
+    assert dead_links(page, "[a](#arg-scopes-1) [b](ops.md) [c](security.md#writing)") == []
+    assert dead_links(page, "[a](#arg-scopes-7) [b](no.md)") == ["](#arg-scopes-7)", "](no.md)"]
