@@ -83,6 +83,8 @@ def main() -> int:
                 break
             seen, found = pending.pop(0).get()
             kinds += seen
+            for number in found:
+                sys.stdout.write(f"\n{write_smallest(number, args.output)}")
             failed += found
             done += seen.total()
             rate = done / (time.monotonic() - began)
@@ -92,8 +94,6 @@ def main() -> int:
                 break
         pool.terminate()
     sys.stderr.write("\n")
-    for seed in sorted(failed):
-        sys.stdout.write(write_smallest(seed, args.output))
     sys.stdout.write(f"{done:,} specs tried, {len(failed):,} disagree\n")
     return 1 if failed else 0
 

@@ -51,6 +51,7 @@ class EndPoints:
         self.ending = Ending()
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
+        self._aliases: dict[int, tuple[str, ...]] = {}
         self._filled = False
         """Whether the collection was turned into the dictionary, which nothing is collected into any more."""
 
@@ -66,7 +67,9 @@ class EndPoints:
     def collect(self, name: str, index: int) -> None:
         """Enters an output that is collected."""
         if not self._filled:
-            self.enter(name, index)
+            # slim keys a tensor by each name under which it is in any collection.
+            for key in (*self._aliases.get(index, ()), name):
+                self.enter(key, index)
 
     def by_name(self, name: str, index: int) -> bool:
         """Enters the output of a step under the step's own name; returns whether the network ends with it."""
@@ -77,6 +80,8 @@ class EndPoints:
     def layer(self, layer: Layer, step: Node) -> None:
         """Enters a layer as it is made."""
         given = layer.given_to("outputs_collections")
+        if given:
+            self._aliases[layer.index] = (layer.scope,)
         if self.collecting is not None and not self._filled and given in (self.collecting, [self.collecting]):
             self.enter(layer.scope, layer.index)
         if layer.end_point is not None:

@@ -23,6 +23,12 @@ AGREED = {
         "scope: group\n    layers:\n      - conv2d: {num_outputs: 2, kernel_size: 1, scope: inside}",
         end_points=BY_NAME,
     ),
+    "a block that is collected, whose output is in another collection": inspected(
+        "[N, 8, 8, 3]",
+        "part: {scope: c}",
+        end_points="end_points: {collect: [part]}\n"
+        "blocks: {part: {layers: [max_pool2d: {kernel_size: 3, outputs_collections: kept}]}}",
+    ),
     "a known size beside an unknown one": inspected(
         "[null, 3]",
         "reshape: {shape: [2, 3]}\n    id: known",
