@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,7 @@ def named(block: Block) -> str | None:
 
 def folder_of(block: Block, folder: Path) -> Path:
     """The folder that a reader has who followed the page down to the block: the specs, and the files shown so far."""
-    (folder / "specs").symlink_to(ROOT / "specs")
+    shutil.copytree(ROOT / "specs", folder / "specs")
     for shown in (shown for shown in BLOCKS if shown.page == block.page and shown.line <= block.line):
         if name := named(shown):
             (folder / name).write_text(shown.body, encoding="utf-8")
