@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
 from netspec.language.calls import call
@@ -17,15 +17,15 @@ from netspec.language.frame import Frame
 from netspec.language.judge import Env, Judge
 from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
-from netspec.language.reached import IDS, INPUT, Reached
 from netspec.language.strides import StrideLimit
 from netspec.language.values import FAULTY
+from netspec.language.wiring import identify, reaching
+from netspec.language.wiring import inputs as inputs_of
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked, layer_label
-from netspec.schema.wording import suggestion
-from netspec.schema.words import GROUP, STEP, top
+from netspec.schema.words import GROUP, top
 from netspec.source import Node
 
 MAX_STEPS = 50_000
@@ -90,11 +90,11 @@ class Walk:
         if not isinstance(node.value, dict) or key is None:
             self.maker.variables.unsure = True
             self.current = self.unknown(node)
-            self._identify(node, env)
+            identify(self, node, env)
             return []
         label = "group" if body else layer_label(key, node[key].value)
         before = self.current
-        env = self._reaching(node, env)
+        env = reaching(self, node, env, label)
         present = self._word(node, "when", env, label, True)
         if present is False:
             return self._otherwise(node, env, named)
@@ -102,7 +102,7 @@ class Walk:
         end_point = self._word(node, "end_point", env, label, None)
         self.lost |= end_point is FAULTY
         sound = self.judge.sound(node) and present is not FAULTY and times is not FAULTY
-        inputs = self._inputs(node, env, label)
+        inputs = inputs_of(self, node, env, label)
         if not sound:
             # Whatever is inside is still looked at, on a tensor of which nothing is known.
             self.maker.variables.unsure = True
@@ -122,7 +122,7 @@ class Walk:
             made = self._repeated(node, key, env, inputs, times, end_point)
         if not sound:
             self.current = self.unknown(node)
-        self._identify(node, env)
+        identify(self, node, env)
         self.output = self.current
         self._aside(node, before)
         return made
@@ -132,26 +132,6 @@ class Walk:
         if "side" in node and node["side"].value is True and not self.end_points.ending.ended:
             self.current = before
 
-    def _reaching(self, node: Node, env: Env) -> Env:
-        """The names with the tensor that reaches a step."""
-        index = self.current
-        said = node["from"].value if "from" in node else None
-        if isinstance(said, str) and said in self.frame.ids:
-            index = self.frame.ids[said][0]
-        return {**env, INPUT: self._sizes(index), IDS: self._identified}
-
-    def _identified(self, name: str) -> Reached | None:
-        """The sizes of the output that an id names; unknown, if that it names none is told elsewhere."""
-        if name in self.frame.ids:
-            return self._sizes(self.frame.ids[name][0])
-        return Reached(None, self._asked) if self.judge.misspelt_anywhere("id") else None
-
-    def _sizes(self, index: int) -> Reached:
-        return Reached(self.maker.outputs[index].shape, self._asked)
-
-    def _asked(self) -> None:
-        self.open_sizes = True
-
     def _otherwise(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
         """What stands in the place of a step that is left out, and bears its id."""
         if "else" not in node:
@@ -160,7 +140,7 @@ class Walk:
             return []
         before = self.current
         made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
-        self._identify(node, env)
+        identify(self, node, env)
         self.output = self.current
         self._aside(node, before)
         return made
@@ -192,51 +172,6 @@ class Walk:
             self.judge.report(node[word], Problem("wrong-type", text, node[word].span))
             return FAULTY
         return value
-
-    def _inputs(self, node: Node, env: Env, label: str) -> tuple[int, ...]:
-        """What a step is fed from: the outputs that it names, or the one before."""
-        if "from" not in node:
-            return (self.current,)
-        if not self.judge.sound(node["from"]):
-            return (self.unknown(node),)
-        said = node["from"]
-        items = list(said.children.values()) if isinstance(said.value, list) else [said]
-        return tuple(self._named(item, env, label) for item in items)
-
-    def _named(self, node: Node, env: Env, label: str) -> int:
-        name = self.judge.word(node, env, STEP["id"], f"{label}: from")
-        if not isinstance(name, str):
-            return self.unknown(node)
-        if name in self.frame.ids:
-            return self.frame.ids[name][0]
-        if name in self.end_points.indices:
-            return self.end_points.indices[name]
-        if name in self.frame.left_out:
-            place = self.frame.left_out[name]
-            note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
-            text = f"{label}: from: the layer with the id '{name}' is not there"
-            self.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
-        elif not self.judge.misspelt_anywhere("id"):
-            text = f"{label}: from: no layer before it has the id '{name}'"
-            self.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, self.frame.ids)))
-        return self.unknown(node)
-
-    def _identify(self, step: Node, env: Env) -> None:
-        if "id" not in step:
-            return
-        node = step["id"]
-        name = self.judge.word(node, env, STEP["id"], "id")
-        if not isinstance(name, str):
-            return
-        taken = self.frame.ids.get(name)
-        # A repeat comes by the same place again, and then the last round counts.
-        if taken is None or taken[1] is node:
-            self.frame.ids[name] = self.current, node
-            return
-        first = taken[1]
-        note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
-        text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
-        self.judge.report(node, Problem("duplicate-id", text, node.span, notes=note))
 
     def _made(
         self,
@@ -302,7 +237,7 @@ class Walk:
                     break
                 fed = inputs if i == 1 else (self.current,)
                 last = end_point if i == times else None
-                inner = {**self._reaching(node if i == 1 else inside, env), "i": i}
+                inner = {**reaching(self, node if i == 1 else inside, env, label), "i": i}
                 children += self._made(node, key, inner, fed, f"{scope or function}_{i}", last)
         return [Group(tuple(children), scope=scope, default_scope="Repeat", output=self.current)]
 

@@ -1,0 +1,90 @@
+"""What feeds a step: the output before it, or those that its `from` names; and what an `id` or an expression names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netspec.diagnostics import Note, Problem
+from netspec.language.judge import Env
+from netspec.language.reached import IDS, INPUT, Reached
+from netspec.schema.wording import suggestion
+from netspec.schema.words import STEP
+from netspec.source import Node
+
+if TYPE_CHECKING:
+    from netspec.language.walk import Walk
+
+
+def reaching(walk: Walk, node: Node, env: Env, label: str) -> Env:
+    """The names with the tensor that reaches a step, and those that ids name."""
+
+    def asked() -> None:
+        walk.open_sizes = True
+
+    def sizes(index: int) -> Reached:
+        return Reached(walk.maker.outputs[index].shape, asked)
+
+    def identified(name: str) -> Reached | None:
+        if name in walk.frame.ids:
+            return sizes(walk.frame.ids[name][0])
+        # That it names none is told elsewhere, if the id is misspelt.
+        return Reached(None, asked) if walk.judge.misspelt_anywhere("id") else None
+
+    inner = {**env, INPUT: sizes(walk.current), IDS: identified}
+    if "from" in node and isinstance(node["from"].value, str):
+        fed = _indexed(walk, walk.judge.word(node["from"], inner, STEP["id"], f"{label}: from"))
+        inner[INPUT] = inner[INPUT] if fed is None else sizes(fed)
+    return inner
+
+
+def inputs(walk: Walk, node: Node, env: Env, label: str) -> tuple[int, ...]:
+    """What a step is fed from: the outputs that it names, or the one before."""
+    if "from" not in node:
+        return (walk.current,)
+    if not walk.judge.sound(node["from"]):
+        return (walk.unknown(node),)
+    said = node["from"]
+    items = list(said.children.values()) if isinstance(said.value, list) else [said]
+    return tuple(_named(walk, item, env, label) for item in items)
+
+
+def identify(walk: Walk, step: Node, env: Env) -> None:
+    """Enters the output of a step under its id."""
+    if "id" not in step:
+        return
+    node = step["id"]
+    name = walk.judge.word(node, env, STEP["id"], "id")
+    if not isinstance(name, str):
+        return
+    taken = walk.frame.ids.get(name)
+    # A repeat comes by the same place again, and then the last round counts.
+    if taken is None or taken[1] is node:
+        walk.frame.ids[name] = walk.current, node
+        return
+    first = taken[1]
+    note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
+    text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
+    walk.judge.report(node, Problem("duplicate-id", text, node.span, notes=note))
+
+
+def _indexed(walk: Walk, name: object) -> int | None:
+    """The output that an id or an end point names."""
+    if not isinstance(name, str):
+        return None
+    return walk.frame.ids[name][0] if name in walk.frame.ids else walk.end_points.indices.get(name)
+
+
+def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
+    name = walk.judge.word(node, env, STEP["id"], f"{label}: from")
+    index = _indexed(walk, name)
+    if index is not None:
+        return index
+    if isinstance(name, str) and name in walk.frame.left_out:
+        place = walk.frame.left_out[name]
+        note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
+        text = f"{label}: from: the layer with the id '{name}' is not there"
+        walk.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
+    elif isinstance(name, str) and not walk.judge.misspelt_anywhere("id"):
+        text = f"{label}: from: no layer before it has the id '{name}'"
+        walk.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, walk.frame.ids)))
+    return walk.unknown(node)
