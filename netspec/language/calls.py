@@ -41,8 +41,10 @@ def call(
     given = definition.value.get("scope")
     default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
     group = _inside(walk, node, key, values, inputs[0], (own, default), named)
+    if not isinstance(end_point, str) or walk.end_points.ending.ended:
+        return group
     walk.end_points.by_hand(end_point, walk.current, node)
-    return group if not isinstance(end_point, str) else replace(group, end_point=end_point)
+    return replace(group, end_point=end_point)
 
 
 def _inside(
@@ -76,7 +78,7 @@ def _inside(
             children = walk.steps(body, env, named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE))
         else:
             children = walk.branches(definition, env)
-        collected = walk.end_points.collects(key) and bool(own or default)
+        collected = walk.end_points.collects(key) and bool(own or default) and not walk.end_points.ending.ended
         if collected:
             walk.end_points.collect(walk.names.variable_scope, walk.current)
     walk.judge.calls.pop()

@@ -75,7 +75,7 @@ class Walk:
                 break
             made = self._step(node, env, named)
             name = _name(made[0]) if named and len(made) == 1 else None
-            if name is not None:
+            if name is not None and not self.end_points.ending.ended:
                 made = [Group(tuple(made), output=self.output, end_point=name)]
                 if self.end_points.by_name(name, self.output):
                     self.current = self.output
@@ -273,9 +273,10 @@ class Walk:
             made.append(Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current))
         self._limit_met(node)
         self.defaults, self.limit = before, limit
-        self.end_points.by_hand(end_point, self.current, node)
-        if not isinstance(end_point, str):
+        if not isinstance(end_point, str) or self.end_points.ending.ended:
+            # With the final end point the network ends: what stands around it was never completed.
             return made
+        self.end_points.by_hand(end_point, self.current, node)
         if len(made) == 1 and isinstance(made[0], Group):
             return [replace(made[0], end_point=end_point)]
         return [Group(tuple(made), output=self.current, end_point=end_point)]

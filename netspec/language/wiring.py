@@ -31,8 +31,11 @@ def reaching(walk: Walk, node: Node, env: Env, label: str) -> Env:
         return Reached(None, asked) if walk.judge.misspelt_anywhere("id") else None
 
     inner = {**env, INPUT: sizes(walk.current), IDS: identified}
-    if "from" in node and isinstance(node["from"].value, str):
-        fed = _indexed(walk, walk.judge.word(node["from"], inner, STEP["id"], f"{label}: from"))
+    said = node.children.get("from")
+    if said is not None and isinstance(said.value, list) and len(said.children) == 1:
+        said = said[0]
+    if said is not None and isinstance(said.value, str):
+        fed = _indexed(walk, walk.judge.word(said, inner, STEP["id"], f"{label}: from"))
         inner[INPUT] = inner[INPUT] if fed is None else sizes(fed)
     return inner
 

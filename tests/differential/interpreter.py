@@ -204,7 +204,9 @@ class Interpreter:
         self.reached = Reached(before)
         names = {**names, **ids, "input": self.reached}
         said = self._value(said, names)
-        reaching = self.frame.ids.get(said, before) if isinstance(said, str) else before
+        alone = said[0] if isinstance(said, list) and len(said) == 1 else said
+        known = {**(self.entered or {}), **self.frame.ids}
+        reaching = known.get(alone, before) if isinstance(alone, str) else before
         self.reached = names["input"] = Reached(reaching)
         name = None
         if self._value(step.get("when", True), names):
@@ -220,13 +222,14 @@ class Interpreter:
                 key = next(key for key in step if key in OPS or key in self.frame.blocks or key in LIBRARY)
                 name = self._layer(step, key, names, fed, times, named)
             # A layer that is repeated no times has no output of its own, nor has one that is cut off in between.
-            if end_point is not None and (body or (times != 0 and self.whole)):
+            # Behind the final end point nothing is entered.
+            if end_point is not None and not self.ended and (body or (times != 0 and self.whole)):
                 self._enter(end_point, self.tensor)
         else:
             self._steps(step.get("else", ()), names, named)
         if "id" in step:
             self.frame.ids[self._value(step["id"], names)] = self.tensor
-        if named and name is not None:
+        if named and name is not None and not self.ended:
             self._enter(name, self.tensor)
         if step.get("side") and not self.ended:
             self.tensor = before
@@ -379,7 +382,7 @@ class Interpreter:
             else:
                 # As a group without a scope of its own is, a call is one with the list that it stands in.
                 self._inside(root, names, named and not default and own in (None, ".", ".."))
-            if opened is not None and key in (self.collect or ()):
+            if opened is not None and key in (self.collect or ()) and not self.ended:
                 from tf_slim.layers.utils import collect_named_outputs
 
                 collect_named_outputs([self.collection], opened.name, self.tensor)

@@ -243,3 +243,24 @@ def test_another_construct_is_another_graph(
 ) -> None:
     inside = load(AFTER.replace("scope: ..", "scope: ."))
     assert differences(build(after(backend.slim, backend.tf), SHAPE), build(inside, SHAPE)) != []
+
+
+def test_nothing_is_entered_behind_the_final_end_point(
+    load: Callable[[str], netspec.CompiledSpec], backend: Backend
+) -> None:
+    spec = load(
+        HEAD
+        + """
+end_points: {by_name: true, final: inner}
+layers:
+  - scope: outer
+    layers:
+      - conv2d: {num_outputs: 8, kernel_size: 3, scope: a}
+        end_point: inner
+      - conv2d: {num_outputs: 16, kernel_size: 3, scope: b}
+    end_point: whole
+"""
+    )
+    with backend.tf.Graph().as_default():
+        _, end_points = spec(backend.tf.placeholder(backend.tf.float32, SHAPE))
+    assert list(end_points) == list(spec.elaborate().end_points) == ["inner"]

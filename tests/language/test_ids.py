@@ -31,11 +31,11 @@ def told(found: Inspected) -> list[tuple[int, int, str]]:
 
 
 def test_the_sizes_that_reach_a_step_are_those_of_what_it_is_fed_from() -> None:
-    fed = ("skip_1", "skip_$(1 + 1)", "$('skip_3')", "point_2", "input")
+    fed = ("skip_1", "skip_$(1 + 1)", "$('skip_3')", "point_2", "[skip_$(3)]", "input")
     found = inspected(
         *(f"{{from: {name}, conv2d: {{num_outputs: $(input.channels), kernel_size: 1}}}}" for name in fed)
     )
-    assert channels(found) == [4, 8, 12, 8, 3]
+    assert channels(found) == [4, 8, 12, 8, 12, 3]
 
 
 def test_the_sizes_of_any_id_before() -> None:
