@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-SECONDS = 1.5
+SECONDS = 1.3
 _STARTS = 3
 MEGABYTES = 140
 

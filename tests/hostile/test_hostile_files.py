@@ -125,7 +125,7 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         ),
     ),
     "doubling_blocks": ("too-many-layers or too-costly", lambda: _nested(40, 2)),
-    "doubling_empty_blocks": ("too-many-layers", lambda: _nested(40, 2, "")),
+    "doubling_empty_blocks": ("too-many-layers or too-costly", lambda: _nested(40, 2, "")),
     "chained_blocks": ("too-deep", lambda: _nested(1_000, 1)),
     "recursive_blocks": (
         "recursive-block",
