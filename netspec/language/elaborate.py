@@ -48,20 +48,21 @@ def elaborate(
     *,
     input_shape: Shape | None = None,
     scope: str | None = None,
+    around: str = "",
     caller: Mapping[str, Mapping[str, Any]] | None = None,
     reuse: bool = False,
 ) -> Elaborated:
     """Elaborates a document for the given values of parameters, which must be known names.
 
-    `input_shape` stands in place of the file's; `scope` is the variable scope in place of the net's name; `caller`
-    holds the plain arguments by op that a caller's own arg-scope brings where the file sets none; `reuse` says that
-    the variables are there already.
+    `input_shape` stands in place of the file's; `scope` is the variable scope in place of the net's name, and `around`
+    the one that it stands in; `caller` holds the plain arguments by op that a caller's own arg-scope brings where the
+    file sets none; `reuse` says that the variables are there already.
     """
     root = checked.document.root
     values, problems = bind(checked, given or {})
     if not isinstance(root.value, dict) or not isinstance(root.value.get("layers"), list):
         return Elaborated(None, (), tuple(problems), ())
-    walk = Walk(checked, scope or str(root.value.get("name")), caller or {}, reuse)
+    walk = Walk(checked, scope or str(root.value.get("name")), around, caller or {}, reuse)
     try:
         network = _network(walk, root, values, input_shape)
     except TooManyLayers:

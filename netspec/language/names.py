@@ -41,13 +41,14 @@ class _Opened:
 class Names:
     """The scopes that are open, and the names in use."""
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, around: str = "") -> None:
+        """`scope` is the network's own, and `around` the one that it stands in, a beginning of that."""
         self.variable_scope = scope
         self.name_scope = scope
         self._used: dict[str, int] = {scope.lower(): 1}
-        self._scope = scope
+        self._scope, self._scope_around = scope, around
         self._around = _Opened()
-        self._root = self._opened = self._around.at(scope.rpartition("/")[2])
+        self._root = self._opened = self._around.at(scope.removeprefix(f"{around}/"))
         self._root.count = 1
         self._journal: list[_Entry] | None = None
         """What was there before each opening, while openings are to be forgotten."""
@@ -90,8 +91,7 @@ class Names:
     @contextmanager
     def outer_scope(self) -> Iterator[None]:
         """Opens the scope again in which the network stands, as if the network's own had been left."""
-        around = self._scope.rpartition("/")[0]
-        with self._again(around, around, self._around):
+        with self._again(self._scope_around, self._scope_around, self._around):
             yield
 
     @contextmanager

@@ -46,10 +46,10 @@ class TooManyLayers(Exception):
 class Walk:
     """One walk over the steps. `current` is the output that the next layer takes."""
 
-    def __init__(self, checked: Checked, scope: str, caller: Mapping[str, Any], reuse: bool) -> None:
+    def __init__(self, checked: Checked, scope: str, around: str, caller: Mapping[str, Any], reuse: bool) -> None:
         self.scope = scope
         self.judge = Judge(checked)
-        self.names = Names(scope)
+        self.names = Names(scope, around)
         self.maker = LayerMaker(self.judge, self.names, reuse)
         self.defaults = Defaults.of_caller(caller)
         self.end_points = EndPoints(self.judge)

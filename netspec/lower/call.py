@@ -40,6 +40,7 @@ def build_call(
             values,
             input_shape=shape,
             scope=opened.name,
+            around=around[0].name,
             caller=_callers_arguments(backend),
             reuse=opened.reuse,
         )

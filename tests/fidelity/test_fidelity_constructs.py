@@ -264,3 +264,14 @@ layers:
     with backend.tf.Graph().as_default():
         _, end_points = spec(backend.tf.placeholder(backend.tf.float32, SHAPE))
     assert list(end_points) == list(spec.elaborate().end_points) == ["inner"]
+
+
+def test_the_scope_around_a_network_whose_own_has_several_parts(
+    load: Callable[[str], netspec.CompiledSpec], backend: Backend
+) -> None:
+    spec = load(OUTSIDE.replace("name: net", "name: a/b"))
+    with backend.tf.Graph().as_default():
+        spec(backend.tf.placeholder(backend.tf.float32, SHAPE))
+        made = {variable.op.name for variable in backend.tf.global_variables()}
+    assert {variable.name for variable in spec.elaborate().variables} == made
+    assert "Conv/weights" in made
