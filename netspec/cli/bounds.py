@@ -18,7 +18,9 @@ from functools import cache
 from pathlib import Path
 
 SECONDS = 1.3
-_STARTS = 3
+_STARTS = 6
+_AS_MUCH_AGAIN = 500_000
+"""Bytes of a file for which it gets its time once more: ten thousand layers are sound, and take their time."""
 MEGABYTES = 140
 
 
@@ -27,17 +29,17 @@ class TooCostly(BaseException):
 
 
 @contextlib.contextmanager
-def bounded(checks: int = 1) -> Iterator[None]:
+def bounded(size: int, checks: int = 1) -> Iterator[None]:
     """Ends the body with `TooCostly` when it has taken too much; inside another such body, that one's bounds hold.
 
-    `checks` says for how many times the processor time of one check.
+    `size` is that of the file in bytes; `checks` says for how many times the processor time of one check.
     """
     alone = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
     if not alone:
         yield
         return
     try:
-        with _memory(), _time(checks * _seconds()):
+        with _memory(), _time(checks * _seconds() * (1 + size / _AS_MUCH_AGAIN)):
             yield
     except MemoryError:
         raise TooCostly(f"more than {MEGABYTES} MB of memory") from None

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from netspec.checking import SpecFile, spec_files
@@ -56,7 +57,7 @@ def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Re
     if isinstance(data, Problem):
         return Read(Inspected(file, None, None, (data,)), ())
     try:
-        with bounded():
+        with bounded(len(data)):
             inspected = inspect_text(data, file, given, shape, spec.folder)
     except TooCostly as cost:
         return Read(Inspected(file, None, None, (_too_costly(file, cost),)), ())
@@ -103,12 +104,20 @@ def within_bounds(path: str, work: Callable[[], int]) -> int:
     """The exit code of a command's work on one spec, which takes no more than two checks of it may."""
     try:
         # What is shown or written is elaborated, or checked, a second time.
-        with bounded(checks=2):
+        with bounded(_size(path), checks=2):
             return work()
     except TooCostly as cost:
         file = "<stdin>" if path == STDIN else path
         sys.stderr.write(report(Findings((_too_costly(file, cost),), 1), theme_for(sys.stderr)))
         return 1
+
+
+def _size(path: str) -> int:
+    """The bytes of a file as far as any are read; of what cannot be asked, the most."""
+    try:
+        return min(Path(path).stat().st_size, MAX_BYTES)
+    except (OSError, ValueError):
+        return MAX_BYTES
 
 
 def _too_costly(file: str, cost: TooCostly) -> Problem:

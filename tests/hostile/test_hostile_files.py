@@ -19,13 +19,15 @@ from pathlib import Path
 
 import pytest
 
+from netspec.source.text import MAX_BYTES
+
 HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 64, 64, 8]}\n"
 OPEN = HEAD.replace("64, 64", "H, W")
 RELU = "layers:\n  - relu: {}\n"
 CONV = "conv2d: {num_outputs: 8, kernel_size: 3, padding: SAME}"
 BIGGEST = 2**63 - 1
 SECONDS, MEGABYTES = 2, 200
-USUAL = 0.4
+USUAL = 0.25
 """The seconds of a small spec where the promise was measured."""
 
 
@@ -66,10 +68,11 @@ def slowness(folder: Path) -> float:
     return max(1.0, measured("check", path).seconds / USUAL)
 
 
-def demand(outcome: Outcome, folder: Path, seconds: float = SECONDS) -> None:
-    """What is promised of any file."""
+def demand(outcome: Outcome, folder: Path, seconds: float = SECONDS, size: int = 0) -> None:
+    """What is promised of any file, of whose bytes so many are read."""
     assert outcome.code in (0, 1, 2), outcome.output[-2_000:]
     assert "Traceback" not in outcome.output
+    seconds *= 1 + size / 500_000
     assert outcome.seconds < seconds or outcome.seconds < seconds * slowness(folder)
     assert outcome.megabytes < MEGABYTES
     hidden = {letter for letter in outcome.output if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
@@ -194,7 +197,8 @@ def test_a_hostile_file_ends_in_its_diagnostic(name: str, tmp_path: Path) -> Non
     path = tmp_path / "hostile.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     outcome = measured("check", path)
-    demand(outcome, tmp_path)
+    size = path.stat().st_size
+    demand(outcome, tmp_path, size=size if size <= MAX_BYTES else 0)
     assert outcome.code == 1
     assert any(f"[{one}]" in outcome.output for one in code.split(" or "))
 
@@ -223,6 +227,22 @@ def test_a_hostile_file_without_a_fault(name: str, command: str, tmp_path: Path)
     path = tmp_path / "hostile.yaml"
     path.write_text(SOUND[name](), encoding="utf-8")
     demand(measured(command, path), tmp_path, SECONDS if command == "check" else 2 * SECONDS)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "".join(f"  - {CONV[:-1]}, scope: c{i}}}\n" for i in range(10_000)),
+        "  - repeat: 10000\n    layers:\n      - unit: {scope: u_$i}\n",
+    ],
+    ids=["listed", "repeated"],
+)
+def test_ten_thousand_layers_are_within_the_bounds(layers: str, tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text(f"{HEAD}blocks:\n  unit:\n    scope: unit\n    layers:\n      - {CONV}\nlayers:\n{layers}")
+    outcome = measured("check", path)
+    assert outcome.output.endswith("no problems\n"), outcome.output[-2_000:]
+    assert outcome.megabytes < MEGABYTES
 
 
 EVIL = "\x1b[31mred\r\x07\u202e\u200b"
