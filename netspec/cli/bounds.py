@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-SECONDS = 1.3
-_STARTS = 6
-_AS_MUCH_AGAIN = 500_000
+SECONDS = 1.5
+_LOOP = 0.0006
+"""The seconds of `_slowness`'s loop on the machine for which `SECONDS` is meant."""
+_AS_MUCH_AGAIN = 300_000
 """Bytes of a file for which it gets its time once more: ten thousand layers are sound, and take their time."""
 MEGABYTES = 140
 
@@ -39,7 +40,7 @@ def bounded(size: int, checks: int = 1) -> Iterator[None]:
         yield
         return
     try:
-        with _memory(), _time(checks * _seconds() * (1 + size / _AS_MUCH_AGAIN)):
+        with _memory(), _time(checks * SECONDS * _slowness() * (1 + size / _AS_MUCH_AGAIN)):
             yield
     except MemoryError:
         raise TooCostly(f"more than {MEGABYTES} MB of memory") from None
@@ -60,9 +61,13 @@ def _time(seconds: float) -> Iterator[None]:
 
 
 @cache
-def _seconds() -> float:
-    """More on a slow machine, where the start of the process has taken longer too."""
-    return max(SECONDS, _STARTS * time.process_time())
+def _slowness() -> float:
+    """How many times as long this machine takes now, if it is slow, or busy with other work."""
+    began = time.process_time()
+    words = {}
+    for number in range(5_000):
+        words[number % 64] = str(number)
+    return max(1.0, (time.process_time() - began) / _LOOP)
 
 
 @contextlib.contextmanager

@@ -60,7 +60,7 @@ _FILES: Mapping[str, Code] = {
     ),
     "too-costly": _error(
         "Checking the spec asks for too much: the names of its layers have more than 8,000,000 characters in all, or a "
-        "command spends more on it than 1.3 seconds of processor time (as much again for each 500 kB of the file, and "
+        "command spends more on it than 1.5 seconds of processor time (as much again for each 300 kB of the file, and "
         "more on a slow machine) or 140 MB of memory.",
         "$ printf 'netspec: 1\\nname: long\\ninput: {shape: [N, 8]}\\nlayers:\\n - scope: ' > net.yaml\n"
         "$ head -c 500000 /dev/zero | tr '\\0' 'a' >> net.yaml\n"
