@@ -102,11 +102,11 @@ def _functions(uses: int) -> str:
 REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "100_mb": ("file-too-large", lambda: b"#" * (100 * 2**20)),
     "alias_bomb": (
-        "too-many-nodes or too-costly",
+        "too-many-nodes",
         lambda: "a: &a0 [x, x]\n" + "".join(f"b{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
     ),
     "deep": ("too-deep", lambda: "[" * 900),
-    "tiny_lists": ("too-many-nodes or too-costly", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
+    "tiny_lists": ("too-many-nodes", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
     "long_scalar": ("file-too-large", lambda: HEAD + "doc: '" + "x" * 15_000_000 + "'\n" + RELU),
     "nul": ("yaml-syntax", lambda: HEAD + "doc: a\0b\n" + RELU),
     "lone_surrogate": ("not-utf8", lambda: HEAD.encode() + b"doc: '\xed\xa0\x80'\n" + RELU.encode()),
@@ -129,15 +129,15 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
             + RELU
         ),
     ),
-    "doubling_blocks": ("too-many-layers or too-costly", lambda: _nested(40, 2)),
-    "doubling_empty_blocks": ("too-many-layers or too-costly", lambda: _nested(40, 2, "")),
+    "doubling_blocks": ("too-many-layers", lambda: _nested(40, 2)),
+    "doubling_empty_blocks": ("too-many-layers", lambda: _nested(40, 2, "")),
     "chained_blocks": ("too-deep", lambda: _nested(1_000, 1)),
     "recursive_blocks": (
         "recursive-block",
         lambda: HEAD + "blocks:\n  a: {layers: [b: {}]}\n  b: {layers: [a: {}]}\nlayers:\n  - a: {}\n",
     ),
     "repeats_in_blocks_in_repeats": (
-        "too-many-layers or too-costly",
+        "too-many-layers",
         lambda: (
             HEAD
             + "blocks:\n  b0: {layers: [relu: {}]}\n"
@@ -202,7 +202,8 @@ def test_a_hostile_file_ends_in_its_diagnostic(name: str, tmp_path: Path) -> Non
     size = path.stat().st_size
     demand(outcome, tmp_path, size=size if size <= MAX_BYTES else 0)
     assert outcome.code == 1
-    assert any(f"[{one}]" in outcome.output for one in code.split(" or "))
+    # On a busy machine the last bound may come before the counted one.
+    assert f"[{code}]" in outcome.output or "[too-costly]" in outcome.output
 
 
 SOUND: dict[str, Callable[[], str]] = {
