@@ -30,6 +30,8 @@ STRICTER = (
     ("wrong-axis", "layer_norm: expected an axis"),  # slim takes axes before the first, and then one twice
     ("pad-too-large", "padding, got"),  # fails as the graph runs
     ("wrong-length", "strided_slice"),  # an end of another length than the beginning leaves axes out, by chance
+    ("corners-with-centers", "resize"),  # TensorFlow lets it stand where the size stays
+    ("wrong-type", r"axis: expected a whole number, got \[\]"),  # no axis at all, of an entry that none reads
     ("wrong-size", "at most one -1"),  # fails as the graph runs
 )
 """Codes, and parts of their texts, of what TensorFlow lets stand in a graph though it cannot be meant."""

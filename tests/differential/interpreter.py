@@ -222,8 +222,9 @@ class Interpreter:
                 key = next(key for key in step if key in OPS or key in self.frame.blocks or key in LIBRARY)
                 name = self._layer(step, key, names, fed, times, named)
             # A layer that is repeated no times has no output of its own, nor has one that is cut off in between.
-            # Behind the final end point nothing is entered.
-            if end_point is not None and not self.ended and (body or (times != 0 and self.whole)):
+            # Behind the final end point nothing is entered, but a layer that is the final one has all its keys.
+            inside = self.ended and (body is not None or not any(op in step for op in OPS))
+            if end_point is not None and not inside and (body or (times != 0 and self.whole)):
                 self._enter(end_point, self.tensor)
         else:
             self._steps(step.get("else", ()), names, named)
