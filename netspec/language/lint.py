@@ -90,6 +90,9 @@ class _Forms:
 def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
     root = checked.document.root
     read: set[str] = set()
+    if any((id(root), key) in checked.misspelt for key in (*_EVALUATED, "blocks", "functions")):
+        # What stands under the misspelt key may read any.
+        return
     try:
         for key in (*_EVALUATED, "blocks"):
             for scalar in scalars(root[key]) if key in root else ():

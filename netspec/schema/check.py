@@ -62,7 +62,12 @@ class _FileCheck(StepsCheck):
             self.report(root, Problem("wrong-type", text, root.span))
             return
         for key, child in root.children.items():
-            self._key(root, str(key), child)
+            if key != "blocks" or not isinstance(child.value, dict):
+                self._key(root, str(key), child)
+        blocks = root.children.get(_blocks_key(root))
+        if blocks is not None and isinstance(blocks.value, dict):
+            for name, definition in blocks.children.items():
+                self._block(str(name), definition, blocks.key_span(name))
         mistaken = meant(root.value, top())
         self.misspelt |= {(id(root), key) for key in mistaken}
         start = Span(root.span.file, root.span.line, root.span.column, root.span.line, root.span.column + 1)
@@ -111,9 +116,6 @@ class _FileCheck(StepsCheck):
             self.report(root, unknown_key(key, list(words), "the file", span))
         elif key in ("arg_scope", "layers"):
             self.judge(child, _list_alone(words[key]), key, span, deep=False)
-        elif key == "blocks" and isinstance(child.value, dict):
-            for name, definition in child.children.items():
-                self._block(str(name), definition, child.key_span(name))
         elif key == "end_points":
             schema = words[key]
             collect = schema["properties"]["collect"]
@@ -137,9 +139,17 @@ class _FileCheck(StepsCheck):
         self.report(child, *names)
 
 
+def _blocks_key(root: Node) -> str:
+    """The key of a file's blocks, also where it is misspelt: what calls them is not at fault for that."""
+    if "blocks" in root or not isinstance(root.value, dict):
+        return "blocks"
+    known = top()
+    return next((key for key in root.value if "blocks" in meant({key: None}, known)), "blocks")
+
+
 def _definitions(root: Node) -> dict[str, Node]:
     """The definitions of the blocks that a file can call: the library's, and its own before those."""
-    blocks = root.children.get("blocks")
+    blocks = root.children.get(_blocks_key(root))
     own = blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}
     return {**library(), **{str(name): node for name, node in own.items() if name not in OPS}}
 
