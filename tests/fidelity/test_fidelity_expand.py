@@ -20,7 +20,7 @@ GIVEN: dict[str, list[dict[str, Any]]] = {
     "alexnet_v2": [{"spatial_squeeze": False, "is_training": False}],
     "inception_v1": [{"is_training": False, "spatial_squeeze": False}],
     "inception_v2": [{"depth_multiplier": 0.5, "spatial_squeeze": False}],
-    "inception_v2_base": [{"final_endpoint": "Mixed_4c", "use_separable_conv": False}],
+    "inception_v2_base": [{"final_endpoint": "Mixed_4c", "min_depth": 8, "depth_multiplier": 0.1}],
     "inception_v3": [{"create_aux_logits": False, "depth_multiplier": 0.25}],
     "resnet_v1_50": [{"num_classes": 7, "global_pool": False, "output_stride": 8}],
     "resnet_v2_50": [{"num_classes": 7}],
