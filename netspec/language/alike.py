@@ -1,7 +1,7 @@
 """Layers that are alike, worked out once: a network of a thousand layers is mostly the same few dozen.
 
-An op is frozen, and what it makes of a shape depends on nothing else. So ops with the same arguments are one object
-here, and are asked once for each input. What an op refuses is not kept, since advice is given on each fault.
+An op is frozen, and what it makes of a shape depends on its arguments alone, less its own name. So of ops with the same
+ones a single one is asked, once for each input. What an op refuses is not kept, since advice is given on each fault.
 """
 
 from __future__ import annotations

@@ -104,16 +104,18 @@ def _frame(walk: Walk, key: str, values: Env) -> Frame:
 
 
 def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str, Any] | None:
-    """The arguments of a call; None if one is at fault or missing."""
+    """The arguments of a call; None if one is at fault or missing. One whose declaration is at fault has no value."""
     inside, complete = node[key], True
     values: dict[str, Any] = {}
     for name, declaration in block_params(walk.frame.blocks[key]).items():
+        if not walk.judge.sound(declaration):
+            continue
         if name in inside:
-            value = walk.judge.word(inside[name], env, value_schema(declaration), f"{label}: {name}")
+            value = walk.judge.word(inside[name], env, value_schema(declaration.value), f"{label}: {name}")
             complete &= value is not FAULTY
             values[name] = value
         elif "default" in declaration:
-            values[name] = declaration["default"]
+            values[name] = declaration["default"].value
         else:
             complete = False
             if not walk.judge.misspelt(inside, name):

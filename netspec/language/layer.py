@@ -15,6 +15,7 @@ from netspec.language.sharing import Variables
 from netspec.language.values import FAULTY
 from netspec.network import Argument, Layer
 from netspec.ops import Op, OpError, Requirement, Variable
+from netspec.ops.op import NAMES
 from netspec.schema.wording import shown_key
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
@@ -90,12 +91,13 @@ class LayerMaker:
             self.add(Output(None, label, span))
             return None
         normal_given, normal_op = normal or ({}, None)
+        names = {name: values.pop(name) for name in NAMES if name in values}
         made = self._alike.op(op, values, normal_op)
         shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
         output, requirements, variables = self._judged(made, shapes, label, wanted, given, scope)
         layer = Layer(
             index=len(self.outputs),
-            op=made,
+            op=made.named(names) if names else made,
             label=label,
             scope=scope,
             span=span,

@@ -7,6 +7,7 @@ inference, building) reads these classes, so that a fact about an op stands in o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from netspec.ops.argument import Declared
@@ -63,7 +64,7 @@ class Variable(NamedTuple):
 
     def under(self, scope: str) -> Variable:
         """The variable with its name in a graph."""
-        return self._replace(name=self.full_name(scope))
+        return Variable(self.full_name(scope), self.shape, self.initializer, self.regularizer, self.trainable)
 
 
 class Cost(NamedTuple):
@@ -86,6 +87,10 @@ class Window(NamedTuple):
     rate: tuple[int, int] = (1, 1)
     spatial_axes: tuple[int, int] = (1, 2)
     transposed: bool = False
+
+
+NAMES = frozenset({"scope", "name"})
+"""The arguments that name what a layer makes. No shape, variable or cost of an op depends on them."""
 
 
 class Op(Declared):
@@ -117,6 +122,12 @@ class Op(Declared):
     def __init__(self, normalizer: Op | None = None, **given: Any) -> None:
         super().__init__(**given)
         self.normalizer = normalizer
+
+    def named(self, values: Mapping[str, Any]) -> Op:
+        """The op with other values of the arguments in `NAMES`."""
+        other = object.__new__(type(self))
+        other.normalizer, other.values = self.normalizer, MappingProxyType({**self.values, **values})
+        return other
 
     def infer(self, *inputs: Shape) -> Shape:
         """The shape of the output."""

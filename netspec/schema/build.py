@@ -93,8 +93,8 @@ def _call(definition: Node) -> Schema:
     """The arguments of a block of the library."""
     params = block_params(definition)
     properties = {
-        name: {"description": declaration.get("doc", ""), **or_expression(value_schema(declaration))}
-        for name, declaration in params.items()
+        name: {"description": node.value.get("doc", ""), **or_expression(value_schema(node.value))}
+        for name, node in params.items()
     }
     return {
         "description": definition.value["doc"],

@@ -17,7 +17,16 @@ from netspec.schema.faults import faults
 from netspec.schema.steps import StepsCheck
 from netspec.schema.telling import meant, unknown_key
 from netspec.schema.wording import found
-from netspec.schema.words import BESIDE_USE, REQUIRED, block, block_parameter, block_params, parameter, top
+from netspec.schema.words import (
+    BESIDE_USE,
+    REQUIRED,
+    block,
+    block_parameter,
+    block_params,
+    parameter,
+    top,
+    value_schema,
+)
 from netspec.source import Document, Node
 
 
@@ -66,6 +75,9 @@ class _FileCheck(StepsCheck):
                 self._key(root, str(key), child)
         blocks = root.children.get(_blocks_key(root))
         if blocks is not None and isinstance(blocks.value, dict):
+            # What all blocks take is known before the first call of one.
+            for name, definition in blocks.children.items():
+                self._block_params(str(name), definition)
             for name, definition in blocks.children.items():
                 self._block(str(name), definition, blocks.key_span(name))
         mistaken = meant(root.value, top())
@@ -75,6 +87,14 @@ class _FileCheck(StepsCheck):
             if key not in root and key not in mistaken and not self.incomplete(root):
                 self.report(root, Problem("missing-key", f"the file has no '{key}'", start))
         self.lists(root)
+
+    def _block_params(self, block_name: str, definition: Node) -> None:
+        words = block()["properties"]["params"]
+        for name, node in block_params(definition).items():
+            self._declared(definition["params"], name, node, f"block {block_name}: params", words, block_parameter())
+            if "default" in node and id(node) not in self.faulty:
+                default, label = node["default"], f"block {block_name}: default of '{name}'"
+                self.report(node, *faults(value_schema(node.value), default.value, default, label, default.span))
 
     def _block(self, block_name: str, node: Node, span: Span) -> None:
         """The definition of a block; its layers are walked as those of a group are."""
@@ -88,10 +108,10 @@ class _FileCheck(StepsCheck):
             self._block_key(node, str(key), child, label)
         if "use" not in node:
             self.body(node, label, span)
-        params = block_params(node)
-        if node.value.get("strided") is True and any(
-            params.get(name, {}).get("type") != "int" for name in ("stride", "rate")
-        ):
+        params = [block_params(node).get(name) for name in ("stride", "rate")]
+        sound = not any(param is not None and id(param) in self.faulty for param in params)
+        ints = all(param is not None and sound and param.value["type"] == "int" for param in params)
+        if node.value.get("strided") is True and sound and not ints:
             text = f"{label}: a strided block has the parameters stride and rate, of type int"
             self.report(node, Problem("missing-key", text, node.key_span("strided")))
 
@@ -103,10 +123,9 @@ class _FileCheck(StepsCheck):
         elif "use" in node and key not in BESIDE_USE:
             text = f"{label}: '{key}' means nothing beside 'use': the spec that is used has its own"
             self.report(node, Problem("unknown-key", text, place))
-        elif key == "params" and isinstance(child.value, dict):
-            for name, declaration in child.children.items():
-                self.judge(declaration, block_parameter(), f"{label}: params: {name}", child.key_span(name))
-        elif key not in ("layers", "branches", "join", "arg_scope"):
+        elif key not in ("layers", "branches", "join", "arg_scope") and not (
+            key == "params" and isinstance(child.value, dict)
+        ):
             self.judge(child, words[key], f"{label}: {key}", place)
 
     def _key(self, root: Node, key: str, child: Node) -> None:
@@ -124,18 +143,18 @@ class _FileCheck(StepsCheck):
             self.judge(child, schema, key, span)
         elif key == "params" and isinstance(child.value, dict):
             for name, declaration in child.children.items():
-                self._declared(child, str(name), declaration, key, parameter())
+                self._declared(child, str(name), declaration, key, words[key], parameter())
         elif key == "functions" and isinstance(child.value, dict):
             for head, body in child.children.items():
-                self._declared(child, str(head), body, key, words[key]["additionalProperties"])
+                self._declared(child, str(head), body, key, words[key], words[key]["additionalProperties"])
         else:
             self.judge(child, words[key], key, span)
 
-    def _declared(self, node: Node, name: str, child: Node, key: str, schema: Schema) -> None:
+    def _declared(self, node: Node, name: str, child: Node, label: str, words: Schema, schema: Schema) -> None:
         """An entry of a mapping whose keys are names: the fault of one is none of the others'."""
         span = node.key_span(name)
-        names = faults({"propertyNames": top()[key]["propertyNames"]}, {name: None}, node, key, span)
-        self.judge(child, schema, f"{key}: {name}", span)
+        names = faults({"propertyNames": words["propertyNames"]}, {name: None}, node, label, span)
+        self.judge(child, schema, f"{label}: {name}", span)
         self.report(child, *names)
 
 

@@ -222,7 +222,9 @@ class StepsCheck(Collector):
         for name, child in inside.children.items():
             span = inside.key_span(name)
             if name in params:
-                self.judge(child, or_expression(value_schema(params[str(name)])), f"{label}: {name}", span)
+                declaration = params[str(name)]
+                if id(declaration) not in self.faulty:
+                    self.judge(child, or_expression(value_schema(declaration.value)), f"{label}: {name}", span)
             elif name == "scope":
                 self.judge(child, GROUP["scope"], f"{label}: scope", span)
             else:

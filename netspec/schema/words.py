@@ -113,16 +113,12 @@ def value_schema(declaration: Mapping[str, Any]) -> Schema:
     return schema
 
 
-def block_params(definition: Node) -> dict[str, dict[str, Any]]:
-    """The declared arguments of a block, as far as they are sound enough to be used."""
-    params = definition.value.get("params") if isinstance(definition.value, dict) else None
-    if not isinstance(params, dict):
+def block_params(definition: Node) -> dict[str, Node]:
+    """The declarations of a block's arguments by name, sound or not."""
+    params = definition.children.get("params")
+    if params is None or not isinstance(params.value, dict):
         return {}
-    return {
-        name: declaration
-        for name, declaration in params.items()
-        if isinstance(declaration, dict) and declaration.get("type") in ("int", "float", "bool", "str")
-    }
+    return {str(name): node for name, node in params.children.items()}
 
 
 @cache

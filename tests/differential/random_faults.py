@@ -112,7 +112,7 @@ def _out_of_range(rng: random.Random, root: Root) -> Any:
         kinds = {name: argument.kind for name, argument in OPS[key].arguments.items()}
         names = [name for name, kind in kinds.items() if isinstance(kind, k.Integer | k.Pair) and kind.minimum == 1]
         if names:
-            step[key][rng.choice(names)] = rng.choice([0, -3, "$(1 - 1)"])
+            step[key][rng.choice(names)] = rng.choice([0, -3])
             return ("out-of-range",)
     return None
 
@@ -201,9 +201,18 @@ def _strange_block_argument(rng: random.Random, root: Root) -> Any:
 
 def _wrong_condition(rng: random.Random, root: Root) -> Any:
     if chosen := _some(rng, root):
-        chosen[1]["when"] = rng.choice(["yes", 1, "$(1 + 1)", None])
+        chosen[1]["when"] = rng.choice(["yes", 1, None])
         return ("wrong-type",)
     return None
+
+
+def _wrong_result(rng: random.Random, root: Root) -> Any:
+    # At the head of the network, since what is never reached is never worked out.
+    if rng.random() < 0.5:
+        root["layers"].insert(0, {"relu": {}, "when": "$(1 + 1)"})
+        return ("wrong-type",)
+    root["layers"].insert(0, {"max_pool2d": {"kernel_size": "$(1 - 1)"}})
+    return ("out-of-range",)
 
 
 def _bad_scope(rng: random.Random, root: Root) -> Any:
@@ -256,6 +265,7 @@ FAULTS: tuple[Callable[[random.Random, Root], Any], ...] = (
     _recursive,
     _strange_block_argument,
     _wrong_condition,
+    _wrong_result,
     _bad_scope,
     _bad_input,
     _duplicate_key,
