@@ -45,4 +45,4 @@ def backend() -> Backend:
     """TensorFlow and tf-slim, as netspec brings them up."""
     from netspec.lower import compat
 
-    return compat.load()
+    return compat.load_for_graphs()

@@ -36,7 +36,7 @@ def chunk_tried(first: int, count: int) -> tuple[Counter[str], list[int]]:
     kinds: Counter[str] = Counter()
     found = []
     for seed in range(first, first + count):
-        outcome = tried(compat.load(), spec_of(seed))
+        outcome = tried(compat.load_for_graphs(), spec_of(seed))
         kinds[outcome.kind] += 1
         if outcome.found:
             found.append(seed)
@@ -52,10 +52,10 @@ def chunks(seed: int, count: int) -> Iterator[tuple[int, int]]:
 def write_smallest(seed: int, folder: Path) -> str:
     """Shrinks a spec that disagrees and writes it; returns what is to be said of it."""
     spec = spec_of(seed)
-    outcome = tried(compat.load(), spec)
-    smallest = shrunk(spec, lambda smaller: tried(compat.load(), smaller).sort == outcome.sort)
+    outcome = tried(compat.load_for_graphs(), spec)
+    smallest = shrunk(spec, lambda smaller: tried(compat.load_for_graphs(), smaller).sort == outcome.sort)
     path = smallest.write(folder / f"seed{seed}")
-    said = "\n".join([f"given: {dict(smallest.given)}", *tried(compat.load(), smallest).found])
+    said = "\n".join([f"given: {dict(smallest.given)}", *tried(compat.load_for_graphs(), smallest).found])
     (path.parent / "found.txt").write_text(said + "\n", encoding="utf-8")
     return f"spec {seed} disagrees, written to {path}\n{said[:2000]}\n"
 

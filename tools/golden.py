@@ -51,7 +51,7 @@ def digest(spec: Path) -> Digest:
 def _build(spec: Path) -> Built:
     compiled = netspec.load(spec)
     network = compiled.elaborate()
-    return built(compat.load(), compiled, known(network.input_shape), network.input_name)
+    return built(compat.load_for_graphs(), compiled, known(network.input_shape), network.input_name)
 
 
 def of_graph(graph: Built) -> Digest:
@@ -61,7 +61,7 @@ def of_graph(graph: Built) -> Digest:
     with an underscore, which are TensorFlow's own notes. The graph's version numbers are no part of it.
     """
     with graph.graph.as_default():
-        exported = compat.load().tf.train.export_meta_graph(collection_list=[], strip_default_attrs=True)
+        exported = compat.load_for_graphs().tf.train.export_meta_graph(collection_list=[], strip_default_attrs=True)
     nodes = [_canonical(node) for node in exported.graph_def.node]
     whole = fingerprint(graph)
     names = [[name for name, *_ in nodes], whole.output, whole.end_points, whole.collections]

@@ -35,7 +35,7 @@ def instantiate(
     network = inspected.network
     with replaced(directory, is_build, force=force) as temporary:
         progress("loading TensorFlow")
-        backend = compat.load()
+        backend = compat.load_for_graphs()
         progress(f"building {network.name}")
         spec = CompiledSpec(inspected.checked, network)
 

@@ -52,7 +52,7 @@ def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verificati
     reference = inspected.checked.document.root.value.get("reference")
     if reference is None:
         raise ReferenceUnusable("the spec has no reference; name one: reference: {function: tf_slim.nets.vgg:vgg_16}")
-    backend = compat.load()
+    backend = compat.load_for_graphs()
     function = _imported(reference["function"], trusted)
     arg_scope = _imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
     network = inspected.network

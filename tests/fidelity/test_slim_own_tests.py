@@ -16,7 +16,7 @@ import importlib, sys, unittest
 import netspec
 from netspec.lower import compat
 
-compat.load()
+compat.load_for_graphs()
 module, specs, names = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
 nets = importlib.import_module(f"tf_slim.nets.{module}")
 for name in names:
@@ -42,7 +42,7 @@ import importlib, sys, unittest
 import netspec
 from netspec.lower import compat
 
-compat.load()
+compat.load_for_graphs()
 module, root = sys.argv[1:]
 tests = importlib.import_module(f"tf_slim.nets.{module}_test")
 spec = netspec.load(f"{root}/tests/fidelity/{module}_small.yaml", root=root) if BREAK is None else BREAK

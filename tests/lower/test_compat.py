@@ -17,7 +17,7 @@ SLIM_TESTS = """
 import sys
 import pytest
 from netspec.lower import compat
-compat.load()
+compat.load_for_graphs()
 sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", "/", "--pyargs", *sys.argv[1:]]))
 """
 BATCH_NORM = """
@@ -39,6 +39,19 @@ for name, module in modules.items():
     assert added <= {moved.name for moved in compat.MOVED if moved.module == name}, (name, added)
     print(*sorted(added))
 assert compat.put_back() == ()
+"""
+
+
+SAME_GRAPH = """
+import hashlib, pickle, sys
+import netspec
+from netspec.lower import compat
+from netspec.lower.identity import fingerprint
+from netspec.lower.verify import built
+backend = getattr(compat, sys.argv[1])()
+spec = netspec.load(sys.argv[2], root=sys.argv[3])
+print(backend.tf.Tensor._USE_EQUALITY)
+print(hashlib.sha256(pickle.dumps(fingerprint(built(backend, spec, (None, 33, 33, 3), "images")))).hexdigest())
 """
 
 
@@ -90,6 +103,14 @@ def test_no_name_that_exists_is_overwritten() -> None:
     done = run("-c", BEFORE_AND_AFTER)
     assert done.returncode == 0, done.stderr
     assert "BatchNormalization" in done.stdout
+
+
+def test_graphs_are_the_same_where_variables_are_hashed_at_once() -> None:
+    root = Path(__file__).parents[2]
+    spec = [root / "tests" / "fidelity" / "resnet_v2_small.yaml", root]
+    plain, hashed = (run("-c", SAME_GRAPH, load, *spec).stdout.split() for load in ("load", "load_for_graphs"))
+    assert plain[-2:-1] == ["True"]
+    assert hashed[-2:] == ["False", plain[-1]]
 
 
 @pytest.mark.parametrize("module", ["tensorflow.compat.v1", "tf_slim"])
