@@ -224,7 +224,7 @@ class Walk:
             self.current = self.unknown(node)
             return []
         self._count(node, times)
-        scope = self.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope") if "scope" in inside else None
+        scope = self._repeated_scope(inside, key, env, label)
         function = OPS[key].function if key in OPS else key
         if scope is FAULTY:
             self.maker.variables.unsure = True
@@ -240,6 +240,13 @@ class Walk:
                 inner = {**reaching(self, node if i == 1 else inside, env, label), "i": i}
                 children += self._made(node, key, inner, fed, f"{scope or function}_{i}", last)
         return [Group(tuple(children), scope=scope, default_scope="Repeat", output=self.current)]
+
+    def _repeated_scope(self, inside: Node, key: str, env: Env, label: str) -> Any:
+        if "scope" not in inside:
+            return None
+        if key in OPS:
+            return self.judge.argument(inside["scope"], env, key, "scope", f"{label}: scope")
+        return self.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
 
     def _group(self, node: Node, env: Env, times: int | None, end_point: Any, named: bool) -> list[Group | Layer]:
         """A group, as many times as its repeat says, each time with a scope of its own."""

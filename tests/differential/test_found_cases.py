@@ -17,6 +17,9 @@ def inspected(shape: str, *layers: str, name: str = "net", input: str = "images"
 BY_NAME = "end_points: {collect: [conv2d], by_name: true}"
 
 AGREED = {
+    "a repeated layer whose scope is nothing by an expression": inspected(
+        "[N, 3]", "dropout: {scope: $(null)}\n    repeat: 2", "dropout: {scope: null}\n    repeat: 2"
+    ),
     "a collection behind a step that is an end point by its name": inspected(
         "[N, 8, 8, 3]",
         "max_pool2d: {kernel_size: 2, scope: pool}",
@@ -43,6 +46,15 @@ AGREED = {
 }
 
 REFUSED = {
+    "blocks under a misspelt key, which are called twice": (
+        inspected(
+            "[N, 3]",
+            "part: {}",
+            "part: {}",
+            end_points="blocsk: {part: {layers: [relu: {}]}}",
+        ),
+        "unknown-key",
+    ),
     "a layer at fault with which the network would end": (
         inspected(
             "[N, 3]",
@@ -113,6 +125,18 @@ def test_the_padding_of_the_library_is_its_own():
     )
     pad = found.network.layers[0].op
     assert (pad.mode, pad.constant_values) == ("CONSTANT", 0)
+
+
+def test_the_scope_around_a_network_whose_name_has_a_slash(backend):
+    found = inspected(
+        "[N, 3]",
+        "fully_connected: {num_outputs: 2}",
+        "scope: ..\n    layers:\n      - fully_connected: {num_outputs: 2}",
+        name="net/part",
+    )
+    # What lies outside of the network's own scope is not made with reuse.
+    assert disagreements(backend, found, again=False) == []
+    assert [layer.scope for layer in found.network.layers] == ["net/part/fully_connected", "fully_connected"]
 
 
 def test_a_side_path_is_an_end_point_by_its_name():
