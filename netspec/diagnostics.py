@@ -19,6 +19,10 @@ _LONGEST_COMPARED = 80
 _MOST_COMPARED = 500
 
 
+class TooManyProblems(Exception):
+    """As many problems as anyone reads were found, and those that are left would take long to find."""
+
+
 class Severity(enum.Enum):
     """How a problem counts: an error fails the check, a warning is lint."""
 

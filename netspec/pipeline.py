@@ -86,6 +86,9 @@ def _inspected(
         return Inspected(file, None, None, _listed(ordered(problems)))
     unread = [problem for problem in problems if problem.severity is Severity.ERROR]
     checked = check_document(whole.document, unread, whole.used)
+    if len(problems) + len(checked.problems) >= MAX_PROBLEMS:
+        # What lies behind them was not looked at, and so nothing more can be said of the file.
+        return Inspected(file, checked, None, _listed(ordered([*problems, *checked.problems])))
     elaborated = elaborate(checked, given, input_shape=shape)
     later = [*checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)]
     # Where the reader could not make a value it left null, which must not be reported once more.

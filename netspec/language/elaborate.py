@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from netspec.diagnostics import Problem, has_errors
+from netspec.diagnostics import Problem, TooManyProblems, has_errors
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Given
 from netspec.language.functions import define
@@ -65,7 +65,7 @@ def elaborate(
     walk = Walk(checked, scope or str(root.value.get("name")), around, caller or {}, reuse)
     try:
         network = _network(walk, root, values, input_shape)
-    except TooManyLayers:
+    except (TooManyLayers, TooManyProblems):
         network = None
     problems += walk.judge.problems
     sound = not has_errors([*checked.problems, *problems]) and not walk.judge.doubtful

@@ -7,7 +7,8 @@ is known before any is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from netspec.diagnostics import Problem
@@ -59,28 +60,43 @@ def head_of(head: str) -> tuple[str, list[str]]:
 def define(checked: Checked, names: Mapping[str, Any]) -> dict[str, Function]:
     """The functions of a file by name, less those at fault."""
     functions: dict[str, Function] = {}
-    for head, node in _sound(checked):
-        if not any(function_faults(checked, frozenset(names), only=head)):
-            functions[head_of(head)[0]] = Function(head, node, {**names, **functions})
+    # All share what they see: the body of one that is sound names none that comes later.
+    seen = dict(names)
+    for head, node, problems in _examined(checked, names):
+        if not problems:
+            name = head_of(head)[0]
+            functions[name] = seen[name] = Function(head, node, seen)
     return functions
 
 
-def function_faults(checked: Checked, names: frozenset[str], only: str | None = None) -> Iterator[Problem]:
-    """What is wrong with the bodies of functions, or with that of one: their form, strange names, too many calls."""
+def function_faults(checked: Checked, names: Iterable[str]) -> Iterator[Problem]:
+    """What is wrong with functions: the form of a body, strange names in it, too many calls, one name twice."""
+    for _, _, problems in _examined(checked, names):
+        yield from problems
+
+
+def _examined(checked: Checked, names: Iterable[str]) -> Iterator[tuple[str, Node, list[Problem]]]:
+    """Each function by its head, with its body and what is wrong with it."""
     calls: dict[str, int] = {}
+    seen = set(names)
     for head, node in _sound(checked):
         name, arguments = head_of(head)
-        seen = names | frozenset(arguments) | frozenset(calls)
-        calls[name] = 1
-        for problem in body_faults(node, seen):
-            if only in (None, head):
-                yield problem
-            break
-        else:
-            calls[name] += sum(calls.get(called, 0) for called in template(f"$({node.value})").calls)
-        if calls[name] > MAX_CALLS and only in (None, head):
-            text = f"function {head}: a call of it leads to {calls[name]:,} calls, more than {MAX_CALLS:,}"
-            yield Problem("expression-value", text, node.span)
+        inside = set(arguments) - seen
+        seen |= inside
+        found = list(islice(body_faults(node, seen), 1))
+        seen -= inside
+        count = 1
+        if not found:
+            count += sum(calls.get(called, 0) for called in template(f"$({node.value})").calls)
+        if count > MAX_CALLS:
+            text = f"function {head}: a call of it leads to {count:,} calls, more than {MAX_CALLS:,}"
+            found.append(Problem("expression-value", text, node.span))
+        if name in calls:
+            text = f"function {head}: there is a function '{name.removesuffix('()')}' above, with other arguments"
+            found.append(Problem("duplicate-key", text, checked.document.root["functions"].key_span(head)))
+        calls[name] = count
+        seen.add(name)
+        yield head, node, found
 
 
 def _sound(checked: Checked) -> Iterator[tuple[str, Node]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, TooManyProblems
 from netspec.language.tokens import FunctionFault
 from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
 from netspec.ops.kinds import Schema
@@ -49,11 +49,17 @@ class Judge:
         return any(meant == key for _, meant in self._misspelt)
 
     def report(self, node: Node, *problems: Problem, about: str = "") -> None:
-        """Reports what is wrong with a node the first time only. `about` tells several faults of one node apart."""
+        """Reports what is wrong with a node the first time only. `about` tells several faults of one node apart.
+
+        Raises:
+            TooManyProblems: nobody would read on.
+        """
         if problems and (id(node), about) not in self._reported:
             self._reported.add((id(node), about))
             calls = tuple(reversed(self.calls))
             self.problems += [replace(problem, notes=(*problem.notes, *calls)) for problem in problems]
+            if len(self.problems) >= MAX_PROBLEMS:
+                raise TooManyProblems
 
     def word(self, node: Node, env: Env, schema: Schema, owner: str) -> Any:
         """The plain value of a node, judged by a schema where an expression made it; FAULTY once its fault is known."""

@@ -6,8 +6,9 @@ One pass over the document, which sees also what a condition leaves out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from netspec.diagnostics import Problem, Severity
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Severity
 from netspec.language.expression import ExpressionError, template
 from netspec.language.functions import function_faults, head_of
 from netspec.language.values import form_faults, scalars
@@ -28,26 +29,28 @@ _OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope
 
 def lint(checked: Checked) -> tuple[Problem, ...]:
     """The faults of the form of expressions, and lint: parameters never read, arg-scope entries that nothing uses."""
+    return tuple(islice(_found(checked), MAX_PROBLEMS))
+
+
+def _found(checked: Checked) -> Iterator[Problem]:
     root = checked.document.root
     if not isinstance(root.value, dict):
-        return ()
-    problems: list[Problem] = []
+        return
     params = root.value.get("params", {})
     if isinstance(params, dict) and (id(root), "params") not in checked.misspelt:
         forms = _Forms(checked)
         known = frozenset(params) | {"scope"}
-        problems += function_faults(checked, known)
+        yield from function_faults(checked, known)
         known |= _functions(root)
         for key in _EVALUATED:
             if key in root:
-                problems += forms.faults(root[key], known)
+                yield from forms.faults(root[key], known)
         for block in root["blocks"].children.values() if "blocks" in root else ():
             if isinstance(block.value, dict):
                 own = block.value.get("params")
-                problems += forms.faults(block, known | frozenset(own if isinstance(own, dict) else ()))
-        problems += _unread(checked, frozenset(params))
-    problems += _unused_entries(root, frozenset())
-    return tuple(problems)
+                yield from forms.faults(block, known | frozenset(own if isinstance(own, dict) else ()))
+        yield from _unread(checked, frozenset(params))
+    yield from _unused_entries(root, frozenset())
 
 
 def _functions(root: Node) -> frozenset[str]:

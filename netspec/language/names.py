@@ -27,6 +27,10 @@ class _Opened:
             opened = opened.inside.setdefault(part, _Opened())
         return opened
 
+    def forget(self) -> None:
+        """Forgets what was opened inside, as is done on leaving: entered again, unnamed layers get the same names."""
+        self.inside, self.next_index = {}, {}
+
     def unique(self, name: str) -> str:
         """The first of `name`, `name_1`, `name_2`, ... that is not open yet."""
         if not self.at(name).count:
@@ -59,27 +63,32 @@ class Names:
 
     def layer_scope(self, name: str | None, default: str) -> str:
         """The path of a layer's own variable scope, entered and left at once."""
-        with self.group_scope(name, default):
-            return self.variable_scope
+        opened, unique = self._open(name, default)
+        self._unique(_below(self.name_scope, name or default))
+        opened.forget()
+        return _below(self.variable_scope, unique)
 
     @contextmanager
     def group_scope(self, name: str | None, default: str) -> Iterator[None]:
         """Opens a variable scope, and with it a name scope, for what follows; a name left out is made unique."""
         before = self.variable_scope, self.name_scope, self._opened
-        index = self._opened.next_index.get(default, 1)
-        opened = self._opened.at(unique := name or self._opened.unique(default))
-        if self._journal is not None:
-            self._journal.append(_Entry(opened, opened.count, opened.inside, self._opened, default, index))
-        opened.count += 1
+        opened, unique = self._open(name, default)
         self._opened = opened
         self.variable_scope = _below(self.variable_scope, unique)
         self.name_scope = self._unique(_below(self.name_scope, name or default))
         try:
             yield
         finally:
-            # Leaving a scope forgets what was opened inside: entered again, its unnamed layers get the same names.
-            opened.inside, opened.next_index = {}, {}
+            opened.forget()
             self.variable_scope, self.name_scope, self._opened = before
+
+    def _open(self, name: str | None, default: str) -> tuple[_Opened, str]:
+        index = self._opened.next_index.get(default, 1)
+        opened = self._opened.at(unique := name or self._opened.unique(default))
+        if self._journal is not None:
+            self._journal.append(_Entry(opened, opened.count, opened.inside, self._opened, default, index))
+        opened.count += 1
+        return opened, unique
 
     @contextmanager
     def own_scope(self) -> Iterator[None]:

@@ -6,10 +6,11 @@ what lets a message speak of the argument.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Problem, Span, TooManyProblems
 from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
@@ -56,6 +57,8 @@ def check_document(
     """
     used = used or {}
     walk = _FileCheck(document.root, unread, used)
+    with contextlib.suppress(TooManyProblems):
+        walk.file()
     faulty = frozenset(walk.faulty).union(*(other.faulty for other in used.values()))
     misspelt = frozenset(walk.misspelt).union(*(other.misspelt for other in used.values()))
     return Checked(document, tuple(walk.problems), faulty, misspelt, walk.blocks, used)
@@ -66,6 +69,11 @@ class _FileCheck(StepsCheck):
 
     def __init__(self, root: Node, unread: Iterable[Problem], used: Mapping[str, Checked]) -> None:
         super().__init__(unread, {**_definitions(root), **{name: other.document.root for name, other in used.items()}})
+        self._root = root
+
+    def file(self) -> None:
+        """Checks all of it, or as far as there are problems enough."""
+        root = self._root
         if not isinstance(root.value, dict):
             text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root.span)}"
             self.report(root, Problem("wrong-type", text, root.span))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
 from netspec.ops.kinds import Schema
 from netspec.schema.faults import faults
 from netspec.source import Node
@@ -20,10 +20,12 @@ class Collector:
         self._unread = {problem.span for problem in unread}
 
     def report(self, node: Node, *problems: Problem) -> None:
-        """Enters problems that make a node unusable."""
+        """Enters problems that make a node unusable. Raises `TooManyProblems` where nobody would read on."""
         self.problems += [problem for problem in problems if problem.span not in self._unread]
         if problems:
             self.faulty.add(id(node))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise TooManyProblems
 
     def judge(self, node: Node, schema: Schema, owner: str, span: Span, deep: bool = True) -> None:
         """Enters what a part of the schema finds wrong with a node, or with the list alone unless `deep`."""

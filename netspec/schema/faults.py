@@ -6,8 +6,9 @@ The same function judges what stands in a file and what an expression has made o
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
 from netspec.ops.argument import Opaque
 from netspec.ops.kinds import Schema
 from netspec.schema.build import argument
@@ -48,7 +49,8 @@ def _judged(schema: Schema, value: object, node: Node, owner: str, owner_span: S
     # What is of the wrong type is none of the words and in no range either.
     typed = {rejection.path for rejection in found if rejection.keyword == "type"}
     kept = [rejection for rejection in found if rejection.keyword == "type" or rejection.path not in typed]
-    return [problem for rejection in kept for problem in told(rejection, node, owner, owner_span)]
+    problems = (problem for rejection in kept for problem in told(rejection, node, owner, owner_span))
+    return list(islice(problems, MAX_PROBLEMS))
 
 
 def _takes_tensor(schema: Schema) -> bool:

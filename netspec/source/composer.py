@@ -125,8 +125,9 @@ class Composer:
         self._add(Problem(code, text, span, notes=notes, help=help))
 
     def _add(self, problem: Problem) -> None:
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(problem)
+        self.problems.append(problem)
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _Stopped
 
     def _check_version(self, start: Any) -> None:
         if start.version is not None and tuple(start.version) != (1, 2):
@@ -214,8 +215,8 @@ class Composer:
         """A plain scalar with `$(` inside `[...]` or `{...}`: what a comma cut off is put together again."""
         start = self._marks.own_start(event)
         split = None
-        # The search looks far ahead, so it stops where problems stop counting and is not made for scraps.
-        if start >= self._cut_until and len(self.problems) < MAX_PROBLEMS:
+        # The search looks far ahead, so it is not made for scraps.
+        if start >= self._cut_until:
             split = find_split(self._content, start, event.end_mark.index)
         if split is None:
             return Node(event.value, span, _NOTHING, _NOTHING)
