@@ -2,13 +2,15 @@
 
 Files are bounded in size, depth and steps, each where it is read or walked. What still comes of their product, such as
 long names in many layers, is stopped here, where the process belongs to the command. A library cannot do so: signals
-and limits are those of the program that imports it.
+are those of the program that imports it.
+
+Memory is looked at from time to time, as processor time is, rather than limited by the system: an allocation that fails
+may fail anywhere, also where Python itself cannot go on without.
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
 import resource
 import signal
 import threading
@@ -20,9 +22,13 @@ from pathlib import Path
 SECONDS = 1.5
 _LOOP = 0.0006
 """The seconds of `_slowness`'s loop on the machine for which `SECONDS` is meant."""
-_AS_MUCH_AGAIN = 300_000
+_AS_MUCH_AGAIN = 600_000
 """Bytes of a file for which it gets its time once more: ten thousand layers are sound, and take their time."""
 MEGABYTES = 140
+_LOOK = 0.02
+"""The seconds of processor time from one look to the next."""
+_UNWIND = 1.0
+"""The same once a bound is met, so that no look comes into what is being taken down."""
 
 
 class TooCostly(BaseException):
@@ -39,20 +45,18 @@ def bounded(size: int, checks: int = 1) -> Iterator[None]:
     if not alone:
         yield
         return
-    try:
-        with _memory(), _time(checks * SECONDS * _slowness() * (1 + size / _AS_MUCH_AGAIN)):
-            yield
-    except MemoryError:
-        raise TooCostly(f"more than {MEGABYTES} MB of memory") from None
+    seconds = checks * SECONDS * _slowness() * (1 + size / _AS_MUCH_AGAIN)
+    began, before = time.process_time(), _resident()
 
+    def look(*_: object) -> None:
+        spent, taken = time.process_time() - began, _resident() - before
+        if spent > seconds or taken > MEGABYTES * 2**20:
+            signal.setitimer(signal.ITIMER_PROF, _UNWIND, _UNWIND)
+            time_or_memory = f"{seconds:.1f} s of processor time" if spent > seconds else f"{MEGABYTES} MB of memory"
+            raise TooCostly(f"more than {time_or_memory}")
 
-@contextlib.contextmanager
-def _time(seconds: float) -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise TooCostly(f"more than {seconds:.1f} s of processor time")
-
-    signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.signal(signal.SIGPROF, look)
+    signal.setitimer(signal.ITIMER_PROF, _LOOK, _LOOK)
     try:
         yield
     finally:
@@ -70,26 +74,10 @@ def _slowness() -> float:
     return max(1.0, (time.process_time() - began) / _LOOP)
 
 
-@contextlib.contextmanager
-def _memory() -> Iterator[None]:
-    before = resource.getrlimit(resource.RLIMIT_DATA)
-    used = _data()
-    wanted = used + MEGABYTES * 2**20
-    soft, hard = before
-    unlimited = resource.RLIM_INFINITY
-    if used and (soft == unlimited or wanted < soft):
-        resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+def _resident() -> int:
+    """The bytes that the process holds in memory; 0 where the system does not tell."""
     try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, before)
-
-
-def _data() -> int:
-    """The bytes that count against the limit; 0 where the system does not tell."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        pages = Path("/proc/self/statm").read_bytes().split()[1]
     except OSError:
         return 0
-    found = re.search(r"VmData:\s*(\d+) kB", status)
-    return int(found[1]) * 1024 if found else 0
+    return int(pages) * resource.getpagesize()

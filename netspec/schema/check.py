@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-from netspec.diagnostics import Problem, Span, TooManyProblems
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
 from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
@@ -171,7 +172,8 @@ def _blocks_key(root: Node) -> str:
     if "blocks" in root or not isinstance(root.value, dict):
         return "blocks"
     known = top()
-    return next((key for key in root.value if "blocks" in meant({key: None}, known)), "blocks")
+    strange = islice((key for key in root.value if key not in known), MAX_PROBLEMS)
+    return next((key for key in strange if "blocks" in meant({key: None}, known)), "blocks")
 
 
 def _definitions(root: Node) -> dict[str, Node]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from netspec.diagnostics import Problem, Span, nearest
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, nearest
 from netspec.ops.function import Function
 from netspec.schema.build import FAMILIES
 from netspec.schema.validator import Rejection
@@ -67,7 +68,8 @@ def told(rejection: Rejection, node: Node, owner: str, owner_span: Span) -> Iter
 
 def meant(mapping: Mapping[str, Any], known: Iterable[str]) -> set[str]:
     """The known keys that unknown ones in a mapping most likely stand for: that they are missing is no news."""
-    return {near for key in mapping if key not in known and (near := nearest(key, known))}
+    strange = (key for key in mapping if key not in known)
+    return {near for key in islice(strange, MAX_PROBLEMS) if (near := nearest(key, known))}
 
 
 def unknown_key(key: str, known: Iterable[str], subject: str, span: Span) -> Problem:

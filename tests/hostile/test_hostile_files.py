@@ -74,7 +74,7 @@ def demand(outcome: Outcome, folder: Path, seconds: float = SECONDS, size: int =
     """What is promised of any file, of whose bytes so many are read."""
     assert outcome.code in (0, 1, 2), outcome.output[-2_000:]
     assert "Traceback" not in outcome.output
-    seconds *= 1 + size / 300_000
+    seconds *= 1 + size / 600_000
     assert outcome.seconds < seconds or outcome.seconds < BUSY * seconds * slowness(folder)
     assert outcome.megabytes < MEGABYTES
     hidden = {letter for letter in outcome.output if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
@@ -152,7 +152,7 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     "many_problems": ("unknown-key", lambda: HEAD + _times(2_000, "layer@: 1\n") + RELU),
     "functions_of_many_calls": ("too-costly", lambda: _functions(2_000)),
     "chained_functions": (
-        "too-costly",
+        "expression-value",
         lambda: (
             HEAD + "functions:\n  f0(a): a\n" + "".join(f"  f{n}(a): f{n - 1}(a)\n" for n in range(1, 5_000)) + RELU
         ),
@@ -184,6 +184,20 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
             + "layers:\n"
             + f"  - conv2d_transpose: {{num_outputs: 8, kernel_size: {BIGGEST}, stride: {BIGGEST}}}\n" * 700
         ),
+    ),
+    "two_megabytes_of_layers": (
+        "too-costly",
+        lambda: HEAD + "layers:\n" + _times(27_000, f"  - {CONV[:-1]}, scope: c@}}\n"),
+    ),
+    "two_megabytes_of_groups": (
+        "too-costly",
+        lambda: HEAD + "layers:\n" + _times(75_000, "  - {layers: [relu: {}]}\n"),
+    ),
+    "a_hundred_thousand_strange_keys": ("unknown-key", lambda: f"{{{_times(120_000, 'a@: 1, ')}}}"),
+    "a_hundred_thousand_equal_keys": ("duplicate-key", lambda: "a: 1\n" * 100_000),
+    "sixty_thousand_functions": (
+        "too-costly",
+        lambda: HEAD + "functions:\n" + _times(60_000, "  f@(a): a + @\n") + RELU,
     ),
     "wide_line": (
         "missing-argument",
