@@ -16,14 +16,10 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-SECONDS = 1.5
-_LOOP = 0.0006
-"""The seconds of `_slowness`'s loop on the machine for which `SECONDS` is meant."""
-_AS_MUCH_AGAIN = 600_000
-"""Bytes of a file for which it gets its time once more: ten thousand layers are sound, and take their time."""
+SECONDS = 1.4
+"""What starting takes, and taking down what was read, is left of two."""
 MEGABYTES = 140
 _LOOK = 0.02
 """The seconds of processor time from one look to the next."""
@@ -36,16 +32,15 @@ class TooCostly(BaseException):
 
 
 @contextlib.contextmanager
-def bounded(size: int, checks: int = 1) -> Iterator[None]:
+def bounded(checks: int = 1) -> Iterator[None]:
     """Ends the body with `TooCostly` when it has taken too much; inside another such body, that one's bounds hold.
 
-    `size` is that of the file in bytes; `checks` says for how many times the processor time of one check.
+    `checks` says for how many times the processor time of one check.
     """
-    alone = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
-    if not alone:
+    if not _own_signals() or signal.getsignal(signal.SIGPROF) is not signal.SIG_DFL:
         yield
         return
-    seconds = checks * SECONDS * _slowness() * (1 + size / _AS_MUCH_AGAIN)
+    seconds = checks * SECONDS
     began, before = time.process_time(), _resident()
 
     def look(*_: object) -> None:
@@ -64,14 +59,22 @@ def bounded(size: int, checks: int = 1) -> Iterator[None]:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 
-@cache
-def _slowness() -> float:
-    """How many times as long this machine takes now, if it is slow, or busy with other work."""
-    began = time.process_time()
-    words = {}
-    for number in range(5_000):
-        words[number % 64] = str(number)
-    return max(1.0, (time.process_time() - began) / _LOOP)
+@contextlib.contextmanager
+def unbounded() -> Iterator[None]:
+    """Lets bodies that are `bounded` inside take what they need."""
+    if not _own_signals():
+        yield
+        return
+    before = signal.signal(signal.SIGPROF, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGPROF, before)
+
+
+def _own_signals() -> bool:
+    """Whether this thread may set signals; in another, nothing is bounded."""
+    return threading.current_thread() is threading.main_thread()
 
 
 def _resident() -> int:

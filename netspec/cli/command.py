@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def enter(
         epilog=f"examples:\n{examples}\nexit code:\n{exit_codes}  2  wrong usage\n  3  a bug of netspec\n",
         formatter_class=_Formatter,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, around=nullcontext)
     return parser
 
 

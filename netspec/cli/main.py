@@ -88,7 +88,8 @@ def _run(argv: Sequence[str] | None) -> int:
     except SystemExit as done:
         # argparse has printed the help, the version or what is wrong.
         return done.code if isinstance(done.code, int) else 0
-    code: int = args.run(args)
+    with args.around():
+        code: int = args.run(args)
     return code
 
 

@@ -1,4 +1,4 @@
-"""`-p name=value`, `--input 1x299x299x3` and `--root`, which every command that elaborates a spec takes."""
+"""`-p name=value`, `--input 1x299x299x3`, `--root` and `--unbounded`: the options of every command that elaborates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from netspec.cli.bounds import unbounded
 from netspec.cli.usage import UsageError, unknown
 from netspec.schema.words import SYMBOL
 from netspec.shapes import Dim, Shape, symbol
@@ -38,6 +39,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--root",
         metavar="FOLDER",
         help="where files that a spec extends or uses may lie; by default in the folder given, or that of the file",
+    )
+    parser.add_argument(
+        "--unbounded",
+        dest="around",
+        action="store_const",
+        const=unbounded,
+        help="take the time and memory that a very large spec of your own needs",
     )
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from netspec.checking import SpecFile, spec_files
@@ -57,7 +56,7 @@ def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Re
     if isinstance(data, Problem):
         return Read(Inspected(file, None, None, (data,)), ())
     try:
-        with bounded(len(data)):
+        with bounded():
             inspected = inspect_text(data, file, given, shape, spec.folder)
     except TooCostly as cost:
         return Read(Inspected(file, None, None, (_too_costly(file, cost),)), ())
@@ -104,7 +103,7 @@ def within_bounds(path: str, work: Callable[[], int]) -> int:
     """The exit code of a command's work on one spec, which takes no more than two checks of it may."""
     try:
         # What is shown or written is elaborated, or checked, a second time.
-        with bounded(_size(path), checks=2):
+        with bounded(checks=2):
             return work()
     except TooCostly as cost:
         file = "<stdin>" if path == STDIN else path
@@ -112,17 +111,10 @@ def within_bounds(path: str, work: Callable[[], int]) -> int:
         return 1
 
 
-def _size(path: str) -> int:
-    """The bytes of a file as far as any are read; of what cannot be asked, the most."""
-    try:
-        return min(Path(path).stat().st_size, MAX_BYTES)
-    except (OSError, ValueError):
-        return MAX_BYTES
-
-
 def _too_costly(file: str, cost: TooCostly) -> Problem:
     text = f"the spec asks for {cost}, and was left"
-    return Problem("too-costly", text, start_of(file), help="write it with fewer layers or shorter names")
+    help = "write it with fewer layers or shorter names; if it is your own, add --unbounded"
+    return Problem("too-costly", text, start_of(file), help=help)
 
 
 def _stdin() -> bytes:

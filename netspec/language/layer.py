@@ -122,7 +122,7 @@ class LayerMaker:
     def _complete(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> bool:
         """Whether all that the op needs is there: arguments and inputs."""
         op, step = wanted.op, wanted.step
-        missing = [arg.name for arg in op.arguments.values() if arg.required and arg.name not in given]
+        missing = [name for name in op.required if name not in given]
         for argument in missing:
             if not self.judge.misspelt(step[op.key], argument):
                 text = f"{label}: '{argument}' is missing"

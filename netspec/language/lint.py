@@ -93,7 +93,7 @@ class _Forms:
 def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
     root = checked.document.root
     read: set[str] = set()
-    if any((id(root), key) in checked.misspelt for key in (*_EVALUATED, "blocks", "functions")):
+    if not names or any((id(root), key) in checked.misspelt for key in (*_EVALUATED, "blocks", "functions")):
         # What stands under the misspelt key may read any.
         return
     try:

@@ -28,7 +28,7 @@ from netspec.schema import Checked, layer_label
 from netspec.schema.words import GROUP, top
 from netspec.source import Node
 
-MAX_STEPS = 50_000
+MAX_STEPS = 30_000
 """Layers, groups and rounds that repeats and blocks may add to those that the file lists, which its own size bounds.
 
 The largest nets have some thousands in all; building a graph of more takes hours.

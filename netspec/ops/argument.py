@@ -76,11 +76,14 @@ class Declared:
     __slots__ = ("values",)
 
     arguments: ClassVar[Mapping[str, Arg[Any]]] = MappingProxyType({})
+    required: ClassVar[tuple[str, ...]] = ()
+    """The names of the arguments that must be given."""
     values: Mapping[str, Any]
 
     def __init_subclass__(cls) -> None:
         own = {name: field for name, field in vars(cls).items() if isinstance(field, Arg)}
         cls.arguments = MappingProxyType({**cls.arguments, **own})
+        cls.required = tuple(name for name, field in cls.arguments.items() if field.required)
 
     def __init__(self, **given: Any) -> None:
         """Takes plain data that the schema has accepted; what is not given has its default."""
@@ -108,7 +111,7 @@ class Declared:
         return {
             "type": "object",
             "properties": {name: field.schema() for name, field in cls.arguments.items()},
-            "required": [name for name, field in cls.arguments.items() if field.required],
+            "required": list(cls.required),
             "additionalProperties": False,
         }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.diagnostics import value_text
@@ -99,19 +99,18 @@ def _docstring(entry: type[Declared]) -> str:
 
 def _usage(entry: type[Declared]) -> list[str]:
     """How a file writes it, with what must be given."""
-    required = [name for name, arg in entry.arguments.items() if arg.required]
     if issubclass(entry, Op):
-        layer = f"- {entry.key}: {_braces(required)}"
+        layer = f"- {entry.key}: {_braces(entry.required)}"
         return [layer, "  from: [id1, id2]"] if entry.arity is None else [layer]
     if not issubclass(entry, Function):
         raise TypeError(f"expected an op or a function, got {entry.__name__}")
     if entry.main is not None:
         main = entry.arguments[entry.main]
         return [f"{{{entry.key}: {'...' if main.required else _value(main.default)}}}"]
-    return [f"{{{entry.key}: {_braces(required)}}}" if required else entry.key]
+    return [f"{{{entry.key}: {_braces(entry.required)}}}" if entry.required else entry.key]
 
 
-def _braces(names: list[str]) -> str:
+def _braces(names: Iterable[str]) -> str:
     return f"{{{', '.join(f'{name}: ...' for name in names)}}}"
 
 

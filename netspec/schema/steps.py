@@ -40,6 +40,7 @@ class StepsCheck(Collector):
     def __init__(self, unread: Iterable[Problem], blocks: Mapping[str, Node]) -> None:
         super().__init__(unread)
         self.blocks = blocks
+        self._known = dict.fromkeys([*STEP, *OPS, *blocks])
 
     def _arguments_of(self, key: str) -> Sequence[str]:
         """The names of the arguments of an op or a block."""
@@ -189,7 +190,7 @@ class StepsCheck(Collector):
     def _layer(self, node: Node, key: str) -> None:
         inside = node[key]
         label = layer_label(key, inside.value)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, [*STEP, *OPS, *self.blocks])}
+        self.misspelt |= {(id(node), word) for word in meant(node.value, self._known)}
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments(inside, key, label, node.key_span(key))
@@ -238,8 +239,7 @@ class StepsCheck(Collector):
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
         """Something else than a mapping of arguments behind an op; nothing at all is one of none."""
         problems = [] if inside.value is None else faults({"type": "object"}, inside.value, inside, label, span)
-        arguments = OPS[key].arguments if key in OPS else {}
-        needed = [f"{name}: ..." for name, argument in arguments.items() if argument.required]
+        needed = [f"{name}: ..." for name in (OPS[key].required if key in OPS else ())]
         help = f"write {key}: {{{', '.join(needed)}}}"
         self.judged(inside, [replace(problem, help=help) for problem in problems])
         if id(inside) in self.faulty:

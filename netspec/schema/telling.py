@@ -115,7 +115,7 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
 
 
 def _without_arguments(case: _Case, function: type[Function]) -> Problem:
-    missing = [name for name, argument in function.arguments.items() if argument.required]
+    missing = list(function.required)
     inside = "..." if missing == [function.main] else f"{{{', '.join(f'{name}: ...' for name in missing)}}}"
     text = f"{function.key} needs its {' and '.join(missing)}"
     return case.problem("missing-argument", text, f"write {{{function.key}: {inside}}}")

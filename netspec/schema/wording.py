@@ -140,7 +140,8 @@ def shown_key(key: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    text = text.translate(_ESCAPES)
+    if not text.isprintable():
+        text = text.translate(_ESCAPES)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 

@@ -73,7 +73,7 @@ GROUP: Schema = {
         "description": "the op that makes one output of those of the branches",
         "type": ["string", "object"],
         "if": {"type": "string"},
-        "then": {"enum": [key for key in JOINS if not any(arg.required for arg in OPS[key].arguments.values())]},
+        "then": {"enum": [key for key in JOINS if not OPS[key].required]},
         "properties": {key: {"$ref": f"#/$defs/{key}"} for key in JOINS},
         "additionalProperties": False,
         "minProperties": 1,

@@ -75,6 +75,8 @@ class Composer:
         self._reached = 0
         self._opened: list[int] = []
         self._cut_until = 0
+        self._keys: set[str] = set()
+        """The plain words that were keys before: a file has many of each."""
 
     def document(self) -> Node | None:
         """The root of the first document, or None if there is none."""
@@ -303,6 +305,8 @@ class Composer:
     def _plain_key(self, event: Any, flow: bool) -> tuple[str | None, Span]:
         self._count(event, 1)
         word, span = event.value, self._marks.scalar(event)
+        if word in self._keys:
+            return word, span
         if event.style:
             self._check_characters(event, span)
             return word, span
@@ -323,6 +327,7 @@ class Composer:
         except NumberError:
             value = 0
         if isinstance(value, str):
+            self._keys.add(word)
             return word, span
         self._not_a_string(value, span, word)
         return None, span
