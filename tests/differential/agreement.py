@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from interpreter import Interpreter
@@ -44,43 +45,44 @@ def errors(inspected: Inspected) -> list[Problem]:
     return [problem for problem in inspected.problems if problem.severity is Severity.ERROR]
 
 
-def disagreements(backend: Backend, inspected: Inspected, again: bool = True) -> list[str]:
-    """Where the graph of a spec that the check finds clean is not the foretold one, built and built with reuse."""
+def disagreements(
+    backend: Backend, inspected: Inspected, again: bool = True, read: Callable[[Any], Any] | None = None
+) -> list[str]:
+    """Where the graph of a spec that the check finds clean is not the foretold one, built and built with reuse.
+
+    Nor, node for node, the one that `read` builds on the network's input, where that is given.
+    """
     network = inspected.network
     assert network is not None
     assert inspected.checked is not None
-    tf = backend.tf
-    with tf.Graph().as_default():
-        inputs = tf.placeholder(tf.float32, known(network.input_shape), name=network.input_name)
+    tf, spec = backend.tf, CompiledSpec(inspected.checked, network)
+    with _started(backend, network) as (graph, image):
         try:
-            spec = CompiledSpec(inspected.checked, network)
-            output, end_points = spec(inputs, **network.parameters)
+            output, end_points = spec(image, **network.parameters)
         except Exception as error:  # noqa: BLE001
             return [f"does not build: {type(error).__name__}: {error}"]
+        ours = _left(backend, graph, output, end_points) if read is not None else {}
         foretold, built = _foretold(network), _built(tf, output, end_points)
         if again:
             try:
-                shared, _ = spec(inputs, **network.parameters, reuse=True)
+                shared, _ = spec(image, **network.parameters, reuse=True)
             except Exception as error:  # noqa: BLE001
                 return [f"does not build with reuse: {type(error).__name__}: {error}"]
             foretold["variables with reuse"] = foretold["variables"]
             built["variables with reuse"] = _variables(tf)
             foretold["output with reuse"], built["output with reuse"] = foretold["output"], tensor_shape(shared)
-    return [f"{what}: foretold {said}, built {built[what]}" for what, said in foretold.items() if said != built[what]]
+    found = [f"{what}: foretold {said}, built {built[what]}" for what, said in foretold.items() if said != built[what]]
+    return found or (_misreadings(backend, network, ours, read) if read is not None else [])
 
 
-def misreadings(
-    backend: Backend, inspected: Inspected, flat: Mapping[str, Any], files: Mapping[str, Any], given: Mapping[str, Any]
-) -> list[str]:
-    """Where the graph of a clean spec is not the one that the interpreter builds, node for node."""
-    network = inspected.network
-    assert network is not None
-    assert inspected.checked is not None
-    spec = CompiledSpec(inspected.checked, network)
-    ours = _graph(backend, network, lambda image: spec(image, **network.parameters))
-    theirs = _graph(backend, network, lambda image: Interpreter(backend, files).build(flat, given, image))
-    if isinstance(ours, str) or isinstance(theirs, str):
-        return [] if ours == theirs else [f"does not build: {ours!r:.300}, by the interpreter {theirs!r:.300}"]
+def _misreadings(backend: Backend, network: Network, ours: Mapping[str, Any], read: Callable[[Any], Any]) -> list[str]:
+    """Where what a spec left in a graph is not what `read` leaves, node for node."""
+    with _started(backend, network) as (graph, image):
+        try:
+            output, end_points = read(image)
+        except Exception as error:  # noqa: BLE001
+            return [f"does not build by the interpreter: {type(error).__name__}: {error}"]
+        theirs = _left(backend, graph, output, end_points)
     return [
         f"{what}: {said if what != 'graph' else ''}, by the interpreter {theirs[what] if what != 'graph' else ''}"
         for what, said in ours.items()
@@ -109,31 +111,32 @@ def _stricter(problem: Problem) -> bool:
     return any(problem.code == code and re.search(text, problem.text) for code, text in STRICTER)
 
 
-def _graph(backend: Backend, network: Network, build: Any) -> dict[str, Any] | str:
-    """All that a build leaves in a fresh graph; the name of the error if it does not build."""
+@contextmanager
+def _started(backend: Backend, network: Network) -> Iterator[tuple[Any, Any]]:
+    """A fresh graph with the network's input."""
     tf = backend.tf
     with tf.Graph().as_default() as graph:
         tf.set_random_seed(1)
-        image = tf.placeholder(tf.float32, known(network.input_shape), name=network.input_name)
-        try:
-            output, end_points = build(image)
-        except Exception as error:  # noqa: BLE001
-            return f"{type(error).__name__}: {error}"
-        nodes = graph.as_graph_def(add_shapes=True)
-        for node in nodes.node:
-            # A number that TensorFlow counts for the whole process, of an activation with a gradient of its own.
-            node.attr.pop("_gradient_op_type", None)
-        return {
-            "output": output.name,
-            "end points": [(key, tensor.name) for key, tensor in end_points.items()],
-            "variables": _variables(tf),
-            "nodes": [node.name for node in nodes.node],
-            "graph": nodes.SerializeToString(deterministic=True),
-            "collections": {
-                str(key): [str(getattr(item, "name", item)) for item in graph.get_collection(key)]
-                for key in graph.get_all_collection_keys()
-            },
-        }
+        yield graph, tf.placeholder(tf.float32, known(network.input_shape), name=network.input_name)
+
+
+def _left(backend: Backend, graph: Any, output: Any, end_points: Mapping[str, Any]) -> dict[str, Any]:
+    """All that a build leaves in a graph."""
+    nodes = graph.as_graph_def(add_shapes=True)
+    for node in nodes.node:
+        # A number that TensorFlow counts for the whole process, of an activation with a gradient of its own.
+        node.attr.pop("_gradient_op_type", None)
+    return {
+        "output": output.name,
+        "end points": [(key, tensor.name) for key, tensor in end_points.items()],
+        "variables": _variables(backend.tf),
+        "nodes": [node.name for node in nodes.node],
+        "graph": nodes.SerializeToString(deterministic=True),
+        "collections": {
+            str(key): [str(getattr(item, "name", item)) for item in graph.get_collection(key)]
+            for key in graph.get_all_collection_keys()
+        },
+    }
 
 
 def _foretold(network: Network) -> dict[str, Any]:
