@@ -45,10 +45,11 @@ class Digest(NamedTuple):
 
 def digest(spec: Path) -> Digest:
     """The digest of the graph that a spec builds with its defaults."""
-    return of_graph(_build(spec))
+    return of_graph(build(spec))
 
 
-def _build(spec: Path) -> Built:
+def build(spec: Path) -> Built:
+    """The graph that a spec builds with its defaults."""
     compiled = netspec.load(spec)
     network = compiled.elaborate()
     return built(compat.load_for_graphs(), compiled, known(network.input_shape), network.input_name)

@@ -147,18 +147,3 @@ def test_an_end_point_that_is_not_there_is_refused() -> None:
     with pytest.raises(netspec.SpecError) as caught:
         netspec.load(SPECS / "inception_v1_base.yaml").elaborate(final_endpoint="Mixed_6a")
     assert [problem.code for problem in caught.value.problems] == ["unknown-end-point"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", sorted(SPECS.glob("*.yaml")), ids=lambda path: path.stem)
-def test_parameters_are_counted_as_tensorflow_counts_them(path: Path, backend: Backend) -> None:
-    spec = netspec.load(path)
-    network = spec.elaborate()
-    tf = backend.tf
-    with tf.Graph().as_default():
-        size = spec.default_image_size
-        spec(tf.placeholder(tf.float32, [None, size, size, 3]))
-        built = {variable.op.name: tuple(variable.shape.as_list()) for variable in tf.global_variables()}
-        trainable = {variable.op.name for variable in tf.trainable_variables()}
-    assert {variable.name: variable.shape for variable in network.variables} == built
-    assert {variable.name for variable in network.variables if variable.trainable} == trainable

@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
+import netspec
+from netspec.cli.main import main
+
 pytestmark = pytest.mark.tf
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SMALL_NETWORKS = ("alexnet_v2", "vgg_a")
 SMALL = """\
 netspec: 1
 name: small
@@ -52,13 +56,37 @@ def alter(specs: Path, old: str, new: str) -> None:
     (specs / "small.yaml").write_text(SMALL.replace(old, new))
 
 
-def test_small_specs_build_the_recorded_graphs(golden):
-    assert list(golden.changes(golden.SPECS, golden.GOLDEN, ["alexnet_v2", "vgg_a"])) == []
+def specs_of(folder: Path) -> list[Any]:
+    """The names of the specs of a folder as parameters, small networks first."""
+    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    return [pytest.param(name, marks=[] if name in SMALL_NETWORKS else pytest.mark.slow) for name in names]
 
 
-@pytest.mark.slow
-def test_all_specs_build_the_recorded_graphs(golden):
-    assert list(golden.changes(golden.SPECS, golden.GOLDEN)) == []
+@pytest.mark.parametrize("name", specs_of(ROOT / "specs"))
+def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden, name):
+    path = golden.SPECS / f"{name}.yaml"
+    graph = golden.build(path)
+    assert str(golden.of_graph(graph)) == golden.recorded(golden.GOLDEN)[name]
+
+    collections = golden.compat.load().tf.GraphKeys
+    network = netspec.load(path).elaborate()
+    built = graph.graph.get_collection(collections.GLOBAL_VARIABLES)
+    assert {variable.name: variable.shape for variable in network.variables} == {
+        variable.op.name: tuple(variable.shape.as_list()) for variable in built
+    }
+    assert {variable.name for variable in network.variables if variable.trainable} == {
+        variable.op.name for variable in graph.graph.get_collection(collections.TRAINABLE_VARIABLES)
+    }
+
+
+@pytest.mark.parametrize("name", specs_of(ROOT / "specs"))
+def test_an_expanded_spec_builds_the_recorded_graph(golden, name, tmp_path, capsys):
+    assert main(["expand", str(golden.SPECS / f"{name}.yaml")]) == 0
+    plain = tmp_path / "plain.yaml"
+    plain.write_text(capsys.readouterr().out, encoding="utf-8")
+    layers = plain.read_text(encoding="utf-8").partition("layers:")[2]
+    assert not any(sign in layers for sign in ("$", "repeat", "when"))
+    assert str(golden.digest(plain)) == golden.recorded(golden.GOLDEN)[name]
 
 
 @pytest.mark.slow

@@ -72,7 +72,7 @@ def asked(*arguments: str) -> list[tuple[str, str, bool]]:
     "names",
     [
         ["alexnet", "vgg", "overfeat"],
-        pytest.param(["resnet_v2", "inception_v1", "inception_v3"], marks=pytest.mark.slow),
+        pytest.param(["resnet_v2", "inception_v1"], marks=pytest.mark.slow),
     ],
     ids=lambda names: names[0],
 )
