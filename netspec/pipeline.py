@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from netspec.compose import composed
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered
@@ -41,7 +41,7 @@ def inspect_file(
     folder: str | None = None,
 ) -> Inspected:
     """Inspects a file. Never raises for what it holds. Files outside `folder`, by default its own, are not read."""
-    return _inspect(os.fspath(path), *read(path), given or {}, input_shape, folder)
+    return _inspect(os.fspath(path), *read(path), _Asked(given or {}, input_shape, folder))
 
 
 def inspect_text(
@@ -52,35 +52,29 @@ def inspect_text(
     folder: str | None = None,
 ) -> Inspected:
     """Inspects text, such as that of the standard input; `file` is what messages call it."""
-    return _inspect(file, *read_text(data, file), given or {}, input_shape, folder)
+    return _inspect(file, *read_text(data, file), _Asked(given or {}, input_shape, folder))
 
 
-def _inspect(
-    file: str,
-    document: Document | None,
-    problems: list[Problem],
-    given: Mapping[str, Any],
-    shape: Shape | None,
-    folder: str | None,
-) -> Inspected:
+class _Asked(NamedTuple):
+    """What a file is inspected for: values of parameters, the input's shape, and where other files may lie."""
+
+    given: Mapping[str, Any]
+    shape: Shape | None
+    folder: str | None
+
+
+def _inspect(file: str, document: Document | None, problems: list[Problem], asked: _Asked) -> Inspected:
     try:
-        return _inspected(file, document, problems, given, shape, folder)
+        return _inspected(file, document, problems, asked)
     except RecursionError:
         text = "blocks, groups and functions lead too deep into one another"
         return Inspected(file, None, None, ordered([*problems, Problem("too-deep", text, start_of(file))]))
 
 
-def _inspected(
-    file: str,
-    document: Document | None,
-    problems: list[Problem],
-    given: Mapping[str, Any],
-    shape: Shape | None,
-    folder: str | None,
-) -> Inspected:
+def _inspected(file: str, document: Document | None, problems: list[Problem], asked: _Asked) -> Inspected:
     if document is None:
         return Inspected(file, None, None, _listed(ordered(problems)))
-    whole = composed(document, folder)
+    whole = composed(document, asked.folder)
     problems = [*problems, *whole.problems]
     if whole.document is None:
         return Inspected(file, None, None, _listed(ordered(problems)))
@@ -89,8 +83,8 @@ def _inspected(
     if len(problems) + len(checked.problems) >= MAX_PROBLEMS:
         # What lies behind them was not looked at, and so nothing more can be said of the file.
         return Inspected(file, checked, None, _listed(ordered([*problems, *checked.problems])))
-    elaborated = elaborate(checked, given, input_shape=shape)
-    later = [*checked.problems, *lint(checked), *advised(checked, given, shape, elaborated)]
+    elaborated = elaborate(checked, asked.given, input_shape=asked.shape)
+    later = [*checked.problems, *lint(checked), *advised(checked, asked.given, asked.shape, elaborated)]
     # Where the reader could not make a value it left null, which must not be reported once more.
     unreadable = {problem.span for problem in unread}
     found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])
