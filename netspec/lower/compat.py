@@ -67,18 +67,24 @@ def load() -> Backend:
     return Backend(tf=tf, slim=_imported("tf_slim"))
 
 
+@functools.cache
 def load_for_graphs() -> Backend:
-    """`load` for a process that only builds graphs, as those of commands: there a variable is hashed at once.
+    """`load` for a process that only builds graphs, as those of commands: fast, and the same graph each time.
 
-    Keras makes a set of all variables each time it adds one, and TensorFlow asks for every one of them what would be
-    eager outside of the graph, which takes half the time of Inception v3. In a graph tensors are equal if they are the
-    same, whatever the setting, and the graph that is built is the same too.
+    A variable is hashed at once: Keras makes a set of all variables each time it adds one, and TensorFlow asks for
+    every one of them what would be eager outside of the graph, which takes half the time of Inception v3. In a graph
+    tensors are equal if they are the same, whatever the setting, and the graph that is built is the same too.
+
+    And Keras has asked for the devices. It does so once in a process, for the first transposed convolution of channels
+    first, in a session whose nodes stay in the graph that is being built.
 
     Raises:
         TensorFlowMissing: as `load`.
     """
     backend = load()
     backend.tf.disable_tensor_equality()
+    with backend.tf.Graph().as_default():
+        backend.slim.conv2d_transpose(backend.tf.zeros([1, 1, 1, 1]), 1, 1, data_format="NCHW")
     return backend
 
 

@@ -29,7 +29,8 @@ class Dropout(Op):
     noise_shape = Arg(
         # Not empty: TensorFlow takes an empty list, which a scalar would take, for floats.
         Nullable(List(Nullable(Integer(minimum=1)), minimum_length=1)),
-        "shape of the random choices: 1 along an axis makes one choice for it, null one for each of its positions",
+        "shape of the random choices, broadcast to the input: 1 along an axis makes one choice for it, null one for "
+        "each of its positions",
         default=None,
     )
     is_training = common.IS_TRAINING
@@ -44,10 +45,13 @@ class Dropout(Op):
         if not isinstance(keep, Opaque) and 1 - keep == 1:
             # slim hands TensorFlow the share that is dropped.
             raise OpError("out-of-range", f"1 - {keep} is 1, which drops every element", "keep_prob")
-        if noise is not None and len(noise) != len(x):
-            text = f"expected a noise shape of rank {len(x)}, got {list(noise)}"
+        if noise is not None and (len(noise) > len(x) or (len(noise) < len(x) and None in noise)):
+            numbers = ", or numbers for the last axes alone" if len(x) > 1 else ""
+            got = ", ".join("null" if side is None else str(side) for side in noise)
+            text = f"expected a noise shape of rank {len(x)}{numbers}, got [{got}]"
             raise OpError("wrong-rank", text, argument="noise_shape")
-        for side, size in zip(noise or (), x, strict=False):
+        # A shorter one is broadcast.
+        for side, size in zip(reversed(noise or ()), reversed(x), strict=False):
             if side not in (None, 1, size):
                 text = f"expected null, 1 or the size along each axis of {shape_text(x)}, got {side}"
                 raise OpError("shapes-differ", text, argument="noise_shape")

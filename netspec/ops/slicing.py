@@ -41,13 +41,13 @@ class StridedSlice(Op):
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        if len(self.begin) > len(x):
-            text = f"expected at most {len(x)} places, for the axes of {shape_text(x)}, got {len(self.begin)}"
-            raise OpError("wrong-rank", text, argument="begin")
         for argument, listed in (("end", self.end), ("strides", self.strides)):
             if listed is not None and len(listed) != len(self.begin):
                 text = f"expected as many as begin has, {len(self.begin)}, got {len(listed)}"
                 raise OpError("wrong-length", text, argument=argument)
+        if len(self.begin) > len(x):
+            text = f"expected at most {len(x)} places, for the axes of {shape_text(x)}, got {len(self.begin)}"
+            raise OpError("wrong-rank", text, argument="begin")
         return tuple(ceil_div(_span(size, begin, end), stride) for _, size, begin, end, stride in self.sides(x))
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:

@@ -121,7 +121,7 @@ def _missing_argument(rng: random.Random, root: Root) -> Any:
     entered = json.dumps(root.get("arg_scope", [])) + json.dumps(root["layers"])
     if "arg_scope" not in root and "arg_scope" not in entered and "blocks" not in root:
         root["layers"].append({"fully_connected": {"scope": "planted"}})
-        return ("missing-argument",)
+        return None if _ends(root) else ("missing-argument",)
     return None
 
 

@@ -32,6 +32,12 @@ AGREED = {
         end_points="end_points: {collect: [part]}\n"
         "blocks: {part: {layers: [max_pool2d: {kernel_size: 3, outputs_collections: kept}]}}",
     ),
+    "noise of the last axes alone": inspected(
+        "[N, 4, 3]",
+        "dropout: {noise_shape: [3]}",
+        "dropout: {noise_shape: [4, 1]}",
+        "dropout: {noise_shape: [1]}",
+    ),
     "a known size beside an unknown one": inspected(
         "[null, 3]",
         "reshape: {shape: [2, 3]}\n    id: known",
@@ -79,6 +85,15 @@ REFUSED = {
         "wrong-rank",
     ),
     "paddings of no axis": (inspected("[N]", "reduce_mean: {}", "pad: {paddings: []}"), "wrong-length"),
+    "noise of the last axis alone, of a size that is not said": (
+        inspected("[N, 3]", "dropout: {noise_shape: [null]}"),
+        "wrong-rank",
+    ),
+    "noise of more axes than there are": (inspected("[N, 3]", "dropout: {noise_shape: [1, 1, 3]}"), "wrong-rank"),
+    "places beyond the axes, and not as many ends": (
+        inspected("[4]", "strided_slice: {begin: [0, 3], end: [5]}"),
+        "wrong-length",
+    ),
     "noise of no axis": (inspected("[N]", "reduce_mean: {}", "dropout: {noise_shape: []}"), "wrong-length"),
     "a share that is kept and is nothing beside 1": (
         inspected("[N, 3]", "dropout: {keep_prob: 1e-30}"),

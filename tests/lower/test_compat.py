@@ -55,6 +55,20 @@ print(hashlib.sha256(pickle.dumps(fingerprint(built(backend, spec, (None, 33, 33
 """
 
 
+TWICE = """
+import sys
+from netspec.lower import compat
+from netspec.lower.identity import fingerprint
+from netspec.lower.verify import built
+backend = getattr(compat, sys.argv[1])()
+def network(images):
+    net = backend.slim.conv2d_transpose(images, 2, 1, data_format="NCHW", scope="first")
+    return backend.slim.conv2d_transpose(net, 2, 1, data_format="NCHW", scope="second"), {}
+one, other = (fingerprint(built(backend, network, (None, 3, 8, 8), "images")) for _ in range(2))
+print(one == other)
+"""
+
+
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}  # the netspec that is tested here
@@ -111,6 +125,12 @@ def test_graphs_are_the_same_where_variables_are_hashed_at_once() -> None:
     plain, hashed = (run("-c", SAME_GRAPH, load, *spec).stdout.split() for load in ("load", "load_for_graphs"))
     assert plain[-2:-1] == ["True"]
     assert hashed[-2:] == ["False", plain[-1]]
+
+
+@pytest.mark.parametrize(("load", "same"), [("load", "False"), ("load_for_graphs", "True")])
+def test_what_keras_asks_once_in_a_process_is_in_no_graph(load: str, same: str) -> None:
+    done = run("-c", TWICE, load)
+    assert done.stdout.split() == [same], done.stderr
 
 
 @pytest.mark.parametrize("module", ["tensorflow.compat.v1", "tf_slim"])
