@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, OpError, Requirement, Variable
@@ -20,15 +20,15 @@ OUTER_SCOPE = ".."
 """The scope of a group that opens the one again in which the network stands."""
 
 
-class Argument(NamedTuple):
-    """The value of a layer's argument, as plain data, and where it came from.
+Origin: TypeAlias = Literal["layer", "arg_scope", "caller", "default"]
+"""What gave an argument its value: the layer, an arg-scope of the file, that of a caller, or the op's default."""
 
-    `origin` is the layer itself, an arg-scope of the file, the arg-scope of a caller, or the op's default; `span` is
-    the place, where it has one.
-    """
+
+class Argument(NamedTuple):
+    """The value of a layer's argument, as plain data, and where it came from; `span` is the place, where it has one."""
 
     value: Any
-    origin: Literal["layer", "arg_scope", "caller", "default"]
+    origin: Origin
     span: Span | None = None
 
 

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from netspec.language.values import FAULTY
-from netspec.network import Argument
+from netspec.network import Argument, Origin
 from netspec.source import Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Given:
     """A value that something gave an argument: plain data, or FAULTY once its fault was reported."""
 
-    value: Any
-    origin: Literal["layer", "arg_scope", "caller"]
-    node: Node | None
+    __slots__ = ("argument", "node", "value")
 
-    def argument(self) -> Argument:
-        """As the network tells it."""
-        return Argument(self.value, self.origin, self.node.span if self.node else None)
+    def __init__(self, value: Any, origin: Origin, node: Node | None) -> None:
+        self.value = value
+        self.node = node
+        self.argument = Argument(value, origin, node.span if node else None)
+        """As the network tells it, once for all the layers that an arg-scope gives it to."""
 
 
 @dataclass(frozen=True, slots=True)

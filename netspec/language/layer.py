@@ -10,7 +10,7 @@ from netspec.language.alike import Alike
 from netspec.language.arguments import Defaults, Given, plain
 from netspec.language.judge import Judge
 from netspec.language.names import Names
-from netspec.language.normalizer import normalizer
+from netspec.language.normalizer import Normalizers
 from netspec.language.sharing import Variables
 from netspec.language.values import FAULTY
 from netspec.network import Argument, Layer
@@ -69,6 +69,7 @@ class LayerMaker:
         self.outputs: list[Output] = []
         self.variables = Variables(exist=reuse)
         self._alike = Alike()
+        self._normalizers = Normalizers(judge, self._alike)
 
     def add(self, output: Output) -> int:
         """Enters an output; returns its index."""
@@ -82,7 +83,7 @@ class LayerMaker:
         name = _text(given, "scope") or _text(given, "name")
         label = f"{op.key} '{shown_key(name)}'" if name else op.key
         scope = self._scope(op, name)
-        normal = normalizer(self.judge, self._alike, given, wanted.defaults)
+        normal = self._normalizers.of(given, wanted.defaults)
         values = plain(given)
         complete = self._complete(wanted, given, label)
         if values is None or normal is FAULTY or not wanted.sound or not complete:
@@ -102,7 +103,7 @@ class LayerMaker:
             scope=scope,
             span=span,
             given=_arguments(given),
-            normalizer_given=_arguments(normal_given),
+            normalizer_given=normal_given,
             inputs=wanted.inputs,
             input_shapes=shapes,
             output_shape=output,
@@ -169,7 +170,7 @@ class LayerMaker:
         cause = given.get(error.argument or "")
         span = wanted.span
         notes = []
-        if cause is not None and cause.origin == "layer" and cause.node is not None:
+        if cause is not None and cause.argument.origin == "layer" and cause.node is not None:
             span = cause.node.span
         elif cause is not None and cause.node is not None:
             text = f"{error.argument} is set by the arg_scope on line {cause.node.span.line}"
@@ -190,4 +191,4 @@ def _text(given: Mapping[str, Given], name: str) -> str | None:
 
 
 def _arguments(given: Mapping[str, Given]) -> dict[str, Argument]:
-    return {name: item.argument() for name, item in given.items()}
+    return {name: item.argument for name, item in given.items()}

@@ -14,27 +14,43 @@ from netspec.schema import unknown_argument
 from netspec.schema.faults import argument_faults
 
 
-def normalizer(judge: Judge, alike: Alike, given: Mapping[str, Given], defaults: Defaults) -> Any:
-    """The arguments and the op of a layer's normalizer; None if there is none, FAULTY if one is at fault."""
-    chosen = given.get("normalizer_fn")
-    if chosen is None or not isinstance(chosen.value, str):
-        return None
-    op = OPS[chosen.value]
-    params = given.get("normalizer_params")
-    own = _own(judge, op, params) if params is not None and isinstance(params.value, dict) else {}
-    if own is None:
-        return FAULTY
-    resolved = defaults.resolve(op.key, own)
-    values = plain(resolved)
-    return FAULTY if values is None else (resolved, alike.op(op, values))
+class Normalizers:
+    """Those of the layers of one walk, of which most have theirs from the same arg-scope."""
+
+    def __init__(self, judge: Judge, alike: Alike) -> None:
+        self._judge = judge
+        self._alike = alike
+        self._made: dict[tuple[str, Given | None, int], tuple[Any, object]] = {}
+
+    def of(self, given: Mapping[str, Given], defaults: Defaults) -> Any:
+        """The arguments and the op of a layer's normalizer; None if there is none, FAULTY if one is at fault."""
+        chosen, params = given.get("normalizer_fn"), given.get("normalizer_params")
+        if chosen is None or not isinstance(chosen.value, str):
+            return None
+        around = defaults.by_op.get(chosen.value)
+        key = chosen.value, params, id(around)
+        if key not in self._made:
+            # What is known by its place in memory is kept there.
+            self._made[key] = self._normalizer(OPS[chosen.value], params, defaults), around
+        return self._made[key][0]
+
+    def _normalizer(self, op: type[Op], params: Given | None, defaults: Defaults) -> Any:
+        own = _own(self._judge, op, params) if params is not None and isinstance(params.value, dict) else {}
+        if own is None:
+            return FAULTY
+        resolved = defaults.resolve(op.key, own)
+        values = plain(resolved)
+        if values is None:
+            return FAULTY
+        return {name: item.argument for name, item in resolved.items()}, self._alike.op(op, values)
 
 
 def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
     """What `normalizer_params` gives; None if there are faults in it, which are reported once."""
-    node, values = params.node, params.value
+    node, values, origin = params.node, params.value, params.argument.origin
     if node is None:
         # What a caller's arg-scope brings is judged by slim itself; here it counts as far as it is plain data.
-        return {name: Given(value, params.origin, None) for name, value in values.items() if name in op.arguments}
+        return {name: Given(value, origin, None) for name, value in values.items() if name in op.arguments}
     found = []
     for name, value in values.items():
         span = node.key_span(name)
@@ -43,4 +59,4 @@ def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
         else:
             found.append(unknown_argument(name, op.key, "normalizer_params", span))
     judge.report(node, *found, about="normalizer_params")
-    return None if found else {name: Given(value, params.origin, node[name]) for name, value in values.items()}
+    return None if found else {name: Given(value, origin, node[name]) for name, value in values.items()}

@@ -27,6 +27,9 @@ class Zeros(Function):
         return backend.tf.zeros_initializer()
 
 
+ZEROS = Zeros()
+
+
 @INITIALIZERS("ones")
 class Ones(Function):
     """All one: `tf.ones_initializer`."""
@@ -35,6 +38,9 @@ class Ones(Function):
 
     def lower(self, backend: Backend) -> Any:
         return backend.tf.ones_initializer()
+
+
+ONES = Ones()
 
 
 @INITIALIZERS("constant")

@@ -11,7 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.function import Function, Named
-from netspec.ops.initializers import INITIALIZERS, Ones, Zeros
+from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.op import Cost, Op, OpError, Variable, op
 from netspec.ops.windowed import check_least_rank, known_channels
@@ -57,8 +57,8 @@ class InstanceNorm(Op):
         (x,) = inputs
         check_least_rank(x, 2)
         shape = (known_channels(x, 1 if self.data_format == "NCHW" else -1),)
-        beta = [self._variable("beta", shape, Zeros())] if self.center else []
-        gamma = [self._variable("gamma", shape, Ones())] if self.scale else []
+        beta = [self._variable("beta", shape, ZEROS)] if self.center else []
+        gamma = [self._variable("gamma", shape, ONES)] if self.scale else []
         return (*beta, *gamma)
 
     def _variable(self, name: str, shape: tuple[int, ...], usual: Function) -> Variable:

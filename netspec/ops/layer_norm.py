@@ -10,7 +10,7 @@ from netspec.ops.activations import check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
-from netspec.ops.initializers import Ones, Zeros
+from netspec.ops.initializers import ONES, ZEROS
 from netspec.ops.kinds import Boolean, Integer, Nullable
 from netspec.ops.op import Cost, Op, OpError, Variable, op
 from netspec.shapes import Shape, multiply, shape_text
@@ -63,8 +63,8 @@ class LayerNorm(Op):
         if len(shape) != len(sides):
             text = f"expected known sizes from axis {self.begin_params_axis}, got {shape_text(x)}"
             raise OpError("unknown-channels", text, argument="begin_params_axis")
-        beta = [Variable("beta", shape, Zeros(), trainable=self.trainable)] if self.center else []
-        gamma = [Variable("gamma", shape, Ones(), trainable=self.trainable)] if self.scale else []
+        beta = [Variable("beta", shape, ZEROS, trainable=self.trainable)] if self.center else []
+        gamma = [Variable("gamma", shape, ONES, trainable=self.trainable)] if self.scale else []
         return (*beta, *gamma)
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:

@@ -11,7 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
 from netspec.ops.function import Function, Named
-from netspec.ops.initializers import INITIALIZERS, Ones, Zeros
+from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.op import Cost, Op, OpError, Variable, op
 from netspec.ops.regularizers import REGULARIZERS, effective
@@ -116,11 +116,11 @@ class BatchNorm(Op):
                 yield Variable(name, shape, self._initializer(like, shape), trainable=False)
             yield Variable("renorm_stddev", shape, self._initializer("moving_variance", shape), trainable=False)
         if self.zero_debias_moving_mean and self.values["is_training"] is not False:
-            yield Variable("{scope}/moving_mean/biased", shape, Zeros(), trainable=False)
-            yield Variable("{scope}/moving_mean/local_step", (), Zeros(), trainable=False)
+            yield Variable("{scope}/moving_mean/biased", shape, ZEROS, trainable=False)
+            yield Variable("{scope}/moving_mean/local_step", (), ZEROS, trainable=False)
 
     def _initializer(self, name: str, shape: tuple[int, ...]) -> Function:
-        usual = Ones() if name in ("gamma", "moving_variance") else Zeros()
+        usual = ONES if name in ("gamma", "moving_variance") else ZEROS
         initializer = (self.param_initializers or {}).get(name, usual)
         if fault := initializer.fault(shape):
             raise OpError("wrong-rank", fault, argument="param_initializers")

@@ -46,6 +46,8 @@ def argument_faults(op: str, name: str, value: object, node: Node, owner: str, o
 
 def _judged(schema: Schema, value: object, node: Node, owner: str, owner_span: Span) -> list[Problem]:
     found = list(rejections(schema, value))
+    if not found:
+        return []
     # What is of the wrong type is none of the words and in no range either.
     typed = {rejection.path for rejection in found if rejection.keyword == "type"}
     kept = [rejection for rejection in found if rejection.keyword == "type" or rejection.path not in typed]
