@@ -21,7 +21,8 @@ class BetweenDepthAndSpace(Op):
     opens = "operation"
     scoped = False
 
-    block_size = Arg(Integer(minimum=2), "height and width of the squares")
+    # TensorFlow squares it in 32 bits.
+    block_size = Arg(Integer(minimum=2, maximum=46_340), "height and width of the squares")
     name = common.NAME
     data_format = common.DATA_FORMAT
 

@@ -94,6 +94,10 @@ REFUSED = {
         inspected("[4]", "strided_slice: {begin: [0, 3], end: [5]}"),
         "wrong-length",
     ),
+    "a block whose square is no number of 32 bits": (
+        inspected("[N, null, null, 2]", "space_to_depth: {block_size: 1048576}"),
+        "out-of-range",
+    ),
     "noise of no axis": (inspected("[N]", "reduce_mean: {}", "dropout: {noise_shape: []}"), "wrong-length"),
     "a share that is kept and is nothing beside 1": (
         inspected("[N, 3]", "dropout: {keep_prob: 1e-30}"),
