@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, TooManyProblems
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, TooManyProblems
 from netspec.language.tokens import FunctionFault
 from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
+from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
 from netspec.schema.faults import argument_faults, faults
@@ -34,7 +35,7 @@ class Judge:
         """The calls of blocks that led to where the walk is, the outermost first."""
         self._faulty = checked.faulty
         self._misspelt = checked.misspelt
-        self._reported: set[tuple[int, str]] = set()
+        self._reported: set[tuple[int | Span, str]] = set()
 
     def sound(self, node: Node) -> bool:
         """Whether the check found nothing wrong with a node."""
@@ -48,18 +49,32 @@ class Judge:
         """Whether an unknown key of any mapping most likely stands for this one."""
         return any(meant == key for _, meant in self._misspelt)
 
-    def report(self, node: Node, *problems: Problem, about: str = "") -> None:
+    def written(self, span: Span) -> Span:
+        """A place, or where the specs call the block if it lies in one of netspec's own."""
+        places = (call.span for call in reversed(self.calls) if call.span is not None)
+        return next((place for place in (span, *places) if place.file != LIBRARY), span)
+
+    def report(self, node: Node, *problems: Problem, about: str = "") -> tuple[Problem, ...]:
         """Reports what is wrong with a node the first time only. `about` tells several faults of one node apart.
+
+        A fault inside a block of netspec's own is one of the call. Returns the problems as they are told.
 
         Raises:
             TooManyProblems: nobody would read on.
         """
-        if problems and (id(node), about) not in self._reported:
-            self._reported.add((id(node), about))
-            calls = tuple(reversed(self.calls))
-            self.problems += [replace(problem, notes=(*problem.notes, *calls)) for problem in problems]
-            if len(self.problems) >= MAX_PROBLEMS:
-                raise TooManyProblems
+        place = self.written(node.span)
+        key = id(node) if place == node.span else place, about
+        if not problems or key in self._reported:
+            return ()
+        self._reported.add(key)
+        told = tuple(
+            replace(problem, span=self.written(problem.span), notes=(*problem.notes, *reversed(self.calls)))
+            for problem in problems
+        )
+        self.problems += told
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise TooManyProblems
+        return told
 
     def word(self, node: Node, env: Env, schema: Schema, owner: str) -> Any:
         """The plain value of a node, judged by a schema where an expression made it; FAULTY once its fault is known."""

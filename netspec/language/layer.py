@@ -78,7 +78,7 @@ class LayerMaker:
 
     def layer(self, wanted: Wanted) -> Layer | None:
         """Makes a layer and enters its output; None if its arguments do not suffice to know what it is."""
-        op, span = wanted.op, wanted.span
+        op, span = wanted.op, self.judge.written(wanted.span)
         given = wanted.defaults.resolve(op.key, wanted.own)
         name = _text(given, "scope") or _text(given, "name")
         label = f"{op.key} '{shown_key(name)}'" if name else op.key
@@ -161,7 +161,7 @@ class LayerMaker:
             self._raise(error, label, wanted, given)
             return None, (), ()
         reuse = op.values.get("reuse") is True
-        full, problem = self.variables.claim(variables, scope, reuse, label, wanted.span)
+        full, problem = self.variables.claim(variables, scope, reuse, label, self.judge.written(wanted.span))
         if problem is not None:
             self.judge.report(wanted.step, problem, about=problem.code)
         return output, requirements, full
@@ -179,10 +179,8 @@ class LayerMaker:
             where = f", line {fed.span.line}" if fed.span else ""
             notes.append(Note(f"input {shape_text(fed.shape)} comes from {fed.label}{where}", fed.span))
         problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
-        before = len(self.judge.problems)
-        self.judge.report(wanted.step, problem, about=error.code)
-        if len(self.judge.problems) > before:
-            self.faults.append(LayerFault(problem, error, len(self.outputs), wanted.inputs))
+        for told in self.judge.report(wanted.step, problem, about=error.code):
+            self.faults.append(LayerFault(told, error, len(self.outputs), wanted.inputs))
 
 
 def _text(given: Mapping[str, Given], name: str) -> str | None:
