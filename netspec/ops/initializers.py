@@ -10,7 +10,7 @@ from typing import Any
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
-from netspec.ops.kinds import Integer, Nullable, Number
+from netspec.ops.kinds import Integer, Nullable, Number, Written
 
 INITIALIZERS = Family("initializer")
 
@@ -91,12 +91,15 @@ class Orthogonal(Function):
 
 @INITIALIZERS("random_uniform")
 class RandomUniform(Function):
-    """Uniform between two numbers: `tf.random_uniform_initializer`."""
+    """Uniform between two numbers: `tf.random_uniform_initializer`.
+
+    From the whole number 0 to 1 TensorFlow leaves out the arithmetic that 0.0 brings.
+    """
 
     __slots__ = ()
 
-    minval = Arg(Number(), "least value", default=0.0)
-    maxval = Arg(Nullable(Number()), "greatest value, itself left out; null is 1", default=None)
+    minval = Arg(Written(), "least value", default=0.0)
+    maxval = Arg(Nullable(Written()), "greatest value, itself left out; null is 1", default=None)
     seed = SEED
 
     def lower(self, backend: Backend) -> Any:

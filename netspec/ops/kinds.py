@@ -73,6 +73,13 @@ class Number(Kind[float]):
         return float(value)
 
 
+class Written(Number):
+    """A finite number that is handed over as it is written, where the framework takes 0 for another thing than 0.0."""
+
+    def convert(self, value: Any) -> float:
+        return value  # type: ignore[no-any-return]
+
+
 def bounds_text(schema: Mapping[str, Any]) -> str:
     """The bounds of a numeric schema, such as ` > 0, <= 1`."""
     signs = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}

@@ -29,6 +29,11 @@ INITIALIZER_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
         {"random_uniform": {"minval": -1, "maxval": 2, "seed": 3}},
         lambda lib: lib.tf.random_uniform_initializer(minval=-1.0, maxval=2.0, seed=3),
     ),
+    # From the whole number 0 on, TensorFlow adds nothing.
+    (
+        {"random_uniform": {"minval": 0, "maxval": 1, "seed": 3}},
+        lambda lib: lib.tf.random_uniform_initializer(minval=0, maxval=1, seed=3),
+    ),
     ("random_normal", lambda lib: lib.tf.random_normal_initializer()),
     (
         {"random_normal": {"mean": 1, "stddev": 0.5, "seed": 3}},
