@@ -44,8 +44,8 @@ class Arithmetic(Op):
 class Add(Arithmetic):
     """Sum of tensors, element by element.
 
-    `out = in_1 + in_2 + ...`, from left to right; sizes of 1 are repeated. `x + y` of tensors. FLOPs: one per element
-    and sum.
+    `out = in_1 + in_2 + ...`, from left to right; sizes of 1 are repeated. `x + y` of tensors; a name is that of
+    the last sum, by TensorFlow's function. FLOPs: one per element and sum.
     """
 
     __slots__ = ()
@@ -62,8 +62,8 @@ class Add(Arithmetic):
 class Subtract(Arithmetic):
     """Difference of tensors, element by element.
 
-    `out = in_1 - in_2 - ...`, from left to right; sizes of 1 are repeated. `x - y` of tensors. FLOPs: one per element
-    and difference.
+    `out = in_1 - in_2 - ...`, from left to right; sizes of 1 are repeated. `x - y` of tensors; a name is that of
+    the last difference, by TensorFlow's function. FLOPs: one per element and difference.
     """
 
     __slots__ = ()
@@ -80,8 +80,8 @@ class Subtract(Arithmetic):
 class Multiply(Arithmetic):
     """Product of tensors, element by element.
 
-    `out = in_1 * in_2 * ...`, from left to right; sizes of 1 are repeated. `x * y` of tensors. FLOPs: one per element
-    and product.
+    `out = in_1 * in_2 * ...`, from left to right; sizes of 1 are repeated. `x * y` of tensors; a name is that of
+    the last product, by TensorFlow's function. FLOPs: one per element and product.
     """
 
     __slots__ = ()
@@ -98,8 +98,8 @@ class Multiply(Arithmetic):
 class Maximum(Arithmetic):
     """The largest of tensors, element by element.
 
-    `out = max(in_1, in_2, ...)`, from left to right; sizes of 1 are repeated. It is `tf.maximum`. FLOPs: one per
-    element and comparison.
+    `out = max(in_1, in_2, ...)`, from left to right; sizes of 1 are repeated. It is `tf.maximum`; a name is that
+    of the last one. FLOPs: one per element and comparison.
     """
 
     __slots__ = ()
