@@ -33,6 +33,7 @@ def call(
     sound = walk.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
     if own is FAULTY or values is None or len(inputs) > 1 or (key, definition) in walk.called or not sound:
         _refuse(walk, node, key, inputs, label)
+        walk.end_points.hide(end_point, own)
         return None
     if scope is not None and "scope" in block_params(definition):
         values["scope"], own = scope, None

@@ -49,6 +49,8 @@ class EndPoints:
         """The blocks whose outputs are collected."""
         self.indices: dict[str, int] = {}
         self.ending = Ending()
+        self.hidden: set[str] = set()
+        """Keys that steps would have entered which are passed over, since they are at fault."""
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
         self._aliases: dict[int, tuple[str, ...]] = {}
@@ -59,6 +61,10 @@ class EndPoints:
         """Enters an output; the network may end with it."""
         self.indices[key] = index
         self.ending.enter(key)
+
+    def hide(self, *keys: object) -> None:
+        """Remembers the names of a step that is passed over: that they name no end point is no fault of its own."""
+        self.hidden.update(key for key in keys if isinstance(key, str))
 
     def collects(self, key: str) -> bool:
         """Whether the outputs of a block are collected."""

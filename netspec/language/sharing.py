@@ -19,6 +19,10 @@ class Variables:
         self.unsure = False
         """Whether a layer was passed over whose scope is not known."""
 
+    def hides(self, scope: str) -> bool:
+        """Whether a layer of this scope was passed over."""
+        return scope in self._hidden
+
     def hide(self, scope: str) -> None:
         """Remembers a layer whose variables are not known, since a fault hides its input."""
         self._hidden.add(scope)

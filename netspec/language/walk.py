@@ -74,13 +74,17 @@ class Walk:
             if self.end_points.ending.ended:
                 break
             made = self._step(node, env, named)
-            name = _name(made[0]) if named and len(made) == 1 else None
-            if name is not None and not self.end_points.ending.ended:
-                made = [Group(tuple(made), output=self.output, end_point=name)]
-                if self.end_points.by_name(name, self.output):
-                    self.current = self.output
-            children += made
+            children += self._entered(made, self.output) if named else made
         return children
+
+    def _entered(self, made: list[Group | Layer], output: int) -> list[Group | Layer]:
+        """What a step made, entered under the step's own name, if it has one."""
+        name = _name(made[0]) if len(made) == 1 else None
+        if name is None or self.end_points.ending.ended:
+            return made
+        if self.end_points.by_name(name, output):
+            self.current = output
+        return [Group(tuple(made), output=output, end_point=name)]
 
     def _step(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
         self._count(node, int(id(node) in self._walked))
@@ -90,6 +94,7 @@ class Walk:
         if not isinstance(node.value, dict) or key is None:
             self.maker.variables.unsure = True
             self.current = self.unknown(node)
+            self.end_points.hide(*_names_within(node))
             identify(self, node, env)
             return []
         label = "group" if body else layer_label(key, node[key].value)
@@ -206,6 +211,7 @@ class Walk:
         self.current = len(self.maker.outputs) - 1
         if layer is None:
             self.lost = True
+            self.end_points.hide(name, own["scope"].value if "scope" in own else None)
             return []
         self.end_points.layer(layer, node)
         return [layer]
@@ -231,6 +237,7 @@ class Walk:
             scope, inputs = None, (self.unknown(node),)
         children: list[Group | Layer] = []
         self.current = inputs[0]
+        none = end_point if not times and isinstance(end_point, str) else None
         with self.names.group_scope(scope, "Repeat"):
             for i in range(1, times + 1):
                 if self.end_points.ending.ended:
@@ -239,7 +246,9 @@ class Walk:
                 last = end_point if i == times else None
                 inner = {**reaching(self, node if i == 1 else inside, env, label), "i": i}
                 children += self._made(node, key, inner, fed, f"{scope or function}_{i}", last)
-        return [Group(tuple(children), scope=scope, default_scope="Repeat", output=self.current)]
+        if none is not None:
+            self.end_points.by_hand(none, self.current, node)
+        return [Group(tuple(children), scope=scope, default_scope="Repeat", output=self.current, end_point=none)]
 
     def _repeated_scope(self, inside: Node, key: str, env: Env, label: str) -> Any:
         if "scope" not in inside:
@@ -277,14 +286,15 @@ class Walk:
                     children = self.steps(nodes, round_env, named and scope in (None, OWN_SCOPE, OUTER_SCOPE))
                 else:
                     children = self.branches(node, round_env)
-            made.append(Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current))
+            group = Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current)
+            made += [group] if times is None or not named else self._entered([group], self.current)
         self._limit_met(node)
         self.defaults, self.limit = before, limit
         if not isinstance(end_point, str) or self.end_points.ending.ended:
             # With the final end point the network ends: what stands around it was never completed.
             return made
         self.end_points.by_hand(end_point, self.current, node)
-        if len(made) == 1 and isinstance(made[0], Group):
+        if len(made) == 1 and isinstance(made[0], Group) and made[0].end_point is None:
             return [replace(made[0], end_point=end_point)]
         return [Group(tuple(made), output=self.current, end_point=end_point)]
 
@@ -361,6 +371,12 @@ class Walk:
         schema = top()["end_points"]["properties"]["final"]
         value = self.judge.word(node["final"], self.frame.outermost, schema, "end_points: final")
         return Ending(value if isinstance(value, str) else None, node["final"], outer)
+
+
+def _names_within(node: Node) -> list[Any]:
+    """What a step that cannot be followed says that it, or what it calls, is to be named."""
+    inside = [child for child in node.children.values() if isinstance(child.value, dict)]
+    return [named[key].value for named in (node, *inside) for key in ("end_point", "scope") if key in named]
 
 
 def _name(made: Group | Layer) -> str | None:

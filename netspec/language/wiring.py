@@ -8,7 +8,7 @@ from netspec.diagnostics import Note, Problem
 from netspec.language.judge import Env
 from netspec.language.reached import IDS, INPUT, Reached
 from netspec.schema.wording import suggestion
-from netspec.schema.words import STEP
+from netspec.schema.words import FED, STEP
 from netspec.source import Node
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def reaching(walk: Walk, node: Node, env: Env, label: str) -> Env:
     if said is not None and isinstance(said.value, list) and len(said.children) == 1:
         said = said[0]
     if said is not None and isinstance(said.value, str):
-        fed = _indexed(walk, walk.judge.word(said, inner, STEP["id"], f"{label}: from"))
+        fed = _indexed(walk, walk.judge.word(said, inner, FED, f"{label}: from"))
         inner[INPUT] = inner[INPUT] if fed is None else sizes(fed)
     return inner
 
@@ -77,8 +77,14 @@ def _indexed(walk: Walk, name: object) -> int | None:
     return walk.frame.ids[name][0] if name in walk.frame.ids else walk.end_points.indices.get(name)
 
 
+def _passed_over(walk: Walk, name: str) -> bool:
+    """Whether a step may have the name that is at fault itself."""
+    ending, variables = walk.end_points, walk.maker.variables
+    return name in ending.hidden or variables.hides(name) or walk.judge.misspelt_anywhere("id")
+
+
 def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
-    name = walk.judge.word(node, env, STEP["id"], f"{label}: from")
+    name = walk.judge.word(node, env, FED, f"{label}: from")
     index = _indexed(walk, name)
     if index is not None:
         return index
@@ -87,7 +93,7 @@ def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
         note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
         text = f"{label}: from: the layer with the id '{name}' is not there"
         walk.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
-    elif isinstance(name, str) and not walk.judge.misspelt_anywhere("id"):
+    elif isinstance(name, str) and not _passed_over(walk, name):
         text = f"{label}: from: no layer before it has the id '{name}'"
         walk.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, walk.frame.ids)))
     return walk.unknown(node)

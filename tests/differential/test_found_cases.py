@@ -49,6 +49,13 @@ AGREED = {
         "fully_connected: {num_outputs: 3, normalizer_fn: batch_norm, reuse: true, "
         "normalizer_params: {reuse: true, scope: norm}, scope: fc}",
     ),
+    "inputs by the keys of end points, whichever way they were entered": inspected(
+        "[N, 8, 8, 3]",
+        "conv2d: {num_outputs: 2, kernel_size: 1, scope: c}",
+        "relu: {}\n    end_point: by-hand",
+        "concat: {axis: 3}\n    from: [net/c, $scope/c, by-hand]",
+        end_points="end_points: {collect: [conv2d]}",
+    ),
 }
 
 REFUSED = {
@@ -176,6 +183,39 @@ def test_a_group_with_a_key_of_its_own_keeps_its_name():
         end_points="end_points: {by_name: true}",
     )
     assert found.network.end_points == {"by_hand": 1, "named": 1}
+
+
+def test_each_round_of_a_group_is_an_end_point_by_its_name(backend):
+    found = inspected(
+        "[N, 8]",
+        "scope: unit_$i\n    repeat: 2\n    layers: [relu: {}]",
+        "scope: once\n    repeat: 1\n    end_point: by_hand\n    layers: [relu: {}]",
+        end_points="end_points: {by_name: true}",
+    )
+    assert found.network.end_points == {"unit_1": 1, "unit_2": 2, "once": 3, "by_hand": 3}
+    assert disagreements(backend, found) == []
+
+
+def test_a_network_ends_with_a_round_of_a_group():
+    found = inspected(
+        "[N, 8]",
+        "scope: unit_$i\n    repeat: 3\n    layers: [relu: {}]",
+        "tanh: {}",
+        end_points="end_points: {by_name: true, final: unit_2}",
+    )
+    assert [layer.scope for layer in found.network.layers] == ["net/unit_1/Relu", "net/unit_2/Relu"]
+
+
+def test_what_is_repeated_no_time_is_an_end_point(backend):
+    """`slim.repeat` gives back its input, and a group of no round is its input, too."""
+    found = inspected(
+        "[N, 8]",
+        "relu: {}",
+        "dropout: {}\n    repeat: 0\n    end_point: layer",
+        "layers: [relu: {}]\n    repeat: 0\n    end_point: group",
+    )
+    assert found.network.end_points == {"layer": 1, "group": 1}
+    assert disagreements(backend, found) == []
 
 
 def test_a_warning_of_one_file_hides_nothing_of_another(backend, tmp_path):
