@@ -62,6 +62,8 @@ class Walk:
         self.open_sizes = False
         self.lost = False
         """Whether a fault, which was reported, may have kept an end point from coming."""
+        self.nameless = False
+        """Whether a fault, which was reported, hides what a step is called."""
         self.limit: StrideLimit | None = None
         self._steps_left = MAX_STEPS
         self._characters_left = MAX_CHARACTERS
@@ -106,6 +108,7 @@ class Walk:
         times = self._word(node, "repeat", env, label, None)
         end_point = self._word(node, "end_point", env, label, None)
         self.lost |= end_point is FAULTY
+        self.nameless |= FAULTY in (times, end_point) or (present is FAULTY and "else" in node)
         sound = self.judge.sound(node) and present is not FAULTY and times is not FAULTY
         inputs = inputs_of(self, node, env, label)
         if not sound:
@@ -275,7 +278,7 @@ class Walk:
             round_env = env if times is None else {**env, "i": i}
             scope = self._word(node, "scope", round_env, "group", None)
             if scope is FAULTY:
-                self.maker.variables.unsure = True
+                self.maker.variables.unsure = self.nameless = True
                 scope, self.current = None, self.unknown(node)
             children: list[Group | Layer] = []
             with self.open_scope(scope):

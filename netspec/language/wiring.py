@@ -58,6 +58,7 @@ def identify(walk: Walk, step: Node, env: Env) -> None:
     node = step["id"]
     name = walk.judge.word(node, env, STEP["id"], "id")
     if not isinstance(name, str):
+        walk.nameless = True
         return
     taken = walk.frame.ids.get(name)
     # A repeat comes by the same place again, and then the last round counts.
@@ -80,7 +81,7 @@ def _indexed(walk: Walk, name: object) -> int | None:
 def _passed_over(walk: Walk, name: str) -> bool:
     """Whether a step may have the name that is at fault itself."""
     ending, variables = walk.end_points, walk.maker.variables
-    return name in ending.hidden or variables.hides(name) or walk.judge.misspelt_anywhere("id")
+    return walk.nameless or name in ending.hidden or variables.hides(name) or walk.judge.misspelt_anywhere("id")
 
 
 def _named(walk: Walk, node: Node, env: Env, label: str) -> int:

@@ -221,10 +221,10 @@ class Interpreter:
             else:
                 key = next(key for key in step if key in OPS or key in self.frame.blocks or key in LIBRARY)
                 name = self._layer(step, key, names, fed, times, named)
-            # A layer that is repeated no times has no output of its own, nor has one that is cut off in between.
+            # A layer that is cut off in between has no output of its own.
             # Behind the final end point nothing is entered, but a layer that is the final one has all its keys.
             inside = self.ended and (body is not None or not any(op in step for op in OPS))
-            if end_point is not None and not inside and (body or (times != 0 and self.whole)):
+            if end_point is not None and not inside and (body or self.whole):
                 self._enter(end_point, self.tensor)
         else:
             self._steps(step.get("else", ()), names, named)
@@ -308,20 +308,21 @@ class Interpreter:
         if "limit_stride" in step:
             most = self._value(step["limit_stride"], names)
             self.limit = None if most is None else Limit(most)
-        scope, rounds = None, 0
+        scope = None
         with self._arg_scope(step, names):
             for i in range(1, (1 if times is None else times) + 1):
                 if self.ended:
                     break
-                rounds = i
                 inner = names if times is None else {**names, "i": i}
                 scope = self._value(step.get("scope"), inner)
                 with self._opened(scope):
                     self._inside(step, inner, named and scope in (None, ".", ".."))
+                if named and times is not None and scope not in (None, ".", "..") and not self.ended:
+                    self._enter(scope, self.tensor)
         if "limit_stride" in step and self.limit and self.limit.taken != self.limit.limit and not self.ended:
             raise ValueError("the strides do not multiply to the limit")
         self.limit = limit
-        return scope if scope not in (".", "..") and rounds == 1 else None
+        return scope if scope not in (".", "..") and times is None else None
 
     @contextmanager
     def _opened(self, scope: str | None, default: str | None = None) -> Iterator[Any]:
