@@ -14,8 +14,11 @@ T = TypeVar("T")
 Schema: TypeAlias = dict[str, Any]
 
 EXPRESSION: Schema = {"type": "string", "pattern": r"\$"}
-NAME = r"^(?!\.\.?$)[A-Za-z0-9.](?:[A-Za-z0-9_.\\/>-]*[A-Za-z0-9_.\\>-])?$"
-"""What TensorFlow takes as the name of a scope or an operation, less a slash at its end, which means another thing."""
+NAME = r"^(?!\.\.?$)[A-Za-z0-9.](?:[A-Za-z0-9_./>-]*[A-Za-z0-9_.>-])?$"
+"""What TensorFlow takes as the name of a scope or an operation, less two things.
+
+A slash at its end means another thing, and a graph with a backslash in a name is built, but never read again.
+"""
 
 
 def or_expression(schema: Schema) -> Schema:

@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.diagnostics import Span, nearest, value_text
 from netspec.ops.kinds import NAME
-from netspec.schema.words import FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 
 _LONGEST = 60
 MOST_LISTED = 6
@@ -26,14 +26,15 @@ _NOUNS = {
 _PATTERNS = {
     NAME: (
         "a name",
-        r"letters, digits and _ . - / > \ only, beginning with a letter or a digit, and no slash at the end",
+        "letters, digits and _ . - / > only, beginning with a letter or a digit, and no slash at the end",
     ),
     SCOPE: (
         "a scope",
-        r"letters, digits and _ . - / > \ only, no slash at the end; `.` is the network's own, `..` the one around",
+        "letters, digits and _ . - / > only, no slash at the end; `.` is the network's own, `..` the one around",
     ),
     HEAD: ("a function as name(a, b)", "the names of its values stand in parentheses, also if there are none: name()"),
     IDENTIFIER: ("a name", "letters, digits and _ only, beginning with no digit"),
+    FED_NAME: ("a name", "the id of a step, or the key of an end point: letters, digits and _ . - / > only"),
     SYMBOL: ("a size", "a whole number, null, or a name that begins with a capital letter, such as N"),
     NO_DOLLAR: ("text without a dollar sign", "the value of a parameter is no expression"),
     FUNCTION: ("a function as module:function", "such as tf_slim.nets.vgg:vgg_16"),

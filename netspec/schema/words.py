@@ -36,8 +36,8 @@ def _name(meaning: str) -> Schema:
 
 
 _ID: Schema = or_expression({"type": "string", "pattern": IDENTIFIER})
-_FED = rf"{IDENTIFIER}|{NAME}"
-FED: Schema = or_expression({"type": "string", "pattern": _FED})
+FED_NAME = rf"{IDENTIFIER}|{NAME}"
+FED: Schema = or_expression({"type": "string", "pattern": FED_NAME})
 """What one input of a `from` can be: an id, or the key of an end point."""
 _STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/step"}}
 
@@ -56,7 +56,7 @@ STEP: Schema = {
     "id": {"description": "a name for `from` to refer to", **_ID},
     "from": {
         "description": "ids or end points that it is fed from, not from the step before; `input` is the network's own",
-        **or_expression({"type": ["string", "array"], "pattern": _FED, "items": FED, "minItems": 1}),
+        **or_expression({"type": ["string", "array"], "pattern": FED_NAME, "items": FED, "minItems": 1}),
     },
 }
 """What stands beside an op's key, and in a group."""
