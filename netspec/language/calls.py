@@ -38,7 +38,10 @@ def call(
     if scope is not None and "scope" in block_params(definition):
         values["scope"], own = scope, None
     if walk.limit is not None and definition.value.get("strided") is True:
-        values["stride"], values["rate"] = walk.limit.next(values["stride"])
+        if {"stride", "rate"} <= values.keys():
+            values["stride"], values["rate"] = walk.limit.next(values["stride"])
+        else:
+            walk.limit.lost = True
     given = definition.value.get("scope")
     default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
     group = _inside(walk, node, key, values, inputs[0], (own, default), named)

@@ -97,7 +97,7 @@ def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Sha
         collect=collect,
         collection=collection,
         parameters=values,
-        end_points=walk.end_points.indices,
+        end_points=walk.end_points.in_order(),
     )
 
 

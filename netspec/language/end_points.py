@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from netspec.diagnostics import Note, Problem, Severity, nearest
 from netspec.language.judge import Judge
 from netspec.language.values import FAULTY
@@ -39,6 +41,13 @@ class Ending:
         return Problem("unknown-end-point", text, self._place.span, help=f"did you mean '{near}'?" if near else known)
 
 
+class _Tensor(NamedTuple):
+    """The output of a layer or, not `activated`, what a normalizer makes inside of it; both have one shape."""
+
+    of_layer: int
+    activated: bool = True
+
+
 class EndPoints:
     """The end points of one walk, in order, whichever way they are entered."""
 
@@ -48,18 +57,29 @@ class EndPoints:
         self.blocks: frozenset[str] = frozenset()
         """The blocks whose outputs are collected."""
         self.indices: dict[str, int] = {}
+        """The outputs that steps can be fed from, by the keys of the end points."""
         self.ending = Ending()
         self.hidden: set[str] = set()
         """Keys that steps would have entered which are passed over, since they are at fault."""
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
-        self._aliases: dict[int, tuple[str, ...]] = {}
-        self._filled = False
-        """Whether the collection was turned into the dictionary, which nothing is collected into any more."""
+        self._aliases: dict[_Tensor, tuple[str, ...]] = {}
+        self._collection: dict[_Tensor, None] = {}
+        """What is collected as end points, in order, each once."""
+        self._dictionary: dict[str, int] | None = None
+        """What the collection was turned into, which nothing is collected into any more."""
+
+    def in_order(self) -> dict[str, int]:
+        """The end points in slim's order, which keys each tensor by all names under which it is in any collection."""
+        if self._dictionary is not None:
+            return self._dictionary
+        return {key: tensor.of_layer for tensor in self._collection for key in self._aliases[tensor]}
 
     def enter(self, key: str, index: int) -> None:
         """Enters an output; the network may end with it."""
         self.indices[key] = index
+        if self._dictionary is not None:
+            self._dictionary[key] = index
         self.ending.enter(key)
 
     def hide(self, *keys: object) -> None:
@@ -72,26 +92,37 @@ class EndPoints:
 
     def collect(self, name: str, index: int) -> None:
         """Enters an output that is collected."""
-        if not self._filled:
-            # slim keys a tensor by each name under which it is in any collection.
-            for key in (*self._aliases.get(index, ()), name):
-                self.enter(key, index)
+        self._put(_Tensor(index), name, self.collecting)
 
     def by_name(self, name: str, index: int) -> bool:
         """Enters the output of a step under the step's own name; returns whether the network ends with it."""
-        self._filled = True
+        self._dictionary = self.in_order()
         self.enter(name, index)
         return self.ending.ended
 
     def layer(self, layer: Layer, step: Node) -> None:
-        """Enters a layer as it is made."""
-        given = layer.given_to("outputs_collections")
-        if given:
-            self._aliases[layer.index] = (layer.scope,)
-        if self.collecting is not None and not self._filled and given in (self.collecting, [self.collecting]):
-            self.enter(layer.scope, layer.index)
+        """Enters a layer as it is made, behind the normalizer inside it, which is collected as a layer is."""
+        normalizer, output = layer.op.normalizer, _Tensor(layer.index)
+        if normalizer is not None and "outputs_collections" in layer.normalizer_given:
+            key = f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}"
+            normalized = output._replace(activated=layer.op.values["activation_fn"] is None)
+            self._put(normalized, key, layer.normalizer_given["outputs_collections"].value)
+        self._put(output, layer.scope, layer.given_to("outputs_collections"))
         if layer.end_point is not None:
             self.by_hand(layer.end_point, layer.index, step)
+
+    def _put(self, tensor: _Tensor, key: str, collections: object) -> None:
+        """Puts a tensor under a key into collections."""
+        if not collections:
+            return
+        self._aliases[tensor] = (*self._aliases.get(tensor, ()), key)
+        if self._dictionary is not None:
+            return
+        if self.collecting is not None and collections in (self.collecting, [self.collecting]):
+            self._collection[tensor] = None
+        if tensor in self._collection and tensor.activated:
+            for alias in self._aliases[tensor]:
+                self.enter(alias, tensor.of_layer)
 
     def by_hand(self, key: object, index: int, step: Node) -> None:
         """Enters the output of a step under a key of its own."""
@@ -106,5 +137,5 @@ class EndPoints:
             note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
             self._judge.report(place, Problem("end-point-twice", text, place.span, Severity.WARNING, note, help))
         self._by_hand.setdefault(key, place)
-        self._filled = True
+        self._dictionary = self.in_order()
         self.enter(key, index)

@@ -13,6 +13,8 @@ class StrideLimit:
         self.limit = limit
         self.taken = 1
         self.rate = 1
+        self.lost = False
+        """Whether a fault hides a stride that would have been taken."""
 
     @property
     def exceeded(self) -> bool:

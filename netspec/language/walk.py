@@ -169,6 +169,8 @@ class Walk:
 
     def unknown(self, node: Node) -> int:
         self.lost = True
+        if self.limit is not None:
+            self.limit.lost = True
         return self.maker.add(Output(None, "?", node.span))
 
     def _word(self, node: Node, word: str, env: Env, label: str, default: Any) -> Any:
@@ -312,6 +314,7 @@ class Walk:
             "limit_stride" in node
             and self.limit is not None
             and not self.limit.met
+            and not self.limit.lost
             and not self.end_points.ending.ended
         ):
             text = f"limit_stride: the strides inside multiply to {self.limit.taken}, not to {self.limit.limit:g}"

@@ -49,6 +49,23 @@ AGREED = {
         "fully_connected: {num_outputs: 3, normalizer_fn: batch_norm, reuse: true, "
         "normalizer_params: {reuse: true, scope: norm}, scope: fc}",
     ),
+    "normalizers as end points, before an activation and without one": inspected(
+        "[N, 8, 8, 3]",
+        "conv2d: {num_outputs: 2, kernel_size: 1, normalizer_fn: batch_norm, scope: active}",
+        "conv2d: {num_outputs: 2, kernel_size: 1, normalizer_fn: batch_norm, activation_fn: null, scope: linear}",
+        "conv2d: {num_outputs: 2, kernel_size: 1, normalizer_fn: layer_norm, activation_fn: null, "
+        "normalizer_params: {scope: inner}, outputs_collections: kept}",
+        "fully_connected: {num_outputs: 2, normalizer_fn: instance_norm, outputs_collections: kept}",
+        "relu: {}\n    from: net/linear/BatchNorm",
+        end_points="end_points: {collect: [batch_norm, layer_norm, conv2d]}",
+    ),
+    "a block whose output is collected before its side path": inspected(
+        "[N, 8, 8, 3]",
+        "part: {scope: c}",
+        end_points="end_points: {collect: [max_pool2d, part]}\n"
+        "blocks: {part: {layers: [max_pool2d: {kernel_size: 2, scope: a}, "
+        "{max_pool2d: {kernel_size: 3, scope: b}, side: true}]}}",
+    ),
     "inputs by the keys of end points, whichever way they were entered": inspected(
         "[N, 8, 8, 3]",
         "conv2d: {num_outputs: 2, kernel_size: 1, scope: c}",
@@ -100,6 +117,15 @@ REFUSED = {
     "places beyond the axes, and not as many ends": (
         inspected("[4]", "strided_slice: {begin: [0, 3], end: [5]}"),
         "wrong-length",
+    ),
+    "what is inside a layer before its activation": (
+        inspected(
+            "[N, 3]",
+            "fully_connected: {num_outputs: 3, normalizer_fn: batch_norm, scope: fc}",
+            "relu: {}\n    from: net/fc/BatchNorm",
+            end_points="end_points: {collect: [batch_norm]}",
+        ),
+        "unknown-id",
     ),
     "a block whose square is no number of 32 bits": (
         inspected("[N, null, null, 2]", "space_to_depth: {block_size: 1048576}"),
