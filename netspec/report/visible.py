@@ -1,27 +1,27 @@
 """Text made safe to show: what a spec or a file's name contains must never drive a terminal or hide in it.
 
 An escape sequence in a layer's name could recolour the screen, rewrite lines above, or set a window's title; a bidi
-override could show a line in another order than the one that is read. Such characters are shown as escapes.
+override could show a line in another order than the one that is read; a space that is none looks like one. Such
+characters are shown as escapes, and so are those of which nobody can say what a terminal makes: unassigned ones.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def visible(text: str) -> str:
-    r"""One line of text with each control and format character as an escape, such as `\x1b`."""
-    if text.isascii() and text.isprintable():
+    r"""One line of text with each character that is not printable as an escape, such as `\x1b`."""
+    if text.isprintable():
         return text
     return "".join(map(visible_character, text))
 
 
 def visible_character(character: str) -> str:
     """A character as it is shown: itself, or its escape."""
-    if unicodedata.category(character) not in _HIDDEN:
+    if character.isprintable():
         return character
     code = ord(character)
     if code > 0xFFFF:
