@@ -1,0 +1,1 @@
+"""What is worked out of an elaborated network: totals, receptive fields, the sizes that it accepts."""
