@@ -8,9 +8,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from netspec.analysis.size_hints import advised
 from netspec.diagnostics import SpecError, has_errors
 from netspec.language import elaborate
-from netspec.language.advice import advised
 from netspec.language.parameters import declared
 from netspec.network import Network
 from netspec.pipeline import inspect_file

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from netspec.analysis.size_hints import advised
 from netspec.compose import composed
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered
 from netspec.language import elaborate
-from netspec.language.advice import advised
 from netspec.language.lint import lint
 from netspec.network import Network
 from netspec.schema import Checked, check_document

@@ -49,9 +49,9 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Builds a sound spec."""
+    from netspec.analysis.totals import elements
     from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
-    from netspec.report.totals import elements
     from netspec.report.visible import visible
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)

@@ -60,9 +60,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from netspec.analysis.size_hints import accepted_sizes
     from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
-    from netspec.language.advice import accepted_sizes
     from netspec.report.json_problems import json_text
     from netspec.report.summary import summary
     from netspec.report.table import About, table

@@ -6,12 +6,14 @@ ones a single one is asked, once for each input. What an op refuses is not kept,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from netspec.language.sizes import bounded
-from netspec.ops import Op, Requirement, Variable
-from netspec.shapes import Shape
+from netspec.ops import Op, OpError, Requirement, Variable
+from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size
+from netspec.source.scalars import MAX_INTEGER
+
+_DEEPEST = 40
 
 
 class Effect(NamedTuple):
@@ -51,9 +53,50 @@ class Alike:
 
 
 def _effect(op: Op, inputs: tuple[Shape, ...]) -> Effect:
-    output = bounded(op.infer(*inputs))
+    output = _bounded(op.infer(*inputs))
     requirements = tuple(op.requirements(*inputs))
     for requirement in requirements:
         if not requirement.holds():
             raise requirement.fault
     return Effect(output, requirements, tuple(op.variables(*inputs)))
+
+
+def _bounded(shape: Shape) -> Shape:
+    """The shape, with sizes unknown that are quotients of quotients beyond use, as hundreds of strides make them.
+
+    Raises:
+        OpError: a size is beyond the 64 bits that TensorFlow has for it.
+    """
+    if any(number > MAX_INTEGER for size in shape for number in _numbers(size)):
+        raise OpError("number-too-large", "a size of the output is beyond 64 bits")
+    return tuple(None if _depth(size) > _DEEPEST or _divided(size) else size for size in shape)
+
+
+def _numbers(size: Dim) -> Iterable[int]:
+    """The size itself where it is known, else the numbers that it is written with."""
+    if isinstance(size, Size):
+        return (abs(number) for number in (size.constant, *(factor for _, factor in size.terms)))
+    return () if size is None else (size,)
+
+
+def _divided(size: Dim) -> bool:
+    """Whether a size is divided by more than 64 bits, as dozens of large strides make it."""
+    return isinstance(size, Size) and any(
+        (isinstance(atom, Quotient) and atom.divisor > MAX_INTEGER) or any(map(_divided, _inside(atom)))
+        for atom, _ in size.terms
+    )
+
+
+def _depth(size: Dim) -> int:
+    if not isinstance(size, Size):
+        return 0
+    return max((1 + max(map(_depth, _inside(atom)), default=0) for atom, _ in size.terms), default=0)
+
+
+def _inside(atom: Atom) -> tuple[Size, ...]:
+    match atom:
+        case Quotient(_, dividend, _):
+            return (dividend,)
+        case Product(factors):
+            return factors
+    return ()

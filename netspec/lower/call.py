@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from netspec.analysis.size_hints import advised
 from netspec.diagnostics import Problem, Span, SpecError
 from netspec.language import elaborate
-from netspec.language.advice import advised
 from netspec.lower import compat
 from netspec.lower.graph import Scopes, build_layers, tensor_shape
 from netspec.ops import OPS

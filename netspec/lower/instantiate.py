@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from netspec.analysis.size_hints import accepted_sizes
 from netspec.compiled import CompiledSpec
-from netspec.language.advice import accepted_sizes
 from netspec.lower import artefacts, compat
 from netspec.lower.folder import replaced
 from netspec.lower.graph import known

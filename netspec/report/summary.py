@@ -6,14 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from netspec.language.sizes import SizeRange
+from netspec.analysis.size_ranges import SizeRange
+from netspec.analysis.totals import elements, output_bytes, totals
 from netspec.network import Argument, Layer, Network
 from netspec.ops import Variable
 from netspec.ops.argument import Opaque
 from netspec.ops.function import Function
 from netspec.report.receptive_field import ReceptiveField, receptive_fields
 from netspec.report.short_name import short_name
-from netspec.report.totals import elements, output_bytes, totals
 from netspec.shapes import Dim, Shape
 
 FORMAT = 1

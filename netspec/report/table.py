@@ -6,13 +6,13 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netspec.analysis.size_hints import image_text
+from netspec.analysis.size_ranges import SizeRange
+from netspec.analysis.totals import FLOAT, sums, totals
 from netspec.diagnostics import value_text
-from netspec.language.advice import image_text
-from netspec.language.sizes import SizeRange
 from netspec.network import Network
 from netspec.report.receptive_field import ReceptiveField, receptive_fields
 from netspec.report.rows import Row, rows
-from netspec.report.totals import FLOAT, sums, totals
 from netspec.report.visible import columns, visible
 from netspec.shapes import Dim, Shape, dim_text, shape_text
 

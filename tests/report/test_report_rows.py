@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from netspec.analysis.totals import sums, totals
 from netspec.network import Network
 from netspec.pipeline import inspect_file, inspect_text
 from netspec.report.rows import Row, rows
 from netspec.report.table import table
-from netspec.report.totals import sums, totals
 
 SPECS = Path(__file__).parents[2] / "specs"
 

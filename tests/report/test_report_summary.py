@@ -2,7 +2,7 @@ import json
 import re
 from typing import Any
 
-from netspec.language.sizes import SizeRange
+from netspec.analysis.size_ranges import SizeRange
 from netspec.network import Network
 from netspec.report.summary import summary
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from netspec.language.sizes import SizeRange
+from netspec.analysis.size_ranges import SizeRange
 from netspec.network import Group, Network
 from netspec.report.table import About, byte_text, field_text, number_text, table
 from netspec.shapes import Dim, symbol

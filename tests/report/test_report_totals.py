@@ -1,8 +1,8 @@
 import math
 
+from netspec.analysis.totals import totals
 from netspec.network import Network
 from netspec.pipeline import inspect_text
-from netspec.report.totals import totals
 
 SHARED = """\
 netspec: 1

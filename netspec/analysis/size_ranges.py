@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netspec.ops import Requirement
-from netspec.ops.op import OpError
-from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size, evaluate, symbols
-from netspec.source.scalars import MAX_INTEGER
+from netspec.shapes import Atom, Dim, Product, Quotient, Size, evaluate, symbols
 
 LARGEST = 2**20
 """Beyond this a condition counts as met by all sizes: no image has a million rows."""
 _TRIED = 2_048
-_DEEPEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,47 +48,6 @@ def accepted(requirements: Iterable[Requirement], name: str) -> SizeRange | None
     if least > most or not all(_met(requirement, name, least, most) for requirement in uneven):
         return None
     return SizeRange(least, None if most >= LARGEST else most)
-
-
-def bounded(shape: Shape) -> Shape:
-    """The shape, with sizes unknown that are quotients of quotients beyond use, as hundreds of strides make them.
-
-    Raises:
-        OpError: a size is beyond the 64 bits that TensorFlow has for it.
-    """
-    if any(number > MAX_INTEGER for size in shape for number in _numbers(size)):
-        raise OpError("number-too-large", "a size of the output is beyond 64 bits")
-    return tuple(None if _depth(size) > _DEEPEST or _divided(size) else size for size in shape)
-
-
-def _numbers(size: Dim) -> Iterable[int]:
-    """The size itself where it is known, else the numbers that it is written with."""
-    if isinstance(size, Size):
-        return (abs(number) for number in (size.constant, *(factor for _, factor in size.terms)))
-    return () if size is None else (size,)
-
-
-def _divided(size: Dim) -> bool:
-    """Whether a size is divided by more than 64 bits, as dozens of large strides make it."""
-    return isinstance(size, Size) and any(
-        (isinstance(atom, Quotient) and atom.divisor > MAX_INTEGER) or any(map(_divided, _inside(atom)))
-        for atom, _ in size.terms
-    )
-
-
-def _depth(size: Dim) -> int:
-    if not isinstance(size, Size):
-        return 0
-    return max((1 + max(map(_depth, _inside(atom)), default=0) for atom, _ in size.terms), default=0)
-
-
-def _inside(atom: Atom) -> tuple[Size, ...]:
-    match atom:
-        case Quotient(_, dividend, _):
-            return (dividend,)
-        case Product(factors):
-            return factors
-    return ()
 
 
 def _grows(size: Dim) -> bool:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netspec.analysis.size_hints import accepted_sizes, image_text
+from netspec.analysis.size_ranges import SizeRange, accepted
 from netspec.language import elaborate
-from netspec.language.advice import accepted_sizes, image_text
-from netspec.language.sizes import SizeRange, accepted
 from netspec.ops import OpError, Requirement
 from netspec.schema import Checked, check_document
 from netspec.shapes import add, floor_div, multiply, scale, symbol

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from netspec.analysis.size_ranges import SizeRange, accepted
 from netspec.diagnostics import Note, Problem
 from netspec.language.elaborate import Elaborated, elaborate
 from netspec.language.layer import LayerFault
-from netspec.language.sizes import SizeRange, accepted
 from netspec.network import Layer
 from netspec.schema import Checked
 from netspec.shapes import Shape, dim_text, symbol
