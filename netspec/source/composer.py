@@ -22,8 +22,10 @@ import yaml
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, nearest
 from netspec.source.document import Key, Node
 from netspec.source.expressions import find_split, quoted
-from netspec.source.marks import Marks, is_absent
+from netspec.source.marks import Marks, MarksByIndex, is_absent
+from netspec.source.pure_loader import PureLoader
 from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
+from netspec.source.strictness import colon_in_anchor, colon_joined, glued, written_wrong
 from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_allowed, explain, tag_not_allowed
 from netspec.source.text import Text, start_of
 
@@ -33,10 +35,10 @@ MAX_NODES = 400_000
 _SHOWN = 40
 _MOST_COMPARED = 200
 
-_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else PureLoader
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _YAML_DIRECTIVE = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
+_LAST_LINE_BLANK = re.compile(r"\n +\Z")
 
 # A scalar has no children; sharing one empty mapping saves two dictionaries for each of them.
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -51,6 +53,14 @@ class _Stopped(Exception):
     """Nothing further can be read; its problem is already among the others."""
 
 
+class ColonBelow(Exception):
+    """A colon stands on a line below its key, which YAML allows and no parser here reads; in `joined` it does not."""
+
+    def __init__(self, joined: str, at: int) -> None:
+        super().__init__()
+        self.joined, self.at = joined, at
+
+
 @dataclass(frozen=True, slots=True)
 class _Anchored:
     """A node with a name: how many nodes it stands for and how many levels of collections, aliases expanded."""
@@ -63,12 +73,14 @@ class _Anchored:
 class Composer:
     """Takes the parser's events one after another and builds the nodes of the first document."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, joined: str | None = None) -> None:
+        """`joined` is the content with some line breaks as spaces, so that only indices tell where things stand."""
         self.problems: list[Problem] = []
         self._text = text
-        self._content = text.content
-        self._marks = Marks(text)
-        self._get_event = _LOADER(text.content).get_event
+        self._content = content = text.content if joined is None else joined
+        self._marks = Marks(text) if joined is None else MarksByIndex(text)
+        # A block scalar's last line, if it has but spaces and no line break, is read as nothing.
+        self._get_event = LOADER(content + "\n" * bool(_LAST_LINE_BLANK.search(content))).get_event
         self._anchors: dict[str, _Anchored | None] = {}
         self._nodes = 0
         self._deepest = 0
@@ -79,7 +91,11 @@ class Composer:
         """The plain words that were keys before: a file has many of each."""
 
     def document(self) -> Node | None:
-        """The root of the first document, or None if there is none."""
+        """The root of the first document, or None if there is none.
+
+        Raises:
+            ColonBelow: the text must be read anew, as the exception has it.
+        """
         try:
             root = self._first_document()
         except _Stopped:
@@ -115,7 +131,11 @@ class Composer:
             mark = getattr(error, "problem_mark", None)
             if mark is not None and mark.index < self._cut_until:
                 raise _Stopped from error
+            if mark is not None and (joined := colon_joined(self._content, error, mark.index)):
+                raise ColonBelow(joined, mark.index) from error
             self._stop(explain(error, self._text, self._reached, self._opened[-1] if self._opened else None))
+        if problem := glued(self._text, self._reached, event):
+            self._add(problem)
         self._reached = event.end_mark.index
         return event
 
@@ -156,6 +176,8 @@ class Composer:
         if name is None:
             return self._scalar(event, flow) if kind is yaml.ScalarEvent else self._collection(event, depth, flow)
 
+        if problem := colon_in_anchor(self._text, event):
+            self._add(problem)
         # An anchor of the same name further up is forgotten here, as YAML has it.
         self._anchors[name] = None
         nodes_before, deepest_before = self._nodes, self._deepest
@@ -203,7 +225,7 @@ class Composer:
     def _scalar(self, event: Any, flow: bool) -> Node:
         word, span = event.value, self._marks.scalar(event)
         if event.style:
-            self._check_characters(event, span)
+            self._check_written(event)
             return Node(word, span, _NOTHING, _NOTHING)
         if flow and "$(" in word:
             return self._expression(event, span)
@@ -308,7 +330,7 @@ class Composer:
         if word in self._keys:
             return word, span
         if event.style:
-            self._check_characters(event, span)
+            self._check_written(event)
             return word, span
         if word == "<<":
             self._report(
@@ -332,10 +354,10 @@ class Composer:
         self._not_a_string(value, span, word)
         return None, span
 
-    def _check_characters(self, event: Any, span: Span) -> None:
-        """Half a character, which libyaml refuses to make of an escape and PyYAML's own parser makes, is no text."""
-        if event.style == '"' and _SURROGATE.search(event.value):
-            self._stop(Problem("yaml-syntax", "an escape in this text is not the number of a character", span))
+    def _check_written(self, event: Any) -> None:
+        """What libyaml refuses and PyYAML's own parser lets pass, or both do, in how a scalar is written."""
+        if problem := written_wrong(self._text, event, self._marks.own_start(event)):
+            self._stop(problem)
 
     def _not_a_string(self, value: object, span: Span, word: str = "") -> None:
         if isinstance(value, dict | list):

@@ -28,7 +28,9 @@ class Marks:
 
     def event(self, event: Any) -> Span:
         """The place of an event as the parser has it."""
-        start, end = event.start_mark, event.end_mark
+        return self._between(event.start_mark, event.end_mark)
+
+    def _between(self, start: Any, end: Any) -> Span:
         return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def document_start(self, event: Any) -> Span:
@@ -56,7 +58,7 @@ class Marks:
             return self._text.span(first, first + len(self._content[first : end.index].rstrip(" \t\r\n")))
         if event.anchor is not None or event.tag is not None:
             return self._text.span(self.own_start(event) if event.value or style else end.index, end.index)
-        return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return self._between(start, end)
 
     def absent_value(self, key: Any) -> Span:
         """The place of a value that is not there: behind the key's colon, or behind the key if there is no colon."""
@@ -76,13 +78,20 @@ class Marks:
 
     def collection(self, start: Any, end: Any, last: Span | None) -> Span:
         """From a collection's first character to its bracket or, without brackets, to the end of what it holds last."""
-        line, column = start.start_mark.line + 1, start.start_mark.column + 1
+        whole = self._between(start.start_mark, end.end_mark)
         if start.anchor is not None or start.tag is not None:
             line, column = self._text.place(self.own_start(start))
-        mark = end.end_mark
-        if mark.index != end.start_mark.index or last is None:
-            return Span(self._file, line, column, mark.line + 1, mark.column + 1)
-        return Span(self._file, line, column, last.end_line, last.end_column)
+            whole = whole._replace(line=line, column=column)
+        if end.end_mark.index != end.start_mark.index or last is None:
+            return whole
+        return whole._replace(end_line=last.end_line, end_column=last.end_column)
+
+
+class MarksByIndex(Marks):
+    """The spans of events of a content whose lines are not those of the text."""
+
+    def _between(self, start: Any, end: Any) -> Span:
+        return self._text.span(start.index, end.index)
 
 
 def is_absent(event: Any) -> bool:

@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterator
 
 from netspec.diagnostics import Problem, ordered
-from netspec.source.composer import Composer
-from netspec.source.document import Document
-from netspec.source.text import decode, load
+from netspec.source.composer import ColonBelow, Composer
+from netspec.source.document import Document, Node
+from netspec.source.text import Text, decode, load
+
+_MOST_COLONS_BELOW = 20
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Document | None, list[Problem]]:
@@ -26,11 +28,23 @@ def read_text(data: bytes | str, file: str) -> tuple[Document | None, list[Probl
     text, problems = decode(data, file)
     if text is None:
         return None, problems
-    composer = Composer(text)
     with _collector_paused():
-        root = composer.document()
-    problems = list(ordered([*problems, *composer.problems]))
+        root, found = _composed(text, None, _MOST_COLONS_BELOW)
+    problems = list(ordered([*problems, *found]))
     return (None if root is None else Document(file, text.lines, root)), problems
+
+
+def _composed(text: Text, joined: str | None, colons_below: int) -> tuple[Node | None, list[Problem]]:
+    """The root of a text and its problems. So many colons on lines below their keys are read at most."""
+    composer = Composer(text, joined)
+    try:
+        return composer.document(), composer.problems
+    except ColonBelow as below:
+        if colons_below:
+            return _composed(text, below.joined, colons_below - 1)
+        fault = "too many keys have their ':' on a line below"
+        help = "put each ':' on the line of its key"
+        return None, [Problem("yaml-syntax", fault, text.span(below.at, below.at + 1), help=help)]
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from netspec.diagnostics import Note, Problem
+from netspec.source.strictness import half_character
 from netspec.source.text import Text
 
 _SHOWN = 30
@@ -155,6 +156,8 @@ def _unclosed_quote(fault: _Fault) -> Problem:
 
 
 def _escape(fault: _Fault) -> Problem:
+    if problem := half_character(fault.text, fault.began, min(fault.at + len("ud83d\\ude00"), len(fault.text.content))):
+        return problem
     start = fault.text.content.rfind("\\", fault.began, fault.at + 1)
     if start < 0:
         return fault.here("an escape in the text that begins here is not the number of a character")
@@ -294,8 +297,14 @@ def _no_content(fault: _Fault) -> Problem:
         return fault.here(text, fault.note(f"the '{opening}' that opens the {what}", fault.opened))
     if fault.character in ("]", "}") and fault.opened is None:
         return fault.here(f"'{fault.character}' closes nothing", help="put the value in quotes if it is text")
+    if fault.character == ":" and not fault.text.content[fault.at + 1 : fault.at + 2].isspace():
+        return fault.here("a value cannot begin with ':' here", help="put it in quotes")
     what = "key" if fault.character == ":" else "value"
     return fault.here(f"expected a {what} before '{fault.character}'")
+
+
+def _colon_before_bracket(fault: _Fault) -> Problem:
+    return fault.here("expected a space after this ':'", help="put a space after the ':'")
 
 
 def _after_the_end(fault: _Fault) -> Problem:
@@ -347,6 +356,7 @@ _RULES: tuple[tuple[str, Callable[[_Fault], Problem]], ...] = (
     (r"expected ',' or '[\]}]'", _unclosed_or_missing_comma),
     (r"quoted scalar: found unexpected (?:end of stream|document)", _unclosed_quote),
     (r"unknown escape|quoted scalar: .*(?:hexa?decimal|Unicode character)|chr\(\)|too large to convert", _escape),
+    (r"found unexpected ':'", _colon_before_bracket),
     (r"mapping values are not allowed", _second_colon),
     (r"could not find expected ':'", _no_colon),
     (r"sequence entries are not allowed", _item_beside_key),

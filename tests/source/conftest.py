@@ -6,10 +6,11 @@ import pytest
 import yaml
 
 from netspec.source import composer
+from netspec.source.pure_loader import PureLoader
 
 
-@pytest.fixture(params=[yaml.CSafeLoader, yaml.SafeLoader], ids=["libyaml", "pure-python"])
+@pytest.fixture(params=[yaml.CSafeLoader, PureLoader], ids=["libyaml", "pure-python"])
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type:
     """Runs a test once on each parser."""
-    monkeypatch.setattr(composer, "_LOADER", request.param)
+    monkeypatch.setattr(composer, "LOADER", request.param)
     return request.param

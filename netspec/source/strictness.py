@@ -1,0 +1,91 @@
+"""Where libyaml and PyYAML read more, less or other than YAML 1.2 says, and would do so without a word."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from netspec.diagnostics import Problem
+from netspec.source.text import Text
+
+_SPACE_AND_COMMENTS = re.compile(r"(?:[^#]|(?<=\s)#[^\r\n]*|(?<![\s\S])#[^\r\n]*)*")
+_COMMENT = re.compile(r"#[^\r\n]*")
+_HEADER_AND_COMMENT = re.compile(r"[|>][-+0-9]*(?=#)")
+_UNICODE_ESCAPE = re.compile(r"\\(?:(?:u|U0000)([0-9a-fA-F]{4})|.)", re.DOTALL)
+_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+
+
+def glued(text: Text, reached: int, event: Any) -> Problem | None:
+    """The fault of a comment before an event, or of a `?`, that touches what is beside it.
+
+    YAML begins a comment behind white space alone, and what touches a `?` is text: `[?x]` is a list of '?x'.
+    `reached` is where the event before ended.
+    """
+    content = text.content
+    start: int = event.start_mark.index
+    if "#" in content[reached:start]:
+        found = _SPACE_AND_COMMENTS.match(content, reached, start)
+        if found and found.end() < start:
+            return _comment(text, found.end())
+    if content[start - 1 : start] == "?" and start < event.end_mark.index:
+        said = "text that begins with '?' must be quoted here"
+        return Problem("yaml-syntax", said, text.span(start - 1, start), help="put it in quotes")
+    return None
+
+
+def written_wrong(text: Text, event: Any, start: int) -> Problem | None:
+    """What is wrong with how a scalar is written, in quotes or as a block, that begins at an index."""
+    if event.style == '"':
+        return half_character(text, start, event.end_mark.index)
+    if event.style in ("|", ">") and (found := _HEADER_AND_COMMENT.match(text.content, start)):
+        return _comment(text, found.end())
+    return None
+
+
+def half_character(text: Text, start: int, end: int) -> Problem | None:
+    r"""The fault of an escape that is half of a character, as in `"\ud83d\ude00"`, JSON's way to write an emoji."""
+    for found in _UNICODE_ESCAPE.finditer(text.content, start, end):
+        if not found[1] or not 0xD800 <= int(found[1], 16) < 0xE000:
+            continue
+        both = _SURROGATE_PAIR.match(text.content, found.start(), end)
+        if both is None:
+            said = f"the escape {found[0]} is half of a character"
+            return Problem("yaml-syntax", said, text.span(*found.span()), help="write the character itself")
+        high, low = int(both[0][2:6], 16), int(both[0][8:], 16)
+        code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+        said = f"{both[0]} is one character in JSON; in YAML each escape is a character"
+        return Problem("yaml-syntax", said, text.span(*both.span()), help=f"write \\U{code:08X}")
+    return None
+
+
+def colon_in_anchor(text: Text, event: Any) -> Problem | None:
+    """The fault of an anchor with a colon, which to YAML is part of its name and to the parsers is not."""
+    end = event.start_mark.index + len("&") + len(event.anchor)
+    if text.content[end : end + 1] != ":":
+        return None
+    said = "the name of an anchor ends before this ':', and a value cannot begin right behind it"
+    return Problem("yaml-syntax", said, text.span(end, end + 1), help="put a space before the ':', or take it away")
+
+
+def colon_joined(content: str, error: Exception, at: int) -> str | None:
+    """The content with the line breaks before a colon, at which the parser stopped, as spaces; None if it is no such.
+
+    In a flow mapping YAML allows a line break between a key and its colon. The parsers look for it on the key's line.
+    """
+    if content[at : at + 1] != ":" or "'}'" not in str(error):
+        return None
+    before = content[:at].rstrip(" \t\r\n")
+    if len(before) == at or "#" in before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]:
+        return None
+    return before + " " * (at - len(before)) + content[at:]
+
+
+def _comment(text: Text, start: int) -> Problem:
+    found = _COMMENT.match(text.content, start)
+    end = found.end() if found else start + 1
+    return Problem(
+        "yaml-syntax",
+        "a comment must have a space before its '#'",
+        text.span(start, end),
+        help="put a space before the '#'",
+    )
