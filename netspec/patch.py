@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any, TypeAlias
 
 from netspec.diagnostics import Note, Problem, Span
@@ -71,24 +72,41 @@ def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
 
 def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem:
     if found:
-        notes = tuple(Note(f"one on line {step.span.line}", step.span) for step in found[:3])
-        text = (
-            f"patch: {len(found)} layers are named '{shown_key(name)}'; give the path, such as scope/{shown_key(name)}"
-        )
-        return Problem("ambiguous-patch", text, place, notes=notes)
-    known = dict.fromkeys(said for step in _steps(root) if (said := step_name(step)))
+        notes = tuple(Note(_told(root, step, name), step.span) for step in found[:3])
+        text = f"patch: {len(found)} layers are named '{shown_key(name)}'"
+        help = "name it by its id, or by the path of scopes that leads to it"
+        return Problem("ambiguous-patch", text, place, notes=notes, help=help)
+    known = dict.fromkeys(said for step in _steps(root) for said in step_names(step))
     return Problem(
         "unmatched-patch", f"patch: no layer is named '{shown_key(name)}'", place, help=suggestion(name, known)
     )
 
 
-def step_name(step: Node) -> str | None:
-    """The name of a step: its id, its scope, or the scope or name among its op's arguments."""
+def _told(root: Node, step: Node, name: str) -> str:
+    """Where one of several steps of a name stands, and a name that only it has."""
+    names = sorted(step_names(step), key=name.rpartition("/")[2].__ne__)
+    paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
+    alone = next((name for name in (*names, *paths) if len(list(islice(_named(root, name), 2))) == 1), None)
+    return f"one on line {step.span.line}" + (f", which '{shown_key(alone)}' names" if alone else "")
+
+
+def _around(node: Node, step: Node) -> tuple[str, ...]:
+    """The paths of scopes that lead to a step, the shortest first."""
+    for outer in step_lists(node):
+        if _is_mapping(outer) and any(inner is step for inner in _steps(outer)):
+            paths = _around(outer, step)
+            longer = (f"{name}/{path}" for name in step_names(outer) for path in paths)
+            return (*paths, *longer, *(() if paths else step_names(outer)))
+    return ()
+
+
+def step_names(step: Node) -> tuple[str, ...]:
+    """The names of a step: its id, its scope, and the scope or the name among its op's arguments."""
     if not _is_mapping(step):
-        return None
+        return ()
     inside: dict[str, Any] = next((step[key].value or {} for key in _called(step)), {})
     said = (step.value.get("id"), step.value.get("scope"), inside.get("scope"), inside.get("name"))
-    return next((name for name in said if isinstance(name, str)), None)
+    return tuple(dict.fromkeys(name for name in said if isinstance(name, str)))
 
 
 def _called(step: Node) -> Iterator[str]:
@@ -102,10 +120,11 @@ def _named(node: Node, name: str) -> Iterator[Node]:
     """The steps that a name, or a path of names, stands for."""
     head, _, rest = name.partition("/")
     for step in step_lists(node):
-        if step_name(step) == name:
+        names = step_names(step)
+        if name in names:
             yield step
         elif _is_mapping(step):
-            yield from _named(step, rest if rest and step_name(step) == head else name)
+            yield from _named(step, rest if rest and head in names else name)
 
 
 def _steps(node: Node) -> Iterator[Node]:

@@ -12,6 +12,7 @@ def _error(meaning: str, wrong: str, right: str) -> Code:
     return Code(Severity.ERROR, meaning, wrong, right)
 
 
+_TWO_RELUS = "- scope: a\n  layers:\n    - relu: {name: r}\n- scope: b\n  layers:\n    - relu: {name: r}\n"
 _TWO_OF_A_NAME = (
     "$ printf 'netspec: 1\\nname: two\\ninput: {shape: [N, 8]}\\nlayers:\\n' > specs/two.yaml\n"
     "$ printf ' - {scope: a, layers: [relu: {name: r}]}\\n' >> specs/two.yaml\n"
@@ -43,7 +44,7 @@ LANGUAGE: Mapping[str, Code] = {
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - fully_connected: {num_outputs: $classes}",
     ),
     "unknown-id": _error(
-        "`from` names an id that no layer further up has.",
+        "`from` names no layer further up: neither by its id nor by its end point, scope or name.",
         "- flatten: {}\n  id: flat\n- relu: {}\n  from: flatt",
         "- flatten: {}\n  id: flat\n- relu: {}\n  from: flat",
     ),
@@ -104,6 +105,11 @@ LANGUAGE: Mapping[str, Code] = {
         "Files extend or use one another in a circle, or more than 32 in a row.",
         _variant("mine.yaml"),
         _variant("alexnet_v2.yaml"),
+    ),
+    "ambiguous-name": _error(
+        "`from` or `final` names several layers, none of them by an id or an end point.",
+        f"{_TWO_RELUS}- elu: {{}}\n  from: r",
+        f"{_TWO_RELUS}- elu: {{}}\n  from: a/r",
     ),
     "unmatched-patch": _error(
         "A `patch` names a layer that the base has not. Layers are named by their id, scope or name.",

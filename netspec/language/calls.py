@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from netspec.diagnostics import Note, Problem
 from netspec.language.arg_scopes import enter
+from netspec.language.ending import file_steps
 from netspec.language.frame import Frame
 from netspec.language.functions import define
 from netspec.language.judge import Env
 from netspec.language.values import FAULTY
+from netspec.language.wiring import enter_name
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group
 from netspec.schema import layer_label
 from netspec.schema.words import GROUP, block_params, value_schema
@@ -45,6 +47,7 @@ def call(
     given = definition.value.get("scope")
     default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
     group = _inside(walk, node, key, values, inputs[0], (own, default), named)
+    enter_name(walk, node, own or values.get("scope"))
     if not isinstance(end_point, str) or walk.end_points.ending.ended:
         return group
     walk.end_points.by_hand(end_point, walk.current, node)
@@ -63,6 +66,7 @@ def _inside(
     """The steps of the block, walked in a frame of its own, under the scope of the call or one that is made unique."""
     definition, (own, default) = walk.frame.blocks[key], scopes
     outside = walk.frame, walk.defaults, walk.called
+    end_points = walk.end_points.enter_block()
     walk.frame = _frame(walk, key, values)
     walk.frame.ids["input"] = fed, None
     walk.called, walk.current = (*walk.called, (key, definition)), fed
@@ -72,11 +76,12 @@ def _inside(
     walk.defaults, entries = enter(walk.judge, definition, env, walk.defaults)
     children = []
     with walk.open_scope(own) if own or not default else walk.names.group_scope(None, default):
+        walk.frame.scope = walk.names.variable_scope
         body = definition["layers"] if "layers" in definition else definition["branches"]
         if not walk.judge.sound(body) or not walk.judge.sound(definition):
             walk.current = walk.unknown(node)
         elif key in outside[0].used:
-            children = walk.file_steps(definition)
+            children = file_steps(walk, definition)
         elif "layers" in definition:
             # As a group without a scope of its own is, a call is one with the list that it stands in.
             children = walk.steps(body, env, named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE))
@@ -87,6 +92,7 @@ def _inside(
             walk.end_points.collect(walk.names.variable_scope, walk.current)
     walk.judge.calls.pop()
     walk.frame, walk.defaults, walk.called = outside
+    walk.end_points.leave_block(end_points)
     return Group(
         tuple(children),
         scope=own,

@@ -13,6 +13,7 @@ from typing import Any
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Given
+from netspec.language.ending import file_steps
 from netspec.language.functions import define
 from netspec.language.judge import Env
 from netspec.language.layer import LayerFault, Output
@@ -62,11 +63,14 @@ def elaborate(
     values, problems = bind(checked, given or {})
     if not isinstance(root.value, dict) or not isinstance(root.value.get("layers"), list):
         return Elaborated(None, (), tuple(problems), ())
-    walk = Walk(checked, scope or str(root.value.get("name")), around, caller or {}, reuse)
-    try:
+    name = scope or str(root.value.get("name"))
+    walk = Walk(checked, name, around, caller or {}, reuse)
+    network = _network(walk, root, values, input_shape)
+    if walk.final_step is not None:
+        # Where the network ends with a step that is no end point, only the whole of it tells which step that is.
+        final, walk = walk.final_step, Walk(checked, name, around, caller or {}, reuse)
+        walk.final_step = final
         network = _network(walk, root, values, input_shape)
-    except (TooManyLayers, TooManyProblems):
-        network = None
     problems += walk.judge.problems
     sound = not has_errors([*checked.problems, *problems]) and not walk.judge.doubtful
     made = tuple(walk.maker.layers)
@@ -75,7 +79,15 @@ def elaborate(
     )
 
 
-def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network:
+def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network | None:
+    """What one walk makes; None if it came to a bound."""
+    try:
+        return _walked(walk, root, values, input_shape)
+    except (TooManyLayers, TooManyProblems):
+        return None
+
+
+def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network:
     env = {**values, "scope": walk.scope}
     env |= define(walk.judge.checked, env)
     walk.frame.outermost = env
@@ -87,7 +99,7 @@ def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Sha
     walk.frame.ids["input"] = walk.maker.add(Output(shape, input_name, place)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
-    children = walk.file_steps(root)
+    children = file_steps(walk, root)
     return Network(
         name=str(plain.get("name")),
         scope=walk.scope,

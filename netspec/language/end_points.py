@@ -15,10 +15,17 @@ class Ending:
     """The end points of one file, with one of which it may end, and with it what is built of the file that uses it."""
 
     def __init__(self, final: str | None = None, place: Node | None = None, outer: Ending | None = None) -> None:
-        self._final = final
-        self._place = place
+        self.final = final
+        self.place = place
+        self.step: tuple[Node, int] | None = None
+        """The step, with the index of its output, that `final` names by its id, scope or name, once that is known."""
+        self._reached = False
         self._outer = outer
         self._keys: dict[str, None] = {}
+
+    def reach(self, step: Node, output: int) -> None:
+        """Ends the file if the step is the one that `final` names."""
+        self._reached |= (step, output) == self.step
 
     def enter(self, key: str) -> None:
         """Enters an end point by its key."""
@@ -29,16 +36,16 @@ class Ending:
     @property
     def ended(self) -> bool:
         """Whether the end point has come with which the file ends, or the one that uses it."""
-        return self._final in self._keys or (self._outer is not None and self._outer.ended)
+        return self._reached or self.final in self._keys or (self._outer is not None and self._outer.ended)
 
     def missing(self) -> Problem | None:
         """What is wrong with the end point that the file should end with, if it never came."""
-        if self._final is None or self.ended or self._place is None:
+        if self.final is None or self.ended or self.place is None:
             return None
-        near = nearest(self._final, self._keys)
+        near = nearest(self.final, self._keys)
         known = f"there are {', '.join(self._keys)}" if self._keys else "there are none"
-        text = f"end_points: final: there is no end point '{self._final}'"
-        return Problem("unknown-end-point", text, self._place.span, help=f"did you mean '{near}'?" if near else known)
+        text = f"end_points: final: there is no end point '{self.final}'"
+        return Problem("unknown-end-point", text, self.place.span, help=f"did you mean '{near}'?" if near else known)
 
 
 class _Tensor(NamedTuple):
@@ -81,6 +88,16 @@ class EndPoints:
         if self._dictionary is not None:
             self._dictionary[key] = index
         self.ending.enter(key)
+
+    def enter_block(self) -> dict[str, int]:
+        """Hides the end points of the caller from the steps of a block; returns them for `leave_block`."""
+        outside, self.indices = self.indices, {}
+        return outside
+
+    def leave_block(self, outside: dict[str, int]) -> None:
+        """Shows the caller its end points again, and with them those of the block."""
+        outside.update(self.indices)
+        self.indices = outside
 
     def hide(self, *keys: object) -> None:
         """Remembers the names of a step that is passed over: that they name no end point is no fault of its own."""

@@ -21,5 +21,9 @@ class Frame:
     """The blocks that are specs of their own."""
     ids: dict[str, tuple[int, Node | None]] = field(default_factory=dict)
     """The index of the output that each names, and the place that names it; `input` has none."""
+    scope: str = ""
+    """The variable scope around its steps."""
+    named: dict[str, dict[Node, int]] = field(default_factory=dict)
+    """The outputs by the scope or the name of the step, and by the path to it; each step's last round counts."""
     left_out: dict[str, Node] = field(default_factory=dict)
     """The steps that their `when` left out, by their ids."""

@@ -11,7 +11,7 @@ from netspec.diagnostics import Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
 from netspec.language.calls import call
-from netspec.language.end_points import Ending, EndPoints
+from netspec.language.end_points import EndPoints
 from netspec.language.extent import least_steps
 from netspec.language.frame import Frame
 from netspec.language.judge import Env, Judge
@@ -19,13 +19,13 @@ from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
 from netspec.language.strides import StrideLimit
 from netspec.language.values import FAULTY
-from netspec.language.wiring import identify, reaching
+from netspec.language.wiring import enter_name, identify, reaching
 from netspec.language.wiring import inputs as inputs_of
-from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked, layer_label
-from netspec.schema.words import GROUP, top
+from netspec.schema.words import GROUP
 from netspec.source import Node
 
 MAX_STEPS = 30_000
@@ -33,8 +33,6 @@ MAX_STEPS = 30_000
 
 The largest nets have some thousands in all; building a graph of more takes hours.
 """
-
-
 MAX_CHARACTERS = 8_000_000
 """Of the names of scopes, in all: a long one around thousands of layers is part of each of their names."""
 
@@ -56,7 +54,7 @@ class Walk:
         self.current = 0
         self.output = 0
         """What the last step made, which for a side path is not what the next one takes."""
-        self.frame = Frame({}, checked.blocks, checked.used)
+        self.frame = Frame({}, checked.blocks, checked.used, scope=scope)
         self.called: tuple[tuple[str, Node], ...] = ()
         """The blocks that are being called, with their definitions, the outermost first."""
         self.open_sizes = False
@@ -65,6 +63,8 @@ class Walk:
         self.nameless = False
         """Whether a fault, which was reported, hides what a step is called."""
         self.limit: StrideLimit | None = None
+        self.final_step: tuple[Node, int] | None = None
+        """The step, and the index of its output, that the file's `final` names by its id, scope or name."""
         self._steps_left = MAX_STEPS
         self._characters_left = MAX_CHARACTERS
         self._walked: set[int] = set()
@@ -131,6 +131,7 @@ class Walk:
         if not sound:
             self.current = self.unknown(node)
         identify(self, node, env)
+        self.end_points.ending.reach(node, self.current)
         self.output = self.current
         self._aside(node, before)
         return made
@@ -146,12 +147,27 @@ class Walk:
             if isinstance(name := self._word(node, "id", env, "id", None), str):
                 self.frame.left_out.setdefault(name, node)
             return []
-        before = self.current
+        before = self.output = self.current
         made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
+        if self.end_points.ending.ended:
+            return made
+        after, self.current = self.current, self.output if self.current == before else self.current
         identify(self, node, env)
+        made = self._bears_end_point(node, env, made)
+        self.end_points.ending.reach(node, self.current)
         self.output = self.current
-        self._aside(node, before)
+        if not self.end_points.ending.ended:
+            self.current = before if "side" in node and node["side"].value is True else after
         return made
+
+    def _bears_end_point(self, node: Node, env: Env, made: list[Group | Layer]) -> list[Group | Layer]:
+        """What stands in the place of a step, entered under the step's end point, if its last step has not done so."""
+        key = self._word(node, "end_point", env, "else", None)
+        self.lost |= key is FAULTY
+        if not isinstance(key, str) or self.end_points.indices.get(key) == self.current:
+            return made
+        self.end_points.by_hand(key, self.current, node)
+        return [Group(tuple(made), output=self.current, end_point=key)]
 
     def _count(self, node: Node, more: int) -> None:
         self._steps_left -= more
@@ -219,6 +235,7 @@ class Walk:
             self.end_points.hide(name, own["scope"].value if "scope" in own else None)
             return []
         self.end_points.layer(layer, node)
+        enter_name(self, node, layer.given_to("scope") or layer.given_to("name"))
         return [layer]
 
     def _repeated(
@@ -251,6 +268,7 @@ class Walk:
                 last = end_point if i == times else None
                 inner = {**reaching(self, node if i == 1 else inside, env, label), "i": i}
                 children += self._made(node, key, inner, fed, f"{scope or function}_{i}", last)
+        enter_name(self, node, scope)
         if none is not None:
             self.end_points.by_hand(none, self.current, node)
         return [Group(tuple(children), scope=scope, default_scope="Repeat", output=self.current, end_point=none)]
@@ -272,27 +290,15 @@ class Walk:
         made: list[Group | Layer] = []
         limit = self.limit
         self._limit(node, env)
-        for i in range(1, (1 if times is None else times) + 1):
+        if times is None:
+            made.append(self._round(node, env, entries, named))
+        for i in range(1, (times or 0) + 1):
             if self.end_points.ending.ended:
                 break
-            if times is not None:
-                self._count(node, 1)
-            round_env = env if times is None else {**env, "i": i}
-            scope = self._word(node, "scope", round_env, "group", None)
-            if scope is FAULTY:
-                self.maker.variables.unsure = self.nameless = True
-                scope, self.current = None, self.unknown(node)
-            children: list[Group | Layer] = []
-            with self.open_scope(scope):
-                if not self.judge.sound(nodes):
-                    self.current = self.unknown(node)
-                elif "layers" in node:
-                    # A group without a scope of its own is one with the list that it stands in.
-                    children = self.steps(nodes, round_env, named and scope in (None, OWN_SCOPE, OUTER_SCOPE))
-                else:
-                    children = self.branches(node, round_env)
-            group = Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current)
-            made += [group] if times is None or not named else self._entered([group], self.current)
+            self._count(node, 1)
+            group = self._round(node, {**env, "i": i}, entries, named)
+            self.end_points.ending.reach(node, self.current)
+            made += self._entered([group], self.current) if named else [group]
         self._limit_met(node)
         self.defaults, self.limit = before, limit
         if not isinstance(end_point, str) or self.end_points.ending.ended:
@@ -302,6 +308,25 @@ class Walk:
         if len(made) == 1 and isinstance(made[0], Group) and made[0].end_point is None:
             return [replace(made[0], end_point=end_point)]
         return [Group(tuple(made), output=self.current, end_point=end_point)]
+
+    def _round(self, node: Node, env: Env, entries: tuple[ArgScope, ...], named: bool) -> Group:
+        """A group once, under its scope."""
+        nodes = node["layers"] if "layers" in node else node["branches"]
+        scope = self._word(node, "scope", env, "group", None)
+        if scope is FAULTY:
+            self.maker.variables.unsure = self.nameless = True
+            scope, self.current = None, self.unknown(node)
+        children: list[Group | Layer] = []
+        with self.open_scope(scope):
+            if not self.judge.sound(nodes):
+                self.current = self.unknown(node)
+            elif "layers" in node:
+                # A group without a scope of its own is one with the list that it stands in.
+                children = self.steps(nodes, env, named and scope in (None, OWN_SCOPE, OUTER_SCOPE))
+            else:
+                children = self.branches(node, env)
+        enter_name(self, node, scope)
+        return Group(tuple(children), scope=scope, arg_scopes=entries, output=self.current)
 
     def _limit(self, node: Node, env: Env) -> None:
         """Begins to count strides where a group limits them."""
@@ -359,30 +384,11 @@ class Walk:
             join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
         return self._layer(join, next(iter(join.value)), env, ends, None, None)
 
-    def file_steps(self, root: Node) -> list[Group | Layer]:
-        """What the layers of a file make, up to the end point with which it ends."""
-        before = self.end_points.ending
-        plain = root["end_points"] if "end_points" in root and self.judge.sound(root["end_points"]) else None
-        ending = self.end_points.ending = self._ending(plain, before)
-        named = plain is not None and plain.value.get("by_name") is True
-        children = self.steps(root["layers"], self.frame.outermost, named)
-        if not self.judge.doubtful and not self.lost and (problem := ending.missing()):
-            self.judge.report(root, problem)
-        self.end_points.ending = before
-        return children
-
-    def _ending(self, node: Node | None, outer: Ending) -> Ending:
-        if node is None or "final" not in node:
-            return Ending(outer=outer)
-        schema = top()["end_points"]["properties"]["final"]
-        value = self.judge.word(node["final"], self.frame.outermost, schema, "end_points: final")
-        return Ending(value if isinstance(value, str) else None, node["final"], outer)
-
 
 def _names_within(node: Node) -> list[Any]:
     """What a step that cannot be followed says that it, or what it calls, is to be named."""
     inside = [child for child in node.children.values() if isinstance(child.value, dict)]
-    return [named[key].value for named in (node, *inside) for key in ("end_point", "scope") if key in named]
+    return [named[key].value for named in (node, *inside) for key in ("end_point", "scope", "name") if key in named]
 
 
 def _name(made: Group | Layer) -> str | None:

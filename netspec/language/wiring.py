@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Note, Problem, Span
 from netspec.language.judge import Env
 from netspec.language.reached import IDS, INPUT, Reached
-from netspec.schema.wording import suggestion
+from netspec.schema.wording import shown_key, suggestion
 from netspec.schema.words import FED, STEP
 from netspec.source import Node
 
@@ -64,6 +66,7 @@ def identify(walk: Walk, step: Node, env: Env) -> None:
     # A repeat comes by the same place again, and then the last round counts.
     if taken is None or taken[1] is node:
         walk.frame.ids[name] = walk.current, node
+        walk.end_points.ending.reach(node, walk.current)
         return
     first = taken[1]
     note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
@@ -71,11 +74,39 @@ def identify(walk: Walk, step: Node, env: Env) -> None:
     walk.judge.report(node, Problem("duplicate-id", text, node.span, notes=note))
 
 
+def enter_name(walk: Walk, step: Node, name: object) -> None:
+    """Enters the output of a step under its scope or name, and under the path of scopes to it."""
+    if not isinstance(name, str):
+        return
+    path = f"{walk.names.variable_scope}/{name}".removeprefix(f"{walk.frame.scope}/")
+    for key in {name, path}:
+        walk.frame.named.setdefault(key, {})[step] = walk.current
+
+
+def steps_named(walk: Walk, name: str) -> Mapping[Node, int]:
+    """The steps that a scope, a name or a path stands for, with their outputs; of an id, its node."""
+    output, place = walk.frame.ids.get(name, (0, None))
+    return {place: output} if place is not None else walk.frame.named.get(name, {})
+
+
+def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -> Problem:
+    """A name that is to stand for one step and stands for several."""
+    notes = tuple(Note(f"one on line {step.span.line}", step.span) for step in islice(steps, 3))
+    help = "give the one that is meant an id, or write the path of scopes that leads to it"
+    text = f"{subject}: {len(steps)} layers are named '{shown_key(name)}'"
+    return Problem("ambiguous-name", text, place, notes=notes, help=help)
+
+
 def _indexed(walk: Walk, name: object) -> int | None:
-    """The output that an id or an end point names."""
+    """The output that a name stands for: as an id, as an end point, or as the scope or the name of one step."""
     if not isinstance(name, str):
         return None
-    return walk.frame.ids[name][0] if name in walk.frame.ids else walk.end_points.indices.get(name)
+    if name in walk.frame.ids:
+        return walk.frame.ids[name][0]
+    if name in walk.end_points.indices:
+        return walk.end_points.indices[name]
+    steps = walk.frame.named.get(name, {})
+    return next(iter(steps.values())) if len(steps) == 1 else None
 
 
 def _passed_over(walk: Walk, name: str) -> bool:
@@ -94,7 +125,10 @@ def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
         note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
         text = f"{label}: from: the layer with the id '{name}' is not there"
         walk.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
+    elif isinstance(name, str) and (steps := walk.frame.named.get(name)):
+        walk.judge.report(node, ambiguous(name, steps, f"{label}: from", node.span))
     elif isinstance(name, str) and not _passed_over(walk, name):
         text = f"{label}: from: no layer before it has the id '{name}'"
-        walk.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, walk.frame.ids)))
+        known = [*walk.frame.ids, *walk.frame.named]
+        walk.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, known)))
     return walk.unknown(node)

@@ -91,6 +91,9 @@ class _FileCheck(StepsCheck):
                 self._block(str(name), definition, blocks.key_span(name))
         mistaken = meant(root.value, top())
         self.misspelt |= {(id(root), key) for key in mistaken}
+        if "patch" in root and "extends" not in root and "extends" not in mistaken:
+            text, help = "'extends' is missing beside 'patch'", "write extends: FILE, or change the layers themselves"
+            self.report(root, Problem("missing-key", text, root.key_span("patch"), help=help))
         start = Span(root.span.file, root.span.line, root.span.column, root.span.line, root.span.column + 1)
         for key in REQUIRED:
             if key not in root and key not in mistaken and not self.incomplete(root):

@@ -55,7 +55,7 @@ STEP: Schema = {
     "end_point": _name("the key in the end points that its output is entered under, by hand"),
     "id": {"description": "a name for `from` to refer to", **_ID},
     "from": {
-        "description": "ids or end points that it is fed from, not from the step before; `input` is the network's own",
+        "description": "id, end point, scope or name of each thing that it is fed from; `input` is the network's own",
         **or_expression({"type": ["string", "array"], "pattern": FED_NAME, "items": FED, "minItems": 1}),
     },
 }

@@ -159,8 +159,8 @@ layers:
             ),
         ),
         (
-            "  - add: {}\n    from: [conv1, input]",
-            "9:12-17 error [unknown-id] add: from: no layer before it has the id 'conv1'\nhelp: known here: input",
+            "  - add: {}\n    from: [st, input]",
+            "9:12-14 error [unknown-id] add: from: no layer before it has the id 'st'\nhelp: known here: input, conv1",
         ),
         (
             "  - conv3d: {num_outputs: 8, kernel_size: 3}",
