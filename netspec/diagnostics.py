@@ -9,14 +9,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 MAX_PROBLEMS = 1_000
 """No person reads further, and a hostile file could hold one problem for every three characters."""
-
-_LONGEST_COMPARED = 80
-_MOST_COMPARED = 500
 
 
 class TooManyProblems(Exception):
@@ -84,24 +80,6 @@ def one_line(problem: Problem) -> str:
     """The form of a problem that stands alone: `file:line:column: severity: text [code]`."""
     span = problem.span
     return f"{span.file}:{span.line}:{span.column}: {problem.severity.value}: {problem.text} [{problem.code}]"
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a misspelt one most likely meant, or None. Case is not held against it.
-
-    Comparing takes the product of both lengths and of how many there are, so what is too long or too far down is not.
-    """
-    import difflib  # only a file with a fault in it needs it
-
-    if len(word) > _LONGEST_COMPARED:
-        return None
-    by_lower = {
-        candidate.lower(): candidate
-        for candidate in islice(known, _MOST_COMPARED)
-        if len(candidate) <= _LONGEST_COMPARED
-    }
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
 
 
 def value_text(value: object) -> str:

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.faults import faults
 from netspec.schema.steps import step_lists
-from netspec.schema.wording import shown_key, suggestion
+from netspec.schema.suggest import suggestion
+from netspec.schema.wording import shown_key
 from netspec.schema.words import STEP, patch_frame
 from netspec.source import Node
 from netspec.source.document import Key

@@ -71,12 +71,12 @@ def starter(name: str, file: str) -> str:
 def _require_name(name: str) -> None:
     from netspec.checking import SUFFIXES
     from netspec.ops.kinds import NAME
+    from netspec.schema.wording import rule
 
     if name.endswith(SUFFIXES):
         raise UsageError(f"expected the network's name, which has no {' or '.join(SUFFIXES)}, got '{name}'")
     if not re.fullmatch(NAME, name):
-        expected = "letters, digits and _ . - / \\ > only, no _ - / \\ > at its beginning, no - / at its end"
-        raise UsageError(f"expected the name of a variable scope ({expected}), got '{name}'")
+        raise UsageError(f"expected the name of a variable scope ({rule(NAME)[1]}), got '{name}'")
 
 
 def _shown(file: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.diagnostics import nearest
+from netspec.wording import nearest
 
 
 class UsageError(Exception):

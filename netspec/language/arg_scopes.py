@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.diagnostics import nearest
 from netspec.language.arguments import Defaults, Given
 from netspec.language.judge import Env, Judge
 from netspec.language.values import FAULTY
 from netspec.network import ArgScope
 from netspec.ops import OPS
+from netspec.schema.suggest import likely
 from netspec.source import Node
 
 _DOUBT = Given(FAULTY, "arg_scope", None)
@@ -44,7 +44,7 @@ def _given(judge: Judge, entry: Node, op: str, env: Env) -> dict[str, Given]:
         name = str(key)
         if name in OPS[op].arguments:
             given[name] = Given(judge.argument(node, env, op, name, f"arg_scope: {name}"), "arg_scope", node)
-        elif name != "ops" and (near := nearest(name, OPS[op].arguments)):
+        elif name != "ops" and (near := likely(name, OPS[op].arguments, "argument")):
             given[near] = _DOUBT
     return given
 
@@ -53,7 +53,7 @@ def _meant(said: object) -> Iterable[str]:
     """The ops that a list with a fault in it is for, as far as one can tell."""
     found: list[str] = []
     for name in said if isinstance(said, list) else [said]:
-        near = nearest(name, OPS) if isinstance(name, str) else None
+        near = likely(name, OPS, "op") if isinstance(name, str) else None
         if near is None:
             return OPS
         found.append(near)
@@ -64,6 +64,10 @@ def _in_doubt(defaults: Defaults, ops: Iterable[str], names: Iterable[object] | 
     """With the named arguments, or all, of some ops unknown: what the entry would have given, nobody can say."""
     for op in ops:
         arguments = OPS[op].arguments
-        meant = arguments if names is None else {near for name in names if (near := nearest(str(name), arguments))}
+        meant = (
+            arguments
+            if names is None
+            else {near for name in names if (near := likely(str(name), arguments, "argument"))}
+        )
         defaults = defaults.entered((op,), {name: _DOUBT for name in meant if name not in ("scope", "name")})
     return defaults

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from netspec.diagnostics import Note, Problem, Severity, nearest
+from netspec.diagnostics import Note, Problem, Severity
 from netspec.language.judge import Judge
 from netspec.language.values import FAULTY
 from netspec.network import Layer
 from netspec.source import Node
+from netspec.wording import nearest
 
 
 class Ending:

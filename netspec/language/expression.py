@@ -21,6 +21,7 @@ __all__ = ["ExpressionError", "Template", "template"]
 
 MAX_LENGTH = 400
 
+_BRACED = re.compile(r"\$\{+\s*([^{}$]+?)\s*\}+")
 _START = re.compile(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
 
 
@@ -40,6 +41,15 @@ class Template:
         if len(self.parts) == 1 and not isinstance(self.parts[0], str):
             return self.parts[0](names)
         return "".join(part if isinstance(part, str) else _inside(part(names)) for part in self.parts)
+
+
+def _braced(text: str, dollar: int) -> str | None:
+    """What to write for `${name}`, as shells and other configurations have it."""
+    found = _BRACED.match(text, dollar)
+    if found is None:
+        return None
+    alone = re.fullmatch(r"[A-Za-z_]\w*", found[1]) and not re.match(r"\w", text[found.end() :])
+    return f"write {text[:dollar]}${found[1] if alone else f'({found[1]})'}{text[found.end() :]}"
 
 
 def _inside(value: Any) -> str:
@@ -63,7 +73,8 @@ def template(text: str) -> Template:
             parts.append(text[position:dollar])
         start = _START.match(text, dollar)
         if start is None:
-            raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar)
+            help = _braced(text, dollar)
+            raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar, help=help)
         parser = Parser(text, start.start("name") if start["name"] else start.end("open"))
         if start["name"]:
             parts.append(parser.name())

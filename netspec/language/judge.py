@@ -5,13 +5,15 @@ A fault is reported once, though a repeat, an arg-scope or an alias brings its n
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, TooManyProblems
-from netspec.language.tokens import FunctionFault
+from netspec.language.expression import template
+from netspec.language.tokens import ExpressionError, FunctionFault
 from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
 from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
@@ -19,6 +21,7 @@ from netspec.schema import Checked
 from netspec.schema.faults import argument_faults, faults
 from netspec.schema.wording import shown_key
 from netspec.source import Node
+from netspec.source.expressions import quoted
 
 Env: TypeAlias = Mapping[str, Any]
 
@@ -104,7 +107,7 @@ class Judge:
         said = {scalar.span for scalar, _ in failed}
         written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
         found += [
-            _made(problem, written[problem.span]) if problem.span in written else problem
+            _made(problem, written[problem.span], env) if problem.span in written else problem
             for problem in refused
             if problem.span not in said
         ]
@@ -112,11 +115,23 @@ class Judge:
         return FAULTY if found or failed else value
 
 
-def _made(problem: Problem, expression: str) -> Problem:
+def _made(problem: Problem, expression: str, env: Env) -> Problem:
     """A problem of a value that an expression made: it does not stand in the file as it is told."""
     if "got an unknown size" in problem.text:
         text = f"{problem.text}, the value of {shown_key(expression)}"
         return replace(problem, text=text, help="give the input a size, or ask known(...) first")
-    quotient = problem.code == "wrong-type" and "whole number" in problem.text and re.search(r"[^/]/[^/]", expression)
-    help = "`//` divides whole numbers" if quotient else problem.help if problem.code == "bad-name" else None
+    whole = problem.code == "wrong-type" and "whole number" in problem.text
+    help = _whole(expression, env) if whole else problem.help if problem.code == "bad-name" else None
     return replace(problem, text=f"{problem.text}, the value of {shown_key(expression)}", help=help)
+
+
+def _whole(expression: str, env: Env) -> str | None:
+    """What makes a whole number of an expression: `//` for `/` where that does, else `int(...)`."""
+    inside = expression[2:-1] if expression.startswith("$(") and expression.endswith(")") else expression[1:]
+    divided = f"$({re.sub(r'(?<!/)/(?!/)', '//', inside)})"
+    for candidate in (divided, f"$(int({inside}))"):
+        with contextlib.suppress(ExpressionError):
+            value = template(candidate).evaluate(env)
+            if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+                return f"write {quoted(candidate) if ',' in candidate else candidate}"
+    return None

@@ -11,7 +11,7 @@ from netspec.language.arguments import Defaults, Given, plain
 from netspec.language.judge import Judge
 from netspec.language.names import Names
 from netspec.language.normalizer import Normalizers
-from netspec.language.sharing import Variables
+from netspec.language.sharing import Again, Claimant, Variables
 from netspec.language.values import FAULTY
 from netspec.network import Argument, Layer
 from netspec.ops import Op, OpError, Requirement, Variable
@@ -41,6 +41,8 @@ class Wanted:
     step: Node
     end_point: str | None
     sound: bool
+    again: Again
+    """What makes the layer again where the walk comes by its place again."""
 
     @property
     def span(self) -> Span:
@@ -161,7 +163,9 @@ class LayerMaker:
             self._raise(error, label, wanted, given)
             return None, (), ()
         reuse = op.values.get("reuse") is True
-        full, problem = self.variables.claim(variables, scope, reuse, label, self.judge.written(wanted.span))
+        name = scope.removeprefix(f"{self.names.variable_scope}/")
+        by = Claimant(scope, name, label, self.judge.written(wanted.span), wanted.again)
+        full, problem = self.variables.claim(variables, by, reuse)
         if problem is not None:
             self.judge.report(wanted.step, problem, about=problem.code)
         return output, requirements, full

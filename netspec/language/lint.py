@@ -15,7 +15,7 @@ from netspec.language.values import form_faults, scalars
 from netspec.ops import OPS
 from netspec.schema import Checked
 from netspec.schema.steps import step_lists
-from netspec.schema.wording import closest
+from netspec.schema.suggest import likely
 from netspec.schema.words import GROUP
 from netspec.source import Node
 
@@ -48,6 +48,7 @@ def _found(checked: Checked) -> Iterator[Problem]:
         for block in root["blocks"].children.values() if "blocks" in root else ():
             if isinstance(block.value, dict):
                 own = block.value.get("params")
+                forms.params = "the block's params"
                 yield from forms.faults(block, known | frozenset(own if isinstance(own, dict) else ()))
         yield from _unread(checked, frozenset(params))
     yield from _unused_entries(root, frozenset())
@@ -64,6 +65,8 @@ class _Forms:
 
     def __init__(self, checked: Checked) -> None:
         self._misspelt = checked.misspelt
+        self.params = "params"
+        """Under what an unknown name can be declared."""
         self._said = {problem.span for problem in checked.problems}
 
     def faults(self, node: Node, names: frozenset[str]) -> Iterator[Problem]:
@@ -87,7 +90,7 @@ class _Forms:
             for child in node.children.values():
                 yield from self.faults(child, names)
         elif isinstance(node.value, str) and "$" in node.value and node.span not in self._said:
-            yield from form_faults(node, names)
+            yield from form_faults(node, names, self.params)
 
 
 def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
@@ -106,7 +109,7 @@ def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
         # The form of one is at fault, and so which names it would read is unknown: say nothing of any.
         return
     # A misspelt name was meant to read one.
-    read |= {near for name in read - names if (near := closest(name, names))}
+    read |= {near for name in read - names if (near := likely(name, names))}
     for name in sorted(names - read):
         if id(root["params"][name]) in checked.faulty:
             continue

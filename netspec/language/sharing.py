@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import enum
+import itertools
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.ops import Variable
 from netspec.shapes import shape_text
+
+
+class Again(enum.Enum):
+    """Why a walk comes by one layer several times."""
+
+    ROUND = "a repeat around it"
+    CALL = "calls of the block that it stands in"
+    ALIAS = "aliases of it"
+
+
+class Claimant(NamedTuple):
+    """A layer that makes variables: its scope in full and as the file has it, what messages call it, and its place."""
+
+    scope: str
+    name: str
+    label: str
+    span: Span
+    again: Again
 
 
 class Variables:
@@ -28,9 +49,10 @@ class Variables:
         self._hidden.add(scope)
 
     def claim(
-        self, variables: Sequence[Variable], scope: str, reuse: bool, label: str, span: Span
+        self, variables: Sequence[Variable], by: Claimant, reuse: bool
     ) -> tuple[tuple[Variable, ...], Problem | None]:
         """A layer's variables under their full names; no two layers may make the same one unless `reuse` says so."""
+        scope, label, span = by.scope, by.label, by.span
         full = tuple(variable.under(scope) for variable in variables)
         if self._exist or (reuse and (self.unsure or scope in self._hidden)):
             return full, None
@@ -38,7 +60,9 @@ class Variables:
             before = self._made.get(variable.name)
             if before is None and reuse:
                 text = f"{label}: reuse is true, and no layer before made the variable '{variable.name}'"
-                return full, Problem("nothing-to-reuse", text, span, help="reuse takes the scope of an earlier layer")
+                return full, Problem(
+                    "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
+                )
             if before is None:
                 self._made[variable.name] = variable, label, span
                 continue
@@ -46,11 +70,32 @@ class Variables:
             note = (Note(f"{maker} made it, line {place.line}", place),)
             if not reuse:
                 text = f"{label}: the variable '{variable.name}' exists already"
-                again = "add $i to the scope of what repeats" if place == span else "give the layer another scope"
-                help = f"{again}, or reuse: true to share the variables"
+                help = self._cure(full, by, by.again if place == span else None)
                 return full, Problem("duplicate-variable", text, span, notes=note, help=help)
             if made.shape != variable.shape:
                 sizes = f"{shape_text(made.shape)}, but needs {shape_text(variable.shape)}"
                 text = f"{label}: shares '{variable.name}' of {sizes}"
                 return full, Problem("shapes-differ", text, span, notes=note)
         return full, None
+
+    def _cure(self, variables: Sequence[Variable], by: Claimant, again: Again | None) -> str:
+        """What to do where a layer makes variables that are there; they can be shared only if all are of one shape."""
+        made = [self._made.get(variable.name) for variable in variables]
+        shared = all(
+            before is not None and before[0].shape == variable.shape
+            for before, variable in zip(made, variables, strict=True)
+        )
+        match again:
+            case Again.ROUND:
+                return f"write scope: {by.name}_$i" + (", or reuse: $(i > 1) to share the variables" if shared else "")
+            case Again.CALL:
+                return "give each call of the block a scope of its own"
+            case Again.ALIAS:
+                return "write the layer out in place of the alias, with another scope" + (
+                    " or with reuse: true to share the variables" if shared else ""
+                )
+        further = next(n for n in itertools.count(1) if not self._holds(f"{by.scope}_{n}"))
+        return f"write scope: {by.name}_{further}" + (", or reuse: true to share the variables" if shared else "")
+
+    def _holds(self, scope: str) -> bool:
+        return any(name.startswith(f"{scope}/") for name in self._made)

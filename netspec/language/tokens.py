@@ -19,9 +19,9 @@ class Token(NamedTuple):
 class ExpressionError(Exception):
     """What is wrong with an expression. `offset` counts code points from the start of the scalar."""
 
-    def __init__(self, code: str, text: str, offset: int, name: str | None = None) -> None:
+    def __init__(self, code: str, text: str, offset: int, name: str | None = None, help: str | None = None) -> None:
         super().__init__(text)
-        self.code, self.text, self.offset, self.name = code, text, offset, name
+        self.code, self.text, self.offset, self.name, self.help = code, text, offset, name, help
 
 
 class FunctionFault(ExpressionError):

@@ -9,7 +9,8 @@ from typing import Any, Final
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.expression import ExpressionError, template
 from netspec.language.tokens import FunctionFault
-from netspec.schema.wording import shown_key, suggestion
+from netspec.schema.suggest import likely
+from netspec.schema.wording import shown_key
 from netspec.source import Node
 
 
@@ -69,8 +70,11 @@ def value_fault(scalar: Node, error: ExpressionError) -> Iterator[Problem]:
         yield _problem(error, scalar, ())
 
 
-def form_faults(scalar: Node, names: Iterable[str]) -> Iterator[Problem]:
-    """What is wrong with the expressions of a scalar whatever their values: form, and names that nothing bears."""
+def form_faults(scalar: Node, names: Iterable[str], params: str = "params") -> Iterator[Problem]:
+    """What is wrong with the expressions of a scalar whatever their values: form, and names that nothing bears.
+
+    `params` says under what a name can be declared.
+    """
     try:
         read = template(str(scalar.value)).names
     except ExpressionError as error:
@@ -78,7 +82,7 @@ def form_faults(scalar: Node, names: Iterable[str]) -> Iterator[Problem]:
         return
     for name, offset in read.items():
         if name not in names:
-            yield _problem(ExpressionError("unknown-name", _unknown(name), offset, name), scalar, names)
+            yield _problem(ExpressionError("unknown-name", _unknown(name), offset, name), scalar, names, params)
 
 
 def _unknown(name: str) -> str:
@@ -117,12 +121,12 @@ def scalars(node: Node) -> Iterator[Node]:
         yield from scalars(child)
 
 
-def _problem(error: ExpressionError, scalar: Node, names: Iterable[str]) -> Problem:
-    help = None
+def _problem(error: ExpressionError, scalar: Node, names: Iterable[str], params: str = "params") -> Problem:
+    help = error.help
     if error.name == "i":
         help = "$i counts the rounds of a repeat, and is known inside one only"
     elif error.name:
-        help = suggestion(error.name, sorted(names))
+        help = _declared(error.name, str(scalar.value), error.offset, sorted(filter(None, names)), params)
     return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
 
 
@@ -135,3 +139,16 @@ def _place(error: ExpressionError, scalar: Node) -> Span:
     column = span.column + beyond // 2 + error.offset
     width = len(error.name) if error.name else 1
     return Span(span.file, span.line, column, span.line, min(column + width, span.end_column))
+
+
+def _declared(name: str, text: str, offset: int, names: list[str], params: str) -> str:
+    """What to write for an unknown name: the nearest, the one that it begins with, or its declaration."""
+    if near := likely(name, names):
+        return f"did you mean '{near}'?"
+    first = max((known for known in names if name.startswith(known)), key=len, default=None)
+    if first is not None and text[offset - 1 : offset] == "$":
+        # `conv$n_a` reads the name n_a.
+        return f"write $({first}){name.removeprefix(first)}"
+    if name.endswith("()"):
+        return f"declare it under functions: {name.removesuffix('()')}(x): ..."
+    return f"declare it under {params}: {name}: {{type: int, default: 1}}, of the type and value meant"

@@ -17,6 +17,7 @@ from netspec.language.frame import Frame
 from netspec.language.judge import Env, Judge
 from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
+from netspec.language.sharing import Again
 from netspec.language.strides import StrideLimit
 from netspec.language.values import FAULTY
 from netspec.language.wiring import enter_name, identify, reaching
@@ -228,7 +229,8 @@ class Walk:
             own["scope"] = Given(scope, "layer", inside.children.get("scope"))
         sound = self.judge.sound(inside) and self.judge.sound(node)
         name = end_point if isinstance(end_point, str) else None
-        layer = self.maker.layer(Wanted(op, own, self.defaults, inputs, node, name, sound))
+        again = Again.ROUND if "i" in env else Again.CALL if self.called else Again.ALIAS
+        layer = self.maker.layer(Wanted(op, own, self.defaults, inputs, node, name, sound, again))
         self.current = len(self.maker.outputs) - 1
         if layer is None:
             self.lost = True
@@ -342,9 +344,11 @@ class Walk:
             and not self.limit.lost
             and not self.end_points.ending.ended
         ):
-            text = f"limit_stride: the strides inside multiply to {self.limit.taken}, not to {self.limit.limit:g}"
+            taken = f"the strides of calls of strided blocks inside multiply to {self.limit.taken}"
+            text = f"limit_stride: {taken}, not to {self.limit.limit:g}; those of other layers do not count"
             place = node["limit_stride"]
-            self.judge.report(place, Problem("stride-limit", text, place.span))
+            problem = Problem("stride-limit", text, place.span, help=f"write {self.limit.taken}")
+            self.judge.report(place, problem)
 
     def open_scope(self, scope: str | None) -> AbstractContextManager[None]:
         if scope is None:

@@ -7,9 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from netspec.diagnostics import Note, Problem, Span
+from netspec.language.elsewhere import elsewhere
 from netspec.language.judge import Env
 from netspec.language.reached import IDS, INPUT, Reached
-from netspec.schema.wording import shown_key, suggestion
+from netspec.schema.suggest import suggestion
+from netspec.schema.wording import shown_key
 from netspec.schema.words import FED, STEP
 from netspec.source import Node
 
@@ -128,7 +130,15 @@ def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
     elif isinstance(name, str) and (steps := walk.frame.named.get(name)):
         walk.judge.report(node, ambiguous(name, steps, f"{label}: from", node.span))
     elif isinstance(name, str) and not _passed_over(walk, name):
-        text = f"{label}: from: no layer before it has the id '{name}'"
-        known = [*walk.frame.ids, *walk.frame.named]
-        walk.judge.report(node, Problem("unknown-id", text, node.span, help=suggestion(name, known)))
+        walk.judge.report(node, _unknown(walk, node, name, label))
     return walk.unknown(node)
+
+
+def _unknown(walk: Walk, node: Node, name: str, label: str) -> Problem:
+    """An id that no step before has: the step elsewhere in the file that has it, or the nearest id."""
+    text = f"{label}: from: no layer before it has the id '{shown_key(name)}'"
+    own = walk.called[-1][0] if walk.called else None
+    if found := elsewhere(walk.judge.checked.document.root, name, node.span, own):
+        note, help = found
+        return Problem("unknown-id", text, node.span, notes=(note,), help=help)
+    return Problem("unknown-id", text, node.span, help=suggestion(name, [*walk.frame.ids, *walk.frame.named]))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from netspec.ops.op import OpError, Requirement, Window
-from netspec.shapes import Dim, Shape, extent, shape_text, transposed_output, window_output
+from netspec.shapes import Dim, Shape, dim_text, extent, shape_text, transposed_output, window_output
 
 
 def channel_axis(data_format: str | None) -> int:
@@ -67,12 +67,24 @@ def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
     if window.padding == "SAME" or window.transposed:
         return
     reach = tuple(map(extent, window.kernel, window.rate))
-    image = "x".join(str(shape[axis]) for axis in window.spatial_axes)
+    image = "x".join(dim_text(shape[axis]) for axis in window.spatial_axes)
+    help = _fitting([shape[axis] for axis in window.spatial_axes], window.rate)
     for axis, side in zip(window.spatial_axes, reach, strict=True):
         fault = OpError(
             "window-too-large",
             f"a {reach[0]}x{reach[1]} VALID window does not fit its input of {image}",
             argument="kernel_size",
-            help=f"use padding SAME or a kernel of at most {image}",
+            help=f"use padding SAME or a kernel {help}",
         )
         yield Requirement(shape[axis], ">=", side, fault)
+
+
+def _fitting(image: Sequence[Dim], rate: tuple[int, int]) -> str:
+    """The largest kernel whose taps, as far apart as the rate says, fit into the sizes that are known."""
+    height, width = (
+        max(size - 1, 0) // apart + 1 if isinstance(size, int) else None
+        for size, apart in zip(image, rate, strict=True)
+    )
+    if height is not None and width is not None:
+        return f"of at most {height}x{width}"
+    return f"at most {height} high" if height is not None else f"at most {width} wide"

@@ -76,7 +76,7 @@ class _FileCheck(StepsCheck):
         """Checks all of it, or as far as there are problems enough."""
         root = self._root
         if not isinstance(root.value, dict):
-            text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root.span)}"
+            text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root)}"
             self.report(root, Problem("wrong-type", text, root.span))
             return
         for key, child in root.children.items():
@@ -89,7 +89,7 @@ class _FileCheck(StepsCheck):
                 self._block_params(str(name), definition)
             for name, definition in blocks.children.items():
                 self._block(str(name), definition, blocks.key_span(name))
-        mistaken = meant(root.value, top())
+        mistaken = meant(root.value, top(), "file")
         self.misspelt |= {(id(root), key) for key in mistaken}
         if "patch" in root and "extends" not in root and "extends" not in mistaken:
             text, help = "'extends' is missing beside 'patch'", "write extends: FILE, or change the layers themselves"
@@ -131,7 +131,7 @@ class _FileCheck(StepsCheck):
         words = block()["properties"]
         place = node.key_span(key)
         if key not in words:
-            self.report(node, unknown_key(key, list(words), label, place))
+            self.report(node, unknown_key(key, list(words), label, place, "step"))
         elif "use" in node and key not in BESIDE_USE:
             text = f"{label}: '{key}' means nothing beside 'use': the spec that is used has its own"
             self.report(node, Problem("unknown-key", text, place))
@@ -144,7 +144,7 @@ class _FileCheck(StepsCheck):
         words = top()
         span = root.key_span(key)
         if key not in words:
-            self.report(root, unknown_key(key, list(words), "the file", span))
+            self.report(root, unknown_key(key, list(words), "the file", span, "file"))
         elif key in ("arg_scope", "layers"):
             self.judge(child, _list_alone(words[key]), key, span, deep=False)
         elif key == "end_points":
@@ -176,7 +176,7 @@ def _blocks_key(root: Node) -> str:
         return "blocks"
     known = top()
     strange = islice((key for key in root.value if key not in known), MAX_PROBLEMS)
-    return next((key for key in strange if "blocks" in meant({key: None}, known)), "blocks")
+    return next((key for key in strange if "blocks" in meant({key: None}, known, "file")), "blocks")
 
 
 def _definitions(root: Node) -> dict[str, Node]:

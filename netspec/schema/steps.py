@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from netspec.diagnostics import Problem, Span, nearest
+from netspec.diagnostics import Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
 from netspec.schema.build import entry_ops
 from netspec.schema.collector import Collector
 from netspec.schema.faults import argument_faults, faults
+from netspec.schema.misplaced import as_arguments, beside, inside_braces
+from netspec.schema.suggest import likely, suggestion
 from netspec.schema.telling import meant, unknown_key
-from netspec.schema.wording import found, shown_key, suggestion
+from netspec.schema.wording import found, shown_key
 from netspec.schema.words import GROUP, JOINS, STEP, block_params, value_schema
 from netspec.source import Node
 
@@ -23,10 +25,9 @@ def layer_label(op: str, arguments: object) -> str:
     return f"{op} '{shown_key(name)}'" if isinstance(name, str) else op
 
 
-def unknown_argument(name: str, op: str, label: str, span: Span) -> Problem:
-    """An argument that the op does not take, with the nearest that it does."""
-    known = list(OPS[op].arguments)
-    help = suggestion(name, known)
+def unknown_argument(name: str, op: str, label: str, span: Span, value: object = None) -> Problem:
+    """An argument that the op does not take, with what it most likely stands for."""
+    help = suggestion(name, list(OPS[op].arguments), "argument", value=value)
     subject = label if label.startswith(op) else f"{label}: {op}"
     return Problem("unknown-argument", f"{subject} takes no argument '{shown_key(name)}'", span, help=help)
 
@@ -56,7 +57,7 @@ class StepsCheck(Collector):
     def _entry(self, node: Node) -> None:
         if not isinstance(node.value, dict):
             wanted = "an entry such as {ops: [conv2d], padding: SAME}"
-            text = f"arg_scope: expected {wanted}, got {found(node.value, node.span)}"
+            text = f"arg_scope: expected {wanted}, got {found(node.value, node)}"
             self.report(node, Problem("wrong-type", text, node.span))
             return
         if "ops" not in node:
@@ -77,13 +78,15 @@ class StepsCheck(Collector):
         without = [op for op in ops if name not in OPS[op].arguments]
         if without:
             known = [argument for argument in OPS[ops[0]].arguments if all(argument in OPS[op].arguments for op in ops)]
-            near = nearest(name, known)
+            near = likely(name, known, "argument")
             take = "takes" if len(without) == 1 else "take"
             text = f"arg_scope: {' and '.join(without)} {take} no argument '{shown_key(name)}'"
             partly = f"write an entry of its own for {' and '.join(op for op in ops if op not in without)}"
-            help = partly if len(without) < len(ops) else f"did you mean '{near}'?" if near else None
+            help = partly if len(without) < len(ops) else suggestion(name, known, "argument", value=node.value)
             self.report(node, Problem("unknown-argument", text, span, help=help))
-            return
+            if near is None or len(without) < len(ops):
+                return
+            name = near
         for op in ops:
             problems = argument_faults(op, name, node.value, node, f"arg_scope: {name}", span)
             self.judged(node, problems)
@@ -93,9 +96,8 @@ class StepsCheck(Collector):
     def _step(self, node: Node) -> None:
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
-            text = f"expected {wanted}, got {found(node.value, node.span)}"
-            named = isinstance(node.value, str) and (node.value in OPS or node.value in self.blocks)
-            help = f"write {node.value}: with a colon" if named else None
+            text = f"expected {wanted}, got {found(node.value, node)}"
+            help = self._step_of_text(node.value) if isinstance(node.value, str) else None
             self.report(node, Problem("wrong-type", text, node.span, help=help))
             return
         ops = [str(key) for key in node.children if key in OPS or key in self.blocks]
@@ -110,6 +112,14 @@ class StepsCheck(Collector):
                 self.report(node, Problem("several-ops", text, node.key_span(key), help=help))
             self._layer(node, ops[0])
 
+    def _step_of_text(self, said: str) -> str | None:
+        """What to write in place of a step that is text: the name of an op, or one with no space behind its colon."""
+        key, colon, inside = said.partition(":")
+        if key not in OPS and key not in self.blocks:
+            return None
+        needed = ", ".join(f"{name}: ..." for name in (OPS[key].required if key in OPS else ()))
+        return f"write {key}: {inside if colon and inside else f'{{{needed}}}'}"
+
     def _group(self, node: Node, ops: list[str]) -> None:
         body = "layers" if "layers" in node else "branches"
         for key, child in node.children.items():
@@ -122,8 +132,8 @@ class StepsCheck(Collector):
             elif key in ("scope", "limit_stride"):
                 self.judge(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
-                self.report(node, unknown_key(str(key), list(GROUP), "group", span))
-        self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP)}
+                self.report(node, unknown_key(str(key), list(GROUP), "group", span, "step"))
+        self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP, "step")}
         if "else" in node and "when" not in node and (id(node), "when") not in self.misspelt:
             text = "group: 'when' is missing beside 'else'"
             self.report(node, Problem("missing-key", text, node.key_span("else")))
@@ -163,34 +173,44 @@ class StepsCheck(Collector):
             self._arguments(node[key], key, f"join: {key}", node.key_span(key))
         elif not isinstance(node.value, str) or node.value not in GROUP["join"]["then"]["enum"]:
             wanted = ", ".join(JOINS)
-            text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node.span)}"
+            text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node)}"
             help = "write join: {concat: {axis: 3}}" if node.value == "concat" else None
             self.report(node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help))
 
     def _no_op(self, node: Node) -> None:
         """Exactly one key can be the misspelt op; a word of the language that is misspelt beside it is one of those."""
         strange = [str(key) for key in node.children if key not in GROUP]
-        words = [key for key in strange if len(strange) > 1 and nearest(key, [*OPS, *self.blocks, *GROUP]) in GROUP]
+        ops = {key: near for key in strange if (near := likely(key, [*OPS, *self.blocks], "op"))}
+        words = [key for key in strange if len(strange) > 1 and key not in ops and likely(key, GROUP, "step")]
         for key, child in node.children.items():
             if key in STEP:
                 self._word(child, str(key), "layer", node.key_span(key))
         for key in strange:
             if key in words:
-                self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key)))
+                self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step"))
                 continue
-            near = nearest(key, [*OPS, *self.blocks, *GROUP])
-            help = f"did you mean '{near}'?" if near else "`netspec ops` lists them all"
+            help = self._op_meant(key, [*OPS, *self.blocks])
             self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
+            if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
+                self._arguments(node[key], str(near), key, node.key_span(key))
         if not strange and not self.incomplete(node):
             text = "a layer needs an op, and a group its 'layers' or 'branches'"
             self.report(node, Problem("no-op", text, node.span))
         self.faulty.add(id(node))
         self.lists(node)
 
+    def _op_meant(self, key: str, ops: list[str]) -> str:
+        """The help for a key that is no op: another op, or a word of the language that is misspelt."""
+        help = suggestion(key, ops, "op")
+        if help.startswith("known here"):
+            word = likely(key, GROUP, "step")
+            return f"did you mean '{word}'?" if word else "`netspec ops` lists them all"
+        return help
+
     def _layer(self, node: Node, key: str) -> None:
         inside = node[key]
         label = layer_label(key, inside.value)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, self._known)}
+        self.misspelt |= {(id(node), word) for word in meant(node.value, self._known, "step")}
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments(inside, key, label, node.key_span(key))
@@ -207,9 +227,15 @@ class StepsCheck(Collector):
         for name, child in inside.children.items():
             if name in OPS[key].arguments:
                 self.judged(child, argument_faults(key, str(name), child.value, child, f"{label}: {name}", span))
-            else:
-                self.report(inside, unknown_argument(str(name), key, label, inside.key_span(name)))
-        self.misspelt |= {(id(inside), name) for name in meant(inside.value, OPS[key].arguments)}
+                continue
+            place = inside.key_span(name)
+            if problem := inside_braces(str(name), child.value, key, label, place):
+                self.report(inside, problem)
+                continue
+            self.report(inside, unknown_argument(str(name), key, label, place, child.value))
+            if near := likely(str(name), OPS[key].arguments, "argument"):
+                self.judged(child, argument_faults(key, near, child.value, child, f"{label}: {name}", span))
+        self.misspelt |= {(id(inside), name) for name in meant(inside.value, OPS[key].arguments, "argument")}
         if self.incomplete(inside):
             self.faulty.add(id(inside))
             self.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
@@ -229,18 +255,19 @@ class StepsCheck(Collector):
             elif name == "scope":
                 self.judge(child, GROUP["scope"], f"{label}: scope", span)
             else:
-                known = self._arguments_of(key)
-                near = nearest(str(name), known)
-                help = f"did you mean '{near}'?" if near else f"{key} takes {', '.join(known)}"
+                problem = inside_braces(str(name), child.value, key, label, span)
+                help = suggestion(str(name), self._arguments_of(key), value=child.value)
                 text = f"{label} takes no argument '{shown_key(str(name))}'"
-                self.report(inside, Problem("unknown-argument", text, span, help=help))
+                self.report(inside, problem or Problem("unknown-argument", text, span, help=help))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
 
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
         """Something else than a mapping of arguments behind an op; nothing at all is one of none."""
         problems = [] if inside.value is None else faults({"type": "object"}, inside.value, inside, label, span)
-        needed = [f"{name}: ..." for name in (OPS[key].required if key in OPS else ())]
-        help = f"write {key}: {{{', '.join(needed)}}}"
+        if key in OPS:
+            help = f"write {key}: {as_arguments(inside, OPS[key])}"
+        else:
+            help = f"write {key}: {{{', '.join(f'{name}: ...' for name in _given_always(self.blocks[key]))}}}"
         self.judged(inside, [replace(problem, help=help) for problem in problems])
         if id(inside) in self.faulty:
             self.misspelt |= {(id(inside), name) for name in self._arguments_of(key)}
@@ -262,15 +289,24 @@ class StepsCheck(Collector):
         elif word in OPS or word in self.blocks:
             pass
         elif word in self._arguments_of(op):
-            text = f"{label}: '{word}' is an argument and stands inside the op's braces"
-            self.report(node, Problem("unknown-key", text, span, help=f"write {op}: {{..., {word}: ...}}"))
+            self.report(node, beside(word, word, child.value, op, label, span))
             self.misspelt.add((id(node[op]), word))
+        elif not likely(word, STEP, "step") and (argument := likely(word, self._arguments_of(op), "argument")):
+            self.report(node, beside(word, argument, child.value, op, label, span))
+            self.misspelt.add((id(node[op]), argument))
         elif word in GROUP:
             text = f"{label}: '{word}' stands on a group only"
             help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
             self.report(node, Problem("unknown-key", text, span, help=help))
         else:
-            self.report(node, unknown_key(word, list(STEP), label, span))
+            self.report(node, unknown_key(word, list(STEP), label, span, "step"))
+
+
+def _given_always(definition: Node) -> Iterator[str]:
+    """The arguments that each call of a block must give."""
+    for name, declaration in block_params(definition).items():
+        if "default" not in declaration:
+            yield name
 
 
 def step_lists(node: Node) -> Iterator[Node]:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, nearest
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
+from netspec.ops import OPS
 from netspec.ops.function import Function
 from netspec.schema.build import FAMILIES
+from netspec.schema.suggest import Kind, likely, suggestion
 from netspec.schema.validator import Rejection
 from netspec.schema.wording import (
     MOST_LISTED,
     choice,
     expected,
     found,
+    got,
     path_text,
     remedy,
     rule,
-    shown,
     shown_key,
-    suggestion,
 )
 from netspec.source import Node
 
@@ -49,7 +50,22 @@ class _Case:
 
     @property
     def got(self) -> str:
-        return shown(self.rejection.value)
+        # The value of a key that is rejected is that of the mapping it stands in.
+        return got(self.rejection.value, self.node)
+
+    @property
+    def remedy(self) -> str | None:
+        """What to write instead, where it is plain what was meant."""
+        value = self.rejection.value
+        return remedy(self.schema, value, self.node.written if value is self.node.value else "")
+
+    @property
+    def kind(self) -> Kind:
+        """What the keys of the mapping are words for."""
+        known = self.schema["properties"]
+        if "maxProperties" in self.schema:
+            return _words_for(known)
+        return "param" if "exclusiveMinimum" in known else "argument"
 
     def problem(self, code: str, text: str, help: str | None = None, span: Span | None = None) -> Problem:
         return Problem(code, f"{self.subject}: {text}", span or self.node.span, help=help)
@@ -66,15 +82,24 @@ def told(rejection: Rejection, node: Node, owner: str, owner_span: Span) -> Iter
     return tell(_Case(rejection, node.at(path), subject, owner_span))
 
 
-def meant(mapping: Mapping[str, Any], known: Iterable[str]) -> set[str]:
+def meant(mapping: Mapping[str, Any], known: Collection[str], kind: Kind = "") -> set[str]:
     """The known keys that unknown ones in a mapping most likely stand for: that they are missing is no news."""
     strange = (key for key in mapping if key not in known)
-    return {near for key in islice(strange, MAX_PROBLEMS) if (near := nearest(key, known))}
+    return {near for key in islice(strange, MAX_PROBLEMS) if (near := likely(key, known, kind))}
 
 
-def unknown_key(key: str, known: Iterable[str], subject: str, span: Span) -> Problem:
-    """A key that means nothing where it stands, with the nearest that does."""
-    help = suggestion(key, sorted(known))
+def _words_for(words: Iterable[str]) -> Kind:
+    """What words are for: a family of which all are functions, or ops."""
+    given = set(words)
+    families = (family.noun for family in FAMILIES if given and given <= family.members.keys())
+    return next(families, "value" if given.isdisjoint(OPS) else "op")
+
+
+def unknown_key(
+    key: str, known: Iterable[str], subject: str, span: Span, kind: Kind = "", value: object = None
+) -> Problem:
+    """A key that means nothing where it stands, with what it most likely stands for."""
+    help = suggestion(key, sorted(known), kind, value=value)
     return Problem("unknown-key", f"{subject}: unknown key '{shown_key(key)}'", span, help=help)
 
 
@@ -82,48 +107,51 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
     known = list(case.schema["properties"])
     for key in case.instance:
         if key not in known and "maxProperties" in case.schema:
-            help = suggestion(key, known, quoted=False)
+            help = suggestion(key, known, case.kind, quoted=False)
             text = f"'{shown_key(key)}' is no function that can stand here"
             yield case.problem("unknown-value", text, help, case.node.key_span(key))
         elif key not in known:
-            yield unknown_key(key, known, case.subject, case.node.key_span(key))
+            span, value = case.node.key_span(key), case.instance[key]
+            yield unknown_key(key, known, case.subject, span, case.kind, value)
 
 
 def _missing(case: _Case) -> Iterator[Problem]:
-    if case.wanted not in meant(case.instance, case.schema["properties"]):
+    if case.wanted not in meant(case.instance, case.schema["properties"], case.kind):
         yield case.problem("missing-key", f"'{case.wanted}' is missing", span=case.owner_span)
 
 
 def _dependent(case: _Case) -> Iterator[Problem]:
     key, other = case.wanted
-    if other not in meant(case.instance, case.schema["properties"]):
+    if other not in meant(case.instance, case.schema["properties"], case.kind):
         yield case.problem("missing-key", f"'{other}' is missing beside '{key}'", span=case.node.key_span(key))
 
 
 def _unknown_value(case: _Case) -> Iterator[Problem]:
     words = [word for word in case.wanted if isinstance(word, str)]
+    kind = _words_for(words)
     for family in FAMILIES:
-        if case.instance in family.members and words and set(words) < family.members.keys():
+        if case.instance in family.members and family.noun == kind:
             yield _without_arguments(case, family.members[case.instance])
             return
-    help = suggestion(case.instance, words, quoted=False) if isinstance(case.instance, str) and words else None
+    help = suggestion(case.instance, words, kind, quoted=False) if isinstance(case.instance, str) and words else None
+    help = case.remedy or help
     if len(case.wanted) > MOST_LISTED:
         yield case.problem("unknown-value", f"{case.got} is none of the words that can stand here", help)
     else:
-        help = help if help and help.startswith("did you mean") else None
+        help = None if help and help.startswith("known here") else help
         yield case.problem("unknown-value", f"expected {choice(case.wanted)}, got {case.got}", help)
 
 
 def _without_arguments(case: _Case, function: type[Function]) -> Problem:
     missing = list(function.required)
-    inside = "..." if missing == [function.main] else f"{{{', '.join(f'{name}: ...' for name in missing)}}}"
     text = f"{function.key} needs its {' and '.join(missing)}"
-    return case.problem("missing-argument", text, f"write {{{function.key}: {inside}}}")
+    help = suggestion(function.key, (), _words_for([function.key]))
+    return case.problem("missing-argument", text, help)
 
 
 def _wrong_type(case: _Case) -> Iterator[Problem]:
-    text = f"expected {expected(case.schema)}, got {found(case.instance, case.node.span)}"
-    yield case.problem("wrong-type", text, remedy(case.schema, case.instance))
+    text = f"expected {expected(case.schema)}, got {found(case.instance, case.node)}"
+    yield case.problem("wrong-type", text, case.remedy)
 
 
 def _out_of_range(case: _Case) -> Iterator[Problem]:
@@ -145,7 +173,7 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 def _bad_name(case: _Case) -> Iterator[Problem]:
     noun, explained = rule(case.wanted)
     place = case.owner_span if case.rejection.of_key else None
-    help = remedy(case.schema, case.instance) or explained
+    help = case.remedy or explained
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 
 

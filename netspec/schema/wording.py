@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from netspec.diagnostics import Span, nearest, value_text
+from netspec.diagnostics import value_text
 from netspec.ops.kinds import NAME
 from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.source import Node
 
 _LONGEST = 60
 MOST_LISTED = 6
-_MOST_NAMED = 20
-_MOST_COMPARED = 300
 _ESCAPES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _SIGNS = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
 _NOUNS = {
@@ -39,6 +39,10 @@ _PATTERNS = {
     NO_DOLLAR: ("text without a dollar sign", "the value of a parameter is no expression"),
     FUNCTION: ("a function as module:function", "such as tf_slim.nets.vgg:vgg_16"),
 }
+_QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
+_PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
+_TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
+_NUMBER = re.compile(r"-?\d+")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -49,8 +53,23 @@ def shown(value: object) -> str:
     return _on_one_line(value_text(value))
 
 
-def found(value: object, span: Span) -> str:
+def got(value: object, node: Node) -> str:
+    """A value that was found at a node, quoted as the file has it unless an expression made it."""
+    return _on_one_line(_written(node)) if value == node.value else shown(value)
+
+
+def _written(node: Node) -> str:
+    match node.value:
+        case list() if len(node.children) <= _LONGEST:
+            return f"[{', '.join(map(_written, node.children.values()))}]"
+        case dict() if len(node.children) <= _LONGEST:
+            return f"{{{', '.join(f'{key}: {_written(child)}' for key, child in node.children.items())}}}"
+    return node.written or shown(node.value)
+
+
+def found(value: object, node: Node) -> str:
     """What stands at a place where something else is wanted."""
+    span = node.span
     match value:
         case dict():
             return "a mapping"
@@ -58,7 +77,7 @@ def found(value: object, span: Span) -> str:
             return "a list"
         case None if (span.line, span.column) == (span.end_line, span.end_column):
             return "nothing"
-    return shown(value)
+    return got(value, node)
 
 
 def expected(schema: Mapping[str, Any]) -> str:
@@ -101,10 +120,19 @@ def rule(pattern: str) -> tuple[str, str]:
     return _PATTERNS.get(pattern, ("a name", f"it must match {pattern}"))
 
 
-def remedy(schema: Mapping[str, Any], value: object) -> str | None:
-    """What to write in place of a value of the wrong type, where it is plain what was meant."""
+def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
+    """What to write in place of a value of the wrong type or form, where it is plain what was meant.
+
+    `written` is what the file says where that is no text.
+    """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
+    if isinstance(value, str) and (plain := _as_written_elsewhere(schema, types, value)):
+        return f"write {plain}"
+    if "SAME" in schema.get("enum", ()) and isinstance(value, int | list):
+        return (
+            "write VALID" if value == 0 else "use SAME or VALID; the op pad before it adds any other rows and columns"
+        )
     match value:
         case float() if "integer" in types and value.is_integer():
             return f"write {int(value)}"
@@ -115,7 +143,25 @@ def remedy(schema: Mapping[str, Any], value: object) -> str | None:
         case str() if ("integer" in types or "number" in types) and _is_number(value):
             return f"write {value.strip()}, without quotes"
         case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
-            return f'put it in quotes: "{shown(value)}"'
+            return f'put it in quotes: "{written or shown(value)}"'
+    return None
+
+
+def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value: str) -> str | None:
+    """What a value is here that Python, a shell or a text processor would write so."""
+    bare = value.strip(_QUOTES).removesuffix(",").strip()
+    if "null" in types and bare in ("None", "?", "nil", "undefined"):
+        return "null"
+    if "array" in types and (pair := _PAIR.fullmatch(bare) or _TUPLE.fullmatch(bare)):
+        return f"[{', '.join(_NUMBER.findall(pair[0]))}]"
+    if bare == value or not bare:
+        return None
+    if "boolean" in types and bare.lower() in _TRUTH | {"true": "", "false": ""}:
+        return _TRUTH.get(bare.lower(), bare.lower())
+    if ("integer" in types or "number" in types) and _is_number(bare):
+        return bare
+    if "string" in types and re.search(schema.get("pattern", ""), bare) and bare in schema.get("enum", [bare]):
+        return bare
     return None
 
 
@@ -144,17 +190,3 @@ def _on_one_line(text: str) -> str:
     if not text.isprintable():
         text = text.translate(_ESCAPES)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-
-
-def closest(word: str, known: Collection[str]) -> str | None:
-    """The known word that a misspelt one most likely meant, unless there are so many that looking takes long."""
-    return nearest(word, known) if len(known) <= _MOST_COMPARED else None
-
-
-def suggestion(word: str, known: Collection[str], *, quoted: bool = True) -> str:
-    """What to write in place of an unknown word: the closest that is known, or which there are."""
-    if near := closest(word, known):
-        return f"did you mean '{near}'?" if quoted else f"did you mean {near}?"
-    first = list(known)[:_MOST_NAMED]
-    more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
-    return f"known here: {', '.join(first)}{more}"

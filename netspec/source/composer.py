@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, nearest
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span
 from netspec.source.document import Key, Node
 from netspec.source.expressions import find_split, quoted
 from netspec.source.marks import Marks, MarksByIndex, is_absent
@@ -28,6 +28,7 @@ from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
 from netspec.source.strictness import colon_in_anchor, colon_joined, glued, written_wrong
 from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_allowed, explain, tag_not_allowed
 from netspec.source.text import Text, start_of
+from netspec.wording import nearest
 
 MAX_DEPTH = 64
 MAX_NODES = 400_000
@@ -208,7 +209,7 @@ class Composer:
             self._count(event, anchored.size)
             self._descend(event, depth + anchored.height)
             node = anchored.node
-            return Node(node.value, span, node.children, node.key_spans)
+            return Node(node.value, span, node.children, node.key_spans, node.written)
         self._count(event, 1)
         if name in self._anchors:
             self._report("recursive-alias", f"*{shown} stands inside what &{shown} names, so it would never end", span)
@@ -230,7 +231,8 @@ class Composer:
         if flow and "$(" in word:
             return self._expression(event, span)
         try:
-            return Node(resolve(word), span, _NOTHING, _NOTHING)
+            value = resolve(word)
+            return Node(value, span, _NOTHING, _NOTHING, "" if value is word else word)
         except NumberError as error:
             self._report(error.code, _NUMBER_PROBLEMS[error.code].format(_shown(word)), span)
             return Node(None, span, _NOTHING, _NOTHING)

@@ -16,13 +16,15 @@ class Node:
     """A value of the file: its plain data, its place, and the nodes inside it.
 
     `value` is plain data: None, bool, int, float, str, list or dict with string keys. `children` holds a mapping's
-    values by key or a sequence's items by index; `key_spans` holds the places of a mapping's keys.
+    values by key or a sequence's items by index; `key_spans` holds the places of a mapping's keys. `written` is what
+    the file says where that is no text: `1.10` and `010` are numbers, which messages quote as they stand.
     """
 
     value: Any
     span: Span
     children: Mapping[Key, Node] = field(default_factory=dict)
     key_spans: Mapping[str, Span] = field(default_factory=dict)
+    written: str = ""
 
     def __getitem__(self, key: Key) -> Node:
         return self.children[key]

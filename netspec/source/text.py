@@ -17,7 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from netspec.diagnostics import Problem, Span, nearest
+from netspec.diagnostics import Problem, Span
+from netspec.wording import nearest
 
 MAX_BYTES = 2 * 1024 * 1024
 

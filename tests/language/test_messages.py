@@ -122,7 +122,7 @@ layers:
             (
                 "8:27-39 error [wrong-type] conv2d 'conv2': num_outputs: "
                 "expected a whole number >= 1, got 2.6666666666666665, the value of $(depth / 3)\n"
-                "help: `//` divides whole numbers"
+                "help: write $(depth // 3)"
             ),
         ),
         (
@@ -146,7 +146,7 @@ layers:
             (
                 "8:5-11 error [duplicate-variable] conv2d 'conv1': the variable 'net/conv1/weights' exists already\n"
                 "note: conv2d 'conv1' made it, line 7\n"
-                "help: give the layer another scope, or reuse: true to share the variables"
+                "help: write scope: conv1_1"
             ),
         ),
         (
@@ -164,7 +164,10 @@ layers:
         ),
         (
             "  - conv3d: {num_outputs: 8, kernel_size: 3}",
-            "8:5-11 error [unknown-op] unknown op 'conv3d'\nhelp: did you mean 'conv2d'?",
+            (
+                "8:5-11 error [unknown-op] unknown op 'conv3d'\n"
+                "help: netspec has no conv3d; `netspec ops` lists what there is"
+            ),
         ),
         (
             "  - relu: {}\n    wehn: true",

@@ -1,0 +1,117 @@
+"""What to write in place of an unknown word: what the vocabulary of others says it is, else the nearest by spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from netspec.diagnostics import value_text
+from netspec.ops import OPS
+from netspec.ops.argument import REQUIRED
+from netspec.schema.wording import shown, shown_key
+from netspec.wording import folded, nearest
+
+Kind: TypeAlias = str
+"""A key of `vocabulary.TABLES`; empty for names that the file itself gives, which no vocabulary knows."""
+
+_MOST_NAMED = 20
+_MOST_COMPARED = 300
+_LONGEST = 80
+_MODULE = re.compile(r".*[.:/](?=.)")
+_WITH = ", with "
+_PLACES = re.compile(r"\{(?:word|value|rest)\}")
+_WRITES = re.compile(r"write (\w+):")
+_NOTABLE = ("stride", "padding", "activation_fn", "decay", "scale", "begin_norm_axis", "alpha")
+"""Arguments whose defaults are not those that the same layer has elsewhere."""
+
+
+def likely(word: str, known: Collection[str], kind: Kind = "") -> str | None:
+    """The known word that an unknown one most likely stands for."""
+    target = (_entry(word, known, kind) or "").partition(_WITH)[0]
+    return target if target in known else None
+
+
+def suggestion(word: str, known: Collection[str], kind: Kind = "", *, quoted: bool = True, value: object = None) -> str:
+    """The help for an unknown word; `value` is what it was given."""
+    entry = _entry(word, known, kind)
+    if entry is None:
+        return listed(known)
+    target, _, arguments = entry.partition(_WITH)
+    if target in known:
+        rows, columns = _factors(value)
+        arguments = arguments.replace("{rows}", rows).replace("{columns}", columns)
+        added = f", with {arguments}" if arguments else ""
+        foreign = kind == "op" and (word != word.lower() or (folded(word) != folded(target) and _entries(word, kind)))
+        note = _defaults(target) if foreign else ""
+        return f"did you mean '{target}'{added}?{note}" if quoted else f"did you mean {target}{added}?{note}"
+    said = {"{word}": shown_key(word), "{value}": shown(value), "{rest}": _rest(value)}
+    said |= dict(zip(("{rows}", "{columns}"), _factors(value), strict=True))
+    return _PLACES.sub(lambda place: said[place[0]], entry)
+
+
+def listed(known: Collection[str]) -> str:
+    """Which words there are."""
+    first = list(known)[:_MOST_NAMED]
+    more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
+    return f"known here: {', '.join(first)}{more}" if first else "none is known here"
+
+
+def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:
+    """The known word that is meant, or an entry of the vocabulary that says what to do."""
+    if len(word) <= _LONGEST:
+        own = _MODULE.sub("", word) if kind else word
+        if same := next((name for name in known if folded(name) == folded(own)), None):
+            return same
+        for entry in _entries(own, kind) if kind else ():
+            written = _WRITES.match(entry)
+            target = entry.partition(_WITH)[0]
+            if target in known or (" " in target and (kind == "op" or not written or written[1] in known)):
+                return entry
+    return nearest(word, known) if len(known) <= _MOST_COMPARED else None
+
+
+def _entries(word: str, kind: Kind) -> Iterable[str]:
+    plain = folded(word)
+    index = _index(kind)
+    stem = plain.removesuffix("layer").removesuffix("v2").removesuffix("op")
+    return index.get(plain) or index.get(stem) or ()
+
+
+@cache
+def _index(kind: Kind) -> Mapping[str, list[str]]:
+    """The entries of a table by the words that they are for."""
+    from netspec.schema.vocabulary import TABLES  # only a file with a fault in it needs it
+
+    found: dict[str, list[str]] = {}
+    for entry, words in TABLES[kind].items():
+        for word in words.split():
+            found.setdefault(folded(word), []).append(entry)
+    return found
+
+
+def _defaults(op: str) -> str:
+    """What an op does that the same one elsewhere may not."""
+    arguments = OPS[op].arguments if op in OPS else {}
+    said = [
+        f"{name} {value_text(arguments[name].default).strip(chr(39))}"
+        for name in _NOTABLE
+        if name in arguments and arguments[name].default not in (REQUIRED, None)
+    ]
+    return f" Its defaults are {', '.join(said)}" if said else ""
+
+
+def _factors(value: object) -> tuple[str, str]:
+    """By what an image grows, as the words for it say: `2`, `[2, 2]`, or among the arguments of a layer."""
+    if isinstance(value, dict):
+        value = next((inner for inner in value.values() if isinstance(inner, int | list)), 2)
+    sides = value if isinstance(value, list) and len(value) == 2 else [value, value]
+    height, width = (shown(side).removeprefix("$") if side is not None else "2" for side in sides)
+    return height, width
+
+
+def _rest(value: object) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{1 - value:.10g}"
+    return f"$(1 - {value[1:]})" if isinstance(value, str) and re.fullmatch(r"\$\w+", value) else "1 - ..."

@@ -1,0 +1,364 @@
+"""The words of Keras, PyTorch, TensorFlow, Darknet, Caffe, ONNX and slim's own functions, and what each is in a spec.
+
+Consulted before spelling, which takes one op for another of which it knows nothing. Each table maps what stands here to
+the words that others have for it, in any case, with or without separators and module: `nn.Conv2d` is `conv2d`. A key is
+either a word that can stand in place of the other, or one with arguments (`reduce_mean, with axis: [1, 2]`), or a help
+in full: in it `{word}` and `{value}` are what the file says, and `{rest}` is what the value leaves of 1.
+
+Read only for a file at fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_NO_OP = "netspec has no {word}; `netspec ops` lists what there is"
+_NO_ARGUMENT = "netspec has no {word} here"
+_NO_FUNCTION = "netspec has no {word}; `netspec ops` lists what there is"
+_INFERRED = "remove {word}: it is inferred from the input"
+_JOIN = "with from: [id1, id2] beside it"
+
+OPS: Mapping[str, str] = {
+    "conv2d": "convolution2d convolution convolutional conv conv2dlayer spatialconvolution lazyconv2d basicconv convbn",
+    "conv2d_transpose": (
+        "convtranspose2d convtranspose deconv deconv2d deconvolution deconvolutional transposedconv2d "
+        "convolution2dtranspose transposeconv2d upconv lazyconvtranspose2d"
+    ),
+    "separable_conv2d": "separableconv separableconvolution2d sepconv separableconvolution sepconv2d",
+    "fully_connected": (
+        "dense linear innerproduct connected fc affine gemm lazylinear fullyconnected densereluconnected nnlinear "
+        "denselayer mlp"
+    ),
+    "batch_norm": (
+        "batchnormalization batchnorm2d batchnorm1d batchnorm3d bn lazybatchnorm2d syncbatchnorm fusedbatchnorm "
+        "fusedbatchnormv3 spatialbatchnormalization batchnormalize syncbatchnormalization"
+    ),
+    "layer_norm": "layernormalization ln",
+    "instance_norm": "instancenorm2d instancenormalization instancenorm1d instancenorm3d lazyinstancenorm2d",
+    "lrn": "localresponsenorm localresponsenormalization localresponsenormalisation crossmaplrn2d",
+    "max_pool2d": "maxpool maxpooling2d maxpooling maxpool2dlayer spatialmaxpooling",
+    "nn_max_pool": "maxpoolv2 nnmaxpool2d",
+    "avg_pool2d": "averagepooling2d avgpooling2d averagepool averagepooling averagepool2d spatialaveragepooling",
+    "nn_avg_pool": "nnavgpool2d",
+    "flatten": "batchflatten flattenlayer flattening",
+    "reshape": "view reshaped reshapelayer resize_as unflatten",
+    "expand_dims": "unsqueeze expanddim",
+    "strided_slice": "crop cropping2d cropping slice centercrop narrow getitem slicing",
+    "pad": "zeropadding2d zeropad2d zeropadding zeropad padding constantpad2d padlayer padv2",
+    "pad, with mode: REFLECT": "reflectionpad2d reflectpadding mirrorpad",
+    "concat": "concatenate cat concatv2 joinchannels depthconcat merge_concat hconcat concatlayer",
+    "add": "addn plus accumulaten addv2 eltwisesum residual shortcut sam_add sumlayers",
+    "subtract": "sub minus difference",
+    "multiply": "mul times product hadamard",
+    "reduce_mean": "mean reducemean",
+    "reduce_mean, with axis: [1, 2]": (
+        "globalaveragepooling2d globalaveragepooling globalavgpool globalavgpool2d globalaveragepool "
+        "globalaveragepool2d gap globalavg globalpool"
+    ),
+    "reduce_mean, with axis: [1, 2] and keepdims: true": "adaptiveavgpool2d adaptiveaveragepooling2d adaptiveavgpool",
+    "reduce_max": "reducemax amax",
+    "reduce_max, with axis: [1, 2]": "globalmaxpooling2d globalmaxpooling globalmaxpool globalmaxpool2d",
+    "reduce_max, with axis: [1, 2] and keepdims: true": "adaptivemaxpool2d adaptivemaxpool",
+    "reduce_sum": "reducesum",
+    "resize_nearest_neighbor": "resizenearest resizenearestneighbour",
+    "resize_nearest_neighbor, with size: [$({rows} * input.height), $({columns} * input.width)]": (
+        "upsampling2d upsampling upsample upsamplenearest upsamplingnearest2d interpolate"
+    ),
+    "resize_bilinear": "resize resizing resizeimages bilinearresize imageresize",
+    "resize_bilinear, with size: [$({rows} * input.height), $({columns} * input.width)]": (
+        "upsamplingbilinear2d upsamplebilinear"
+    ),
+    "use add of several tensors, or reduce_sum over axes": "sum",
+    "use maximum of several tensors, or reduce_max over axes": "max",
+    "use batch_norm, layer_norm, instance_norm or lrn": "normalization normalize norm normlayer",
+    "depth_to_space": "pixelshuffle depth2space",
+    "space_to_depth": "pixelunshuffle space2depth reorg reorg3d",
+    "softmax": "softmaxlayer softmax2d",
+    "nn_softmax": "softmaxv2",
+    "dropout": "dropoutlayer",
+    "sigmoid": "logistic sigmoidlayer",
+    "tanh": "tanhlayer hyperbolictangent",
+    "relu": "rectify rectifier relulayer rectifiedlinear",
+    "leaky_relu": "lrelu leaky leakyrectify",
+    "softsign": "softsignlayer",
+    "identity": "noop passthrough linearactivation",
+    "write relu: {}, or the op of another activation": "activation nonlinearity activationlayer",
+    "write add: {}, multiply: {} or maximum: {}, " + _JOIN: "eltwise elementwise merge",
+    "write concat: {axis: 3}, " + _JOIN: "route",
+    "write max_pool2d: {kernel_size: 2} or avg_pool2d: {kernel_size: 2}": "pooling pool pool2d pooling2d",
+    "write avg_pool2d: {kernel_size: 2} or, for Darknet's over the whole image, reduce_mean: {axis: [1, 2]}": (
+        "avgpool averagepool2dlayer"
+    ),
+    "separable_conv2d, with num_outputs: null": (
+        "depthwiseconv2d depthwiseconv depthwise depthwiseconvolution depthwiseconv2dnative dwconv"
+    ),
+    "set activation_fn: swish on the layer before": "swish silu",
+    "set activation_fn: log_sigmoid on the layer before": "logsigmoid",
+    "write the layers alone as items of the list": "sequential modulelist functional model block module stage",
+    "remove {word}, and declare the tensor under input: {shape: [...]}": "input inputlayer placeholder data net images",
+    _NO_OP: (
+        "conv1d conv3d convolution1d convolution3d conv1dtranspose conv3dtranspose convtranspose1d convtranspose3d "
+        "separableconv1d separableconvolution1d depthwiseconv1d maxpool1d maxpool3d maxpooling1d maxpooling3d "
+        "avgpool1d avgpool3d averagepooling1d averagepooling3d globalaveragepooling1d globalaveragepooling3d "
+        "globalmaxpooling1d globalmaxpooling3d adaptiveavgpool1d adaptiveavgpool3d adaptivemaxpool1d "
+        "adaptivemaxpool3d upsampling1d upsampling3d zeropadding1d zeropadding3d cropping1d cropping3d lazyconv1d "
+        "lazyconv3d dropout1d replicationpad2d circularpad2d relun reduceprod prod conv2dlstm convlstm1d convlstm2d "
+        "convlstm3d dropout2d dropout3d spatialdropout1d spatialdropout2d spatialdropout3d fractionalmaxpool2d "
+        "fractionalmaxpool3d lppool1d lppool2d lppool maxunpool1d maxunpool2d maxunpool3d maxunpool "
+        "fractionalmaxpool fractionalavgpool maxpool3dgrad deformableconv2d deformconv2d localconv "
+        "locallyconnected1d locallyconnected2d local groupedconv2d groupconv involution octconv condconv2d lstm gru "
+        "rnn lstmcell grucell rnncell simplernn simplernncell crnn stackedrnncells bidirectional timedistributed "
+        "embedding embeddingbag embeddinglookup attention additiveattention multiheadattention mha "
+        "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
+        "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense onehot "
+        "onehotencoding mask groupnorm groupnormalization unitnormalization spectralnormalization rmsnorm "
+        "rmsnormalization l2normalize l2norm weightnorm spectralnorm mvn scalelayer grn divisivenorm prelu gelu mish "
+        "hardswish hswish hardsigmoid hsigmoid hardtanh htanh hardshrink softshrink tanhshrink threshold "
+        "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse hardtan lhtan loggy softmin "
+        "logsoftmax logsoftmaxv2 stair swiglu geglu siren exponential elish squareplus squaredrelu sparsemax maxout "
+        "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax divide div "
+        "truediv realdiv floordiv minimum min average power pow exp log log1p expm1 sqrt rsqrt square abs absval "
+        "absolute negative neg sign round floor ceil clip clipbyvalue clamp bias biasadd matmul matmulv2 dot "
+        "batchmatmul tensordot einsum mm bmm linalgmatmul bilinear reducemin reduceany reduceall reducelogsumexp "
+        "reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmax argmin topk cumsum cumprod "
+        "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "
+        "transpose permute swapaxes split splitv chunk unstack unbind stack pack tile repeatinterleave gather "
+        "gathernd scatter scatternd embeddinglookupsparse cast zeros ones fill constant variable parameter rank size "
+        "shape range reverse flip roll shuffle channelshuffle shufflechannel broadcastto expand batchtospace "
+        "spacetobatch tospace fold unfold im2col dilation2d erosion2d extractpatches extractimagepatches spp "
+        "spatialpyramidpooling roipool roialign cropandresize resizebicubic resizearea resizelanczos bicubic "
+        "gridsample affinegrid cosinesimilarity pairwisedistance flattenbatch silence sort unique gaussiannoise "
+        "gaussiandropout alphadropout featurealphadropout activityregularization noise randomflip randomrotation "
+        "randomcrop randomzoom randomtranslation randomcontrast randombrightness randomheight randomwidth rescaling "
+        "discretization hashing textvectorization stringlookup integerlookup categoryencoding lambda yolo region "
+        "detection cost loss crossentropy softmaxwithloss euclideanloss accuracy iseg gaussianyolo contrastiveloss "
+        "hingeloss infogainloss sigmoidcrossentropyloss multinomiallogisticloss nllloss mseloss crossentropyloss "
+        "bceloss ctcloss nonmaxsuppression priorbox detectionoutput sam scalechannels hdf5data hdf5output imagedata "
+        "memorydata windowdata dummydata python reduction batchreindex filter embed stopgradient gradient checkpoint "
+        "print wrapper parallel jaxlayer flaxlayer torchmodulewrapper tfsmlayer scan nonzero det hardswishv2 "
+        "quantizelinear dequantizelinear convinteger matmulinteger maxroipool meanvariancenormalization multinomial "
+        "eyelike bernoulli isinf isnan trilu thresholded shrink lpnormalization lpnormalisation bitshift compress"
+    ),
+}
+"""Ops. The names are folded: `GlobalAvgPool` is `globalavgpool`."""
+
+ARGUMENTS: Mapping[str, str] = {
+    "num_outputs": (
+        "filters units outchannels outfeatures numoutput nout outputdim outputsize outchannel channels depth "
+        "numfilters nfilters numunits outputchannels outputs output hiddensize width nodes"
+    ),
+    "kernel_size": (
+        "size poolsize ksize filtersize kernel window windowshape kernelshape filter windowsize kernelh kernelw "
+        "filterheight kerneldim"
+    ),
+    "stride": "strides subsample step stridesize",
+    "strides": "stride step steps",
+    "rate": "dilation dilationrate dilations atrousrate dilationfactor",
+    "activation_fn": "activation nonlinearity act activationfunction actfn actfunc",
+    "normalizer_fn": "normalizer norm normalization normlayer normalizationfn",
+    "normalizer_params": "normparams normalizerargs normkwargs normalizerkwargs batchnormparams",
+    "weights_initializer": (
+        "kernelinitializer weightinitializer weightsinit weightinit weightfiller init initializer kernelinit "
+        "depthwiseinitializer winit"
+    ),
+    "pointwise_initializer": "pointwiseinit",
+    "weights_regularizer": (
+        "kernelregularizer weightregularizer regularizer weightsdecay depthwiseregularizer pointwiseregularizer "
+        "wregularizer"
+    ),
+    "biases_initializer": "biasinitializer biasinit biasfiller",
+    "biases_regularizer": "biasregularizer",
+    "data_format": "dataformat layout dimordering",
+    "epsilon": "eps variance_epsilon",
+    "decay": "movingaveragefraction movingaveragedecay bnmomentum",
+    "is_training": "training train istrain trainphase",
+    "alpha": "negativeslope slope leak alphaslope",
+    "axis": "dim axes concatdim concataxis dims channelaxis axisdim",
+    "keepdims": "keepdim",
+    "begin_norm_axis": "axis",
+    "shape": "targetshape dims newshape outputshape",
+    "size": "outputsize newsize targetsize newshape",
+    "block_size": "blocksize upscalefactor downscalefactor scale factor stride scalefactor upscale",
+    "paddings": "padding pad pads padwidth",
+    "constant_values": "value constantvalue",
+    "depth_radius": "localsize radius",
+    "factor": "scale value multiplier",
+    "begin": "start starts offset begins",
+    "end": "stop ends stops",
+    "noise_shape": "noiseshape",
+    "seed": "randomseed rngseed",
+    "trainable": "learnable requiresgrad",
+    "scope": "name variablescope label",
+    "name": "scope label",
+    "reuse": "shared",
+    "depth_multiplier": "channelmultiplier",
+    "fused": "usefused",
+    "stddev": "std sigma standarddeviation",
+    "minval": "low min a minimum lower",
+    "maxval": "high max b maximum upper",
+    "value": "val constant fill",
+    "gain": "scale multiplier",
+    "scale": "l1 l2 lambda weightdecay decay",
+    "scale_l1": "l1 scalel1",
+    "scale_l2": "l2 scalel2",
+    "distribution": "kind",
+    "ops": "op layers keys for",
+    "write keep_prob: {rest}": "rate p droprate dropoutrate dropoutratio dropprob probability prob dropratio",
+    "write decay: {value} for the momentum of Keras, or decay: {rest} for that of PyTorch": "momentum",
+    "write biases_initializer: null for no biases, or remove {word} for biases": (
+        "bias usebias withbias biasterm nobias"
+    ),
+    "write normalizer_fn: batch_norm": "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization",
+    "write weights_regularizer: {l2: 5e-4}, with the factor meant": "weightdecay l2 l2reg l2regularizer decaymult",
+    "write padding: SAME or padding: VALID; the op pad adds any other number of rows": (
+        "pad pads padh padw autopad paddingmode bordermode"
+    ),
+    "write size: [$({rows} * input.height), $({columns} * input.width)]": "scale scalefactor stride factor zoom",
+    "write scale: true for gamma and center: true for beta": "affine elementwiseaffine",
+    "write param_initializers: {gamma: ..., beta: ...}": (
+        "gammainitializer betainitializer movingmeaninitializer movingvarianceinitializer"
+    ),
+    "write param_regularizers: {gamma: ..., beta: ...}": "gammaregularizer betaregularizer",
+    _INFERRED: (
+        "inchannels infeatures inputshape inputdim inputsize inputchannels inchannel numfeatures batchinputshape "
+        "normalizedshape numinputs inplanes"
+    ),
+    "move {value} out of the braces, beside the op, as from": "inputs input bottom bottoms src source x",
+    _NO_ARGUMENT: (
+        "groups group ceilmode countincludepad returnindices deterministic outputpadding dtype device "
+        "kernelconstraint biasconstraint activityregularizer depthwiseconstraint pointwiseconstraint gammaconstraint "
+        "betaconstraint trackrunningstats divisoroverride lrmult engine inplace interpolation antialias "
+        "usecudnnonoff virtualbatchsize adjustment autocast sparse mask masks anchors random ignorethresh truth "
+        "jitter thresh numgroups numheads rescale returnsequences dilationw vocabsize vocabulary embeddim "
+        "stopbackward paddingvalue"
+    ),
+}
+"""Arguments of ops and of named functions. Of several that a word can mean, the first that the op takes is meant."""
+
+ACTIVATIONS: Mapping[str, str] = {
+    "swish": "silu",
+    "sigmoid": "logistic sigm",
+    "leaky_relu": "leaky lrelu",
+    "relu": "rectify rectifier relun",
+    "identity": "noop",
+    "log_sigmoid": "logsigm",
+    "write null": "linear none noactivation false pass",
+    _NO_FUNCTION: (
+        "gelu mish prelu hardswish hswish hardsigmoid hsigmoid hardtanh htanh hardshrink softshrink tanhshrink "
+        "threshold thresholdedrelu crelu celu glu rrelu relu1 srelu relie ramp plse hardtan lhtan loggy softmin "
+        "logsoftmax stair swiglu exponential exp squareplus sparsemax maxout hardmax normchan square abs sin cos erf "
+        "clip"
+    ),
+}
+
+INITIALIZERS: Mapping[str, str] = {
+    "zeros": "zero zerosinitializer",
+    "ones": "one onesinitializer",
+    "constant": "constantinitializer fill const",
+    "identity": "eye identityinitializer dirac",
+    "orthogonal": "orthogonalinitializer",
+    "random_uniform": "uniform randomuniforminitializer",
+    "random_normal": "normal gaussian randomnormalinitializer",
+    "truncated_normal": "truncnormal truncatednormalinitializer",
+    "xavier": "xavierinitializer xavieruniform xaviernormal",
+    "glorot_uniform": "glorot glorotuniforminitializer",
+    "glorot_normal": "glorotnormalinitializer",
+    "he_normal": "kaimingnormal kaiming msra he henormalinitializer",
+    "he_uniform": "kaiminguniform heuniforminitializer",
+    "lecun_normal": "lecun lecunnormalinitializer",
+    "variance_scaling": "variancescalinginitializer",
+    "uniform_unit_scaling": "uniformunitscalinginitializer",
+    _NO_FUNCTION: "bilinear positiveunitball sparse convolutionalbootstrap stft trunc",
+}
+
+REGULARIZERS: Mapping[str, str] = {
+    "l1": "l1regularizer lasso l1norm",
+    "l2": "l2regularizer weightdecay ridge l2norm",
+    "l1_l2": "l1l2regularizer elasticnet l2l1",
+    "write {l2: 5e-4}, with the factor meant": "l2regularizer l2 weightdecay ridge l2norm",
+    "write {l1: 5e-4}, with the factor meant": "l1regularizer l1 lasso l1norm",
+    "write {l1_l2: {scale_l1: 1e-5, scale_l2: 5e-4}}, with the factors meant": "l1l2regularizer l1l2 elasticnet l2l1",
+    "write null": "none norregularizer noregularizer",
+    _NO_FUNCTION: "orthogonalregularizer orthogonal sumregularizer applyregularization",
+}
+
+VALUES: Mapping[str, str] = {
+    "NCHW": "channelsfirst first nchwlayout",
+    "NHWC": "channelslast last",
+    "SAME": "sameupper half",
+    "VALID": "none no zero",
+    "batch_norm": "batchnormalization batchnorm2d bn batchnormfn slimbatchnorm fusedbatchnorm",
+    "layer_norm": "layernormalization ln",
+    "instance_norm": "instancenorm2d instancenormalization",
+    "REFLECT": "reflection",
+    "CONSTANT": "zeros",
+    "int": "integer int32 int64 long uint whole",
+    "float": "double number real float32 float64 decimal",
+    "bool": "boolean flag logical",
+    "str": "string text word char",
+    "write null": "null nothing",
+    "netspec has no {word} here": "samelower full causal group_norm groupnorm edge replicate list tuple dict tensor",
+}
+"""Words of other arguments: paddings, layouts, normalizers, types of parameters."""
+
+STEPS: Mapping[str, str] = {
+    "from": "inputs input bottom bottoms src source inboundnodes parents prev",
+    "when": "if condition only enabled cond",
+    "else": "otherwise elif",
+    "repeat": "times n count repeats number num_repeats loop",
+    "id": "label ref alias tag output outputs top key handle",
+    "end_point": "endpoint endpoints",
+    "layers": "modules steps body children blocks backbone sequence sublayers",
+    "branches": "paths parallel towers forks",
+    "join": "merge combine joinop",
+    "arg_scope": "defaults default argscopes",
+    "limit_stride": "outputstride maxstride",
+    "write the arguments inside the op's braces": "args arguments params kwargs config parameters attributes",
+}
+
+FILE: Mapping[str, str] = {
+    "layers": "model network backbone head steps modules architecture layer net nodes graph body",
+    "input": "inputs inputshape images inputsize inputdim placeholder",
+    "params": "parameters args arguments vars variables constants hyperparameters flags settings config defs",
+    "arg_scope": "defaults argscopes argumentscope",
+    "netspec": "version specversion schema",
+    "name": "title scope modelname networkname",
+    "extends": "base inherits parent inherit defaultsfrom basedon",
+    "doc": "description comment docs docstring notes help summary",
+    "end_points": "outputs output endpoints heads",
+    "functions": "macros lambdas defuns funcs",
+    "blocks": "definitions templates submodules components subnets block",
+    "patch": "overrides override changes edits",
+    "netspec has no {word}: a spec is the network alone": (
+        "optimizer optim loss losses metrics train training batchsize learningrate lr epochs dataset data "
+        "augmentation weights checkpoint device gpus scheduler callbacks seed policy momentum decay solver "
+        "evaluation inference imports import include"
+    ),
+}
+
+PARAMS: Mapping[str, str] = {
+    "minimum": "min ge lower gte atleast",
+    "maximum": "max le upper lte atmost",
+    "exclusiveMinimum": "gt exclusivemin greaterthan",
+    "exclusiveMaximum": "lt exclusivemax lessthan",
+    "enum": "choices values options oneof allowed",
+    "default": "value val initial init",
+    "doc": "description help comment docs",
+    "nullable": "optional allownull allownone",
+    "type": "dtype kind",
+    "netspec has no {word} of a parameter": "pattern format unit units step multipleof examples items length",
+}
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "op": OPS,
+    "argument": ARGUMENTS,
+    "activation": ACTIVATIONS,
+    "initializer": INITIALIZERS,
+    "regularizer": REGULARIZERS,
+    "value": VALUES,
+    "step": STEPS,
+    "file": FILE,
+    "param": PARAMS,
+}
+"""By what a word stands for: an op, an argument of one, a named function of a family, another value, a key of a step,
+of a file, or of the declaration of a parameter."""
