@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netspec.cli import command, parameters
-from netspec.cli.terminal import progress_on
+from netspec.cli.terminal import lines_on, progress_on
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = (
     "Builds the graph of a spec and writes it into a folder, with a checkpoint of its initial values, a SavedModel "
-    "and a summary. The folder is written whole or not at all. TensorFlow is needed: pip install 'netspec[tf]'."
+    "and a summary. The folder is written whole or not at all. One that exists is replaced only if all that is in it "
+    "was written by a build and has not changed since. TensorFlow is needed: pip install 'netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec build specs/alexnet_v2.yaml -o built/alexnet
@@ -41,8 +41,12 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
-    parser.add_argument("-o", "--output", metavar="DIR", required=True, type=Path, help="the folder to write")
-    parser.add_argument("--force", action="store_true", help="replace a folder that holds other files than a build's")
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder to write")
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="delete also files in the folder that no build wrote or that have changed; their names are printed first",
+    )
     parser.add_argument("--seed", metavar="INT", type=int, default=0, help="decides the initial values; 0 if not given")
     parameters.add_options(parser)
 
@@ -65,17 +69,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _build(inspected: Inspected, args: argparse.Namespace) -> None:
+    from netspec.atomic.destination import Refused
     from netspec.lower.compat import TensorFlowMissing
-    from netspec.lower.folder import FolderRefused
     from netspec.lower.instantiate import instantiate
     from netspec.lower.quiet import hushed
 
-    refused: str | None = None
-    with progress_on(sys.stderr) as progress, hushed():
+    stopped: BaseException | None = None
+    with lines_on(sys.stderr) as tell, progress_on(sys.stderr) as progress, hushed():
         # Caught in here: what passes the hush brings all of TensorFlow's noise along.
         try:
-            instantiate(inspected, args.output, seed=args.seed, force=args.force, progress=progress)
-        except (FolderRefused, TensorFlowMissing) as error:
-            refused = str(error)
-    if refused is not None:
-        raise UsageError(refused)
+            instantiate(inspected, args.output, seed=args.seed, force=args.force, progress=progress, tell=tell)
+        except (Refused, TensorFlowMissing) as error:
+            stopped = UsageError(str(error))
+        except (OSError, KeyboardInterrupt, SystemExit) as error:
+            stopped = error
+    if stopped is not None:
+        raise stopped

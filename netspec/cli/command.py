@@ -33,6 +33,15 @@ def enter(
     return parser
 
 
+def add_output(
+    parser: argparse.ArgumentParser,
+    where: argparse._MutuallyExclusiveGroup | None = None,
+) -> None:
+    """Adds `-o FILE` to a command that writes one file, among other options if any exclude it, and `--force`."""
+    (where or parser).add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
+    parser.add_argument("--force", action="store_true", help="with -o, replace a file that exists")
+
+
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Leaves the lines of examples as they are, and fills those of the description."""
 

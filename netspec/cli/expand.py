@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from netspec.cli import command, parameters
@@ -43,7 +42,7 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
+    command.add_output(parser)
     parameters.add_options(parser)
 
 
@@ -56,8 +55,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from netspec.checking import SpecFile
+    from netspec.cli.output import write_output
     from netspec.cli.specs import inspect_sound
-    from netspec.cli.whole_file import write_whole
     from netspec.report.expand import Unsayable, expanded
 
     given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
@@ -70,10 +69,7 @@ def _run(args: argparse.Namespace) -> int:
     except Unsayable as error:
         raise UsageError(f"{inspected.file} cannot be expanded: {error}") from error
     _require_same(inspected.network, text)
-    if args.output is None:
-        sys.stdout.write(text)
-    else:
-        write_whole(args.output, text)
+    write_output(args, text)
     return 0
 
 

@@ -45,7 +45,8 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Writes the starter under its name."""
-    from netspec.cli.whole_file import write_whole
+    from netspec.atomic.destination import Refused
+    from netspec.atomic.file import write_file
     from netspec.report.visible import visible
 
     _require_name(args.name)
@@ -54,7 +55,10 @@ def run(args: argparse.Namespace) -> int:
     file = args.output or f"{args.name}.yaml"
     if os.path.lexists(file):
         raise UsageError(f"{file} exists, and is left as it is; name another file: -o FILE")
-    write_whole(file, starter(args.name, file))
+    try:
+        write_file(file, starter(args.name, file))
+    except Refused as error:
+        raise UsageError(str(error)) from error
     sys.stdout.write(visible(f"{file} is written; next: netspec show {_shown(file)}") + "\n")
     return 0
 

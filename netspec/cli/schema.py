@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\
   netspec schema -o specs/netspec.schema.json
+  netspec schema -o specs/netspec.schema.json --force
   netspec schema --check specs/netspec.schema.json
 
 an editor with a YAML language server completes and checks a spec that begins with
@@ -38,7 +39,7 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
+    command.add_output(parser, where)
     where.add_argument("--check", metavar="FILE", help="only tell whether a file holds it")
 
 
@@ -50,12 +51,9 @@ def run(args: argparse.Namespace) -> int:
     text = json_text(json_schema())
     if args.check is not None:
         return _check(args.check, text)
-    if args.output is None:
-        sys.stdout.write(text)
-        return 0
-    from netspec.cli.whole_file import write_whole
+    from netspec.cli.output import write_output
 
-    write_whole(args.output, text)
+    write_output(args, text)
     return 0
 
 
@@ -69,6 +67,6 @@ def _check(file: str, text: str) -> int:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     if not same:
-        line = f"{file} is not the schema of this netspec; write it with: netspec schema -o {file}"
+        line = f"{file} is not the schema of this netspec; write it with: netspec schema --force -o {file}"
         sys.stderr.write(f"{visible(line)}\n")
     return 0 if same else 1

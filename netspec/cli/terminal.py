@@ -28,18 +28,22 @@ def width_of(stream: TextIO) -> int | None:
 
 
 @contextmanager
-def progress_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
-    """Tells a person at a terminal what is being done; silent elsewhere.
+def lines_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """Writes lines to a stream also while its descriptor is turned elsewhere, to keep off TensorFlow's noise."""
+    try:
+        descriptor = os.dup(stream.fileno())
+    except OSError:  # no file behind it, so nothing is turned elsewhere
+        yield lambda line: print(visible(line), file=stream, flush=True)
+        return
+    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as own:  # noqa: PTH123
+        yield lambda line: print(visible(line), file=own, flush=True)
 
-    Through a descriptor of its own, since TensorFlow's noise is kept off by turning the stream's elsewhere.
-    """
+
+@contextmanager
+def progress_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """Tells a person at a terminal what is being done; silent elsewhere."""
     if not stream.isatty():
         yield lambda _: None
         return
-    with open(os.dup(stream.fileno()), "w", encoding="utf-8", errors="backslashreplace") as own:  # noqa: PTH123
-
-        def tell(step: str) -> None:
-            own.write(f"{visible(step)} ...\n")
-            own.flush()
-
-        yield tell
+    with lines_on(stream) as write:
+        yield lambda step: write(f"{step} ...")

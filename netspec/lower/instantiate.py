@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from netspec.analysis.size_hints import accepted_sizes
+from netspec.atomic.destination import Kept
+from netspec.atomic.folder import replaced
 from netspec.compiled import CompiledSpec
 from netspec.lower import artefacts, compat
-from netspec.lower.folder import replaced
 from netspec.lower.graph import known
 from netspec.lower.verify import built
 from netspec.pipeline import Inspected
@@ -18,14 +19,21 @@ from netspec.report.summary import summary
 
 
 def instantiate(
-    inspected: Inspected, directory: Path, *, seed: int, force: bool, progress: Callable[[str], None]
+    inspected: Inspected,
+    directory: str | Path,
+    *,
+    seed: int,
+    force: bool,
+    progress: Callable[[str], None],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Builds a sound spec and writes the folder, whole or not at all.
 
-    `seed` decides the initial values; `force` replaces a folder that is not a build's; `progress` is told each step.
+    `seed` decides the initial values; `force` deletes what is in the folder and no build wrote; `tell` is told what
+    that is, and `progress` each step.
 
     Raises:
-        FolderRefused: the folder may not be replaced.
+        Refused: the folder cannot be written, or must not be replaced.
         InferenceMismatch: netspec and TensorFlow disagree about a shape.
         TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
         OSError: a file cannot be written.
@@ -33,7 +41,7 @@ def instantiate(
     if inspected.checked is None or inspected.network is None:
         raise ValueError("expected a sound spec")
     network = inspected.network
-    with replaced(directory, is_build, force=force) as temporary:
+    with replaced(directory, force=force, keep=_files(inspected), tell=tell) as temporary:
         progress("loading TensorFlow")
         backend = compat.load_for_graphs()
         progress(f"building {network.name}")
@@ -51,10 +59,7 @@ def instantiate(
         artefacts.write(graph, told, temporary, network.input_name, progress)
 
 
-def is_build(directory: Path) -> bool:
-    """Whether a folder was written by a build: its summary says so."""
-    try:
-        found = json.loads((directory / artefacts.SUMMARY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and "netspec" in found
+def _files(inspected: Inspected) -> Sequence[Kept]:
+    """The files that the spec is read from."""
+    others = inspected.document.others if inspected.document else {}
+    return [Kept(Path(os.path.realpath(file)), f"the spec {file}") for file in (inspected.file, *others)]

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from netspec.atomic.destination import Refused
 from netspec.cli.main import main
 from netspec.lower import instantiate as instantiating
 from netspec.lower.compat import TensorFlowMissing
-from netspec.lower.folder import FolderRefused
 
 Capture = pytest.CaptureFixture[str]
 
@@ -46,7 +46,7 @@ def test_a_build_is_handed_everything(good: str, instantiate: StandIn, capsys: C
     (((inspected, directory), options),) = instantiate.calls
     assert inspected.network.parameters == {"num_classes": 7}
     assert inspected.network.input_shape == (2, 33, 33, 3)
-    assert directory == Path("out")
+    assert directory == "out"
     assert (options["seed"], options["force"]) == (5, True)
     assert capsys.readouterr() == (f"out: tiny, {608 + (15 * 15 * 8 + 1) * 7:,} parameters, seed 5\n", "")
 
@@ -71,7 +71,10 @@ def test_a_spec_with_errors_is_not_built(bad: str, instantiate: StandIn, capsys:
     assert instantiate.calls == []
 
 
-@pytest.mark.parametrize("error", [FolderRefused("out holds files"), TensorFlowMissing("pip install 'netspec[tf]'")])
+HINDRANCES = [Refused("out holds files"), OSError("no space"), TensorFlowMissing("pip install 'netspec[tf]'")]
+
+
+@pytest.mark.parametrize("error", HINDRANCES)
 def test_what_hinders_a_build_is_one_line(error: Exception, good: str, instantiate: StandIn, capsys: Capture) -> None:
     instantiate.outcome = error
     assert main(["build", good, "-o", "out"]) == 2

@@ -47,6 +47,16 @@ def test_a_file_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_a_file_that_exists_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "thesis.tex"
+    target.write_text("mine", encoding="utf-8")
+    assert main(["expand", str(SPECS / "overfeat.yaml"), "-o", str(target)]) == 2
+    assert "exists and is left as it is; choose another file, or use --force to replace it" in capsys.readouterr().err
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert main(["expand", str(SPECS / "overfeat.yaml"), "--force", "-o", str(target)]) == 0
+    assert inspect_file(target).problems == ()
+
+
 def test_a_spec_with_errors_is_not_expanded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("netspec: 1\nname: bad\ninput: {shape: [N, 8]}\nlayers:\n  - conv2d: {}\n", encoding="utf-8")

@@ -93,7 +93,7 @@ def test_nothing_is_left_of_what_cannot_be_written(monkeypatch: pytest.MonkeyPat
 
 def test_a_folder_that_is_not_there_is_told(capsys: Capture) -> None:
     assert main(["new", "mynet", "-o", "no/mynet.yaml"]) == 2
-    assert "no/mynet.yaml cannot be written: No such file or directory" in capsys.readouterr().err
+    assert "no/mynet.yaml cannot be written: there is no folder no; make it first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("file", ["my net.yaml", "a\nname: evil\n.yaml", "\x1b[2J.yaml", "a'b.yaml"])

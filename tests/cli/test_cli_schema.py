@@ -19,13 +19,24 @@ def test_it_is_printed(capsys: Capture) -> None:
     assert out.endswith("}\n")
 
 
-def test_it_is_written_over_what_was_there_and_nothing_is_left_beside(tmp_path: Path, capsys: Capture) -> None:
+def test_only_by_force_it_is_written_over_what_was_there(tmp_path: Path, capsys: Capture) -> None:
     target = tmp_path / "s.json"
     target.write_text("old")
-    assert main(["schema", "-o", "s.json"]) == 0
+    mode = stat.S_IMODE(target.stat().st_mode)
+    assert main(["schema", "-o", "s.json"]) == 2
+    said = "s.json exists and is left as it is; choose another file, or use --force to replace it"
+    assert capsys.readouterr().err == f"netspec: error: {said}\n"
+    assert target.read_text() == "old"
+    assert main(["schema", "-o", "s.json", "--force"]) == 0
     assert json.loads(target.read_text()) == json_schema()
     assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
     assert capsys.readouterr() == ("", "")
+    assert stat.S_IMODE(target.stat().st_mode) == mode
+
+
+def test_a_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
+    target = tmp_path / "s.json"
+    assert main(["schema", "-o", "s.json"]) == 0
     assert stat.S_IMODE(target.stat().st_mode) == 0o666 & ~current_umask()
 
 
@@ -38,7 +49,7 @@ def current_umask() -> int:
 def test_through_a_link_the_file_is_written(tmp_path: Path) -> None:
     (tmp_path / "real.json").write_text("old")
     (tmp_path / "link.json").symlink_to("real.json")
-    assert main(["schema", "-o", "link.json"]) == 0
+    assert main(["schema", "--force", "-o", "link.json"]) == 0
     assert (tmp_path / "link.json").is_symlink()
     assert json.loads((tmp_path / "real.json").read_text()) == json_schema()
 
@@ -53,7 +64,7 @@ def test_a_write_that_fails_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    assert main(["schema", "-o", "s.json"]) == 2
+    assert main(["schema", "--force", "-o", "s.json"]) == 2
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
     assert capsys.readouterr().err == "netspec: error: s.json cannot be written: No space left on device\n"
@@ -61,7 +72,10 @@ def test_a_write_that_fails_leaves_the_old_file(
 
 def test_a_folder_that_is_not_there(capsys: Capture) -> None:
     assert main(["schema", "-o", "nowhere/s.json"]) == 2
-    assert capsys.readouterr().err == "netspec: error: nowhere/s.json cannot be written: No such file or directory\n"
+    assert (
+        capsys.readouterr().err
+        == "netspec: error: nowhere/s.json cannot be written: there is no folder nowhere; make it first\n"
+    )
 
 
 def test_a_file_is_compared(tmp_path: Path, capsys: Capture) -> None:
@@ -72,7 +86,7 @@ def test_a_file_is_compared(tmp_path: Path, capsys: Capture) -> None:
         stream.write(" ")
     assert main(["schema", "--check", "s.json"]) == 1
     assert capsys.readouterr().err == (
-        "s.json is not the schema of this netspec; write it with: netspec schema -o s.json\n"
+        "s.json is not the schema of this netspec; write it with: netspec schema --force -o s.json\n"
     )
 
 

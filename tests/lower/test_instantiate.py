@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import netspec
-from netspec.lower.folder import FolderRefused
+from netspec.atomic.destination import Refused
 from netspec.lower.instantiate import instantiate
 from netspec.ops.backend import Backend
 from netspec.pipeline import inspect_file
@@ -99,7 +99,7 @@ def test_a_build_is_replaced_and_a_strangers_folder_is_not(spec: Path, tmp_path:
     target = tmp_path / "out"
     target.mkdir()
     (target / "thesis.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(FolderRefused):
+    with pytest.raises(Refused):
         instantiate(inspected, target, seed=0, force=False, progress=[].append)
     assert (target / "thesis.txt").read_text(encoding="utf-8") == "mine"
     instantiate(inspected, target, seed=0, force=True, progress=[].append)

@@ -1,0 +1,117 @@
+"""Whether a file or a folder can be written, said in a sentence before any work is done for it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+_LONGEST_INSIDE = 200
+"""Bytes of the longest path that is written inside a new folder, temporary names included."""
+
+
+class Refused(Exception):
+    """What cannot or must not be written. The text says why, and what would work."""
+
+
+class Kept(NamedTuple):
+    """A file or folder that must not be deleted, and what it is to the user."""
+
+    path: Path
+    what: str
+
+
+def folder_to_write(directory: str | Path, kept: Sequence[Kept] = ()) -> Path:
+    """The folder that a path leads to, links resolved; it need not exist.
+
+    Raises:
+        Refused: no folder can be written there.
+    """
+    target = _resolved(directory, "folder")
+    if target.exists() and not target.is_dir():
+        raise Refused(f"{directory} is a file; choose a folder")
+    if os.path.ismount(target):
+        raise Refused(f"{directory} is a mount point, which cannot be replaced; choose a folder inside it")
+    for place in (*_places(), *kept):
+        if place.path.is_relative_to(target):
+            verb = "is" if place.path == target else "holds"
+            raise Refused(f"{directory} {verb} {place.what} and is never replaced; choose another folder")
+    try:
+        str(target).encode()
+    except UnicodeEncodeError as error:
+        raise Refused(f"{directory}: TensorFlow cannot write to a path that is not UTF-8; choose another") from error
+    return target
+
+
+def file_to_write(file: str | Path) -> Path:
+    """The file that a path leads to, links resolved; it need not exist, but its folder must.
+
+    Raises:
+        Refused: no file can be written there.
+    """
+    target = _resolved(file, "file")
+    if target.is_dir():
+        raise Refused(f"{file} is a folder; choose a file")
+    if os.fspath(file).endswith(("/", os.sep)):
+        raise Refused(f"{file} names a folder; choose a file")
+    if target.exists() and not target.is_file():
+        raise Refused(f"{file} is no regular file; choose another")
+    if not target.parent.exists():
+        raise Refused(f"{file} cannot be written: there is no folder {Path(file).parent}; make it first")
+    return target
+
+
+def _resolved(given: str | Path, noun: str) -> Path:
+    name = os.fspath(given)
+    if not name or "\0" in name:
+        raise Refused(f"expected the name of a {noun}, got {name!r}")
+    try:
+        Path(name).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # it need not exist; what stands in its way is told below
+    except OSError as error:
+        reasons = {errno.ELOOP: "its links lead in a circle", errno.ENAMETOOLONG: "its name is too long"}
+        reason = reasons.get(error.errno or 0, error.strerror)
+        raise Refused(f"{name} cannot be written: {reason}; choose another {noun}") from error
+    target = Path(os.path.realpath(name))
+    above = next((path for path in target.parents if os.path.lexists(path)), None)
+    if above is None or not above.is_dir():
+        raise Refused(f"{name} cannot be written: {above} is not a folder; choose another {noun}")
+    _require_short(name, target, above, noun)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise Refused(f"{name} cannot be written: no permission to write in {above}; choose another {noun}")
+    return target
+
+
+def _require_short(name: str, target: Path, above: Path, noun: str) -> None:
+    try:
+        longest_name, longest_path = (os.pathconf(above, limit) for limit in ("PC_NAME_MAX", "PC_PATH_MAX"))
+    except (AttributeError, OSError, ValueError):  # a system that does not tell
+        return
+    names = [len(os.fsencode(part)) for part in target.parts]
+    inside = _LONGEST_INSIDE + (longest_name if noun == "folder" else 0)
+    if max(names) > longest_name or len(os.fsencode(target)) + inside > longest_path:
+        raise Refused(f"{name} cannot be written: its name is too long; choose another {noun}")
+
+
+def _places() -> list[Kept]:
+    """Folders that people and programs stand in."""
+    places = []
+    with contextlib.suppress(OSError):  # it is deleted
+        places.append(Kept(Path(os.path.realpath(Path.cwd())), "the current folder"))
+    with contextlib.suppress(RuntimeError):  # it is not known
+        places.append(Kept(Path(os.path.realpath(Path.home())), "your home folder"))
+    return places
+
+
+def is_stream(target: Path) -> bool:
+    """Whether writing to a path sends bytes to a device or a pipe, and so replaces nothing."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)

@@ -1,0 +1,77 @@
+"""A file written whole or not at all; one that exists is left as it is unless the user forces it to be replaced."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from netspec.atomic import workspace
+from netspec.atomic.destination import Refused, file_to_write, is_stream
+from netspec.atomic.manifest import Audit
+from netspec.atomic.signals import endings
+
+
+def write_file(file: str | Path, text: str, *, force: bool = False) -> None:
+    """Writes a text to a file. Through a link, it is the file that the link leads to; a pipe or device gets the text.
+
+    Raises:
+        Refused: the file cannot be written, or exists, holds another text, and is not to be replaced.
+    """
+    try:
+        _write(file, text, force=force)
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _write(file: str | Path, text: str, *, force: bool) -> None:
+    data = text.encode()
+    if is_stream(Path(file)):
+        with Path(file).open("wb") as stream:
+            stream.write(data)
+        return
+    target = file_to_write(file)
+    if _holds(target, data):
+        return
+    _require_free(file, target, force=force)
+    with endings() as ends:
+        work = None
+        audit = Audit()
+        try:
+            with ends.held():
+                workspace.sweep(target, audit)
+                work = workspace.opened(target)
+                work.new.write_bytes(data)
+                if target.exists():
+                    work.new.chmod(stat.S_IMODE(target.stat().st_mode))
+                workspace.sync_file(work.new)
+                _put(file, work.new, target, force=force)
+                workspace.sync_folder(target.parent)
+        finally:
+            with ends.held():
+                if work is not None:
+                    work.clean_up(audit)
+
+
+def _require_free(file: str | Path, target: Path, *, force: bool) -> None:
+    if os.path.lexists(target) and not force:
+        raise Refused(f"{file} exists and is left as it is; choose another file, or use --force to replace it")
+
+
+def _put(file: str | Path, new: Path, target: Path, *, force: bool) -> None:
+    if force:
+        new.replace(target)
+        return
+    try:
+        target.hardlink_to(new)  # unlike a rename, it replaces nothing that came meanwhile
+    except OSError:  # it came meanwhile, or the file system has no links
+        _require_free(file, target, force=False)
+        new.rename(target)
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    """Whether a file holds just this already."""
+    try:
+        return target.stat().st_size == len(data) and target.read_bytes() == data
+    except OSError:
+        return False

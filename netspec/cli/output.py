@@ -1,0 +1,22 @@
+"""The output of a command that writes one file, or else to the standard output."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from netspec.cli.usage import UsageError
+
+
+def write_output(args: argparse.Namespace, text: str) -> None:
+    """Writes a text to the file that `-o` names, or to the standard output."""
+    from netspec.atomic.destination import Refused
+    from netspec.atomic.file import write_file
+
+    if args.output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        write_file(args.output, text, force=args.force)
+    except Refused as error:
+        raise UsageError(str(error)) from error
