@@ -39,7 +39,8 @@ def _write(file: str | Path, text: str, *, force: bool) -> None:
         audit = Audit()
         try:
             with ends.held():
-                workspace.sweep(target, audit)
+                with workspace.alone(target.parent):
+                    workspace.sweep(target, audit)
                 work = workspace.opened(target)
                 work.new.write_bytes(data)
                 if target.exists():

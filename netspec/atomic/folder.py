@@ -48,7 +48,7 @@ def replaced(
             with ends.held():
                 with workspace.alone(target.parent):
                     workspace.sweep(target, audit)
-                doomed = _doomed(directory, audit.foreign(target), tell, force=force)
+                    doomed = _doomed(directory, audit.foreign(target), tell, force=force)
                 work = workspace.opened(target)
             work.new.mkdir()
             yield work.new

@@ -57,6 +57,8 @@ class Workspace:
 
     def clean_up(self, audit: Audit) -> list[Path]:
         """Removes the workspace; returns what stays in it, since netspec did not write it. The lock is released."""
+        with alone(self._target.parent):  # or it might be another run that has set the target aside just now
+            _put_back(self.path, self._target)
         kept = _cleaned(self.path, self._target, audit)
         if self._lock is not None:
             os.close(self._lock)
@@ -102,7 +104,10 @@ def opened(target: Path) -> Workspace:
 
 
 def sweep(target: Path, audit: Audit) -> None:
-    """Cleans up the workspaces that killed runs for the same target left, and puts back what they had set aside."""
+    """Cleans up the workspaces that killed runs for the same target left, and puts back what they had set aside.
+
+    The caller is `alone` in the target's parent.
+    """
     left = re.compile(rf"\.{re.escape(_short(target.name))}\.\d+\.[0-9a-f]{{8}}\.new")
     for name in sorted(os.listdir(target.parent)):  # noqa: PTH208 -- names, of which few match
         path = target.parent / name
@@ -110,6 +115,7 @@ def sweep(target: Path, audit: Audit) -> None:
             with contextlib.suppress(OSError):  # in use, gone, or nobody can tell: then it stays
                 lock = _locked(path)
                 try:
+                    _put_back(path, target)
                     _cleaned(path, target, audit)
                 finally:
                     os.close(lock)
@@ -144,6 +150,13 @@ def sync_folder(path: Path) -> None:
             os.close(descriptor)
 
 
+def _put_back(path: Path, target: Path) -> None:
+    noted = _journal(path)
+    if noted is not None and noted.target == target.name and not os.path.lexists(target):
+        with contextlib.suppress(FileNotFoundError):  # nothing was set aside
+            (path / "old").rename(target)
+
+
 def _cleaned(path: Path, target: Path, audit: Audit) -> list[Path]:
     """Removes a workspace as far as it is netspec's; returns what stays."""
     noted = _journal(path)
@@ -156,8 +169,6 @@ def _cleaned(path: Path, target: Path, audit: Audit) -> list[Path]:
     if noted.target != target.name:
         return []
     old, new = path / "old", path / "new"
-    if old.is_dir() and not os.path.lexists(target):
-        old.rename(target)
     if noted.doomed is None:
         if new.is_dir() and not new.is_symlink():
             shutil.rmtree(new, ignore_errors=True)
