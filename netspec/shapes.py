@@ -13,6 +13,11 @@ from typing import Literal, TypeAlias
 
 Padding: TypeAlias = Literal["SAME", "VALID"]
 
+MAX_SIZE = 2**31 - 1
+"""The largest size, stride, window or the like: TensorFlow counts many of them in 32 bits, and some wrap around."""
+MAX_ELEMENTS = 2**63 - 1
+"""The most elements that TensorFlow has a tensor for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -154,6 +159,16 @@ def _quotient(rounding: Literal["floor", "ceil"], dim: Dim, divisor: int) -> Dim
             return add(kept, Size(0, ((Quotient(rounding, shown, divisor), 1),)))
         case int():
             return add(whole, rest // divisor if rounding == "floor" else -(-rest // divisor))
+
+
+def oversize(shape: Shape) -> str | None:
+    """What of a shape is more than TensorFlow can count, in the words of a message; None if nothing is."""
+    known = [size for size in shape if isinstance(size, int)]
+    if any(size > MAX_SIZE for size in known):
+        return f"a size of {shape_text(shape)} is more than {MAX_SIZE}"
+    if len(known) == len(shape) and math.prod(known) > MAX_ELEMENTS:
+        return f"{shape_text(shape)} holds more than {MAX_ELEMENTS} elements"
+    return None
 
 
 def evaluate(dim: Dim, sizes: Mapping[str, int]) -> int | None:

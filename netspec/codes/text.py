@@ -126,7 +126,8 @@ _YAML: Mapping[str, Code] = {
         "- dropout: {keep_prob: 0.5}",
     ),
     "number-too-large": _error(
-        "A whole number, or the size of an output, is beyond 64 bits.",
+        "A number of the file is beyond 64 bits, or the size of a tensor beyond the 32 that TensorFlow counts in, "
+        "or a tensor or a variable holds more than 2^63 - 1 elements.",
         "- fully_connected: {num_outputs: 10000000000000000000}",
         "- fully_connected: {num_outputs: 1000}",
     ),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from netspec.ops import Op, OpError, Requirement, Variable
-from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size
+from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size, oversize
 from netspec.source.scalars import MAX_INTEGER
 
 _DEEPEST = 40
@@ -58,7 +58,11 @@ def _effect(op: Op, inputs: tuple[Shape, ...]) -> Effect:
     for requirement in requirements:
         if not requirement.holds():
             raise requirement.fault
-    return Effect(output, requirements, tuple(op.variables(*inputs)))
+    variables = tuple(op.variables(*inputs))
+    for shape in (output, *(variable.shape for variable in variables)):
+        if fault := oversize(shape):
+            raise OpError("number-too-large", fault)
+    return Effect(output, requirements, variables)
 
 
 def _bounded(shape: Shape) -> Shape:

@@ -24,7 +24,7 @@ from netspec.network import Group, Layer, Network
 from netspec.ops import OPS
 from netspec.schema import Checked
 from netspec.schema.words import top
-from netspec.shapes import Shape, symbol
+from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
 
 
@@ -96,6 +96,9 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
     input_name = str(said.get("name", "input")) if isinstance(said, dict) else "input"
     shape = input_shape or _input_shape(walk, root, env)
     place = root["input"].span if "input" in root else None
+    if shape is not None and place is not None and (fault := oversize(shape)):
+        walk.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
+        shape = None
     walk.frame.ids["input"] = walk.maker.add(Output(shape, input_name, place)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)

@@ -8,7 +8,7 @@ from typing import Any
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.backend import Backend
-from netspec.ops.kinds import Integer, List, Nullable, Number
+from netspec.ops.kinds import Integer, List, Nullable, Number, Seed
 from netspec.ops.op import Op, OpError, op
 from netspec.shapes import Shape, shape_text
 
@@ -36,7 +36,7 @@ class Dropout(Op):
     is_training = common.IS_TRAINING
     outputs_collections = common.OUTPUTS_COLLECTIONS
     scope = common.SCOPE
-    seed = Arg(Nullable(Integer()), "seed of the random numbers; null draws on the graph's", default=None)
+    seed = Arg(Nullable(Seed()), "seed of the random numbers; null draws on the graph's", default=None)
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs

@@ -10,11 +10,11 @@ from typing import Any
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
-from netspec.ops.kinds import Integer, Nullable, Number, Written
+from netspec.ops.kinds import Nullable, Number, Seed, Written
 
 INITIALIZERS = Family("initializer")
 
-SEED = Arg(Nullable(Integer()), "seed of the random numbers; null draws on the graph's", default=None)
+SEED = Arg(Nullable(Seed()), "seed of the random numbers; null draws on the graph's", default=None)
 
 
 @INITIALIZERS("zeros")

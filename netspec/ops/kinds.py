@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from netspec.ops.backend import Backend
+from netspec.shapes import MAX_SIZE
 
 T = TypeVar("T")
 Schema: TypeAlias = dict[str, Any]
@@ -47,17 +48,23 @@ class Kind(Generic[T]):
 
 
 class Integer(Kind[int]):
-    """A whole number. `64.0` is none, though JSON Schema counts it as one."""
+    """A whole number of 32 bits. `64.0` is none, though JSON Schema counts it as one."""
 
-    def __init__(self, minimum: int | None = None, maximum: int | None = None) -> None:
+    def __init__(self, minimum: int = -MAX_SIZE, maximum: int = MAX_SIZE) -> None:
         self.minimum, self.maximum = minimum, maximum
 
     def schema(self) -> Schema:
-        bounds = {"minimum": self.minimum, "maximum": self.maximum}
-        return {"type": "integer"} | {key: bound for key, bound in bounds.items() if bound is not None}
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
     def text(self) -> str:
         return "integer" + bounds_text(self.schema())
+
+
+class Seed(Integer):
+    """A whole number of any size that a file can hold: TensorFlow takes the rest of its division by 2^31 - 1."""
+
+    def schema(self) -> Schema:
+        return {"type": "integer"}
 
 
 class Number(Kind[float]):
@@ -84,9 +91,9 @@ class Written(Number):
 
 
 def bounds_text(schema: Mapping[str, Any]) -> str:
-    """The bounds of a numeric schema, such as ` > 0, <= 1`."""
+    """The bounds of a numeric schema, such as ` > 0, <= 1`, less those that all whole numbers have."""
     signs = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
-    parts = [f"{sign} {schema[key]}" for key, sign in signs.items() if key in schema]
+    parts = [f"{sign} {schema[key]}" for key, sign in signs.items() if abs(schema.get(key, MAX_SIZE)) != MAX_SIZE]
     return " " + ", ".join(parts) if parts else ""
 
 
@@ -133,10 +140,10 @@ class Pair(Kind[tuple[int, int]]):
         self.minimum = minimum
 
     def schema(self) -> Schema:
-        side = {"type": "integer", "minimum": self.minimum}
+        side = Integer(self.minimum).schema()
         return {
+            **side,
             "type": ["integer", "array"],
-            "minimum": self.minimum,
             "items": or_expression(side),
             "minItems": 2,
             "maxItems": 2,

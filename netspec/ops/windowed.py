@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netspec.ops.op import OpError, Requirement, Window
-from netspec.shapes import Dim, Shape, dim_text, extent, shape_text, transposed_output, window_output
+from netspec.shapes import MAX_SIZE, Dim, Shape, dim_text, extent, shape_text, transposed_output, window_output
 
 
 def channel_axis(data_format: str | None) -> int:
@@ -57,6 +57,10 @@ def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
     sides = list(shape)
     for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
         reach = extent(kernel, rate)
+        size = shape[axis]
+        if reach + (size if isinstance(size, int) else 0) > MAX_SIZE:
+            text = f"a window of {reach} positions and a side of {dim_text(size)} are more than {MAX_SIZE} in all"
+            raise OpError("number-too-large", text, argument="rate" if rate > 1 else "kernel_size")
         sides[axis] = rule(shape[axis], reach, stride, window.padding)
     sides[({1, 2, 3} - set(window.spatial_axes)).pop()] = channels
     return tuple(sides)

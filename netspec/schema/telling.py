@@ -24,6 +24,7 @@ from netspec.schema.wording import (
     rule,
     shown_key,
 )
+from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
 
@@ -155,6 +156,10 @@ def _wrong_type(case: _Case) -> Iterator[Problem]:
 
 
 def _out_of_range(case: _Case) -> Iterator[Problem]:
+    if abs(case.wanted) == MAX_SIZE:
+        most = f"expected at {'most' if case.wanted > 0 else 'least'} {case.wanted}, since TensorFlow counts in 32 bits"
+        yield case.problem("out-of-range", f"{most}, got {case.got}")
+        return
     yield case.problem("out-of-range", f"expected {expected(case.schema)}, got {case.got}")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from netspec.diagnostics import value_text
 from netspec.ops.kinds import NAME
 from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
 _LONGEST = 60
@@ -93,7 +94,7 @@ def _either(words: list[str]) -> str:
 
 def _noun(kind: str, schema: Mapping[str, Any]) -> str:
     if kind in ("integer", "number"):
-        bounds = [f"{sign} {schema[key]}" for key, sign in _SIGNS.items() if key in schema]
+        bounds = [f"{sign} {schema[key]}" for key, sign in _SIGNS.items() if abs(schema.get(key, MAX_SIZE)) != MAX_SIZE]
         return f"{_NOUNS[kind]} {' and '.join(bounds)}".rstrip()
     if kind == "array" and "minItems" in schema and schema.get("maxItems") == schema["minItems"]:
         return f"a list of {schema['minItems']}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
+from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
@@ -231,7 +232,7 @@ def patch_frame() -> Schema:
 def top() -> Schema:
     """The keys of a file."""
     collectable = [key for key, op in OPS.items() if "outputs_collections" in op.arguments]
-    size: Schema = {"type": ["integer", "string", "null"], "minimum": 1, "pattern": SYMBOL}
+    size: Schema = {"type": ["integer", "string", "null"], "minimum": 1, "maximum": MAX_SIZE, "pattern": SYMBOL}
     return {
         "netspec": {"description": "version of the language", "type": "integer", "enum": [1]},
         "name": {"description": "the default variable scope", "type": "string", "pattern": NAME},

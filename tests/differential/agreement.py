@@ -22,6 +22,8 @@ LANGUAGE = frozenset(
 """Refusals that are rules of the language, which no graph could bear out."""
 
 STRICTER = (
+    ("out-of-range", "TensorFlow counts in 32 bits"),  # not in each of its operations, but in most
+    ("number-too-large", "more than"),
     ("not-squeezable", "where sizes are unknown"),  # the rank of what comes out is then unknown
     ("stride-with-rate", "separable_conv2d"),  # TensorFlow's documentation excludes it, and nothing tests it
     ("wrong-size", "elements of .*[A-Z]"),  # no number for the symbolic size makes it hold

@@ -22,7 +22,7 @@ STRANGE_NAMES = ("x.y", "9", "a>b", "a//b", "a\\b", ".x", "a-b", "net")
 END_POINTS = ("net/_end_points", "points")
 """Collections that end points may be collected into. A file could put variables into them too: it would get these."""
 COLLECTIONS = ("kept", "kept", "losses", "update_ops", "x y")
-EXTREMES = (0, 2**20, -(2**31))
+EXTREMES = (0, 2**20, 2**31 - 1, 1 - 2**31)
 FLOATS = (0, 1, 0.5, 0.1, 1e-3, 5e-4, 2, 1.5, -1, -0.5, 1e-30, 1e30, 1e39, -1e300)
 
 
@@ -194,10 +194,10 @@ class Values:
         return {name: arguments[function.main]} if list(arguments) == [function.main] else {name: arguments}
 
     def _integer(self, kind: k.Integer) -> int:
-        low = -5 if kind.minimum is None else kind.minimum
-        high = low + (10 if kind.minimum is None else 5)
+        low = max(kind.minimum, -5)
+        high = low + (10 if kind.minimum < -5 else 5)
         value = self.rng.choice(EXTREMES) if self.chance(0.004) else self.rng.randint(low, high)
-        return value if kind.maximum is None else min(value, kind.maximum)
+        return min(value, kind.maximum)
 
     def _number(self, kind: k.Number) -> float:
         low, high = kind.bounds.get("minimum"), kind.bounds.get("maximum")

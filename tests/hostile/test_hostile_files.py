@@ -23,7 +23,7 @@ HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 64, 64, 8]}\n"
 OPEN = HEAD.replace("64, 64", "H, W")
 RELU = "layers:\n  - relu: {}\n"
 CONV = "conv2d: {num_outputs: 8, kernel_size: 3, padding: SAME}"
-BIGGEST = 2**63 - 1
+BIGGEST = 2**30
 SECONDS, MEGABYTES = 2, 200
 STARTING = 0.3
 """The seconds of a small spec that the promise leaves for starting, and for what a spec at its bound leaves behind."""
