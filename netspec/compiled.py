@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 import os
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, overload
 
-from netspec.analysis.size_hints import advised
+from netspec.analysis.size_hints import accepted_sizes, advised
 from netspec.diagnostics import SpecError, has_errors
 from netspec.language import elaborate
 from netspec.language.parameters import declared
@@ -16,86 +18,127 @@ from netspec.network import Network
 from netspec.pipeline import inspect_file
 from netspec.schema import Checked
 from netspec.shapes import Shape
+from netspec.signature import CallSignature, shape_argument
 
-_OWN_NAME: Any = object()
-"""Stands for the spec's own name, since None means a name that is made unique."""
+
+class _ShownSignature:
+    """`__signature__`, which a class must not have and an instance works out when it is asked."""
+
+    @overload
+    def __get__(self, spec: None, owner: type) -> None: ...
+    @overload
+    def __get__(self, spec: CompiledSpec, owner: type) -> inspect.Signature: ...
+    def __get__(self, spec: CompiledSpec | None, owner: type) -> inspect.Signature | None:
+        return None if spec is None else spec.call_signature(import_reference=False).shown()
 
 
 class CompiledSpec:
     """A sound spec, ready to be elaborated without TensorFlow or called in a graph. Made by `netspec.load`."""
 
-    def __init__(self, checked: Checked, network: Network) -> None:
+    __signature__ = _ShownSignature()
+
+    def __init__(self, checked: Checked, network: Network, trusted: Iterable[str] = ()) -> None:
         self._checked = checked
+        self._trusted = tuple(trusted)
+        self._parameters = {name: declaration["default"] for name, declaration in declared(checked).items()}
+        self._input_name, self._input_shape = network.input_name, network.input_shape
         self.__name__ = network.name
         self.__doc__ = checked.document.root.value.get("doc")
         self.default_image_size = _image_size(network)
         """Height and width of the file's input where they are equal and known, as slim's functions have; else None."""
-        self._parameters = declared(checked)
-        self.__signature__ = inspect.Signature(
-            [
-                inspect.Parameter(network.input_name.replace("/", "_"), inspect.Parameter.POSITIONAL_ONLY),
-                *(
-                    inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=declaration["default"])
-                    for name, declaration in self._parameters.items()
-                ),
-                inspect.Parameter("scope", inspect.Parameter.KEYWORD_ONLY, default=network.name),
-                inspect.Parameter("reuse", inspect.Parameter.KEYWORD_ONLY, default=None),
-            ]
-        )
 
     def __repr__(self) -> str:
         return f"<netspec {self.__name__}{self.__signature__} from {self._checked.document.file}>"
 
-    def elaborate(self, *, input_shape: Shape | None = None, **parameters: Any) -> Network:
+    def elaborate(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        /,
+        *,
+        input_shape: Sequence[Any] | None = None,
+        **named: Any,
+    ) -> Network:
         """The network for the given parameters, without TensorFlow.
 
-        `input_shape` stands in place of the file's; its sizes are numbers, `netspec.symbol("H")` or None.
+        Parameters come by name or in a mapping. `input_shape` stands in place of the file's; its sizes are numbers,
+        `netspec.symbol("H")` or None.
 
         Raises:
-            TypeError: a name that is no parameter.
+            TypeError: a name that is no parameter, or a shape that is none.
             SpecError: a value that does not fit, or a network that cannot be built with these values.
         """
-        given = self._named((), parameters)
-        found = elaborate(self._checked, given, input_shape=input_shape)
+        if twice := ", ".join(named.keys() & (parameters or {}).keys()):
+            raise TypeError(f"{self.__name__}: {twice} given twice")
+        named = {**(parameters or {}), **named}
+        given = CallSignature(self.__name__, self._input_name, self._parameters, ()).bind((), named)
+        shape = None if input_shape is None else shape_argument(input_shape)
+        found = elaborate(self._checked, given, input_shape=shape)
         if found.network is None:
-            raise SpecError(advised(self._checked, given, input_shape, found))
-        return found.network
+            raise SpecError(advised(self._checked, given, shape, found))
+        return replace(found.network, describe=partial(_description, self._checked, given, shape))
 
-    def __call__(
-        self, inputs: Any, /, *args: Any, scope: str | None = _OWN_NAME, reuse: Any = None, **parameters: Any
-    ) -> tuple[Any, OrderedDict[str, Any]]:
-        """Builds the network on a tensor in the current graph, as the slim function does.
+    def __call__(self, inputs: Any, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
+        """Builds the network on a tensor or an array in the current graph, as the slim function does.
 
-        Parameters come in the spec's order or by name. `scope` is the variable scope, the spec's name if not given and
-        made unique if None; `reuse` shares the variables of an earlier call. A caller's `slim.arg_scope` brings the
-        arguments that the spec leaves open. Returns the output tensor and the end points.
+        Parameters come by name, or in the order of the reference if that is a function of tf_slim or of a package that
+        `load` was told to trust; without a reference, in the spec's own. `scope` is the variable scope, the spec's name
+        if not given and made unique if None; `reuse` shares the variables of an earlier call. A caller's
+        `slim.arg_scope` brings the arguments that the spec leaves open. Returns the output tensor and the end points.
 
         Raises:
-            TypeError: a name that is no parameter, too many positional ones, or one given twice.
+            TypeError: a name that is no parameter, too many positional ones, one given twice, or an input that is none.
             SpecError: a value or an input that the network cannot be built with; a `ValueError`, as slim raises.
+            RuntimeError: no graph is being built.
             TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
         """
+        from netspec.lower import compat
+
+        # AutoGraph, which translates what a tf.function calls, has nothing to do in here.
+        as_written = compat.load().tf.autograph.experimental.do_not_convert(self._build)
+        built: tuple[Any, OrderedDict[str, Any]] = as_written(inputs, args, arguments)
+        return built
+
+    def _build(self, inputs: Any, args: Sequence[Any], arguments: dict[str, Any]) -> Any:
         from netspec.lower.call import build_call
 
-        given = self._named(args, parameters)
-        return build_call(self._checked, inputs, given, self.__name__ if scope is _OWN_NAME else scope, reuse)
+        given = self.call_signature(import_reference=bool(args)).bind(args, arguments)
+        scope, reuse = given.pop("scope", self.__name__), given.pop("reuse", None)
+        return build_call(self._checked, self._input_shape, inputs, given, scope, reuse)
 
-    def _named(self, args: tuple[Any, ...], parameters: Mapping[str, Any]) -> dict[str, Any]:
-        names = list(self._parameters)
-        if len(args) > len(names):
-            raise TypeError(f"{self.__name__} takes {len(names)} parameters, got {len(args)}")
-        given = dict(zip(names, args, strict=False))
-        for name, value in parameters.items():
-            if name not in names:
-                raise TypeError(f"{self.__name__} has no parameter '{name}'; it has {', '.join(names)}")
-            if name in given:
-                raise TypeError(f"{self.__name__}: '{name}' is given twice")
-            given[name] = value
-        return given
+    def call_signature(self, *, import_reference: bool) -> CallSignature:
+        """What a call takes. Positional arguments are in the order of the reference, as far as that may be looked at.
+
+        Without `import_reference` only a reference that is imported already is looked at.
+
+        Raises:
+            TypeError: the reference cannot be imported.
+        """
+        defaults = {**self._parameters, "scope": self.__name__, "reuse": None}
+        own = CallSignature(self.__name__, self._input_name, defaults, tuple(self._parameters))
+        name = self._checked.document.root.value.get("reference", {}).get("function")
+        if name is None:
+            return own
+        from netspec.lower import reference
+
+        if not reference.is_trusted(name, self._trusted):
+            return own
+        if not import_reference and not reference.is_imported(name):
+            return own
+        try:
+            return own.following(reference.imported(name, self._trusted))
+        except reference.ReferenceUnusable as error:
+            if not import_reference:
+                return own
+            raise TypeError(f"{self.__name__} takes its arguments by name here: {error}") from error
 
 
-def load(path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None) -> CompiledSpec:
+def load(
+    path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, trust: Iterable[str] = ()
+) -> CompiledSpec:
     """Loads a spec. Files that it extends or uses may lie in `root` and below, which is its own folder unless given.
+
+    `trust` names packages or modules beside tf_slim whose functions the spec's `reference` may name: a call with
+    positional arguments imports the reference, which runs its code, and takes them in its order.
 
     Raises:
         SpecError: the file cannot be read or has errors; it holds every problem.
@@ -103,7 +146,14 @@ def load(path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = 
     inspected = inspect_file(path, folder=None if root is None else os.fspath(root))
     if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
         raise SpecError(inspected.problems)
-    return CompiledSpec(inspected.checked, inspected.network)
+    return CompiledSpec(inspected.checked, inspected.network, trust)
+
+
+def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, network: Network) -> str:
+    """What `netspec show` prints of a network that was elaborated with these values."""
+    from netspec.report.table import About, table
+
+    return table(network, About(checked.document.root.value.get("doc"), accepted_sizes(checked, given, shape)))
 
 
 def _image_size(network: Network) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MAX_PROBLEMS = 1_000
 """No person reads further, and a hostile file could hold one problem for every three characters."""
@@ -64,6 +64,9 @@ class SpecError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = ordered(problems)
         super().__init__("\n".join(one_line(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,)
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:

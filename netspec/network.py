@@ -6,13 +6,13 @@ arguments came from, what it is fed, and what it makes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, OpError, Requirement, Variable
-from netspec.shapes import Shape
+from netspec.shapes import Shape, shape_text
 
 OWN_SCOPE = "."
 """The scope of a group that opens the network's own again."""
@@ -57,6 +57,9 @@ class Layer:
     requirements: tuple[Requirement, ...]
     end_point: str | None = None
     """The key under which its output is entered into the end points by hand."""
+
+    def __repr__(self) -> str:
+        return f"<Layer {self.index} {self.op.key} '{self.scope}' -> {shape_text(self.output_shape)}>"
 
     @property
     def arguments(self) -> Mapping[str, Argument]:
@@ -110,6 +113,9 @@ class Group:
     block: str | None = None
     """The name of the block that it is a call of."""
 
+    def __repr__(self) -> str:
+        return f"<Group {self.scope or self.default_scope or 'without a scope'}, {len(list(self.layers())):,} layers>"
+
     def layers(self) -> Iterator[Layer]:
         """The layers in order of creation."""
         for child in self.children:
@@ -137,6 +143,18 @@ class Network:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     end_points: Mapping[str, int] = field(default_factory=dict)
     """The end points in order: their keys in a fresh graph, and the indices of the layers."""
+    describe: Callable[[Network], str] | None = None
+    """What `summary` calls: the reports stand above this module, so `CompiledSpec.elaborate` brings theirs along."""
+
+    def __repr__(self) -> str:
+        shapes = f"{shape_text(self.input_shape)} -> {shape_text(self.output_shape)}"
+        return f"<Network {self.name} {shapes}, {len(self.layers):,} layers>"
+
+    def summary(self) -> str:
+        """What `netspec show` prints: the layers, sums, end points and accepted images, as plain text."""
+        if self.describe is None:
+            raise ValueError("expected a network that CompiledSpec.elaborate made")
+        return self.describe(self)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

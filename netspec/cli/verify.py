@@ -111,7 +111,7 @@ def _places(args: argparse.Namespace) -> Sequence[str]:
 def _outcome(inspected: Inspected, trust: Sequence[str], *, skips: bool) -> str:
     """What came of one spec, told in a line; `skips` says that it may be without a reference."""
     from netspec.diagnostics import has_errors
-    from netspec.lower.verify import ReferenceUnusable
+    from netspec.lower.reference import ReferenceUnusable
 
     if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
         return _FAULTY
@@ -133,13 +133,14 @@ def _outcome(inspected: Inspected, trust: Sequence[str], *, skips: bool) -> str:
 def _verified(inspected: Inspected, trust: Sequence[str]) -> Verification:
     from netspec.lower.compat import TensorFlowMissing
     from netspec.lower.quiet import hushed
-    from netspec.lower.verify import TRUSTED, ReferenceUnusable, verify
+    from netspec.lower.reference import ReferenceUnusable
+    from netspec.lower.verify import verify
 
     refused: Exception
     with hushed():
         # Caught in here: what passes the hush brings all of TensorFlow's noise along.
         try:
-            return verify(inspected, trusted=(*TRUSTED, *trust))
+            return verify(inspected, trusted=trust)
         except ReferenceUnusable as error:
             refused = error
         except TensorFlowMissing as error:

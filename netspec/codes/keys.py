@@ -74,7 +74,8 @@ KEYS: Mapping[str, Code] = {
         "- flatten: {scope: my_flat}",
     ),
     "reserved-name": _error(
-        "A parameter has the name of a word of the language, so that an expression could mean either.",
+        "A parameter has the name of a word of the language, so that an expression could mean either, or of a keyword "
+        "of Python, in which no argument can have it.",
         "params:\n  scope: {type: str, default: fc}\nlayers:\n  - flatten: {scope: $scope}",
         "params:\n  inner: {type: str, default: fc}\nlayers:\n  - flatten: {scope: $inner}",
     ),

@@ -94,7 +94,7 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
     plain: dict[str, Any] = root.value
     said = plain.get("input")
     input_name = str(said.get("name", "input")) if isinstance(said, dict) else "input"
-    shape = input_shape or _input_shape(walk, root, env)
+    shape = _input_shape(walk, root, env) if input_shape is None else input_shape
     place = root["input"].span if "input" in root else None
     if shape is not None and place is not None and (fault := oversize(shape)):
         walk.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))

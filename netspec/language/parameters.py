@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,7 +47,10 @@ def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], li
 
 
 def _plain(value: Any) -> Any:
-    """Python's own number for NumPy's, which a caller may pass."""
+    """Python's own value for NumPy's, which a caller may pass: a number, a truth value or a text."""
+    numpy: Any = sys.modules.get("numpy")  # not an import: without it there are no such values
+    if numpy and isinstance(value, numpy.generic | numpy.ndarray) and value.ndim == 0:
+        value = value.item()
     if isinstance(value, bool | Opaque):
         return value
     if isinstance(value, numbers.Integral):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
@@ -10,31 +11,46 @@ from netspec.analysis.size_hints import advised
 from netspec.diagnostics import Problem, Span, SpecError
 from netspec.language import elaborate
 from netspec.lower import compat
-from netspec.lower.graph import Scopes, build_layers, tensor_shape
+from netspec.lower.graph import Scopes, build_layers, known, tensor_shape
+from netspec.lower.inputs import image, require_float, require_graph
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
 from netspec.schema.faults import faults
+from netspec.shapes import Shape
 from netspec.source import Node
+
+_BUILDING = threading.RLock()
+"""slim's arg-scopes are one stack for all threads, so that only one at a time may be on it."""
 
 
 def build_call(
-    checked: Checked, inputs: Any, given: Mapping[str, Any], scope: str | None, reuse: Any
+    checked: Checked, expected: Shape, inputs: Any, given: Mapping[str, Any], scope: Any, reuse: Any
 ) -> tuple[Any, OrderedDict[str, Any]]:
-    """Builds a checked spec on a tensor in the current graph; see `CompiledSpec.__call__`."""
+    """Builds a checked spec on a tensor in the current graph; see `CompiledSpec.__call__`.
+
+    `expected` is the shape of the file's input, which messages tell.
+    """
+    with _BUILDING:
+        return _built(checked, expected, inputs, given, scope, reuse)
+
+
+def _built(
+    checked: Checked, expected: Shape, inputs: Any, given: Mapping[str, Any], scope: Any, reuse: Any
+) -> tuple[Any, OrderedDict[str, Any]]:
     backend = compat.load()
     tf = backend.tf
     name = checked.document.root.value["name"]
+    require_graph(tf, name, expected)
     values = {key: Opaque(value) if tf.is_tensor(value) else value for key, value in given.items()}
     around = tf.get_variable_scope(), _name_scope(tf)
     with tf.variable_scope(scope, name, [inputs], reuse=reuse) as opened:
+        inputs = image(tf, inputs, name, expected)
         shape = tensor_shape(inputs)
         if shape is None:
-            place = checked.document.root.span
-            text = f"{inputs.name}: expected an input whose rank is known"
-            raise SpecError([Problem("wrong-rank", text, place)])
+            raise SpecError([_unranked(checked, inputs, expected)])
         found = elaborate(
             checked,
             values,
@@ -46,7 +62,22 @@ def build_call(
         )
         if found.network is None:
             raise SpecError(advised(checked, values, shape, found))
-        return build_layers(found.network, backend, inputs, Scopes(opened, *around))
+        require_float(tf, inputs, found.network)
+        try:
+            return build_layers(found.network, backend, inputs, Scopes(opened, *around))
+        except AttributeError as error:
+            if not tf.get_default_graph().building_function or "eager execution" not in str(error):
+                raise
+            # What TensorFlow says of a variable that is there already fails itself for those of a tf.function.
+            text = f"the variables of {opened.name} exist already: a tf.function is traced twice or more"
+            raise ValueError(f"{text}; call it with reuse=tf.compat.v1.AUTO_REUSE") from error
+
+
+def _unranked(checked: Checked, inputs: Any, expected: Shape) -> Problem:
+    root = checked.document.root
+    help = f"set its shape before: images.set_shape({list(known(expected))})"
+    text = f"{inputs.name}: expected an input whose rank is known"
+    return Problem("wrong-rank", text, root.key_span("input"), help=help)
 
 
 def _name_scope(tf: Any) -> str:

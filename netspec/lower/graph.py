@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
@@ -45,7 +46,7 @@ def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes)
             stack.enter_context(backend.slim.arg_scope(functions, outputs_collections=[collection]))
         for child in network.root.children:
             lowering.build(child)
-    return lowering.tensors[network.root.output], lowering.end_points()
+    return lowering.tensor(network.root.output), lowering.end_points()
 
 
 class _Lowering:
@@ -54,7 +55,8 @@ class _Lowering:
     def __init__(self, backend: Backend, image: Any, collection: str | None, scopes: Scopes) -> None:
         self.scopes = scopes
         self.backend = backend
-        self.tensors: dict[int, Any] = {0: image}
+        self.image = image
+        self.tensors: dict[int, Any] = {0: image} if backend.tf.is_tensor(image) else {}
         self.collection = collection
         self.by_name: OrderedDict[str, Any] | None = None
 
@@ -64,7 +66,13 @@ class _Lowering:
         else:
             self._group(node)
         if node.end_point is not None:
-            self.end_points()[node.end_point] = self.tensors[node.output if isinstance(node, Group) else node.index]
+            self.end_points()[node.end_point] = self.tensor(node.output if isinstance(node, Group) else node.index)
+
+    def tensor(self, index: int) -> Any:
+        """The output of a layer, or the input, which becomes a tensor where it is an array."""
+        if index not in self.tensors:
+            self.tensors[index] = self.backend.tf.convert_to_tensor(self.image)
+        return self.tensors[index]
 
     def end_points(self) -> OrderedDict[str, Any]:
         """The end points. The first call turns what was collected so far into the dictionary, as slim's nets do."""
@@ -99,10 +107,13 @@ class _Lowering:
             if group.collected and scope is not None:
                 from tf_slim.layers.utils import collect_named_outputs
 
-                collect_named_outputs([self.collection], scope.name, self.tensors[group.output])
+                collect_named_outputs([self.collection], scope.name, self.tensor(group.output))
 
     def _layer(self, layer: Layer) -> None:
-        inputs = [self.tensors[index] for index in layer.inputs]
+        if self.backend.tf.get_default_graph().building_function:
+            layer = _without_collections(layer)
+        # slim's ops convert an array themselves, under the scope that they open.
+        inputs = [self.tensor(index) if index or not layer.op.scoped else self.image for index in layer.inputs]
         given = layer.op.lowered(
             self.backend, [name for name, value in layer.given.items() if _passed(layer, name, value)]
         )
@@ -124,8 +135,24 @@ def _passed(layer: Layer, name: str, argument: Argument) -> bool:
     return argument.origin == "layer"
 
 
+def _without_collections(layer: Layer) -> Layer:
+    """A layer that adds its variables to no collection of its own.
+
+    slim asks whether a collection has the variable already, and in a function variables are compared by value.
+    """
+    key, none = "variables_collections", Argument(None, "layer")
+    given = {**layer.given, **({key: none} if key in layer.op.arguments else {})}
+    normalizer, params = layer.op.normalizer, given.get("normalizer_params", none)
+    if normalizer is not None and key in normalizer.arguments and params.origin != "caller":
+        given["normalizer_params"] = Argument({**(params.value or {}), key: None}, "layer")
+    plain = {name: argument.value for name, argument in given.items()}
+    return replace(layer, op=type(layer.op)(normalizer, **plain), given=given)
+
+
 def tensor_shape(tensor: Any) -> Shape | None:
-    """The static shape of a tensor; None if its rank is unknown."""
+    """The static shape of a tensor or an array; None if its rank is unknown."""
+    if isinstance(tensor.shape, tuple):
+        return tensor.shape
     return None if tensor.shape.rank is None else tuple(tensor.shape.as_list())
 
 

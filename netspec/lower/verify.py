@@ -1,12 +1,7 @@
-"""Proof that a spec is its reference: both are built alike, then compared node by node.
-
-The reference is code that a spec names, and a spec must not be able to run code. So only functions of tf_slim are
-called, unless whoever runs the command names another package to trust.
-"""
+"""Proof that a spec is its reference: both are built alike, then compared node by node."""
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,14 +14,9 @@ from netspec.language.parameters import declared
 from netspec.lower import compat
 from netspec.lower.graph import known
 from netspec.lower.identity import Built, differences, fingerprint
+from netspec.lower.reference import ReferenceUnusable, imported
 from netspec.ops.backend import Backend
 from netspec.pipeline import Inspected
-
-TRUSTED = ("tf_slim",)
-
-
-class ReferenceUnusable(Exception):
-    """The spec names no reference, or one that cannot be called. The text says why, and what would work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +28,10 @@ class Verification:
     differences: tuple[str, ...]
 
 
-def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verification:
+def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
     """Builds a sound spec and its reference with the same parameters and input, and compares them.
 
-    `trusted` are the packages whose functions may be called.
+    `trusted` are the packages and modules beside tf_slim whose functions may be called.
 
     Raises:
         ReferenceUnusable: there is no reference, it is not of a trusted package, or it does not take these parameters.
@@ -53,8 +43,8 @@ def verify(inspected: Inspected, trusted: Sequence[str] = TRUSTED) -> Verificati
     if reference is None:
         raise ReferenceUnusable("the spec has no reference; name one: reference: {function: tf_slim.nets.vgg:vgg_16}")
     backend = compat.load_for_graphs()
-    function = _imported(reference["function"], trusted)
-    arg_scope = _imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
+    function = imported(reference["function"], trusted)
+    arg_scope = imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
     network = inspected.network
     own, scoped = _divided(function, arg_scope, network.parameters, declared(inspected.checked))
 
@@ -85,20 +75,6 @@ def built(
         inputs = backend.tf.placeholder(backend.tf.float32, shape, name=name)
         output, end_points = function(inputs)
         return Built.of(inputs, output, end_points)
-
-
-def _imported(name: str, trusted: Sequence[str]) -> Callable[..., Any]:
-    module, _, attribute = name.partition(":")
-    if module.split(".")[0] not in trusted:
-        allowed = ", ".join(trusted)
-        raise ReferenceUnusable(
-            f"{name} is not of a trusted package ({allowed}); a spec cannot make netspec run other code"
-        )
-    try:
-        found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise ReferenceUnusable(f"{name} cannot be imported: {error}") from error
-    return found
 
 
 def _divided(

@@ -22,6 +22,9 @@ class Required:
     def __repr__(self) -> str:
         return "required"
 
+    def __reduce__(self) -> str:
+        return "REQUIRED"
+
 
 REQUIRED: Final = Required()
 
@@ -97,6 +100,12 @@ class Declared:
                 for name, value in plain.items()
             }
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"values": dict(self.values)}  # read-only, it could be neither copied nor pickled
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.values = MappingProxyType(state["values"])
 
     def lowered(self, backend: Backend, names: Iterable[str]) -> dict[str, Any]:
         """What the framework's function is handed for the named arguments."""

@@ -26,6 +26,9 @@ class OpError(Exception):
         super().__init__(text)
         self.code, self.text, self.argument, self.help = code, text, argument, help
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.code, self.text, self.argument, self.help)
+
 
 class Requirement(NamedTuple):
     """A condition on a size that must hold for the op to be built: at least a number, or exactly it.
@@ -122,6 +125,13 @@ class Op(Declared):
     def __init__(self, normalizer: Op | None = None, **given: Any) -> None:
         super().__init__(**given)
         self.normalizer = normalizer
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "normalizer": self.normalizer}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        super().__setstate__(state)
+        self.normalizer = state["normalizer"]
 
     def named(self, values: Mapping[str, Any]) -> Op:
         """The op with other values of the arguments in `NAMES`."""

@@ -24,6 +24,7 @@ from netspec.schema.wording import (
     rule,
     shown_key,
 )
+from netspec.schema.words import PYTHON_WORDS, RESERVED
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
@@ -183,6 +184,11 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
 
 
 def _reserved(case: _Case) -> Iterator[Problem]:
+    name = case.instance
+    if name in PYTHON_WORDS - RESERVED - OPS.keys():
+        text = f"{case.got} is a keyword of Python, in which no argument can have that name"
+        yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.owner_span)
+        return
     yield case.problem(
         "reserved-name", f"{case.got} is a word of the language", "give it another name", case.owner_span
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -26,6 +27,9 @@ RESERVED = frozenset(
     }
 )
 """Words that no parameter may bear, so that an expression and a call from Python mean one thing."""
+
+PYTHON_WORDS = frozenset(keyword.kwlist)
+"""Words that no argument of a Python function can be named by, and so no parameter of a file."""
 
 
 JOINS = tuple(key for key, op in OPS.items() if op.arity is None)
@@ -255,7 +259,7 @@ def top() -> Schema:
         "params": {
             "description": "the arguments of the compiled function, in order",
             "type": "object",
-            "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED)}},
+            "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED | PYTHON_WORDS)}},
             "additionalProperties": {"$ref": "#/$defs/parameter"},
         },
         "input": {

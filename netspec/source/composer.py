@@ -14,7 +14,6 @@ import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, NoReturn
 
 import yaml
@@ -42,7 +41,7 @@ _YAML_DIRECTIVE = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
 _LAST_LINE_BLANK = re.compile(r"\n +\Z")
 
 # A scalar has no children; sharing one empty mapping saves two dictionaries for each of them.
-_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+_NOTHING: Mapping[Any, Any] = {}
 
 _NUMBER_PROBLEMS = {
     "number-not-finite": "{} is not a finite number",

@@ -1,0 +1,81 @@
+"""The input of a call: a tensor or an array, as slim's functions take, or else a sentence that says what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.lower.graph import known
+from netspec.network import Network
+from netspec.shapes import Shape
+
+
+def require_graph(tf: Any, name: str, shape: Shape) -> None:
+    """Refuses to build where there is no graph to build into.
+
+    Raises:
+        RuntimeError: execution is eager.
+    """
+    if tf.executing_eagerly():
+        wrapped = f"tf.compat.v1.wrap_function(lambda images: net(images)[0], [tf.TensorSpec({_sizes(shape)})])"
+        raise RuntimeError(
+            f"{name} is built into a graph, and execution is eager here; call it inside "
+            f"'with tf.Graph().as_default():' or wrap it: {wrapped}"
+        )
+
+
+def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
+    """The input as it is handed on: a tensor, or the array itself, which slim's ops convert under their own scopes.
+
+    Raises:
+        TypeError: neither a tensor of this graph, nor anything that becomes one. `shape` is what the text asks for.
+    """
+    import numpy as np
+
+    wanted = f"{name} expects a tensor or an array of shape {_sizes(shape)}"
+    if isinstance(inputs, tf.RaggedTensor):
+        raise TypeError(f"{wanted}, got a ragged tensor; make it dense: images.to_tensor()")
+    if isinstance(inputs, tf.SparseTensor):
+        raise TypeError(f"{wanted}, got a sparse tensor; make it dense: tf.sparse.to_dense(images)")
+    if type(inputs).__name__ == "KerasTensor":
+        raise TypeError(
+            f"{wanted}, got a Keras tensor, which stands for none in this graph; "
+            f"use tf.compat.v1.placeholder(tf.float32, {_sizes(shape)})"
+        )
+    building = tf.get_default_graph().building_function
+    if isinstance(inputs, tf.Tensor) and not tf.is_symbolic_tensor(inputs) and not building:
+        raise TypeError(f"{wanted}, got an eager tensor, which is in no graph; give its value: images.numpy()")
+    if tf.is_tensor(inputs) and not isinstance(inputs, tf.IndexedSlices):
+        return inputs
+    if inputs is None or isinstance(inputs, str | bytes | dict):
+        raise TypeError(f"{wanted}, got {_got(inputs)}")
+    if isinstance(inputs, np.ndarray) and inputs.dtype != object:
+        return inputs
+    try:
+        return tf.convert_to_tensor(inputs)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"{wanted}, got {_got(inputs)}") from error
+
+
+def require_float(tf: Any, inputs: Any, network: Network) -> None:
+    """Refuses an input of which no variables can be made: they are of its type, and their initial values floats.
+
+    Raises:
+        TypeError: the network has variables, and the input is not of a floating type.
+    """
+    dtype = tf.as_dtype(inputs.dtype)
+    if network.variables and not dtype.is_floating:
+        raise TypeError(
+            f"{network.name} expects images of a floating type, got {dtype.name}; "
+            "convert them: tf.cast(images, tf.float32)"
+        )
+
+
+def _sizes(shape: Shape) -> list[int | None]:
+    return list(known(shape))
+
+
+def _got(inputs: Any) -> str:
+    if inputs is None:
+        return "None"
+    kind = type(inputs).__name__
+    return f"{kind} {inputs!r:.40}" if isinstance(inputs, str | bytes) else f"a value of type {kind}"

@@ -1,0 +1,103 @@
+"""The Python signature of a compiled spec: how the arguments of a call bind to its parameters, `scope` and `reuse`."""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from inspect import Parameter
+from typing import Any
+
+from netspec.shapes import Dim, Shape, Size
+
+_FALLBACK = "inputs"
+"""No parameter of a spec can have this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSignature:
+    """What a compiled spec can be called with.
+
+    `defaults` holds the parameters of the spec, then `scope` and `reuse`, with their defaults. `positional` are the
+    names of the positional arguments after the input. Those in `fixed` are arguments of the reference that the spec
+    does not have, with the only value that they can take.
+    """
+
+    name: str
+    input_name: str
+    defaults: Mapping[str, Any]
+    positional: Sequence[str]
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+    def following(self, reference: Callable[..., Any]) -> CallSignature:
+        """The same with the positional arguments of a function, less its first, which is the input."""
+        kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+        taken = [one for one in inspect.signature(reference).parameters.values() if one.kind in kinds][1:]
+        fixed = {one.name: one.default for one in taken if one.name not in self.defaults}
+        return CallSignature(self.name, self.input_name, self.defaults, [one.name for one in taken], fixed)
+
+    def bind(self, args: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+        """The given arguments by name.
+
+        Raises:
+            TypeError: too many positional arguments, an unknown name, or one that is given twice or is fixed.
+        """
+        if len(args) > len(self.positional):
+            most = f"at most {len(self.positional)} positional arguments after its input"
+            by_name = [name for name in self.defaults if name not in self.positional]
+            help = f"; give {', '.join(by_name)} by name" if by_name else ""
+            raise TypeError(f"{self.name} takes {most}, got {len(args)}{help}")
+        given = dict(zip(self.positional, args, strict=False))
+        for name, value in named.items():
+            if name not in self.defaults and name not in self.fixed:
+                raise TypeError(f"{self.name} has no parameter '{name}'; it has {', '.join(self.defaults)}")
+            if name in given:
+                raise TypeError(f"{self.name}: '{name}' is given twice")
+            given[name] = value
+        for name in self.fixed.keys() & given.keys():
+            if given.pop(name) is not self.fixed[name]:
+                raise TypeError(f"{self.name}: the spec has no '{name}', and builds what the reference does by default")
+        return given
+
+    def shown(self) -> inspect.Signature:
+        """The signature that `inspect.signature` and editors show."""
+        image = Parameter(_identifier(self.input_name, self.defaults), Parameter.POSITIONAL_ONLY)
+        by_place = [self._parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in self.positional]
+        by_name = [name for name in self.defaults if name not in self.positional]
+        return inspect.Signature(
+            [image, *by_place, *(self._parameter(name, Parameter.KEYWORD_ONLY) for name in by_name)]
+        )
+
+    def _parameter(self, name: str, kind: Any) -> Parameter:
+        return Parameter(name, kind, default=self.defaults[name] if name in self.defaults else self.fixed[name])
+
+
+def _identifier(name: str, taken: Mapping[str, Any]) -> str:
+    """The name of the input as Python can write it; positional-only, so that it is no more than shown."""
+    word = re.sub(r"\W", "_", name, flags=re.ASCII)
+    return word if word.isidentifier() and not keyword.iskeyword(word) and word not in taken else _FALLBACK
+
+
+def shape_argument(sizes: Iterable[Any]) -> Shape:
+    """The shape of the given sizes: whole numbers, also NumPy's, symbolic sizes, and None.
+
+    Raises:
+        TypeError: something else, or a number below 1.
+    """
+    try:
+        return tuple(_dim(size) for size in sizes)
+    except (TypeError, ValueError) as error:
+        text = f"input_shape expects a list of sizes such as [None, 224, 224, 3], got {sizes!r}"
+        raise TypeError(f"{text}; a size is a number from 1 on, netspec.symbol('H') or None") from error
+
+
+def _dim(size: Any) -> Dim:
+    if size is None or isinstance(size, Size):
+        return size
+    number = operator.index(size)
+    if isinstance(size, bool) or number < 1:
+        raise ValueError(size)
+    return number
