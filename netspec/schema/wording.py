@@ -56,7 +56,8 @@ def shown(value: object) -> str:
 
 def got(value: object, node: Node) -> str:
     """A value that was found at a node, quoted as the file has it unless an expression made it."""
-    return _on_one_line(_written(node)) if value == node.value else shown(value)
+    same = type(value) is type(node.value) and value == node.value
+    return _on_one_line(_written(node)) if same else shown(value)
 
 
 def _written(node: Node) -> str:
