@@ -22,7 +22,8 @@ def folded(word: str) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one known word that differs by case, separators or a slip (two in a long word), or None.
 
-    Numbers must agree, since `conv1d` is not `conv2d`, and `c3` not `c2`: another network is no cure.
+    Numbers must agree, since `conv1d` is not `conv2d`, and the first letter, since `prelu` is not `relu`: what leads to
+    another network is no cure.
     """
     if len(word) > _LONGEST_COMPARED:
         return None
@@ -34,14 +35,18 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         near = [
             name
             for name in candidates
-            if abs(len(name) - len(word)) <= edits + 2
-            and _DIGITS.findall(name) == numbers
-            and _within(plain, folded(name), edits)
+            if _DIGITS.findall(name) == numbers
+            and _begin_alike(plain, other := folded(name))
+            and _within(plain, other, edits)
         ]
         if near:
-            alike = [name for name in near if name[:1].lower() == plain[:1]]
-            return near[0] if len(near) == 1 and (alike or edits == 1) else alike[0] if len(alike) == 1 else None
+            return near[0] if len(near) == 1 else None
     return None
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two words have one first letter, or the first two swapped: what comes before a word changes its sense."""
+    return one[:1] == other[:1] or one == other[1::-1] + other[2:]
 
 
 def _within(one: str, other: str, edits: int) -> bool:

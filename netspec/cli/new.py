@@ -80,7 +80,7 @@ def _require_name(name: str) -> None:
     if name.endswith(SUFFIXES):
         raise UsageError(f"expected the network's name, which has no {' or '.join(SUFFIXES)}, got '{name}'")
     if not re.fullmatch(NAME, name):
-        raise UsageError(f"expected the name of a variable scope ({rule(NAME)[1]}), got '{name}'")
+        raise UsageError(f"expected the name of a variable scope, got '{name}'; {rule(NAME)[1]}")
 
 
 def _shown(file: str) -> str:

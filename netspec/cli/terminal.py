@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TextIO
 
 from netspec.report.theme import COLOURED, PLAIN, Theme
@@ -13,11 +14,10 @@ from netspec.report.visible import visible
 
 def theme_for(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Theme:
     """Colours where the stream is a terminal that has them; NO_COLOR and then FORCE_COLOR, if not empty, decide."""
-    if environment.get("NO_COLOR"):
-        return PLAIN
-    if environment.get("FORCE_COLOR"):
-        return COLOURED
-    return COLOURED if stream.isatty() and environment.get("TERM") != "dumb" else PLAIN
+    coloured = stream.isatty() and environment.get("TERM") != "dumb"
+    if environment.get("NO_COLOR") or environment.get("FORCE_COLOR"):
+        coloured = not environment.get("NO_COLOR")
+    return replace(COLOURED if coloured else PLAIN, width=width_of(stream))
 
 
 def width_of(stream: TextIO) -> int | None:

@@ -151,7 +151,7 @@ class EndPoints:
         if before is not None:
             text = f"the end point '{key}' is entered twice; the later one replaces the earlier"
             again = before.span == place.span
-            help = "each repetition enters it: name it with $i, or enter it outside the repeat" if again else None
+            help = f"write {key}_$i, or move it out of the repeat" if again else None
             note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
             self._judge.report(place, Problem("end-point-twice", text, place.span, Severity.WARNING, note, help))
         self._by_hand.setdefault(key, place)

@@ -49,7 +49,7 @@ def _braced(text: str, dollar: int) -> str | None:
     if found is None:
         return None
     alone = re.fullmatch(r"[A-Za-z_]\w*", found[1]) and not re.match(r"\w", text[found.end() :])
-    return f"write {text[:dollar]}${found[1] if alone else f'({found[1]})'}{text[found.end() :]}"
+    return f"write ${found[1] if alone else f'({found[1]})'} in place of {found[0]}"
 
 
 def _inside(value: Any) -> str:

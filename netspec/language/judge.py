@@ -121,7 +121,13 @@ def _made(problem: Problem, expression: str, env: Env) -> Problem:
         text = f"{problem.text}, the value of {shown_key(expression)}"
         return replace(problem, text=text, help="give the input a size, or ask known(...) first")
     whole = problem.code == "wrong-type" and "whole number" in problem.text
-    help = _whole(expression, env) if whole else problem.help if problem.code == "bad-name" else None
+    help = (
+        _whole(expression, env)
+        if whole
+        else (problem.help or "").rpartition("; ")[2] or None
+        if problem.code == "bad-name"
+        else None
+    )
     return replace(problem, text=f"{problem.text}, the value of {shown_key(expression)}", help=help)
 
 

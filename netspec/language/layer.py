@@ -137,7 +137,7 @@ class LayerMaker:
         if self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"])):
             return False
         expected = "two inputs or more" if op.arity is None else "one input"
-        help = "name them: from: [id1, id2]" if op.arity is None else "concat, add and multiply join several"
+        help = "name them: from: [id1, id2]" if op.arity is None else "join them first, with concat, add or multiply"
         text = f"{label}: expected {expected}, got {count}"
         place = step["from"].span if "from" in step else wanted.span
         self.judge.report(step, Problem("wrong-inputs", text, place, help=help), about="inputs")

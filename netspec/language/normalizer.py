@@ -57,6 +57,6 @@ def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
         if name in op.arguments:
             found += argument_faults(op.key, name, value, node[name], f"normalizer_params: {name}", span)
         else:
-            found.append(unknown_argument(name, op.key, "normalizer_params", span))
+            found.append(unknown_argument(name, op.key, "normalizer_params", span, values))
     judge.report(node, *found, about="normalizer_params")
     return None if found else {name: Given(value, origin, node[name]) for name, value in values.items()}

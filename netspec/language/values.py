@@ -124,7 +124,7 @@ def scalars(node: Node) -> Iterator[Node]:
 def _problem(error: ExpressionError, scalar: Node, names: Iterable[str], params: str = "params") -> Problem:
     help = error.help
     if error.name == "i":
-        help = "$i counts the rounds of a repeat, and is known inside one only"
+        help = "leave i out: it counts the rounds of a repeat, and is known inside one only"
     elif error.name:
         help = _declared(error.name, str(scalar.value), error.offset, sorted(filter(None, names)), params)
     return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
@@ -148,7 +148,7 @@ def _declared(name: str, text: str, offset: int, names: list[str], params: str) 
     first = max((known for known in names if name.startswith(known)), key=len, default=None)
     if first is not None and text[offset - 1 : offset] == "$":
         # `conv$n_a` reads the name n_a.
-        return f"write $({first}){name.removeprefix(first)}"
+        return f"write $({first}){name.removeprefix(first)} in place of ${name}"
     if name.endswith("()"):
         return f"declare it under functions: {name.removesuffix('()')}(x): ..."
     return f"declare it under {params}: {name}: {{type: int, default: 1}}, of the type and value meant"

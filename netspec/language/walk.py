@@ -175,7 +175,7 @@ class Walk:
         if self._steps_left < 0:
             place = node.key_span("repeat") if "repeat" in node else node.span
             text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and rounds to those of the file"
-            help = "repeats inside repeats multiply" if "repeat" in node else None
+            help = "repeat less often: repeats inside repeats multiply" if "repeat" in node else None
             self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
             raise TooManyLayers
         self._characters_left -= more * len(self.names.variable_scope)
@@ -248,7 +248,12 @@ class Walk:
         label = layer_label(key, inside.value)
         if key in OPS and "scope" not in OPS[key].arguments:
             text = f"{label}: repeat gives each layer a scope, and {key} takes none"
-            problem = Problem("not-repeatable", text, node.key_span("repeat"), help="repeat a group of it")
+            problem = Problem(
+                "not-repeatable",
+                text,
+                node.key_span("repeat"),
+                help=f"put it into a group: {{repeat: {times}, layers: [{key}: {{}}]}}",
+            )
             self.judge.report(node["repeat"], problem)
             self._layer(node, key, env, inputs, None, end_point)
             self.current = self.unknown(node)
@@ -347,7 +352,8 @@ class Walk:
             taken = f"the strides of calls of strided blocks inside multiply to {self.limit.taken}"
             text = f"limit_stride: {taken}, not to {self.limit.limit:g}; those of other layers do not count"
             place = node["limit_stride"]
-            problem = Problem("stride-limit", text, place.span, help=f"write {self.limit.taken}")
+            help = None if isinstance(place.value, str) else f"write {self.limit.taken}"
+            problem = Problem("stride-limit", text, place.span, help=help)
             self.judge.report(place, problem)
 
     def open_scope(self, scope: str | None) -> AbstractContextManager[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from netspec.diagnostics import value_text
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import check_activation
 from netspec.ops.argument import Arg
@@ -89,8 +90,8 @@ class BatchNorm(Op):
         (x,) = inputs
         if self.renorm and not self.uses_layer_class(x):
             argument = "zero_debias_moving_mean" if self.zero_debias_moving_mean else "updates_collections"
-            text = f"expected the default {argument} with renorm, got {self.values[argument]}"
-            raise OpError("renorm-unsupported", text, argument, help=f"leave {argument} out, or renorm")
+            text = f"expected the default {argument} with renorm, got {value_text(self.values[argument])}"
+            raise OpError("renorm-unsupported", text, argument, help=f"remove {argument}, or remove renorm")
         self.variables(x)
         check_activation(self.activation_fn, x)
         return x

@@ -65,7 +65,10 @@ class Squeeze(Op):
         (x,) = inputs
         if self.axis in (None, ()) and not all(isinstance(size, int) for size in x):
             text = f"expected axes to squeeze where sizes are unknown, got none for {shape_text(x)}"
-            raise OpError("not-squeezable", text, argument="axis", help="give axis")
+            ones = [axis for axis, size in enumerate(x) if size == 1]
+            unknown = [axis for axis, size in enumerate(x) if size is None and axis]
+            help = f"write squeeze: {{axis: {ones or unknown}}}" if ones or unknown else None
+            raise OpError("not-squeezable", text, argument="axis", help=help)
         axes = self.axes(x)
         return tuple(size for axis, size in enumerate(x) if axis not in axes)
 

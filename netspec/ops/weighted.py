@@ -61,11 +61,11 @@ class Weighted(Op):
             return
         if self.values["reuse"] is not True:
             text = f"{self.normalizer_fn} is to reuse variables, and the layer around it makes its own"
-            help = "leave reuse to the layer, whose normalizer inherits it"
+            help = "remove reuse: the normalizer inherits that of the layer"
             raise OpError("nothing-to-reuse", text, argument="normalizer_params", help=help)
         if normalizer.values["scope"] is None:
             text = f"expected a scope for {self.normalizer_fn} with reuse, got none"
-            help = "leave reuse to the layer, whose normalizer inherits it"
+            help = "remove reuse: the normalizer inherits that of the layer"
             raise OpError("nothing-to-reuse", text, argument="normalizer_params", help=help)
 
     def ending_requirements(self, product: Shape) -> Sequence[Requirement]:

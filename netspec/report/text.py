@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from netspec.diagnostics import Note, Problem, one_line
+from netspec.diagnostics import Note, Problem
 from netspec.report.findings import Findings, counted
 from netspec.report.snippet import snippet
 from netspec.report.theme import PLAIN, Theme, painted
-from netspec.report.visible import visible
+from netspec.report.visible import columns, visible
 
 _GUTTER = 5
+_INDENT = len("   help: ")
 WIDTH = 100
 """How many columns of a line are shown: enough for what people write, and few enough for any terminal's log."""
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:
-    """All problems with their context, and a closing line."""
+    """All problems with their context, and a closing line; texts break between words where a terminal has a width."""
     blocks = [render(problem, findings.lines.get(problem.span.file, ()), theme) for problem in findings.problems]
     return "\n".join([*blocks, closing(findings), ""])
 
@@ -25,10 +26,25 @@ def report(findings: Findings, theme: Theme = PLAIN) -> str:
 def render(problem: Problem, lines: Sequence[str] = (), theme: Theme = PLAIN) -> str:
     """One problem; `lines` are those of its file, if they are known."""
     parts = [_headline(problem, theme), *_snippet(problem, lines, theme)]
-    parts += [f"   {painted('note:', theme.note)} {visible(note_text(note, problem))}" for note in problem.notes]
+    further = [(painted("note:", theme.note), note_text(note, problem)) for note in problem.notes]
     if problem.help is not None:
-        parts.append(f"   {painted('help:', theme.help)} {visible(problem.help)}")
-    return "\n".join(parts)
+        further.append((painted("help:", theme.help), problem.help))
+    return "\n".join([*parts, *(f"   {sort} {wrapped(text, _INDENT, theme.width)}" for sort, text in further)])
+
+
+def wrapped(text: str, used: int, width: int | None) -> str:
+    """A text made safe to show, whose lines fit into a width; `used` columns of the first are taken."""
+    text = visible(text)
+    if width is None or used + columns(text) <= width:
+        return text
+    lines, left = [""], width - used
+    for word in text.split(" "):
+        if lines[-1] and columns(lines[-1]) + 1 + columns(word) > left:
+            lines.append(word)
+            left = width - _INDENT
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    return f"\n{' ' * _INDENT}".join(lines)
 
 
 def note_text(note: Note, problem: Problem) -> str:
@@ -51,11 +67,10 @@ def closing(findings: Findings) -> str:
 
 
 def _headline(problem: Problem, theme: Theme) -> str:
-    if theme == PLAIN:
-        return visible(one_line(problem))
     span, severity = problem.span, problem.severity
-    place = painted(visible(f"{span.file}:{span.line}:{span.column}:"), theme.place)
-    return f"{place} {painted(f'{severity.value}:', theme.of(severity))} {visible(f'{problem.text} [{problem.code}]')}"
+    place, sort = visible(f"{span.file}:{span.line}:{span.column}:"), f"{severity.value}:"
+    text = wrapped(f"{problem.text} [{problem.code}]", columns(f"{place} {sort} "), theme.width)
+    return f"{painted(place, theme.place)} {painted(sort, theme.of(severity))} {text}"
 
 
 def _snippet(problem: Problem, lines: Sequence[str], theme: Theme) -> list[str]:

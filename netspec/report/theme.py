@@ -1,4 +1,4 @@
-"""Colours as a value: a rendering is handed a theme, so that none has to ask where its text will go."""
+"""Colours and width of a terminal as a value: a rendering is handed them, and need not ask where its text will go."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Theme:
     gutter: str = ""
     note: str = ""
     help: str = ""
+    width: int | None = None
+    """The columns of the terminal; None for what is no terminal, whose lines are never broken."""
 
     def of(self, severity: Severity) -> str:
         """The code for a severity."""

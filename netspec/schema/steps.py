@@ -25,9 +25,9 @@ def layer_label(op: str, arguments: object) -> str:
     return f"{op} '{shown_key(name)}'" if isinstance(name, str) else op
 
 
-def unknown_argument(name: str, op: str, label: str, span: Span, value: object = None) -> Problem:
-    """An argument that the op does not take, with what it most likely stands for."""
-    help = suggestion(name, list(OPS[op].arguments), "argument", value=value)
+def unknown_argument(name: str, op: str, label: str, span: Span, given: Mapping[str, object]) -> Problem:
+    """An argument that the op does not take, with what it most likely stands for; `given` are all that it is given."""
+    help = suggestion(name, list(OPS[op].arguments), "argument", value=given[name], present=given)
     subject = label if label.startswith(op) else f"{label}: {op}"
     return Problem("unknown-argument", f"{subject} takes no argument '{shown_key(name)}'", span, help=help)
 
@@ -81,7 +81,7 @@ class StepsCheck(Collector):
             near = likely(name, known, "argument")
             take = "takes" if len(without) == 1 else "take"
             text = f"arg_scope: {' and '.join(without)} {take} no argument '{shown_key(name)}'"
-            partly = f"write an entry of its own for {' and '.join(op for op in ops if op not in without)}"
+            partly = f"move it into an entry of its own for {' and '.join(op for op in ops if op not in without)}"
             help = partly if len(without) < len(ops) else suggestion(name, known, "argument", value=node.value)
             self.report(node, Problem("unknown-argument", text, span, help=help))
             if near is None or len(without) < len(ops):
@@ -181,7 +181,11 @@ class StepsCheck(Collector):
         """Exactly one key can be the misspelt op; a word of the language that is misspelt beside it is one of those."""
         strange = [str(key) for key in node.children if key not in GROUP]
         ops = {key: near for key in strange if (near := likely(key, [*OPS, *self.blocks], "op"))}
-        words = [key for key in strange if len(strange) > 1 and key not in ops and likely(key, GROUP, "step")]
+        words = [
+            key
+            for key in strange
+            if suggestion(key, [*OPS, *self.blocks], "op").startswith("known here") and likely(key, GROUP, "step")
+        ]
         for key, child in node.children.items():
             if key in STEP:
                 self._word(child, str(key), "layer", node.key_span(key))
@@ -189,23 +193,20 @@ class StepsCheck(Collector):
             if key in words:
                 self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step"))
                 continue
-            help = self._op_meant(key, [*OPS, *self.blocks])
+            help = self._op_meant(key, [*OPS, *self.blocks], child.value)
             self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments(node[key], str(near), key, node.key_span(key))
-        if not strange and not self.incomplete(node):
+        if len(words) == len(strange) and not self.incomplete(node):
             text = "a layer needs an op, and a group its 'layers' or 'branches'"
             self.report(node, Problem("no-op", text, node.span))
         self.faulty.add(id(node))
         self.lists(node)
 
-    def _op_meant(self, key: str, ops: list[str]) -> str:
-        """The help for a key that is no op: another op, or a word of the language that is misspelt."""
-        help = suggestion(key, ops, "op")
-        if help.startswith("known here"):
-            word = likely(key, GROUP, "step")
-            return f"did you mean '{word}'?" if word else "`netspec ops` lists them all"
-        return help
+    def _op_meant(self, key: str, ops: list[str], value: object) -> str:
+        """The help for a key that is no op."""
+        help = suggestion(key, ops, "op", value=value)
+        return "`netspec ops` lists them all" if help.startswith("known here") else help
 
     def _layer(self, node: Node, key: str) -> None:
         inside = node[key]
@@ -232,9 +233,10 @@ class StepsCheck(Collector):
             if problem := inside_braces(str(name), child.value, key, label, place):
                 self.report(inside, problem)
                 continue
-            self.report(inside, unknown_argument(str(name), key, label, place, child.value))
-            if near := likely(str(name), OPS[key].arguments, "argument"):
-                self.judged(child, argument_faults(key, near, child.value, child, f"{label}: {name}", span))
+            self.report(inside, unknown_argument(str(name), key, label, place, inside.value))
+            near = likely(str(name), OPS[key].arguments, "argument")
+            if near and near not in inside:
+                self.judged(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, OPS[key].arguments, "argument")}
         if self.incomplete(inside):
             self.faulty.add(id(inside))
@@ -256,7 +258,7 @@ class StepsCheck(Collector):
                 self.judge(child, GROUP["scope"], f"{label}: scope", span)
             else:
                 problem = inside_braces(str(name), child.value, key, label, span)
-                help = suggestion(str(name), self._arguments_of(key), value=child.value)
+                help = suggestion(str(name), self._arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{shown_key(str(name))}'"
                 self.report(inside, problem or Problem("unknown-argument", text, span, help=help))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}

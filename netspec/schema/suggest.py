@@ -33,12 +33,22 @@ def likely(word: str, known: Collection[str], kind: Kind = "") -> str | None:
     return target if target in known else None
 
 
-def suggestion(word: str, known: Collection[str], kind: Kind = "", *, quoted: bool = True, value: object = None) -> str:
-    """The help for an unknown word; `value` is what it was given."""
+def suggestion(
+    word: str,
+    known: Collection[str],
+    kind: Kind = "",
+    *,
+    quoted: bool = True,
+    value: object = None,
+    present: Collection[object] = (),
+) -> str:
+    """The help for an unknown word; `value` is what it was given, and `present` are the words beside it."""
     entry = _entry(word, known, kind)
     if entry is None:
         return listed(known)
     target, _, arguments = entry.partition(_WITH)
+    if target in known and target in present:
+        return f"remove {shown_key(word)}: {target} is given beside it"
     if target in known:
         rows, columns = _factors(value)
         arguments = arguments.replace("{rows}", rows).replace("{columns}", columns)

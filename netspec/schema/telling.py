@@ -19,6 +19,7 @@ from netspec.schema.wording import (
     expected,
     found,
     got,
+    name_like,
     path_text,
     remedy,
     rule,
@@ -179,7 +180,8 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 def _bad_name(case: _Case) -> Iterator[Problem]:
     noun, explained = rule(case.wanted)
     place = case.owner_span if case.rejection.of_key else None
-    help = case.remedy or explained
+    name = name_like(case.instance, case.wanted)
+    help = case.remedy or (f"write {name}; {explained}" if name else explained)
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 
 
@@ -190,7 +192,10 @@ def _reserved(case: _Case) -> Iterator[Problem]:
         yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.owner_span)
         return
     yield case.problem(
-        "reserved-name", f"{case.got} is a word of the language", "give it another name", case.owner_span
+        "reserved-name",
+        f"{case.got} is a word of the language",
+        f"give it another name, such as {case.instance}_1",
+        case.owner_span,
     )
 
 

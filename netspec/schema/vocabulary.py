@@ -137,7 +137,8 @@ OPS: Mapping[str, str] = {
         "memorydata windowdata dummydata python reduction batchreindex filter embed stopgradient gradient checkpoint "
         "print wrapper parallel jaxlayer flaxlayer torchmodulewrapper tfsmlayer scan nonzero det hardswishv2 "
         "quantizelinear dequantizelinear convinteger matmulinteger maxroipool meanvariancenormalization multinomial "
-        "eyelike bernoulli isinf isnan trilu thresholded shrink lpnormalization lpnormalisation bitshift compress"
+        "eyelike bernoulli isinf isnan trilu thresholded shrink and or xor not optional lpnormalization "
+        "lpnormalisation bitshift compress"
     ),
 }
 """Ops. The names are folded: `GlobalAvgPool` is `globalavgpool`."""
@@ -223,7 +224,7 @@ ARGUMENTS: Mapping[str, str] = {
         "inchannels infeatures inputshape inputdim inputsize inputchannels inchannel numfeatures batchinputshape "
         "normalizedshape numinputs inplanes"
     ),
-    "move {value} out of the braces, beside the op, as from": "inputs input bottom bottoms src source x",
+    "move it out of the braces: from: {value} beside the op": "inputs input bottom bottoms",
     _NO_ARGUMENT: (
         "groups group ceilmode countincludepad returnindices deterministic outputpadding dtype device "
         "kernelconstraint biasconstraint activityregularizer depthwiseconstraint pointwiseconstraint gammaconstraint "

@@ -27,20 +27,24 @@ _NOUNS = {
 _PATTERNS = {
     NAME: (
         "a name",
-        "letters, digits and _ . - / > only, beginning with a letter or a digit, and no slash at the end",
+        "a name has letters, digits and _ . - / > only, beginning with a letter or a digit, and no slash at the end",
     ),
     SCOPE: (
         "a scope",
-        "letters, digits and _ . - / > only, no slash at the end; `.` is the network's own, `..` the one around",
+        "a scope has letters, digits and _ . - / > only, no slash at the end; `.` is the net's, `..` the one around",
     ),
-    HEAD: ("a function as name(a, b)", "the names of its values stand in parentheses, also if there are none: name()"),
-    IDENTIFIER: ("a name", "letters, digits and _ only, beginning with no digit"),
-    FED_NAME: ("a name", "the id of a step, or the key of an end point: letters, digits and _ . - / > only"),
-    SYMBOL: ("a size", "a whole number, null, or a name that begins with a capital letter, such as N"),
-    NO_DOLLAR: ("text without a dollar sign", "the value of a parameter is no expression"),
-    FUNCTION: ("a function as module:function", "such as tf_slim.nets.vgg:vgg_16"),
+    HEAD: (
+        "a function as name(a, b)",
+        "a function has the names of its values in parentheses, also if there are none: name()",
+    ),
+    IDENTIFIER: ("a name", "a name has letters, digits and _ only, beginning with no digit"),
+    FED_NAME: ("a name", "a name is the id of a step, or the key of an end point: letters, digits and _ . - / > only"),
+    SYMBOL: ("a size", "a size is a whole number, null, or a name that begins with a capital letter, such as N"),
+    NO_DOLLAR: ("text without a dollar sign", "a parameter has the value itself, which is no expression"),
+    FUNCTION: ("a function as module:function", "write it as module:function, such as tf_slim.nets.vgg:vgg_16"),
 }
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
+_BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 _PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
 _TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
 _NUMBER = re.compile(r"-?\d+")
@@ -145,13 +149,20 @@ def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str |
         case str() if ("integer" in types or "number" in types) and _is_number(value):
             return f"write {value.strip()}, without quotes"
         case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
-            return f'put it in quotes: "{written or shown(value)}"'
+            text = written or shown(value)
+            if not re.search(schema.get("pattern", ""), text):
+                name = name_like(text, schema["pattern"])
+                return f"write {name}" if name else None
+            return f'put it in quotes: "{text}"'
     return None
 
 
 def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value: str) -> str | None:
     """What a value is here that Python, a shell or a text processor would write so."""
     bare = value.strip(_QUOTES).removesuffix(",").strip()
+    if _BRACED.search(value) and (named := _BRACED.sub(lambda each: f"$({each[1]})", value)).count("{") == 0:
+        alone = re.fullmatch(r"\$\((\w+)\)", named)
+        return f"${alone[1]}" if alone else named
     if "null" in types and bare in ("None", "?", "nil", "undefined"):
         return "null"
     if "array" in types and (pair := _PAIR.fullmatch(bare) or _TUPLE.fullmatch(bare)):
@@ -173,6 +184,20 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return text.isascii() and "_" not in text
+
+
+def name_like(value: str, pattern: str) -> str | None:
+    """The name most like a text that is none, under one of the schema's patterns."""
+    if pattern == FUNCTION:
+        found = value.replace(".", ":") if value.count(".") == 1 else ":".join(value.rsplit(".", 1))
+        return found if re.search(FUNCTION, found) else None
+    if pattern == NO_DOLLAR:
+        return None
+    plain = re.sub(r"[^A-Za-z0-9_./>-]" if pattern in (NAME, SCOPE, FED_NAME) else r"[^A-Za-z0-9_]", "_", value)
+    if pattern in (NAME, SCOPE, FED_NAME):
+        plain = plain.strip("/").lstrip("_->")
+    candidates = {HEAD: f"{plain}()", SYMBOL: plain[:1].upper() + plain[1:]}.get(pattern, plain)
+    return next((name for name in (candidates, f"n{candidates}") if plain and re.search(pattern, name)), None)
 
 
 def path_text(path: tuple[str | int, ...]) -> str:

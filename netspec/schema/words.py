@@ -13,7 +13,7 @@ from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
-SYMBOL = r"^[A-Z][A-Za-z0-9_]*$"
+SYMBOL = r"^(?!(?:None|True|False)$)[A-Z][A-Za-z0-9_]*$"
 NO_DOLLAR = r"^[^$]*$"
 HEAD = r"^[A-Za-z_]\w*\(\s*([A-Za-z_]\w*\s*(,\s*[A-Za-z_]\w*\s*)*)?\)$"
 SCOPE = rf"^\.\.?$|{NAME}"

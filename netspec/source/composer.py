@@ -19,8 +19,11 @@ from typing import Any, NoReturn
 import yaml
 
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span
+from netspec.source import key_faults
 from netspec.source.document import Key, Node
 from netspec.source.expressions import find_split, quoted
+from netspec.source.foreign import in_braces, in_list, in_scalar, where_reading_stopped
+from netspec.source.key_faults import shown
 from netspec.source.marks import Marks, MarksByIndex, is_absent
 from netspec.source.pure_loader import PureLoader
 from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
@@ -32,11 +35,13 @@ from netspec.wording import nearest
 MAX_DEPTH = 64
 MAX_NODES = 400_000
 
-_SHOWN = 40
 _MOST_COMPARED = 200
+_MOST_NAMED = 20
 
 LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else PureLoader
 
+_TIGHT = re.compile(r"[A-Za-z_]\w*:[\[{]")
+"""A key with a list or a mapping close behind its colon."""
 _YAML_DIRECTIVE = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
 _LAST_LINE_BLANK = re.compile(r"\n +\Z")
 
@@ -87,6 +92,8 @@ class Composer:
         self._reached = 0
         self._opened: list[int] = []
         self._cut_until = 0
+        self._path: list[str] = []
+        """The keys that lead to the mapping in hand."""
         self._keys: set[str] = set()
         """The plain words that were keys before: a file has many of each."""
 
@@ -133,7 +140,10 @@ class Composer:
                 raise _Stopped from error
             if mark is not None and (joined := colon_joined(self._content, error, mark.index)):
                 raise ColonBelow(joined, mark.index) from error
-            self._stop(explain(error, self._text, self._reached, self._opened[-1] if self._opened else None))
+            opened = self._opened[-1] if self._opened else None
+            if mark is not None and (anew := where_reading_stopped(self._text, self._content, mark.index, opened)):
+                raise anew from error
+            self._stop(explain(error, self._text, self._reached, opened))
         if problem := glued(self._text, self._reached, event):
             self._add(problem)
         self._reached = event.end_mark.index
@@ -202,7 +212,7 @@ class Composer:
 
     def _alias(self, event: Any, depth: int) -> Node:
         name, span = event.anchor, self._marks.event(event)
-        shown = _shown(name)
+        said = shown(name)
         anchored = self._anchors.get(name)
         if anchored is not None:
             self._count(event, anchored.size)
@@ -211,14 +221,16 @@ class Composer:
             return Node(node.value, span, node.children, node.key_spans, node.written)
         self._count(event, 1)
         if name in self._anchors:
-            self._report("recursive-alias", f"*{shown} stands inside what &{shown} names, so it would never end", span)
+            self._report("recursive-alias", f"*{said} stands inside what &{said} names, so it would never end", span)
         else:
             close = nearest(name, self._anchors) if len(name) + len(self._anchors) < _MOST_COMPARED else None
+            known = f"known here: {', '.join(f'*{shown(each)}' for each in list(self._anchors)[:_MOST_NAMED])}"
+            plain = f"give the value itself, or mark it further up with &{said}"
             self._report(
                 "unknown-alias",
-                f"*{shown} names no anchor &{shown} further up",
+                f"*{said} names no anchor &{said} further up",
                 span,
-                help=f"did you mean *{close}?" if close else "put the value in quotes if the '*' is part of it",
+                help=f"did you mean *{close}?" if close else known if self._anchors else plain,
             )
         return Node(None, span, _NOTHING, _NOTHING)
 
@@ -229,12 +241,22 @@ class Composer:
             return Node(word, span, _NOTHING, _NOTHING)
         if flow and "$(" in word:
             return self._expression(event, span)
+        if word[:1] == "(" or not word.isascii():
+            behind_dash = self._content[: event.start_mark.index].rstrip(" ").endswith("-")
+            self._check_foreign(event, flow, flow or behind_dash)
         try:
             value = resolve(word)
             return Node(value, span, _NOTHING, _NOTHING, "" if value is word else word)
         except NumberError as error:
-            self._report(error.code, _NUMBER_PROBLEMS[error.code].format(_shown(word)), span)
+            self._report(error.code, _NUMBER_PROBLEMS[error.code].format(shown(word)), span)
             return Node(None, span, _NOTHING, _NOTHING)
+
+    def _check_foreign(self, event: Any, flow: bool, entry: bool) -> None:
+        start, end = self._marks.own_start(event), event.end_mark.index
+        if start < self._cut_until or self._path[-1:] == ["doc"]:
+            return
+        if anew := in_scalar(self._text, self._content, start, end, flow, entry):
+            raise anew
 
     def _expression(self, event: Any, span: Span) -> Node:
         """A plain scalar with `$(` inside `[...]` or `{...}`: what a comma cut off is put together again."""
@@ -249,8 +271,8 @@ class Composer:
         by = "a comma" if split.by == "," else f"a '{split.by}'"
         what = f"{by} inside {self._brackets()} splits this expression in two"
         if split.meant is None:
-            advice = "close its parentheses and put it in quotes"
-            self._report("split-expression", f"{what}, and its parentheses do not close", span, help=advice)
+            help = "close its parentheses and put it in quotes"
+            self._report("split-expression", f"{what}, and its parentheses do not close", span, help=help)
             return Node(None, span, _NOTHING, _NOTHING)
         span = self._text.span(start, split.end)
         self._report("split-expression", f"{what}; it must be quoted", span, help=f"write {quoted(split.meant)}")
@@ -297,15 +319,20 @@ class Composer:
             if is_absent(value_event):
                 self._count(value_event, 1)
                 node = Node(None, self._marks.absent_value(key_event), _NOTHING, _NOTHING)
+                if flow and key is not None and not key_event.style and ":" in key[1:-1]:
+                    self._add(key_faults.no_space(key, key_span))
+                    key, key_span, node = key_faults.parted(key, key_span)
             else:
+                self._path.append(key or "")
                 node = self._node(value_event, depth, flow)
+                self._path.pop()
             last = node.span
             if scrap:
                 del self.problems[before:]
             elif key is None:
                 pass
             elif key in key_spans:
-                self._duplicate(key, key_spans[key], key_span)
+                self._add(key_faults.duplicate(key, key_spans[key], key_span))
             else:
                 key_spans[key] = key_span
                 children[key] = node
@@ -316,13 +343,17 @@ class Composer:
         """A mapping's key and its place; None, reported, for a key that no spec can have."""
         if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
             return self._plain_key(event, flow)
+        if type(event) is yaml.MappingStartEvent and self._opened:
+            anew = in_braces(self._text, self._content, self._opened[-1])
+            if anew is not None:
+                raise anew
         before = len(self.problems)
         node = self._node(event, depth, flow)
         if isinstance(node.value, str):
             return node.value, node.span
         if len(self.problems) == before:
             written = f"*{event.anchor}" if type(event) is yaml.AliasEvent else getattr(event, "value", "")
-            self._not_a_string(node.value, node.span, written)
+            self._add(key_faults.not_text(node.value, node.span, written, self._path))
         return None, node.span
 
     def _plain_key(self, event: Any, flow: bool) -> tuple[str | None, Span]:
@@ -333,13 +364,9 @@ class Composer:
         if event.style:
             self._check_written(event)
             return word, span
+        self._check_key(event, flow)
         if word == "<<":
-            self._report(
-                "merge-key",
-                "the merge key '<<' is not part of YAML 1.2",
-                span,
-                help="write the keys out; defaults that several layers share belong in arg_scope",
-            )
+            self._add(key_faults.merge_key(span))
             return None, span
         if flow and "$(" in word:
             before = len(self.problems)
@@ -349,37 +376,26 @@ class Composer:
             value = resolve(word)
         except NumberError:
             value = 0
+        if isinstance(value, str) and not flow and _TIGHT.match(word):
+            colon = self._content.index(":", self._marks.own_start(event))
+            self._add(key_faults.no_space_before_bracket(word, self._text.span(colon, colon + 1)))
+            return None, span
         if isinstance(value, str):
             self._keys.add(word)
             return word, span
-        self._not_a_string(value, span, word)
+        self._add(key_faults.not_text(value, span, word, self._path))
         return None, span
+
+    def _check_key(self, event: Any, flow: bool) -> None:
+        """Looks for what other languages write in the place of a key: invisible characters, and `?` alone."""
+        if not event.value.isascii():
+            self._check_foreign(event, flow, True)
+        if not event.value and self._opened:
+            anew = in_list(self._text, self._content, self._opened[-1], event.start_mark.index)
+            if anew is not None:
+                raise anew
 
     def _check_written(self, event: Any) -> None:
         """What libyaml refuses and PyYAML's own parser lets pass, or both do, in how a scalar is written."""
         if problem := written_wrong(self._text, event, self._marks.own_start(event)):
             self._stop(problem)
-
-    def _not_a_string(self, value: object, span: Span, word: str = "") -> None:
-        if isinstance(value, dict | list):
-            what = "mapping" if isinstance(value, dict) else "list"
-            self._report("key-not-a-string", f"a key must be text, not a {what}", span)
-        elif not word:
-            self._report("key-not-a-string", "a key must be text, and none stands here", span)
-        else:
-            what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
-            text = f"a key must be text, and '{_shown(word)}' is {what}"
-            advice = None if word.startswith("*") else f"write {quoted(_shown(word))}"
-            self._report("key-not-a-string", text, span, help=advice)
-
-    def _duplicate(self, key: str, first: Span, second: Span) -> None:
-        places = f"on line {first.line} and again on line {second.line}"
-        where = f"twice on line {first.line}" if first.line == second.line else places
-        note = Note("it stands here first, with the value that is used", first)
-        self._report("duplicate-key", f"the key '{_shown(key)}' stands {where}", second, note)
-
-
-def _shown(word: str) -> str:
-    """A word of the file, in one line and shortened if it is long."""
-    word = " ".join(word.split())
-    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."

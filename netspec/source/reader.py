@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from netspec.diagnostics import Problem, ordered
 from netspec.source.composer import ColonBelow, Composer
 from netspec.source.document import Document, Node
+from netspec.source.foreign import ReadAnew
 from netspec.source.text import Text, decode, load
 
-_MOST_COLONS_BELOW = 20
+_MOST_READ_ANEW = 20
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Document | None, list[Problem]]:
@@ -29,19 +30,26 @@ def read_text(data: bytes | str, file: str) -> tuple[Document | None, list[Probl
     if text is None:
         return None, problems
     with _collector_paused():
-        root, found = _composed(text, None, _MOST_COLONS_BELOW)
+        root, found = _composed(text, None, _MOST_READ_ANEW)
     problems = list(ordered([*problems, *found]))
     return (None if root is None else Document(file, text.lines, root)), problems
 
 
-def _composed(text: Text, joined: str | None, colons_below: int) -> tuple[Node | None, list[Problem]]:
-    """The root of a text and its problems. So many colons on lines below their keys are read at most."""
+def _composed(text: Text, joined: str | None, left: int) -> tuple[Node | None, list[Problem]]:
+    """The root of a text and its problems. What YAML or its parser takes amiss is read anew so many times at most."""
     composer = Composer(text, joined)
     try:
         return composer.document(), composer.problems
+    except ReadAnew as anew:
+        if not left:
+            return None, [*anew.problems]
+        root, problems = _composed(text, anew.content, left - 1)
+        said = {(problem.span.line, problem.span.column) for problem in anew.problems}
+        further = [problem for problem in problems if (problem.span.line, problem.span.column) not in said]
+        return root, [*anew.problems, *further]
     except ColonBelow as below:
-        if colons_below:
-            return _composed(text, below.joined, colons_below - 1)
+        if left:
+            return _composed(text, below.joined, left - 1)
         fault = "too many keys have their ':' on a line below"
         help = "put each ':' on the line of its key"
         return None, [Problem("yaml-syntax", fault, text.span(below.at, below.at + 1), help=help)]

@@ -176,6 +176,10 @@ def _second_colon(fault: _Fault) -> Problem:
     content = fault.text.content
     line_start = fault.text.line_start(fault.at)
     own = re.sub(r"^\s*(?:[-?]\s+)*", "", fault.before)
+    if tight := re.match(r"[A-Za-z_]\w*:(?=[\[{])", own):
+        colon = fault.at - len(own) + tight.end() - 1
+        text = f"no space stands behind the ':' of '{tight[0][:-1]}'"
+        return fault.problem(text, colon, colon + 1, help="put a space after the ':'")
     if re.search(r":\s", own):
         return fault.here(
             "a second ': ' on this line; a value that contains one must be quoted",
@@ -231,6 +235,8 @@ def _not_an_entry(fault: _Fault) -> Problem:
     expected = fault.text.place(fault.began)[1]
     if fault.before.strip(" -"):
         doubled = "write a ' inside '...' as ''" if fault.text.content[fault.at - 1] == "'" else None
+        if rest in (",", ";"):
+            doubled = "remove it"
         return fault.problem(f"{_shown(rest)} follows a value that has already ended", fault.at, end, help=doubled)
     if mapping and fault.character == ":":
         return fault.problem("a ':' with no key before it", fault.at, fault.at + 1)
@@ -285,7 +291,7 @@ def tag_not_allowed(text: Text, start: int) -> Problem:
         "tag-not-allowed",
         f"the tag {tag} is not allowed; a spec is plain data",
         text.span(first, last),
-        help="remove it; put a value in quotes to make it a string",
+        help="remove it, or put the value in quotes to make it text",
     )
 
 

@@ -1,5 +1,6 @@
 import io
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -110,7 +111,8 @@ class Terminal(io.StringIO):
     ],
 )
 def test_when_there_are_colours(terminal: bool, environment: dict[str, str], theme: Theme) -> None:
-    assert theme_for(Terminal() if terminal else io.StringIO(), environment) == theme
+    stream = Terminal() if terminal else io.StringIO()
+    assert theme_for(stream, environment) == replace(theme, width=width_of(stream))
 
 
 def test_only_a_terminal_has_a_width(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from netspec.diagnostics import Note, Problem, Severity, Span
 from netspec.report.findings import Findings
 from netspec.report.text import closing, render, report
-from netspec.report.theme import COLOURED
+from netspec.report.theme import COLOURED, PLAIN
 
 LINES = (
     "netspec: 1",
@@ -111,3 +113,15 @@ ELSEWHERE = Problem("x", "y", Span("b.yaml", 1, 1, 1, 1))
 )
 def test_the_closing_line(problems: tuple[Problem, ...], files: int, line: str) -> None:
     assert closing(Findings(problems, files)) == line
+
+
+def test_texts_break_between_words_where_a_terminal_ends() -> None:
+    found = problem(
+        text="conv2d 'fc6': a window does not fit", notes=(Note("input comes from a layer"),), help="use SAME"
+    )
+    shown = render(found, LINES, replace(PLAIN, width=40)).splitlines()
+    assert shown[:2] == ["net.yaml:4:38: error: conv2d 'fc6': a", "         window does not fit"]
+    assert shown[2] == "         [window-too-large]"
+    assert shown[-2:] == ["   note: input comes from a layer", "   help: use SAME"]
+    assert max(map(len, render(problem(help="word " * 30), (), replace(PLAIN, width=30)).splitlines()[2:])) <= 30
+    assert render(found, LINES, PLAIN).count("\n") == 4

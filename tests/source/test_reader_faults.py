@@ -245,7 +245,8 @@ def test_wording(text: str | bytes, wording: str) -> None:
 @pytest.mark.parametrize(
     ("text", "help"),
     [
-        ("1: x", 'write "1"'),
+        ("branches:\n  1: x", 'write "1"'),
+        ("params:\n  1: x", 'write "p1"'),
         ("a: &base 1\nb: *bse", "did you mean *base?"),
         ("- b:1\n  c: 2", "put a space after its ':'"),
         ('a: "\\d"', "write \\\\ for a backslash, or put the text in 'single quotes'"),

@@ -1,0 +1,74 @@
+"""What is wrong with the keys of a mapping: ones that no spec can have, equal ones, and no space behind their colon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.diagnostics import Note, Problem, Span
+from netspec.source.document import Node
+from netspec.source.expressions import quoted
+from netspec.source.scalars import NumberError, Scalar, resolve
+
+_SHOWN = 40
+_NAMING = {"branches": "{}", "params": "p{}", "blocks": "b{}", "functions": "f{}"}
+"""The mappings whose keys are names that the file gives, and what makes such a name of a number."""
+
+
+def shown(word: str) -> str:
+    """A word of the file, in one line and shortened if it is long."""
+    word = " ".join(word.split())
+    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."
+
+
+def merge_key(span: Span) -> Problem:
+    """YAML 1.1's `<<`."""
+    help = "copy the keys out of what it names; defaults that several layers share belong in arg_scope"
+    return Problem("merge-key", "the merge key '<<' is not part of YAML 1.2", span, help=help)
+
+
+def not_text(value: object, span: Span, word: str, path: Sequence[str]) -> Problem:
+    """A key that is no text; `path` leads to its mapping."""
+    if isinstance(value, dict | list):
+        what = "mapping" if isinstance(value, dict) else "list"
+        return Problem("key-not-a-string", f"a key must be text, not a {what}", span)
+    if not word:
+        return Problem("key-not-a-string", "a key must be text, and none stands here", span)
+    what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
+    naming = _NAMING.get(path[-1]) if path else None
+    help = f"write {quoted(naming.format(shown(word)))}" if naming and not word.startswith("*") else None
+    return Problem("key-not-a-string", f"a key must be text, and '{shown(word)}' is {what}", span, help=help)
+
+
+def duplicate(key: str, first: Span, second: Span) -> Problem:
+    """A key that stands there already."""
+    places = f"on line {first.line} and again on line {second.line}"
+    where = f"twice on line {first.line}" if first.line == second.line else places
+    note = Note("it stands here first, with the value that is used", first)
+    return Problem("duplicate-key", f"the key '{shown(key)}' stands {where}", second, notes=(note,))
+
+
+def no_space(key: str, span: Span) -> Problem:
+    """An entry such as `{scope:conv1}`, which to YAML is a key alone."""
+    name, _, word = key.partition(":")
+    text = f"no space stands behind the ':' of '{shown(key)}'"
+    return Problem("yaml-syntax", text, span, help=f"write {name}: {word}")
+
+
+def no_space_before_bracket(key: str, colon: Span) -> Problem:
+    """A key such as `conv2d:{num_outputs`."""
+    text = f"no space stands behind the ':' of '{shown(key)}'"
+    return Problem("yaml-syntax", text, colon, help="put a space after the ':'")
+
+
+def parted(key: str, span: Span) -> tuple[str, Span, Node]:
+    """The key and the value that an entry without a space was to have, each with its place."""
+    name, _, word = key.partition(":")
+    value: Scalar = None
+    try:
+        value = resolve(word)
+    except NumberError:
+        word = ""
+    column = span.column + len(name)
+    place = Span(span.file, span.line, column + 1, span.end_line, span.end_column)
+    own = Span(span.file, span.line, span.column, span.line, column)
+    return name, own, Node(value, place, written="" if value == word else word)

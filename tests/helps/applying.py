@@ -1,0 +1,358 @@
+"""Applies a help to the text of a spec, to the letter: each form of help is one function, each alternative one text.
+
+The help of a problem is read as a person would read it who knows nothing of what netspec's code had in mind, and the
+text is edited at the problem's place. What `...` stands for in a help is filled in from `SAMPLES`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from netspec.diagnostics import Problem, Span
+from netspec.source import Node, read_text
+
+SAMPLES = {
+    "num_outputs": "8",
+    "kernel_size": "1",
+    "axis": "0",
+    "factor": "0.5",
+    "paddings": "[[0, 0], [0, 0], [0, 0], [0, 0]]",
+    "size": "8",
+    "shape": "[-1, 4]",
+    "block_size": "2",
+    "begin": "[0]",
+    "end": "[1]",
+    "stride": "1",
+    "padding": "SAME",
+    "depth": "1",
+    "scale": "5e-4",
+}
+
+Edit = Callable[["Source", Problem, re.Match[str]], Iterator[str]]
+
+
+class Source:
+    """The text of a spec, and edits of it by place."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        document, _ = read_text(text, "")
+        self.root = document.root if document else Node(None, Span("", 1, 1, 1, 1))
+
+    def at(self, line: int, column: int) -> int:
+        lines = self.text.splitlines(keepends=True)
+        return sum(map(len, lines[: line - 1])) + column - 1
+
+    def range(self, span: Span) -> tuple[int, int]:
+        return self.at(span.line, span.column), self.at(span.end_line, span.end_column)
+
+    def replaced(self, span: Span, by: str) -> str:
+        start, end = self.range(span)
+        return self.text[:start] + by + self.text[end:]
+
+    def mappings(self, node: Node | None = None) -> Iterator[Node]:
+        node = node or self.root
+        if isinstance(node.value, dict):
+            yield node
+        for child in node.children.values():
+            yield from self.mappings(child)
+
+    def owner(self, span: Span) -> tuple[Node, str]:
+        """The mapping, and the key in it, whose key or whose value stands at a place."""
+        places = [(span.line, span.column)]
+        for mapping in self.mappings():
+            for key, child in mapping.children.items():
+                key_span = mapping.key_span(key)
+                if (key_span.line, key_span.column) in places or (child.span.line, child.span.column) in places:
+                    return mapping, str(key)
+        raise LookupError(f"nothing stands at {span}")
+
+    def holding(self, span: Span) -> str:
+        """The key of the scalar that a place lies in."""
+        place = span.line, span.column
+        for mapping in self.mappings():
+            for key, child in mapping.children.items():
+                begin, end = child.span[1:3], child.span[3:5]
+                if not child.children and begin <= place < end:
+                    return str(key)
+        return ""
+
+    def within(self, span: Span) -> tuple[Node, str]:
+        """The innermost mapping with an op whose value holds a place, and the op's key."""
+        found = None
+        for mapping in self.mappings():
+            for key, child in mapping.children.items():
+                first, last = mapping.key_span(key), child.span
+                if (first.line, first.column) <= (span.line, span.column) <= (last.end_line, last.end_column) and (
+                    isinstance(child.value, dict) or child.value is None
+                ):
+                    found = mapping, str(key)
+        assert found is not None
+        return found
+
+    def without(self, mapping: Node, key: str) -> str:
+        """The text less an entry of a mapping, with its comma or its line."""
+        start, end = self.at(*mapping.key_span(key)[1:3]), self.range(mapping[key].span)[1]
+        flow = self.text[self.at(mapping.span.line, mapping.span.column)] == "{"
+        if flow:
+            after = re.compile(r"\s*,\s*").match(self.text, end)
+            if after:
+                return self.text[:start] + self.text[after.end() :]
+            return re.sub(r"\s*,\s*$", "", self.text[:start]) + self.text[end:]
+        line_start = self.text.rfind("\n", 0, start) + 1
+        line_end = self.text.find("\n", end)
+        return self.text[:line_start] + self.text[line_end + 1 :]
+
+    def entry(self, mapping: Node, key: str, by: str) -> str:
+        """The text with an entry of a mapping replaced, key and value."""
+        start, end = self.at(*mapping.key_span(key)[1:3]), self.range(mapping[key].span)[1]
+        return self.text[:start] + by + self.text[end:]
+
+    def with_argument(self, mapping: Node, op: str, name: str, value: str) -> str:
+        """The text with an argument of an op set, whether or not it is there."""
+        inside = mapping[op]
+        if isinstance(inside.value, dict) and name in inside:
+            return self.replaced(inside[name].span, value)
+        if not isinstance(inside.value, dict):
+            return self.entry(mapping, op, f"{op}: {{{name}: {value}}}")
+        start = self.at(inside.span.line, inside.span.column)
+        if self.text[start] == "{":
+            comma = ", " if inside.children else ""
+            return self.text[: start + 1] + f"{name}: {value}{comma}" + self.text[start + 1 :]
+        return self.text[:start] + f"{name}: {value}\n{' ' * (inside.span.column - 1)}" + self.text[start:]
+
+    def with_word(self, mapping: Node, beside: str, entry: str) -> str:
+        """The text with a word of the language beside a key of a step."""
+        place = mapping.key_span(beside)
+        start = self.at(place.line, place.column)
+        flow = self.text[self.at(mapping.span.line, mapping.span.column)] == "{"
+        separator = ", " if flow else f"\n{' ' * (place.column - 1)}"
+        return self.text[:start] + entry + separator + self.text[start:]
+
+    def with_top(self, key: str, entry: str) -> str:
+        """The text with an entry added to a mapping of the file, or an item to a list of it."""
+        if key not in self.root:
+            return f"{key}:\n  {entry}\n{self.text}"
+        place = self.root[key].span
+        start = self.at(place.line, place.column)
+        if self.text[start] in "{[":
+            comma = ", " if self.root[key].children else ""
+            return self.text[: start + 1] + entry.removeprefix("- ") + comma + self.text[start + 1 :]
+        return self.text[:start] + f"{entry}\n{' ' * (place.column - 1)}" + self.text[start:]
+
+
+def filled(text: str) -> str:
+    """A help's YAML with a sample in the place of each `...`."""
+    return re.sub(r"(\w+): \.\.\.", lambda found: f"{found[1]}: {SAMPLES[found[1]]}", text)
+
+
+def _renamed(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    text = source.replaced(problem.span, found["word"])
+    if not found["arguments"]:
+        yield text
+        return
+    for argument in found["arguments"].split(" and "):
+        name, _, value = argument.partition(": ")
+        changed = Source(text)
+        text = changed.with_argument(*changed.owner(problem.span), name, value)
+    yield text
+
+
+def _missing(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    op, name = found["op"], found["name"]
+    mapping, key = source.within(problem.span)
+    yield source.with_argument(mapping, key, name, SAMPLES[name])
+    if found["scoped"]:
+        yield source.with_top("arg_scope", f"- {{ops: [{op}], {name}: {SAMPLES[name]}}}")
+
+
+def _entries(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, key = source.owner(problem.span)
+    for entry in re.split(r",? or (?=\w+: |remove )", found["entries"]):
+        if entry.startswith("remove "):
+            yield source.without(mapping, key)
+        else:
+            plain = re.sub(r"(?:,? (?:for|with|of) .*|; .*)$", "", entry)
+            yield source.entry(mapping, key, plain)
+
+
+def _shared(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, op = source.within(problem.span)
+    yield source.with_argument(mapping, op, "scope", found["scope"])
+    if found["reuse"]:
+        yield source.with_argument(mapping, op, "reuse", found["reuse"])
+
+
+def _value(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    value = re.sub(r"(?:, without quotes|, with the factors? meant)$", "", found["value"])
+    yield source.replaced(problem.span, value)
+
+
+def _braces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, key = source.owner(problem.span)
+    assert key == found["op"]
+    yield source.entry(mapping, key, f"{key}: {filled(found['inside'])}")
+
+
+def _step(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.replaced(problem.span, filled(found[0].removeprefix("write ")))
+
+
+def _removed(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, key = source.owner(problem.span)
+    if key != found["key"]:
+        mapping, key = mapping[key], found["key"]
+    yield source.without(mapping, key)
+    if found["other"]:
+        yield source.without(mapping, found["other"])
+
+
+def _either(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, op = source.within(problem.span)
+    yield source.with_argument(mapping, op, found["one"], found["first"])
+    yield source.with_argument(mapping, op, found["other"], found["second"])
+
+
+def _either_word(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.replaced(problem.span, found["one"])
+    yield source.replaced(problem.span, found["other"])
+
+
+def _in_place(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    line = source.at(problem.span.line, 1)
+    assert found["old"] in source.text[line:]
+    yield source.text[:line] + source.text[line:].replace(found["old"], found["new"], 1)
+
+
+def _given(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.with_argument(*source.within(problem.span), found["name"], found["value"])
+
+
+def _fitting(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, op = source.within(problem.span)
+    window = re.search(r"a (\d+)x(\d+) VALID window", problem.text)
+    assert window is not None
+    yield source.with_argument(mapping, op, "padding", "SAME")
+    inside = mapping[op].value
+    kernel = inside.get("kernel_size") if isinstance(inside, dict) else None
+    sides = kernel if isinstance(kernel, list) else [kernel or int(window[1]), kernel or int(window[2])]
+    most = [int(found[name]) if found[name] else side for name, side in zip(("height", "width"), sides, strict=True)]
+    if found["high"]:
+        most[0] = int(found["high"])
+    if found["wide"]:
+        most[1] = int(found["wide"])
+    fits = [min(pair) for pair in zip(sides, most, strict=True)]
+    yield source.with_argument(mapping, op, "kernel_size", str(fits))
+    if found["images"]:
+        yield _with_image(source, *map(int, found["images"].split("x")))
+
+
+def _images(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield _with_image(source, *map(int, found["images"].split("x")))
+
+
+def _with_image(source: Source, height: int, width: int) -> str:
+    shape = source.root["input"]["shape"]
+    sizes = [item.value for item in shape.children.values()]
+    first = 2 if "NCHW" in source.text else 1
+    sizes[first : first + 2] = [height, width]
+    return source.replaced(shape.span, f"[{', '.join('null' if size is None else str(size) for size in sizes)}]")
+
+
+def _out(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    inside, word = source.owner(problem.span)
+    changed = Source(source.without(inside, word))
+    mapping, key = changed.within(problem.span)
+    yield changed.with_word(mapping, key, f"{found['word']}: {found['value']}")
+
+
+def _in(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, word = source.owner(problem.span)
+    op = found["op"]
+    place = mapping.key_span(op)
+    changed = Source(source.without(mapping, word))
+    if (mapping.key_span(word).line, mapping.key_span(word).column) > (place.line, place.column):
+        owner, key = changed.owner(place)
+    else:
+        owner, key = next((each, op) for each in changed.mappings() if op in each)
+    yield changed.with_argument(owner, key, found["name"], found["value"])
+
+
+def _declared(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    key = source.holding(problem.span)
+    kinds = {"when": "{type: bool, default: true}", "scope": "{type: str, default: a}"}
+    declaration = kinds.get(key, "{type: int, default: 1}")
+    yield source.with_top("params", re.sub(r"\{type: int, default: 1\}", declaration, found["entry"]))
+
+
+def _function(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.with_top("functions", f"{found['head']}: x")
+
+
+def _with_id(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    named = next(
+        each
+        for each in source.mappings()
+        if found["key"] in each and each.key_span(found["key"]).line in (int(found["line"]), int(found["line"]) + 1)
+    )
+    changed = Source(source.replaced(problem.span, found["from"])) if found["from"] else source
+    yield changed.with_word(named, found["key"], f"id: {found['id']}")
+
+
+def _quoted(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.replaced(problem.span, found["value"])
+
+
+def _spaces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.replaced(problem.span, "  ")
+
+
+FORMS: tuple[tuple[str, Edit], ...] = (
+    (r"did you mean '?(?P<word>[^'?]+)'?(?:, with (?P<arguments>.+))?\?(?: Its defaults are .+)?", _renamed),
+    (r"write (?P<op>\w+): \{(?P<name>\w+): \.\.\.\}(?P<scoped>, or set it in an arg_scope)?", _missing),
+    (
+        (
+            r"use padding SAME or a kernel (?:of at most (?P<height>\d+)x(?P<width>\d+)|at most (?P<high>\d+) high"
+            r"|at most (?P<wide>\d+) wide)(?:, or images of (?:at least )?(?P<images>\d+x\d+))?"
+        ),
+        _fitting,
+    ),
+    (r"use images of (?:at least |exactly )(?P<images>\d+x\d+)", _images),
+    (r"move it out of the braces: (?P<word>\w+): (?P<value>.+) beside [\w ]+", _out),
+    (r"move it into the braces: (?P<op>\w+): \{\.\.\., (?P<name>\w+): (?P<value>.+)\}", _in),
+    (r"remove it(?:, or .*)?|delete it", lambda source, problem, _: iter([source.replaced(problem.span, "")])),
+    (r"remove (?P<key>[^\s:,]+)(?:, or remove (?P<other>\w+)|[:,].*)?", _removed),
+    (r"use (?P<one>\w+) (?P<first>\w+) or (?P<other>\w+) (?P<second>\w+)", _either),
+    (r"use (?P<one>\w+) or (?P<other>\w+); the op pad .*", _either_word),
+    (r"give it another name, such as (?P<value>\w+)", _quoted),
+    (r"write (?P<new>.+) in place of (?P<old>.+)", _in_place),
+    (r"write (?P<op>\w+): \{(?P<name>\w+): (?P<value>[^.].*)\}", _given),
+    (r"declare it under (?:params|the block's params): (?P<entry>.+), of the type and value meant", _declared),
+    (r"declare it under functions: (?P<head>.+): \.\.\.", _function),
+    (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>\w+))?", _with_id),
+    (r"put it in quotes: (?P<value>\".*\")", _quoted),
+    (r"put a space after the ':'", lambda source, problem, _: iter([source.replaced(problem.span, ": ")])),
+    (r"put (?:a space|spaces) in (?:place of the tab|its place)", _spaces),
+)
+BY_CODE: tuple[tuple[str, str, Edit], ...] = (
+    (
+        "duplicate-variable",
+        r"write scope: (?P<scope>\S+?)(?:, or reuse: (?P<reuse>.+) to share the variables)?",
+        _shared,
+    ),
+    ("unknown-argument", r"write (?P<entries>\w+: .+)", _entries),
+    ("wrong-type", r"write (?P<op>\w+): (?P<inside>\{.*\})", _braces),
+)
+LAST: tuple[tuple[str, Edit], ...] = ((r"write (?P<value>.+?)(?:; .+)?", _value),)
+
+
+def applied(problem: Problem, text: str) -> list[str] | None:
+    """The texts that a problem's help makes, one for each alternative; None if it has a form that is not known."""
+    assert problem.help is not None
+    source = Source(text)
+    if problem.text.startswith("expected a layer") and problem.help.startswith("write "):
+        return list(_step(source, problem, re.match(".*", problem.help)))  # type: ignore[arg-type]
+    coded = [(pattern, edit) for code, pattern, edit in BY_CODE if code == problem.code]
+    for pattern, edit in (*coded, *FORMS, *LAST):
+        if found := re.fullmatch(pattern, problem.help):
+            return list(edit(source, problem, found))
+    return None

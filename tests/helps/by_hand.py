@@ -1,0 +1,137 @@
+"""Helps that a person applies: by example, line and code, each alternative as replacements in the text, in order."""
+
+Place = tuple[str, int, str]
+Edits = tuple[tuple[str, str], ...]
+
+BY_HAND: dict[Place, tuple[Edits, ...]] = {
+    ("code several-documents", 6, "several-documents"): ((("---\nname: second\n", ""),),),
+    ("code merge-key", 6, "merge-key"): ((("<<: *usual", "num_outputs: 64, kernel_size: 3"),),),
+    ("code several-ops", 6, "several-ops"): ((("  max_pool2d", "- max_pool2d"),),),
+    ("code wrong-inputs", 5, "wrong-inputs"): ((("add: {}", "relu: {}\n  id: id1\n- add: {}\n  from: [input, id1]"),),),
+    ("code not-repeatable", 6, "not-repeatable"): ((("relu: {}\n  repeat: 2", "{repeat: 2, layers: [relu: {}]}"),),),
+    ("code too-many-layers", 5, "too-many-layers"): ((("repeat: 1000", "repeat: 10"),),),
+    ("code ambiguous-name", 12, "ambiguous-name"): (
+        (("    - relu: {name: r}", "    - {relu: {name: r}, id: one}"), ("from: r", "from: one")),
+        (("from: r", "from: a/r"),),
+    ),
+    ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
+    ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
+    ("anchors_merged", 9, "merge-key"): ((("    <<: *usual  # error: 5 [merge-key]\n", ""),),),
+    ("arg_scope_entries", 13, "unknown-argument"): (
+        (("{ops: [conv2d, max_pool2d], num_outputs: 3}", "{ops: [conv2d], num_outputs: 3}"),),
+    ),
+    ("arg_scope_of_window", 7, "window-too-large"): (
+        (("kernel_size: 9}", "kernel_size: 9, padding: SAME}"),),
+        (("kernel_size: 9}", "kernel_size: [2, 2]}"),),
+        (("[N, 8, 8, 3]", "[N, 25, 25, 3]"),),
+    ),
+    ("blocks", 36, "several-ops"): (
+        (
+            ("    branches:  # error: 5 [several-ops]\n      - []\n    join: add\n", ""),
+            ("  much:\n    layers:\n", "  much:\n    layers:\n      - {branches: [[], []], join: add}\n"),
+        ),
+    ),
+    ("branches", 24, "wrong-inputs"): (
+        (("      - []\n    join: {concat", "      - []\n      - []\n    join: {concat"),),
+    ),
+    ("end_points_in_a_repeat", 7, "end-point-twice"): (
+        (("end_point: features", "end_point: features_$i"),),
+        (("        end_point: features", ""), ("    repeat: 3", "    repeat: 3\n    end_point: features")),
+    ),
+    ("group_inputs", 9, "wrong-inputs"): (
+        (("  - layers:\n", "  - add: {}\n    from: [input, a]\n  - layers:\n"), ("    from: [input, a]  #", "    #")),
+    ),
+    ("ids", 16, "unknown-id"): (
+        (
+            ("  - relu: {}\n    from: later", "  - relu: {}\n    id: later\n  - relu: {}\n    from: later"),
+            ("  - relu: {}\n    id: later\n  - relu: {}\n    id: gone", "  - relu: {}\n    id: gone"),
+        ),
+    ),
+    ("index_of_repeats", 7, "unknown-name"): ((("scope: b$i", "scope: b"),),),
+    ("index_of_repeats", 10, "unknown-name"): ((("repeat: $i", "repeat: 2"),),),
+    ("index_of_repeats", 11, "unknown-name"): ((("when: $(i > 1)", "when: true"),),),
+    ("index_of_repeats", 16, "unknown-name"): ((("end_point: f$i", "end_point: f"),),),
+    ("index_of_repeats", 18, "unknown-name"): ((("stride: $i", "stride: 1"),),),
+    ("index_of_repeats", 19, "unknown-name"): ((("name: g$i", "name: g"),),),
+    ("expressions_names", 12, "unknown-name"): ((("c$i", "c"),),),
+    ("elsewhere", 12, "unknown-id"): (
+        (("  - unit: {scope: unit_1}", "  - {unit: {scope: unit_1}, id: one}"), ("from: expanded", "from: one")),
+        (
+            (
+                "  - unit: {scope: unit_1}\n",
+                "  - {id: expanded, conv2d: {num_outputs: 3, kernel_size: 1, scope: expand}}\n",
+            ),
+        ),
+    ),
+    ("input_not_read", 3, "unknown-alias"): (
+        (("*shape", "[N, 8, 8, 3]"),),
+        (("netspec: 1", "netspec: 1\ndoc: &shape [N, 8, 8, 3]"),),
+    ),
+    ("inputs_of_ops", 5, "wrong-inputs"): ((("- add: {}", "- add: {}\n    from: [input, input]"),),),
+    ("inputs_of_ops", 7, "wrong-inputs"): ((("from: input", "from: [input, input]"),),),
+    ("inputs_of_ops", 9, "wrong-inputs"): (
+        (("  - relu: {}\n    from: [input, input]", "  - add: {}\n    from: [input, input]\n  - relu: {}"),),
+    ),
+    ("limit_stride", 23, "unknown-key"): (
+        (("  - unit: {stride: 2}\n    limit_stride: 2", "  - {limit_stride: 2, layers: [unit: {stride: 2}]}"),),
+    ),
+    ("ops_several", 6, "several-ops"): ((("    max_pool2d: {kernel_size: 2}", "  - max_pool2d: {kernel_size: 2}"),),),
+    ("ops_several", 7, "several-ops"): (
+        (("- relu: {}  # error: 5 [several-ops]\n    layers:\n", "- layers:\n      - relu: {}\n"),),
+    ),
+    ("repeats", 6, "not-repeatable"): ((("- relu: {}\n    repeat: 2", "- {repeat: 2, layers: [relu: {}]}"),),),
+    ("repeats", 19, "end-point-twice"): (
+        (("end_point: d", "end_point: d_$i"),),
+        (
+            ("        end_point: d", ""),
+            (
+                "c$i}\n        from: input\n  # warning: 20 [end-point-twice]\n    repeat: 3",
+                "c$i}\n        from: input\n    repeat: 3\n    end_point: d",
+            ),
+        ),
+    ),
+    ("repeats_too_many", 9, "too-many-layers"): (
+        (("        repeat: 100000", "        repeat: 10"), ("    repeat: 100000", "    repeat: 10")),
+    ),
+    ("step_keys_misspelt", 16, "unknown-key"): (
+        (("  - relu: {}\n    arg_scope: []", "  - {arg_scope: [], layers: [relu: {}]}"),),
+    ),
+    ("yaml_two_documents", 8, "several-documents"): ((("---\nnetspec: 1", ""),),),
+    ("yaml_unclosed", 7, "yaml-syntax"): ((("kernel_size: 3\n", "kernel_size: 3}\n"),),),
+}
+
+_UNREAD = "what reads no parameter of a name that cannot be is told once it can"
+_FED = "a layer is measured once it is known what feeds it"
+_SAME = "the same text stands there again, where it is not known either"
+
+REVEALS: dict[Place, str] = {
+    ("code key-not-a-string", 7, "key-not-a-string"): _UNREAD,
+    ("code reserved-name", 5, "reserved-name"): _UNREAD,
+    ("arguments_missing", 9, "missing-argument"): _FED,
+    ("arguments_not_a_mapping", 8, "wrong-type"): "the name is read once it is an argument's",
+    ("block_parameters", 13, "unknown-value"): "the value is judged once its type is known",
+    ("blocks", 10, "unknown-value"): "a call must give the argument once it is known to be one",
+    ("expression_in_a_sequence_of_layers", 7, "wrong-type"): "the name is read once it is an argument's",
+    ("expressions_names", 9, "unknown-name"): _SAME,
+    ("expressions_syntax", 8, "expression-syntax"): "the name is looked up once the expression is one",
+    ("input_not_read", 3, "unknown-alias"): _FED,
+    ("input_shape_expressions", 6, "unknown-name"): "the parameter's value is 0, which no size is",
+    ("many_at_once", 13, "unknown-op"): "what an arg-scope may give it is known once the op is",
+    ("names_reserved", 4, "reserved-name"): _UNREAD,
+    ("names_reserved", 5, "reserved-name"): _UNREAD,
+    ("names_reserved", 6, "reserved-name"): _UNREAD,
+    ("names_reserved", 7, "reserved-name"): _UNREAD,
+    ("nets_within_names", 3, "bad-name"): _FED,
+    ("params_forms", 11, "bad-name"): _UNREAD,
+    ("params_forms", 12, "reserved-name"): _UNREAD,
+    ("params_misspelt", 3, "unknown-key"): "which names there are is known once the parameters are",
+    ("quoted_expressions", 5, "unknown-name"): "the scope is judged once it has a value",
+    ("repeats", 6, "not-repeatable"): "variables are counted once no layer of them is doubtful",
+    ("sizes_of_ids", 7, "bad-name"): "the body is read once the function has a head",
+    ("sizes_of_ids", 17, "unknown-name"): "the id is looked up once it has a value",
+    ("squeezes", 5, "not-squeezable"): "images that cure one layer of the example are too small for another",
+    ("step_words_wrong_types", 28, "wrong-type"): "the inputs are counted once they are names",
+    ("windows", 8, "window-too-large"): _FED,
+    ("yaml_unclosed", 7, "yaml-syntax"): _FED,
+}
+"""Helps whose cure lets other faults of the example be seen, and why no check could see them before."""
