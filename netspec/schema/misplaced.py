@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from netspec.diagnostics import Problem, Span
 from netspec.ops import Op
@@ -20,6 +21,9 @@ def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> 
         text = f"{label}: '{word}' is a word of the language and stands beside the op, not in its braces"
         help = f"move it out of the braces: {word}: {shown(value)} beside {op}"
         return Problem("unknown-argument", text, span, help=help)
+    if word in ("layers", "branches", "join"):
+        text = f"{label}: '{word}' is a word of groups, and no argument"
+        return Problem("unknown-argument", text, span, help=f"begin a list item of its own: - {word}: ...")
     if word in GROUP and word != "scope":
         text = f"{label}: '{word}' stands on a group only"
         help = f"put the layer into a group: {{{word}: {shown(value)}, layers: [...]}}"
@@ -36,25 +40,37 @@ def beside(word: str, argument_name: str, value: object, op: str, label: str, sp
 
 def as_arguments(node: Node, op: type[Op]) -> str:
     """The mapping that a bare value behind an op most likely means, with `...` for what must be given as well."""
+    if names_inputs(node.value, op):
+        return f"{_mapping(dict.fromkeys(op.required, '...'))}, with from: {got(node.value, node)} beside it"
     given = dict(_meant(node, op))
-    missing = {name: "..." for name in op.required if name not in given}
-    return f"{{{', '.join(f'{name}: {value}' for name, value in {**given, **missing}.items())}}}"
+    return _mapping({**given, **{name: "..." for name in op.required if name not in given}})
+
+
+def names_inputs(value: object, op: type[Op]) -> bool:
+    """Whether the value of an op that joins is a list of ids: what it joins stands in `from`."""
+    return op.arity is None and isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _mapping(entries: Mapping[str, str]) -> str:
+    return f"{{{', '.join(f'{name}: {value}' for name, value in entries.items())}}}"
 
 
 def _meant(node: Node, op: type[Op]) -> Iterator[tuple[str, str]]:
-    """The arguments that a bare value gives: in the order of the op's own, a list one by one, any other value alone."""
+    """The arguments that a bare value gives: text the name, a list those that must be given, else the main one."""
     if isinstance(node.value, bool) or node.value in ("yes", "on", "no", "off"):
         return
-    names = sorted(op.arguments, key=lambda name: name not in NAMES) if isinstance(node.value, str) else op.arguments
-    listed = list(node.children.values()) if isinstance(node.value, list) else []
-    several = 1 < len(listed) <= len(op.arguments) and len(op.required) > 1
-    if several and all(map(_takes, [op] * len(listed), op.arguments, listed)):
-        for name, item in zip(op.arguments, listed, strict=False):
-            yield name, got(item.value, item).strip("'")
-        return
-    taking = next((name for name in names if _takes(op, name, node)), None)
-    if taking is not None:
-        yield taking, got(node.value, node).strip("'")
+    main = op.required or tuple(islice((name for name in op.arguments if name not in NAMES), 1))
+    if isinstance(node.value, list) and len(op.required) > 1:
+        listed = list(node.children.values())
+        if all(_takes(op, name, item) for name, item in zip(main, listed, strict=False)) and len(listed) <= len(main):
+            for name, item in zip(main, listed, strict=False):
+                yield name, got(item.value, item).strip("'")
+            return
+    naming = [name for name in op.arguments if name in NAMES] if isinstance(node.value, str) else []
+    for name in (*naming, *main):
+        if _takes(op, name, node):
+            yield name, got(node.value, node).strip("'")
+            return
 
 
 def _takes(op: type[Op], name: str, node: Node) -> bool:

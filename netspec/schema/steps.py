@@ -11,7 +11,7 @@ from netspec.ops.kinds import or_expression
 from netspec.schema.build import entry_ops
 from netspec.schema.collector import Collector
 from netspec.schema.faults import argument_faults, faults
-from netspec.schema.misplaced import as_arguments, beside, inside_braces
+from netspec.schema.misplaced import as_arguments, beside, inside_braces, names_inputs
 from netspec.schema.suggest import likely, suggestion
 from netspec.schema.telling import meant, unknown_key
 from netspec.schema.wording import found, shown_key
@@ -215,6 +215,8 @@ class StepsCheck(Collector):
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments(inside, key, label, node.key_span(key))
+        if key in OPS and names_inputs(inside.value, OPS[key]):
+            self.misspelt.add((id(node), "from"))
         self.lists(node)
 
     def _arguments(self, inside: Node, key: str, label: str, span: Span) -> None:

@@ -47,6 +47,9 @@ _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 _PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
 _TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
+_SEPARATED = re.compile(r"\d{1,3}(?:[_',]\d{3})+")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_QUOTIENT = re.compile(r"\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?")
 _NUMBER = re.compile(r"-?\d+")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
@@ -167,6 +170,8 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
         return "null"
     if "array" in types and (pair := _PAIR.fullmatch(bare) or _TUPLE.fullmatch(bare)):
         return f"[{', '.join(_NUMBER.findall(pair[0]))}]"
+    if number := _number_elsewhere(types, bare):
+        return number
     if bare == value or not bare:
         return None
     if "boolean" in types and bare.lower() in _TRUTH | {"true": "", "false": ""}:
@@ -184,6 +189,17 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return text.isascii() and "_" not in text
+
+
+def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
+    """A number with separators, as a share or as a quotient."""
+    if ("integer" in types or "number" in types) and _SEPARATED.fullmatch(bare):
+        return re.sub(r"\D", "", bare)
+    if "number" not in types:
+        return None
+    if share := _SHARE.fullmatch(bare):
+        return f"{float(share[1]) / 100:g}"
+    return f"$({bare})" if _QUOTIENT.fullmatch(bare) else None
 
 
 def name_like(value: str, pattern: str) -> str | None:

@@ -319,9 +319,9 @@ class Composer:
             if is_absent(value_event):
                 self._count(value_event, 1)
                 node = Node(None, self._marks.absent_value(key_event), _NOTHING, _NOTHING)
-                if flow and key is not None and not key_event.style and ":" in key[1:-1]:
-                    self._add(key_faults.no_space(key, key_span))
-                    key, key_span, node = key_faults.parted(key, key_span)
+                if flow and key is not None and not key_event.style and (entry := key_faults.entry(key)):
+                    self._add(key_faults.no_space(*entry, key_span))
+                    key, key_span, node = key_faults.parted(*entry, key_span)
             else:
                 self._path.append(key or "")
                 node = self._node(value_event, depth, flow)

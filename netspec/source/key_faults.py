@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from netspec.diagnostics import Note, Problem, Span
@@ -10,6 +11,7 @@ from netspec.source.expressions import quoted
 from netspec.source.scalars import NumberError, Scalar, resolve
 
 _SHOWN = 40
+_ENTRY = re.compile(r"([^:=\s]+)(:|\s*=\s*)(\S.*)", re.DOTALL)
 _NAMING = {"branches": "{}", "params": "p{}", "blocks": "b{}", "functions": "f{}"}
 """The mappings whose keys are names that the file gives, and what makes such a name of a number."""
 
@@ -47,11 +49,16 @@ def duplicate(key: str, first: Span, second: Span) -> Problem:
     return Problem("duplicate-key", f"the key '{shown(key)}' stands {where}", second, notes=(note,))
 
 
-def no_space(key: str, span: Span) -> Problem:
-    """An entry such as `{scope:conv1}`, which to YAML is a key alone."""
-    name, _, word = key.partition(":")
-    text = f"no space stands behind the ':' of '{shown(key)}'"
-    return Problem("yaml-syntax", text, span, help=f"write {name}: {word}")
+def entry(key: str) -> tuple[str, str, str] | None:
+    """The name, the sign and the value of an entry such as `scope:conv1` or `scope=conv1`, to YAML a key alone."""
+    found = _ENTRY.fullmatch(key)
+    return (found[1], found[2], found[3]) if found else None
+
+
+def no_space(name: str, sign: str, word: str, span: Span) -> Problem:
+    """An entry without a space behind its colon, or with another sign."""
+    what = "no space stands behind the ':'" if ":" in sign else "an '=' stands in place of the ':'"
+    return Problem("yaml-syntax", f"{what} of '{shown(name + sign + word)}'", span, help=f"write {name}: {word}")
 
 
 def no_space_before_bracket(key: str, colon: Span) -> Problem:
@@ -60,15 +67,14 @@ def no_space_before_bracket(key: str, colon: Span) -> Problem:
     return Problem("yaml-syntax", text, colon, help="put a space after the ':'")
 
 
-def parted(key: str, span: Span) -> tuple[str, Span, Node]:
-    """The key and the value that an entry without a space was to have, each with its place."""
-    name, _, word = key.partition(":")
+def parted(name: str, sign: str, word: str, span: Span) -> tuple[str, Span, Node]:
+    """The key and the value that an entry was to have, each with its place."""
     value: Scalar = None
     try:
         value = resolve(word)
     except NumberError:
         word = ""
     column = span.column + len(name)
-    place = Span(span.file, span.line, column + 1, span.end_line, span.end_column)
+    place = Span(span.file, span.line, column + len(sign), span.end_line, span.end_column)
     own = Span(span.file, span.line, span.column, span.line, column)
     return name, own, Node(value, place, written="" if value == word else word)

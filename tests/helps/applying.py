@@ -190,7 +190,14 @@ def _value(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[s
 def _braces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     mapping, key = source.owner(problem.span)
     assert key == found["op"]
-    yield source.entry(mapping, key, f"{key}: {filled(found['inside'])}")
+    if not found["from"]:
+        yield source.entry(mapping, key, f"{key}: {filled(found['inside'])}")
+        return
+    inputs = found["from"].replace("'", "")
+    changed = Source(source.entry(mapping, key, f"{key}: {filled(found['inside'])}"))
+    place = mapping.key_span(key)
+    owner = next(each for each in changed.mappings() if key in each and each.key_span(key) == place)
+    yield changed.with_word(owner, key, f"from: {inputs}")
 
 
 def _step(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
@@ -340,7 +347,7 @@ BY_CODE: tuple[tuple[str, str, Edit], ...] = (
         _shared,
     ),
     ("unknown-argument", r"write (?P<entries>\w+: .+)", _entries),
-    ("wrong-type", r"write (?P<op>\w+): (?P<inside>\{.*\})", _braces),
+    ("wrong-type", r"write (?P<op>\w+): (?P<inside>\{.*?\}+)(?:, with from: (?P<from>\[.*\]) beside it)?", _braces),
 )
 LAST: tuple[tuple[str, Edit], ...] = ((r"write (?P<value>.+?)(?:; .+)?", _value),)
 
