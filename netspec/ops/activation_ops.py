@@ -10,6 +10,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
 from netspec.ops.op import Cost, Op, op
+from netspec.ops.sight import Stage, elementwise
 from netspec.shapes import Shape, multiply
 
 
@@ -27,6 +28,9 @@ class Activation(Op):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, self.applied.flops))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return getattr(backend.tf.nn, self.function)(inputs[0], **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from netspec.ops.argument import Arg
@@ -10,6 +11,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Number
 from netspec.ops.op import OpError
+from netspec.ops.sight import Stage, with_all
 from netspec.shapes import Shape, shape_text
 
 ACTIVATIONS = Family("activation")
@@ -130,6 +132,7 @@ class Softmax(Function):
 
     __slots__ = ()
     flops = 3
+    elementwise = False
 
     def lower(self, backend: Backend) -> Any:
         return backend.slim.softmax
@@ -144,6 +147,11 @@ def check_activation(activation: Function | None, shape: Shape) -> None:
         if not isinstance(shape[-1], int):
             text = f"softmax: expected a known size along the last axis, got {shape_text(shape)}"
             raise OpError("unknown-channels", text, argument="activation_fn")
+
+
+def activation_sees(activation: Function | None, shape: Shape) -> Sequence[Stage]:
+    """The stage of an activation that follows an op: none where it works on each element alone."""
+    return () if activation is None or activation.elementwise else (with_all(shape, [len(shape) - 1]),)
 
 
 @ACTIVATIONS("identity")

@@ -17,6 +17,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import agreements, broadcast
 from netspec.ops.kinds import Number
 from netspec.ops.op import Cost, Op, Requirement, op
+from netspec.ops.sight import Stage, elementwise
 from netspec.shapes import Shape, multiply
 
 
@@ -38,6 +39,9 @@ class Arithmetic(Op):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, len(inputs) - 1))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
 
 
 @op("add")
@@ -133,6 +137,9 @@ class Scale(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output))
 
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
+
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         name = given.get("name")
         factor = given["factor"]
@@ -156,6 +163,9 @@ class Identity(Op):
 
     def infer(self, *inputs: Shape) -> Shape:
         return inputs[0]
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.identity(inputs[0], **given)

@@ -10,7 +10,9 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
+from netspec.ops.sight import Stage, Whole
 from netspec.ops.weighted import Weighted
+from netspec.ops.window_sight import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
 from netspec.shapes import Shape, multiply
 
@@ -75,6 +77,10 @@ class Conv2d(Weighted):
         channels = inputs[0][channel_axis(self.data_format)]
         return self.ended_cost(multiply(*output, *self.kernel_size, channels), output)
 
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        image = inputs[0]
+        return (slide_sees(self.window(), image, Whole.ALL), *self.ending_sees(self.product(image)))
+
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.conv2d(inputs[0], **self.handed(backend, given))
 
@@ -136,6 +142,10 @@ class Conv2dTranspose(Weighted):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return self.ended_cost(multiply(*inputs[0], *self.kernel_size, self.num_outputs), output)
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        image = inputs[0]
+        return (slide_sees(self.window(), image, Whole.ALL), *self.ending_sees(self.product(image)))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.conv2d_transpose(inputs[0], **self.handed(backend, given))

@@ -8,6 +8,7 @@ from typing import Any
 from netspec.ops import layer_arguments as common
 from netspec.ops.backend import Backend
 from netspec.ops.op import Cost, Requirement, Variable, op
+from netspec.ops.sight import Stage, with_all
 from netspec.ops.weighted import Weighted
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
@@ -60,6 +61,10 @@ class FullyConnected(Weighted):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return self.ended_cost(multiply(*inputs[0], self.num_outputs), output)
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        (x,) = inputs
+        return (with_all(x, [len(x) - 1]), *self.ending_sees(self.product(x)))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.fully_connected(inputs[0], **self.handed(backend, given))

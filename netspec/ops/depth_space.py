@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer
 from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.sight import Along, Stage, View, Whole, repeated_along
 from netspec.ops.windowed import channel_axis, check_rank, spatial_axes
 from netspec.shapes import Dim, Shape, add, dim_text, floor_div, scale
 
@@ -22,6 +23,9 @@ class BetweenDepthAndSpace(Op):
     scoped = False
 
     # TensorFlow squares it in 32 bits.
+    channels: ClassVar[Whole]
+    """What a position sees of the channels."""
+
     block_size = Arg(Integer(minimum=2, maximum=46_340), "height and width of the squares")
     name = common.NAME
     data_format = common.DATA_FORMAT
@@ -34,6 +38,19 @@ class BetweenDepthAndSpace(Op):
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
         """Each axis that changes, with its size in the output."""
+        raise NotImplementedError
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        views: list[View] = [Along(0), *[self.channels] * 3]
+        for axis in spatial_axes(self.data_format):
+            views[axis] = self.along(axis)
+        return ((tuple(views),),)
+
+    def slides(self) -> tuple[int, ...]:
+        return spatial_axes(self.data_format)
+
+    def along(self, axis: int) -> View:
+        """What a position sees along height or width."""
         raise NotImplementedError
 
     def divisible(self, x: Shape, axis: int, divisor: int) -> Requirement:
@@ -57,12 +74,16 @@ class DepthToSpace(BetweenDepthAndSpace):
     __slots__ = ()
     default_scope = "DepthToSpace"
     function = "depth_to_space"
+    channels = Whole.PART
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
         channels = channel_axis(self.data_format)
         yield channels, floor_div(x[channels], self.block_size**2)
         for axis in spatial_axes(self.data_format):
             yield axis, scale(x[axis], self.block_size)
+
+    def along(self, axis: int) -> View:
+        return repeated_along(axis, self.block_size)
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
         return [self.divisible(inputs[0], channel_axis(self.data_format), self.block_size**2)]
@@ -79,12 +100,16 @@ class SpaceToDepth(BetweenDepthAndSpace):
     __slots__ = ()
     default_scope = "SpaceToDepth"
     function = "space_to_depth"
+    channels = Whole.UNKNOWN
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
         channels = channel_axis(self.data_format)
         yield channels, scale(x[channels], self.block_size**2)
         for axis in spatial_axes(self.data_format):
             yield axis, floor_div(x[axis], self.block_size)
+
+    def along(self, axis: int) -> View:
+        return Along(axis, (range(self.block_size),), self.block_size)
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
         return [self.divisible(inputs[0], axis, self.block_size) for axis in spatial_axes(self.data_format)]

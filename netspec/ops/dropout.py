@@ -10,6 +10,7 @@ from netspec.ops.argument import Arg, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable, Number, Seed
 from netspec.ops.op import Op, OpError, op
+from netspec.ops.sight import Stage, elementwise
 from netspec.shapes import Shape, shape_text
 
 
@@ -56,6 +57,9 @@ class Dropout(Op):
                 text = f"expected null, 1 or the size along each axis of {shape_text(x)}, got {side}"
                 raise OpError("shapes-differ", text, argument="noise_shape")
         return x
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.dropout(inputs[0], **given)

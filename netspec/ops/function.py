@@ -24,6 +24,8 @@ class Function(Declared):
     """The argument that `{name: value}` gives."""
     flops: ClassVar[int] = 0
     """How many elementary operations it takes for an element, where it works on the elements of a tensor."""
+    elementwise: ClassVar[bool] = True
+    """Whether it works on each element alone; if not, on all along the last axis."""
 
     def fault(self, shape: tuple[int, ...]) -> str | None:
         """What is wrong with making a variable of a shape with it, `expected X, got Y`; None if nothing is."""

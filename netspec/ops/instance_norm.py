@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.activations import check_activation
+from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
@@ -14,6 +14,7 @@ from netspec.ops.function import Function, Named
 from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.sight import Stage, with_all
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
 
@@ -70,6 +71,12 @@ class InstanceNorm(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         activation = self.activation_fn.flops if self.activation_fn else 0
         return Cost(flops=multiply(*output, 6 + activation))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        (x,) = inputs
+        channels = 1 if self.data_format == "NCHW" else len(x) - 1
+        means = with_all(x, [axis for axis in range(1, len(x)) if axis != channels])
+        return (means, *activation_sees(self.activation_fn, x))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.instance_norm(inputs[0], **given)

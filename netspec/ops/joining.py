@@ -11,6 +11,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import equal
 from netspec.ops.kinds import Integer, Text
 from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.sight import Along, Stage, Whole
 from netspec.shapes import Dim, Shape, add, shape_text
 
 
@@ -67,6 +68,11 @@ class Concat(Op):
                 first = next((shape for shape in inputs if shape[axis] is not None), inputs[0])
                 for shape in inputs:
                     yield from equal(first[axis], shape[axis], self._differ(first, shape))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        along = axis_of(inputs[0], self.axis)
+        views = tuple(Whole.LAID if axis == along else Along(axis) for axis in range(len(inputs[0])))
+        return ((views,) * len(inputs),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.concat(list(inputs), **given)

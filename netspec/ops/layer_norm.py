@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.activations import check_activation
+from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.initializers import ONES, ZEROS
 from netspec.ops.kinds import Boolean, Integer, Nullable
 from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.sight import Stage, with_all
 from netspec.shapes import Shape, multiply, shape_text
 
 
@@ -70,6 +71,11 @@ class LayerNorm(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         activation = self.activation_fn.flops if self.activation_fn else 0
         return Cost(flops=multiply(*output, 6 + activation))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        (x,) = inputs
+        means = with_all(x, range(self.begin_norm_axis % len(x), len(x)))
+        return (means, *activation_sees(self.activation_fn, x))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.layer_norm(inputs[0], **given)

@@ -10,6 +10,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, Number
 from netspec.ops.op import Cost, Op, op
+from netspec.ops.sight import Along, Stage, tap_range
 from netspec.ops.windowed import check_rank
 from netspec.shapes import Shape, multiply
 
@@ -40,6 +41,10 @@ class Lrn(Op):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, 2 * self.depth_radius + 6))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        neighbours = (tap_range(-self.depth_radius, 2 * self.depth_radius + 1),)
+        return (((Along(0), Along(1), Along(2), Along(3, neighbours)),),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.nn.local_response_normalization(inputs[0], **given)

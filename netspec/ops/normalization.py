@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.diagnostics import value_text
 from netspec.ops import layer_arguments as common
-from netspec.ops.activations import check_activation
+from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
@@ -16,6 +16,7 @@ from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.op import Cost, Op, OpError, Variable, op
 from netspec.ops.regularizers import REGULARIZERS, effective
+from netspec.ops.sight import Stage, elementwise
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
 
@@ -130,6 +131,10 @@ class BatchNorm(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         activation = self.activation_fn.flops if self.activation_fn else 0
         return Cost(flops=multiply(*output, 2 + activation))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        (x,) = inputs
+        return (elementwise(x), *activation_sees(self.activation_fn, x))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.batch_norm(inputs[0], **given)

@@ -1,4 +1,4 @@
-"""What an op is: its arguments, the shape it makes, its variables, its cost and its lowering, in one small class.
+"""What an op is: arguments, shape rule, variables, cost, what a position sees and lowering, in one small class.
 
 An op never imports a framework: `lower` is handed one. Everything that speaks of ops (schema, reference page,
 inference, building) reads these classes, so that a fact about an op stands in one place.
@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 from netspec.ops.argument import Declared
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
+from netspec.ops.sight import Stage
 from netspec.shapes import Dim, Shape
 
 
@@ -155,9 +156,18 @@ class Op(Declared):
         """The cost, of shapes whose batch is 1."""
         return Cost()
 
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        """What a position of the output sees of the inputs, in stages; in evaluation, where no examples are mixed."""
+        raise NotImplementedError
+
     def window(self) -> Window | None:
         """The sliding window, for ops that have one."""
         return None
+
+    def slides(self) -> tuple[int, ...]:
+        """The axes of height and width, for ops that tell them from the channels."""
+        window = self.window()
+        return window.spatial_axes if window else ()
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Builds the op on tensors in the current graph.

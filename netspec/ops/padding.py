@@ -10,6 +10,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Choice, Integer, List, Number
 from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.sight import Along, Stage
 from netspec.shapes import Shape, add, dim_text, shape_text
 
 
@@ -52,6 +53,10 @@ class Pad(Op):
             least = max(sides) + (1 if self.mode == "REFLECT" and max(sides) else 0)
             text = f"expected size {least} or more along axis {axis} for {self.mode} padding, got {dim_text(size)}"
             yield Requirement(size, ">=", least, OpError("pad-too-large", text, argument="paddings"))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        pads = enumerate(self.paddings)
+        return ((tuple(Along(axis, (range(-before, 1 - before),)) for axis, (before, _) in pads),),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.pad(inputs[0], **given)

@@ -11,6 +11,7 @@ from netspec.ops.axes import axes_of
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Boolean, Integer, Nullable, OneOrList
 from netspec.ops.op import Cost, Op, op
+from netspec.ops.sight import Stage, Whole, with_all, without
 from netspec.shapes import Shape, add, multiply
 
 
@@ -25,11 +26,20 @@ class Reduction(Op):
     keepdims = Arg(Nullable(Boolean()), "whether the axes stay, of size 1; null is false", default=None)
     name = common.NAME
 
+    def axes(self, x: Shape) -> tuple[int, ...]:
+        """The axes to reduce, counted from the front."""
+        return tuple(range(len(x))) if self.axis is None else axes_of(x, self.axis)
+
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        axes = tuple(range(len(x))) if self.axis is None else axes_of(x, self.axis)
+        axes = self.axes(x)
         kept = tuple(1 if axis in axes else size for axis, size in enumerate(x))
         return kept if self.keepdims else tuple(size for axis, size in enumerate(x) if axis not in axes)
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        (x,) = inputs
+        axes = self.axes(x)
+        return (with_all(x, axes) if self.keepdims else without(x, axes, Whole.ALL),)
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*inputs[0]))

@@ -12,6 +12,7 @@ from netspec.ops.axes import axes_of, axis_of
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable, OneOrList
 from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.sight import FIRST, Along, Stage, regrouped, without
 from netspec.ops.windowed import check_least_rank
 from netspec.shapes import Dim, Shape, add, dim_text, floor_div, multiply, scale, shape_text
 
@@ -35,6 +36,9 @@ class Flatten(Op):
         (x,) = inputs
         check_least_rank(x, 1)
         return (x[0], multiply(*x[1:]))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (regrouped(inputs[0], output),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.flatten(inputs[0], **given)
@@ -81,6 +85,9 @@ class Squeeze(Op):
 
         return [Requirement(x[axis], "==", 1, fault(axis)) for axis in self.axes(x)]
 
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (without(inputs[0], self.axes(inputs[0]), FIRST),)
+
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.squeeze(inputs[0], **given)
 
@@ -106,6 +113,10 @@ class ExpandDims(Op):
         (x,) = inputs
         at = axis_of((*x, 1), self.axis)
         return (*x[:at], 1, *x[at:])
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        at = axis_of(output, self.axis)
+        return ((tuple(Along(axis + (axis >= at)) for axis in range(len(inputs[0]))),),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.expand_dims(inputs[0], **given)
@@ -156,6 +167,9 @@ class Reshape(Op):
         elements = dim_text(multiply(*x))
         text = f"expected a shape that holds the {elements} elements of {shape_text(x)}, got {list(self.shape)}"
         return OpError("wrong-size", text, argument="shape")
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (regrouped(inputs[0], output),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.reshape(inputs[0], **given)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from netspec.ops import layer_arguments as common
@@ -10,8 +12,9 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Boolean, Pair
 from netspec.ops.op import Cost, Op, OpError, op
-from netspec.ops.windowed import check_rank
-from netspec.shapes import Shape, multiply
+from netspec.ops.sight import FIRST, MOST_PHASES, Along, Stage, View, Whole
+from netspec.ops.windowed import check_rank, spatial_axes
+from netspec.shapes import Dim, Shape, multiply
 
 
 class Resize(Op):
@@ -37,6 +40,32 @@ class Resize(Op):
             raise OpError("out-of-range", text, argument="size")
         return (image[0], *self.size, image[3])
 
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        views = [Along(0), *(self.along(axis, inputs[0][axis], output[axis]) for axis in (1, 2)), Along(3)]
+        return ((tuple(views),),)
+
+    def slides(self) -> tuple[int, ...]:
+        return spatial_axes(None)
+
+    def along(self, axis: int, before: Dim, after: Dim) -> View:
+        """What a pixel sees along height or width, from sizes alone; edges aside, where there is no more to see."""
+        if not isinstance(before, int) or not isinstance(after, int):
+            return Whole.UNKNOWN
+        apart = Fraction(before, after)
+        if self.align_corners and after > 1:
+            apart = Fraction(before - 1, after - 1)
+        if apart == 0:
+            return FIRST
+        if apart.denominator > MOST_PHASES:
+            return Whole.UNKNOWN
+        half = Fraction(1, 2) if self.half_pixel_centers else Fraction(0)
+        places = ((position + half) * apart for position in range(apart.denominator))
+        return Along(axis, tuple(map(self.around, places)), apart.numerator, complete=False)
+
+    def around(self, place: Fraction) -> range:
+        """The pixels that count at a place; half pixels, if any, counted from the corner."""
+        raise NotImplementedError
+
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return getattr(backend.tf.image, self.function)(inputs[0], **given)
 
@@ -56,6 +85,10 @@ class ResizeBilinear(Resize):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, 9))
 
+    def around(self, place: Fraction) -> range:
+        centered = place - Fraction(1, 2) if self.half_pixel_centers else place
+        return range(math.floor(centered), math.ceil(centered) + 1)
+
 
 @op("resize_nearest_neighbor")
 class ResizeNearestNeighbor(Resize):
@@ -68,3 +101,7 @@ class ResizeNearestNeighbor(Resize):
     __slots__ = ()
     default_scope = "ResizeNearestNeighbor"
     function = "resize_nearest_neighbor"
+
+    def around(self, place: Fraction) -> range:
+        nearest = math.floor(place + Fraction(1, 2) if self.align_corners else place)
+        return range(nearest, nearest + 1)

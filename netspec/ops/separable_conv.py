@@ -12,7 +12,9 @@ from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
+from netspec.ops.sight import Stage, Whole, repeated_along
 from netspec.ops.weighted import Weighted
+from netspec.ops.window_sight import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
 from netspec.shapes import Shape, add, multiply
 
@@ -100,6 +102,12 @@ class SeparableConv2d(Weighted):
         depthwise = multiply(places, *self.kernel_size, deep)
         pointwise = multiply(places, deep, self.num_outputs or 0)
         return self.ended_cost(add(depthwise, pointwise), output)
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        image = inputs[0]
+        axis = channel_axis(self.data_format)
+        channels = repeated_along(axis, self.depth_multiplier) if self.num_outputs is None else Whole.ALL
+        return (slide_sees(self.window(), image, channels), *self.ending_sees(self.product(image)))
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.separable_conv2d(inputs[0], **self.handed(backend, given))

@@ -10,6 +10,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable
 from netspec.ops.op import Op, OpError, Requirement, op
+from netspec.ops.sight import Along, Stage
 from netspec.shapes import Dim, Shape, add, ceil_div, dim_text, shape_text
 
 
@@ -62,6 +63,9 @@ class StridedSlice(Op):
             for axis, size, begin, end, _ in self.sides(x)
         ]
 
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return ((tuple(_along(*side) for side in self.sides(inputs[0])),),)
+
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         if given.get("name") is None:
             strides = given.get("strides") or [None] * len(given["begin"])
@@ -86,3 +90,14 @@ def _span(size: Dim, begin: int | None, end: int | None) -> Dim:
     if end is not None and start >= end and (start < 0) == (end < 0):
         return 0
     return None if start < 0 or (end is not None and end >= 0) else add(size, -start, end or 0)
+
+
+def _along(axis: int, size: Dim, begin: int | None, end: int | None, stride: int) -> Along:
+    """What a part sees of an axis; where it begins depends on the size if it is counted from the back."""
+    start, complete = begin or 0, not begin and end is None and stride == 1
+    if isinstance(size, int):
+        start = slice(begin, end).indices(size)[0]
+    elif start < 0:
+        shift = ("slice", size, start) if size is not None else object()
+        return Along(axis, step=stride, shift=shift, complete=False)
+    return Along(axis, (range(start, start + 1),), stride, complete=complete)

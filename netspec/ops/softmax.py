@@ -12,6 +12,7 @@ from netspec.ops.axes import axis_of
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.op import Cost, Op, op
+from netspec.ops.sight import Stage, with_all
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
 
@@ -38,6 +39,9 @@ class Softmax(Op):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, SoftmaxActivation.flops))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (with_all(inputs[0], [len(inputs[0]) - 1]),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.slim.softmax(inputs[0], **given)
@@ -68,6 +72,9 @@ class NnSoftmax(Op):
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, SoftmaxActivation.flops))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (with_all(inputs[0], [axis_of(inputs[0], -1 if self.axis is None else self.axis)]),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.nn.softmax(inputs[0], **given)

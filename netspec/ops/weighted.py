@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from netspec.ops.activations import check_activation
+from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
 from netspec.ops.op import Cost, Op, OpError, Requirement, Variable
 from netspec.ops.regularizers import effective
+from netspec.ops.sight import Stage
 from netspec.shapes import Dim, Shape, add, multiply, scale
 
 
@@ -83,6 +84,11 @@ class Weighted(Op):
                 ended = self.normalizer.infer(product)
         check_activation(self.activation_fn, ended)
         return ended
+
+    def ending_sees(self, product: Shape) -> Sequence[Stage]:
+        """The stages that follow the product: the normalizer's, then the activation's."""
+        normalizer = () if self.normalizer is None else self.normalizer.sees([product], product)
+        return (*normalizer, *activation_sees(self.activation_fn, product))
 
     @contextmanager
     def _blaming_normalizer(self) -> Iterator[None]:

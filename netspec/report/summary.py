@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
+from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_ranges import SizeRange
 from netspec.analysis.totals import elements, output_bytes, totals
 from netspec.network import Argument, Layer, Network
 from netspec.ops import Variable
 from netspec.ops.argument import Opaque
 from netspec.ops.function import Function
-from netspec.report.receptive_field import ReceptiveField, receptive_fields
 from netspec.report.short_name import short_name
 from netspec.shapes import Dim, Shape
 
-FORMAT = 1
+FORMAT = 2
 
 
 def summary(
@@ -27,7 +28,7 @@ def summary(
     Sizes and counts are numbers, strings such as "floor((H - 11) / 4) + 1" where they depend on symbolic sizes, and
     null where they are unknown. Work and memory are those of one example.
 
-    - `netspec`: `{format: 1}`; the number grows when a key changes its meaning or goes.
+    - `netspec`: `{format: 2}`; the number grows when a key changes its meaning or goes.
     - `name`, `scope`: the network's name, and its variable scope; `doc`: what the file says of it, or null.
     - `parameters`: every parameter of the spec, with its value.
     - `input`, `output`: `{name, shape}`; the name is that of the placeholder, and of the layer that is returned.
@@ -41,7 +42,11 @@ def summary(
         - `variables`: the full names of the variables that it reads; `parameters`: how many numbers these hold;
         - `macs`: multiply-accumulates; `flops`: two for each, and one for each other operation on an element;
         - `output_bytes`: the bytes of its output as float32;
-        - `receptive_field`: `{size, jump}`, each [height, width], or null where windows no longer decide it.
+        - `receptive_field`: what a position of the output sees of the image, `{size, stride, offset}`, each a list with
+          an item for every axis of the image, [height, width]; null where nothing is known. `size` counts the places
+          from the first to the last that is seen, padding counted, or is "all" of an axis of unknown size; `stride` is
+          how far on the next position sees; `offset` is the first place that position 0 sees. Where positions see
+          unequal windows, `size` is the most and `offset` null; null too is what is not known.
     - `variables`: in order of creation, shared ones once; each is `{name, shape, parameters, trainable, initializer,
       regularizer}`; an initializer that is null is TensorFlow's default.
     - `end_points`: in order, from the key to the name of the layer.
@@ -94,7 +99,16 @@ def _layer(layer: Layer, names: Mapping[int, str], field: ReceptiveField | None)
         "macs": _dim(cost.macs),
         "flops": _dim(cost.flops),
         "output_bytes": _dim(output_bytes(layer)),
-        "receptive_field": field and {"size": list(field.size), "jump": list(field.jump)},
+        "receptive_field": field and _field(field),
+    }
+
+
+def _field(field: ReceptiveField) -> dict[str, Any]:
+    strides = [stride if stride is None or stride.denominator > 1 else stride.numerator for stride in field.stride]
+    return {
+        "size": list(field.size),
+        "stride": [float(stride) if isinstance(stride, Fraction) else stride for stride in strides],
+        "offset": list(field.offset),
     }
 
 

@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_hints import image_text
 from netspec.analysis.size_ranges import SizeRange
 from netspec.analysis.totals import FLOAT, sums, totals
 from netspec.diagnostics import value_text
 from netspec.network import Network
-from netspec.report.receptive_field import ReceptiveField, receptive_fields
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
 from netspec.shapes import Dim, Shape, dim_text, shape_text
@@ -28,7 +28,8 @@ _LABEL = 14
 FOOTNOTE = (
     "For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for "
     "each other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of "
-    "the image a position sees, padding counted; - where it sees all of it or windows no longer decide it."
+    "the image a position sees, padding counted, and no more than there are behind a layer that sees them all; - where "
+    "that is not known."
 )
 
 
@@ -73,11 +74,10 @@ def byte_text(count: Dim) -> str:
 
 
 def field_text(field: ReceptiveField | None) -> str:
-    """A receptive field: one number where it is square, `-` where there is none."""
-    if field is None:
-        return "-"
-    height, width = field.size
-    return f"{height:,}" if height == width else f"{height:,}x{width:,}"
+    """A receptive field: one number where it is square, and `-` for what is not known."""
+    known = field.size if field else (None,)
+    sizes = ["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known]
+    return sizes[0] if len({*sizes}) == 1 else "x".join(sizes)
 
 
 def _before(network: Network) -> list[tuple[str, str]]:

@@ -41,7 +41,7 @@ def test_the_head(tiny: Network) -> None:
     data = summary(tiny, doc="A net.", accepted=(SizeRange(5, None), SizeRange(7, 9)))
     del data["layers"], data["variables"]
     assert data == {
-        "netspec": {"format": 1},
+        "netspec": {"format": 2},
         "name": "tiny",
         "scope": "tiny",
         "doc": "A net.",
@@ -79,7 +79,7 @@ def test_a_layer(tiny: Network) -> None:
         "parameters": 608,
         "macs": 117_600,
         "output_bytes": 6272,
-        "receptive_field": {"size": [5, 5], "jump": [2, 2]},
+        "receptive_field": {"size": [5, 5], "stride": [2, 2], "offset": [0, 0]},
     }
     assert flops > 2 * 117_600
     assert arguments["stride"] == {"value": 2, "origin": "layer", "line": 11}

@@ -18,8 +18,8 @@ layer      op               output          parameters     MACs  bytes  field
 conv1      conv2d           [N, 14, 14, 8]         608  117,600  6,272      5
 norm1      batch_norm       [N, 14, 14, 8]          24        0  6,272      5
 deep/pool  max_pool2d       [N, 7, 7, 8]             0        0  1,568      7
-flat       flatten          [N, 392]                 0        0  1,568      -
-fc         fully_connected  [N, 10]              3,930    3,920     40      -
+flat       flatten          [N, 392]                 0        0  1,568     31
+fc         fully_connected  [N, 10]              3,930    3,920     40     31
 
 output        [N, 10]
 parameters    4,562 (4,546 trainable), 18,248 bytes (17.8 KiB)
@@ -31,7 +31,8 @@ accepts       images of at least 5x5
 
 For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for each \
 other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of the image \
-a position sees, padding counted; - where it sees all of it or windows no longer decide it.
+a position sees, padding counted, and no more than there are behind a layer that sees them all; - where that is not \
+known.
 """
 
 

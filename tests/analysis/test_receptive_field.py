@@ -1,7 +1,7 @@
 import pytest
 
+from netspec.analysis.receptive_field import receptive_fields
 from netspec.pipeline import inspect_text
-from netspec.report.receptive_field import receptive_fields
 
 SPEC = """\
 netspec: 1
@@ -62,43 +62,54 @@ def test_height_and_width_grow_apart() -> None:
         ("lrn: {}", (3, 3)),
         ("fully_connected: {num_outputs: 5}", (3, 3)),  # on an image a matrix for each position
         ("pad: {paddings: [[0, 0], [1, 1], [1, 1], [0, 0]]}", (3, 3)),
-        ("flatten: {}", None),
-        ("reduce_mean: {axis: [1, 2], keepdims: true}", None),
-        ("reshape: {shape: [-1, 32, 96, 4]}", None),
-        ("layer_norm: {}", None),
-        ("instance_norm: {}", None),
-        ("conv2d: {num_outputs: 4, kernel_size: 1, normalizer_fn: instance_norm}", None),
+        ("flatten: {}", (64, 48)),
+        ("reduce_mean: {axis: [1, 2], keepdims: true}", (64, 48)),
+        ("reshape: {shape: [-1, 32, 96, 4]}", (3, 3)),
+        ("layer_norm: {}", (64, 48)),
+        ("instance_norm: {}", (64, 48)),
+        ("conv2d: {num_outputs: 4, kernel_size: 1, normalizer_fn: instance_norm}", (64, 48)),
         ("nn_softmax: {}", (3, 3)),
         ("nn_softmax: {axis: 3}", (3, 3)),
-        ("nn_softmax: {axis: 1}", None),
+        ("nn_softmax: {axis: 1}", (64, 3)),
         ("nn_max_pool: {kernel_size: 3, stride: 1, padding: SAME}", (5, 5)),
-        ("resize_bilinear: {size: 128}", None),
-        ("conv2d: {num_outputs: 4, kernel_size: 1, normalizer_fn: layer_norm}", None),
-        ("conv2d_transpose: {num_outputs: 4, kernel_size: 2, stride: 2}", None),
+        ("resize_bilinear: {size: 128}", (4, 4)),
+        ("conv2d: {num_outputs: 4, kernel_size: 1, normalizer_fn: layer_norm}", (64, 48)),
+        ("conv2d_transpose: {num_outputs: 4, kernel_size: 2, stride: 2}", (3, 3)),
     ],
 )
-def test_what_is_kept_and_what_is_lost(layer: str, size: tuple[int, int] | None) -> None:
+def test_what_a_layer_adds(layer: str, size: tuple[int, int]) -> None:
     assert fields("conv2d: {num_outputs: 4, kernel_size: 3}", layer)[-1] == size
 
 
-def test_what_is_lost_stays_lost() -> None:
-    assert fields("flatten: {}", "fully_connected: {num_outputs: 4}", "relu: {}") == [None, None, None]
+def test_all_stays_all() -> None:
+    assert fields("flatten: {}", "fully_connected: {num_outputs: 4}", "relu: {}") == [(64, 48)] * 3
 
 
-@pytest.mark.parametrize(
-    ("stride", "size"),
-    [(1, (5, 5)), (2, None)],
-    ids=["the largest of its inputs", "no one field where positions differ"],
-)
-def test_a_join(stride: int, size: tuple[int, int] | None) -> None:
-    layers = (
-        "{id: a, conv2d: {num_outputs: 4, kernel_size: 3}}",
-        f"{{id: b, from: a, conv2d: {{num_outputs: 4, kernel_size: 3, stride: {stride}}}}}",
-        "{id: c, from: a, conv2d: {num_outputs: 4, kernel_size: 1}}",
-        *(["{id: c2, from: c, reduce_mean: {axis: [1, 2], keepdims: true}}"] if stride == 2 else []),
-        f"{{from: [b, {'c2' if stride == 2 else 'c'}], add: {{}}}}",
+def test_windows_behind_a_reshape_across_rows_are_not_known() -> None:
+    reshaped = "reshape: {shape: [-1, 32, 96, 3]}"
+    assert fields(reshaped, "conv2d: {num_outputs: 4, kernel_size: 3}") == [(1, 1), None]
+
+
+def joined(second: str) -> tuple[int, int] | None:
+    """The field of a sum of a 3x3 convolution and another layer of the image."""
+    first = "{id: a, conv2d: {num_outputs: 4, kernel_size: 3}}"
+    return fields(first, f"{{id: b, from: input, {second}}}", "{from: [a, b], add: {}}")[-1]
+
+
+def test_a_join_sees_what_its_inputs_see() -> None:
+    assert joined("conv2d: {num_outputs: 4, kernel_size: [1, 5]}") == (3, 5)
+    assert joined("reduce_max: {axis: [1, 2, 3], keepdims: true}") == (64, 48)
+
+
+def test_a_join_of_other_strides_is_not_known() -> None:
+    assert (
+        fields(
+            "{id: a, max_pool2d: {kernel_size: 2}}",
+            "{id: b, from: input, strided_slice: {begin: [null, 0, 0], end: [null, 32, 24]}}",
+            "{from: [a, b], concat: {axis: 3}}",
+        )[-1]
+        is None
     )
-    assert fields(*layers)[-1] == size
 
 
 def test_an_input_that_is_no_image_has_none() -> None:

@@ -1,0 +1,170 @@
+"""What the positions of a tensor see of one axis of the image, and how that grows from op to op.
+
+Exact for the outermost places that are seen, holes between them not looked for, and as if the image went on beyond its
+edges: windows are composed tap by tap, and positions that see unequal windows are kept apart.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from netspec.ops.sight import MOST_PHASES, Along, Regrouped, Sight, View, Whole
+from netspec.shapes import Dim, Shape
+
+_PAST_ALL = 2**63
+
+ALL: Final = "all"
+"""Every position sees the whole axis of the image."""
+Seen: TypeAlias = "Reach | Literal['all'] | None"
+"""None where it is not known."""
+Span: TypeAlias = tuple[int, int] | None
+"""The first and the last place that is seen; None where nothing is."""
+Covered: TypeAlias = tuple[int, int] | Literal["all"] | None
+"""From the first place to the last; None where it is not known."""
+
+
+class Folded(NamedTuple):
+    """An axis whose places were regrouped with those of others: what each sees is known, not where it now is."""
+
+    view: Regrouped
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Position `i` along an axis sees `spans[i % len(spans)]`, moved on by `step * (i // len(spans))`.
+
+    An `axis` of None is none: all positions see the first span.
+    """
+
+    axis: int | Folded | None
+    spans: tuple[Span, ...] = ((0, 0),)
+    step: int = 1
+    shifts: frozenset[tuple[Hashable, int]] = frozenset()
+    """Unknown numbers that all spans are moved by, each so many times."""
+    covered: Covered = ALL
+    """What all positions together see of the axis, and no more of it than there is."""
+
+    def at(self, position: int) -> Span:
+        """What a position sees, but for the unknown shifts."""
+        rounds, phase = divmod(position, len(self.spans))
+        span = self.spans[phase]
+        return span and (span[0] + self.step * rounds, span[1] + self.step * rounds)
+
+
+def through(seen: Seen, sight: Sight, output: Shape, image: Dim) -> Seen:
+    """What is seen behind an op's view of a tensor, of an axis of the image of a size; `output` is the op's shape."""
+    if seen is None or seen == ALL or seen.axis is None:
+        return seen
+    if isinstance(seen.axis, Folded):
+        return _through_folded(seen, seen.axis, [sight[axis] for axis in seen.axis.view.axes])
+    match sight[seen.axis]:
+        case Along() as view:
+            return _along(seen, view, 1 if view.axis is None else output[view.axis], image)
+        case Regrouped() as view:
+            return replace(seen, axis=Folded(view))
+        case Whole.ALL:
+            return whole(seen)
+    return None
+
+
+def _through_folded(seen: Reach, folded: Folded, views: Sequence[View]) -> Seen:
+    if all(view is Whole.ALL for view in views):
+        return whole(seen)
+    kept = [view.axis for view in views if isinstance(view, Along) and view.is_same() and view.axis is not None]
+    if len(kept) == len(views):
+        return replace(seen, axis=Folded(folded.view._replace(axes=tuple(kept))))
+    match views[0]:
+        case Regrouped(axes, 0, before, after) if (after, before) == (folded.view.before, folded.view.after):
+            return replace(seen, axis=axes[folded.view.place])
+    return None
+
+
+def _along(seen: Reach, view: Along, size: Dim, image: Dim) -> Seen:
+    """The union of what the taps see, for each of the positions that see unequal windows."""
+    if view.is_same():
+        return replace(seen, axis=view.axis)
+    phases, taps = len(seen.spans), len(view.taps)
+    repeats = phases // math.gcd(phases, view.step)
+    step = seen.step * view.step * repeats // phases
+    if taps * repeats > MOST_PHASES or (view.shift is not None and phases > 1):
+        return None
+    positions = ((view.taps[i % taps], view.step * (i // taps)) for i in range(taps * repeats))
+    spans = tuple(_union(seen, tapped, moved) for tapped, moved in positions)
+    if any(span and max(map(abs, span)) >= _PAST_ALL for span in spans) or step >= _PAST_ALL:
+        return None
+    shifts = Counter(dict(seen.shifts))
+    if view.shift is not None:
+        shifts[view.shift] += seen.step
+    axis, spans = (view.axis, spans) if step else (None, spans[:1])
+    made = Reach(axis, spans, step, frozenset(shifts.items()), ALL if seen.covered == ALL and view.complete else None)
+    if isinstance(size, int) and isinstance(image, int) and not shifts:
+        return replace(made, covered=_covered(made, size, image, seen.covered))
+    return made
+
+
+def _covered(made: Reach, size: int, image: int, before: Covered) -> Covered:
+    """What so many positions see, and no more of it than was seen before, since what pads a tensor sees nothing."""
+    phases = len(made.spans)
+    ends = range(size) if size <= 2 * phases else (*range(phases), *range(size - phases, size))
+    seen, least = hull([made.at(position) for position in ends]), (0, image - 1) if before == ALL else before
+    if seen is None or least is None:
+        return None
+    first, last = max(seen[0], least[0]), min(seen[1], least[1])
+    return ALL if (first, last) == (0, image - 1) else (first, last) if first <= last else None
+
+
+def _union(seen: Reach, taps: range, moved: int) -> Span:
+    """From the first to the last place that taps see; past as many as there are phases, others only see further on."""
+    phases = len(seen.spans)
+    ends = (*taps[:phases], *taps[-phases:]) if taps[2 * phases :] else taps
+    return hull([seen.at(tap + moved) for tap in ends])
+
+
+def whole(seen: Reach) -> Seen:
+    """What all positions see together."""
+    return Reach(None, (seen.covered,), 0, covered=seen.covered) if isinstance(seen.covered, tuple) else seen.covered
+
+
+def hull(spans: Sequence[Span]) -> Span:
+    """From the first to the last place of all spans."""
+    known = [span for span in spans if span is not None]
+    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+
+def joined(seen: Sequence[Seen]) -> Seen:
+    """What is seen through several inputs at once."""
+    if ALL in seen:
+        return ALL
+    return functools.reduce(_joined, seen)
+
+
+def _joined(left: Seen, right: Seen) -> Seen:
+    if left == right or not isinstance(left, Reach) or not isinstance(right, Reach):
+        return left if left == right else None
+    phases = math.lcm(len(left.spans), len(right.spans))
+    steps = {reach.step * (phases // len(reach.spans)) for reach in (left, right)}
+    if left.axis != right.axis or left.shifts != right.shifts or len(steps) > 1 or phases > MOST_PHASES:
+        return None
+    spans = tuple(hull([left.at(i), right.at(i)]) for i in range(phases))
+    return Reach(left.axis, spans, steps.pop(), left.shifts, _both(left.covered, right.covered))
+
+
+def _both(left: Covered, right: Covered) -> Covered:
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return hull([left, right])
+    return ALL if ALL in (left, right) else None
+
+
+def widest(seen: Sequence[Seen]) -> Seen:
+    """What is seen through one input or another: the one that contains all others, if there is one."""
+    both = joined(seen)
+    return both if both == ALL or any(_spans(one) == _spans(both) for one in seen) else None
+
+
+def _spans(seen: Seen) -> object:
+    return replace(seen, covered=ALL) if isinstance(seen, Reach) else seen

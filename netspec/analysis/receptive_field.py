@@ -1,0 +1,220 @@
+"""How much of the image one position of a layer's output sees: how many places, how far apart, and from where on.
+
+Each op says what a position of its output sees; here that is put together along the network, for each axis of the
+image. The network is seen in evaluation, where batch normalization mixes no examples, and by its structure: a weight
+that is zero hides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, NamedTuple, TypeAlias
+
+from netspec.analysis.reach import ALL, Folded, Reach, Seen, joined, through, whole, widest
+from netspec.network import Layer, Network
+from netspec.ops import OpError
+from netspec.ops.sight import FIRST, Along, Regrouped, Sight, Stage, View, Whole
+from netspec.shapes import Dim, Shape, symbol
+
+Count: TypeAlias = int | Literal["all"] | None
+"""A number; "all" of an axis whose size is not known; None where it is not known."""
+
+
+_RANK = 4
+"""The rank of a tensor that windows slide over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """What a position sees along each axis of the image, in the image's order: height and width, or time alone.
+
+    `size` counts the places from the first to the last, padding counted; where positions see unequally many, as behind
+    a transposed convolution, it is the most. `stride` is how far the next position's window lies on. `offset` is the
+    first place that position 0 sees, negative in the padding; None too where windows do not lie evenly.
+    """
+
+    size: tuple[Count, ...]
+    stride: tuple[Fraction | None, ...]
+    offset: tuple[int | None, ...]
+
+
+class _Image(NamedTuple):
+    """The tensor whose places are counted: its shape, the layers that make it (0 is the input), and its axes."""
+
+    shape: Shape
+    layers: frozenset[int]
+    axes: tuple[int, ...]
+
+    def channels(self, shape: Shape) -> int:
+        """The axis of the channels in a tensor: in the rank of the image that of its layout, in others the last."""
+        alike = len(shape) == len(self.shape) == _RANK
+        return ({1, 2, 3} - set(self.axes)).pop() if alike and len(self.axes) == 2 else len(shape) - 1
+
+
+def receptive_fields(network: Network) -> dict[int, ReceptiveField | None]:
+    """The field of each layer by its index, and of the input at 0; None where nothing is known of any axis."""
+    shapes = _Shapes(network)
+    image = _image(network, shapes)
+    walk = _Walk(shapes, image)
+    for layer in network.layers:
+        walk.enter(layer)
+    return {index: _field(made.seen, image, shapes.of(index) or ()) for index, made in walk.made.items()}
+
+
+def _field(seen: Sequence[Seen], image: _Image, shape: Shape) -> ReceptiveField | None:
+    channels = image.channels(shape)
+    ends = [_along(_unfolded(one, channels), image.shape[axis]) for one, axis in zip(seen, image.axes, strict=True)]
+    if all(size is None for size, _, _ in ends):
+        return None
+    sizes, strides, offsets = zip(*ends, strict=True)
+    return ReceptiveField(sizes, strides, offsets)
+
+
+def _unfolded(seen: Seen, channels: int) -> Seen:
+    """What a position sees, all its channels together, where places of the image have become channels."""
+    if isinstance(seen, Reach) and isinstance(seen.axis, Folded) and channels in seen.axis.view.axes:
+        return whole(seen) if seen.axis.view.axes == (channels,) else None
+    return seen
+
+
+def _along(seen: Seen, size: Dim) -> tuple[Count, Fraction | None, int | None]:
+    if seen is None:
+        return None, None, None
+    if not isinstance(seen, Reach):
+        return size if isinstance(size, int) else ALL, Fraction(0), 0
+    sizes = [last - first + 1 for first, last in filter(None, seen.spans)]
+    stride = None if isinstance(seen.axis, Folded) else Fraction(seen.step, len(seen.spans))
+    span = seen.spans[0]
+    even = len(seen.spans) == 1 and not seen.shifts and not isinstance(seen.axis, Folded)
+    return max(sizes, default=None), stride, span[0] if span and even else None
+
+
+class _Shapes:
+    """The shapes of a network, in which an unknown size of the input has a name: equal ones are seen to be equal."""
+
+    def __init__(self, network: Network) -> None:
+        shape = network.input_shape
+        self.unknown = None in shape
+        named = (symbol(f"?{axis}") if size is None else size for axis, size in enumerate(shape))
+        self.made: dict[int, Shape | None] = {0: tuple(named)}
+
+    def of(self, index: int) -> Shape | None:
+        """The shape of a layer's output that `enter` has seen, or of the input."""
+        return self.made[index]
+
+    def enter(self, layer: Layer) -> Sequence[Stage] | None:
+        """What a layer sees of its inputs, and its shape kept; None where a shape is unknown."""
+        inputs = [shape for index in layer.inputs if (shape := self.made[index]) is not None]
+        output = layer.output_shape
+        if self.unknown and output is not None and None in output and len(inputs) == len(layer.inputs):
+            try:
+                output = layer.op.infer(*inputs)
+            except OpError:
+                output = layer.output_shape
+        self.made[layer.index] = output
+        return None if output is None or len(inputs) != len(layer.inputs) else layer.op.sees(inputs, output)
+
+
+class _Tensor(NamedTuple):
+    """What the positions of a tensor see along each axis of the image; `alike` if each channel sees all of that."""
+
+    seen: tuple[Seen, ...]
+    alike: bool = True
+
+
+class _Walk:
+    """The way along the layers, with what the positions of each see."""
+
+    def __init__(self, shapes: _Shapes, image: _Image) -> None:
+        self.shapes, self.image = shapes, image
+        self.unknown = _Tensor((None,) * len(image.axes))
+        self.start = _Tensor(tuple(map(Reach, image.axes)))
+        self.made = {0: self.start if 0 in image.layers else self.unknown}
+
+    def enter(self, layer: Layer) -> None:
+        """Adds what a layer's positions see; what feeds it has been entered."""
+        stages = self.shapes.enter(layer)
+        tensors = [self.made[index] for index in layer.inputs]
+        shapes = [self.shapes.of(index) or () for index in layer.inputs]
+        output = self.shapes.of(layer.index) or ()
+        for stage in stages or ():
+            tensors, shapes = [self._through(stage, tensors, shapes, output)], [output]
+        tensor = self.start if layer.index in self.image.layers else tensors[0]
+        self.made[layer.index] = self.unknown if stages is None else tensor
+
+    def _through(self, stage: Stage, tensors: Sequence[_Tensor], shapes: Sequence[Shape], output: Shape) -> _Tensor:
+        behind = [self._behind(*given, output) for given in zip(tensors, stage, shapes, strict=True)]
+        if len(behind) == 1:
+            return behind[0]
+        laid = [axis for axis, view in enumerate(stage[0]) if view is Whole.LAID]
+        # Laid end to end along the batch or along the image, a position sees one of the inputs; along channels, all.
+        apart = any(axis == 0 or any(axis in _followed(tensor.seen) for tensor in tensors) for axis in laid)
+        inputs = [tensor.seen for tensor in behind]
+        seen = tuple((widest if apart else joined)(along) for along in zip(*inputs, strict=True))
+        alike = all(tensor.alike for tensor in behind) and (not laid or apart or len(set(inputs)) == 1)
+        return _Tensor(seen, alike)
+
+    def _behind(self, tensor: _Tensor, sight: Sight, shape: Shape, output: Shape) -> _Tensor:
+        """What is seen behind the view of one input; where channels differ, a part of them leaves nothing known."""
+        channels = sight[self.image.channels(shape)] if shape else Whole.UNKNOWN
+        alike = channels is Whole.ALL or (tensor.alike and channels is not Whole.UNKNOWN)
+        if not tensor.alike and self._is_part(channels, output):
+            return self.unknown
+        sizes = [self.image.shape[axis] for axis in self.image.axes]
+        seen = (through(one, sight, output, size) for one, size in zip(tensor.seen, sizes, strict=True))
+        return _Tensor(tuple(seen), alike)
+
+    def _is_part(self, channels: View, output: Shape) -> bool:
+        """Whether a position may see some of the channels only."""
+        if isinstance(channels, Regrouped):
+            return channels.axes != (self.image.channels(output),)
+        return channels is Whole.PART or (isinstance(channels, Along) and not channels.complete)
+
+
+def _followed(seen: Sequence[Seen]) -> Iterator[int]:
+    """The axes of a tensor along which its positions see other places of the image."""
+    for one in seen:
+        if isinstance(one, Reach) and one.axis is not None:
+            yield from one.axis.view.axes if isinstance(one.axis, Folded) else (one.axis,)
+
+
+def _image(network: Network, shapes: _Shapes) -> _Image:
+    """The image: the input, or what a first reshape makes of numbers in a row; the first window tells its axes.
+
+    They are those of the window's layout, or in another rank those that become them. Where no window slides, they lie
+    between the first axis, the batch, and the last, the channels.
+    """
+    shape, starts = _start(network, shapes)
+    walk = _Walk(shapes, _Image(shape, starts, tuple(range(1, len(shape)))))
+    for layer in network.layers:
+        walk.enter(layer)
+        slid = layer.op.slides()
+        if slid and len(shape) == _RANK:
+            return _Image(shape, starts, slid)
+        traced = [set(_followed([one])) for one in walk.made[layer.inputs[0]].seen] if slid else []
+        if axes := tuple(axis for axis, on in enumerate(traced, start=1) if on & set(slid)):
+            return _Image(shape, starts, axes)
+    return _Image(shape, starts, tuple(range(1, len(shape) - 1)))
+
+
+def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:
+    """The shape in which places are counted, and the layers that make it."""
+    shape = shapes.of(0) or ()
+    if sum(size != 1 for size in shape[1:-1]) > 1:
+        return shape, frozenset({0})
+    # Numbers in a row: what splits them, before anything but single elements was seen, makes the image.
+    plain, made, image = {0}, set[int](), shape
+    for layer in network.layers:
+        stages = shapes.enter(layer)
+        output = shapes.of(layer.index)
+        if stages is None or output is None or len(layer.inputs) != 1 or layer.inputs[0] not in plain:
+            continue
+        views = [view for stage in stages for sight in stage for view in sight]
+        if any(isinstance(view, Regrouped) and len(view.after) > len(view.before) for view in views):
+            image = image if made else output
+            made |= {layer.index} if image == output else set()
+        elif all(view == FIRST or (isinstance(view, Along) and view.is_same()) for view in views):
+            plain.add(layer.index)
+    return image, frozenset(made or {0})

@@ -1,0 +1,141 @@
+"""What one position of an op's output sees of the op's inputs, along each of their axes.
+
+A position is a place along the axes that carry no channels: all its channels together. An op answers in stages, since a
+convolution may be followed by a normalizer and an activation that look further: the first stage sees the op's inputs,
+each other one what the stage before it made. A stage has a view for each axis of each of its inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+from netspec.shapes import Dim, Shape, multiply
+
+
+class Along(NamedTuple):
+    """Positions along one axis of the output see taps of the input's axis.
+
+    Position `i` sees `taps[i % len(taps)]`, moved on by `step * (i // len(taps))`. An `axis` of None is no axis: all
+    positions see the first taps. A `shift` that is not None moves all taps alike, by a number that depends on an
+    unknown size; two equal shifts are the same number.
+    """
+
+    axis: int | None
+    taps: tuple[range, ...] = (range(1),)
+    step: int = 1
+    shift: Hashable | None = None
+    complete: bool = True
+    """Whether all positions together see the axis from its first element to its last."""
+
+    def is_same(self) -> bool:
+        """Whether each position sees the one at its own place, and no other."""
+        return self.axis is not None and self.taps == (range(1),) and self.step == 1 and self.shift is None
+
+
+class Regrouped(NamedTuple):
+    """A position sees one place of the axis, as several axes become others and the order of their elements stays.
+
+    `place` counts the input's axes in the group; `axes` are those of the output, `before` and `after` all their sizes.
+    """
+
+    axes: tuple[int, ...]
+    place: int
+    before: Shape
+    after: Shape
+
+
+class Whole(Enum):
+    """A view that needs no numbers."""
+
+    ALL = "every position sees all of the axis"
+    LAID = "inputs lie end to end along the axis, and a position sees one of them"
+    PART = "a position sees some of the axis, which depends on where along other axes it lies"
+    UNKNOWN = "not known"
+
+
+View: TypeAlias = Along | Regrouped | Whole
+Sight: TypeAlias = tuple[View, ...]
+"""The views of the axes of one input."""
+Stage: TypeAlias = tuple[Sight, ...]
+"""The views of the axes of each input."""
+
+MOST_PHASES = 256
+"""How many positions may differ in what they see before the pattern repeats; past it, the view is not known."""
+_ONE = (range(1),)
+
+
+def elementwise(*inputs: Shape) -> Stage:
+    """Each element sees those at its own place; an axis of size 1 that others widen is seen from everywhere."""
+    rank = max(map(len, inputs))
+    return tuple(
+        tuple(_broadcast(axis, rank - len(shape), shape, inputs) for axis in range(len(shape))) for shape in inputs
+    )
+
+
+def _broadcast(axis: int, added: int, shape: Shape, inputs: Sequence[Shape]) -> View:
+    others = (other[axis - len(shape)] for other in inputs if len(other) >= len(shape) - axis)
+    widened = shape[axis] == 1 and any(size != 1 for size in others)
+    return FIRST if widened else Along(axis + added)
+
+
+FIRST = Along(None, step=0)
+"""The first place of an axis, seen from everywhere."""
+
+
+def with_all(shape: Shape, axes: Sequence[int]) -> Stage:
+    """Each position sees all along some axes, and along the others its own place."""
+    return (tuple(Whole.ALL if axis in axes else Along(axis) for axis in range(len(shape))),)
+
+
+def without(shape: Shape, removed: Sequence[int], view: View) -> Stage:
+    """Axes are removed, whose places are seen by a view; the others stay in their order."""
+    kept = [axis for axis in range(len(shape)) if axis not in removed]
+    return (tuple(view if axis in removed else Along(kept.index(axis)) for axis in range(len(shape))),)
+
+
+def regrouped(before: Shape, after: Shape) -> Stage:
+    """The elements of a tensor in another shape: axes stand for themselves wherever the sizes around them agree."""
+    old, new = ([axis for axis, size in enumerate(shape) if size != 1] for shape in (before, after))
+    views: list[View] = [FIRST] * len(before)
+    for (i, j), (i_end, j_end) in pairwise(_cuts([before[axis] for axis in old], [after[axis] for axis in new])):
+        axes, targets = old[i:i_end], tuple(new[j:j_end])
+        sizes, made = tuple(before[axis] for axis in axes), tuple(after[axis] for axis in targets)
+        for place, axis in enumerate(axes):
+            if len(axes) == len(targets) == 1:
+                views[axis] = Along(targets[0])
+            elif None in (*sizes, *made):
+                views[axis] = Whole.UNKNOWN
+            else:
+                views[axis] = Regrouped(targets, place, sizes, made)
+    return (tuple(views),)
+
+
+def _cuts(old: Sequence[Dim], new: Sequence[Dim]) -> Iterator[tuple[int, int]]:
+    """The places in two shapes of the same elements with equally many elements before them, or after them."""
+    found = set[tuple[int, int]]()
+    for sizes, others, back in ((old, new, False), (old[::-1], new[::-1], True)):
+        for i, j in _equal(_products(sizes), _products(others)):
+            found.add((len(old) - i, len(new) - j) if back else (i, j))
+    return iter(sorted({*found, (len(old), len(new))}))
+
+
+def _products(sizes: Sequence[Dim]) -> Sequence[Dim]:
+    return [multiply(*sizes[:count]) for count in range(len(sizes) + 1)]
+
+
+def _equal(left: Sequence[Dim], right: Sequence[Dim]) -> Iterator[tuple[int, int]]:
+    where = {size: index for index, size in enumerate(right) if size is not None}
+    return ((index, where[size]) for index, size in enumerate(left) if size is not None and size in where)
+
+
+def tap_range(first: int, count: int, apart: int = 1) -> range:
+    """So many taps, equally far apart."""
+    return range(first, first + (count - 1) * apart + 1, apart)
+
+
+def repeated_along(axis: int, times: int) -> View:
+    """Each place is seen by several positions in a row."""
+    return Whole.UNKNOWN if times > MOST_PHASES else Along(axis, _ONE * times)

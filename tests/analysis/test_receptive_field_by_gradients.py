@@ -1,0 +1,66 @@
+"""Receptive fields of every op and of whole networks, against gradients that TensorFlow takes of the built graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from gradients import complaints
+
+from netspec.analysis.receptive_field import receptive_fields
+from netspec.ops import OPS
+from netspec.pipeline import inspect_text
+
+pytestmark = pytest.mark.tf
+
+NETS = yaml.safe_load((Path(__file__).parent / "nets.yaml").read_text())
+
+
+def network(net: Any, shape: Any) -> Any:
+    spec = {"netspec": 1, "name": "net", "input": {"shape": shape}, "layers": net["layers"]}
+    found = inspect_text(yaml.safe_dump(spec), "net.yaml")
+    assert found.network is not None, found.problems
+    return found.network
+
+
+def tried(backend: Any, net: Any, shape: Any) -> Any:
+    """What gradients complain of, for images of known and of unknown sizes."""
+    axes = net.get("axes", [1, 2])
+    unknown = [None if axis in axes else size for axis, size in enumerate(shape)]
+    of_any_size = [] if net.get("fixed") else [network(net, ["N", *unknown[1:]])]
+    return complaints(backend, network(net, ["N", *shape[1:]]), shape, axes, *of_any_size)
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_fields_are_what_gradients_show(backend, name):
+    net = NETS[name]
+    assert tried(backend, net, net["shape"]) == {}
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_known_is_what_can_be(name):
+    net = NETS[name]
+    fields = receptive_fields(network(net, net["shape"]))
+    known = fields[max(fields)]
+    unknown = (
+        [axis for axis, size in zip(net.get("axes", [1, 2]), known.size, strict=True) if size is None]
+        if known
+        else net.get("axes", [1, 2])
+    )
+    assert unknown == net.get("unknown", [])
+
+
+def keys(node: Any) -> Any:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield key
+            yield from keys(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from keys(item)
+
+
+def test_every_op_is_tried():
+    assert set(OPS) <= set(keys(NETS))
