@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netspec.diagnostics import Note, Problem
 from netspec.language.lint import lint
 from netspec.patch import patched
 from netspec.schema import Checked, check_document
+from netspec.schema.hidden import NOTHING, Hidden
 from netspec.schema.wording import shown_key
 from netspec.source import Document, Node, read
 from netspec.source.text import start_of
@@ -29,12 +30,17 @@ _LONGEST_PATH = 4_096
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Composed:
-    """A document with its base merged in, and the specs that it uses by the names of their blocks."""
+    """A document with its base merged in, and the specs that it uses by the names of their blocks.
+
+    Where the base cannot be read the document is as it stands, with its `extends`.
+    """
 
     document: Document | None
-    """None where the base cannot be read: nothing can be said of what lies on it."""
+    """None where so many files are read that nothing can be said."""
     used: Mapping[str, Checked]
     problems: tuple[Problem, ...]
+    hidden: Hidden = NOTHING
+    """What faults of the base and of patches hide."""
 
 
 class _TooManyFiles(Exception):
@@ -47,6 +53,8 @@ class _Reading:
 
     folder: Path
     left: int = MAX_READ
+    told: set[str] = field(default_factory=set)
+    """The files of which it was said what is wrong in them."""
 
 
 def composed(document: Document, folder: str | None = None) -> Composed:
@@ -65,19 +73,22 @@ def _composed(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     root = document.root
     others = dict(document.others)
     used: dict[str, Checked] = {}
+    hidden = NOTHING
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
         base = _read(root["extends"], own, reading, chain, problems)
         below = _composed(base, reading, chain) if base is not None else None
-        if base is None or below is None or below.document is None:
-            return Composed(None, {}, (*problems, *(below.problems if below else ())))
+        if base is None or below is None or below.document is None or "extends" in below.document.root:
+            problems += below.problems if below else ()
+            return Composed(document, {}, tuple(problems), Hidden(base=True))
         problems += below.problems
         used.update(below.used)
         others |= {base.file: base.lines, **below.document.others}
         if not isinstance(below.document.root.value, dict):
             # Nothing can be laid over it, and what is wrong with it is told of it.
             return Composed(replace(document, root=below.document.root, others=others), used, tuple(problems))
-        root, found = patched(below.document.root, root)
+        root, found, hidden = patched(below.document.root, root)
         problems += found
+        hidden |= below.hidden
     blocks = root.children.get("blocks") if isinstance(root.value, dict) else None
     for name, node in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():
         if isinstance(node.value, dict) and isinstance(node.value.get("use"), str):
@@ -87,11 +98,11 @@ def _composed(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
                 problems += inner.problems
                 if inner.document is None:
                     continue
-                checked = check_document(inner.document, inner.problems, inner.used)
+                checked = check_document(inner.document, inner.problems, inner.used, inner.hidden)
                 problems += [*checked.problems, *lint(checked)]
                 used[str(name)] = checked
                 others |= {base.file: base.lines, **inner.document.others}
-    return Composed(replace(document, root=root, others=others), used, tuple(problems))
+    return Composed(replace(document, root=root, others=others), used, tuple(problems), hidden)
 
 
 def _real(path: str) -> str | None:
@@ -132,7 +143,8 @@ def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], prob
         document, found = read(path)
         if document is None and found and found[0].span == start_of(path):
             problems += [replace(problem, text=f"{said}: {problem.text}", span=node.span) for problem in found]
-        else:
+        elif real not in reading.told:
+            reading.told.add(real)
             read_for = Note("the file is read for this", node.span)
             problems += [replace(problem, notes=(*problem.notes, read_for)) for problem in found]
         return document

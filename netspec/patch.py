@@ -12,8 +12,10 @@ from typing import Any, TypeAlias
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.faults import faults
-from netspec.schema.steps import step_lists
+from netspec.schema.hidden import NOTHING, Hidden
+from netspec.schema.steps import names_within, step_lists
 from netspec.schema.suggest import suggestion
+from netspec.schema.validator import accepts
 from netspec.schema.wording import shown_key
 from netspec.schema.words import STEP, patch_frame
 from netspec.source import Node
@@ -25,8 +27,8 @@ MERGED = ("params", "blocks", "functions")
 Edit: TypeAlias = Callable[[Node], list[Node]]
 
 
-def patched(base: Node, extension: Node) -> tuple[Node, list[Problem]]:
-    """The root of the extended spec, with the problems of patches that match nothing or too much."""
+def patched(base: Node, extension: Node) -> tuple[Node, list[Problem], Hidden]:
+    """The root of the extended spec, with the problems of its patches and what these hide."""
     children, spans = dict(base.children), dict(base.key_spans)
     for key, child in extension.children.items():
         if key not in ("extends", "patch"):
@@ -36,9 +38,14 @@ def patched(base: Node, extension: Node) -> tuple[Node, list[Problem]]:
     root = _mapping(children, extension, spans)
     patch = extension.children.get("patch")
     if patch is None:
-        return root, []
+        return root, [], NOTHING
     problems = faults(patch_frame(), patch.value, patch, "patch", extension.key_span("patch"))
-    return (root, problems) if problems else _apply(root, patch)
+    if not _is_mapping(patch):
+        return root, problems, Hidden(frozenset(step.span for step in _steps(root)))
+    applied = _Patching(root)
+    for kind, wanted in patch.children.items():
+        applied.apply(str(kind), wanted)
+    return applied.root, [*problems, *applied.problems], Hidden(frozenset(applied.steps), frozenset(applied.names))
 
 
 def _over(key: str, below: Node, above: Node) -> Node:
@@ -50,24 +57,50 @@ def _over(key: str, below: Node, above: Node) -> Node:
     return above
 
 
-def _apply(root: Node, patch: Node) -> tuple[Node, list[Problem]]:
-    problems: list[Problem] = []
-    for kind, wanted in patch.children.items():
+class _Patching:
+    """The edits of a patch, one after the other. One at fault is left out, and hides the step that it names."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+        self.steps: set[Span] = set()
+        self.names: set[str] = set()
+
+    def apply(self, kind: str, wanted: Node) -> None:
+        """Applies one sort of patch, as far as its entries are sound."""
+        known = kind in _EDITS and accepts({"type": patch_frame()["properties"][kind]["type"]}, wanted.value)
         for name, place, given in _entries(wanted):
-            found = list(_named(root, name))
-            if len(found) == 1:
-                root = _rebuilt(root, found[0], _EDITS[str(kind)](given))
-            else:
-                problems.append(_unmatched(root, name, place, found))
-    return root, problems
+            found = list(_named(self.root, name))
+            if not known or not _is_sound(kind, given):
+                self._hide(found, given)
+            elif len(found) == 1:
+                self.root = _rebuilt(self.root, found[0], _EDITS[kind](given))
+            elif name.rpartition("/")[2] not in self.names:
+                self.problems.append(problem := _unmatched(self.root, name, place, found))
+                self._hide(found or _meant(self.root, problem), given)
+
+    def _hide(self, steps: Iterable[Node], given: Node | None) -> None:
+        self.steps.update(step.span for step in steps)
+        if given is not None:
+            self.names.update(names_within(given))
+
+
+def _is_sound(kind: str, given: Node | None) -> bool:
+    schema = patch_frame()["properties"][kind]
+    return given is None or accepts(schema.get("additionalProperties", {}), given.value)
+
+
+def _meant(root: Node, problem: Problem) -> list[Node]:
+    """The steps that a patch which matches none most likely means, as its help says."""
+    return [step for step in _steps(root) if any(f"'{name}'" in (problem.help or "") for name in step_names(step))]
 
 
 def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
     """The layers that one sort of patch names, with what it gives for each."""
     for key, child in wanted.children.items():
-        if isinstance(wanted.value, list):
-            yield str(child.value), child.span, None
-        else:
+        if isinstance(wanted.value, list) and isinstance(child.value, str):
+            yield child.value, child.span, None
+        elif _is_mapping(wanted):
             yield str(key), wanted.key_span(key), child
 
 

@@ -79,7 +79,7 @@ def _inspected(file: str, document: Document | None, problems: list[Problem], as
     if whole.document is None:
         return Inspected(file, None, None, _listed(ordered(problems)))
     unread = [problem for problem in problems if problem.severity is Severity.ERROR]
-    checked = check_document(whole.document, unread, whole.used)
+    checked = check_document(whole.document, unread, whole.used, whole.hidden)
     if len(problems) + len(checked.problems) >= MAX_PROBLEMS:
         # What lies behind them was not looked at, and so nothing more can be said of the file.
         return Inspected(file, checked, None, _listed(ordered([*problems, *checked.problems])))

@@ -48,11 +48,16 @@ class Alike:
         """
         found = self._effects.get((op, inputs))
         if found is None:
-            found = self._effects[op, inputs] = _effect(op, inputs)
+            found = self._effects[op, inputs] = effect_of(op, inputs)
         return found
 
 
-def _effect(op: Op, inputs: tuple[Shape, ...]) -> Effect:
+def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
+    """What an op makes of inputs.
+
+    Raises:
+        OpError: it can never be built on them.
+    """
     output = _bounded(op.infer(*inputs))
     requirements = tuple(op.requirements(*inputs))
     for requirement in requirements:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from netspec.language.arguments import Defaults, Given
 from netspec.language.judge import Env, Judge
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.network import ArgScope
 from netspec.ops import OPS
 from netspec.schema.suggest import likely

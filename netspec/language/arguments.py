@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.network import Argument, Origin
 from netspec.source import Node
 

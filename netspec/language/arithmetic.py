@@ -61,8 +61,9 @@ def number(at: Token, value: Any) -> int | float:
 
 
 def bounded(at: Token, value: Any) -> int | float:
-    """A result within bounds: negative powers of zero, complex roots and overflows all end here."""
-    if isinstance(value, complex) or (isinstance(value, float) and not math.isfinite(value)) or abs(value) > MAX_NUMBER:
+    """A result within bounds: whole numbers of 64 bits, and finite floats."""
+    large = isinstance(value, int) and abs(value) > MAX_NUMBER
+    if large or isinstance(value, complex) or not math.isfinite(value):
         raise ExpressionError("expression-value", f"the value of '{at.text}' is too large or not a number", at.start)
     return value  # type: ignore[no-any-return]
 

@@ -11,7 +11,7 @@ from netspec.language.ending import file_steps
 from netspec.language.frame import Frame
 from netspec.language.functions import define
 from netspec.language.judge import Env
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.language.wiring import enter_name
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group
 from netspec.schema import layer_label
@@ -30,22 +30,31 @@ def call(
     label = layer_label(key, inside.value)
     values = _values(walk, node, key, env, label)
     own: Any = scope
-    if own is None and "scope" in inside and "scope" not in block_params(definition):
-        own = walk.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
+    if own is None and "scope" not in block_params(definition):
+        own = FAULTY if walk.judge.misspelt(inside, "scope") else None
+        if "scope" in inside:
+            own = walk.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
     sound = walk.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
-    if own is FAULTY or values is None or len(inputs) > 1 or (key, definition) in walk.called or not sound:
+    if len(inputs) > 1 or (key, definition) in walk.called or not sound:
         _refuse(walk, node, key, inputs, label)
-        walk.end_points.hide(end_point, own)
+        walk.recovery.hide_names(end_point, own)
         return None
+    if own is FAULTY:
+        walk.recovery.hide_output()
+        walk.recovery.hide_names(FAULTY)
+        own = walk.recovery.placeholder()
     if scope is not None and "scope" in block_params(definition):
         values["scope"], own = scope, None
     if walk.limit is not None and definition.value.get("strided") is True:
-        if {"stride", "rate"} <= values.keys():
+        if isinstance(values.get("stride"), int) and "rate" in values:
             values["stride"], values["rate"] = walk.limit.next(values["stride"])
         else:
-            walk.limit.lost = True
+            walk.recovery.hide_output()
+            values |= {"stride": FAULTY, "rate": FAULTY}
     given = definition.value.get("scope")
     default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
+    if default is None and given is not None and own is None:
+        own = walk.recovery.placeholder()
     group = _inside(walk, node, key, values, inputs[0], (own, default), named)
     enter_name(walk, node, own or values.get("scope"))
     if not isinstance(end_point, str) or walk.end_points.ending.ended:
@@ -113,27 +122,26 @@ def _frame(walk: Walk, key: str, values: Env) -> Frame:
     return Frame({**env, **define(other, env)}, other.blocks, other.used)
 
 
-def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str, Any] | None:
-    """The arguments of a call; None if one is at fault or missing. One whose declaration is at fault has no value."""
-    inside, complete = node[key], True
+def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str, Any]:
+    """The arguments of a call. What reads one that is at fault or missing has no value either."""
+    inside = node[key]
     values: dict[str, Any] = {}
     for name, declaration in block_params(walk.frame.blocks[key]).items():
+        values[name] = FAULTY
         if not walk.judge.sound(declaration):
             continue
         if name in inside:
-            value = walk.judge.word(inside[name], env, value_schema(declaration.value), f"{label}: {name}")
-            complete &= value is not FAULTY
-            values[name] = value
+            values[name] = walk.judge.word(inside[name], env, value_schema(declaration.value), f"{label}: {name}")
+        elif walk.judge.misspelt(inside, name):
+            continue
         elif "default" in declaration:
             values[name] = declaration["default"].value
         else:
-            complete = False
-            if not walk.judge.misspelt(inside, name):
-                text = f"{label}: '{name}' is missing"
-                help = f"write {key}: {{{name}: ...}}"
-                problem = Problem("missing-argument", text, node.key_span(key), help=help)
-                walk.judge.report(node, problem, about=name)
-    return values if complete else None
+            text = f"{label}: '{name}' is missing"
+            help = f"write {key}: {{{name}: ...}}"
+            problem = Problem("missing-argument", text, node.key_span(key), help=help)
+            walk.judge.report(node, problem, about=name)
+    return values
 
 
 def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
@@ -141,9 +149,11 @@ def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: st
     if (key, walk.frame.blocks[key]) in walk.called:
         way = " -> ".join([*(name for name, _ in walk.called), key])
         text = f"{label}: the block calls itself, by way of {way}"
-        walk.judge.report(node, Problem("recursive-block", text, node.key_span(key)))
+        circle = [block for _, block in walk.called]
+        first = min(circle[circle.index(walk.frame.blocks[key]) :], key=lambda block: block.span)
+        walk.judge.report(first, Problem("recursive-block", text, node.key_span(key)), about="recursive-block")
     if len(inputs) > 1:
         text = f"{label}: expected one input, got {len(inputs)}"
         walk.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span))
-    walk.maker.variables.unsure = True
+    walk.recovery.hide_scope()
     walk.current = walk.unknown(node)

@@ -15,17 +15,23 @@ from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Given
 from netspec.language.ending import file_steps
 from netspec.language.functions import define
+from netspec.language.hidden_sizes import HIDDEN, any_hidden
 from netspec.language.judge import Env
 from netspec.language.layer import LayerFault, Output
 from netspec.language.parameters import bind
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
+from netspec.language.values import has_expression
 from netspec.language.walk import TooManyLayers, Walk
 from netspec.network import Group, Layer, Network
 from netspec.ops import OPS
 from netspec.schema import Checked
+from netspec.schema.validator import accepts
 from netspec.schema.words import top
 from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
+
+_IMAGE = 4
+"""The rank of a batch of images."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +67,8 @@ def elaborate(
     """
     root = checked.document.root
     values, problems = bind(checked, given or {})
-    if not isinstance(root.value, dict) or not isinstance(root.value.get("layers"), list):
+    listed = isinstance(root.value, dict) and isinstance(root.value.get("layers"), list)
+    if not listed or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
     name = scope or str(root.value.get("name"))
     walk = Walk(checked, name, around, caller or {}, reuse)
@@ -72,7 +79,7 @@ def elaborate(
         walk.final_step = final
         network = _network(walk, root, values, input_shape)
     problems += walk.judge.problems
-    sound = not has_errors([*checked.problems, *problems]) and not walk.judge.doubtful
+    sound = not has_errors([*checked.problems, *problems]) and not walk.recovery.silent
     made = tuple(walk.maker.layers)
     return Elaborated(
         network if sound else None, made, tuple(problems), tuple(walk.maker.faults), open_sizes=walk.open_sizes
@@ -89,6 +96,9 @@ def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Sha
 
 def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network:
     env = {**values, "scope": walk.scope}
+    if walk.judge.misspelt(root, "name") or not ("name" in root and walk.judge.sound(root["name"])):
+        # What reads it hangs on a name that is at fault, and has no value.
+        del env["scope"]
     env |= define(walk.judge.checked, env)
     walk.frame.outermost = env
     plain: dict[str, Any] = root.value
@@ -99,7 +109,8 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
     if shape is not None and place is not None and (fault := oversize(shape)):
         walk.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
-    walk.frame.ids["input"] = walk.maker.add(Output(shape, input_name, place)), None
+    whole = shape is not None and not any_hidden((shape,))
+    walk.frame.ids["input"] = walk.maker.add(Output(shape, input_name, place, whole)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
     children = file_steps(walk, root)
@@ -117,10 +128,17 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
 
 
 def _input_shape(walk: Walk, root: Node, env: Env) -> Shape | None:
-    if "input" not in root or not walk.judge.sound(root["input"]) or "shape" not in root["input"]:
+    node = root["input"]["shape"] if "input" in root and "shape" in root["input"] else None
+    if node is None or not isinstance(node.value, list):
         return None
-    plain = walk.judge.word(root["input"]["shape"], env, top()["input"]["properties"]["shape"], "input: shape")
-    return None if plain is FAULTY else tuple(symbol(size) if isinstance(size, str) else size for size in plain)
+    schema = top()["input"]["properties"]["shape"]
+    plain: Any = walk.judge.word(node, env, schema, "input: shape") if walk.judge.sound(root["input"]) else FAULTY
+    if plain is FAULTY:
+        # What is wrong with one size of an image hides none of the others.
+        if len(node.value) != _IMAGE:
+            return None
+        plain = [size if accepts(schema["items"], size) and not has_expression(size) else HIDDEN for size in node.value]
+    return tuple(symbol(size) if isinstance(size, str) else size for size in plain)
 
 
 def _collect(walk: Walk, root: Node, env: Env) -> tuple[tuple[str, ...] | None, str | None]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Severity
 from netspec.language.judge import Judge
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.network import Layer
 from netspec.source import Node
 from netspec.wording import nearest
@@ -67,8 +67,6 @@ class EndPoints:
         self.indices: dict[str, int] = {}
         """The outputs that steps can be fed from, by the keys of the end points."""
         self.ending = Ending()
-        self.hidden: set[str] = set()
-        """Keys that steps would have entered which are passed over, since they are at fault."""
         self._judge = judge
         self._by_hand: dict[str, Node] = {}
         self._aliases: dict[_Tensor, tuple[str, ...]] = {}
@@ -99,10 +97,6 @@ class EndPoints:
         """Shows the caller its end points again, and with them those of the block."""
         outside.update(self.indices)
         self.indices = outside
-
-    def hide(self, *keys: object) -> None:
-        """Remembers the names of a step that is passed over: that they name no end point is no fault of its own."""
-        self.hidden.update(key for key in keys if isinstance(key, str))
 
     def collects(self, key: str) -> bool:
         """Whether the outputs of a block are collected."""
@@ -148,7 +142,7 @@ class EndPoints:
             return
         place = step["end_point"]
         before = self._by_hand.get(key)
-        if before is not None:
+        if before is not None and not self._judge.recovery.explains_second(key):
             text = f"the end point '{key}' is entered twice; the later one replaces the earlier"
             again = before.span == place.span
             help = f"write {key}_$i, or move it out of the repeat" if again else None

@@ -22,7 +22,7 @@ def file_steps(walk: Walk, root: Node) -> list[Group | Layer]:
     ending = walk.end_points.ending = _ending(walk, plain, before)
     named = plain is not None and plain.value.get("by_name") is True
     children = walk.steps(root["layers"], walk.frame.outermost, named)
-    if not walk.judge.doubtful and not walk.lost and (problem := ending.missing()):
+    if not walk.recovery.explains_end_point() and (problem := ending.missing()):
         _find_step(walk, root, ending, problem)
     walk.end_points.ending = before
     return children

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Problem, Span
 from netspec.language.expression import template
-from netspec.language.reached import HiddenSize
-from netspec.language.tokens import ExpressionError, FunctionFault, Token
+from netspec.language.tokens import ExpressionError, FunctionFault, Hidden, Token
 from netspec.language.values import body_faults
 from netspec.schema import Checked
+from netspec.schema.words import EXPRESSION_WORDS
 from netspec.source import Node
 
 MAX_CALLS = 1_000
@@ -43,7 +43,7 @@ class Function:
         inner = {**self._names, **reached, **dict(zip(self._parameters, values, strict=True))}
         try:
             return self._body.evaluate(inner)
-        except (FunctionFault, HiddenSize):
+        except (FunctionFault, Hidden):
             raise
         except ExpressionError as error:
             raise FunctionFault(self._node, error, at.start) from error
@@ -82,9 +82,11 @@ def _examined(checked: Checked, names: Iterable[str]) -> Iterator[tuple[str, Nod
     for head, node in _sound(checked):
         name, arguments = head_of(head)
         inside = set(arguments) - seen
-        seen |= inside
-        found = list(islice(body_faults(node, seen), 1))
-        seen -= inside
+        found = list(_head_faults(head, checked.document.root["functions"].key_span(head)))
+        if not found:
+            seen |= inside
+            found += islice(body_faults(node, seen), 1)
+            seen -= inside
         count = 1
         if not found:
             count += sum(calls.get(called, 0) for called in template(f"$({node.value})").calls)
@@ -97,6 +99,18 @@ def _examined(checked: Checked, names: Iterable[str]) -> Iterator[tuple[str, Nod
         calls[name] = count
         seen.add(name)
         yield head, node, found
+
+
+def _head_faults(head: str, span: Span) -> Iterator[Problem]:
+    """What is wrong with the names in a function's head; its body is then not looked at."""
+    name, arguments = head_of(head)
+    for word in (name.removesuffix("()"), *dict.fromkeys(arguments)):
+        if word in EXPRESSION_WORDS:
+            text = f"function {head}: '{word}' is a word of expressions"
+            yield Problem("reserved-name", text, span, help="give it another name")
+        elif arguments.count(word) > 1:
+            text = f"function {head}: the argument '{word}' is named twice"
+            yield Problem("duplicate-key", text, span, help="give each argument a name of its own")
 
 
 def _sound(checked: Checked) -> Iterator[tuple[str, Node]]:

@@ -19,11 +19,11 @@ from netspec.language.arithmetic import (
     unary,
 )
 from netspec.language.reached import IDS, INPUT
-from netspec.language.tokens import ExpressionError, Token
+from netspec.language.tokens import FAULTY, ExpressionError, Hidden, Token
 from netspec.schema.wording import shown
+from netspec.schema.words import EXPRESSION_WORDS
 
 MAX_DEPTH = 32
-WORDS = frozenset({"true", "false", "null", "if", "else", "and", "or", "not"})
 KNOWN = "known"
 SIZES = ("height", "width", "channels")
 _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
@@ -72,7 +72,7 @@ class Parser:
     def name(self) -> Term:
         token = self._next()
         name, offset = token.text, token.start
-        if name in WORDS or name in CALLS or name == KNOWN:
+        if name in EXPRESSION_WORDS - {INPUT}:
             raise ExpressionError("expression-syntax", f"'{name}' is a word of expressions, not a name", offset)
         if name == INPUT:
             raise self._sizes_of(token)
@@ -81,7 +81,10 @@ class Parser:
         def read(names: Names) -> Any:
             if name not in names:
                 raise ExpressionError("unknown-name", f"unknown name '{name}'", offset, name)
-            return names[name]
+            value = names[name]
+            if value is FAULTY:
+                raise Hidden(offset)
+            return value
 
         return read
 
@@ -227,7 +230,7 @@ class Parser:
             if not terms:
                 raise ExpressionError("expression-syntax", "'known' takes a size, got nothing", token.start)
             return lambda names: all(term(names) is not UNKNOWN for term in terms)
-        if token.kind == "name" and token.text not in WORDS:
+        if token.kind == "name" and token.text not in EXPRESSION_WORDS - {INPUT}:
             return self._named()
         if self._take("("):
             term = self._choice()

@@ -13,8 +13,9 @@ from typing import Any, TypeAlias
 
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, TooManyProblems
 from netspec.language.expression import template
-from netspec.language.tokens import ExpressionError, FunctionFault
-from netspec.language.values import FAULTY, evaluate, has_expression, scalars, value_fault
+from netspec.language.recovery import Recovery
+from netspec.language.tokens import FAULTY, ExpressionError, FunctionFault
+from netspec.language.values import evaluate, has_expression, scalars, value_fault
 from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
@@ -31,14 +32,13 @@ class Judge:
 
     def __init__(self, checked: Checked) -> None:
         self.problems: list[Problem] = []
-        self.doubtful = False
-        """Whether a value was passed over in silence, since another room reports its fault."""
+        self.recovery = Recovery(checked.misspelt, checked.hidden.names)
         self.checked = checked
         self.calls: list[Note] = []
         """The calls of blocks that led to where the walk is, the outermost first."""
         self._faulty = checked.faulty
         self._misspelt = checked.misspelt
-        self._reported: set[tuple[int | Span, str]] = set()
+        self._reported: set[tuple[Span, str]] = set()
 
     def sound(self, node: Node) -> bool:
         """Whether the check found nothing wrong with a node."""
@@ -47,10 +47,6 @@ class Judge:
     def misspelt(self, node: Node, key: str) -> bool:
         """Whether an unknown key of a mapping most likely stands for this one."""
         return (id(node), key) in self._misspelt
-
-    def misspelt_anywhere(self, key: str) -> bool:
-        """Whether an unknown key of any mapping most likely stands for this one."""
-        return any(meant == key for _, meant in self._misspelt)
 
     def written(self, span: Span) -> Span:
         """A place, or where the specs call the block if it lies in one of netspec's own."""
@@ -66,7 +62,7 @@ class Judge:
             TooManyProblems: nobody would read on.
         """
         place = self.written(node.span)
-        key = id(node) if place == node.span else place, about
+        key = place, about
         if not problems or key in self._reported:
             return ()
         self._reported.add(key)
@@ -103,7 +99,7 @@ class Judge:
                 self.report(error.body, *problems)
             else:
                 found += problems
-        self.doubtful |= bool(failed)
+        self.recovery.silent |= bool(failed)
         said = {scalar.span for scalar, _ in failed}
         written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
         found += [

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.alike import Alike
-from netspec.language.arguments import Defaults, Given, plain
+from netspec.language.arguments import Defaults, Given
+from netspec.language.hidden_sizes import any_hidden
 from netspec.language.judge import Judge
 from netspec.language.names import Names
 from netspec.language.normalizer import Normalizers
+from netspec.language.partial import PartialInference
 from netspec.language.sharing import Again, Claimant, Variables
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.network import Argument, Layer
 from netspec.ops import Op, OpError, Requirement, Variable
 from netspec.ops.op import NAMES
@@ -28,6 +31,8 @@ class Output:
     shape: Shape | None
     label: str
     span: Span | None
+    whole: bool = True
+    """Whether no fault hides any of its shape."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +74,9 @@ class LayerMaker:
         self.faults: list[LayerFault] = []
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
-        self.variables = Variables(exist=reuse)
+        self.variables = Variables(reuse, judge.recovery)
         self._alike = Alike()
+        self._partial = PartialInference()
         self._normalizers = Normalizers(judge, self._alike)
 
     def add(self, output: Output) -> int:
@@ -79,25 +85,44 @@ class LayerMaker:
         return len(self.outputs) - 1
 
     def layer(self, wanted: Wanted) -> Layer | None:
-        """Makes a layer and enters its output; None if its arguments do not suffice to know what it is."""
+        """Makes a layer and enters its output, as far as faults leave it known; None if it cannot be told at all."""
         op, span = wanted.op, self.judge.written(wanted.span)
         given = wanted.defaults.resolve(op.key, wanted.own)
         name = _text(given, "scope") or _text(given, "name")
         label = f"{op.key} '{shown_key(name)}'" if name else op.key
-        scope = self._scope(op, name)
         normal = self._normalizers.of(given, wanted.defaults)
-        values = plain(given)
-        complete = self._complete(wanted, given, label)
-        if values is None or normal is FAULTY or not wanted.sound or not complete:
-            self.variables.hide(scope)
-            self.variables.unsure |= "scope" in given and given["scope"].value is FAULTY
-            self.add(Output(None, label, span))
+        values: dict[str, Any] = dict.fromkeys(self._missing(wanted, given, label), FAULTY)
+        values |= {key: item.value for key, item in given.items()}
+        if any(values.get(word) is FAULTY for word in NAMES):
+            self.judge.recovery.hide_output()
+            self.judge.recovery.hide_names(FAULTY)
+            name = self.judge.recovery.placeholder()
+        scope = self._scope(op, name)
+        fed = self._is_fed(wanted, label)
+        if not wanted.sound or not fed:
+            self.judge.recovery.hide_scope(scope)
+            self.add(Output(None, label, span, whole=False))
             return None
-        normal_given, normal_op = normal or ({}, None)
-        names = {name: values.pop(name) for name in NAMES if name in values}
-        made = self._alike.op(op, values, normal_op)
+        normal_given, normal_op = ({}, None) if normal in (None, FAULTY) else normal
+        names = {key: values.pop(key) for key in NAMES if key in values}
         shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
-        output, requirements, variables = self._judged(made, shapes, label, wanted, given, scope)
+        if normal is FAULTY and values["normalizer_fn"] is not FAULTY:
+            values["normalizer_params"] = FAULTY
+        made: Op | None
+        partial = not all(self.outputs[index].whole for index in wanted.inputs) or FAULTY in values.values()
+        if partial:
+            found = self._partial.infer(op, values, normal_op, shapes)
+            made, output, requirements = found.op, found.output, found.requirements
+            variables = self._claimed(found.variables, wanted, values.get("reuse"), scope, label)
+            self.judge.recovery.hide_scope(scope)
+            if found.error is not None:
+                self._raise(found.error, label, wanted, given)
+        else:
+            made = self._alike.op(op, values, normal_op)
+            output, requirements, variables = self._judged(made, shapes, label, wanted, given, scope)
+        if made is None:
+            self.add(Output(None, label, span, whole=False))
+            return None
         layer = Layer(
             index=len(self.outputs),
             op=made.named(names) if names else made,
@@ -114,7 +139,7 @@ class LayerMaker:
             end_point=wanted.end_point,
         )
         self.layers.append(layer)
-        self.add(Output(output, label, span))
+        self.add(Output(output, label, span, whole=output is not None and not (partial and any_hidden((output,)))))
         return layer
 
     def _scope(self, op: type[Op], name: str | None) -> str:
@@ -122,18 +147,22 @@ class LayerMaker:
             return self.names.layer_scope(name, op.default_scope)
         return self.names.operation(name or op.default_scope)
 
-    def _complete(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> bool:
-        """Whether all that the op needs is there: arguments and inputs."""
+    def _missing(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> list[str]:
+        """The arguments that the op needs and nothing gives, or that a misspelt one stands for."""
         op, step = wanted.op, wanted.step
-        missing = [name for name in op.required if name not in given]
+        misspelt = [name for name in op.arguments if name not in given and self.judge.misspelt(step[op.key], name)]
+        missing = [name for name in op.required if name not in given and name not in misspelt]
         for argument in missing:
-            if not self.judge.misspelt(step[op.key], argument):
-                text = f"{label}: '{argument}' is missing"
-                help = f"write {op.key}: {{{argument}: ...}}, or set it in an arg_scope"
-                self.judge.report(step, Problem("missing-argument", text, wanted.span, help=help), about=argument)
-        count = len(wanted.inputs)
+            text = f"{label}: '{argument}' is missing"
+            help = f"write {op.key}: {{{argument}: ...}}, or set it in an arg_scope"
+            self.judge.report(step, Problem("missing-argument", text, wanted.span, help=help), about=argument)
+        return [*missing, *misspelt]
+
+    def _is_fed(self, wanted: Wanted, label: str) -> bool:
+        """Whether the op is fed as many inputs as it takes."""
+        op, step, count = wanted.op, wanted.step, len(wanted.inputs)
         if op.arity == count or (op.arity is None and count > 1):
-            return not missing
+            return True
         if self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"])):
             return False
         expected = "two inputs or more" if op.arity is None else "one input"
@@ -152,25 +181,33 @@ class LayerMaker:
         given: Mapping[str, Given],
         scope: str,
     ) -> tuple[Shape | None, tuple[Requirement, ...], tuple[Variable, ...]]:
-        known = [shape for shape in shapes if shape is not None]
-        if len(known) != len(shapes):
-            self.variables.hide(scope)
-            return None, (), ()
         try:
-            output, requirements, variables = self._alike.effect(op, tuple(known))
+            output, requirements, variables = self._alike.effect(
+                op, tuple(shape for shape in shapes if shape is not None)
+            )
         except OpError as error:
-            self.variables.hide(scope)
+            self.judge.recovery.hide_scope(scope)
             self._raise(error, label, wanted, given)
             return None, (), ()
-        reuse = op.values.get("reuse") is True
+        return output, requirements, self._claimed(variables, wanted, op.values.get("reuse"), scope, label)
+
+    def _claimed(
+        self, variables: Sequence[Variable], wanted: Wanted, reuse: object, scope: str, label: str
+    ) -> tuple[Variable, ...]:
+        """The variables of a layer under their full names, unless it may not be there."""
+        if self.judge.recovery.in_doubt or reuse is FAULTY:
+            self.judge.recovery.hide_scope(scope)
+            return ()
         name = scope.removeprefix(f"{self.names.variable_scope}/")
         by = Claimant(scope, name, label, self.judge.written(wanted.span), wanted.again)
-        full, problem = self.variables.claim(variables, by, reuse)
+        full, problem = self.variables.claim(variables, by, reuse is True)
         if problem is not None:
             self.judge.report(wanted.step, problem, about=problem.code)
-        return output, requirements, full
+        return full
 
     def _raise(self, error: OpError, label: str, wanted: Wanted, given: Mapping[str, Given]) -> None:
+        if self.judge.recovery.in_doubt:
+            return
         cause = given.get(error.argument or "")
         span = wanted.span
         notes = []

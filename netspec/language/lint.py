@@ -36,6 +36,19 @@ def _found(checked: Checked) -> Iterator[Problem]:
     root = checked.document.root
     if not isinstance(root.value, dict):
         return
+    if checked.hidden.base:
+        yield from (problem for problem in _forms(checked) if problem.code != "unknown-name")
+        return
+    yield from _forms(checked)
+    params = root.value.get("params", {})
+    if isinstance(params, dict) and (id(root), "params") not in checked.misspelt:
+        yield from _unread(checked, frozenset(params))
+    yield from _unused_entries(root, frozenset())
+
+
+def _forms(checked: Checked) -> Iterator[Problem]:
+    """The faults of the form of all expressions."""
+    root = checked.document.root
     params = root.value.get("params", {})
     if isinstance(params, dict) and (id(root), "params") not in checked.misspelt:
         forms = _Forms(checked)
@@ -50,8 +63,6 @@ def _found(checked: Checked) -> Iterator[Problem]:
                 own = block.value.get("params")
                 forms.params = "the block's params"
                 yield from forms.faults(block, known | frozenset(own if isinstance(own, dict) else ()))
-        yield from _unread(checked, frozenset(params))
-    yield from _unused_entries(root, frozenset())
 
 
 def _functions(root: Node) -> frozenset[str]:

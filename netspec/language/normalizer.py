@@ -8,7 +8,7 @@ from typing import Any
 from netspec.language.alike import Alike
 from netspec.language.arguments import Defaults, Given, plain
 from netspec.language.judge import Judge
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.ops import OPS, Op
 from netspec.schema import unknown_argument
 from netspec.schema.faults import argument_faults

@@ -6,20 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from netspec.language.arithmetic import UNKNOWN
-from netspec.language.tokens import ExpressionError
+from netspec.language.hidden_sizes import is_hidden
+from netspec.language.tokens import ExpressionError, Hidden
 from netspec.shapes import Shape
 
 INPUT, IDS = "input", "."
 """Where an expression finds the tensor that reaches its step, and those that ids name; no name has a dot."""
 
 _AXES = {"height": 1, "width": 2, "channels": -1}
-
-
-class HiddenSize(ExpressionError):
-    """A size that a fault before hides. It has no code, since it is not reported: the fault was."""
-
-    def __init__(self, offset: int) -> None:
-        super().__init__("", "a fault before hides it", offset)
 
 
 class Reached:
@@ -39,12 +33,14 @@ class Reached:
             ExpressionError: the tensor has no such size, or a fault that was reported hides it.
         """
         if self._shape is None:
-            raise HiddenSize(offset)
+            raise Hidden(offset)
         rank = len(self._shape)
         if rank < (1 if name == "channels" else 4):
             raise ExpressionError("expression-value", f"a tensor of rank {rank} has no {name}", offset)
         size = self._shape[_AXES[name]]
         if isinstance(size, int):
             return size
+        if is_hidden(size):
+            raise Hidden(offset)
         self._asked()
         return UNKNOWN

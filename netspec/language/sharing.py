@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Span
+from netspec.language.recovery import Recovery
 from netspec.ops import Variable
 from netspec.shapes import shape_text
 
@@ -33,20 +34,10 @@ class Claimant(NamedTuple):
 class Variables:
     """The variables made so far, under their full names. `exist` says that all are there before the first layer."""
 
-    def __init__(self, exist: bool) -> None:
+    def __init__(self, exist: bool, recovery: Recovery) -> None:
         self._exist = exist
+        self._recovery = recovery
         self._made: dict[str, tuple[Variable, str, Span]] = {}
-        self._hidden: set[str] = set()
-        self.unsure = False
-        """Whether a layer was passed over whose scope is not known."""
-
-    def hides(self, scope: str) -> bool:
-        """Whether a layer of this scope was passed over."""
-        return scope in self._hidden
-
-    def hide(self, scope: str) -> None:
-        """Remembers a layer whose variables are not known, since a fault hides its input."""
-        self._hidden.add(scope)
 
     def claim(
         self, variables: Sequence[Variable], by: Claimant, reuse: bool
@@ -54,7 +45,7 @@ class Variables:
         """A layer's variables under their full names; no two layers may make the same one unless `reuse` says so."""
         scope, label, span = by.scope, by.label, by.span
         full = tuple(variable.under(scope) for variable in variables)
-        if self._exist or (reuse and (self.unsure or scope in self._hidden)):
+        if self._exist or (reuse and self._recovery.explains_reuse(scope)):
             return full, None
         for variable in full:
             before = self._made.get(variable.name)

@@ -9,12 +9,12 @@ from __future__ import annotations
 class StrideLimit:
     """The strides taken so far inside a group with `limit_stride`."""
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self, limit: float, hidden: int) -> None:
+        """`hidden` is how many outputs faults hide so far."""
         self.limit = limit
         self.taken = 1
         self.rate = 1
-        self.lost = False
-        """Whether a fault hides a stride that would have been taken."""
+        self.hidden = hidden
 
     @property
     def exceeded(self) -> bool:

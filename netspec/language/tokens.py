@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netspec.source import Node
+
+
+class Faulty:
+    """Stands for a value whose fault has been reported, so that nothing is said of it twice."""
+
+    def __repr__(self) -> str:
+        return "faulty"
+
+
+FAULTY: Final = Faulty()
 
 
 class Token(NamedTuple):
@@ -22,6 +32,13 @@ class ExpressionError(Exception):
     def __init__(self, code: str, text: str, offset: int, name: str | None = None, help: str | None = None) -> None:
         super().__init__(text)
         self.code, self.text, self.offset, self.name, self.help = code, text, offset, name, help
+
+
+class Hidden(ExpressionError):
+    """What a fault before hides. It has no code, since it is not reported: the fault was."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__("", "a fault before hides it", offset)
 
 
 class FunctionFault(ExpressionError):

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.expression import ExpressionError, template
-from netspec.language.tokens import FunctionFault
+from netspec.language.tokens import FAULTY, FunctionFault
 from netspec.schema.suggest import likely
 from netspec.schema.wording import shown_key
 from netspec.source import Node
-
-
-class Faulty:
-    """Stands for a value whose fault has been reported, so that nothing is said of it twice."""
-
-    def __repr__(self) -> str:
-        return "faulty"
-
-
-FAULTY: Final = Faulty()
 
 
 def has_expression(value: object) -> bool:

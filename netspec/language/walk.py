@@ -14,18 +14,21 @@ from netspec.language.calls import call
 from netspec.language.end_points import EndPoints
 from netspec.language.extent import least_steps
 from netspec.language.frame import Frame
+from netspec.language.hidden_sizes import agreed
 from netspec.language.judge import Env, Judge
 from netspec.language.layer import LayerMaker, Output, Wanted
 from netspec.language.names import Names
 from netspec.language.sharing import Again
 from netspec.language.strides import StrideLimit
-from netspec.language.values import FAULTY
+from netspec.language.tokens import FAULTY
 from netspec.language.wiring import enter_name, identify, reaching
 from netspec.language.wiring import inputs as inputs_of
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
+from netspec.ops.op import NAMES
 from netspec.schema import Checked, layer_label
+from netspec.schema.steps import names_within
 from netspec.schema.words import GROUP
 from netspec.source import Node
 
@@ -48,6 +51,7 @@ class Walk:
     def __init__(self, checked: Checked, scope: str, around: str, caller: Mapping[str, Any], reuse: bool) -> None:
         self.scope = scope
         self.judge = Judge(checked)
+        self.recovery = self.judge.recovery
         self.names = Names(scope, around)
         self.maker = LayerMaker(self.judge, self.names, reuse)
         self.defaults = Defaults.of_caller(caller)
@@ -59,10 +63,6 @@ class Walk:
         self.called: tuple[tuple[str, Node], ...] = ()
         """The blocks that are being called, with their definitions, the outermost first."""
         self.open_sizes = False
-        self.lost = False
-        """Whether a fault, which was reported, may have kept an end point from coming."""
-        self.nameless = False
-        """Whether a fault, which was reported, hides what a step is called."""
         self.limit: StrideLimit | None = None
         self.final_step: tuple[Node, int] | None = None
         """The step, and the index of its output, that the file's `final` names by its id, scope or name."""
@@ -95,9 +95,9 @@ class Walk:
         body = next((word for word in ("layers", "branches") if word in node), None)
         key = body or next((str(key) for key in node.children if key in OPS or key in self.frame.blocks), None)
         if not isinstance(node.value, dict) or key is None:
-            self.maker.variables.unsure = True
+            self.recovery.hide_scope()
             self.current = self.unknown(node)
-            self.end_points.hide(*_names_within(node))
+            self.recovery.hide_names(*names_within(node))
             identify(self, node, env)
             return []
         label = "group" if body else layer_label(key, node[key].value)
@@ -107,49 +107,77 @@ class Walk:
         if present is False:
             return self._otherwise(node, env, named)
         times = self._word(node, "repeat", env, label, None)
-        end_point = self._word(node, "end_point", env, label, None)
-        self.lost |= end_point is FAULTY
-        self.nameless |= FAULTY in (times, end_point) or (present is FAULTY and "else" in node)
-        sound = self.judge.sound(node) and present is not FAULTY and times is not FAULTY
+        sound = self.judge.sound(node)
         inputs = inputs_of(self, node, env, label)
         if not sound:
             # Whatever is inside is still looked at, on a tensor of which nothing is known.
-            self.maker.variables.unsure = True
+            self.recovery.hide_scope()
             inputs = tuple(self.unknown(node) for _ in inputs)
+        with self.recovery.doubted(FAULTY in (present, times)):
+            made = self._present(node, body, key, env, inputs, times, named)
+            if not sound:
+                self.recovery.hide_names(FAULTY)
+                self.current = self.unknown(node)
+            elif present is FAULTY:
+                there, self.current = self.current, before
+                self._instead(node, env, named)
+                self.current = self._either(self.current, there)
+            elif times is FAULTY:
+                self.current = self._either(inputs[0], self.current)
+            identify(self, node, env)
+            self.end_points.ending.reach(node, self.current)
+        self.output = self.current
+        self._aside(node, before)
+        return made
+
+    def _present(
+        self, node: Node, body: str | None, key: str, env: Env, inputs: tuple[int, ...], times: Any, named: bool
+    ) -> list[Group | Layer]:
+        """What a step makes that is there."""
+        label = "group" if body else layer_label(key, node[key].value)
+        end_point = self._word(node, "end_point", env, label, None)
+        if end_point is FAULTY:
+            self.recovery.hide_output()
+            self.recovery.hide_names(FAULTY)
         self.current = inputs[0]
         if body and len(inputs) > 1:
             text = f"group: expected one input, got {len(inputs)}"
             help = "join them first, with concat, add or multiply"
             self.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span, help=help))
             self.current = self.unknown(node)
-        made: list[Group | Layer]
         if body:
-            made = self._group(node, env, None if times is FAULTY else times, end_point, named)
-        elif times is None or times is FAULTY:
-            made = self._made(node, key, env, inputs, None, end_point, named)
-        else:
-            made = self._repeated(node, key, env, inputs, times, end_point)
-        if not sound:
-            self.current = self.unknown(node)
-        identify(self, node, env)
-        self.end_points.ending.reach(node, self.current)
-        self.output = self.current
-        self._aside(node, before)
-        return made
+            return self._group(node, env, None if times is FAULTY else times, end_point, named)
+        if times is None or times is FAULTY:
+            return self._made(node, key, env, inputs, None, end_point, named)
+        return self._repeated(node, key, env, inputs, times, end_point)
+
+    def _has(self, node: Node, word: str) -> bool:
+        """Whether a word stands beside a step, or a misspelt one that means it."""
+        return word in node or self.judge.misspelt(node, word)
+
+    def _either(self, one: int, other: int) -> int:
+        """An output that is one of two."""
+        shape = agreed([self.maker.outputs[index].shape for index in (one, other)])
+        made = self.maker.outputs[other]
+        return self.maker.add(Output(shape, made.label, made.span, whole=False))
 
     def _aside(self, node: Node, before: int) -> None:
         """Goes on with the output before, behind a side path; but what ends the network is its output."""
-        if "side" in node and node["side"].value is True and not self.end_points.ending.ended:
+        if self.end_points.ending.ended:
+            return
+        if self.judge.misspelt(node, "side") or not ("side" not in node or self.judge.sound(node["side"])):
+            self.current = self._either(before, self.current)
+        elif "side" in node and node["side"].value is True:
             self.current = before
 
     def _otherwise(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
         """What stands in the place of a step that is left out, and bears its id."""
-        if "else" not in node:
+        if not self._has(node, "else"):
             if isinstance(name := self._word(node, "id", env, "id", None), str):
                 self.frame.left_out.setdefault(name, node)
             return []
         before = self.output = self.current
-        made = self.steps(node["else"], env, named) if self.judge.sound(node["else"]) else []
+        made = self._instead(node, env, named)
         if self.end_points.ending.ended:
             return made
         after, self.current = self.current, self.output if self.current == before else self.current
@@ -164,11 +192,22 @@ class Walk:
     def _bears_end_point(self, node: Node, env: Env, made: list[Group | Layer]) -> list[Group | Layer]:
         """What stands in the place of a step, entered under the step's end point, if its last step has not done so."""
         key = self._word(node, "end_point", env, "else", None)
-        self.lost |= key is FAULTY
+        if key is FAULTY:
+            self.recovery.hide_output()
         if not isinstance(key, str) or self.end_points.indices.get(key) == self.current:
             return made
         self.end_points.by_hand(key, self.current, node)
         return [Group(tuple(made), output=self.current, end_point=key)]
+
+    def _instead(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
+        """The steps of an `else`, or nothing at all."""
+        if not self._has(node, "else"):
+            return []
+        if "else" in node and self.judge.sound(node["else"]):
+            return self.steps(node["else"], env, named)
+        self.recovery.hide_names(FAULTY)
+        self.current = self.unknown(node)
+        return []
 
     def _count(self, node: Node, more: int) -> None:
         self._steps_left -= more
@@ -185,14 +224,12 @@ class Walk:
             raise TooManyLayers
 
     def unknown(self, node: Node) -> int:
-        self.lost = True
-        if self.limit is not None:
-            self.limit.lost = True
-        return self.maker.add(Output(None, "?", node.span))
+        self.recovery.hide_output()
+        return self.maker.add(Output(None, "?", node.span, whole=False))
 
     def _word(self, node: Node, word: str, env: Env, label: str, default: Any) -> Any:
         if word not in node:
-            return default
+            return FAULTY if self.judge.misspelt(node, word) else default
         value = self.judge.word(node[word], env, GROUP[word], f"{label}: {word}")
         if isinstance(value, Opaque):
             text = f"{label}: {word}: a tensor cannot decide what is built"
@@ -233,8 +270,8 @@ class Walk:
         layer = self.maker.layer(Wanted(op, own, self.defaults, inputs, node, name, sound, again))
         self.current = len(self.maker.outputs) - 1
         if layer is None:
-            self.lost = True
-            self.end_points.hide(name, own["scope"].value if "scope" in own else None)
+            self.recovery.hide_output()
+            self.recovery.hide_names(name, *(own[word].value for word in NAMES if word in own))
             return []
         self.end_points.layer(layer, node)
         enter_name(self, node, layer.given_to("scope") or layer.given_to("name"))
@@ -262,8 +299,8 @@ class Walk:
         scope = self._repeated_scope(inside, key, env, label)
         function = OPS[key].function if key in OPS else key
         if scope is FAULTY:
-            self.maker.variables.unsure = True
-            scope, inputs = None, (self.unknown(node),)
+            self.recovery.hide_names(FAULTY)
+            scope = self.recovery.placeholder()
         children: list[Group | Layer] = []
         self.current = inputs[0]
         none = end_point if not times and isinstance(end_point, str) else None
@@ -321,8 +358,9 @@ class Walk:
         nodes = node["layers"] if "layers" in node else node["branches"]
         scope = self._word(node, "scope", env, "group", None)
         if scope is FAULTY:
-            self.maker.variables.unsure = self.nameless = True
-            scope, self.current = None, self.unknown(node)
+            self.recovery.hide_names(FAULTY)
+            self.recovery.hide_output()
+            scope = self.recovery.placeholder()
         children: list[Group | Layer] = []
         with self.open_scope(scope):
             if not self.judge.sound(nodes):
@@ -339,14 +377,14 @@ class Walk:
         """Begins to count strides where a group limits them."""
         if "limit_stride" in node:
             limit = self._word(node, "limit_stride", env, "group", None)
-            self.limit = StrideLimit(limit) if isinstance(limit, int | float) else None
+            self.limit = StrideLimit(limit, self.recovery.outputs) if isinstance(limit, int | float) else None
 
     def _limit_met(self, node: Node) -> None:
         if (
             "limit_stride" in node
             and self.limit is not None
             and not self.limit.met
-            and not self.limit.lost
+            and self.limit.hidden == self.recovery.outputs
             and not self.end_points.ending.ended
         ):
             taken = f"the strides of calls of strided blocks inside multiply to {self.limit.taken}"
@@ -393,12 +431,6 @@ class Walk:
             # The name alone stands for the op without arguments.
             join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
         return self._layer(join, next(iter(join.value)), env, ends, None, None)
-
-
-def _names_within(node: Node) -> list[Any]:
-    """What a step that cannot be followed says that it, or what it calls, is to be named."""
-    inside = [child for child in node.children.values() if isinstance(child.value, dict)]
-    return [named[key].value for named in (node, *inside) for key in ("end_point", "scope", "name") if key in named]
 
 
 def _name(made: Group | Layer) -> str | None:

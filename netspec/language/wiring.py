@@ -32,7 +32,7 @@ def reaching(walk: Walk, node: Node, env: Env, label: str) -> Env:
         if name in walk.frame.ids:
             return sizes(walk.frame.ids[name][0])
         # That it names none is told elsewhere, if the id is misspelt.
-        return Reached(None, asked) if walk.judge.misspelt_anywhere("id") else None
+        return Reached(None, asked) if walk.recovery.explains_id(name) else None
 
     inner = {**env, INPUT: sizes(walk.current), IDS: identified}
     said = node.children.get("from")
@@ -47,7 +47,7 @@ def reaching(walk: Walk, node: Node, env: Env, label: str) -> Env:
 def inputs(walk: Walk, node: Node, env: Env, label: str) -> tuple[int, ...]:
     """What a step is fed from: the outputs that it names, or the one before."""
     if "from" not in node:
-        return (walk.current,)
+        return (walk.unknown(node) if walk.judge.misspelt(node, "from") else walk.current,)
     if not walk.judge.sound(node["from"]):
         return (walk.unknown(node),)
     said = node["from"]
@@ -61,12 +61,13 @@ def identify(walk: Walk, step: Node, env: Env) -> None:
         return
     node = step["id"]
     name = walk.judge.word(node, env, STEP["id"], "id")
+    if walk.recovery.in_doubt or not isinstance(name, str):
+        walk.recovery.hide_names(name)
     if not isinstance(name, str):
-        walk.nameless = True
         return
     taken = walk.frame.ids.get(name)
     # A repeat comes by the same place again, and then the last round counts.
-    if taken is None or taken[1] is node:
+    if taken is None or taken[1] is node or walk.recovery.explains_second(name):
         walk.frame.ids[name] = walk.current, node
         walk.end_points.ending.reach(node, walk.current)
         return
@@ -111,12 +112,6 @@ def _indexed(walk: Walk, name: object) -> int | None:
     return next(iter(steps.values())) if len(steps) == 1 else None
 
 
-def _passed_over(walk: Walk, name: str) -> bool:
-    """Whether a step may have the name that is at fault itself."""
-    ending, variables = walk.end_points, walk.maker.variables
-    return walk.nameless or name in ending.hidden or variables.hides(name) or walk.judge.misspelt_anywhere("id")
-
-
 def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
     name = walk.judge.word(node, env, FED, f"{label}: from")
     index = _indexed(walk, name)
@@ -129,7 +124,7 @@ def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
         walk.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
     elif isinstance(name, str) and (steps := walk.frame.named.get(name)):
         walk.judge.report(node, ambiguous(name, steps, f"{label}: from", node.span))
-    elif isinstance(name, str) and not _passed_over(walk, name):
+    elif isinstance(name, str) and not walk.recovery.explains_id(name):
         walk.judge.report(node, _unknown(walk, node, name, label))
     return walk.unknown(node)
 

@@ -16,7 +16,8 @@ from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
 from netspec.schema.faults import faults
-from netspec.schema.steps import StepsCheck
+from netspec.schema.hidden import NOTHING, Hidden
+from netspec.schema.steps import StepsCheck, patch_steps
 from netspec.schema.telling import meant, unknown_key
 from netspec.schema.wording import found
 from netspec.schema.words import (
@@ -26,6 +27,7 @@ from netspec.schema.words import (
     block_parameter,
     block_params,
     parameter,
+    patch_frame,
     top,
     value_schema,
 )
@@ -46,30 +48,38 @@ class Checked:
     """The definitions of the blocks that can be called."""
     used: Mapping[str, Checked] = field(default_factory=dict)
     """The specs that are used as blocks, by the names of these."""
+    hidden: Hidden = NOTHING
+    """What faults hide that were reported before."""
 
 
 def check_document(
-    document: Document, unread: Iterable[Problem] = (), used: Mapping[str, Checked] | None = None
+    document: Document,
+    unread: Iterable[Problem] = (),
+    used: Mapping[str, Checked] | None = None,
+    hidden: Hidden = NOTHING,
 ) -> Checked:
     """Every fault that can be seen without elaborating.
 
     `unread` are the problems found in reading the document. What could not be read is of no further interest. `used`
-    are the specs that the document uses as blocks, by the names of these.
+    are the specs that the document uses as blocks, by the names of these. `hidden` is what faults hide that were
+    reported before.
     """
     used = used or {}
-    walk = _FileCheck(document.root, unread, used)
+    hidden |= Hidden(base=_hides_base(document.root))
+    walk = _FileCheck(document.root, unread, used, hidden)
     with contextlib.suppress(TooManyProblems):
         walk.file()
     faulty = frozenset(walk.faulty).union(*(other.faulty for other in used.values()))
     misspelt = frozenset(walk.misspelt).union(*(other.misspelt for other in used.values()))
-    return Checked(document, tuple(walk.problems), faulty, misspelt, walk.blocks, used)
+    return Checked(document, tuple(walk.problems), faulty, misspelt, walk.blocks, used, hidden)
 
 
 class _FileCheck(StepsCheck):
     """One pass over the document, collecting problems."""
 
-    def __init__(self, root: Node, unread: Iterable[Problem], used: Mapping[str, Checked]) -> None:
-        super().__init__(unread, {**_definitions(root), **{name: other.document.root for name, other in used.items()}})
+    def __init__(self, root: Node, unread: Iterable[Problem], used: Mapping[str, Checked], hidden: Hidden) -> None:
+        blocks = {**_definitions(root), **{name: other.document.root for name, other in used.items()}}
+        super().__init__(unread, blocks, hidden)
         self._root = root
 
     def file(self) -> None:
@@ -96,7 +106,7 @@ class _FileCheck(StepsCheck):
             self.report(root, Problem("missing-key", text, root.key_span("patch"), help=help))
         start = Span(root.span.file, root.span.line, root.span.column, root.span.line, root.span.column + 1)
         for key in REQUIRED:
-            if key not in root and key not in mistaken and not self.incomplete(root):
+            if not (key in root or key in mistaken or self.hidden.base or self.incomplete(root)):
                 self.report(root, Problem("missing-key", f"the file has no '{key}'", start))
         self.lists(root)
 
@@ -118,7 +128,8 @@ class _FileCheck(StepsCheck):
             return
         for key, child in node.children.items():
             self._block_key(node, str(key), child, label)
-        if "use" not in node:
+        self.misspelt |= {(id(node), word) for word in meant(node.value, block()["properties"])}
+        if "use" not in node and (id(node), "use") not in self.misspelt:
             self.body(node, label, span)
         params = [block_params(node).get(name) for name in ("stride", "rate")]
         sound = not any(param is not None and id(param) in self.faulty for param in params)
@@ -145,6 +156,10 @@ class _FileCheck(StepsCheck):
         span = root.key_span(key)
         if key not in words:
             self.report(root, unknown_key(key, list(words), "the file", span, "file"))
+        elif key == "patch" and self.hidden.base:
+            self.judge(child, patch_frame(), key, span)
+            for step in patch_steps(child):
+                self._step(step)
         elif key in ("arg_scope", "layers"):
             self.judge(child, _list_alone(words[key]), key, span, deep=False)
         elif key == "end_points":
@@ -168,6 +183,11 @@ class _FileCheck(StepsCheck):
         names = faults({"propertyNames": words["propertyNames"]}, {name: None}, node, label, span)
         self.judge(child, schema, f"{label}: {name}", span)
         self.report(child, *names)
+
+
+def _hides_base(root: Node) -> bool:
+    """Whether a fault, which is told, keeps a base from being known: it has not been merged in."""
+    return isinstance(root.value, dict) and ("extends" in root or "extends" in meant(root.value, top()))
 
 
 def _blocks_key(root: Node) -> str:

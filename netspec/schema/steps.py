@@ -11,6 +11,7 @@ from netspec.ops.kinds import or_expression
 from netspec.schema.build import entry_ops
 from netspec.schema.collector import Collector
 from netspec.schema.faults import argument_faults, faults
+from netspec.schema.hidden import Hidden
 from netspec.schema.misplaced import as_arguments, beside, inside_braces, names_inputs
 from netspec.schema.suggest import likely, suggestion
 from netspec.schema.telling import meant, unknown_key
@@ -38,8 +39,9 @@ class StepsCheck(Collector):
     `blocks` are the definitions of the file's blocks by name, which are called as ops are.
     """
 
-    def __init__(self, unread: Iterable[Problem], blocks: Mapping[str, Node]) -> None:
+    def __init__(self, unread: Iterable[Problem], blocks: Mapping[str, Node], hidden: Hidden) -> None:
         super().__init__(unread)
+        self.hidden = hidden
         self.blocks = blocks
         self._known = dict.fromkeys([*STEP, *OPS, *blocks])
 
@@ -94,6 +96,8 @@ class StepsCheck(Collector):
                 break
 
     def _step(self, node: Node) -> None:
+        if node.span in self.hidden.steps:
+            self.faulty.add(id(node))
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
             text = f"expected {wanted}, got {found(node.value, node)}"
@@ -132,7 +136,7 @@ class StepsCheck(Collector):
             elif key in ("scope", "limit_stride"):
                 self.judge(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
-                self.report(node, unknown_key(str(key), list(GROUP), "group", span, "step"))
+                self.report(child, unknown_key(str(key), list(GROUP), "group", span, "step"))
         self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP, "step")}
         if "else" in node and "when" not in node and (id(node), "when") not in self.misspelt:
             text = "group: 'when' is missing beside 'else'"
@@ -156,7 +160,8 @@ class StepsCheck(Collector):
             if key in node and other not in node and (id(node), other) not in self.misspelt:
                 text = f"{label}: '{other}' is missing beside '{key}'"
                 self.report(node, Problem("missing-key", text, node.key_span(key)))
-        if "layers" not in node and "branches" not in node and not self.incomplete(node):
+        mistaken = any((id(node), word) in self.misspelt for word in ("layers", "branches"))
+        if not {"layers", "branches"} & node.children.keys() and not mistaken and not self.incomplete(node):
             self.report(node, Problem("missing-key", f"{label} has neither 'layers' nor 'branches'", span))
         self.lists(node)
 
@@ -192,6 +197,9 @@ class StepsCheck(Collector):
         for key in strange:
             if key in words:
                 self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step"))
+                continue
+            if self.hidden.base:
+                # It may be a block of the base.
                 continue
             help = self._op_meant(key, [*OPS, *self.blocks], child.value)
             self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
@@ -235,7 +243,7 @@ class StepsCheck(Collector):
             if problem := inside_braces(str(name), child.value, key, label, place):
                 self.report(inside, problem)
                 continue
-            self.report(inside, unknown_argument(str(name), key, label, place, inside.value))
+            self.report(child, unknown_argument(str(name), key, label, place, inside.value))
             near = likely(str(name), OPS[key].arguments, "argument")
             if near and near not in inside:
                 self.judged(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
@@ -262,7 +270,7 @@ class StepsCheck(Collector):
                 problem = inside_braces(str(name), child.value, key, label, span)
                 help = suggestion(str(name), self._arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{shown_key(str(name))}'"
-                self.report(inside, problem or Problem("unknown-argument", text, span, help=help))
+                self.report(inside if problem else child, problem or Problem("unknown-argument", text, span, help=help))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
 
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
@@ -293,17 +301,19 @@ class StepsCheck(Collector):
         elif word in OPS or word in self.blocks:
             pass
         elif word in self._arguments_of(op):
-            self.report(node, beside(word, word, child.value, op, label, span))
+            self.report(child, beside(word, word, child.value, op, label, span))
             self.misspelt.add((id(node[op]), word))
         elif not likely(word, STEP, "step") and (argument := likely(word, self._arguments_of(op), "argument")):
-            self.report(node, beside(word, argument, child.value, op, label, span))
+            self.report(child, beside(word, argument, child.value, op, label, span))
             self.misspelt.add((id(node[op]), argument))
         elif word in GROUP:
             text = f"{label}: '{word}' stands on a group only"
             help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
             self.report(node, Problem("unknown-key", text, span, help=help))
         else:
-            self.report(node, unknown_key(word, list(STEP), label, span, "step"))
+            self.report(child, unknown_key(word, list(STEP), label, span, "step"))
+            if not meant({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
+                self.faulty.add(id(node))
 
 
 def _given_always(definition: Node) -> Iterator[str]:
@@ -322,6 +332,22 @@ def step_lists(node: Node) -> Iterator[Node]:
             if isinstance(branch.value, list):
                 yield from branch.children.values()
     yield from _items(node, "else")
+
+
+def names_within(node: Node) -> Iterator[str]:
+    """The names that a node, or anything in it, gives to steps."""
+    for key, child in node.children.items():
+        if key in ("id", "scope", "name", "end_point") and isinstance(child.value, str):
+            yield child.value
+        yield from names_within(child)
+
+
+def patch_steps(patch: Node) -> Iterator[Node]:
+    """The steps that a patch puts in."""
+    for wanted in patch.children.values():
+        for given in wanted.children.values():
+            if isinstance(given.value, list):
+                yield from given.children.values()
 
 
 def _items(node: Node, key: str) -> Iterator[Node]:

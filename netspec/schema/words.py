@@ -15,7 +15,8 @@ from netspec.source import Node
 IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SYMBOL = r"^(?!(?:None|True|False)$)[A-Z][A-Za-z0-9_]*$"
 NO_DOLLAR = r"^[^$]*$"
-HEAD = r"^[A-Za-z_]\w*\(\s*([A-Za-z_]\w*\s*(,\s*[A-Za-z_]\w*\s*)*)?\)$"
+_WORD = "[A-Za-z_][A-Za-z0-9_]*"
+HEAD = rf"^{_WORD}\( *({_WORD} *(, *{_WORD} *)*)?\)$"
 SCOPE = rf"^\.\.?$|{NAME}"
 FUNCTION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 
@@ -30,6 +31,14 @@ RESERVED = frozenset(
 
 PYTHON_WORDS = frozenset(keyword.kwlist)
 """Words that no argument of a Python function can be named by, and so no parameter of a file."""
+
+EXPRESSION_WORDS = frozenset(
+    {
+        *("true", "false", "null", "if", "else", "and", "or", "not", "known", "input"),
+        *("min", "max", "int", "float", "round", "abs"),
+    }
+)
+"""Words with a meaning of their own in expressions: a parameter or a function of such a name could not be read."""
 
 
 JOINS = tuple(key for key, op in OPS.items() if op.arity is None)
@@ -150,7 +159,10 @@ def block() -> Schema:
             "params": {
                 "description": "the arguments of the block",
                 "type": "object",
-                "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED - {"scope"})}},
+                "propertyNames": {
+                    "pattern": IDENTIFIER,
+                    "not": {"enum": sorted(RESERVED - {"scope"} | EXPRESSION_WORDS)},
+                },
                 "additionalProperties": {"$ref": "#/$defs/block_parameter"},
             },
             "use": {
@@ -259,7 +271,10 @@ def top() -> Schema:
         "params": {
             "description": "the arguments of the compiled function, in order",
             "type": "object",
-            "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED | PYTHON_WORDS)}},
+            "propertyNames": {
+                "pattern": IDENTIFIER,
+                "not": {"enum": sorted(RESERVED | PYTHON_WORDS | EXPRESSION_WORDS)},
+            },
             "additionalProperties": {"$ref": "#/$defs/parameter"},
         },
         "input": {
