@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _DESCRIPTION = (
     "Builds the graph of a spec and writes it into a folder, with a checkpoint of its initial values, a SavedModel "
     "and a summary. The folder is written whole or not at all. One that exists is replaced only if all that is in it "
-    "was written by a build and has not changed since. TensorFlow is needed: pip install 'netspec[tf]'."
+    "was written by a build and has not changed since. The SavedModel is for inference: a spec's parameter "
+    "is_training is false there, whatever it is elsewhere. TensorFlow is needed: pip install 'netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec build specs/alexnet_v2.yaml -o built/alexnet
@@ -47,6 +48,17 @@ def add_parser(subparsers: Subparsers) -> None:
         action="store_true",
         help="delete also files in the folder that no build wrote or that have changed; their names are printed first",
     )
+    values = parser.add_mutually_exclusive_group()
+    values.add_argument(
+        "--graph-only",
+        action="store_true",
+        help="write no checkpoint and no SavedModel, whose values may need much memory",
+    )
+    values.add_argument(
+        "--training-signature",
+        action="store_true",
+        help="give the SavedModel a second signature, training, in which is_training is true",
+    )
     parser.add_argument("--seed", metavar="INT", type=int, default=0, help="decides the initial values; 0 if not given")
     parameters.add_options(parser)
 
@@ -62,26 +74,34 @@ def run(args: argparse.Namespace) -> int:
     inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.network is None:
         return 1
-    _build(inspected, args)
+    if args.training_signature and not isinstance(inspected.network.parameters.get("is_training"), bool):
+        raise UsageError("--training-signature expects a spec with the parameter is_training: {type: bool}")
+    lines = _build(inspected, args)
     count = elements(inspected.network.variables)
     sys.stdout.write(visible(f"{args.output}: {inspected.network.name}, {count:,} parameters, seed {args.seed}") + "\n")
+    sys.stdout.writelines(f"{visible(line)}\n" for line in lines)
     return 0
 
 
-def _build(inspected: Inspected, args: argparse.Namespace) -> None:
+def _build(inspected: Inspected, args: argparse.Namespace) -> list[str]:
     from netspec.atomic.destination import Refused
+    from netspec.diagnostics import SpecError
     from netspec.lower.compat import TensorFlowMissing
-    from netspec.lower.instantiate import instantiate
+    from netspec.lower.instantiate import Request, instantiate
+    from netspec.lower.memory import TooLarge
     from netspec.lower.quiet import hushed
 
-    stopped: BaseException | None = None
+    request = Request(args.output, args.seed, args.force, values=not args.graph_only, training=args.training_signature)
+    stopped: BaseException
     with lines_on(sys.stderr) as tell, progress_on(sys.stderr) as progress, hushed():
         # Caught in here: what passes the hush brings all of TensorFlow's noise along.
         try:
-            instantiate(inspected, args.output, seed=args.seed, force=args.force, progress=progress, tell=tell)
-        except (Refused, TensorFlowMissing) as error:
+            return instantiate(inspected, request, progress, tell)
+        except (Refused, TooLarge, TensorFlowMissing) as error:
             stopped = UsageError(str(error))
+        except SpecError as error:
+            text = f"the SavedModel cannot be built, in which is_training is false: {str(error).splitlines()[0]}"
+            stopped = UsageError(f"{text}; use --graph-only to write none")
         except (OSError, KeyboardInterrupt, SystemExit) as error:
             stopped = error
-    if stopped is not None:
-        raise stopped
+    raise stopped

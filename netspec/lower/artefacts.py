@@ -6,7 +6,7 @@
 | `model.ckpt.*`, `checkpoint` | the initial values of the variables, to train on from |
 | `saved_model/` | serving, and `tf.saved_model.load` |
 | `events/` | TensorBoard's picture of the graph |
-| `summary.json` | what was built, in plain numbers; written last, so that its presence says that the rest is there |
+| `summary.json` | what was built, in plain numbers |
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +24,35 @@ from netspec.lower import compat
 from netspec.lower.identity import Built
 
 SUMMARY = "summary.json"
+_CHECKPOINT = "model.ckpt"
 _METHOD = "tensorflow/serving/predict"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What the SavedModel serves: a network as `serving_default`, perhaps one on the same variables as `training`.
+
+    Each signature takes `input_name` and returns the output under `output_name`, and every end point under its key.
+    By default there is no second signature: tools that are told none take the first, and the order is arbitrary.
+    """
+
+    inference: Built
+    input_name: str
+    output_name: str
+    training: Built | None = None
 
 
 def write(
     built: Built,
+    served: Served | None,
     summary: Mapping[str, Any],
     directory: Path,
-    input_name: str,
     progress: Callable[[str], None],
-    output_name: str = "logits",
 ) -> None:
     """Write all the artefacts of a built network into an existing empty folder.
 
-    The SavedModel's signature `serving_default` takes `input_name` and returns `output_name`; the signature
-    `end_points`, if there are any, returns every end point by its key, so that serving need not compute and copy them.
-    Sizes that the graph leaves unknown stay unknown in both. `progress` is called with the name of each artefact
-    before it is written. No file holds a path, so the folder can be moved.
+    Without anything `served`, only what needs no values: neither checkpoint nor SavedModel. `progress` is called with
+    the name of each artefact before it is written. No file holds a path, so the folder can be moved.
 
     The values are those of the seed that the caller set by `tf.set_random_seed` before he built the graph: the same
     seed, the same values. The graph itself gains ops that initialise, save and restore, after `graph.pb` is written.
@@ -59,23 +72,57 @@ def write(
     progress("events")
     with _faults_of_the_system(tf):
         _write_events(tf, graph_def, directory / "events")
-    with built.graph.as_default(), tf.Session() as session:
-        session.run(tf.global_variables_initializer())
-        # A network of pools alone has nothing to save; absolute paths would not outlive the folder's renaming.
-        saver = tf.train.Saver(allow_empty=True, save_relative_paths=True)
+    if served is not None:
         progress("model.ckpt")
-        with _faults_of_the_system(tf):
-            saver.save(session, str(directory / "model.ckpt"))
+        saver = _write_checkpoint(tf, built, directory / _CHECKPOINT)
         progress("saved_model")
-        signatures = _signatures(tf, built, input_name, output_name)
-        serving = [tf.saved_model.tag_constants.SERVING]
-        with _faults_of_the_system(tf):
-            builder = tf.saved_model.Builder(str(directory / "saved_model"))
-            builder.add_meta_graph_and_variables(session, serving, signatures, saver=saver)
-            builder.save()
+        _write_saved_model(tf, served, saver if served.inference.graph is built.graph else None, directory)
     progress(SUMMARY)
     text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
     (directory / SUMMARY).write_text(f"{text}\n", encoding="utf-8")
+
+
+def _write_checkpoint(tf: Any, built: Built, path: Path) -> Any:
+    """Writes the initial values; returns the saver that did."""
+    with built.graph.as_default(), tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        saver = _saver(tf)
+        with _faults_of_the_system(tf):
+            saver.save(session, str(path))
+        return saver
+
+
+def _write_saved_model(tf: Any, served: Served, saver: Any, directory: Path) -> None:
+    """Writes the SavedModel with the checkpoint's values, restored after the session that made them has let them go."""
+    with served.inference.graph.as_default(), tf.Session() as session:
+        _restore(tf, session, directory / _CHECKPOINT)
+        saver = saver or _saver(tf)
+        serving = [tf.saved_model.tag_constants.SERVING]
+        with _faults_of_the_system(tf):
+            builder = tf.saved_model.Builder(str(directory / "saved_model"))
+            builder.add_meta_graph_and_variables(session, serving, _signatures(tf, served), saver=saver)
+            builder.save()
+
+
+def _saver(tf: Any) -> Any:
+    # A network of pools alone has nothing to save; absolute paths would not outlive the folder's renaming.
+    return tf.train.Saver(allow_empty=True, save_relative_paths=True)
+
+
+def _restore(tf: Any, session: Any, checkpoint: Path) -> None:
+    """Gives the variables the checkpoint's values; one that only inference has gets its own initial value."""
+    variables = tf.global_variables()
+    if not variables:
+        return
+    index = checkpoint.with_name(f"{checkpoint.name}.index")
+    saved = dict(tf.train.list_variables(str(checkpoint))) if index.exists() else {}
+    common = [variable for variable in variables if saved.get(variable.op.name) == variable.shape.as_list()]
+    own = [variable for variable in variables if saved.get(variable.op.name) != variable.shape.as_list()]
+    if own:
+        session.run(tf.variables_initializer(own))
+    if common:
+        with _faults_of_the_system(tf):
+            tf.train.Saver(common).restore(session, str(checkpoint))
 
 
 @contextlib.contextmanager
@@ -102,14 +149,16 @@ def _write_events(tf: Any, graph_def: Any, directory: Path) -> None:
         writer.add_event(tf.Event(graph_def=graph_def.SerializeToString(deterministic=True)))
 
 
-def _signatures(tf: Any, built: Built, input_name: str, output_name: str) -> dict[str, Any]:
-    def info(name: str) -> Any:
+def _signatures(tf: Any, served: Served) -> dict[str, Any]:
+    def info(built: Built, name: str) -> Any:
         return tf.saved_model.build_tensor_info(built.graph.get_tensor_by_name(name))
 
-    def signature(outputs: dict[str, Any]) -> Any:
-        return tf.saved_model.build_signature_def({input_name: info(built.input)}, outputs, _METHOD)
+    def signature(built: Built) -> Any:
+        outputs = {key: info(built, name) for key, name in built.end_points}
+        outputs[served.output_name] = info(built, built.output)
+        return tf.saved_model.build_signature_def({served.input_name: info(built, built.input)}, outputs, _METHOD)
 
-    signatures = {"serving_default": signature({output_name: info(built.output)})}
-    if built.end_points:
-        signatures["end_points"] = signature({key: info(name) for key, name in built.end_points})
+    signatures = {"serving_default": signature(served.inference)}
+    if served.training is not None:
+        signatures["training"] = signature(served.training)
     return signatures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,27 +14,41 @@ from netspec.atomic.folder import replaced
 from netspec.compiled import CompiledSpec
 from netspec.lower import artefacts, compat
 from netspec.lower.graph import known
+from netspec.lower.memory import available_memory, require_room
+from netspec.lower.serving import planned, served
 from netspec.lower.verify import built
 from netspec.pipeline import Inspected
 from netspec.report.summary import summary
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to write where. `seed` decides the initial values; `force` deletes what is in the folder and no build wrote.
+
+    `values` are checkpoint and SavedModel; `training` adds a signature for training to the latter.
+    """
+
+    directory: str | Path
+    seed: int = 0
+    force: bool = False
+    values: bool = True
+    training: bool = False
+
+
 def instantiate(
     inspected: Inspected,
-    directory: str | Path,
-    *,
-    seed: int,
-    force: bool,
-    progress: Callable[[str], None],
+    request: Request,
+    progress: Callable[[str], None] = lambda _: None,
     tell: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Builds a sound spec and writes the folder, whole or not at all.
+) -> list[str]:
+    """Builds a sound spec and writes the folder, whole or not at all; returns lines that say what is served.
 
-    `seed` decides the initial values; `force` deletes what is in the folder and no build wrote; `tell` is told what
-    that is, and `progress` each step.
+    `progress` is told each step, and `tell` what `force` deletes.
 
     Raises:
         Refused: the folder cannot be written, or must not be replaced.
+        TooLarge: the variables do not fit into memory.
+        SpecError: the network that is to be served cannot be built.
         InferenceMismatch: netspec and TensorFlow disagree about a shape.
         TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
         OSError: a file cannot be written.
@@ -41,22 +56,31 @@ def instantiate(
     if inspected.checked is None or inspected.network is None:
         raise ValueError("expected a sound spec")
     network = inspected.network
-    with replaced(directory, force=force, keep=_files(inspected), tell=tell) as temporary:
+    spec = CompiledSpec(inspected.checked, network)
+    plan = planned(spec, network, training=request.training) if request.values else None
+    if plan is not None:
+        require_room(network, available_memory())
+    with replaced(request.directory, force=request.force, keep=_files(inspected), tell=tell) as folder:
         progress("loading TensorFlow")
         backend = compat.load_for_graphs()
         progress(f"building {network.name}")
-        spec = CompiledSpec(inspected.checked, network)
 
         def build(inputs: Any) -> Any:
             return spec(inputs, **network.parameters)
 
-        graph = built(backend, build, known(network.input_shape), network.input_name, seed)
+        graph = built(backend, build, known(network.input_shape), network.input_name, request.seed)
+        to_serve = None
+        if plan is not None:
+            progress("building what is served")
+            same = plan.training is None and plan.inference.parameters == network.parameters
+            to_serve = served(backend, spec, plan, graph if same else None, request.seed)
         told = summary(
             network,
             doc=inspected.checked.document.root.value.get("doc"),
             accepted=accepted_sizes(inspected.checked, network.parameters, network.input_shape),
         )
-        artefacts.write(graph, told, temporary, network.input_name, progress)
+        artefacts.write(graph, to_serve, told, folder, progress)
+    return plan.lines() if plan is not None else []
 
 
 def _files(inspected: Inspected) -> Sequence[Kept]:

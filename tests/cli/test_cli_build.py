@@ -15,6 +15,8 @@ from netspec.atomic.destination import Refused
 from netspec.cli.main import main
 from netspec.lower import instantiate as instantiating
 from netspec.lower.compat import TensorFlowMissing
+from netspec.lower.instantiate import Request
+from netspec.lower.memory import TooLarge
 
 Capture = pytest.CaptureFixture[str]
 
@@ -35,33 +37,45 @@ class StandIn:
 
 @pytest.fixture
 def instantiate(monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    stand_in = StandIn()
+    stand_in = StandIn(["saved_model: serves"])
     monkeypatch.setattr(instantiating, "instantiate", stand_in)
     return stand_in
 
 
 def test_a_build_is_handed_everything(good: str, instantiate: StandIn, capsys: Capture) -> None:
     argv = ["build", "-p", "num_classes=7", "--input", "2x33x33x3", good, "-o", "out", "--seed", "5", "--force"]
-    assert main(argv) == 0
-    (((inspected, directory), options),) = instantiate.calls
+    assert main([*argv, "--graph-only"]) == 0
+    (((inspected, request, _, _), _),) = instantiate.calls
     assert inspected.network.parameters == {"num_classes": 7}
     assert inspected.network.input_shape == (2, 33, 33, 3)
-    assert directory == "out"
-    assert (options["seed"], options["force"]) == (5, True)
-    assert capsys.readouterr() == (f"out: tiny, {608 + (15 * 15 * 8 + 1) * 7:,} parameters, seed 5\n", "")
+    assert request == Request("out", seed=5, force=True, values=False, training=False)
+    said = f"out: tiny, {608 + (15 * 15 * 8 + 1) * 7:,} parameters, seed 5\nsaved_model: serves\n"
+    assert capsys.readouterr() == (said, "")
 
 
 def test_a_build_without_options(good: str, instantiate: StandIn) -> None:
     assert main(["build", good, "-o", "out"]) == 0
-    ((_, options),) = instantiate.calls
-    assert (options["seed"], options["force"]) == (0, False)
+    (((_, request, _, _), _),) = instantiate.calls
+    assert request == Request("out")
+
+
+def test_a_signature_for_training_needs_its_parameter(good: str, instantiate: StandIn, capsys: Capture) -> None:
+    assert main(["build", good, "-o", "out", "--training-signature"]) == 2
+    assert "--training-signature expects a spec with the parameter is_training" in capsys.readouterr().err
+    assert instantiate.calls == []
+
+
+def test_what_force_deletes_is_told(good: str, instantiate: StandIn, capsys: Capture) -> None:
+    assert main(["build", good, "-o", "out"]) == 0
+    (((_, _, _, tell), _),) = instantiate.calls
+    tell("--force deletes notes")
+    assert capsys.readouterr().err == "--force deletes notes\n"
 
 
 def test_progress_is_silent_where_it_is_no_terminal(good: str, instantiate: StandIn, capsys: Capture) -> None:
-    instantiate.outcome = None
     assert main(["build", good, "-o", "out"]) == 0
-    ((_, options),) = instantiate.calls
-    options["progress"]("step")
+    (((_, _, progress, _), _),) = instantiate.calls
+    progress("step")
     assert capsys.readouterr().err == ""
 
 
@@ -71,7 +85,12 @@ def test_a_spec_with_errors_is_not_built(bad: str, instantiate: StandIn, capsys:
     assert instantiate.calls == []
 
 
-HINDRANCES = [Refused("out holds files"), OSError("no space"), TensorFlowMissing("pip install 'netspec[tf]'")]
+HINDRANCES = [
+    Refused("out holds files"),
+    OSError("no space"),
+    TooLarge("553 MB"),
+    TensorFlowMissing("pip install 'netspec[tf]'"),
+]
 
 
 @pytest.mark.parametrize("error", HINDRANCES)

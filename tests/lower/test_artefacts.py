@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from netspec.lower import artefacts
+from netspec.lower.artefacts import Served
 from netspec.lower.identity import Built
 from netspec.ops.backend import Backend
 
@@ -23,12 +24,10 @@ loaded = tf.saved_model.load(sys.argv[1])
 images = tf.constant(np.load(sys.argv[2]))
 serve = loaded.signatures["serving_default"]
 inputs = serve.structured_input_signature[1]
-points = loaded.signatures["end_points"](images=images)
 print(json.dumps({
     "inputs": {key: spec.shape.as_list() for key, spec in inputs.items()},
     "signatures": sorted(loaded.signatures),
     "serving_default": {key: value.numpy().tolist() for key, value in serve(images=images).items()},
-    "end_points": {key: value.numpy().tolist() for key, value in points.items()},
     "strange": sorted(name for name in sys.modules if name.startswith(("netspec", "tf_slim"))),
 }))
 """
@@ -65,7 +64,7 @@ def write(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         made = tmp_path_factory.mktemp("half")
         told: list[str] = []
         built = small(backend, seed)
-        artefacts.write(built, {"name": "small", "größe": [None, 3]}, made, "images", told.append)
+        artefacts.write(built, Served(built, "images", "out"), {"name": "small", "größe": [None, 3]}, made, told.append)
         return Written(built, made.rename(made.with_name(f"{made.name}-whole")), told)
 
     return written
@@ -167,12 +166,10 @@ def test_the_checkpoint_restores_what_serving_computes(
     served = json.loads(done.stdout)
     assert served["strange"] == []
     assert served["inputs"] == {"images": [None, None, None, 3]}
-    assert served["signatures"] == ["end_points", "serving_default"]
-    assert served["serving_default"].keys() == {"logits"}
-    np.testing.assert_allclose(served["serving_default"]["logits"], expected, rtol=1e-5)
-    assert served["end_points"].keys() == points.keys() == {"small/conv", "small/out"}
-    for key, value in points.items():
-        np.testing.assert_allclose(served["end_points"][key], value, rtol=1e-5, atol=1e-6)
+    assert served["signatures"] == ["serving_default"]
+    assert served["serving_default"].keys() == {"out", "small/conv", "small/out"}
+    for key, value in {"out": expected, **points}.items():
+        np.testing.assert_allclose(served["serving_default"][key], value, rtol=1e-5, atol=1e-6)
 
 
 def test_the_meta_file_gives_the_graph_and_its_variables(backend: Backend, written: Written, np: Any) -> None:
@@ -209,7 +206,7 @@ def test_a_network_without_variables_and_end_points_is_written(backend: Backend,
         tf.set_random_seed(1)
         images = tf.placeholder(tf.float32, [None, 4, 4, 3])
         built = Built.of(images, backend.slim.max_pool2d(images, 2), {})
-    artefacts.write(built, {}, tmp_path, "images", lambda _: None, output_name="pooled")
+    artefacts.write(built, Served(built, "images", "pooled"), {}, tmp_path, lambda _: None)
     with tf.Graph().as_default(), tf.Session() as session:
         read = tf.saved_model.load(session, ["serve"], str(tmp_path / "saved_model"))
         signature = read.signature_def["serving_default"]
@@ -220,5 +217,12 @@ def test_a_network_without_variables_and_end_points_is_written(backend: Backend,
 
 def test_a_summary_that_is_no_json_is_no_build(backend: Backend, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        artefacts.write(small(backend, 1), {"value": float("nan")}, tmp_path, "images", lambda _: None)
+        artefacts.write(small(backend, 1), None, {"value": float("nan")}, tmp_path, lambda _: None)
     assert not (tmp_path / "summary.json").exists()
+
+
+def test_without_anything_served_no_values_are_written(backend: Backend, tmp_path: Path) -> None:
+    told: list[str] = []
+    artefacts.write(small(backend, 1), None, {}, tmp_path, told.append)
+    assert {path.name for path in tmp_path.iterdir()} == {"graph.pb", "graph.pbtxt", "events", "summary.json"}
+    assert told == ["graph.pb", "graph.pbtxt", "events", "summary.json"]

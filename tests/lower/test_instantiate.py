@@ -11,7 +11,7 @@ import pytest
 
 import netspec
 from netspec.atomic.destination import Refused
-from netspec.lower.instantiate import instantiate
+from netspec.lower.instantiate import Request, instantiate
 from netspec.ops.backend import Backend
 from netspec.pipeline import inspect_file
 
@@ -50,7 +50,7 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(spec: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("out") / "tiny"
-    instantiate(inspect_file(spec), target, seed=3, force=False, progress=[].append)
+    instantiate(inspect_file(spec), Request(target, seed=3))
     return target
 
 
@@ -100,9 +100,11 @@ def test_a_build_is_replaced_and_a_strangers_folder_is_not(spec: Path, tmp_path:
     target.mkdir()
     (target / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(Refused):
-        instantiate(inspected, target, seed=0, force=False, progress=[].append)
+        instantiate(inspected, Request(target))
     assert (target / "thesis.txt").read_text(encoding="utf-8") == "mine"
-    instantiate(inspected, target, seed=0, force=True, progress=[].append)
+    told: list[str] = []
+    instantiate(inspected, Request(target, force=True), tell=told.append)
+    assert told[0].endswith(": thesis.txt")
     assert not (target / "thesis.txt").exists()
-    instantiate(inspected, target, seed=1, force=False, progress=[].append)
+    instantiate(inspected, Request(target, seed=1))
     assert (target / "summary.json").exists()

@@ -19,7 +19,7 @@ import hashlib, json, os, random, signal, sys, time
 from pathlib import Path
 from netspec.atomic.destination import Refused
 from netspec.lower import compat
-from netspec.lower.instantiate import instantiate
+from netspec.lower.instantiate import Request, instantiate
 from netspec.pipeline import inspect_text
 
 compat.load()
@@ -41,7 +41,7 @@ def build(target, seed):
         return child
     code = 1
     try:
-        instantiate(inspected, Path(target), seed=seed, force=False, progress=lambda _: None)
+        instantiate(inspected, Request(target, seed))
         code = 0
     except (OSError, Refused) as error:
         print("refused:", error, flush=True)
