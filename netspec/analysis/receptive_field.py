@@ -181,22 +181,22 @@ def _followed(seen: Sequence[Seen]) -> Iterator[int]:
 
 
 def _image(network: Network, shapes: _Shapes) -> _Image:
-    """The image: the input, or what a first reshape makes of numbers in a row; the first window tells its axes.
+    """The image: the input, or what a first reshape makes of numbers in a row; all its axes but batch and channels.
 
-    They are those of the window's layout, or in another rank those that become them. Where no window slides, they lie
-    between the first axis, the batch, and the last, the channels.
+    The first layer with a layout tells which are the channels; where none does, they are the last.
     """
     shape, starts = _start(network, shapes)
-    walk = _Walk(shapes, _Image(shape, starts, tuple(range(1, len(shape)))))
+    axes = tuple(range(1, len(shape)))
+    walk = _Walk(shapes, _Image(shape, starts, axes))
+    channels = {len(shape) - 1}
     for layer in network.layers:
         walk.enter(layer)
-        slid = layer.op.slides()
-        if slid and len(shape) == _RANK:
-            return _Image(shape, starts, slid)
-        traced = [set(_followed([one])) for one in walk.made[layer.inputs[0]].seen] if slid else []
-        if axes := tuple(axis for axis, on in enumerate(traced, start=1) if on & set(slid)):
-            return _Image(shape, starts, axes)
-    return _Image(shape, starts, tuple(range(1, len(shape) - 1)))
+        if slid := set(layer.op.slides()):
+            followed = [set(_followed([seen])) for seen in walk.made[layer.inputs[0]].seen]
+            made = {axis for axis, on in zip(axes, followed, strict=True) if on & ({1, 2, 3} - slid)}
+            channels = made or channels - {axis for axis, on in zip(axes, followed, strict=True) if on}
+            break
+    return _Image(shape, starts, tuple(axis for axis in axes if axis not in channels))
 
 
 def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:

@@ -32,7 +32,8 @@ class Along(NamedTuple):
 
     def is_same(self) -> bool:
         """Whether each position sees the one at its own place, and no other."""
-        return self.axis is not None and self.taps == (range(1),) and self.step == 1 and self.shift is None
+        plain = self.axis is not None and self.taps == (range(1),) and self.step == 1
+        return plain and self.shift is None and self.complete
 
 
 class Regrouped(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from netspec.ops.op import Window
 from netspec.ops.sight import MOST_PHASES, Along, Stage, View, Whole, tap_range
 from netspec.shapes import Dim, Shape, Size
@@ -21,18 +23,25 @@ def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
 def window_along(axis: int, size: Dim, kernel: int, stride: int, padding: str, rate: int) -> Along:
     """What a window sees of an axis of a size that it slides along, the places of the padding included."""
     reach = (kernel - 1) * rate + 1
-    before = shift = None
-    if padding == "VALID":
-        before = 0
-    else:
-        # SAME pads evenly so that the last window begins at most `stride` places before the end.
-        left = _left_over(size, stride)
-        least, most = (max(reach - n, 0) // 2 for n in ((left, left) if left else (stride, 1)))
-        before = least if least == most else None
-        if before is None:
-            shift = ("SAME", size, reach, stride) if size is not None else object()
+    before, shift = (0, None) if padding == "VALID" else _same_padding(size, reach, stride)
     complete = stride == 1 or (padding == "SAME" and reach >= stride)
-    return Along(axis, (tap_range(-(before or 0), kernel, rate),), stride, shift, complete)
+    return Along(axis, (tap_range(-before, kernel, rate),), stride, shift, complete)
+
+
+def _same_padding(size: Dim, reach: int, stride: int) -> tuple[int, Hashable | None]:
+    """How much SAME pads before an axis: evenly, so that the last window begins with the last step's places.
+
+    These are 1 to `stride`, as the size has it. Where it is not known they are taken for `stride`, and the shift names
+    what the padding is more than that.
+    """
+    if stride > MOST_PHASES:
+        return 0, object()
+    left = _left_over(size, stride)
+    paddings = [max(reach - places, 0) // 2 for places in ((left,) if left else range(1, stride + 1))]
+    more = tuple(padding - paddings[-1] for padding in paddings)
+    if not any(more):
+        return paddings[-1], None
+    return paddings[-1], object() if size is None else ("SAME", size, stride, more)
 
 
 def _left_over(size: Dim, stride: int) -> int | None:

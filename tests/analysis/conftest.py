@@ -1,11 +1,11 @@
-"""Makes this folder's own modules importable: tests are no package."""
+"""Makes this folder's own modules importable, and those that draw specs: tests are no package."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "differential")]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from gradients import complaints
+from random_nets import drawn
 
 from netspec.analysis.receptive_field import receptive_fields
 from netspec.ops import OPS
@@ -50,6 +51,20 @@ def test_known_is_what_can_be(name):
         else net.get("axes", [1, 2])
     )
     assert unknown == net.get("unknown", [])
+
+
+@pytest.mark.parametrize("first", range(0, 500, 100))
+def test_random_networks(backend, first):
+    found, known = {}, 0
+    for number, drawn_network in drawn(first, 10):
+        shape = [1, *drawn_network.input_shape[1:]]
+        fields = receptive_fields(drawn_network)
+        known += sum(field is not None for field in fields.values())
+        axes = list(next((slid for layer in drawn_network.layers if (slid := layer.op.slides())), (1, 2)))
+        found[number] = complaints(backend, drawn_network, shape, axes)
+    assert {number: told for number, told in found.items() if told} == {}
+    # Were nothing known, there would be nothing to complain of.
+    assert known > 30
 
 
 def keys(node: Any) -> Any:
