@@ -75,6 +75,12 @@ LANGUAGE: Mapping[str, Code] = {
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
     ),
+    "taken-name": _error(
+        "A name lies inside the scope of a layer, where TensorFlow may have given it to an operation of that layer. It "
+        "would then build another name than the one that is written.",
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n- max_pool2d: {kernel_size: 2, scope: conv/weights}",
+        "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n- max_pool2d: {kernel_size: 2, scope: conv/pool}",
+    ),
     "nothing-to-reuse": _error(
         "A layer says `reuse: true`, and no layer before it made its variables.",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",

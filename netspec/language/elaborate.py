@@ -21,7 +21,7 @@ from netspec.language.layer import LayerFault, Output
 from netspec.language.parameters import bind
 from netspec.language.tokens import FAULTY
 from netspec.language.values import has_expression
-from netspec.language.walk import TooManyLayers, Walk
+from netspec.language.walk import TooManyLayers, Walk, input_name
 from netspec.network import Group, Layer, Network
 from netspec.ops import OPS
 from netspec.schema import Checked
@@ -102,22 +102,21 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
     env |= define(walk.judge.checked, env)
     walk.frame.outermost = env
     plain: dict[str, Any] = root.value
-    said = plain.get("input")
-    input_name = str(said.get("name", "input")) if isinstance(said, dict) else "input"
+    image = input_name(walk.judge.checked)
     shape = _input_shape(walk, root, env) if input_shape is None else input_shape
     place = root["input"].span if "input" in root else None
     if shape is not None and place is not None and (fault := oversize(shape)):
         walk.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
     whole = shape is not None and not any_hidden((shape,))
-    walk.frame.ids["input"] = walk.maker.add(Output(shape, input_name, place, whole)), None
+    walk.frame.ids["input"] = walk.maker.add(Output(shape, image, place, whole)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
     children = file_steps(walk, root)
     return Network(
         name=str(plain.get("name")),
         scope=walk.scope,
-        input_name=input_name,
+        input_name=image,
         input_shape=shape or (),
         root=Group(tuple(children), arg_scopes=entries, output=walk.current),
         collect=collect,

@@ -74,7 +74,7 @@ class LayerMaker:
         self.faults: list[LayerFault] = []
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
-        self.variables = Variables(reuse, judge.recovery)
+        self.variables = Variables(reuse, judge.recovery, names)
         self._alike = Alike()
         self._partial = PartialInference()
         self._normalizers = Normalizers(judge, self._alike)
@@ -97,7 +97,7 @@ class LayerMaker:
             self.judge.recovery.hide_output()
             self.judge.recovery.hide_names(FAULTY)
             name = self.judge.recovery.placeholder()
-        scope = self._scope(op, name)
+        scope = self._scope(wanted, name, label)
         fed = self._is_fed(wanted, label)
         if not wanted.sound or not fed:
             self.judge.recovery.hide_scope(scope)
@@ -142,7 +142,16 @@ class LayerMaker:
         self.add(Output(output, label, span, whole=output is not None and not (partial and any_hidden((output,)))))
         return layer
 
-    def _scope(self, op: type[Op], name: str | None) -> str:
+    def _scope(self, wanted: Wanted, name: str | None, label: str) -> str:
+        op = wanted.op
+        # The name of a variable scope is never changed.
+        if name is not None and op.opens != "variable_scope" and (layer := self.names.inside(name)):
+            said = next((wanted.own[word].node for word in ("scope", "name") if word in wanted.own), None)
+            problem = taken_name(label, name, layer, self.judge.written(said.span if said else wanted.span))
+            self.judge.report(wanted.step, problem, about="name")
+        if op.pairwise:
+            for _ in wanted.inputs[2:]:
+                self.names.operation(op.default_scope)
         if op.opens == "variable_scope":
             return self.names.layer_scope(name, op.default_scope)
         return self.names.operation(name or op.default_scope)
@@ -222,6 +231,12 @@ class LayerMaker:
         problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
         for told in self.judge.report(wanted.step, problem, about=error.code):
             self.faults.append(LayerFault(told, error, len(self.outputs), wanted.inputs))
+
+
+def taken_name(label: str, name: str, layer: str, span: Span) -> Problem:
+    """The fault of a name that an operation inside the scope of a layer has, or may have."""
+    text = f"{label}: '{shown_key(name)}' may be the name of an operation inside the layer '{shown_key(layer)}'"
+    return Problem("taken-name", text, span, help=f"write {name.replace('/', '_')}")
 
 
 def _text(given: Mapping[str, Given], name: str) -> str | None:

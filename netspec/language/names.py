@@ -6,9 +6,27 @@ seen without TensorFlow. Follows `Graph.unique_name` and `variable_scope` of Ten
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
+
+# fmt: off
+INSIDE = frozenset({
+    "abs", "add", "assignmovingavg", "assignnewvalue", "avgpool", "axis", "batchnorm", "batchtospacend", "beta",
+    "bias", "biasadd", "biases", "const", "conv2d", "conv2d_transpose", "depthwise", "depthwise_kernel",
+    "depthwise_weights", "dim", "dropout", "elu", "flatten", "fusedbatchnormv3", "gamma", "identity", "instancenorm",
+    "kernel", "layernorm", "leakyrelu", "logsigmoid", "matmul", "maximum", "maxpool", "minimum", "moments",
+    "moving_mean", "moving_stddev", "moving_variance", "mul", "packed", "paddings", "pointwise_kernel",
+    "pointwise_weights", "range", "readvariableop", "reduction_indices", "relu", "relu6", "renorm_d", "renorm_mean",
+    "renorm_r", "renorm_stddev", "reshape", "selu", "separable_conv2d", "shape", "sigmoid", "size", "softmax",
+    "softplus", "softsign", "spacetobatchnd", "sqrt", "stack", "strided_slice", "sub", "sum", "swish", "tanh",
+    "tensordot", "transpose", "truediv", "weights", "y",
+})
+# fmt: on
+"""The names, without their numbers, that ops give to the operations and variables in their own scopes."""
+
+_NUMBER = re.compile(r"_\d+$")
 
 
 class _Opened:
@@ -45,11 +63,12 @@ class _Opened:
 class Names:
     """The scopes that are open, and the names in use."""
 
-    def __init__(self, scope: str, around: str = "") -> None:
-        """`scope` is the network's own, and `around` the one that it stands in, a beginning of that."""
+    def __init__(self, scope: str, around: str = "", taken: Iterable[str] = ()) -> None:
+        """`scope` is the network's own, `around` the one that it stands in, and `taken` are names of operations."""
+        self._used: dict[str, int] = {name.lower(): 1 for name in taken}
+        self._layers: set[str] = set()
         self.variable_scope = scope
-        self.name_scope = scope
-        self._used: dict[str, int] = {scope.lower(): 1}
+        self.name_scope = self._unique(scope)
         self._scope, self._scope_around = scope, around
         self._around = _Opened()
         self._root = self._opened = self._around.at(scope.removeprefix(f"{around}/"))
@@ -59,12 +78,30 @@ class Names:
 
     def operation(self, name: str) -> str:
         """The full name of an operation, or of a name scope entered and left at once, in the open name scope."""
-        return self._unique(_below(self.name_scope, name))
+        unique = self._unique(_below(self.name_scope, name))
+        self._layers.add(unique.lower())
+        return unique
+
+    def variable(self, scope: str, path: str) -> str:
+        """The name in the graph of a variable, and of the scopes that it lies in inside the scope of its layer."""
+        inside = path.removeprefix(f"{scope}/").split("/")
+        for depth in range(1, len(inside)):
+            self._used.setdefault("/".join((scope, *inside[:depth])).lower(), 1)
+        return self._unique(path)
+
+    def inside(self, name: str) -> str | None:
+        """The layer whose own operations may have this name or one that it begins with; None if there is none."""
+        first, *parts = _below(self.name_scope, name).lower().split("/")
+        for part in parts:
+            if first in self._layers and _NUMBER.sub("", part) in INSIDE:
+                return first
+            first = f"{first}/{part}"
+        return None
 
     def layer_scope(self, name: str | None, default: str) -> str:
         """The path of a layer's own variable scope, entered and left at once."""
         opened, unique = self._open(name, default)
-        self._unique(_below(self.name_scope, name or default))
+        self._layers.add(self._unique(_below(self.name_scope, name or default)).lower())
         opened.forget()
         return _below(self.variable_scope, unique)
 

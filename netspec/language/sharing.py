@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Span
+from netspec.language.names import Names
 from netspec.language.recovery import Recovery
 from netspec.ops import Variable
 from netspec.shapes import shape_text
@@ -32,42 +33,56 @@ class Claimant(NamedTuple):
 
 
 class Variables:
-    """The variables made so far, under their full names. `exist` says that all are there before the first layer."""
+    """The variables made so far, under their full names. `exist` says that all are there before the first layer.
 
-    def __init__(self, exist: bool, recovery: Recovery) -> None:
-        self._exist = exist
-        self._recovery = recovery
+    TensorFlow shares variables by the names that are asked for. In the graph one is renamed where its name differs from
+    another in case alone.
+    """
+
+    def __init__(self, exist: bool, recovery: Recovery, names: Names) -> None:
+        self._exist, self._recovery, self._names = exist, recovery, names
         self._made: dict[str, tuple[Variable, str, Span]] = {}
 
     def claim(
         self, variables: Sequence[Variable], by: Claimant, reuse: bool
     ) -> tuple[tuple[Variable, ...], Problem | None]:
-        """A layer's variables under their full names; no two layers may make the same one unless `reuse` says so."""
+        """A layer's variables by their names in the graph; no two layers may make the same one without `reuse`."""
+        full = tuple(variable.under(by.scope) for variable in variables)
+        problem = self._enter(full, by, reuse)
+        made = [self._made.get(variable.name) for variable in full]
+        return tuple(
+            variable if before is None else variable._replace(name=before[0].name)
+            for variable, before in zip(full, made, strict=True)
+        ), problem
+
+    def _enter(self, full: Sequence[Variable], by: Claimant, reuse: bool) -> Problem | None:
         scope, label, span = by.scope, by.label, by.span
-        full = tuple(variable.under(scope) for variable in variables)
-        if self._exist or (reuse and self._recovery.explains_reuse(scope)):
-            return full, None
+        if reuse and not self._exist and self._recovery.explains_reuse(scope):
+            return None
         for variable in full:
             before = self._made.get(variable.name)
-            if before is None and reuse:
+            if before is None and reuse and not self._exist:
                 text = f"{label}: reuse is true, and no layer before made the variable '{variable.name}'"
-                return full, Problem(
+                return Problem(
                     "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
                 )
             if before is None:
-                self._made[variable.name] = variable, label, span
+                named = variable._replace(name=self._names.variable(scope, variable.name))
+                self._made[variable.name] = named, label, span
+                continue
+            if self._exist:
                 continue
             made, maker, place = before
             note = (Note(f"{maker} made it, line {place.line}", place),)
             if not reuse:
                 text = f"{label}: the variable '{variable.name}' exists already"
                 help = self._cure(full, by, by.again if place == span else None)
-                return full, Problem("duplicate-variable", text, span, notes=note, help=help)
+                return Problem("duplicate-variable", text, span, notes=note, help=help)
             if made.shape != variable.shape:
                 sizes = f"{shape_text(made.shape)}, but needs {shape_text(variable.shape)}"
                 text = f"{label}: shares '{variable.name}' of {sizes}"
-                return full, Problem("shapes-differ", text, span, notes=note)
-        return full, None
+                return Problem("shapes-differ", text, span, notes=note)
+        return None
 
     def _cure(self, variables: Sequence[Variable], by: Claimant, again: Again | None) -> str:
         """What to do where a layer makes variables that are there; they can be shared only if all are of one shape."""

@@ -16,7 +16,7 @@ from netspec.language.extent import least_steps
 from netspec.language.frame import Frame
 from netspec.language.hidden_sizes import agreed
 from netspec.language.judge import Env, Judge
-from netspec.language.layer import LayerMaker, Output, Wanted
+from netspec.language.layer import LayerMaker, Output, Wanted, taken_name
 from netspec.language.names import Names
 from netspec.language.sharing import Again
 from netspec.language.strides import StrideLimit
@@ -45,6 +45,13 @@ class TooManyLayers(Exception):
     """The walk has come to its bound; the problem is among the others."""
 
 
+def input_name(checked: Checked) -> str:
+    """What a file calls its input."""
+    root = checked.document.root.value
+    said = root.get("input") if isinstance(root, dict) else None
+    return str(said.get("name", "input")) if isinstance(said, dict) else "input"
+
+
 class Walk:
     """One walk over the steps. `current` is the output that the next layer takes."""
 
@@ -52,7 +59,7 @@ class Walk:
         self.scope = scope
         self.judge = Judge(checked)
         self.recovery = self.judge.recovery
-        self.names = Names(scope, around)
+        self.names = Names(scope, around, taken=[input_name(checked)])
         self.maker = LayerMaker(self.judge, self.names, reuse)
         self.defaults = Defaults.of_caller(caller)
         self.end_points = EndPoints(self.judge)
@@ -362,6 +369,8 @@ class Walk:
             self.recovery.hide_output()
             scope = self.recovery.placeholder()
         children: list[Group | Layer] = []
+        if scope is not None and (layer := self.names.inside(scope)):
+            self.judge.report(node, taken_name("group", scope, layer, node["scope"].span), about="name")
         with self.open_scope(scope):
             if not self.judge.sound(nodes):
                 self.current = self.unknown(node)

@@ -26,6 +26,7 @@ class Arithmetic(Op):
 
     __slots__ = ()
     arity = None
+    pairwise = True
     opens = "operation"
     scoped = False
 

@@ -116,6 +116,8 @@ class Op(Declared):
     """The name that TensorFlow makes unique where none is given."""
     scoped: ClassVar[bool] = True
     """Whether slim decorates it with `add_arg_scope`, so that slim's own arg-scopes reach it."""
+    pairwise: ClassVar[bool] = False
+    """Whether inputs are taken two by two, by an operation of the default name for each pair but the last."""
     function: ClassVar[str]
     """The name of slim's function, as `slim.repeat` derives scopes from it."""
     normalizes: ClassVar[bool] = False

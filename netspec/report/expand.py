@@ -77,7 +77,7 @@ class _Plainer:
         self.collected: dict[str, bool] = {}
         """Whether the output of each block is collected."""
         self._scope = network.scope
-        self._names = Names(network.scope)
+        self._names = Names(network.scope, taken=[network.input_name])
         self._taken = {"input"}
         self._layers = {layer.index: layer for layer in network.layers}
 

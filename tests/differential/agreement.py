@@ -17,7 +17,16 @@ from netspec.ops.backend import Backend
 from netspec.pipeline import Inspected
 
 LANGUAGE = frozenset(
-    {"unknown-id", "duplicate-id", "unknown-name", "wrong-inputs", "recursive-block", "bad-name", "unknown-end-point"}
+    {
+        "unknown-id",
+        "duplicate-id",
+        "unknown-name",
+        "wrong-inputs",
+        "recursive-block",
+        "bad-name",
+        "unknown-end-point",
+        "taken-name",
+    }
 )
 """Refusals that are rules of the language, which no graph could bear out."""
 
