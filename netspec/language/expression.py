@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from netspec.language.arithmetic import Names, Term
+from netspec.language.elsewise import dollar_elsewhere
 from netspec.language.grammar import Parser
 from netspec.language.tokens import ExpressionError
 from netspec.schema.wording import shown
@@ -73,7 +74,7 @@ def template(text: str) -> Template:
             parts.append(text[position:dollar])
         start = _START.match(text, dollar)
         if start is None:
-            help = _braced(text, dollar)
+            help = _braced(text, dollar) or dollar_elsewhere(text, dollar)
             raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar, help=help)
         parser = Parser(text, start.start("name") if start["name"] else start.end("open"))
         if start["name"]:

@@ -18,6 +18,7 @@ from netspec.language.arithmetic import (
     number,
     unary,
 )
+from netspec.language.elsewise import HOLDERS, sign_elsewhere, size_elsewhere
 from netspec.language.reached import IDS, INPUT
 from netspec.language.tokens import FAULTY, ExpressionError, Hidden, Token
 from netspec.schema.wording import shown
@@ -53,7 +54,8 @@ class Parser:
 
     def _fail(self, expected: str) -> ExpressionError:
         got = self.token.text if self.token.kind == "end" else f"'{self.token.text}'"
-        return ExpressionError("expression-syntax", f"expected {expected}, got {got}", self.token.start)
+        help = sign_elsewhere(self.text, self.token.start)
+        return ExpressionError("expression-syntax", f"expected {expected}, got {got}", self.token.start, help=help)
 
     def _next(self) -> Token:
         token, self.token = self.token, self._scan(self.token.end)
@@ -100,14 +102,15 @@ class Parser:
                 raise ExpressionError("expression-value", text, at.start)
             tensor = names[INPUT] if at.text == INPUT else names[IDS](at.text) if IDS in names else None
             if tensor is None:
-                raise ExpressionError("expression-value", f"no step before has the id '{at.text}'", at.start)
+                help = size_elsewhere(self.text, at.start) if at.text in HOLDERS else None
+                raise ExpressionError("expression-value", f"no step before has the id '{at.text}'", at.start, help=help)
             return tensor.size(size.text, at.start)
 
         return read
 
     def _sizes_of(self, at: Token) -> ExpressionError:
         text = f"of {at.text} there are {', '.join(f'$({at.text}.{size})' for size in SIZES)}"
-        return ExpressionError("expression-syntax", text, at.start)
+        return ExpressionError("expression-syntax", text, at.start, help=size_elsewhere(self.text, at.start))
 
     def _choice(self) -> Term:
         self.depth += 1

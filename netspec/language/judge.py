@@ -129,7 +129,11 @@ def _made(problem: Problem, expression: str, env: Env) -> Problem:
 
 def _whole(expression: str, env: Env) -> str | None:
     """What makes a whole number of an expression: `//` for `/` where that does, else `int(...)`."""
-    inside = expression[2:-1] if expression.startswith("$(") and expression.endswith(")") else expression[1:]
+    if not re.fullmatch(r"\$\w+|\$\([^$]*\)", expression):
+        # `$width*2` is the text "8*2".
+        inside = re.sub(r"\$\(([^()]*)\)", r"(\1)", re.sub(r"\$(\w+)", r"\1", expression))
+    else:
+        inside = expression[2:-1] if expression.startswith("$(") else expression[1:]
     divided = f"$({re.sub(r'(?<!/)/(?!/)', '//', inside)})"
     for candidate in (divided, f"$(int({inside}))"):
         with contextlib.suppress(ExpressionError):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from netspec.diagnostics import Note, Problem, Span
+from netspec.language.elsewise import name_elsewhere, size_elsewhere
 from netspec.language.expression import ExpressionError, template
 from netspec.language.tokens import FAULTY, FunctionFault
 from netspec.schema.suggest import likely
@@ -133,6 +134,8 @@ def _place(error: ExpressionError, scalar: Node) -> Span:
 
 def _declared(name: str, text: str, offset: int, names: list[str], params: str) -> str:
     """What to write for an unknown name: the nearest, the one that it begins with, or its declaration."""
+    if told := name_elsewhere(name) or size_elsewhere(text, offset):
+        return told
     if near := likely(name, names):
         return f"did you mean '{near}'?"
     first = max((known for known in names if name.startswith(known)), key=len, default=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
@@ -19,7 +19,8 @@ from netspec.schema.faults import faults
 from netspec.schema.hidden import NOTHING, Hidden
 from netspec.schema.steps import StepsCheck, patch_steps
 from netspec.schema.telling import meant, unknown_key
-from netspec.schema.wording import found
+from netspec.schema.validator import accepts
+from netspec.schema.wording import found, got
 from netspec.schema.words import (
     BESIDE_USE,
     REQUIRED,
@@ -81,6 +82,8 @@ class _FileCheck(StepsCheck):
         blocks = {**_definitions(root), **{name: other.document.root for name, other in used.items()}}
         super().__init__(unread, blocks, hidden)
         self._root = root
+        params = root.children.get("params")
+        self.params = params.value if params is not None and isinstance(params.value, dict) else ()
 
     def file(self) -> None:
         """Checks all of it, or as far as there are problems enough."""
@@ -128,7 +131,7 @@ class _FileCheck(StepsCheck):
             return
         for key, child in node.children.items():
             self._block_key(node, str(key), child, label)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, block()["properties"])}
+        self.misspelt |= {(id(node), word) for word in meant(node.value, block()["properties"], "block")}
         if "use" not in node and (id(node), "use") not in self.misspelt:
             self.body(node, label, span)
         params = [block_params(node).get(name) for name in ("stride", "rate")]
@@ -142,7 +145,7 @@ class _FileCheck(StepsCheck):
         words = block()["properties"]
         place = node.key_span(key)
         if key not in words:
-            self.report(node, unknown_key(key, list(words), label, place, "step"))
+            self.report(node, unknown_key(key, list(words), label, place, "block", node.value))
         elif "use" in node and key not in BESIDE_USE:
             text = f"{label}: '{key}' means nothing beside 'use': the spec that is used has its own"
             self.report(node, Problem("unknown-key", text, place))
@@ -155,7 +158,8 @@ class _FileCheck(StepsCheck):
         words = top()
         span = root.key_span(key)
         if key not in words:
-            self.report(root, unknown_key(key, list(words), "the file", span, "file"))
+            fitting = [word for word in words if _of_a_type(words[word], child.value)]
+            self.report(root, unknown_key(key, fitting, "the file", span, "file", root.value))
         elif key == "patch" and self.hidden.base:
             self.judge(child, patch_frame(), key, span)
             for step in patch_steps(child):
@@ -181,13 +185,26 @@ class _FileCheck(StepsCheck):
         """An entry of a mapping whose keys are names: the fault of one is none of the others'."""
         span = node.key_span(name)
         names = faults({"propertyNames": words["propertyNames"]}, {name: None}, node, label, span)
-        self.judge(child, schema, f"{label}: {name}", span)
+        found = faults(schema, child.value, child, f"{label}: {name}", span)
+        if schema.get("type") == "object" and (kind := _KINDS.get(type(child.value))):
+            help = f"write {{type: {kind}, default: {got(child.value, child)}}}"
+            found = [replace(problem, help=help) for problem in found]
+        self.judged(child, found)
         self.report(child, *names)
 
 
 def _hides_base(root: Node) -> bool:
     """Whether a fault, which is told, keeps a base from being known: it has not been merged in."""
-    return isinstance(root.value, dict) and ("extends" in root or "extends" in meant(root.value, top()))
+    return isinstance(root.value, dict) and ("extends" in root or "extends" in meant(root.value, top(), "file"))
+
+
+_KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
+"""The types of parameters by those of their values."""
+
+
+def _of_a_type(schema: Schema, value: object) -> bool:
+    """Whether a value is of a type that a schema accepts."""
+    return "type" not in schema or accepts({"type": schema["type"]}, value)
 
 
 def _blocks_key(root: Node) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from netspec.diagnostics import Problem, Span
@@ -15,7 +15,8 @@ from netspec.schema.hidden import Hidden
 from netspec.schema.misplaced import as_arguments, beside, inside_braces, names_inputs
 from netspec.schema.suggest import likely, suggestion
 from netspec.schema.telling import meant, unknown_key
-from netspec.schema.wording import found, shown_key
+from netspec.schema.validator import accepts
+from netspec.schema.wording import found, got, shown_key
 from netspec.schema.words import GROUP, JOINS, STEP, block_params, value_schema
 from netspec.source import Node
 
@@ -44,6 +45,8 @@ class StepsCheck(Collector):
         self.hidden = hidden
         self.blocks = blocks
         self._known = dict.fromkeys([*STEP, *OPS, *blocks])
+        self.params: Collection[str] = ()
+        """The names of the file's parameters, which expressions read."""
 
     def _arguments_of(self, key: str) -> Sequence[str]:
         """The names of the arguments of an op or a block."""
@@ -136,7 +139,7 @@ class StepsCheck(Collector):
             elif key in ("scope", "limit_stride"):
                 self.judge(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
-                self.report(child, unknown_key(str(key), list(GROUP), "group", span, "step"))
+                self.report(child, unknown_key(str(key), list(GROUP), "group", span, "step", node.value))
         self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP, "step")}
         if "else" in node and "when" not in node and (id(node), "when") not in self.misspelt:
             text = "group: 'when' is missing beside 'else'"
@@ -179,7 +182,9 @@ class StepsCheck(Collector):
         elif not isinstance(node.value, str) or node.value not in GROUP["join"]["then"]["enum"]:
             wanted = ", ".join(JOINS)
             text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node)}"
-            help = "write join: {concat: {axis: 3}}" if node.value == "concat" else None
+            said = node.value if isinstance(node.value, str) else ""
+            near = {"sum": "add", "max": "maximum"}.get(said) or likely(said, JOINS, "op")
+            help = f"write {{{near}: {{axis: 3}}}}" if near == "concat" else f"did you mean '{near}'?" if near else None
             self.report(node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help))
 
     def _no_op(self, node: Node) -> None:
@@ -196,7 +201,7 @@ class StepsCheck(Collector):
                 self._word(child, str(key), "layer", node.key_span(key))
         for key in strange:
             if key in words:
-                self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step"))
+                self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step", node.value))
                 continue
             if self.hidden.base:
                 # It may be a block of the base.
@@ -237,7 +242,10 @@ class StepsCheck(Collector):
             return
         for name, child in inside.children.items():
             if name in OPS[key].arguments:
-                self.judged(child, argument_faults(key, str(name), child.value, child, f"{label}: {name}", span))
+                found = argument_faults(key, str(name), child.value, child, f"{label}: {name}", span)
+                if isinstance(child.value, str) and child.value in self.params:
+                    found = [replace(problem, help=f"write ${child.value}") for problem in found]
+                self.judged(child, found)
                 continue
             place = inside.key_span(name)
             if problem := inside_braces(str(name), child.value, key, label, place):
@@ -279,7 +287,7 @@ class StepsCheck(Collector):
         if key in OPS:
             help = f"write {key}: {as_arguments(inside, OPS[key])}"
         else:
-            help = f"write {key}: {{{', '.join(f'{name}: ...' for name in _given_always(self.blocks[key]))}}}"
+            help = f"write {key}: {_as_arguments(inside, self.blocks[key])}"
         self.judged(inside, [replace(problem, help=help) for problem in problems])
         if id(inside) in self.faulty:
             self.misspelt |= {(id(inside), name) for name in self._arguments_of(key)}
@@ -311,16 +319,19 @@ class StepsCheck(Collector):
             help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
             self.report(node, Problem("unknown-key", text, span, help=help))
         else:
-            self.report(child, unknown_key(word, list(STEP), label, span, "step"))
+            self.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
             if not meant({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
                 self.faulty.add(id(node))
 
 
-def _given_always(definition: Node) -> Iterator[str]:
-    """The arguments that each call of a block must give."""
-    for name, declaration in block_params(definition).items():
-        if "default" not in declaration:
-            yield name
+def _as_arguments(node: Node, definition: Node) -> str:
+    """The arguments that a bare value behind the name of a block most likely means."""
+    declared = block_params(definition)
+    given = {name: "..." for name, declaration in declared.items() if "default" not in declaration}
+    main = next(iter(given or declared), None)
+    if main is not None and accepts(value_schema(declared[main].value), node.value):
+        given[main] = got(node.value, node)
+    return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"
 
 
 def step_lists(node: Node) -> Iterator[Node]:

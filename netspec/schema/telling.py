@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.function import Function
 from netspec.schema.build import FAMILIES
+from netspec.schema.remedy import name_like, remedy
 from netspec.schema.suggest import Kind, likely, suggestion
 from netspec.schema.validator import Rejection
 from netspec.schema.wording import (
@@ -19,9 +21,7 @@ from netspec.schema.wording import (
     expected,
     found,
     got,
-    name_like,
     path_text,
-    remedy,
     rule,
     shown_key,
 )
@@ -99,10 +99,15 @@ def _words_for(words: Iterable[str]) -> Kind:
 
 
 def unknown_key(
-    key: str, known: Iterable[str], subject: str, span: Span, kind: Kind = "", value: object = None
+    key: str,
+    known: Iterable[str],
+    subject: str,
+    span: Span,
+    kind: Kind = "",
+    given: Mapping[str, object] = MappingProxyType({}),
 ) -> Problem:
-    """A key that means nothing where it stands, with what it most likely stands for."""
-    help = suggestion(key, sorted(known), kind, value=value)
+    """A key that means nothing where it stands, with what it most likely stands for; `given` is all of the mapping."""
+    help = suggestion(key, sorted(known), kind, value=given.get(key), present=given)
     return Problem("unknown-key", f"{subject}: unknown key '{shown_key(key)}'", span, help=help)
 
 
@@ -114,8 +119,7 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
             text = f"'{shown_key(key)}' is no function that can stand here"
             yield case.problem("unknown-value", text, help, case.node.key_span(key))
         elif key not in known:
-            span, value = case.node.key_span(key), case.instance[key]
-            yield unknown_key(key, known, case.subject, span, case.kind, value)
+            yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.instance)
 
 
 def _missing(case: _Case) -> Iterator[Problem]:
@@ -137,12 +141,18 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
             yield _without_arguments(case, family.members[case.instance])
             return
     help = suggestion(case.instance, words, kind, quoted=False) if isinstance(case.instance, str) and words else None
-    help = case.remedy or help
+    help = case.remedy or _call(case, kind) or help
     if len(case.wanted) > MOST_LISTED:
         yield case.problem("unknown-value", f"{case.got} is none of the words that can stand here", help)
     else:
         help = None if help and help.startswith("known here") else help
         yield case.problem("unknown-value", f"expected {choice(case.wanted)}, got {case.got}", help)
+
+
+def _call(case: _Case, kind: Kind) -> str | None:
+    """What a function of a family is, where it is written as a call: `l2(5e-4)`."""
+    members = next((family.members for family in FAMILIES if family.noun == kind), None)
+    return remedy({"maxProperties": 1, "properties": members}, case.instance) if members else None
 
 
 def _without_arguments(case: _Case, function: type[Function]) -> Problem:
@@ -166,7 +176,11 @@ def _out_of_range(case: _Case) -> Iterator[Problem]:
 
 
 def _wrong_length(case: _Case) -> Iterator[Problem]:
-    yield case.problem("wrong-length", f"expected {expected(case.schema)}, got {case.got}")
+    sides = case.instance
+    # `tf.nn` gives each axis of an image a size.
+    image = isinstance(sides, list) and len(sides) == 4 and sides[0] == sides[3] == 1 and case.wanted == 2
+    help = f"write [{sides[1]}, {sides[2]}]" if image else None
+    yield case.problem("wrong-length", f"expected {expected(case.schema)}, got {case.got}", help)
 
 
 def _not_one_function(case: _Case) -> Iterator[Problem]:

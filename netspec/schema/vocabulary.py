@@ -296,7 +296,7 @@ VALUES: Mapping[str, str] = {
     "int": "integer int32 int64 long uint whole",
     "float": "double number real float32 float64 decimal",
     "bool": "boolean flag logical",
-    "str": "string text word char",
+    "str": "string text word char enum choice categorical",
     "write null": "null nothing",
     "netspec has no {word} here": "samelower full causal group_norm groupnorm edge replicate list tuple dict tensor",
 }
@@ -317,13 +317,24 @@ STEPS: Mapping[str, str] = {
     "write the arguments inside the op's braces": "args arguments params kwargs config parameters attributes",
 }
 
+BLOCKS: Mapping[str, str] = {
+    "params": "args arguments parameters inputs variables vars",
+    "layers": "body steps modules model sequence",
+    "branches": "paths parallel towers",
+    "join": "merge combine",
+    "use": "extends base file import include path spec",
+    "doc": "description comment docs docstring help",
+    "scope": "name defaultscope",
+    "arg_scope": "defaults argscopes",
+}
+
 FILE: Mapping[str, str] = {
+    "name": "title scope modelname networkname model network net",
     "layers": "model network backbone head steps modules architecture layer net nodes graph body",
     "input": "inputs inputshape images inputsize inputdim placeholder",
     "params": "parameters args arguments vars variables constants hyperparameters flags settings config defs",
     "arg_scope": "defaults argscopes argumentscope",
     "netspec": "version specversion schema",
-    "name": "title scope modelname networkname",
     "extends": "base inherits parent inherit defaultsfrom basedon",
     "doc": "description comment docs docstring notes help summary",
     "end_points": "outputs output endpoints heads",
@@ -358,8 +369,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "regularizer": REGULARIZERS,
     "value": VALUES,
     "step": STEPS,
+    "block": BLOCKS,
     "file": FILE,
     "param": PARAMS,
 }
 """By what a word stands for: an op, an argument of one, a named function of a family, another value, a key of a step,
-of a file, or of the declaration of a parameter."""
+of a block, of a file, or of the declaration of a parameter."""

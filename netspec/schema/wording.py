@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from netspec.diagnostics import value_text
@@ -43,15 +42,6 @@ _PATTERNS = {
     NO_DOLLAR: ("text without a dollar sign", "a parameter has the value itself, which is no expression"),
     FUNCTION: ("a function as module:function", "write it as module:function, such as tf_slim.nets.vgg:vgg_16"),
 }
-_QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
-_BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
-_PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
-_TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
-_SEPARATED = re.compile(r"\d{1,3}(?:[_',]\d{3})+")
-_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-_QUOTIENT = re.compile(r"\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?")
-_NUMBER = re.compile(r"-?\d+")
-_TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
 def shown(value: object) -> str:
@@ -127,93 +117,6 @@ def choice(values: list[Any]) -> str:
 def rule(pattern: str) -> tuple[str, str]:
     """What a pattern of the schema asks for, and what that is."""
     return _PATTERNS.get(pattern, ("a name", f"it must match {pattern}"))
-
-
-def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
-    """What to write in place of a value of the wrong type or form, where it is plain what was meant.
-
-    `written` is what the file says where that is no text.
-    """
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if isinstance(value, str) and (plain := _as_written_elsewhere(schema, types, value)):
-        return f"write {plain}"
-    if "SAME" in schema.get("enum", ()) and isinstance(value, int | list):
-        return (
-            "write VALID" if value == 0 else "use SAME or VALID; the op pad before it adds any other rows and columns"
-        )
-    match value:
-        case float() if "integer" in types and value.is_integer():
-            return f"write {int(value)}"
-        case str() if "boolean" in types and value.lower() in _TRUTH:
-            return f"write {_TRUTH[value.lower()]}"
-        case str() if "boolean" in types and value.lower() in ("true", "false"):
-            return f"write {value.lower()}, without quotes"
-        case str() if ("integer" in types or "number" in types) and _is_number(value):
-            return f"write {value.strip()}, without quotes"
-        case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
-            text = written or shown(value)
-            if not re.search(schema.get("pattern", ""), text):
-                name = name_like(text, schema["pattern"])
-                return f"write {name}" if name else None
-            return f'put it in quotes: "{text}"'
-    return None
-
-
-def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value: str) -> str | None:
-    """What a value is here that Python, a shell or a text processor would write so."""
-    bare = value.strip(_QUOTES).removesuffix(",").strip()
-    if _BRACED.search(value) and (named := _BRACED.sub(lambda each: f"$({each[1]})", value)).count("{") == 0:
-        alone = re.fullmatch(r"\$\((\w+)\)", named)
-        return f"${alone[1]}" if alone else named
-    if "null" in types and bare in ("None", "?", "nil", "undefined"):
-        return "null"
-    if "array" in types and (pair := _PAIR.fullmatch(bare) or _TUPLE.fullmatch(bare)):
-        return f"[{', '.join(_NUMBER.findall(pair[0]))}]"
-    if number := _number_elsewhere(types, bare):
-        return number
-    if bare == value or not bare:
-        return None
-    if "boolean" in types and bare.lower() in _TRUTH | {"true": "", "false": ""}:
-        return _TRUTH.get(bare.lower(), bare.lower())
-    if ("integer" in types or "number" in types) and _is_number(bare):
-        return bare
-    if "string" in types and re.search(schema.get("pattern", ""), bare) and bare in schema.get("enum", [bare]):
-        return bare
-    return None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.isascii() and "_" not in text
-
-
-def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
-    """A number with separators, as a share or as a quotient."""
-    if ("integer" in types or "number" in types) and _SEPARATED.fullmatch(bare):
-        return re.sub(r"\D", "", bare)
-    if "number" not in types:
-        return None
-    if share := _SHARE.fullmatch(bare):
-        return f"{float(share[1]) / 100:g}"
-    return f"$({bare})" if _QUOTIENT.fullmatch(bare) else None
-
-
-def name_like(value: str, pattern: str) -> str | None:
-    """The name most like a text that is none, under one of the schema's patterns."""
-    if pattern == FUNCTION:
-        found = value.replace(".", ":") if value.count(".") == 1 else ":".join(value.rsplit(".", 1))
-        return found if re.search(FUNCTION, found) else None
-    if pattern == NO_DOLLAR:
-        return None
-    plain = re.sub(r"[^A-Za-z0-9_./>-]" if pattern in (NAME, SCOPE, FED_NAME) else r"[^A-Za-z0-9_]", "_", value)
-    if pattern in (NAME, SCOPE, FED_NAME):
-        plain = plain.strip("/").lstrip("_->")
-    candidates = {HEAD: f"{plain}()", SYMBOL: plain[:1].upper() + plain[1:]}.get(pattern, plain)
-    return next((name for name in (candidates, f"n{candidates}") if plain and re.search(pattern, name)), None)
 
 
 def path_text(path: tuple[str | int, ...]) -> str:

@@ -292,7 +292,7 @@ def _declared(source: Source, problem: Problem, found: re.Match[str]) -> Iterato
 
 
 def _function(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
-    yield source.with_top("functions", f"{found['head']}: x")
+    yield source.with_top("functions", f"{found['head']}: {'x' if found['body'] == '...' else found['body']}")
 
 
 def _with_id(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
@@ -309,6 +309,11 @@ def _quoted(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[
     yield source.replaced(problem.span, found["value"])
 
 
+def _another_name(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    start, end = source.range(problem.span)
+    yield source.replaced(problem.span, found["value"] or re.sub(r"\w+", r"\g<0>_1", source.text[start:end], count=1))
+
+
 def _spaces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     yield source.replaced(problem.span, "  ")
 
@@ -323,18 +328,18 @@ FORMS: tuple[tuple[str, Edit], ...] = (
         ),
         _fitting,
     ),
-    (r"use images of (?:at least |exactly )(?P<images>\d+x\d+)", _images),
+    (r"use images of (?:at least |exactly )?(?P<images>\d+x\d+)(?: to \w+)?", _images),
     (r"move it out of the braces: (?P<word>\w+): (?P<value>.+) beside [\w ]+", _out),
     (r"move it into the braces: (?P<op>\w+): \{\.\.\., (?P<name>\w+): (?P<value>.+)\}", _in),
     (r"remove it(?:, or .*)?|delete it", lambda source, problem, _: iter([source.replaced(problem.span, "")])),
     (r"remove (?P<key>[^\s:,]+)(?:, or remove (?P<other>\w+)|[:,].*)?", _removed),
     (r"use (?P<one>\w+) (?P<first>\w+) or (?P<other>\w+) (?P<second>\w+)", _either),
     (r"use (?P<one>\w+) or (?P<other>\w+); the op pad .*", _either_word),
-    (r"give it another name, such as (?P<value>\w+)", _quoted),
-    (r"write (?P<new>.+) in place of (?P<old>.+)", _in_place),
+    (r"give it another name(?:, such as (?P<value>\w+))?", _another_name),
+    (r"write (?P<quote>'?)(?P<new>.+)(?P=quote) in place of (?P=quote)(?P<old>.+)(?P=quote)", _in_place),
     (r"write (?P<op>\w+): \{(?P<name>\w+): (?P<value>[^.].*)\}", _given),
     (r"declare it under (?:params|the block's params): (?P<entry>.+), of the type and value meant", _declared),
-    (r"declare it under functions: (?P<head>.+): \.\.\.", _function),
+    (r"declare it under functions: (?P<head>\w+\(.*?\)): (?P<body>.+)", _function),
     (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>\w+))?", _with_id),
     (r"put it in quotes: (?P<value>\".*\")", _quoted),
     (r"put a space after the ':'", lambda source, problem, _: iter([source.replaced(problem.span, ": ")])),

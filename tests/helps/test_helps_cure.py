@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from netspec.codes import CODES, complete, is_shell
+from netspec.codes.shapes import SHAPES
 from netspec.diagnostics import Problem
 from netspec.pipeline import inspect_text
 
@@ -49,13 +50,18 @@ def problems_of(text: str) -> tuple[Problem, ...]:
 
 
 def cured(text: str, changed: str, problem: Problem) -> str | None:
-    """What is wrong with a help: its fault is still there, or another has come; None if it cures."""
-    before, after = (Counter(map(told, problems_of(each))) for each in (text, changed))
-    fault = told(problem)
-    if after[fault] >= before[fault]:
+    """What is wrong with a help: its fault is still there, or another has come; None if it cures.
+
+    Where a text has several faults, layers elsewhere are measured once it is known what feeds them.
+    """
+    before, after = problems_of(text), problems_of(changed)
+    counts, fault = Counter(map(told, after)), told(problem)
+    if counts[fault] >= Counter(map(told, before))[fault]:
         return f"is not gone: {problem.text}"
-    new = after - before
-    return f"{BRINGS} {sorted(new)}" if new else None
+    new = counts - Counter(map(told, before))
+    measured = {told(other) for other in after if other.code in SHAPES and other.span.line != problem.span.line}
+    came = sorted(fault for fault in new if len(before) == 1 or fault not in measured)
+    return f"{BRINGS} {came}" if came else None
 
 
 def texts(name: str, text: str, problem: Problem) -> list[str]:

@@ -11,12 +11,13 @@ from netspec.schema.build import FAMILIES
 from netspec.schema.suggest import suggestion
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
 from netspec.schema.vocabulary import TABLES
-from netspec.schema.words import STEP, parameter, top
+from netspec.schema.words import STEP, block, parameter, top
 from netspec.wording import nearest
 
 KNOWN = {
     "op": list(OPS),
     "step": [*STEP, "layers", "branches", "join", "arg_scope", "limit_stride"],
+    "block": list(block()["properties"]),
     "file": list(top()),
     "param": list(parameter()["properties"]),
     **{family.noun: list(family.members) for family in FAMILIES},

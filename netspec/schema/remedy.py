@@ -1,0 +1,145 @@
+"""What to write in place of a value of the wrong type or form, where it is plain what was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.ops.activations import ACTIVATIONS
+from netspec.ops.initializers import INITIALIZERS
+from netspec.ops.kinds import NAME
+from netspec.ops.regularizers import REGULARIZERS
+from netspec.schema.suggest import likely
+from netspec.schema.wording import shown
+from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+
+_LONGEST = 60
+_QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
+_BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
+_PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
+_TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
+_SEPARATED = re.compile(r"\d{1,3}(?:[_',]\d{3})+")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_QUOTIENT = re.compile(r"\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?")
+_CALL = re.compile(r"([\w.]+)\(([^()]*)\)")
+_NUMBER = re.compile(r"-?\d+")
+_TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
+
+
+def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
+    """What to write in place of a value of the wrong type or form, where it is plain what was meant.
+
+    `written` is what the file says where that is no text.
+    """
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if "maxProperties" in schema and (function := _function(schema, value, written or shown(value))):
+        return f"write {function}"
+    if isinstance(value, str) and (plain := _as_written_elsewhere(schema, types, value)):
+        return f"write {plain}"
+    if "SAME" in schema.get("enum", ()) and isinstance(value, int | list):
+        return (
+            "write VALID" if value == 0 else "use SAME or VALID; the op pad before it adds any other rows and columns"
+        )
+    match value:
+        case float() if "integer" in types and value.is_integer():
+            return f"write {int(value)}"
+        case str() if "boolean" in types and value.lower() in _TRUTH:
+            return f"write {_TRUTH[value.lower()]}"
+        case str() if "boolean" in types and value.lower() in ("true", "false"):
+            return f"write {value.lower()}, without quotes"
+        case str() if ("integer" in types or "number" in types) and _is_number(value):
+            return f"write {value.strip()}, without quotes"
+        case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
+            text = written or shown(value)
+            if not re.search(schema.get("pattern", ""), text):
+                name = name_like(text, schema["pattern"])
+                return f"write {name}" if name else None
+            return f'put it in quotes: "{text}"'
+    return None
+
+
+def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value: str) -> str | None:
+    """What a value is here that Python, a shell or a text processor would write so."""
+    bare = value.strip(_QUOTES).removesuffix(",").strip()
+    if _BRACED.search(value) and (named := _BRACED.sub(lambda each: f"$({each[1]})", value)).count("{") == 0:
+        alone = re.fullmatch(r"\$\((\w+)\)", named)
+        return f"${alone[1]}" if alone else named
+    if "null" in types and bare in ("None", "?", "nil", "undefined"):
+        return "null"
+    if "array" in types and (pair := _PAIR.fullmatch(bare) or _TUPLE.fullmatch(bare)):
+        return f"[{', '.join(_NUMBER.findall(pair[0]))}]"
+    if number := _number_elsewhere(types, bare):
+        return number
+    if bare == value or not bare:
+        return None
+    if "boolean" in types and bare.lower() in _TRUTH | {"true": "", "false": ""}:
+        return _TRUTH.get(bare.lower(), bare.lower())
+    if ("integer" in types or "number" in types) and _is_number(bare):
+        return bare
+    if "string" in types and re.search(schema.get("pattern", ""), bare) and bare in schema.get("enum", [bare]):
+        return bare
+    return None
+
+
+def _function(schema: Mapping[str, Any], value: object, written: str) -> str | None:
+    """The named function that a call of one means, such as `l2(5e-4)`, or a number or `false` in its place."""
+    known = schema["properties"]
+    if value is False:
+        return "null"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        plain = "zeros" if value == 0 else f"{{constant: {written}}}"
+        return f"{{l2: {written}}}" if "l2" in known else plain if "zeros" in known else None
+    if not isinstance(value, str) or not (called := _CALL.fullmatch(value)):
+        return None
+    kind = "regularizer" if "l2" in known else "initializer" if "zeros" in known else "activation"
+    name, argument = likely(called[1], known, kind), called[2].rpartition("=")[2].strip()
+    if name is None or not argument:
+        return name
+    return f"{{{name}: {argument}}}" if _is_number(argument) and main_of(kind, name) else None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.isascii() and "_" not in text
+
+
+def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
+    """A number with separators, as a share or as a quotient."""
+    if ("integer" in types or "number" in types) and _SEPARATED.fullmatch(bare):
+        return re.sub(r"\D", "", bare)
+    if "number" not in types:
+        return None
+    if share := _SHARE.fullmatch(bare):
+        return f"{float(share[1]) / 100:g}"
+    return f"$({bare})" if _QUOTIENT.fullmatch(bare) else None
+
+
+def name_like(value: str, pattern: str) -> str | None:
+    """The name most like a text that is none, under one of the schema's patterns."""
+    if pattern == FUNCTION:
+        found = value.replace(".", ":") if value.count(".") == 1 else ":".join(value.rsplit(".", 1))
+        return found if re.search(FUNCTION, found) else None
+    if pattern == NO_DOLLAR:
+        return None
+    if pattern == HEAD and (head := re.fullmatch(r"([^()]+)\((.*)\)", value)):
+        names = [name_like(name.strip(), IDENTIFIER) for name in head.groups()[1].split(",") if name.strip()]
+        called = name_like(head[1].strip(), IDENTIFIER)
+        return f"{called}({', '.join(map(str, names))})" if called and None not in names else None
+    plain = re.sub(r"[^A-Za-z0-9_./>-]" if pattern in (NAME, SCOPE, FED_NAME) else r"[^A-Za-z0-9_]", "_", value)
+    if pattern in (NAME, SCOPE, FED_NAME):
+        plain = plain.strip("/").lstrip("_->")
+    candidates = {HEAD: f"{plain}()", SYMBOL: plain[:1].upper() + plain[1:]}.get(pattern, plain)
+    if not plain or len(plain) > _LONGEST:
+        return None
+    return next((name for name in (candidates, f"n{candidates}") if re.search(pattern, name)), None)
+
+
+def main_of(kind: str, name: str) -> str | None:
+    """The argument that a named function of a family takes alone."""
+    family = {"activation": ACTIVATIONS, "initializer": INITIALIZERS, "regularizer": REGULARIZERS}[kind]
+    return family.members[name].main
