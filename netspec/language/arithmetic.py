@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from netspec.language.tokens import ExpressionError, Token
+from netspec.language.tokens import UNSEEN, ExpressionError, Token
 from netspec.schema.wording import shown
 
 MAX_NUMBER = 2**63 - 1
@@ -50,8 +50,10 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 
 
-def number(at: Token, value: Any) -> int | float:
-    """An operand, which must be a number: true is none."""
+def number(at: Token, value: Any) -> Any:
+    """An operand, which must be a number, or any value: true is none."""
+    if value is UNSEEN:
+        return value
     if value is UNKNOWN:
         text = f"'{at.text}' takes numbers, and this size of the input is not known: ask known(...) first"
         raise ExpressionError("expression-value", text, at.start)
@@ -71,8 +73,11 @@ def bounded(at: Token, value: Any) -> int | float:
 def binary(at: Token, left: Term, right: Term) -> Term:
     """The term of an operator between two."""
 
-    def compute(names: Names) -> int | float:
+    def compute(names: Names) -> Any:
         a, b = number(at, left(names)), number(at, right(names))
+        if b is UNSEEN or (a is UNSEEN and (b != 0 or at.text not in ("/", "//", "%"))):
+            return UNSEEN
+        a = 1 if a is UNSEEN else a
         if at.text == "**" and abs(b) > MAX_EXPONENT:
             raise ExpressionError("expression-value", f"an exponent is at most {MAX_EXPONENT}, got {b}", at.start)
         try:
@@ -87,13 +92,18 @@ def binary(at: Token, left: Term, right: Term) -> Term:
 
 def unary(at: Token, term: Term) -> Term:
     """The term of a sign."""
-    if at.text == "-":
-        return lambda names: -number(at, term(names))
-    return lambda names: number(at, term(names))
+
+    def signed(names: Names) -> Any:
+        value = number(at, term(names))
+        return value if at.text == "+" or value is UNSEEN else -value
+
+    return signed
 
 
-def compare(at: Token, left: Any, right: Any) -> bool:
+def compare(at: Token, left: Any, right: Any) -> Any:
     """Whether a comparison holds."""
+    if left is UNSEEN or right is UNSEEN:
+        return UNSEEN
     if at.text in ("==", "!="):
         if left is UNKNOWN or right is UNKNOWN:
             number(at, UNKNOWN)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Note
 from netspec.language.arg_scopes import enter
+from netspec.language.demands import missing_parameter, report_circle, several_inputs
 from netspec.language.ending import file_steps
 from netspec.language.frame import Frame
 from netspec.language.functions import define
@@ -26,6 +27,7 @@ def call(
     walk: Walk, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any, named: bool
 ) -> Group | None:
     """What a call makes; `scope` is the one that a repeat gives it."""
+    walk.reached.add(node)
     definition, inside = walk.frame.blocks[key], node[key]
     label = layer_label(key, inside.value)
     values = _values(walk, node, key, env, label)
@@ -137,23 +139,16 @@ def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str,
         elif "default" in declaration:
             values[name] = declaration["default"].value
         else:
-            text = f"{label}: '{name}' is missing"
-            help = f"write {key}: {{{name}: ...}}"
-            problem = Problem("missing-argument", text, node.key_span(key), help=help)
-            walk.judge.report(node, problem, about=name)
+            walk.judge.report(node, missing_parameter(key, name, label, node.key_span(key)), about=name)
     return values
 
 
 def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
     """Passes over a call that cannot be followed."""
     if (key, walk.frame.blocks[key]) in walk.called:
-        way = " -> ".join([*(name for name, _ in walk.called), key])
-        text = f"{label}: the block calls itself, by way of {way}"
-        circle = [block for _, block in walk.called]
-        first = min(circle[circle.index(walk.frame.blocks[key]) :], key=lambda block: block.span)
-        walk.judge.report(first, Problem("recursive-block", text, node.key_span(key)), about="recursive-block")
-    if len(inputs) > 1:
-        text = f"{label}: expected one input, got {len(inputs)}"
-        walk.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span))
+        names = [name for name, _ in walk.called]
+        report_circle(walk.judge, [block for _, block in walk.called], [*names, key], node.key_span(key))
+    if problem := several_inputs(label, node, len(inputs)):
+        walk.judge.report(node, problem, about="inputs")
     walk.recovery.hide_scope()
     walk.current = walk.unknown(node)

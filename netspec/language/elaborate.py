@@ -20,6 +20,7 @@ from netspec.language.judge import Env
 from netspec.language.layer import LayerFault, Output
 from netspec.language.parameters import bind
 from netspec.language.tokens import FAULTY
+from netspec.language.unreached import check_unreached
 from netspec.language.values import has_expression
 from netspec.language.walk import TooManyLayers, Walk, input_name
 from netspec.network import Group, Layer, Network
@@ -113,6 +114,7 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
     children = file_steps(walk, root)
+    check_unreached(walk)
     return Network(
         name=str(plain.get("name")),
         scope=walk.scope,

@@ -15,7 +15,7 @@ from typing import Any
 from netspec.language.arithmetic import Names, Term
 from netspec.language.elsewise import dollar_elsewhere
 from netspec.language.grammar import Parser
-from netspec.language.tokens import ExpressionError
+from netspec.language.tokens import UNSEEN, ExpressionError
 from netspec.schema.wording import shown
 
 __all__ = ["ExpressionError", "Template", "template"]
@@ -41,7 +41,8 @@ class Template:
         """The value: of any type if the expression stands alone, a string if it stands inside one."""
         if len(self.parts) == 1 and not isinstance(self.parts[0], str):
             return self.parts[0](names)
-        return "".join(part if isinstance(part, str) else _inside(part(names)) for part in self.parts)
+        parts = [part if isinstance(part, str) else part(names) for part in self.parts]
+        return UNSEEN if UNSEEN in parts else "".join(map(_inside, parts))
 
 
 def _braced(text: str, dollar: int) -> str | None:

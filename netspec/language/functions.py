@@ -13,7 +13,7 @@ from typing import Any
 
 from netspec.diagnostics import Problem, Span
 from netspec.language.expression import template
-from netspec.language.tokens import ExpressionError, FunctionFault, Hidden, Token
+from netspec.language.tokens import UNSEEN, ExpressionError, FunctionFault, Hidden, Token
 from netspec.language.values import body_faults
 from netspec.schema import Checked
 from netspec.schema.words import EXPRESSION_WORDS
@@ -30,7 +30,7 @@ class Function:
 
     def __init__(self, head: str, body: Node, names: Mapping[str, Any]) -> None:
         self._parameters = head_of(head)[1]
-        self._node = body
+        self.body = body
         self._body = template(f"$({body.value})")
         self._names = names
 
@@ -46,7 +46,18 @@ class Function:
         except (FunctionFault, Hidden):
             raise
         except ExpressionError as error:
-            raise FunctionFault(self._node, error, at.start) from error
+            raise FunctionFault(self.body, error, at.start) from error
+
+    def fault(self, reached: object) -> ExpressionError | None:
+        """What fails in every call, whatever its values and the tensor that reaches it are."""
+        try:
+            self._body.evaluate({**self._names, "input": reached, **dict.fromkeys(self._parameters, UNSEEN)})
+        except FunctionFault:
+            # It is a fault of the other function.
+            return None
+        except ExpressionError as error:
+            return error
+        return None
 
 
 def head_of(head: str) -> tuple[str, list[str]]:

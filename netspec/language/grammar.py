@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from netspec.language.arithmetic import (
@@ -20,7 +20,7 @@ from netspec.language.arithmetic import (
 )
 from netspec.language.elsewise import HOLDERS, sign_elsewhere, size_elsewhere
 from netspec.language.reached import IDS, INPUT
-from netspec.language.tokens import FAULTY, ExpressionError, Hidden, Token
+from netspec.language.tokens import FAULTY, UNSEEN, ExpressionError, Hidden, Token
 from netspec.schema.wording import shown
 from netspec.schema.words import EXPRESSION_WORDS
 
@@ -127,12 +127,20 @@ class Parser:
         self.depth -= 1
         return term
 
-    def _chosen(self, then: Term, condition: Callable[[Names], bool], otherwise: Term) -> Term:
-        return lambda names: then(names) if condition(names) else otherwise(names)
+    def _chosen(self, then: Term, condition: Term, otherwise: Term) -> Term:
+        def chosen(names: Names) -> Any:
+            if (found := condition(names)) is UNSEEN:
+                then(names)
+                otherwise(names)
+                return UNSEEN
+            return then(names) if found else otherwise(names)
 
-    def _truth(self, term: Term, at: Token) -> Callable[[Names], bool]:
-        def value(names: Names) -> bool:
-            if not isinstance(found := term(names), bool):
+        return chosen
+
+    def _truth(self, term: Term, at: Token) -> Term:
+        def value(names: Names) -> Any:
+            found = term(names)
+            if found is not UNSEEN and not isinstance(found, bool):
                 raise ExpressionError(
                     "expression-value", f"'{at.text}' takes true or false, got {shown(found)}", at.start
                 )
@@ -142,9 +150,15 @@ class Parser:
 
     def _logical(self, at: Token, left: Term, right: Term) -> Term:
         first, second = self._truth(left, at), self._truth(right, at)
-        if at.text == "or":
-            return lambda names: first(names) or second(names)
-        return lambda names: first(names) and second(names)
+
+        def joined(names: Names) -> Any:
+            found = first(names)
+            if found is UNSEEN:
+                second(names)
+                return UNSEEN
+            return second(names) if found == (at.text == "and") else found
+
+        return joined
 
     def _either(self) -> Term:
         term = self._both()
@@ -166,7 +180,12 @@ class Parser:
         if not negated:
             return term
         truth = self._truth(term, last)
-        return lambda names: truth(names) != (negated % 2 == 1)
+
+        def value(names: Names) -> Any:
+            found = truth(names)
+            return found if found is UNSEEN else found != (negated % 2 == 1)
+
+        return value
 
     def _comparison(self) -> Term:
         left = self._sum()
@@ -232,7 +251,7 @@ class Parser:
             terms = self._operands(token)
             if not terms:
                 raise ExpressionError("expression-syntax", "'known' takes a size, got nothing", token.start)
-            return lambda names: all(term(names) is not UNKNOWN for term in terms)
+            return lambda names: _known([term(names) for term in terms])
         if token.kind == "name" and token.text not in EXPRESSION_WORDS - {INPUT}:
             return self._named()
         if self._take("("):
@@ -281,4 +300,16 @@ class Parser:
         if not terms or (at.text in ("min", "max")) != (len(terms) > 1):
             wanted = "two values or more" if at.text in ("min", "max") else "one value"
             raise ExpressionError("expression-syntax", f"'{at.text}' takes {wanted}, got {len(terms)}", at.start)
-        return lambda names: bounded(at, CALLS[at.text](*(number(at, term(names)) for term in terms)))
+
+        def call(names: Names) -> Any:
+            values = [number(at, term(names)) for term in terms]
+            return UNSEEN if UNSEEN in values else bounded(at, CALLS[at.text](*values))
+
+        return call
+
+
+def _known(values: list[Any]) -> Any:
+    """Whether none of some sizes is unknown."""
+    if UNKNOWN in values:
+        return False
+    return UNSEEN if UNSEEN in values else True

@@ -15,7 +15,7 @@ from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, TooManyProble
 from netspec.language.expression import template
 from netspec.language.recovery import Recovery
 from netspec.language.tokens import FAULTY, ExpressionError, FunctionFault
-from netspec.language.values import evaluate, has_expression, scalars, value_fault
+from netspec.language.values import evaluate, has_expression, holds_unseen, scalars, value_fault
 from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
@@ -89,7 +89,7 @@ class Judge:
         if not has_expression(node.value):
             return node.value
         value, failed = evaluate(node, env)
-        refused = judged(value)
+        refused = [] if holds_unseen(value) else judged(value)
         if not refused and not failed:
             return value
         found = []

@@ -9,6 +9,7 @@ from typing import Any
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.alike import Alike
 from netspec.language.arguments import Defaults, Given
+from netspec.language.demands import missing_argument, wrong_inputs
 from netspec.language.hidden_sizes import any_hidden
 from netspec.language.judge import Judge
 from netspec.language.names import Names
@@ -162,23 +163,18 @@ class LayerMaker:
         misspelt = [name for name in op.arguments if name not in given and self.judge.misspelt(step[op.key], name)]
         missing = [name for name in op.required if name not in given and name not in misspelt]
         for argument in missing:
-            text = f"{label}: '{argument}' is missing"
-            help = f"write {op.key}: {{{argument}: ...}}, or set it in an arg_scope"
-            self.judge.report(step, Problem("missing-argument", text, wanted.span, help=help), about=argument)
+            problem = missing_argument(op.key, argument, label, wanted.span)
+            self.judge.report(step, problem, about=argument)
         return [*missing, *misspelt]
 
     def _is_fed(self, wanted: Wanted, label: str) -> bool:
         """Whether the op is fed as many inputs as it takes."""
-        op, step, count = wanted.op, wanted.step, len(wanted.inputs)
-        if op.arity == count or (op.arity is None and count > 1):
+        step = wanted.step
+        problem = wrong_inputs(wanted.op, label, step, len(wanted.inputs), wanted.span)
+        if problem is None:
             return True
-        if self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"])):
-            return False
-        expected = "two inputs or more" if op.arity is None else "one input"
-        help = "name them: from: [id1, id2]" if op.arity is None else "join them first, with concat, add or multiply"
-        text = f"{label}: expected {expected}, got {count}"
-        place = step["from"].span if "from" in step else wanted.span
-        self.judge.report(step, Problem("wrong-inputs", text, place, help=help), about="inputs")
+        if not (self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"]))):
+            self.judge.report(step, problem, about="inputs")
         return False
 
     def _judged(

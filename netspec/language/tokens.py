@@ -17,6 +17,16 @@ class Faulty:
 FAULTY: Final = Faulty()
 
 
+class Unseen:
+    """Stands for any value, where an expression is looked at that is not evaluated: what fails even so fails always."""
+
+    def __repr__(self) -> str:
+        return "any value"
+
+
+UNSEEN: Final = Unseen()
+
+
 class Token(NamedTuple):
     """A word or sign of an expression, with its place in the scalar."""
 

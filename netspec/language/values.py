@@ -9,7 +9,7 @@ from typing import Any
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.elsewise import name_elsewhere, size_elsewhere
 from netspec.language.expression import ExpressionError, template
-from netspec.language.tokens import FAULTY, FunctionFault
+from netspec.language.tokens import FAULTY, UNSEEN, FunctionFault
 from netspec.schema.suggest import likely
 from netspec.schema.wording import shown_key
 from netspec.source import Node
@@ -25,6 +25,16 @@ def has_expression(value: object) -> bool:
         case dict():
             return any(map(has_expression, value.values()))
     return False
+
+
+def holds_unseen(value: object) -> bool:
+    """Whether any value may stand anywhere in plain data."""
+    match value:
+        case list():
+            return any(map(holds_unseen, value))
+        case dict():
+            return any(map(holds_unseen, value.values()))
+    return value is UNSEEN
 
 
 def evaluate(node: Node, names: Mapping[str, Any]) -> tuple[Any, list[tuple[Node, ExpressionError]]]:
@@ -59,6 +69,11 @@ def value_fault(scalar: Node, error: ExpressionError) -> Iterator[Problem]:
             yield replace(problem, notes=(*problem.notes, called))
     elif error.code == "expression-value":
         yield _problem(error, scalar, ())
+
+
+def body_value_fault(body: Node, error: ExpressionError) -> Iterator[Problem]:
+    """Why the body of a function has no value for any call."""
+    yield from value_fault(body, _in_body(error))
 
 
 def form_faults(scalar: Node, names: Iterable[str], params: str = "params") -> Iterator[Problem]:

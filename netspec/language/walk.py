@@ -11,6 +11,7 @@ from netspec.diagnostics import Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
 from netspec.language.calls import call
+from netspec.language.demands import several_inputs
 from netspec.language.end_points import EndPoints
 from netspec.language.extent import least_steps
 from netspec.language.frame import Frame
@@ -76,6 +77,8 @@ class Walk:
         self._steps_left = MAX_STEPS
         self._characters_left = MAX_CHARACTERS
         self._walked: set[int] = set()
+        self.reached: set[Node] = set()
+        """The steps that were evaluated: not left out, nor behind the end."""
 
     def steps(self, nodes: Node, env: Env, named: bool = False) -> list[Group | Layer]:
         """What a list of steps makes; `named` says that each is an end point by its name."""
@@ -147,10 +150,8 @@ class Walk:
             self.recovery.hide_output()
             self.recovery.hide_names(FAULTY)
         self.current = inputs[0]
-        if body and len(inputs) > 1:
-            text = f"group: expected one input, got {len(inputs)}"
-            help = "join them first, with concat, add or multiply"
-            self.judge.report(node["from"], Problem("wrong-inputs", text, node["from"].span, help=help))
+        if body and (problem := several_inputs("group", node, len(inputs))):
+            self.judge.report(node, problem, about="inputs")
             self.current = self.unknown(node)
         if body:
             return self._group(node, env, None if times is FAULTY else times, end_point, named)
@@ -262,6 +263,7 @@ class Walk:
     def _layer(
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
     ) -> list[Group | Layer]:
+        self.reached.add(node)
         op, inside = OPS[key], node[key]
         label = layer_label(key, inside.value)
         own = {
@@ -362,6 +364,7 @@ class Walk:
 
     def _round(self, node: Node, env: Env, entries: tuple[ArgScope, ...], named: bool) -> Group:
         """A group once, under its scope."""
+        self.reached.add(node)
         nodes = node["layers"] if "layers" in node else node["branches"]
         scope = self._word(node, "scope", env, "group", None)
         if scope is FAULTY:

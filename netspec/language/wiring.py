@@ -125,11 +125,11 @@ def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
     elif isinstance(name, str) and (steps := walk.frame.named.get(name)):
         walk.judge.report(node, ambiguous(name, steps, f"{label}: from", node.span))
     elif isinstance(name, str) and not walk.recovery.explains_id(name):
-        walk.judge.report(node, _unknown(walk, node, name, label))
+        walk.judge.report(node, unknown_id(walk, node, name, label))
     return walk.unknown(node)
 
 
-def _unknown(walk: Walk, node: Node, name: str, label: str) -> Problem:
+def unknown_id(walk: Walk, node: Node, name: str, label: str) -> Problem:
     """An id that no step before has: the step elsewhere in the file that has it, or the nearest id."""
     text = f"{label}: from: no layer before it has the id '{shown_key(name)}'"
     own = walk.called[-1][0] if walk.called else None

@@ -1,0 +1,280 @@
+"""Faults that can be seen in what is never evaluated: left out by its `when`, behind `final`, in an uncalled block.
+
+No value is known there and no tensor, so only what would be wrong with any is reported: arguments that nothing gives,
+too few inputs, names that nothing bears, and expressions that fail whatever their names stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from netspec.diagnostics import Problem
+from netspec.language.demands import missing_argument, missing_parameter, report_circle, several_inputs, wrong_inputs
+from netspec.language.expression import ExpressionError, template
+from netspec.language.functions import define
+from netspec.language.reached import IDS, INPUT
+from netspec.language.tokens import UNSEEN, FunctionFault
+from netspec.language.values import body_value_fault, scalars, value_fault
+from netspec.language.wiring import unknown_id
+from netspec.ops import OPS
+from netspec.ops.op import Op
+from netspec.schema import Checked, layer_label
+from netspec.schema.steps import names_within, step_lists
+from netspec.schema.words import GROUP, block_params
+from netspec.source import Node
+
+if TYPE_CHECKING:
+    from netspec.language.walk import Walk
+
+_CHOICE = re.compile(r"\b(?:if|and|or)\b")
+
+
+def check_unreached(walk: Walk) -> None:
+    """Reports the faults of the steps, the expressions and the functions of a file that were never evaluated."""
+    root = walk.judge.checked.document.root
+    check = _Unreached(walk, root)
+    check.functions()
+    check.choices(root)
+    check.steps(root, ())
+    blocks = root.children.get("blocks")
+    for definition in blocks.children.values() if blocks is not None and isinstance(blocks.value, dict) else ():
+        if isinstance(definition.value, dict) and "use" not in definition:
+            # A call may stand inside any arg-scope.
+            check.steps(definition, tuple(_all_entries(root)))
+    check.circles()
+
+
+class _AnySize:
+    """Any tensor, of any sizes."""
+
+    def size(self, _name: str, _offset: int) -> Any:
+        return UNSEEN
+
+
+class _AnyNames(dict[str, Any]):
+    """Any value under every name that is no function."""
+
+    def __contains__(self, name: object) -> bool:
+        return name == IDS or not str(name).endswith("()") or name in self.keys()
+
+    def __missing__(self, name: str) -> Any:
+        return _AnySize() if name == INPUT else (lambda _: _AnySize()) if name == IDS else UNSEEN
+
+
+class _Unreached:
+    """One pass over the lists of steps of a file."""
+
+    def __init__(self, walk: Walk, root: Node) -> None:
+        self._walk, self._judge, self._root = walk, walk.judge, root
+        params = root.value.get("params")
+        known = [*(params if isinstance(params, dict) else ()), "scope"]
+        self._functions = define(self._judge.checked, dict.fromkeys(known, UNSEEN))
+        self._names = _AnyNames(self._functions)
+        self._bearers = _Bearers(self._judge.checked)
+
+    def functions(self) -> None:
+        """What fails in a function for every call of it."""
+        for function in self._functions.values():
+            error = function.fault(_AnySize())
+            if error is not None:
+                self._report(function.body, body_value_fault(function.body, error))
+
+    def choices(self, node: Node) -> None:
+        """What fails in the part of an expression that was not chosen."""
+        for scalar in scalars(node):
+            if _CHOICE.search(str(scalar.value)) and self._judge.sound(scalar):
+                try:
+                    template(str(scalar.value)).evaluate(self._names)
+                except FunctionFault:
+                    # It is reported of the function.
+                    continue
+                except ExpressionError as error:
+                    self._report(scalar, value_fault(scalar, error))
+
+    def circles(self) -> None:
+        """The blocks of the file that call one another in a circle, called or not."""
+        blocks = self._walk.frame.blocks
+        called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._judge.sound(node)}
+        done: set[str] = set()
+        for name, first in called.items():
+            way = [] if name in done else [(name, iter(first))]
+            while way:
+                names = [on_way for on_way, _ in way]
+                key, step = next(way[-1][1], (None, None))
+                if key is None or step is None:
+                    done.add(way.pop()[0])
+                elif key in names:
+                    definitions = [blocks[on_way] for on_way in names]
+                    report_circle(self._judge, definitions, [*names, key], step.key_span(key))
+                elif key in called and key not in done:
+                    way.append((key, iter(called[key])))
+
+    def _report(self, node: Node, problems: Iterable[Problem]) -> None:
+        told = {(problem.code, problem.span) for problem in self._judge.problems}
+        self._judge.report(node, *(problem for problem in problems if (problem.code, problem.span) not in told))
+
+    def steps(self, node: Node, entries: tuple[Node | None, ...]) -> None:
+        """The steps under a node, inside some entries of arg-scopes; None is one of which nothing is known."""
+        entries = (*entries, *self._entries(node))
+        for step in step_lists(node):
+            if isinstance(step.value, dict):
+                if step not in self._walk.reached and self._judge.sound(step):
+                    self._step(step, entries)
+                self.steps(step, entries)
+
+    def _entries(self, node: Node) -> Iterator[Node | None]:
+        if self._judge.misspelt(node, "arg_scope"):
+            yield None
+        said = node.children.get("arg_scope")
+        if said is not None:
+            sound = self._judge.sound(said)
+            yield from said.children.values() if sound else (None,)
+
+    def _step(self, step: Node, entries: tuple[Node | None, ...]) -> None:
+        body = next((word for word in ("layers", "branches") if word in step), None)
+        key = body or next((str(key) for key in step.children if key in OPS or key in self._walk.frame.blocks), None)
+        if key is None:
+            return
+        label = "group" if body else layer_label(key, step[key].value)
+        for word in STEP_WORDS & step.children.keys():
+            self._judge.word(step[word], self._names, GROUP[word], f"{label}: {word}")
+        inputs = self._from(step, label)
+        if body:
+            self._entry_values(step)
+            self._count(step, several_inputs("group", step, inputs))
+            if "branches" in step and "join" in step and self._judge.sound(step["join"]):
+                self._join(step, entries)
+        elif key in OPS:
+            self._arguments(step, step[key], OPS[key], label, entries)
+            self._count(step, wrong_inputs(OPS[key], label, step, inputs, step.key_span(key)))
+        else:
+            self._call(step, key, label)
+            self._count(step, several_inputs(label, step, inputs))
+
+    def _count(self, step: Node, problem: Problem | None) -> None:
+        said = step.children.get("from")
+        plain = said is None or (self._judge.sound(said) and "$" not in str(said.value))
+        if problem is not None and plain and not self._judge.misspelt(step, "from"):
+            self._judge.report(step, problem, about="inputs")
+
+    def _from(self, step: Node, label: str) -> int:
+        said = step.children.get("from")
+        if said is None or not self._judge.sound(said):
+            return 1
+        items = list(said.children.values()) if isinstance(said.value, list) else [said]
+        for item in items:
+            self._judge.word(item, self._names, GROUP["from"], f"{label}: from")
+            name = item.value
+            if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
+                continue
+            if not self._walk.recovery.explains_id(name):
+                self._judge.report(item, unknown_id(self._walk, item, name, label))
+        return len(items)
+
+    def _arguments(self, step: Node, inside: Node, op: type[Op], label: str, entries: tuple[Node | None, ...]) -> None:
+        if not self._judge.sound(inside):
+            return
+        for name, child in inside.children.items():
+            if name in op.arguments:
+                self._judge.argument(child, self._names, op.key, str(name), f"{label}: {name}")
+        for name in op.required:
+            if not (name in inside or self._judge.misspelt(inside, name) or self._gives(entries, op.key, name)):
+                problem = missing_argument(op.key, name, label, step.key_span(op.key))
+                self._judge.report(step, problem, about=name)
+
+    def _gives(self, entries: tuple[Node | None, ...], op: str, argument: str) -> bool:
+        """Whether an arg-scope gives an argument, or may give it."""
+        for entry in entries:
+            if entry is None or not self._judge.sound(entry) or not self._judge.sound(entry["ops"]):
+                return True
+            if op in entry["ops"].value and (
+                argument in entry or not all(map(self._judge.sound, entry.children.values()))
+            ):
+                return True
+        return False
+
+    def _entry_values(self, group: Node) -> None:
+        for entry in self._entries(group):
+            if entry is not None and self._judge.sound(entry) and self._judge.sound(entry["ops"]):
+                for name, child in entry.children.items():
+                    for op in entry["ops"].value:
+                        if name in OPS[op].arguments:
+                            self._judge.argument(child, self._names, op, str(name), f"arg_scope: {name}")
+
+    def _join(self, group: Node, entries: tuple[Node | None, ...]) -> None:
+        join = group["join"]
+        key = str(join.value if isinstance(join.value, str) else next(iter(join.value)))
+        inside = join[key] if isinstance(join.value, dict) else Node(None, join.span)
+        step = Node(
+            {key: inside.value},
+            join.span,
+            {key: inside},
+            {key: join.span if inside.value is None else join.key_span(key)},
+        )
+        self._arguments(step, inside, OPS[key], key, entries)
+        self._count(step, wrong_inputs(OPS[key], key, step, len(group["branches"].children), step.key_span(key)))
+
+    def _call(self, step: Node, key: str, label: str) -> None:
+        inside = step[key]
+        if not self._judge.sound(inside):
+            return
+        for name, declaration in block_params(self._walk.frame.blocks[key]).items():
+            if not self._judge.sound(declaration) or name in inside or "default" in declaration:
+                continue
+            if not self._judge.misspelt(inside, name):
+                self._judge.report(step, missing_parameter(key, name, label, step.key_span(key)), about=name)
+
+
+STEP_WORDS = frozenset({"when", "repeat", "scope", "end_point", "id", "limit_stride"})
+"""The words whose values are evaluated beside a step."""
+
+
+def _calls(node: Node, blocks: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
+    """The blocks that the steps under a node call, with the steps."""
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield from ((str(key), step) for key in step.children if key in blocks)
+            yield from _calls(step, blocks)
+
+
+def _all_entries(node: Node) -> Iterator[Node]:
+    """The entries of all arg-scopes in a file."""
+    for key, child in node.children.items():
+        if key == "arg_scope" and isinstance(child.value, list):
+            yield from child.children.values()
+        elif isinstance(child.value, dict | list):
+            yield from _all_entries(child)
+
+
+class _Bearers:
+    """The names that any step of a file, or of those that it uses, could bear."""
+
+    def __init__(self, checked: Checked) -> None:
+        roots = [checked.document.root, *(other.document.root for other in checked.used.values())]
+        said = {name.rpartition("/")[2] for root in roots for name in names_within(root)}
+        said |= {str(key) for root in roots for key in _branch_names(root)}
+        said |= {op.default_scope.rpartition("/")[2] for op in OPS.values()} | {"input"}
+        self._plain = frozenset(name for name in said if "$" not in name)
+        self._said = [_pattern(name) for name in said - self._plain]
+
+    def bear(self, name: str) -> bool:
+        """Whether a name could be one of theirs, or one that is made unique or is a round of a repeat."""
+        last = name.rpartition("/")[2]
+        if last in self._plain or re.sub(r"_\d+$", "", last) in self._plain:
+            return True
+        return any(pattern.fullmatch(last) for pattern in self._said)
+
+
+def _branch_names(node: Node) -> Iterator[object]:
+    for key, child in node.children.items():
+        if key == "branches" and isinstance(child.value, dict):
+            yield from child.children
+        yield from _branch_names(child)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """What a name with expressions in it could come to."""
+    plain = re.split(r"\$(?:[A-Za-z_]\w*|\(.*?\)(?=[^)]|$))", name)
+    return re.compile(".*".join(map(re.escape, plain)) + r"(?:_\d+)?")
