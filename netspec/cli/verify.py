@@ -5,25 +5,31 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from netspec.cli import command, parameters
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
+    from netspec.cli.specs import Read
     from netspec.lower.verify import Verification
     from netspec.pipeline import Inspected
+    from netspec.shapes import Shape
 
 _DESCRIPTION = (
     "Builds specs and the functions that their `reference` names, and compares the two graphs: every node, the output, "
-    "the end points and the collections. TensorFlow is needed: pip install 'netspec[tf]'."
+    "the end points and the collections; and the defaults of the parameters. Several values of a parameter, parted by "
+    "commas, are compared one after the other, in every combination with those of others. TensorFlow is needed: "
+    "pip install 'netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec verify specs/alexnet_v2.yaml
-  netspec verify -p is_training=false --trust mynets mine.yaml
+  netspec verify -p is_training=true,false -p spatial_squeeze=true,false specs/vgg_16.yaml
+  netspec verify --trust mynets.lenet mine.yaml
   netspec verify --all specs/
 """
 _EXIT_CODES = """\
@@ -67,29 +73,32 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument(
         "--trust",
-        metavar="PACKAGE",
+        metavar="MODULE",
         action="append",
         default=[],
-        help="call references of this package too, which runs its code; tf_slim is always trusted",
+        help="call references of this package or module too, which runs its code; tf_slim is always trusted",
     )
     parameters.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Compares sound specs with their references, one after the other, and tells of each as soon as it is known."""
+    from netspec.cli.grid import combinations, distinct
     from netspec.cli.specs import findings, inspect_all, named
     from netspec.cli.terminal import theme_for
     from netspec.report.text import report
 
-    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    grid, shape = combinations(args.given), parameters.shape_of(args.input_shape)
     specs, problems = named(_places(args), args.root)
-    read = inspect_all(specs, given, shape)
+    read = inspect_all(specs, grid[0] if len(grid) == 1 else {}, shape)
+    parameters.require_known(grid[0], [spec.parameters() for spec in read])
     told = findings(read, problems)
     if told.problems:
         sys.stderr.write(report(told, theme_for(sys.stderr)))
     outcomes = Counter(
-        _outcome(found.inspected, args.trust, skips=args.all or spec.path not in args.paths)
+        _outcome(found, distinct(grid, found.parameters() or ()), shape, args.trust, skips=skips)
         for spec, found in zip(specs, read, strict=True)
+        for skips in [args.all or spec.path not in args.paths]
     )
     if len(read) > 1:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
@@ -108,26 +117,94 @@ def _places(args: argparse.Namespace) -> Sequence[str]:
     return [next(folder for folder in _FOLDERS if Path(folder).is_dir())]
 
 
-def _outcome(inspected: Inspected, trust: Sequence[str], *, skips: bool) -> str:
-    """What came of one spec, told in a line; `skips` says that it may be without a reference."""
+def _outcome(
+    read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str], *, skips: bool
+) -> str:
+    """What came of one spec, told in a line or a table; `skips` says that it may be without a reference."""
     from netspec.diagnostics import has_errors
-    from netspec.lower.reference import ReferenceUnusable
 
+    inspected = read.inspected
     if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
         return _FAULTY
     if skips and "reference" not in inspected.checked.document.root:
         _tell(f"{inspected.file} names no reference, skipped")
         return _SKIPPED
+    if len(grid) > 1:
+        return _grid_outcome(read, grid, shape, trust)
+    outcome, found = _combination(read, grid[0], shape, trust)
+    if found is not None:
+        verb = "differs from" if found.differences else "is identical to"
+        _tell(f"{inspected.file} {verb} {found.reference}, {found.nodes:,} nodes")
+        _tell_more(found)
+    return outcome
+
+
+def _grid_outcome(read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str]) -> str:
+    """The outcome of every combination of values, in a table whose rows are told as they are known."""
+    from netspec.diagnostics import value_text
+
+    inspected = read.inspected
+    names = list(grid[0])
+    rows = [[value_text(given[name]).strip("'") for name in names] for given in grid]
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+
+    def line(cells: Sequence[str], outcome: str, nodes: str) -> str:
+        padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+        return f"  {'  '.join(padded)}  {outcome:<12}  {nodes:>7}".rstrip()
+
+    _tell(line(names, "result", "nodes"))
+    outcomes: Counter[str] = Counter()
+    first: tuple[Sequence[str], Verification] | None = None
+    last: Verification | None = None
+    for given, row in zip(grid, rows, strict=True):
+        outcome, found = _combination(read, given, shape, trust)
+        outcomes[outcome] += 1
+        _tell(line(row, outcome, f"{found.nodes:,}" if found else ""))
+        last = found or last
+        if found and found.differences:
+            first = first or (row, found)
+    counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
+    _tell(f"{inspected.file}, {len(grid):,} combinations: {counts}")
+    if first is not None:
+        _tell(f"  with {', '.join(f'{name} {value}' for name, value in zip(names, first[0], strict=True))}:")
+        _tell_more(first[1])
+    elif last is not None:
+        _tell_more(last)
+    return next(outcome for outcome in (_FAULTY, _DIFFERENT, _UNUSABLE, _IDENTICAL) if outcomes[outcome])
+
+
+def _combination(
+    read: Read, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str]
+) -> tuple[str, Verification | None]:
+    """The outcome for one value of each parameter."""
+    from netspec.cli.terminal import theme_for
+    from netspec.compiled import CompiledSpec
+    from netspec.diagnostics import SpecError
+    from netspec.lower.reference import ReferenceUnusable
+    from netspec.report.findings import Findings
+    from netspec.report.text import report
+
+    inspected = read.inspected
+    if inspected.checked is None or inspected.network is None:
+        raise ValueError("expected a sound spec")
     try:
-        found = _verified(inspected, trust)
+        network = CompiledSpec(inspected.checked, inspected.network).elaborate(given, input_shape=shape)
+        found = _verified(replace(inspected, network=network), trust)
+    except SpecError as error:
+        problems = Findings(error.problems, 1, {inspected.file: read.lines})
+        sys.stderr.write(report(problems, theme_for(sys.stderr)))
+        return _FAULTY, None
     except ReferenceUnusable as error:
         _tell(f"netspec: error: {inspected.file}: {error}", sys.stderr)
-        return _UNUSABLE
-    outcome = "differs from" if found.differences else "is identical to"
-    _tell(f"{inspected.file} {outcome} {found.reference}, {found.nodes:,} nodes")
+        return _UNUSABLE, None
+    return _DIFFERENT if found.differences else _IDENTICAL, found
+
+
+def _tell_more(found: Verification) -> None:
     for line in found.differences:
         _tell(f"  {line}")
-    return _DIFFERENT if found.differences else _IDENTICAL
+    for name in found.untaken:
+        _tell(f"  not compared: {name}, which the reference does not take")
 
 
 def _verified(inspected: Inspected, trust: Sequence[str]) -> Verification:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from netspec.lower.counters import renumber
+
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _WINDOW = 60  # characters of a value that a line shows
 _BEFORE = 20
@@ -50,7 +52,9 @@ class Fingerprint:
 
 def fingerprint(built: Built) -> Fingerprint:
     """What is compared of a built graph. The same graph built again, here or in another process, gives an equal one."""
-    graph_def = _bytes(built.graph.as_graph_def(add_shapes=True))
+    definition = built.graph.as_graph_def(add_shapes=True)
+    renumber(definition)
+    graph_def = _bytes(definition)
     collections = {
         key if isinstance(key, str) else repr(key): tuple(_item(item) for item in built.graph.get_collection_ref(key))
         for key in built.graph.collections

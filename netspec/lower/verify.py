@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from inspect import Parameter
 from typing import Any
 
 from netspec.compiled import CompiledSpec
+from netspec.diagnostics import value_text
 from netspec.language.parameters import declared
 from netspec.lower import compat
 from netspec.lower.graph import known
@@ -18,14 +20,22 @@ from netspec.lower.reference import ReferenceUnusable, imported
 from netspec.ops.backend import Backend
 from netspec.pipeline import Inspected
 
+_NAMES = ("the reference", "the spec")
+"""What the lines about differences call the two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The outcome: the reference's name, how many nodes its graph has, and where the spec's graph differs from it."""
+    """The outcome: the reference's name, how many nodes its graph has, and where the spec differs from it.
+
+    `untaken` are the parameters of the spec that the reference does not take: with their defaults alone the two can be
+    compared.
+    """
 
     reference: str
     nodes: int
     differences: tuple[str, ...]
+    untaken: tuple[str, ...] = ()
 
 
 def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
@@ -46,7 +56,10 @@ def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
     function = imported(reference["function"], trusted)
     arg_scope = imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
     network = inspected.network
-    own, scoped = _divided(function, arg_scope, network.parameters, declared(inspected.checked))
+    declarations = declared(inspected.checked)
+    signatures = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
+    untaken = tuple(name for name in declarations if not any(name in names for names in signatures))
+    own, scoped = _divided(signatures, untaken, network.parameters, declarations)
 
     def hand_written(inputs: Any) -> Any:
         with backend.slim.arg_scope(arg_scope(**scoped)) if arg_scope else nullcontext():
@@ -61,8 +74,8 @@ def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
         raise ReferenceUnusable(text) from error
     two = fingerprint(built(backend, lambda inputs: spec(inputs, **network.parameters), shape, network.input_name))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
-    found = differences(one, two, names=("the reference", "the spec"))
-    return Verification(reference["function"], len(graph.node), tuple(found))
+    found = [*_other_defaults(signatures, declarations), *differences(one, two, names=_NAMES)]
+    return Verification(reference["function"], len(graph.node), tuple(found), untaken)
 
 
 def built(
@@ -78,21 +91,37 @@ def built(
 
 
 def _divided(
-    function: Callable[..., Any],
-    arg_scope: Callable[..., Any] | None,
+    signatures: Sequence[Mapping[str, Parameter]],
+    untaken: Sequence[str],
     parameters: Mapping[str, Any],
     declarations: Mapping[str, Mapping[str, Any]],
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parameters that the function takes, and those that the function of its arg-scope takes; some are both's.
-
-    One that neither takes is more than the reference can do; with its default the two can be compared all the same.
-    """
-    # A text from a file equals a constant such as tf.GraphKeys.UPDATE_OPS without being it, and slim asks by identity.
-    values = {name: sys.intern(value) if isinstance(value, str) else value for name, value in parameters.items()}
-    taken = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
-    untaken = [name for name in values if not any(name in names for names in taken)]
-    strange = [name for name in untaken if values[name] != declarations[name]["default"]]
+) -> tuple[dict[str, Any], ...]:
+    """The parameters that the function takes, and those that the function of its arg-scope takes; some are both's."""
+    strange = [name for name in untaken if parameters[name] != declarations[name]["default"]]
     if strange:
         raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")
-    own, scoped = ({name: value for name, value in values.items() if name in names} for names in taken)
-    return own, scoped
+    values = {name: _passed(value, declarations[name]["type"]) for name, value in parameters.items()}
+    return tuple({name: value for name, value in values.items() if name in names} for names in signatures)
+
+
+def _passed(value: Any, kind: str) -> Any:
+    """A value as a person would write it in a call: a float parameter gets 1.0 for 1.
+
+    A text from a file equals a constant such as tf.GraphKeys.UPDATE_OPS without being it, and slim asks by identity.
+    """
+    if isinstance(value, str):
+        return sys.intern(value)
+    return float(value) if kind == "float" and isinstance(value, int) else value
+
+
+def _other_defaults(
+    signatures: Sequence[Mapping[str, Parameter]], declarations: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
+    """The defaults that are not those of the function which takes them: its graph is built with the spec's."""
+    for name, declaration in declarations.items():
+        taking = next((names[name] for names in signatures if name in names), None)
+        if taking is None or taking.default is Parameter.empty:
+            continue
+        one, other = taking.default, declaration["default"]
+        if isinstance(one, bool) != isinstance(other, bool) or one != other:
+            yield f"default of {name}: {_NAMES[0]} has {value_text(one)}, {_NAMES[1]} has {value_text(other)}"

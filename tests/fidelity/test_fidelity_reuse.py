@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import netspec
 from netspec.lower.identity import Fingerprint, differences
 from netspec.ops.backend import Backend
 
+SPECS = Path(__file__).parents[2] / "specs"
 SHAPE = (None, 231, 231, 3)
 EVALUATION = {"is_training": False, "spatial_squeeze": False}
 
@@ -102,7 +104,8 @@ def test_callers_arg_scope_may_change_shapes(pair: Any, backend: Backend, build:
     assert same(pair, backend, build, use) == []
 
 
-def test_training_as_a_tensor(pair: Any, backend: Backend, build: Callable[..., Fingerprint]) -> None:
+@pytest.mark.parametrize("version", [1, 2])
+def test_training_as_a_tensor(version: int, pair: Any, backend: Backend, build: Callable[..., Fingerprint]) -> None:
     tf = backend.tf
 
     def use(function: Callable[..., Any], images: Any) -> Any:
@@ -110,12 +113,41 @@ def test_training_as_a_tensor(pair: Any, backend: Backend, build: Callable[..., 
         keep_prob = tf.placeholder_with_default(0.5, [], name="keep_prob")
         return function(images, is_training=is_training, dropout_keep_prob=keep_prob, spatial_squeeze=False)
 
-    # Control flow of version 2 numbers the functions of its branches across all graphs of the process.
-    tf.disable_control_flow_v2()
+    if version == 1:
+        tf.disable_control_flow_v2()
     try:
         assert same(pair, backend, build, use) == []
     finally:
         tf.enable_control_flow_v2()
+
+
+def test_swish_in_place_of_relu(tmp_path: Path, backend: Backend, build: Callable[..., Fingerprint]) -> None:
+    """With slim's swish, whose gradients TensorFlow numbers across graphs."""
+    from tf_slim.nets import vgg
+
+    variant = tmp_path / "swish.yaml"
+    text = (SPECS / "vgg_16.yaml").read_text(encoding="utf-8")
+    assert text.count("activation_fn: relu") == 1
+    variant.write_text(text.replace("activation_fn: relu", "activation_fn: swish"), encoding="utf-8")
+    slim, tf = backend.slim, backend.tf
+
+    def hand_written(images: Any) -> Any:
+        regularizer = slim.l2_regularizer(5e-4)
+        with (
+            slim.arg_scope(
+                [slim.conv2d, slim.fully_connected],
+                activation_fn=tf.nn.swish,
+                weights_regularizer=regularizer,
+                biases_initializer=tf.zeros_initializer(),
+            ),
+            slim.arg_scope([slim.conv2d], padding="SAME"),
+        ):
+            return vgg.vgg_16(images)
+
+    shape = (None, 224, 224, 3)
+    assert differences(build(hand_written, shape), build(netspec.load(variant), shape)) == []
+    plain = netspec.load(SPECS / "vgg_16.yaml")
+    assert differences(build(hand_written, shape), build(plain, shape)) != []
 
 
 def test_input_that_does_not_fit_is_a_spec_error(pair: Any, build: Callable[..., Fingerprint]) -> None:

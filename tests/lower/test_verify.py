@@ -103,3 +103,101 @@ def test_a_reference_that_cannot_be_called_is_told(name: str, text: str) -> None
 def test_a_spec_without_a_reference_is_told() -> None:
     with pytest.raises(ReferenceUnusable, match="has no reference"):
         verified("".join(line for line in SPEC.splitlines(keepends=True) if not line.startswith("reference")))
+
+
+def test_other_defaults_are_a_difference_though_the_graphs_are_the_same() -> None:
+    other = SPEC.replace("is_training: {type: bool, default: true}", "is_training: {type: bool, default: false}")
+    assert verified(other, is_training=True).differences == (
+        "default of is_training: the reference has true, the spec has false",
+    )
+    collections = SPEC.replace("default: update_ops", "default: others")
+    assert verified(collections).differences == (
+        "default of updates_collections: the reference has 'update_ops', the spec has 'others'",
+    )
+
+
+def test_parameters_that_neither_takes_are_named_at_their_defaults_too() -> None:
+    more = SPEC.replace("params:\n", "params:\n  width: {type: int, default: 4}\n").replace(
+        "num_outputs: 4", "num_outputs: $width"
+    )
+    assert verified(SPEC).untaken == ()
+    assert verified(more).untaken == ("width",)
+
+
+@pytest.mark.parametrize(("trust", "runs"), [("top", True), ("top.inner", True), ("top.inn", False), ("to", False)])
+def test_a_package_or_a_module_of_it_is_trusted(trust: str, runs: bool, tmp_path: Path) -> None:
+    (tmp_path / "top").mkdir()
+    (tmp_path / "top" / "__init__.py").write_text("")
+    (tmp_path / "top" / "inner.py").write_text(HAND_WRITTEN)
+    spec = SPEC.replace(PACKAGE, "top.inner")
+    try:
+        if runs:
+            assert verify(inspect_text(spec, "net.yaml"), trusted=[trust]).differences == ()
+            return
+        with pytest.raises(ReferenceUnusable, match=r"\(tf_slim, .*\); add --trust top to run its code$"):
+            verify(inspect_text(spec, "net.yaml"), trusted=[trust])
+        assert "top" not in sys.modules
+    finally:
+        for name in ("top", "top.inner"):
+            sys.modules.pop(name, None)
+
+
+FLOATS = """
+import tensorflow.compat.v1 as tf
+import tf_slim as slim
+
+def net(images, keep_prob=0.5, is_training=True):
+    assert type(keep_prob) is float, keep_prob
+    with tf.variable_scope("net", "net", [images]):
+        return slim.dropout(images, keep_prob, is_training=is_training), {}
+"""
+
+
+def test_a_float_parameter_gets_a_float(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "takes_floats.py").write_text(FLOATS)
+    monkeypatch.syspath_prepend(tmp_path)
+    spec = """
+netspec: 1
+name: net
+reference: {function: "takes_floats:net"}
+params: {keep_prob: {type: float, default: 0.5}, is_training: {type: bool, default: true}}
+input: {shape: [N, 8, 8, 3]}
+layers: [dropout: {keep_prob: $keep_prob, is_training: $is_training}]
+"""
+    inspected = inspect_text(spec, "net.yaml", {"keep_prob": 1})
+    assert verify(inspected, trusted=["takes_floats"]).differences == ()
+    sys.modules.pop("takes_floats", None)
+
+
+COUNTED = """
+import tensorflow.compat.v1 as tf
+import tf_slim as slim
+
+def net(images, activation=tf.nn.swish):
+    with tf.variable_scope("net", "net", [images]):
+        net = slim.conv2d(images, 4, 3, activation_fn=activation, scope="a")
+        return slim.conv2d(net, 4, 3, activation_fn=activation, scope="b"), {}
+
+def relu(images):
+    return net(images, tf.nn.relu)
+"""
+SWISH = """
+netspec: 1
+name: net
+reference: {function: "counts:net"}
+input: {shape: [N, 8, 8, 3]}
+layers:
+  - conv2d: {num_outputs: 4, kernel_size: 3, activation_fn: swish, scope: a}
+  - conv2d: {num_outputs: 4, kernel_size: 3, activation_fn: swish, scope: b}
+"""
+
+
+def test_what_tensorflow_numbers_across_graphs_is_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "counts.py").write_text(COUNTED)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert verify(inspect_text(SWISH, "net.yaml"), trusted=["counts"]).differences == ()
+    other = SWISH.replace("counts:net", "counts:relu")
+    assert verify(inspect_text(other, "net.yaml"), trusted=["counts"]).differences != ()
+    sys.modules.pop("counts", None)

@@ -1,0 +1,58 @@
+"""`-p name=value,value`: every combination of several values of parameters."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from netspec.cli.parameters import given_values
+from netspec.cli.usage import UsageError
+
+MOST_COMBINATIONS = 64
+_PART = re.compile(r"""\s*('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^,'"][^,]*|)\s*(?:(,)|$)""", re.DOTALL)
+
+
+def combinations(pairs: Iterable[str]) -> list[dict[str, Any]]:
+    """The values of `name=value,value` pairs by name, a mapping for each combination; the last name's change fastest.
+
+    A comma inside of quotes belongs to the value.
+    """
+    choices: dict[str, list[Any]] = {}
+    for pair in pairs:
+        name, equals, word = pair.partition("=")
+        if name in choices:
+            raise UsageError(f"-p gives '{name}' twice")
+        parts = [f"{name}={part}" for part in _parts(word)] if equals else [pair]
+        if len(parts) > 1 and f"{name}=" in parts:
+            raise UsageError(f"-p {name}: expected a value before and after each comma, got '{word}'")
+        choices[name] = [given_values([part])[name] for part in parts]
+    count = math.prod(len(values) for values in choices.values())
+    if count > MOST_COMBINATIONS:
+        raise UsageError(
+            f"-p asks for {count:,} combinations, more than {MOST_COMBINATIONS}; give fewer values at once"
+        )
+    return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
+
+
+def distinct(grid: Iterable[Mapping[str, Any]], names: Iterable[str]) -> list[dict[str, Any]]:
+    """The combinations of a grid as far as they are of the given names, each once."""
+    found: list[dict[str, Any]] = []
+    for given in grid:
+        own = {name: given[name] for name in given if name in names}
+        if repr(own) not in map(repr, found):  # 1 and true are two values
+            found.append(own)
+    return found
+
+
+def _parts(word: str) -> list[str]:
+    """The values that commas part, or the whole where a quote stands inside of one."""
+    parts, end = [], 0
+    while found := _PART.match(word, end):
+        parts.append(found[1].strip())
+        if not found[2]:
+            return parts
+        end = found.end()
+    return [word]
