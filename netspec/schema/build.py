@@ -41,7 +41,7 @@ def argument(op: str, name: str) -> Schema:
     return OPS[op].arguments[name].schema()
 
 
-_OF_GROUPS = ("scope", "arg_scope")
+_OF_GROUPS = ("scope", "arg_scope", "limit_stride")
 """The words of a group that say nothing by themselves."""
 _OPEN = "open_"
 """What the definitions of steps begin with that may call blocks of the file, whose names no schema can know."""
@@ -129,9 +129,26 @@ def entry_ops() -> Schema:
     return {"type": "array", "items": {"type": "string", "enum": list(OPS)}, "minItems": 1}
 
 
+def _explicit(schema: Any) -> Any:
+    """The same schema for strict validators, which want each required key and each list's type said where it counts."""
+    if isinstance(schema, list):
+        return [_explicit(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _explicit(item) for key, item in schema.items()}
+    if isinstance(schema.get("required"), list):
+        made["properties"] = {**dict.fromkeys(schema["required"], True), **made.get("properties", {})}
+    return {"type": "array", **made} if "contains" in schema else made
+
+
 @cache
 def json_schema() -> dict[str, Any]:
     """The whole schema, as it is committed at `specs/netspec.schema.json`."""
+    whole: dict[str, Any] = _explicit(_whole())
+    return whole
+
+
+def _whole() -> Schema:
     words = top()
     layers = words["layers"]
     own_blocks = {"anyOf": [{"required": ["blocks"]}, {"required": ["extends"]}]}

@@ -33,6 +33,8 @@ ONE_FAULT = {
     "unknown_function": "  - conv2d: {num_outputs: 64, kernel_size: 3, activation_fn: rellu}",
     "argument_beside_the_op": "  - relu: {}\n    name: a",
     "group_word_on_a_layer": "  - relu: {}\n    scope: a",
+    "stride_limit_on_a_layer": "  - relu: {}\n    limit_stride: 2",
+    "stride_limit_on_a_call": "  - conv2d_same: {num_outputs: 4, kernel_size: 3}\n    limit_stride: 2",
     "two_ops": "  - relu: {}\n    elu: {}",
     "op_in_a_group": "  - relu: {}\n    layers: []",
     "no_op": "  - when: true",
@@ -74,6 +76,27 @@ def test_schema_is_valid() -> None:
 
 def test_schema_is_plain_json() -> None:
     assert json.loads(json.dumps(json_schema(), allow_nan=False)) == json_schema()
+
+
+def parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping in a schema that may be a schema itself."""
+    for item in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from parts(item)
+    if isinstance(schema, dict):
+        yield schema
+
+
+def test_strict_validators_compile_the_schema() -> None:
+    """What ajv asks for in its strict mode, with union types allowed."""
+    asked = 0
+    for part in parts(json_schema()):
+        if isinstance(part.get("required"), list):
+            asked += 1
+            assert set(part["required"]) <= part["properties"].keys()
+        if "contains" in part:
+            asked += 1
+            assert part["type"] == "array"
+    assert asked > 100
 
 
 def test_every_reference_leads_somewhere() -> None:
