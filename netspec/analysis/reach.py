@@ -87,7 +87,7 @@ def _through_folded(seen: Reach, folded: Folded, views: Sequence[View]) -> Seen:
 def _along(seen: Reach, view: Along, size: Dim, image: Dim) -> Seen:
     """The union of what the taps see, for each of the positions that see unequal windows."""
     if view.is_same():
-        return replace(seen, axis=view.axis)
+        return seen if view.axis == seen.axis else replace(seen, axis=view.axis)
     phases, taps = len(seen.spans), len(view.taps)
     repeats = phases // math.gcd(phases, view.step)
     step = seen.step * view.step * repeats // phases

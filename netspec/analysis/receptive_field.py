@@ -46,11 +46,12 @@ class _Image(NamedTuple):
     shape: Shape
     layers: frozenset[int]
     axes: tuple[int, ...]
+    channels_of_slid: int = _RANK - 1
+    """The axis of the channels where windows slide."""
 
     def channels(self, shape: Shape) -> int:
-        """The axis of the channels in a tensor: in the rank of the image that of its layout, in others the last."""
-        alike = len(shape) == len(self.shape) == _RANK
-        return ({1, 2, 3} - set(self.axes)).pop() if alike and len(self.axes) == 2 else len(shape) - 1
+        """The axis of the channels in a tensor: that of the layout where windows slide, in other ranks the last."""
+        return self.channels_of_slid if len(shape) == _RANK else len(shape) - 1
 
 
 def receptive_fields(network: Network) -> dict[int, ReceptiveField | None]:
@@ -130,6 +131,7 @@ class _Walk:
     def __init__(self, shapes: _Shapes, image: _Image) -> None:
         self.shapes, self.image = shapes, image
         self.unknown = _Tensor((None,) * len(image.axes))
+        self.sizes = [image.shape[axis] for axis in image.axes]
         self.start = _Tensor(tuple(map(Reach, image.axes)))
         self.made = {0: self.start if 0 in image.layers else self.unknown}
 
@@ -162,8 +164,7 @@ class _Walk:
         alike = channels is Whole.ALL or (tensor.alike and channels is not Whole.UNKNOWN)
         if not tensor.alike and self._is_part(channels, output):
             return self.unknown
-        sizes = [self.image.shape[axis] for axis in self.image.axes]
-        seen = (through(one, sight, output, size) for one, size in zip(tensor.seen, sizes, strict=True))
+        seen = (through(one, sight, output, size) for one, size in zip(tensor.seen, self.sizes, strict=True))
         return _Tensor(tuple(seen), alike)
 
     def _is_part(self, channels: View, output: Shape) -> bool:
@@ -188,15 +189,17 @@ def _image(network: Network, shapes: _Shapes) -> _Image:
     shape, starts = _start(network, shapes)
     axes = tuple(range(1, len(shape)))
     walk = _Walk(shapes, _Image(shape, starts, axes))
-    channels = {len(shape) - 1}
+    channels, of_slid = {len(shape) - 1}, _RANK - 1
     for layer in network.layers:
         walk.enter(layer)
-        if slid := set(layer.op.slides()):
-            followed = [set(_followed([seen])) for seen in walk.made[layer.inputs[0]].seen]
-            made = {axis for axis, on in zip(axes, followed, strict=True) if on & ({1, 2, 3} - slid)}
-            channels = made or channels - {axis for axis, on in zip(axes, followed, strict=True) if on}
+        if slid := layer.op.slides():
+            (of_slid,) = {1, 2, 3} - set(slid)
+            seen = walk.made[layer.inputs[0]].seen
+            followed = {axis: set(_followed([one])) for axis, one in zip(axes, seen, strict=True)}
+            made = {axis for axis, on in followed.items() if of_slid in on}
+            channels = made or channels - {axis for axis, on in followed.items() if on}
             break
-    return _Image(shape, starts, tuple(axis for axis in axes if axis not in channels))
+    return _Image(shape, starts, tuple(axis for axis in axes if axis not in channels), of_slid)
 
 
 def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:

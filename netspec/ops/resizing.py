@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from netspec.ops import layer_arguments as common
@@ -51,19 +50,19 @@ class Resize(Op):
         """What a pixel sees along height or width, from sizes alone; edges aside, where there is no more to see."""
         if not isinstance(before, int) or not isinstance(after, int):
             return Whole.UNKNOWN
-        apart = Fraction(before, after)
         if self.align_corners and after > 1:
-            apart = Fraction(before - 1, after - 1)
-        if apart == 0:
+            before, after = before - 1, after - 1
+        if before == 0:
             return FIRST
-        if apart.denominator > MOST_PHASES:
+        # `step` pixels become `phases`; places are counted in halves of one in so many.
+        step, phases = before // math.gcd(before, after), after // math.gcd(before, after)
+        if phases > MOST_PHASES:
             return Whole.UNKNOWN
-        half = Fraction(1, 2) if self.half_pixel_centers else Fraction(0)
-        places = ((position + half) * apart for position in range(apart.denominator))
-        return Along(axis, tuple(map(self.around, places)), apart.numerator, complete=False)
+        places = [(2 * position + self.half_pixel_centers) * step for position in range(phases)]
+        return Along(axis, tuple(self.around(place, 2 * phases) for place in places), step, complete=False)
 
-    def around(self, place: Fraction) -> range:
-        """The pixels that count at a place; half pixels, if any, counted from the corner."""
+    def around(self, place: int, parts: int) -> range:
+        """The pixels that count at a place in parts of a pixel, of which there are so many; from the corner."""
         raise NotImplementedError
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
@@ -85,9 +84,9 @@ class ResizeBilinear(Resize):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, 9))
 
-    def around(self, place: Fraction) -> range:
-        centered = place - Fraction(1, 2) if self.half_pixel_centers else place
-        return range(math.floor(centered), math.ceil(centered) + 1)
+    def around(self, place: int, parts: int) -> range:
+        centered = place - parts // 2 if self.half_pixel_centers else place
+        return range(centered // parts, -(-centered // parts) + 1)
 
 
 @op("resize_nearest_neighbor")
@@ -102,6 +101,6 @@ class ResizeNearestNeighbor(Resize):
     default_scope = "ResizeNearestNeighbor"
     function = "resize_nearest_neighbor"
 
-    def around(self, place: Fraction) -> range:
-        nearest = math.floor(place + Fraction(1, 2) if self.align_corners else place)
+    def around(self, place: int, parts: int) -> range:
+        nearest = (place + parts // 2 if self.align_corners else place) // parts
         return range(nearest, nearest + 1)

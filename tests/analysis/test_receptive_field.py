@@ -1,6 +1,8 @@
+from fractions import Fraction
+
 import pytest
 
-from netspec.analysis.receptive_field import receptive_fields
+from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.pipeline import inspect_text
 
 SPEC = """\
@@ -110,6 +112,77 @@ def test_a_join_of_other_strides_is_not_known() -> None:
         )[-1]
         is None
     )
+
+
+def behind(shape: str, *layers: str) -> ReceptiveField | None:
+    """The field behind the last layer, for images of a shape."""
+    text = SPEC.replace("[N, 64, 48, 3]", shape) + "".join(f"  - {layer}\n" for layer in layers)
+    found = inspect_text(text, "net.yaml")
+    assert found.network is not None, found.problems
+    return receptive_fields(found.network)[len(found.network.layers)]
+
+
+CONV = "conv2d: {num_outputs: 4, kernel_size: 3, stride: 2}"
+
+
+def test_what_depends_on_an_unknown_size_is_not_known() -> None:
+    assert behind("[N, 32, 32, 3]", CONV) == ReceptiveField((3, 3), (Fraction(2), Fraction(2)), (0, 0))
+    assert behind("[N, 33, 32, 3]", CONV) == ReceptiveField((3, 3), (Fraction(2), Fraction(2)), (-1, 0))
+    assert behind("[N, H, 32, 3]", CONV) == ReceptiveField((3, 3), (Fraction(2), Fraction(2)), (None, 0))
+    assert behind("[N, null, null, 3]", CONV) == ReceptiveField((3, 3), (Fraction(2), Fraction(2)), (None, None))
+
+
+def test_all_of_an_axis_of_unknown_size() -> None:
+    mean = "reduce_mean: {axis: [1, 2]}"
+    assert behind("[N, null, 32, 3]", CONV, mean) == ReceptiveField(("all", 32), (Fraction(0),) * 2, (0, 0))
+    # What a stride leaves over may be the last row, or not.
+    valid = CONV.replace("stride: 2", "stride: 2, padding: VALID")
+    assert behind("[N, null, 32, 3]", valid, mean) == ReceptiveField((None, 31), (None, Fraction(0)), (None, 0))
+
+
+@pytest.mark.parametrize("joined", ["[a, b]", "[b, a]"])
+@pytest.mark.parametrize("shape", ["[N, 32, 32, 3]", "[N, null, null, 3]", "[N, H, W, 3]"])
+def test_branches_of_an_image_of_any_size_join(shape: str, joined: str) -> None:
+    layers = (
+        CONV,
+        "{id: a, max_pool2d: {kernel_size: 3, padding: SAME}}",
+        "{id: b, from: 1, conv2d: {num_outputs: 4, kernel_size: 5, stride: 2}}",
+        f"{{from: {joined}, concat: {{axis: 3}}}}",
+    )
+    named = ("{id: one, " + layers[0] + "}", *(layer.replace("from: 1", "from: one") for layer in layers[1:]))
+    field = behind(shape, *named)
+    assert field is not None
+    assert field.size == (11, 11)
+
+
+def test_positions_that_see_unequal_windows() -> None:
+    up = "conv2d_transpose: {num_outputs: 4, kernel_size: 3, stride: 2}"
+    assert behind("[N, 32, 32, 3]", up) == ReceptiveField((2, 2), (Fraction(1, 2),) * 2, (None, None))
+
+
+def test_numbers_in_a_row_are_an_image_once_they_have_rows() -> None:
+    layers = ("conv2d: {num_outputs: 4, kernel_size: 5}", "max_pool2d: {kernel_size: 2}", "flatten: {}")
+    for count in range(1, 4):
+        image = behind("[N, 28, 28, 1]", *layers[:count])
+        for row in ("[N, 784]", "[N, 1, 784]", "[N, 784, 1]", "[N, 1, 1, 784]"):
+            assert behind(row, "relu: {}", "reshape: {shape: [-1, 28, 28, 1]}", *layers[:count]) == image
+    assert behind("[N, 784]", "fully_connected: {num_outputs: 784}", "reshape: {shape: [-1, 28, 28, 1]}") is None
+
+
+def test_a_sequence_has_one_axis_and_a_video_three() -> None:
+    sequence = ("expand_dims: {axis: 1}", "conv2d: {num_outputs: 4, kernel_size: [1, 3]}", "squeeze: {axis: 1}")
+    field = behind("[N, 20, 3]", *sequence)
+    assert field is not None
+    assert field.size == (3,)
+    frames = (
+        "reshape: {shape: [-1, 16, 16, 3]}",
+        "conv2d: {num_outputs: 4, kernel_size: 3}",
+        "reduce_max: {axis: [1, 2]}",
+    )
+    video = (*frames, "reshape: {shape: [-1, 8, 4]}", *sequence)
+    field = behind("[N, 8, 16, 16, 3]", *video)
+    assert field is not None
+    assert field.size == (3, 16, 16)
 
 
 def test_an_input_that_is_no_image_has_none() -> None:

@@ -11,7 +11,8 @@ from gradients import complaints
 from random_nets import drawn
 
 from netspec.analysis.receptive_field import receptive_fields
-from netspec.ops import OPS
+from netspec.ops import OPS, Op
+from netspec.ops.sight import Along, elementwise, with_all
 from netspec.pipeline import inspect_text
 
 pytestmark = pytest.mark.tf
@@ -67,6 +68,30 @@ def test_random_networks(backend, first):
     assert known > 30
 
 
+def too_narrow(inputs):
+    return elementwise(*inputs)
+
+
+def too_wide(inputs):
+    return with_all(inputs[0], [1])
+
+
+def elsewhere(inputs):
+    return ((Along(0), Along(1, (range(1, 2),)), Along(2), Along(3)),)
+
+
+def too_often(inputs):
+    return ((Along(0), Along(1), Along(2, (range(1), range(1))), Along(3)),)
+
+
+@pytest.mark.parametrize("wrong", [too_narrow, too_wide, elsewhere, too_often])
+def test_a_wrong_field_is_noticed(backend, monkeypatch, wrong):
+    net = {"layers": [{"conv2d": {"num_outputs": 3, "kernel_size": 3}}, {"relu": {}}], "shape": [1, 12, 12, 3]}
+    assert tried(backend, net, net["shape"]) == {}
+    monkeypatch.setattr(OPS["conv2d"], "sees", lambda _, inputs, *__: (wrong(inputs),))
+    assert tried(backend, net, net["shape"]) != {}
+
+
 def keys(node: Any) -> Any:
     if isinstance(node, dict):
         for key, value in node.items():
@@ -79,3 +104,9 @@ def keys(node: Any) -> Any:
 
 def test_every_op_is_tried():
     assert set(OPS) <= set(keys(NETS))
+
+
+@pytest.mark.parametrize("key", OPS)
+def test_every_op_says_what_it_sees(key):
+    # Each class or one that it derives from, but not the one of all.
+    assert OPS[key].sees is not Op.sees
