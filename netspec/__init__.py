@@ -6,6 +6,7 @@ logits, end_points = net(images)               # in the current tf.Graph, as the
 problems = netspec.check("specs/")             # all problems of all files, as values
 """
 
+from netspec.budget import unbounded
 from netspec.checking import check
 from netspec.compiled import CompiledSpec, load
 from netspec.diagnostics import Note, Problem, Severity, Span, SpecError
@@ -25,4 +26,5 @@ __all__ = [
     "check",
     "load",
     "symbol",
+    "unbounded",
 ]

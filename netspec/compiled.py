@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, overload
 
 from netspec.analysis.size_hints import accepted_sizes, advised
-from netspec.diagnostics import SpecError, has_errors
+from netspec.diagnostics import SpecError, has_errors, within_budget
 from netspec.language import elaborate
 from netspec.language.parameters import declared
 from netspec.network import Network
@@ -72,9 +72,10 @@ class CompiledSpec:
         named = {**(parameters or {}), **named}
         given = CallSignature(self.__name__, self._input_name, self._parameters, ()).bind((), named)
         shape = None if input_shape is None else shape_argument(input_shape)
-        found = elaborate(self._checked, given, input_shape=shape)
-        if found.network is None:
-            raise SpecError(advised(self._checked, given, shape, found))
+        with within_budget(self._checked.document.file):
+            found = elaborate(self._checked, given, input_shape=shape)
+            if found.network is None:
+                raise SpecError(advised(self._checked, given, shape, found))
         return replace(found.network, describe=partial(_description, self._checked, given, shape))
 
     def __call__(self, inputs: Any, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
@@ -153,7 +154,8 @@ def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, n
     """What `netspec show` prints of a network that was elaborated with these values."""
     from netspec.report.table import About, table
 
-    return table(network, About(checked.document.root.value.get("doc"), accepted_sizes(checked, given, shape)))
+    with within_budget(checked.document.file):
+        return table(network, About(checked.document.root.value.get("doc"), accepted_sizes(checked, given, shape)))
 
 
 def _image_size(network: Network) -> int | None:

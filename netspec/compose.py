@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
 from netspec.language.lint import lint
 from netspec.patch import patched
@@ -26,6 +27,7 @@ MAX_FILES = 32
 MAX_READ = 256
 """Files read for one spec in all: each that uses the next twice doubles them."""
 _LONGEST_PATH = 4_096
+_FILE = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +118,7 @@ def _real(path: str) -> str | None:
 
 def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
     """The document that a path names; None once a problem says why not."""
+    spend(_FILE, node.span)
     said = shown_key(str(node.value))
     if len(node.value) > _LONGEST_PATH:
         problems.append(Problem("no-such-file", f"{said}: the name of no file is that long", node.span))

@@ -7,12 +7,24 @@ terminal, an editor and a CI annotation show the same fault in their own form.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from netspec.budget import TooCostly, limited, spend
+
 MAX_PROBLEMS = 1_000
 """No person reads further, and a hostile file could hold one problem for every three characters."""
+
+MAX_TEXT = 2_000
+MAX_NOTES = 20
+"""Of one problem: no person reads further here, either."""
+MAX_WORD = 200
+"""Longer words of a message are what a file calls something, and are shortened."""
+_KEPT = 60
+_LONG_WORD = re.compile(rf"\S{{{MAX_WORD},}}")
 
 
 class TooManyProblems(Exception):
@@ -54,6 +66,39 @@ class Problem:
     notes: tuple[Note, ...] = ()
     help: str | None = None
 
+    def __post_init__(self) -> None:
+        """Shortens what nobody reads to its end, and pays for the problem and for every report of it."""
+        object.__setattr__(self, "text", shortened(self.text))
+        if self.help is not None:
+            object.__setattr__(self, "help", shortened(self.help))
+        if self.notes:
+            more = (Note("further notes are left out"),) if len(self.notes) > MAX_NOTES else ()
+            kept = self.notes[: MAX_NOTES - len(more)]
+            notes = (*(note._replace(text=shortened(note.text)) for note in kept), *more)
+            object.__setattr__(self, "notes", notes)
+        texts = [self.text, self.help or "", *(note.text for note in self.notes)]
+        spend(100 + sum(map(len, texts)) // 4)
+
+
+def shortened(text: str) -> str:
+    """A message without the middle of its very long words, and without its end where it is long all the same.
+
+    Every message of every problem passes here, whatever it quotes: ids, names, keys, symbols, paths.
+    """
+    if len(text) < MAX_WORD:
+        return text
+    spend(len(text) // 5_000)
+    if len(text) > 10 * MAX_TEXT:
+        text = text[: 9 * MAX_TEXT] + text[-MAX_TEXT:]
+    text = _LONG_WORD.sub(_short_word, text)
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}..."
+
+
+def _short_word(word: re.Match[str]) -> str:
+    # What closes the word, such as a quote and a colon, is kept.
+    closing = re.search(r"\W{0,3}\Z", word[0])
+    return f"{word[0][:_KEPT]}...{closing[0] if closing else ''}"
+
 
 class SpecError(ValueError):
     """A spec that cannot be used, with every problem found in it.
@@ -67,6 +112,28 @@ class SpecError(ValueError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problems,)
+
+
+def too_costly(cost: TooCostly, file: str) -> Problem:
+    """The problem of a spec that has spent its steps, at the place where the work had come to."""
+    span = Span(file, 1, 1, 1, 1) if cost.place is None else Span(*cost.place)
+    text = f"stopped here: this spec takes more than {cost.steps:,} steps to check"
+    help = "use fewer layers, values or shorter names; if the spec is your own, use --unbounded or netspec.unbounded()"
+    return Problem("too-costly", text, span, help=help)
+
+
+@contextmanager
+def within_budget(file: str) -> Iterator[None]:
+    """Lets a caller's use of a spec take the steps of one check.
+
+    Raises:
+        SpecError: the steps are spent.
+    """
+    try:
+        with limited():
+            yield
+    except TooCostly as cost:
+        raise SpecError([too_costly(cost, file)]) from None
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -87,17 +154,29 @@ def one_line(problem: Problem) -> str:
 
 def value_text(value: object) -> str:
     """A value as the file would write it."""
+    return "".join(value_pieces(value))
+
+
+def value_pieces(value: object) -> Iterator[str]:
+    """The same piece by piece, for who does not want all of it."""
     match value:
         case None:
-            return "null"
+            yield "null"
         case bool():
-            return str(value).lower()
+            yield str(value).lower()
         case str():
-            return f"'{value}'"
-        case int() | float():
-            return str(value)
+            yield from ("'", value, "'")
         case list():
-            return f"[{', '.join(map(value_text, value))}]"
+            yield "["
+            for index, item in enumerate(value):
+                yield ", " if index else ""
+                yield from value_pieces(item)
+            yield "]"
         case dict():
-            return f"{{{', '.join(f'{key}: {value_text(item)}' for key, item in value.items())}}}"
-    return str(value)
+            yield "{"
+            for index, (key, item) in enumerate(value.items()):
+                yield from (", " if index else "", str(key), ": ")
+                yield from value_pieces(item)
+            yield "}"
+        case _:
+            yield str(value)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from netspec.budget import spend
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, OpError, Requirement, Variable
 from netspec.shapes import Shape, shape_text
@@ -75,6 +76,7 @@ class Layer:
     @property
     def cost(self) -> Cost:
         """The work for one example."""
+        spend(20 + len(self.inputs))
         shapes = [(1, *shape[1:]) for shape in self.input_shapes if shape]
         if self.output_shape is None or len(shapes) != len(self.input_shapes):
             return Cost(None, None)

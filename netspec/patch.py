@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeAlias
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.faults import faults
 from netspec.schema.hidden import NOTHING, Hidden
@@ -23,6 +24,9 @@ from netspec.source.document import Key
 
 MERGED = ("params", "blocks", "functions")
 """The mappings to which an extension adds entries, or replaces some; its other keys replace the base's."""
+
+_EDIT, _LOOK = 10, 4
+"""The steps of an edit, and of passing a layer on the way to it."""
 
 Edit: TypeAlias = Callable[[Node], list[Node]]
 
@@ -70,6 +74,7 @@ class _Patching:
         """Applies one sort of patch, as far as its entries are sound."""
         known = kind in _EDITS and accepts({"type": patch_frame()["properties"][kind]["type"]}, wanted.value)
         for name, place, given in _entries(wanted):
+            spend(_EDIT, place)
             found = list(_named(self.root, name))
             if not known or not _is_sound(kind, given):
                 self._hide(found, given)
@@ -154,6 +159,7 @@ def _named(node: Node, name: str) -> Iterator[Node]:
     """The steps that a name, or a path of names, stands for."""
     head, _, rest = name.partition("/")
     for step in step_lists(node):
+        spend(_LOOK + len(name) // 5_000)
         names = step_names(step)
         if name in names:
             yield step
@@ -163,6 +169,7 @@ def _named(node: Node, name: str) -> Iterator[Node]:
 
 def _steps(node: Node) -> Iterator[Node]:
     for step in step_lists(node):
+        spend(_LOOK)
         yield step
         if _is_mapping(step):
             yield from _steps(step)
@@ -170,6 +177,7 @@ def _steps(node: Node) -> Iterator[Node]:
 
 def _rebuilt(node: Node, step: Node, edit: Edit) -> Node:
     """The node with one step below it edited."""
+    spend(_LOOK)
     if isinstance(node.value, list):
         items = (edit(item) if item is step else [_rebuilt(item, step, edit)] for item in node.children.values())
         return _sequence([made for item in items for made in item], node)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from netspec.analysis.size_hints import advised
+from netspec.budget import TooCostly, limited
 from netspec.compose import composed
-from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered, too_costly
 from netspec.language import elaborate
 from netspec.language.lint import lint
 from netspec.network import Network
@@ -41,7 +42,7 @@ def inspect_file(
     folder: str | None = None,
 ) -> Inspected:
     """Inspects a file. Never raises for what it holds. Files outside `folder`, by default its own, are not read."""
-    return _inspect(os.fspath(path), *read(path), _Asked(given or {}, input_shape, folder))
+    return _inspect(os.fspath(path), lambda: read(path), _Asked(given or {}, input_shape, folder))
 
 
 def inspect_text(
@@ -52,7 +53,7 @@ def inspect_text(
     folder: str | None = None,
 ) -> Inspected:
     """Inspects text, such as that of the standard input; `file` is what messages call it."""
-    return _inspect(file, *read_text(data, file), _Asked(given or {}, input_shape, folder))
+    return _inspect(file, lambda: read_text(data, file), _Asked(given or {}, input_shape, folder))
 
 
 class _Asked(NamedTuple):
@@ -63,7 +64,15 @@ class _Asked(NamedTuple):
     folder: str | None
 
 
-def _inspect(file: str, document: Document | None, problems: list[Problem], asked: _Asked) -> Inspected:
+def _inspect(file: str, reading: Callable[[], tuple[Document | None, list[Problem]]], asked: _Asked) -> Inspected:
+    try:
+        with limited():
+            return _within_depth(file, *reading(), asked)
+    except TooCostly as cost:
+        return Inspected(file, None, None, (too_costly(cost, file),))
+
+
+def _within_depth(file: str, document: Document | None, problems: list[Problem], asked: _Asked) -> Inspected:
     try:
         return _inspected(file, document, problems, asked)
     except RecursionError:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from netspec.budget import spend
+
 Padding: TypeAlias = Literal["SAME", "VALID"]
 
 MAX_SIZE = 2**31 - 1
@@ -53,6 +55,7 @@ class Size:
     terms: tuple[tuple[Atom, int], ...]
 
     def __str__(self) -> str:
+        spend(2 * len(self.terms))
         parts = [f"{factor}*{_atom_text(atom)}" if factor != 1 else _atom_text(atom) for atom, factor in self.terms]
         text = " + ".join(parts)
         if self.constant:
@@ -67,6 +70,7 @@ Shape: TypeAlias = tuple[Dim, ...]
 def _atom_text(atom: Atom) -> str:
     match atom:
         case Symbol(name):
+            spend(len(name) // 32)
             return name
         case Quotient(rounding, dividend, divisor):
             inner = str(dividend)
@@ -95,6 +99,7 @@ def add(*dims: Dim) -> Dim:
             constant += dim
             continue
         constant += dim.constant
+        spend(len(dim.terms))
         for atom, factor in dim.terms:
             terms[atom] = terms.get(atom, 0) + factor
     return _size(constant, terms)
@@ -176,6 +181,7 @@ def evaluate(dim: Dim, sizes: Mapping[str, int]) -> int | None:
     if dim is None or isinstance(dim, int):
         return dim
     total = dim.constant
+    spend(len(dim.terms))
     for atom, factor in dim.terms:
         value = _evaluate_atom(atom, sizes)
         if value is None:
@@ -204,6 +210,7 @@ def symbols(dim: Dim) -> frozenset[str]:
     if not isinstance(dim, Size):
         return frozenset()
     names = set[str]()
+    spend(len(dim.terms))
     for atom, _ in dim.terms:
         match atom:
             case Symbol(name):

@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from netspec.budget import spend
+
 _LONGEST_COMPARED = 80
 _MOST_COMPARED = 500
+_COMPARED = 5
+"""The steps of a comparison."""
 _SHORT, _LONG = 3, 8
 """In a word of these lengths and more, one slip and two are forgiven."""
 _SEPARATORS = re.compile(r"[\s_.-]+")
@@ -28,6 +32,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > _LONGEST_COMPARED:
         return None
     candidates = [name for name in islice(known, _MOST_COMPARED) if len(name) <= _LONGEST_COMPARED]
+    spend(_COMPARED * len(candidates))
     plain, numbers = folded(word), _DIGITS.findall(word)
     if same := [name for name in candidates if folded(name) == plain]:
         return same[0]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from netspec.analysis.size_ranges import SizeRange, accepted
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
 from netspec.language.elaborate import Elaborated, elaborate
 from netspec.language.layer import LayerFault
@@ -91,6 +92,7 @@ def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:
     """The layer with the index, and all that it is fed from: what is beside them has no part in its fault."""
     by_index = {layer.index: layer for layer in layers}
     wanted, found = {index}, list[Layer]()
+    spend(len(by_index) // 4)
     for number in range(index, 0, -1):
         if number in wanted and number in by_index:
             found.append(by_index[number])
@@ -121,7 +123,9 @@ def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
     """How the size of the image changed on the way to an output: `images 128x128 -> conv1 30 -> pool1 14`."""
     by_index = {layer.index: layer for layer in layers}
     steps: list[str] = []
+    spend(len(by_index) // 4)
     while index in by_index:
+        spend(5)
         layer = by_index[index]
         axes = window.spatial_axes if (window := layer.op.window()) else (1, 2)
         before, after = _sides(layer.input_shapes[0], axes), _sides(layer.output_shape, axes)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netspec.cli.bounds import unbounded
+from netspec.budget import unbounded
 from netspec.cli.usage import UsageError, unknown
 from netspec.schema.words import SYMBOL
 from netspec.shapes import Dim, Shape, symbol
@@ -45,7 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         dest="around",
         action="store_const",
         const=unbounded,
-        help="take the time and memory that a very large spec of your own needs",
+        help="let a very large spec of your own take more steps than a check has",
     )
 
 

@@ -57,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """Shows a sound spec."""
     from netspec.cli.specs import within_bounds
 
-    return within_bounds(args.spec, lambda: _run(args))
+    # JSON tells every argument of every layer.
+    return within_bounds(args.spec, lambda: _run(args), checks=3 if args.json else 2)
 
 
 def _run(args: argparse.Namespace) -> int:

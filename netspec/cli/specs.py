@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from netspec.budget import STEPS, TooCostly, limited
 from netspec.checking import SpecFile, spec_files
-from netspec.cli.bounds import TooCostly, bounded
 from netspec.cli.parameters import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
-from netspec.diagnostics import Problem, has_errors, ordered
+from netspec.diagnostics import Problem, has_errors, ordered, too_costly
 from netspec.pipeline import Inspected, inspect_text
 from netspec.report.findings import Findings
 from netspec.report.text import report
 from netspec.shapes import Shape
-from netspec.source.text import MAX_BYTES, Text, load, start_of
+from netspec.source.text import MAX_BYTES, Text, load
 
 STDIN = "-"
 """What a command line calls the standard input."""
@@ -55,11 +55,7 @@ def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Re
     data = _stdin() if spec.path == STDIN else load(spec.path)
     if isinstance(data, Problem):
         return Read(Inspected(file, None, None, (data,)), ())
-    try:
-        with bounded():
-            inspected = inspect_text(data, file, given, shape, spec.folder)
-    except TooCostly as cost:
-        return Read(Inspected(file, None, None, (_too_costly(file, cost),)), ())
+    inspected = inspect_text(data, file, given, shape, spec.folder)
     return Read(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 
@@ -99,22 +95,18 @@ def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None)
     return None if has_errors(read.inspected.problems) or read.inspected.network is None else read.inspected
 
 
-def within_bounds(path: str, work: Callable[[], int]) -> int:
-    """The exit code of a command's work on one spec, which takes no more than two checks of it may."""
+def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
+    """The exit code of a command's work on one spec, which has the steps of so many checks.
+
+    What is shown or written is elaborated, or checked, a second time.
+    """
     try:
-        # What is shown or written is elaborated, or checked, a second time.
-        with bounded(checks=2):
+        with limited(checks * STEPS):
             return work()
     except TooCostly as cost:
-        file = "<stdin>" if path == STDIN else path
-        sys.stderr.write(report(Findings((_too_costly(file, cost),), 1), theme_for(sys.stderr)))
+        problem = too_costly(cost, "<stdin>" if path == STDIN else path)
+        sys.stderr.write(report(Findings((problem,), 1), theme_for(sys.stderr)))
         return 1
-
-
-def _too_costly(file: str, cost: TooCostly) -> Problem:
-    text = f"the spec asks for {cost}, and was left"
-    help = "write it with fewer layers or shorter names; if it is your own, add --unbounded"
-    return Problem("too-costly", text, start_of(file), help=help)
 
 
 def _stdin() -> bytes:

@@ -59,8 +59,9 @@ _FILES: Mapping[str, Code] = {
         _SOUND,
     ),
     "too-costly": _error(
-        "Checking the spec asks for too much: the names of its layers have more than 8,000,000 characters in all, or a "
-        "command spends more on it than 1.4 seconds of processor time or 140 MB of memory, which `--unbounded` lifts.",
+        "Checking the spec takes more than 1,500,000 steps. Each value, layer, name, term of a size, candidate of a "
+        "suggestion and problem takes some, the same on every machine. The place is the one that the work had come to. "
+        "`--unbounded`, or `netspec.unbounded()` in Python, lifts the bound.",
         "$ printf 'netspec: 1\\nname: long\\ninput: {shape: [N, 8]}\\nlayers:\\n - scope: ' > net.yaml\n"
         "$ head -c 500000 /dev/zero | tr '\\0' 'a' >> net.yaml\n"
         "$ printf '\\n   layers: [{repeat: 3000, layers: [relu: {}]}]\\n' >> net.yaml\n$ netspec check net.yaml",

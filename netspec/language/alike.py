@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from netspec.budget import spend
 from netspec.ops import Op, OpError, Requirement, Variable
 from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size, oversize
 from netspec.source.scalars import MAX_INTEGER
@@ -34,7 +35,9 @@ class Alike:
     def op(self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None = None) -> Op:
         """The op with some arguments, as plain data."""
         # Equal values are not always the same, 1 and true for one; their texts differ.
-        key = op, normalizer, repr(values)
+        text = repr(values)
+        spend(len(text) // 16)
+        key = op, normalizer, text
         made = self._ops.get(key)
         if made is None:
             made = self._ops[key] = op(normalizer=normalizer, **values)
@@ -46,6 +49,7 @@ class Alike:
         Raises:
             OpError: it can never be built on them.
         """
+        spend(sum(map(len, inputs)) // 4)
         found = self._effects.get((op, inputs))
         if found is None:
             found = self._effects[op, inputs] = effect_of(op, inputs)
@@ -103,6 +107,7 @@ def _depth(size: Dim) -> int:
 
 
 def _inside(atom: Atom) -> tuple[Size, ...]:
+    spend(1)
     match atom:
         case Quotient(_, dividend, _):
             return (dividend,)

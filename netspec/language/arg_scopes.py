@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from netspec.budget import spend
 from netspec.language.arguments import Defaults, Given
 from netspec.language.judge import Env, Judge
 from netspec.language.tokens import FAULTY
@@ -14,6 +15,8 @@ from netspec.source import Node
 
 _DOUBT = Given(FAULTY, "arg_scope", None)
 
+_ENTRY = 5
+
 
 def enter(judge: Judge, node: Node, env: Env, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
     """The defaults with the entries of a node's arg-scope, and the entries as the network tells them."""
@@ -23,6 +26,7 @@ def enter(judge: Judge, node: Node, env: Env, defaults: Defaults) -> tuple[Defau
         return _in_doubt(defaults, OPS), ()
     entered: list[ArgScope] = []
     for entry in node["arg_scope"].children.values():
+        spend(_ENTRY)
         if not judge.sound(entry):
             defaults = _in_doubt(defaults, OPS, entry.children if isinstance(entry.value, dict) else None)
             continue
@@ -31,6 +35,7 @@ def enter(judge: Judge, node: Node, env: Env, defaults: Defaults) -> tuple[Defau
             continue
         ops = tuple(entry["ops"].value)
         for op in ops:
+            spend(_ENTRY)
             defaults = defaults.entered((op,), _given(judge, entry, op, env))
         first = _given(judge, entry, ops[0], env)
         entered.append(ArgScope(ops, {name: value.value for name, value in first.items()}, entry.span))
@@ -63,6 +68,7 @@ def _meant(said: object) -> Iterable[str]:
 def _in_doubt(defaults: Defaults, ops: Iterable[str], names: Iterable[object] | None = None) -> Defaults:
     """With the named arguments, or all, of some ops unknown: what the entry would have given, nobody can say."""
     for op in ops:
+        spend(_ENTRY)
         arguments = OPS[op].arguments
         meant = (
             arguments

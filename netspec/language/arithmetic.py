@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from netspec.budget import spend
 from netspec.language.tokens import UNSEEN, ExpressionError, Token
 from netspec.schema.wording import shown
 
@@ -107,6 +108,8 @@ def compare(at: Token, left: Any, right: Any) -> Any:
     if at.text in ("==", "!="):
         if left is UNKNOWN or right is UNKNOWN:
             number(at, UNKNOWN)
+        if isinstance(left, str):
+            spend(len(left) // 20_000)
         # true is no number here, as in YAML and JSON, though in Python it equals 1.
         same = isinstance(left, bool) == isinstance(right, bool) and left == right
         return same == (at.text == "==")

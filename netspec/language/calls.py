@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Note
 from netspec.language.arg_scopes import enter
 from netspec.language.demands import missing_parameter, report_circle, several_inputs
@@ -130,6 +131,7 @@ def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str,
     values: dict[str, Any] = {}
     for name, declaration in block_params(walk.frame.blocks[key]).items():
         values[name] = FAULTY
+        spend(1)
         if not walk.judge.sound(declaration):
             continue
         if name in inside:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
+from netspec.budget import once, spend
 from netspec.language.arithmetic import Names, Term
 from netspec.language.elsewise import dollar_elsewhere
 from netspec.language.grammar import Parser
@@ -21,6 +21,8 @@ from netspec.schema.wording import shown
 __all__ = ["ExpressionError", "Template", "template"]
 
 MAX_LENGTH = 400
+_PARSED = 2
+"""The steps of parsing a character."""
 
 _BRACED = re.compile(r"\$\{+\s*([^{}$]+?)\s*\}+")
 _START = re.compile(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
@@ -33,16 +35,23 @@ class Template:
     `names` are those read, with their places, and `calls` the calls of functions of the file, each time it is called.
     """
 
+    length: int
     parts: tuple[str | Term, ...]
     names: Mapping[str, int]
     calls: tuple[str, ...] = ()
 
     def evaluate(self, names: Names) -> Any:
         """The value: of any type if the expression stands alone, a string if it stands inside one."""
+        spend(self.length // 2)
         if len(self.parts) == 1 and not isinstance(self.parts[0], str):
             return self.parts[0](names)
         parts = [part if isinstance(part, str) else part(names) for part in self.parts]
-        return UNSEEN if UNSEEN in parts else "".join(map(_inside, parts))
+        if UNSEEN in parts:
+            return UNSEEN
+        made = list(map(_inside, parts))
+        # A parameter may be a text of megabytes.
+        spend(sum(map(len, made)) // 32)
+        return "".join(made)
 
 
 def _braced(text: str, dollar: int) -> str | None:
@@ -61,11 +70,14 @@ def _inside(value: Any) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=4096)
 def template(text: str) -> Template:
     """Parses a scalar that has a `$`. Raises `ExpressionError`."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError("expression-syntax", f"an expression has at most {MAX_LENGTH} characters", 0)
+    return once(text, _PARSED * len(text), lambda: _parsed(text))
+
+
+def _parsed(text: str) -> Template:
     parts: list[str | Term] = []
     names: dict[str, int] = {}
     calls: list[str] = []
@@ -88,4 +100,4 @@ def template(text: str) -> Template:
         calls += parser.calls
     if position < len(text):
         parts.append(text[position:])
-    return Template(tuple(parts), names, tuple(calls))
+    return Template(len(text), tuple(parts), names, tuple(calls))

@@ -7,10 +7,11 @@ is known before any is made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.language.expression import template
 from netspec.language.tokens import UNSEEN, ExpressionError, FunctionFault, Hidden, Token
@@ -21,6 +22,7 @@ from netspec.source import Node
 
 MAX_CALLS = 1_000
 """Calls that one call may lead to: functions that each call the one above twice double them."""
+_FUNCTION = 10
 
 _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)\((?P<names>[^()]*)\)", re.ASCII)
 
@@ -39,6 +41,7 @@ class Function:
         if len(values) != len(self._parameters):
             text = f"'{at.text}' takes {len(self._parameters)} values, got {len(values)}"
             raise ExpressionError("expression-value", text, at.start)
+        spend(len(self._names) // 32)
         reached = {"input": names["input"]} if "input" in names else {}
         inner = {**self._names, **reached, **dict(zip(self._parameters, values, strict=True))}
         try:
@@ -80,17 +83,18 @@ def define(checked: Checked, names: Mapping[str, Any]) -> dict[str, Function]:
     return functions
 
 
-def function_faults(checked: Checked, names: Iterable[str]) -> Iterator[Problem]:
+def function_faults(checked: Checked, names: Collection[str]) -> Iterator[Problem]:
     """What is wrong with functions: the form of a body, strange names in it, too many calls, one name twice."""
     for _, _, problems in _examined(checked, names):
         yield from problems
 
 
-def _examined(checked: Checked, names: Iterable[str]) -> Iterator[tuple[str, Node, list[Problem]]]:
+def _examined(checked: Checked, names: Collection[str]) -> Iterator[tuple[str, Node, list[Problem]]]:
     """Each function by its head, with its body and what is wrong with it."""
     calls: dict[str, int] = {}
     seen = set(names)
     for head, node in _sound(checked):
+        spend(_FUNCTION, node.span)
         name, arguments = head_of(head)
         inside = set(arguments) - seen
         found = list(_head_faults(head, checked.document.root["functions"].key_span(head)))

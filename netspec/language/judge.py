@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, TooManyProblems
 from netspec.language.expression import template
 from netspec.language.recovery import Recovery
@@ -84,6 +85,7 @@ class Judge:
         return self._value(node, env, lambda value: argument_faults(op, name, value, node, owner, node.span))
 
     def _value(self, node: Node, env: Env, judged: Callable[[Any], list[Problem]]) -> Any:
+        spend(3)
         if not self.sound(node):
             return FAULTY
         if not has_expression(node.value):

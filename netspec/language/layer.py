@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.alike import Alike
 from netspec.language.arguments import Defaults, Given
@@ -23,6 +24,8 @@ from netspec.ops.op import NAMES
 from netspec.schema.wording import shown_key
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
+
+_LAYER = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +90,7 @@ class LayerMaker:
 
     def layer(self, wanted: Wanted) -> Layer | None:
         """Makes a layer and enters its output, as far as faults leave it known; None if it cannot be told at all."""
+        spend(_LAYER + len(wanted.inputs) // 2)
         op, span = wanted.op, self.judge.written(wanted.span)
         given = wanted.defaults.resolve(op.key, wanted.own)
         name = _text(given, "scope") or _text(given, "name")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Severity
 from netspec.language.expression import ExpressionError, template
 from netspec.language.functions import function_faults, head_of
@@ -82,6 +83,7 @@ class _Forms:
 
     def faults(self, node: Node, names: frozenset[str]) -> Iterator[Problem]:
         """The faults of a node, where the given names are known."""
+        spend(1, node.span)
         if isinstance(node.value, dict):
             repeats = "repeat" in node or (id(node), "repeat") in self._misspelt
             inside = names | {"i"} if repeats else names
@@ -136,7 +138,8 @@ def _unused_entries(node: Node, normalizers: frozenset[str]) -> Iterator[Problem
     steps = list(step_lists(node))
     entries = list(node["arg_scope"].children.values()) if "arg_scope" in node and _holds_steps(node) else []
     inside = normalizers.union(*(_normalizers(entry) for entry in entries))
-    used = {op for step in steps for op in _used(step)} | (inside if entries else frozenset())
+    # Where there are no entries, what is used is of no interest.
+    used = {op for step in steps for op in _used(step)} | inside if entries else set[str]()
     used.update(_joined(node))
     for entry in entries:
         ops = entry.value.get("ops") if isinstance(entry.value, dict) else None
@@ -154,6 +157,7 @@ def _holds_steps(node: Node) -> bool:
 
 def _used(step: Node) -> Iterator[str]:
     """The ops that occur in a step and below, as layers or as normalizers."""
+    spend(2)
     if not isinstance(step.value, dict):
         # A step that cannot be read may be any op.
         yield from OPS

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from netspec.budget import spend
+
 # fmt: off
 INSIDE = frozenset({
     "abs", "add", "assignmovingavg", "assignnewvalue", "avgpool", "axis", "batchnorm", "batchtospacend", "beta",
@@ -27,6 +29,9 @@ INSIDE = frozenset({
 """The names, without their numbers, that ops give to the operations and variables in their own scopes."""
 
 _NUMBER = re.compile(r"_\d+$")
+_PART = 2
+_CHARACTERS = 32
+"""How many of a name are made in a step."""
 
 
 class _Opened:
@@ -41,6 +46,7 @@ class _Opened:
 
     def at(self, path: str) -> _Opened:
         opened = self
+        spend(len(path) // _CHARACTERS + _PART * path.count("/"))
         for part in path.split("/"):
             opened = opened.inside.setdefault(part, _Opened())
         return opened
@@ -157,12 +163,14 @@ class Names:
 
     def _unique(self, path: str) -> str:
         # Names that differ only in case count as equal, as in the graph.
+        spend(1 + len(path) // _CHARACTERS)
         key = path.lower()
         count = self._used.get(key, 0)
         self._used[key] = count + 1
         if not count:
             return path
         while f"{key}_{count}" in self._used:
+            spend(1 + len(key) // _CHARACTERS)
             count += 1
         self._used[f"{key}_{count}"] = 1
         return f"{path}_{count}"

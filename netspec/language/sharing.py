@@ -47,6 +47,7 @@ class Variables:
         self, variables: Sequence[Variable], by: Claimant, reuse: bool
     ) -> tuple[tuple[Variable, ...], Problem | None]:
         """A layer's variables by their names in the graph; no two layers may make the same one without `reuse`."""
+        spend(len(variables) * (3 + len(by.scope) // 32))
         full = tuple(variable.under(by.scope) for variable in variables)
         problem = self._enter(full, by, reuse)
         made = [self._made.get(variable.name) for variable in full]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.elsewise import name_elsewhere, size_elsewhere
 from netspec.language.expression import ExpressionError, template
@@ -19,8 +20,10 @@ def has_expression(value: object) -> bool:
     """Whether an expression stands anywhere in plain data."""
     match value:
         case str():
+            spend(len(value) // 1_000)
             return "$" in value
         case list():
+            spend(len(value) // 4)
             return any(map(has_expression, value))
         case dict():
             return any(map(has_expression, value.values()))
@@ -76,7 +79,7 @@ def body_value_fault(body: Node, error: ExpressionError) -> Iterator[Problem]:
     yield from value_fault(body, _in_body(error))
 
 
-def form_faults(scalar: Node, names: Iterable[str], params: str = "params") -> Iterator[Problem]:
+def form_faults(scalar: Node, names: Collection[str], params: str = "params") -> Iterator[Problem]:
     """What is wrong with the expressions of a scalar whatever their values: form, and names that nothing bears.
 
     `params` says under what a name can be declared.
@@ -95,7 +98,7 @@ def _unknown(name: str) -> str:
     return f"unknown function '{name.removesuffix('()')}'" if name.endswith("()") else f"unknown name '{name}'"
 
 
-def body_faults(body: Node, names: Iterable[str]) -> Iterator[Problem]:
+def body_faults(body: Node, names: Collection[str]) -> Iterator[Problem]:
     """What is wrong with the body of a function: an expression without its `$(...)`."""
     try:
         found = template(f"$({body.value})")
@@ -127,11 +130,12 @@ def scalars(node: Node) -> Iterator[Node]:
         yield from scalars(child)
 
 
-def _problem(error: ExpressionError, scalar: Node, names: Iterable[str], params: str = "params") -> Problem:
+def _problem(error: ExpressionError, scalar: Node, names: Collection[str], params: str = "params") -> Problem:
     help = error.help
     if error.name == "i":
         help = "leave i out: it counts the rounds of a repeat, and is known inside one only"
     elif error.name:
+        spend(len(names) // 4)
         help = _declared(error.name, str(scalar.value), error.offset, sorted(filter(None, names)), params)
     return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
 

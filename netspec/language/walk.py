@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.language.arg_scopes import enter
 from netspec.language.arguments import Defaults, Given
@@ -38,8 +39,7 @@ MAX_STEPS = 30_000
 
 The largest nets have some thousands in all; building a graph of more takes hours.
 """
-MAX_CHARACTERS = 8_000_000
-"""Of the names of scopes, in all: a long one around thousands of layers is part of each of their names."""
+_STEP = 10
 
 
 class TooManyLayers(Exception):
@@ -75,7 +75,6 @@ class Walk:
         self.final_step: tuple[Node, int] | None = None
         """The step, and the index of its output, that the file's `final` names by its id, scope or name."""
         self._steps_left = MAX_STEPS
-        self._characters_left = MAX_CHARACTERS
         self._walked: set[int] = set()
         self.reached: set[Node] = set()
         """The steps that were evaluated: not left out, nor behind the end."""
@@ -100,6 +99,7 @@ class Walk:
         return [Group(tuple(made), output=output, end_point=name)]
 
     def _step(self, node: Node, env: Env, named: bool) -> list[Group | Layer]:
+        spend(_STEP, self.judge.written(node.span))
         self._count(node, int(id(node) in self._walked))
         self._walked.add(id(node))
         body = next((word for word in ("layers", "branches") if word in node), None)
@@ -224,11 +224,6 @@ class Walk:
             text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and rounds to those of the file"
             help = "repeat less often: repeats inside repeats multiply" if "repeat" in node else None
             self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
-            raise TooManyLayers
-        self._characters_left -= more * len(self.names.variable_scope)
-        if self._characters_left < 0:
-            text = f"the names of the layers have more than {MAX_CHARACTERS:,} characters in all"
-            self.judge.report(node, Problem("too-costly", text, node.span, help="shorten the scopes around them"))
             raise TooManyLayers
 
     def unknown(self, node: Node) -> int:
@@ -422,6 +417,7 @@ class Walk:
         children: list[Group | Layer] = []
         branches = node["branches"]
         for key, branch in branches.children.items():
+            spend(_STEP)
             scope = key if isinstance(branches.value, dict) else None
             self.current = fed
             with self.names.group_scope(str(scope), "") if scope else nullcontext():

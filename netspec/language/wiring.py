@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.elsewhere import elsewhere
 from netspec.language.judge import Env
@@ -34,6 +35,7 @@ def reaching(walk: Walk, node: Node, env: Env, label: str) -> Env:
         # That it names none is told elsewhere, if the id is misspelt.
         return Reached(None, asked) if walk.recovery.explains_id(name) else None
 
+    spend(len(env) // 32)
     inner = {**env, INPUT: sizes(walk.current), IDS: identified}
     said = node.children.get("from")
     if said is not None and isinstance(said.value, list) and len(said.children) == 1:
@@ -51,6 +53,7 @@ def inputs(walk: Walk, node: Node, env: Env, label: str) -> tuple[int, ...]:
     if not walk.judge.sound(node["from"]):
         return (walk.unknown(node),)
     said = node["from"]
+    spend(2 * len(said.children))
     items = list(said.children.values()) if isinstance(said.value, list) else [said]
     return tuple(_named(walk, item, env, label) for item in items)
 

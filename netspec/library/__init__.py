@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from netspec.budget import unbounded
 from netspec.source import Node, read_text
 
 _NAME = "blocks.yaml"
@@ -17,7 +18,9 @@ FILE = f"netspec/library/{_NAME}"
 def library() -> Mapping[str, Node]:
     """The definitions by name."""
     text = Path(__file__).with_name(_NAME).read_bytes()
-    document, problems = read_text(text, FILE)
+    with unbounded():
+        # It is read once for all specs, and none pays for it.
+        document, problems = read_text(text, FILE)
     if document is None or problems:
         raise RuntimeError(f"the library cannot be read: {problems}")
     return {str(name): node for name, node in document.root.children.items()}

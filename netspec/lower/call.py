@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.analysis.size_hints import advised
-from netspec.diagnostics import Problem, Span, SpecError
+from netspec.diagnostics import Problem, Span, SpecError, within_budget
 from netspec.language import elaborate
 from netspec.lower import compat
 from netspec.lower.graph import Scopes, build_layers, known, tensor_shape
@@ -51,17 +51,18 @@ def _built(
         shape = tensor_shape(inputs)
         if shape is None:
             raise SpecError([_unranked(checked, inputs, expected)])
-        found = elaborate(
-            checked,
-            values,
-            input_shape=shape,
-            scope=opened.name,
-            around=around[0].name,
-            caller=_callers_arguments(backend),
-            reuse=opened.reuse,
-        )
-        if found.network is None:
-            raise SpecError(advised(checked, values, shape, found))
+        with within_budget(checked.document.file):
+            found = elaborate(
+                checked,
+                values,
+                input_shape=shape,
+                scope=opened.name,
+                around=around[0].name,
+                caller=_callers_arguments(backend),
+                reuse=opened.reuse,
+            )
+            if found.network is None:
+                raise SpecError(advised(checked, values, shape, found))
         require_float(tf, inputs, found.network)
         try:
             return build_layers(found.network, backend, inputs, Scopes(opened, *around))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import Any
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.report.findings import Findings
 from netspec.report.theme import PLAIN, Theme
+
+_AT_ONCE = 10_000
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
@@ -35,7 +38,11 @@ def plain(problem: Problem) -> dict[str, Any]:
 
 def json_text(data: object) -> str:
     """Data as indented JSON in ASCII alone, which no encoding of an output can break and no terminal obeys."""
-    return json.dumps(data, indent=2, allow_nan=False).replace("\x7f", "\\u007f") + "\n"
+    # Not `dumps`, which holds millions of pieces of a long text until it has all of them.
+    pieces, parts = json.JSONEncoder(indent=2, allow_nan=False).iterencode(data), list[str]()
+    while part := "".join(islice(pieces, _AT_ONCE)):
+        parts.append(part.replace("\x7f", "\\u007f"))
+    return "".join([*parts, "\n"])
 
 
 def _note(note: Note) -> dict[str, Any]:

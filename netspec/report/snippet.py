@@ -28,18 +28,20 @@ def snippet(span: Span, lines: Sequence[str], width: int) -> Snippet | None:
     """
     if not 1 <= span.line <= len(lines):
         return None
-    line = lines[span.line - 1].rstrip()
-    start = span.column - 1
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    end = max(end, start + 1)
-    # Only this much can be shown: the rest of a line of a million characters is not even looked at.
+    line, start = lines[span.line - 1], span.column - 1
+    # Only so much can be shown: the rest of a line of a million characters is not even looked at.
     first = max(0, start - width)
-    cells = _cells(line[first : start + width + 1])
+    near = line[first : start + 2 * width]
+    if first + len(near) == len(line):
+        near = near.rstrip()
+    end = span.end_column - 1 if span.end_line == span.line else first + len(near)
+    end = max(end, start + 1)
+    cells = _cells(near[: start - first + width + 1])
     start, end = start - first, min(end - first, start - first + width)
-    whole = len(cells) == len(line) and columns("".join(cells)) <= width
+    whole = not first and len(cells) == len(near) and columns("".join(cells)) <= width
     left, right = (0, len(cells)) if whole else _window(cells, start, end, width - 2 * len(ELLIPSIS))
     before = ELLIPSIS if first or left else ""
-    after = ELLIPSIS if first + right < len(line) else ""
+    after = ELLIPSIS if right < len(near) else ""
     text = before + "".join(cells[left:right]) + after
     indent = columns(before) + columns("".join(cells[left:start]))
     length = columns("".join(cells[start : min(end, right)]))

@@ -10,6 +10,7 @@ from typing import Any
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_ranges import SizeRange
 from netspec.analysis.totals import elements, output_bytes, totals
+from netspec.budget import spend
 from netspec.network import Argument, Layer, Network
 from netspec.ops import Variable
 from netspec.ops.argument import Opaque
@@ -18,6 +19,7 @@ from netspec.report.short_name import short_name
 from netspec.shapes import Dim, Shape
 
 FORMAT = 2
+_LAYER = 100
 
 
 def summary(
@@ -80,6 +82,7 @@ def summary(
 
 
 def _layer(layer: Layer, names: Mapping[int, str], field: ReceptiveField | None) -> dict[str, Any]:
+    spend(_LAYER)
     cost = layer.cost
     normalizer = layer.op.normalizer
     return {

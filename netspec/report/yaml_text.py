@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from netspec.budget import spend
 from netspec.report.visible import visible
 from netspec.source.scalars import resolve
 
@@ -82,6 +83,7 @@ def _holds_layers(value: Any) -> bool:
 
 
 def _flow(value: Any) -> str:
+    spend(2)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{scalar_text(key)}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):

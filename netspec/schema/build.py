@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
+from netspec.budget import unbounded
 from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.activations import ACTIVATIONS
@@ -195,4 +196,6 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
 @cache
 def definition(name: str) -> Schema:
     """The part of the schema that others refer to by a name; each is made when it is first asked for."""
-    return _DEFINITIONS[name]()
+    with unbounded():
+        # It is made once for all specs, and none pays for it.
+        return _DEFINITIONS[name]()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
 from netspec.library import library
 from netspec.ops import OPS
@@ -33,6 +34,8 @@ from netspec.schema.words import (
     value_schema,
 )
 from netspec.source import Document, Node
+
+_ENTRY = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +126,7 @@ class _FileCheck(StepsCheck):
 
     def _block(self, block_name: str, node: Node, span: Span) -> None:
         """The definition of a block; its layers are walked as those of a group are."""
+        spend(_ENTRY, span)
         names = {"propertyNames": top()["blocks"]["propertyNames"]}
         self.report(node, *faults(names, {block_name: None}, node, "blocks", span))
         label = f"block {block_name}"
@@ -157,6 +161,7 @@ class _FileCheck(StepsCheck):
     def _key(self, root: Node, key: str, child: Node) -> None:
         words = top()
         span = root.key_span(key)
+        spend(_ENTRY, span)
         if key not in words:
             fitting = [word for word in words if _of_a_type(words[word], child.value)]
             self.report(root, unknown_key(key, fitting, "the file", span, "file", root.value))
@@ -184,6 +189,7 @@ class _FileCheck(StepsCheck):
     def _declared(self, node: Node, name: str, child: Node, label: str, words: Schema, schema: Schema) -> None:
         """An entry of a mapping whose keys are names: the fault of one is none of the others'."""
         span = node.key_span(name)
+        spend(_ENTRY, span)
         names = faults({"propertyNames": words["propertyNames"]}, {name: None}, node, label, span)
         found = faults(schema, child.value, child, f"{label}: {name}", span)
         if schema.get("type") == "object" and (kind := _KINDS.get(type(child.value))):

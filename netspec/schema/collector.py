@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
 from netspec.ops.kinds import Schema
 from netspec.schema.faults import faults
@@ -39,6 +40,9 @@ class Collector:
 
     def incomplete(self, node: Node) -> bool:
         """Whether a key of a mapping could not be read, so that any key might be the one."""
+        if not self._unread:
+            return False
+        spend(len(self._unread) * (1 + len(node.children)) // 4)
         return any(
             _within(span, node.span) and not any(_within(span, child.span) for child in node.children.values())
             for span in self._unread
@@ -46,6 +50,7 @@ class Collector:
 
     def _holds_unread(self, node: Node, deep: bool) -> bool:
         """Whether there is, in place of something that could not be read, the null that reading puts there."""
+        spend(1)
         if node.value is None and node.span in self._unread:
             return True
         return deep and any(self._holds_unread(child, deep) for child in node.children.values())

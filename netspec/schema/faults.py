@@ -5,9 +5,9 @@ The same function judges what stands in a file and what an expression has made o
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import islice
 
+from netspec.budget import once
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
 from netspec.ops.argument import Opaque
 from netspec.ops.kinds import Schema
@@ -16,12 +16,6 @@ from netspec.schema.telling import told
 from netspec.schema.validator import accepts, rejections
 from netspec.schema.wording import expected
 from netspec.source import Node
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _accepted(op: str, name: str, value: str | float | None) -> bool:
-    """Most values of a file are scalars that stood in other layers before."""
-    return accepts(argument(op, name), value)
 
 
 def faults(schema: Schema, value: object, node: Node, owner: str, owner_span: Span) -> list[Problem]:
@@ -39,9 +33,11 @@ def argument_faults(op: str, name: str, value: object, node: Node, owner: str, o
     """The problems of the value of an op's argument."""
     if isinstance(value, Opaque):
         return faults(argument(op, name), value, node, owner, owner_span)
-    if not isinstance(value, list | dict) and _accepted(op, name, value):
-        return []
-    return _judged(argument(op, name), value, node, owner, owner_span)
+    schema = argument(op, name)
+    # Most values of a file are scalars that stood in other layers before. Equal ones may differ in type.
+    if isinstance(value, list | dict) or not once((op, name, type(value), value), 1, lambda: accepts(schema, value)):
+        return _judged(schema, value, node, owner, owner_span)
+    return []
 
 
 def _judged(schema: Schema, value: object, node: Node, owner: str, owner_span: Span) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
@@ -19,6 +20,8 @@ from netspec.schema.validator import accepts
 from netspec.schema.wording import found, got, shown_key
 from netspec.schema.words import GROUP, JOINS, STEP, block_params, value_schema
 from netspec.source import Node
+
+_STEP = 10
 
 
 def layer_label(op: str, arguments: object) -> str:
@@ -60,6 +63,7 @@ class StepsCheck(Collector):
             self._step(step)
 
     def _entry(self, node: Node) -> None:
+        spend(_STEP, node.span)
         if not isinstance(node.value, dict):
             wanted = "an entry such as {ops: [conv2d], padding: SAME}"
             text = f"arg_scope: expected {wanted}, got {found(node.value, node)}"
@@ -99,6 +103,7 @@ class StepsCheck(Collector):
                 break
 
     def _step(self, node: Node) -> None:
+        spend(_STEP, node.span)
         if node.span in self.hidden.steps:
             self.faulty.add(id(node))
         if not isinstance(node.value, dict):

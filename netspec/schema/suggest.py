@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from itertools import islice
 from typing import TypeAlias
 
+from netspec.budget import spend
 from netspec.diagnostics import value_text
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
@@ -63,7 +65,7 @@ def suggestion(
 
 def listed(known: Collection[str]) -> str:
     """Which words there are."""
-    first = list(known)[:_MOST_NAMED]
+    first = [shown_key(name) for name in islice(known, _MOST_NAMED)]
     more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
     return f"known here: {', '.join(first)}{more}" if first else "none is known here"
 
@@ -71,6 +73,7 @@ def listed(known: Collection[str]) -> str:
 def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:
     """The known word that is meant, or an entry of the vocabulary that says what to do."""
     if len(word) <= _LONGEST:
+        spend(2 * len(known))
         own = _MODULE.sub("", word) if kind else word
         if same := next((name for name in known if folded(name) == folded(own)), None):
             return same

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from netspec.budget import spend
 from netspec.ops.kinds import Schema
 from netspec.schema.build import definition
 
@@ -30,6 +31,7 @@ class Rejection(NamedTuple):
 
 def rejections(schema: Schema, value: object, path: tuple[str | int, ...] = ()) -> Iterator[Rejection]:
     """Everything that a part of the schema rejects, in the order in which the schema says it."""
+    spend(1)
     for keyword, wanted in schema.items():
         if keyword in _ANNOTATIONS:
             continue
@@ -69,6 +71,12 @@ def _type(wanted: str | list[str], value: object) -> bool:
     return _TYPES[wanted](value) if isinstance(wanted, str) else any(_TYPES[name](value) for name in wanted)
 
 
+def _one_of(wanted: list[object], value: object) -> bool:
+    # A file may list the words of its parameters.
+    spend(len(wanted) // 16)
+    return any(_same(each, value) for each in wanted)
+
+
 def _same(one: object, other: object) -> bool:
     """Equal as JSON has it: true is not 1."""
     return one == other and isinstance(one, bool) == isinstance(other, bool)
@@ -78,6 +86,7 @@ def _pattern(wanted: str, value: object) -> bool:
     """Python's `$` matches before a last line break too, and JSON Schema's does not."""
     if not isinstance(value, str):
         return True
+    spend(len(value) // 500)
     if value.endswith("\n") and wanted.endswith("$") and not wanted.endswith(r"\$"):
         return False
     return re.search(wanted, value) is not None
@@ -85,7 +94,7 @@ def _pattern(wanted: str, value: object) -> bool:
 
 _PREDICATES: Mapping[str, Callable[[Any, Any], bool]] = {
     "type": _type,
-    "enum": lambda wanted, value: any(_same(each, value) for each in wanted),
+    "enum": _one_of,
     "const": _same,
     "minimum": lambda wanted, value: not _is_number(value) or value >= wanted,
     "maximum": lambda wanted, value: not _is_number(value) or value <= wanted,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from netspec.diagnostics import value_text
+from netspec.diagnostics import value_pieces
 from netspec.ops.kinds import NAME
 from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 from netspec.shapes import MAX_SIZE
@@ -48,22 +48,41 @@ def shown(value: object) -> str:
     """A value as the file would write it, on one line and not longer than fits into a message."""
     if isinstance(value, dict | list) and len(value) > _LONGEST:
         return "a long mapping" if isinstance(value, dict) else "a long list"
-    return _on_one_line(value_text(value))
+    return _beginning(value_pieces(value))
+
+
+def _beginning(pieces: Iterable[str]) -> str:
+    """As much of a text as a message shows; the rest is not even made."""
+    text = ""
+    for piece in pieces:
+        text += piece[: _LONGEST + 1]
+        if len(text) > _LONGEST:
+            break
+    return _on_one_line(text)
 
 
 def got(value: object, node: Node) -> str:
     """A value that was found at a node, quoted as the file has it unless an expression made it."""
     same = type(value) is type(node.value) and value == node.value
-    return _on_one_line(_written(node)) if same else shown(value)
+    return _beginning(_written(node)) if same else shown(value)
 
 
-def _written(node: Node) -> str:
+def _written(node: Node) -> Iterator[str]:
     match node.value:
         case list() if len(node.children) <= _LONGEST:
-            return f"[{', '.join(map(_written, node.children.values()))}]"
+            yield "["
+            for index, child in node.children.items():
+                yield ", " if index else ""
+                yield from _written(child)
+            yield "]"
         case dict() if len(node.children) <= _LONGEST:
-            return f"{{{', '.join(f'{key}: {_written(child)}' for key, child in node.children.items())}}}"
-    return node.written or shown(node.value)
+            yield "{"
+            for place, (key, child) in enumerate(node.children.items()):
+                yield from (", " if place else "", str(key), ": ")
+                yield from _written(child)
+            yield "}"
+        case _:
+            yield node.written or shown(node.value)
 
 
 def found(value: object, node: Node) -> str:
@@ -111,7 +130,7 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
 
 def choice(values: list[Any]) -> str:
     """The values that can stand somewhere."""
-    return _either([value if isinstance(value, str) else shown(value) for value in values])
+    return _either([shown_key(value) if isinstance(value, str) else shown(value) for value in values])
 
 
 def rule(pattern: str) -> tuple[str, str]:
@@ -133,6 +152,5 @@ def shown_key(key: str) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    if not text.isprintable():
-        text = text.translate(_ESCAPES)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return short if short.isprintable() else short.translate(_ESCAPES)

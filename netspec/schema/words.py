@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from netspec.budget import spend
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
 from netspec.shapes import MAX_SIZE
@@ -135,6 +136,7 @@ def block_params(definition: Node) -> dict[str, Node]:
     params = definition.children.get("params")
     if params is None or not isinstance(params.value, dict):
         return {}
+    spend(len(params.children) // 8)
     return {str(name): node for name, node in params.children.items()}
 
 

@@ -18,8 +18,10 @@ from typing import Any, NoReturn
 
 import yaml
 
+from netspec.budget import TooCostly, spend
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span
 from netspec.source import key_faults
+from netspec.source.directives import MAX_DIRECTIVES, MAX_LENGTH, directive_in_excess
 from netspec.source.document import Key, Node
 from netspec.source.expressions import find_split, quoted
 from netspec.source.foreign import in_braces, in_list, in_scalar, where_reading_stopped
@@ -35,6 +37,8 @@ from netspec.wording import nearest
 MAX_DEPTH = 64
 MAX_NODES = 400_000
 
+_NODE, _COLLECTION = 3, 2
+"""The steps of a value or a key, with its place, and what a mapping or a list takes beyond."""
 _MOST_COMPARED = 200
 _MOST_NAMED = 20
 
@@ -107,11 +111,14 @@ class Composer:
             root = self._first_document()
         except _Stopped:
             return None
+        except TooCostly as cost:
+            raise TooCostly(cost.steps, self._text.span(self._reached, self._reached)) from None
         with contextlib.suppress(_Stopped):
             self._check_only_document()
         return root
 
     def _first_document(self) -> Node | None:
+        self._refuse_directives(0)
         self._next()
         start = self._next()
         if type(start) is yaml.StreamEndEvent:
@@ -167,7 +174,16 @@ class Composer:
             if found:
                 self._add(directive_not_allowed(self._text, *found.span()))
 
+    def _refuse_directives(self, start: int) -> None:
+        """Stops at `%` lines that are too many or too long: libyaml compares each of them with all others."""
+        excess = directive_in_excess(self._content, start)
+        if excess is not None:
+            text = f"more than {MAX_DIRECTIVES} directives, or one of more than {MAX_LENGTH:,} characters"
+            span = self._text.span(*excess)
+            self._stop(Problem("yaml-syntax", text, span, help="remove the lines that begin with '%'"))
+
     def _check_only_document(self) -> None:
+        self._refuse_directives(self._reached)
         event = self._next()
         if type(event) is yaml.DocumentStartEvent:
             self._report("several-documents", SECOND_DOCUMENT, self._marks.document_start(event), help=ONE_DOCUMENT)
@@ -199,6 +215,7 @@ class Composer:
 
     def _count(self, event: Any, more: int) -> None:
         self._nodes += more
+        spend(_NODE)
         if self._nodes > MAX_NODES:
             aliases = ", aliases expanded" if self._anchors else ""
             text = f"the file has more than {MAX_NODES:,} values{aliases}"
@@ -282,6 +299,8 @@ class Composer:
         return "{...}" if self._content[self._opened[-1]] == "{" else "[...]"
 
     def _collection(self, event: Any, depth: int, flow: bool) -> Node:
+        # libyaml looks at all that are open for each word inside.
+        spend(_COLLECTION + depth // 8)
         self._descend(event, depth + 1)
         bracket = self._marks.bracket(event)
         if bracket is not None:

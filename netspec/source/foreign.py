@@ -10,12 +10,14 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.source.text import Text
 
-_SHELL = re.compile(r"\$\{\s*([^{}$,\r\n]+?)\s*\}")
-_JINJA = re.compile(r"\{\{\s*([^{}\r\n]+?)\s*\}\}")
-_TUPLE = re.compile(r"\((\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*)\)(?=\s*[,\]}#\r\n])")
+# All repetitions are bounded: patterns that share a run of blanks between them take the square of its length.
+_SHELL = re.compile(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")
+_JINJA = re.compile(r"\{\{\s{0,9}([^{}\r\n]{1,99}?)\s{0,9}\}\}")
+_TUPLE = re.compile(r"\((\s{0,9}-?\d{1,19}\s{0,9}(?:,\s{0,9}-?\d{1,19}\s{0,9}){0,99},?\s{0,9})\)(?=\s*[,\]}#\r\n])")
 _UNKNOWN = re.compile(r"(?<=[\[,])\s*(\?)(?=\s*[,\]])")
 _INVISIBLE = "\u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
 _AT_AN_END = re.compile(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
@@ -99,6 +101,7 @@ def _invisible(text: Text, content: str, start: int, end: int, where: re.Pattern
 
 
 def _character(content: str, index: int) -> _Notation:
+    spend(3)
     character = content[index]
     name = unicodedata.name(character, "invisible character").lower()
     space = unicodedata.category(character) == "Zs"
@@ -107,9 +110,11 @@ def _character(content: str, index: int) -> _Notation:
 
 
 def _anew(text: Text, content: str, *notations: _Notation) -> ReadAnew:
+    pieces, last = list[str](), 0
     for each in notations:
-        content = content[: each.start] + each.read_as.ljust(each.end - each.start) + content[each.end :]
+        pieces += [content[last : each.start], each.read_as.ljust(each.end - each.start)]
+        last = each.end
     return ReadAnew(
-        content,
+        "".join([*pieces, content[last:]]),
         *(Problem("yaml-syntax", each.fault, text.span(each.start, each.end), help=each.help) for each in notations),
     )

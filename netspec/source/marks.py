@@ -11,10 +11,13 @@ from typing import Any
 
 import yaml
 
+from netspec.budget import spend
 from netspec.diagnostics import Span
 from netspec.source.text import Text
 
-_PROPERTIES = re.compile(r"(?:(?:&[^\s,\[\]{}]*|!<[^>\s]*>|![^\s,\[\]{}]*)(?:\s|(?<=\s)#[^\r\n]*)*)*")
+# One property, or what may stand behind it. Not one pattern that repeats them: Python keeps a place to go back to for
+# each repetition, hundreds of megabytes for a file of comments.
+_PROPERTY = re.compile(r"&[^\s,\[\]{}]*|!<[^>\s]*>|![^\s,\[\]{}]*|\s+|(?<=\s)#[^\r\n]*")
 _COLON = re.compile(r"\s*:")
 
 
@@ -43,8 +46,10 @@ class Marks:
         start: int = event.start_mark.index
         if event.anchor is None and event.tag is None:
             return start
-        found = _PROPERTIES.match(self._content, start)
-        behind = found.end() if found else start
+        behind = start
+        while (found := _PROPERTY.match(self._content, behind)) and found.end() > behind:
+            spend(1)
+            behind = found.end()
         if behind > event.end_mark.index and event.anchor is not None:
             # libyaml ends an anchor at a colon, and what is behind it is the value: `&n:value`.
             return start + len("&") + len(event.anchor)

@@ -7,13 +7,16 @@ import gc
 import os
 from collections.abc import Iterator
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem, ordered
 from netspec.source.composer import ColonBelow, Composer
 from netspec.source.document import Document, Node
 from netspec.source.foreign import ReadAnew
-from netspec.source.text import Text, decode, load
+from netspec.source.text import Text, decode, load, start_of
 
 _MOST_READ_ANEW = 20
+_DECODED, _CHARACTERS = 64, 20
+"""How many characters are decoded, and parsed, in a step."""
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Document | None, list[Problem]]:
@@ -26,6 +29,7 @@ def read(path: str | os.PathLike[str]) -> tuple[Document | None, list[Problem]]:
 
 def read_text(data: bytes | str, file: str) -> tuple[Document | None, list[Problem]]:
     """Reads what a file contains, under the name that its problems are to bear (`<stdin>`, say)."""
+    spend(len(data) // _DECODED, start_of(file))
     text, problems = decode(data, file)
     if text is None:
         return None, problems
@@ -37,6 +41,7 @@ def read_text(data: bytes | str, file: str) -> tuple[Document | None, list[Probl
 
 def _composed(text: Text, joined: str | None, left: int) -> tuple[Node | None, list[Problem]]:
     """The root of a text and its problems. What YAML or its parser takes amiss is read anew so many times at most."""
+    spend(len(text.content) // _CHARACTERS)
     composer = Composer(text, joined)
     try:
         return composer.document(), composer.problems

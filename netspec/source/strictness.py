@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.source.text import Text
 
-_SPACE_AND_COMMENTS = re.compile(r"(?:[^#]|(?<=\s)#[^\r\n]*|(?<![\s\S])#[^\r\n]*)*")
 _COMMENT = re.compile(r"#[^\r\n]*")
 _HEADER_AND_COMMENT = re.compile(r"[|>][-+0-9]*(?=#)")
 _UNICODE_ESCAPE = re.compile(r"\\(?:(?:u|U0000)([0-9a-fA-F]{4})|.)", re.DOTALL)
@@ -23,10 +23,10 @@ def glued(text: Text, reached: int, event: Any) -> Problem | None:
     """
     content = text.content
     start: int = event.start_mark.index
-    if "#" in content[reached:start]:
-        found = _SPACE_AND_COMMENTS.match(content, reached, start)
-        if found and found.end() < start:
-            return _comment(text, found.end())
+    for comment in _COMMENT.finditer(content, reached, start):
+        spend(1)
+        if comment.start() and not content[comment.start() - 1].isspace():
+            return _comment(text, comment.start())
     if content[start - 1 : start] == "?" and start < event.end_mark.index:
         said = "text that begins with '?' must be quoted here"
         return Problem("yaml-syntax", said, text.span(start - 1, start), help="put it in quotes")

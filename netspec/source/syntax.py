@@ -47,7 +47,9 @@ class _Fault:
     @property
     def at_end(self) -> bool:
         """Whether nothing follows but space and comments."""
-        return re.fullmatch(r"(?:\s|(?<!\S)#[^\r\n]*)*", self.text.content[self.at :]) is not None
+        # The first thing that is neither ends the search: no pattern that repeats, which would keep each repetition.
+        texts = re.finditer(r"(?<!\S)#[^\r\n]*|\S", self.text.content[self.at :])
+        return all(found[0].startswith("#") for found in texts)
 
     @property
     def last_text(self) -> int:
@@ -60,8 +62,8 @@ class _Fault:
 
     def rest_of_line(self, start: int) -> str:
         """The text from an index to the end of its line, without a comment."""
-        found = re.compile(r"(?:(?!\s#)[^\r\n])*").match(self.text.content, start)
-        return found[0].rstrip() if found else ""
+        end = re.compile(r"\s#|[\r\n]|\Z").search(self.text.content, start)
+        return self.text.content[start : end.start() if end else None].rstrip()
 
     def line(self, index: int) -> int:
         """The line of an index."""
@@ -175,7 +177,7 @@ def _escape(fault: _Fault) -> Problem:
 def _second_colon(fault: _Fault) -> Problem:
     content = fault.text.content
     line_start = fault.text.line_start(fault.at)
-    own = re.sub(r"^\s*(?:[-?]\s+)*", "", fault.before)
+    own = _without_dashes(fault.before)
     if tight := re.match(r"[A-Za-z_]\w*:(?=[\[{])", own):
         colon = fault.at - len(own) + tight.end() - 1
         text = f"no space stands behind the ':' of '{tight[0][:-1]}'"
@@ -201,7 +203,7 @@ def _second_colon(fault: _Fault) -> Problem:
             fault.note("the line above", above_start, len(above)),
             help="indent it as the keys beside it, or remove the value above if the key belongs inside",
         )
-    bare = re.sub(r"^(?:-\s+)*", "", above)
+    bare = _without_dashes(above)
     return fault.problem(
         f"the line above the key {key} has no ': ' that makes it a key",
         key_start,
@@ -209,6 +211,14 @@ def _second_colon(fault: _Fault) -> Problem:
         fault.note("the line above", above_end - len(bare), len(bare)),
         help="put a space after its ':'" if ":" in bare else "write it as 'key: value'",
     )
+
+
+def _without_dashes(line: str) -> str:
+    """A line without the signs in front of it that begin list items and keys."""
+    start = 0
+    while found := re.compile(r"\s*[-?]\s+").match(line, start):
+        start = found.end()
+    return line[start:].lstrip()
 
 
 def _no_colon(fault: _Fault) -> Problem:

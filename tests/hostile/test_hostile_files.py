@@ -1,83 +1,22 @@
 """What docs/security.md promises of the command: any file ends in a diagnostic, within 2 seconds and 200 MB.
 
-The files are made here, since they are large. Seconds are those of the processor, with more for starting on a slow
-machine or a busy one, as a sound spec shows that is checked beside them.
+The files are made here, since they are large. Which code a file ends in is the same on every machine, however busy.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from metering import HEAD, MEGABYTES, METER, OPEN, RELU, SECONDS, demand, measured, times
 
-HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 64, 64, 8]}\n"
-OPEN = HEAD.replace("64, 64", "H, W")
-RELU = "layers:\n  - relu: {}\n"
 CONV = "conv2d: {num_outputs: 8, kernel_size: 3, padding: SAME}"
 BIGGEST = 2**30
-SECONDS, MEGABYTES = 2, 200
-STARTING = 0.3
-"""The seconds of a small spec that the promise leaves for starting, and for what a spec at its bound leaves behind."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a run of the command ended, and what it took."""
-
-    code: int
-    output: str
-    seconds: float
-    megabytes: float
-
-
-_METER = """
-import os, resource, subprocess, sys
-code = subprocess.run([sys.executable, "-m", "netspec", *sys.argv[1:]], stdin=subprocess.DEVNULL).returncode
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print("\\nmeter", code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-"""
-
-
-def measured(*arguments: str | Path, meter: str = _METER) -> Outcome:
-    """Runs netspec below a small process that measures it: a child counts what its parent held when it was forked."""
-    command = [sys.executable, "-c", meter, *map(str, arguments)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-    run = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, timeout=120, check=True
-    )
-    output, _, last = run.stdout.decode("utf-8", "replace").rpartition("\nmeter ")
-    code, seconds, megabytes = last.split()
-    return Outcome(int(code), output, float(seconds), float(megabytes))
-
-
-def starting(folder: Path) -> float:
-    """The seconds of a small spec now: more than usual on a machine that is slow or busy."""
-    path = folder / "small.yaml"
-    path.write_text(HEAD + RELU)
-    return measured("check", path).seconds
-
-
-def demand(outcome: Outcome, folder: Path, seconds: float = SECONDS) -> None:
-    """What is promised of any file."""
-    assert outcome.code in (0, 1, 2), outcome.output[-2_000:]
-    assert "Traceback" not in outcome.output
-    assert outcome.seconds < seconds or outcome.seconds < seconds - STARTING + 2 * starting(folder)
-    assert outcome.megabytes < MEGABYTES
-    hidden = {letter for letter in outcome.output if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
-    assert hidden <= {"\n"}
-
-
-def _times(count: int, line: str) -> str:
-    return "".join(line.replace("@", str(number)) for number in range(count))
 
 
 def _nested(count: int, calls: int, inner: str = "relu: {}") -> str:
@@ -91,7 +30,7 @@ def _nested(count: int, calls: int, inner: str = "relu: {}") -> str:
 def _functions(uses: int) -> str:
     eight = "functions:\n  f0(a): a + 1\n" + "".join(f"  f{n}(a): f{n - 1}(a) - f{n - 1}(a)\n" for n in range(1, 9))
     many = "+".join(["f8(1)"] * 60)
-    return HEAD + eight + "layers:\n" + _times(uses, f"  - fully_connected: {{num_outputs: '$({many}+@)'}}\n")
+    return HEAD + eight + "layers:\n" + times(uses, f"  - fully_connected: {{num_outputs: '$({many}+@)'}}\n")
 
 
 REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
@@ -101,7 +40,7 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         lambda: "a: &a0 [x, x]\n" + "".join(f"b{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60)),
     ),
     "deep": ("too-deep", lambda: "[" * 900),
-    "tiny_lists": ("too-many-nodes", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
+    "tiny_lists": ("too-costly", lambda: HEAD + "layers: [" + "[]," * 600_000 + "]\n"),
     "long_scalar": ("file-too-large", lambda: HEAD + "doc: '" + "x" * 15_000_000 + "'\n" + RELU),
     "nul": ("yaml-syntax", lambda: HEAD + "doc: a\0b\n" + RELU),
     "lone_surrogate": ("not-utf8", lambda: HEAD.encode() + b"doc: '\xed\xa0\x80'\n" + RELU.encode()),
@@ -144,7 +83,7 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "too-costly",
         lambda: HEAD + f"layers:\n  - scope: {'x' * 500_000}\n    layers: [{{repeat: 3000, layers: [relu: {{}}]}}]\n",
     ),
-    "many_problems": ("unknown-key", lambda: HEAD + _times(2_000, "layer@: 1\n") + RELU),
+    "many_problems": ("unknown-key", lambda: HEAD + times(2_000, "layer@: 1\n") + RELU),
     "functions_of_many_calls": ("too-costly", lambda: _functions(2_000)),
     "chained_functions": (
         "expression-value",
@@ -182,18 +121,18 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
     ),
     "two_megabytes_of_layers": (
         "too-costly",
-        lambda: HEAD + "layers:\n" + _times(27_000, f"  - {CONV[:-1]}, scope: c@}}\n"),
+        lambda: HEAD + "layers:\n" + times(27_000, f"  - {CONV[:-1]}, scope: c@}}\n"),
     ),
     "two_megabytes_of_groups": (
         "too-costly",
-        lambda: HEAD + "layers:\n" + _times(75_000, "  - {layers: [relu: {}]}\n"),
+        lambda: HEAD + "layers:\n" + times(75_000, "  - {layers: [relu: {}]}\n"),
     ),
-    "fifty_thousand_strange_keys": ("unknown-key", lambda: f"{{{_times(50_000, 'a@: 1, ')}}}"),
-    "a_hundred_thousand_strange_keys": ("unknown-key", lambda: f"{{{_times(130_000, 'a@: 1, ')}}}"),
+    "fifty_thousand_strange_keys": ("unknown-key", lambda: f"{{{times(50_000, 'a@: 1, ')}}}"),
+    "a_hundred_thousand_strange_keys": ("unknown-key", lambda: f"{{{times(130_000, 'a@: 1, ')}}}"),
     "a_hundred_thousand_equal_keys": ("duplicate-key", lambda: "a: 1\n" * 100_000),
     "sixty_thousand_functions": (
         "too-costly",
-        lambda: HEAD + "functions:\n" + _times(60_000, "  f@(a): a + @\n") + RELU,
+        lambda: HEAD + "functions:\n" + times(60_000, "  f@(a): a + @\n") + RELU,
     ),
     "wide_line": (
         "missing-argument",
@@ -211,8 +150,7 @@ def test_a_hostile_file_ends_in_its_diagnostic(name: str, tmp_path: Path) -> Non
     outcome = measured("check", path)
     demand(outcome, tmp_path)
     assert outcome.code == 1
-    # On a busy machine the last bound may come before one that is counted late.
-    assert f"[{code}]" in outcome.output or (outcome.seconds > 1 and "[too-costly]" in outcome.output)
+    assert f"[{code}]" in outcome.output
 
 
 SOUND: dict[str, Callable[[], str]] = {
@@ -255,22 +193,23 @@ def repeated(count: int) -> str:
     return f"  - repeat: {count}\n    layers:\n      - unit: {{scope: u_$i}}\n"
 
 
+@pytest.mark.parametrize("command", [["check"], ["show"], ["show", "--json"], ["expand"]], ids=" ".join)
 @pytest.mark.parametrize("layers", [listed, repeated])
-def test_four_thousand_layers_are_within_the_bounds(layers: Callable[[int], str], tmp_path: Path) -> None:
-    outcome = measured("check", large(tmp_path, layers(4_000)))
+def test_ten_thousand_layers_are_within_the_bounds(
+    layers: Callable[[int], str], command: list[str], tmp_path: Path
+) -> None:
+    outcome = measured(*command, large(tmp_path, layers(10_000)))
     assert (outcome.code, outcome.megabytes < MEGABYTES) == (0, True), outcome.output[-2_000:]
 
 
-@pytest.mark.parametrize(("layers", "count"), [(listed, 20_000), (repeated, 10_000)])
-def test_whoever_trusts_a_spec_lifts_the_last_bound(layers: Callable[[int], str], count: int, tmp_path: Path) -> None:
-    path = large(tmp_path, layers(count))
+def test_whoever_trusts_a_spec_lifts_the_count_of_steps(tmp_path: Path) -> None:
+    path = large(tmp_path, listed(20_000))
     outcome = measured("check", "--unbounded", path)
     assert (outcome.code, outcome.output) == (0, "1 file, no problems\n")
-    if layers is listed:
-        refused = measured("check", path)
-        assert refused.code == 1
-        assert "[too-costly]" in refused.output
-        assert "add --unbounded" in refused.output
+    refused = measured("check", path)
+    assert refused.code == 1
+    assert "[too-costly]" in refused.output
+    assert "use --unbounded" in refused.output
 
 
 EVIL = "\x1b[31mred\r\x07\u202e\u200b"
@@ -396,7 +335,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
 
 
 def test_the_meter_sees_what_is_taken(tmp_path: Path) -> None:
-    spends = _METER.replace('"-m", "netspec", *sys.argv[1:]', '"-c", "x = b\'1\' * 300_000_000; sum(range(10**8))"')
+    spends = METER.replace('"-m", "netspec", *sys.argv[1:]', '"-c", "x = b\'1\' * 300_000_000; sum(range(10**8))"')
     outcome = measured(meter=spends)
     assert outcome.seconds > 0.3
     with pytest.raises(AssertionError):
