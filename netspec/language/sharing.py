@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.language.names import Names
 from netspec.language.recovery import Recovery
