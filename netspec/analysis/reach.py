@@ -32,6 +32,8 @@ class Folded(NamedTuple):
     """An axis whose places were regrouped with those of others: what each sees is known, not where it now is."""
 
     view: Regrouped
+    axes: tuple[int, ...]
+    """The axes of the tensor on which it depends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,12 @@ def through(seen: Seen, sight: Sight, output: Shape, image: Dim) -> Seen:
     if seen is None or seen == ALL or seen.axis is None:
         return seen
     if isinstance(seen.axis, Folded):
-        return _through_folded(seen, seen.axis, [sight[axis] for axis in seen.axis.view.axes])
+        return _through_folded(seen, seen.axis, [sight[axis] for axis in seen.axis.axes])
     match sight[seen.axis]:
         case Along() as view:
             return _along(seen, view, 1 if view.axis is None else output[view.axis], image)
         case Regrouped() as view:
-            return replace(seen, axis=Folded(view))
+            return replace(seen, axis=Folded(view, tuple(view.axes[place] for place in view.follows)))
         case Whole.ALL:
             return whole(seen)
     return None
@@ -77,10 +79,10 @@ def _through_folded(seen: Reach, folded: Folded, views: Sequence[View]) -> Seen:
         return whole(seen)
     kept = [view.axis for view in views if isinstance(view, Along) and view.is_same() and view.axis is not None]
     if len(kept) == len(views):
-        return replace(seen, axis=Folded(folded.view._replace(axes=tuple(kept))))
-    match views[0]:
-        case Regrouped(axes, 0, before, after) if (after, before) == (folded.view.before, folded.view.after):
-            return replace(seen, axis=axes[folded.view.place])
+        return replace(seen, axis=folded._replace(axes=tuple(kept)))
+    back, view = views[0], folded.view
+    if isinstance(back, Regrouped) and (back.after, back.before) == (view.before, view.after):
+        return replace(seen, axis=back.axes[view.place]) if back.place == view.follows[0] else None
     return None
 
 

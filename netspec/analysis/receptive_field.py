@@ -75,8 +75,8 @@ def _field(seen: Sequence[Seen], image: _Image, shape: Shape) -> ReceptiveField 
 
 def _unfolded(seen: Seen, channels: int) -> Seen:
     """What a position sees, all its channels together, where places of the image have become channels."""
-    if isinstance(seen, Reach) and isinstance(seen.axis, Folded) and channels in seen.axis.view.axes:
-        return whole(seen) if seen.axis.view.axes == (channels,) else None
+    if isinstance(seen, Reach) and isinstance(seen.axis, Folded) and channels in seen.axis.axes:
+        return whole(seen) if seen.axis.axes == (channels,) else None
     return seen
 
 
@@ -178,7 +178,7 @@ def _followed(seen: Sequence[Seen]) -> Iterator[int]:
     """The axes of a tensor along which its positions see other places of the image."""
     for one in seen:
         if isinstance(one, Reach) and one.axis is not None:
-            yield from one.axis.view.axes if isinstance(one.axis, Folded) else (one.axis,)
+            yield from one.axis.axes if isinstance(one.axis, Folded) else (one.axis,)
 
 
 def _image(network: Network, shapes: _Shapes) -> _Image:

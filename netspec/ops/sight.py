@@ -7,6 +7,7 @@ each other one what the stage before it made. A stage has a view for each axis o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
@@ -40,12 +41,14 @@ class Regrouped(NamedTuple):
     """A position sees one place of the axis, as several axes become others and the order of their elements stays.
 
     `place` counts the input's axes in the group; `axes` are those of the output, `before` and `after` all their sizes.
+    What is seen depends on where a position lies along those of the output's axes that `follows` counts.
     """
 
     axes: tuple[int, ...]
     place: int
     before: Shape
     after: Shape
+    follows: tuple[int, ...]
 
 
 class Whole(Enum):
@@ -110,8 +113,24 @@ def regrouped(before: Shape, after: Shape) -> Stage:
             elif None in (*sizes, *made):
                 views[axis] = Whole.UNKNOWN
             else:
-                views[axis] = Regrouped(targets, place, sizes, made)
+                views[axis] = Regrouped(targets, place, sizes, made, _follows(place, sizes, made))
     return (tuple(views),)
+
+
+def _follows(place: int, before: Shape, after: Shape) -> tuple[int, ...]:
+    """The axes of a group on which a place depends: where all sizes nest, those that count the same elements."""
+    olds, news = _inner(before), _inner(after)
+    bounds = sorted({*olds, *news})
+    if len(olds) <= len(before) or len(news) <= len(after) or any(more % less for less, more in pairwise(bounds)):
+        return tuple(range(len(after)))
+    first, last = olds[place + 1], olds[place]
+    return tuple(axis for axis in range(len(after)) if news[axis + 1] < last and news[axis] > first)
+
+
+def _inner(sizes: Shape) -> Sequence[int]:
+    """How many elements lie within each axis, and within the last element; fewer numbers where a size is symbolic."""
+    known = [size for size in sizes if isinstance(size, int)]
+    return [math.prod(known[count:]) for count in range(len(known) + 1)]
 
 
 def _cuts(old: Sequence[Dim], new: Sequence[Dim]) -> Iterator[tuple[int, int]]:

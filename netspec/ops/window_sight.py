@@ -34,9 +34,9 @@ def _same_padding(size: Dim, reach: int, stride: int) -> tuple[int, Hashable | N
     These are 1 to `stride`, as the size has it. Where it is not known they are taken for `stride`, and the shift names
     what the padding is more than that.
     """
-    if stride > MOST_PHASES:
-        return 0, object()
     left = _left_over(size, stride)
+    if left is None and stride > MOST_PHASES:
+        return 0, object()
     paddings = [max(reach - places, 0) // 2 for places in ((left,) if left else range(1, stride + 1))]
     more = tuple(padding - paddings[-1] for padding in paddings)
     if not any(more):

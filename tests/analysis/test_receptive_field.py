@@ -132,6 +132,12 @@ def test_what_depends_on_an_unknown_size_is_not_known() -> None:
     assert behind("[N, null, null, 3]", CONV) == ReceptiveField((3, 3), (Fraction(2), Fraction(2)), (None, None))
 
 
+def test_a_stride_past_all_patterns() -> None:
+    wide = "conv2d: {num_outputs: 4, kernel_size: 303, stride: 301}"
+    assert behind("[N, 602, 603, 3]", wide) == ReceptiveField((303, 303), (Fraction(301),) * 2, (-1, -151))
+    assert behind("[N, H, W, 3]", wide) == ReceptiveField((303, 303), (Fraction(301),) * 2, (None, None))
+
+
 def test_all_of_an_axis_of_unknown_size() -> None:
     mean = "reduce_mean: {axis: [1, 2]}"
     assert behind("[N, null, 32, 3]", CONV, mean) == ReceptiveField(("all", 32), (Fraction(0),) * 2, (0, 0))
