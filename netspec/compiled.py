@@ -20,6 +20,8 @@ from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.signature import CallSignature, shape_argument
 
+_MISSING: Any = object()
+
 
 class _ShownSignature:
     """`__signature__`, which a class must not have and an instance works out when it is asked."""
@@ -78,7 +80,7 @@ class CompiledSpec:
                 raise SpecError(advised(self._checked, given, shape, found))
         return replace(found.network, describe=partial(_description, self._checked, given, shape))
 
-    def __call__(self, inputs: Any, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
+    def __call__(self, inputs: Any = _MISSING, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network on a tensor or an array in the current graph, as the slim function does.
 
         Parameters come by name, or in the order of the reference if that is a function of tf_slim or of a package that
@@ -94,6 +96,10 @@ class CompiledSpec:
         """
         from netspec.lower import compat
 
+        if inputs is _MISSING and "inputs" not in arguments:
+            raise TypeError(f"{self.__name__} expects its input first, a tensor or an array; got none")
+        if inputs is _MISSING:  # by the name that slim's functions give it, and no parameter of a spec can have
+            inputs = arguments.pop("inputs")
         # AutoGraph, which translates what a tf.function calls, has nothing to do in here.
         as_written = compat.load().tf.autograph.experimental.do_not_convert(self._build)
         built: tuple[Any, OrderedDict[str, Any]] = as_written(inputs, args, arguments)

@@ -42,8 +42,8 @@ def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
             f"use tf.compat.v1.placeholder(tf.float32, {_sizes(shape)})"
         )
     building = tf.get_default_graph().building_function
-    if isinstance(inputs, tf.Tensor) and not tf.is_symbolic_tensor(inputs) and not building:
-        raise TypeError(f"{wanted}, got an eager tensor, which is in no graph; give its value: images.numpy()")
+    if not building and _is_eager(tf, inputs):
+        raise TypeError(f"{wanted}, got an eager tensor, which is in no graph; outside, take its value: images.numpy()")
     if tf.is_tensor(inputs) and not isinstance(inputs, tf.IndexedSlices):
         return inputs
     if inputs is None or isinstance(inputs, str | bytes | dict):
@@ -68,6 +68,15 @@ def require_float(tf: Any, inputs: Any, network: Network) -> None:
             f"{network.name} expects images of a floating type, got {dtype.name}; "
             "convert them: tf.cast(images, tf.float32)"
         )
+
+
+def _is_eager(tf: Any, inputs: Any) -> bool:
+    if isinstance(inputs, tf.Tensor) or not tf.is_tensor(inputs):
+        return isinstance(inputs, tf.Tensor) and not tf.is_symbolic_tensor(inputs)
+    try:
+        return inputs.op is None
+    except AttributeError:  # a variable that was made outside of every graph has no operation
+        return True
 
 
 def _sizes(shape: Shape) -> list[int | None]:

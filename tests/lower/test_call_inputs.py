@@ -170,11 +170,20 @@ def test_without_a_graph_the_sentence_says_where_to_call_it(net: netspec.Compile
     wrapped = eval(expression[1], {"tf": tf, "net": net})  # noqa: S307
     assert wrapped(tf.zeros([2, 224, 224, 3])).shape == (2, 1000)
     assert len(wrapped.graph.variables) == 16
-    eager = tf.constant(IMAGES)
-    with backend.tf.Graph().as_default():
-        with pytest.raises(TypeError, match=r"got an eager tensor, .* images\.numpy\(\)$"):
-            net(eager)
-        assert net(eager.numpy())[0].shape == (1, 1000)
+    for eager in (tf.constant(IMAGES), tf.Variable(IMAGES)):
+        value = eager.numpy()
+        with backend.tf.Graph().as_default():
+            with pytest.raises(TypeError, match=r"got an eager tensor, .* images\.numpy\(\)$"):
+                net(eager)
+            assert net(value)[0].shape == (1, 1000)
+
+
+def test_the_input_may_come_by_slim_s_name_for_it(net: netspec.CompiledSpec, graph: Any) -> None:
+    assert net(inputs=IMAGES, num_classes=7)[0].shape == (1, 7)
+    with pytest.raises(TypeError, match=r"^alexnet_v2 has no parameter 'inputs'; it has num_classes, "):
+        net(IMAGES, inputs=IMAGES)
+    with pytest.raises(TypeError, match=r"^alexnet_v2 expects its input first, a tensor or an array; got none$"):
+        net(num_classes=7)
 
 
 def test_a_keras_tensor_is_refused(net: netspec.CompiledSpec, graph: Any) -> None:
