@@ -13,15 +13,18 @@ from netspec.pipeline import inspect_file
 SUFFIXES = (".yaml", ".yml")
 
 
-def check(*paths: str | os.PathLike[str]) -> tuple[Problem, ...]:
-    """All problems of the given files and of the specs in the given folders. Never raises for what they hold."""
+def check(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> tuple[Problem, ...]:
+    """All problems of the given files and of the specs in the given folders. Never raises for what they hold.
+
+    Files that they extend or use may lie in `root` and below, which for each is the root of its project unless given.
+    """
     files, problems = spec_files(paths)
-    found = (inspect_file(file.path, folder=file.folder) for file in files)
+    found = (inspect_file(file.path, folder=None if root is None else os.fspath(root)) for file in files)
     return ordered([*problems, *(problem for inspected in found for problem in inspected.problems)])
 
 
 class SpecFile(NamedTuple):
-    """A spec, and the folder outside of which nothing is read for it: its own, if none is said."""
+    """A spec, and the folder outside of which nothing is read for it: the root of its project, if none is given."""
 
     path: str
     folder: str | None = None
@@ -36,7 +39,7 @@ def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile,
             files.setdefault(path, SpecFile(path))
             continue
         found = sorted(_below(Path(path)))
-        files |= {str(file): SpecFile(str(file), path) for file in found}
+        files |= {str(file): SpecFile(str(file)) for file in found}
         if not found:
             text = f"no specs in this folder: no file ends in {' or '.join(SUFFIXES)}"
             problems.append(Problem("no-specs", text, Span(path, 1, 1, 1, 1)))

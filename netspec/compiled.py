@@ -142,7 +142,7 @@ class CompiledSpec:
 def load(
     path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, trust: Iterable[str] = ()
 ) -> CompiledSpec:
-    """Loads a spec. Files that it extends or uses may lie in `root` and below, which is its own folder unless given.
+    """Loads a spec. Files that it extends or uses may lie in `root` and below: unless given, the root of its project.
 
     `trust` names packages or modules beside tf_slim whose functions the spec's `reference` may name: a call with
     positional arguments imports the reference, which runs its code, and takes them in its order.

@@ -1,8 +1,8 @@
 """Files that are made of others: a base that a spec extends, and specs that it uses as blocks.
 
-Only files in the folder that a command was given, or in that of the file that it was given, and below, are read: a spec
-reaches no further. What comes of it is one document with the places of all, so that everything after this is as for a
-single file.
+Only files in the root of the project that the file is in, or in a folder that a command is given for it, and below, are
+read: a spec reaches no further. What comes of it is one document with the places of all, so that everything after this
+is as for a single file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from netspec.schema import Checked, check_document
 from netspec.schema.hidden import NOTHING, Hidden
 from netspec.schema.wording import shown_key
 from netspec.source import Document, Node, read
+from netspec.source.root import root_of
 from netspec.source.text import start_of
 
 MAX_FILES = 32
@@ -60,9 +61,9 @@ class _Reading:
 
 
 def composed(document: Document, folder: str | None = None) -> Composed:
-    """Follows `extends` and `use`. Nothing outside `folder` is read, which is the file's own unless given."""
+    """Follows `extends` and `use`. Nothing outside `folder` is read, which is the root of its project unless given."""
     try:
-        return _composed(document, _Reading(Path(_real(folder or str(Path(document.file).parent)) or "/nowhere")), ())
+        return _composed(document, _Reading(_root(document.file, folder)), ())
     except _TooManyFiles as error:
         return Composed(None, {}, error.args)
 
@@ -107,6 +108,13 @@ def _composed(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     return Composed(replace(document, root=root, others=others), used, tuple(problems), hidden)
 
 
+def _root(file: str, folder: str | None) -> Path:
+    """The folder of which files are read; one without files where the name of the spec is that of no file."""
+    if _real(file) is None:
+        return Path("/nowhere")
+    return Path((_real(folder) if folder is not None else root_of(file)) or "/nowhere")
+
+
 def _real(path: str) -> str | None:
     """Where a path leads, links followed; None for what is the name of no file."""
     try:
@@ -130,7 +138,7 @@ def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], prob
         problems.append(Problem("no-such-file", f"{said}: this is the name of no file", node.span))
     elif Path(str(node.value)).is_absolute() or not Path(real).is_relative_to(reading.folder):
         text = f"{said}: a spec reads only files in {reading.folder.name or reading.folder} and below"
-        help = "a folder around both may be given: --root FOLDER"
+        help = "give a folder around both, --root FOLDER, or put a netspec.toml into it"
         problems.append(Problem("outside-folder", text, node.span, help=help))
     elif real in chain:
         names = " -> ".join(Path(file).name for file in (*chain, real))

@@ -14,6 +14,7 @@ from netspec.budget import spend
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, OpError, Requirement, Variable
 from netspec.shapes import Shape, shape_text
+from netspec.source import Node
 
 OWN_SCOPE = "."
 """The scope of a group that opens the network's own again."""
@@ -31,6 +32,23 @@ class Argument(NamedTuple):
     value: Any
     origin: Origin
     span: Span | None = None
+    expression: str | None = None
+    """What stands there, if it is an expression."""
+    depth: int = 0
+    """In how many of the calls that led to the layer it stands: 0 is outside of all blocks."""
+
+
+class Call(NamedTuple):
+    """A call of a block, or of a spec as a block, that led to a layer: the step, and what it calls."""
+
+    block: str
+    definition: Node
+    step: Node
+
+    @property
+    def span(self) -> Span:
+        """The place of the call: that of the block's name."""
+        return self.step.key_span(self.block)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +76,10 @@ class Layer:
     requirements: tuple[Requirement, ...]
     end_point: str | None = None
     """The key under which its output is entered into the end points by hand."""
+    calls: tuple[Call, ...] = ()
+    """The calls of blocks that led to it, the outermost first."""
+    hidden: frozenset[str] = frozenset()
+    """The arguments that faults hide, for which the op has sample values."""
 
     def __repr__(self) -> str:
         return f"<Layer {self.index} {self.op.key} '{self.scope}' -> {shape_text(self.output_shape)}>"

@@ -13,6 +13,7 @@ from netspec.compose import composed
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered, too_costly
 from netspec.language import elaborate
 from netspec.language.lint import lint
+from netspec.lint import lint_network
 from netspec.network import Network
 from netspec.schema import Checked, check_document
 from netspec.shapes import Shape
@@ -41,7 +42,7 @@ def inspect_file(
     input_shape: Shape | None = None,
     folder: str | None = None,
 ) -> Inspected:
-    """Inspects a file. Never raises for what it holds. Files outside `folder`, by default its own, are not read."""
+    """Inspects a file. Never raises for what it holds. Files outside `folder` are not read: see `composed`."""
     return _inspect(os.fspath(path), lambda: read(path), _Asked(given or {}, input_shape, folder))
 
 
@@ -93,7 +94,10 @@ def _inspected(file: str, document: Document | None, problems: list[Problem], as
         # What lies behind them was not looked at, and so nothing more can be said of the file.
         return Inspected(file, checked, None, _listed(ordered([*problems, *checked.problems])))
     elaborated = elaborate(checked, asked.given, input_shape=asked.shape)
-    later = [*checked.problems, *lint(checked), *advised(checked, asked.given, asked.shape, elaborated)]
+    warned = lint_network(
+        checked, elaborated, lambda given: elaborate(checked, {**asked.given, **given}, input_shape=asked.shape)
+    )
+    later = [*checked.problems, *lint(checked), *warned, *advised(checked, asked.given, asked.shape, elaborated)]
     # Where the reader could not make a value it left null, which must not be reported once more.
     unreadable = {problem.span for problem in unread}
     found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])

@@ -38,7 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root",
         metavar="FOLDER",
-        help="where files that a spec extends or uses may lie; by default in the folder given, or that of the file",
+        help="where files that a spec extends or uses may lie; by default the nearest folder above the spec with a "
+        "pyproject.toml, a netspec.toml or a .git, or else the spec's own",
     )
     parser.add_argument(
         "--unbounded",

@@ -42,11 +42,11 @@ class Read:
 def named(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile], tuple[Problem, ...]]:
     """The specs that paths name, each once, and the problems of folders that hold none; the standard input first.
 
-    `folder` is the one that a command was told to read of, in place of those of the paths.
+    `folder` is the one that a command was told to read of, in place of the roots of their projects.
     """
     files, problems = spec_files(path for path in paths if path != STDIN)
     specs = [*([SpecFile(STDIN)] if STDIN in paths else []), *_distinct(files)]
-    return [spec._replace(folder=folder or spec.folder) for spec in specs], problems
+    return [spec._replace(folder=folder) for spec in specs], problems
 
 
 def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Read:

@@ -29,19 +29,19 @@ def _variant(base: str, *lines: str) -> str:
 LANGUAGE: Mapping[str, Code] = {
     "expression-syntax": _error(
         "An expression is not well formed, is too long or too deep, or uses what the language of expressions has not.",
-        "- fully_connected: {num_outputs: $(2 * )}",
-        "- fully_connected: {num_outputs: $(2 * 64)}",
+        "- conv2d: {num_outputs: $(2 * ), kernel_size: 3}",
+        "- conv2d: {num_outputs: $(2 * 64), kernel_size: 3}",
     ),
     "expression-value": _error(
         "An expression has no value: a division by zero, a number too large, or operands of the wrong sort.",
-        "- fully_connected: {num_outputs: $(64 // 0)}",
-        "- fully_connected: {num_outputs: $(64 // 2)}",
+        "- conv2d: {num_outputs: $(64 // 0), kernel_size: 3}",
+        "- conv2d: {num_outputs: $(64 // 2), kernel_size: 3}",
     ),
     "unknown-name": _error(
         "An expression reads a name that is no parameter. `$i` is there inside a `repeat` only.",
-        "params:\n  classes: {type: int, default: 10}\nlayers:\n  - fully_connected: {num_outputs: $classes}\n"
-        "  - fully_connected: {num_outputs: $clases}",
-        "params:\n  classes: {type: int, default: 10}\nlayers:\n  - fully_connected: {num_outputs: $classes}",
+        "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}\n"
+        "  - conv2d: {num_outputs: $clases, kernel_size: 3}",
+        "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}",
     ),
     "unknown-id": _error(
         "`from` names no layer further up: neither by its id nor by its end point, scope or name.",
@@ -103,7 +103,8 @@ LANGUAGE: Mapping[str, Code] = {
         "blocks:\n  once:\n    layers:\n      - relu: {}\nlayers:\n  - once: {}",
     ),
     "outside-folder": _error(
-        "`extends` or `use` names a file outside of the folder of the file that was given. A spec reaches no further.",
+        "`extends` or `use` names a file outside of the project of the spec: of the nearest folder above it with a "
+        "`pyproject.toml`, a `netspec.toml` or a `.git`, or else of its own folder. A spec reaches no further.",
         _variant("../alexnet_v2.yaml"),
         _variant("alexnet_v2.yaml"),
     ),

@@ -114,7 +114,7 @@ _YAML: Mapping[str, Code] = {
     "key-not-a-string": _error(
         "A key of a mapping is not text but a number, a boolean, null, a list or a mapping.",
         "params:\n  1: {type: int, default: 1}",
-        "params:\n  depth: {type: int, default: 1}\nlayers:\n  - fully_connected: {num_outputs: $depth}",
+        "params:\n  depth: {type: int, default: 1}\nlayers:\n  - conv2d: {num_outputs: $depth, kernel_size: 3}",
     ),
     "duplicate-key": _error(
         "A key stands twice in one mapping, so one of its values would be lost.",
@@ -129,8 +129,8 @@ _YAML: Mapping[str, Code] = {
     "number-too-large": _error(
         "A number of the file is beyond 64 bits, or the size of a tensor beyond the 32 that TensorFlow counts in, "
         "or a tensor or a variable holds more than 2^63 - 1 elements.",
-        "- fully_connected: {num_outputs: 10000000000000000000}",
-        "- fully_connected: {num_outputs: 1000}",
+        "- conv2d: {num_outputs: 10000000000000000000, kernel_size: 3}",
+        "- conv2d: {num_outputs: 1000, kernel_size: 3}",
     ),
     "too-deep": _error(
         "Mappings and lists stand inside one another more than 64 deep, or blocks and functions "

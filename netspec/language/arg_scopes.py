@@ -48,7 +48,8 @@ def _given(judge: Judge, entry: Node, op: str, env: Env) -> dict[str, Given]:
     for key, node in entry.children.items():
         name = str(key)
         if name in OPS[op].arguments:
-            given[name] = Given(judge.argument(node, env, op, name, f"arg_scope: {name}"), "arg_scope", node)
+            value = judge.argument(node, env, op, name, f"arg_scope: {name}")
+            given[name] = Given(value, "arg_scope", node, len(judge.calls))
         elif name != "ops" and (near := likely(name, OPS[op].arguments, "argument")):
             given[near] = _DOUBT
     return given

@@ -16,10 +16,11 @@ class Given:
 
     __slots__ = ("argument", "node", "value")
 
-    def __init__(self, value: Any, origin: Origin, node: Node | None) -> None:
+    def __init__(self, value: Any, origin: Origin, node: Node | None, depth: int = 0) -> None:
         self.value = value
         self.node = node
-        self.argument = Argument(value, origin, node.span if node else None)
+        written = node.value if node is not None and isinstance(node.value, str) and "$" in node.value else None
+        self.argument = Argument(value, origin, node.span if node else None, written, depth)
         """As the network tells it, once for all the layers that an arg-scope gives it to."""
 
 

@@ -15,7 +15,7 @@ from netspec.language.functions import define
 from netspec.language.judge import Env
 from netspec.language.tokens import FAULTY
 from netspec.language.wiring import enter_name
-from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.schema import layer_label
 from netspec.schema.words import GROUP, block_params, value_schema
 from netspec.source import Node
@@ -38,7 +38,7 @@ def call(
         if "scope" in inside:
             own = walk.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
     sound = walk.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
-    if len(inputs) > 1 or (key, definition) in walk.called or not sound:
+    if len(inputs) > 1 or _recursive(walk, key) or not sound:
         _refuse(walk, node, key, inputs, label)
         walk.recovery.hide_names(end_point, own)
         return None
@@ -81,7 +81,7 @@ def _inside(
     end_points = walk.end_points.enter_block()
     walk.frame = _frame(walk, key, values)
     walk.frame.ids["input"] = fed, None
-    walk.called, walk.current = (*walk.called, (key, definition)), fed
+    walk.called, walk.current = (*walk.called, Call(key, definition, node)), fed
     place = node.key_span(key)
     walk.judge.calls.append(Note(f"in the block {key}, called on line {place.line}", place))
     env = {**walk.frame.outermost, **values}
@@ -145,11 +145,17 @@ def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str,
     return values
 
 
+def _recursive(walk: Walk, key: str) -> bool:
+    """Whether the block is being called already. Specs that are used may have blocks of one name."""
+    definition = walk.frame.blocks[key]
+    return any(outer.definition is definition for outer in walk.called)
+
+
 def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
     """Passes over a call that cannot be followed."""
-    if (key, walk.frame.blocks[key]) in walk.called:
-        names = [name for name, _ in walk.called]
-        report_circle(walk.judge, [block for _, block in walk.called], [*names, key], node.key_span(key))
+    if _recursive(walk, key):
+        names = [outer.block for outer in walk.called]
+        report_circle(walk.judge, [outer.definition for outer in walk.called], [*names, key], node.key_span(key))
     if problem := several_inputs(label, node, len(inputs)):
         walk.judge.report(node, problem, about="inputs")
     walk.recovery.hide_scope()

@@ -97,7 +97,7 @@ def _examined(checked: Checked, names: Collection[str]) -> Iterator[tuple[str, N
         spend(_FUNCTION, node.span)
         name, arguments = head_of(head)
         inside = set(arguments) - seen
-        found = list(_head_faults(head, checked.document.root["functions"].key_span(head)))
+        found = list(head_faults(head, checked.document.root["functions"].key_span(head)))
         if not found:
             seen |= inside
             found += islice(body_faults(node, seen), 1)
@@ -116,7 +116,7 @@ def _examined(checked: Checked, names: Collection[str]) -> Iterator[tuple[str, N
         yield head, node, found
 
 
-def _head_faults(head: str, span: Span) -> Iterator[Problem]:
+def head_faults(head: str, span: Span) -> Iterator[Problem]:
     """What is wrong with the names in a function's head; its body is then not looked at."""
     name, arguments = head_of(head)
     for word in (name.removesuffix("()"), *dict.fromkeys(arguments)):

@@ -18,7 +18,7 @@ from netspec.language.normalizer import Normalizers
 from netspec.language.partial import PartialInference
 from netspec.language.sharing import Again, Claimant, Variables
 from netspec.language.tokens import FAULTY
-from netspec.network import Argument, Layer
+from netspec.network import Argument, Call, Layer
 from netspec.ops import Op, OpError, Requirement, Variable
 from netspec.ops.op import NAMES
 from netspec.schema.wording import shown_key
@@ -52,6 +52,7 @@ class Wanted:
     sound: bool
     again: Again
     """What makes the layer again where the walk comes by its place again."""
+    calls: tuple[Call, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -142,6 +143,8 @@ class LayerMaker:
             requirements=requirements,
             variables=variables,
             end_point=wanted.end_point,
+            calls=wanted.calls,
+            hidden=frozenset(key for key, value in values.items() if value is FAULTY),
         )
         self.layers.append(layer)
         self.add(Output(output, label, span, whole=output is not None and not (partial and any_hidden((output,)))))

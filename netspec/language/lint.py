@@ -10,9 +10,11 @@ from itertools import islice
 
 from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Severity
-from netspec.language.expression import ExpressionError, template
+from netspec.language.expression import ExpressionError
 from netspec.language.functions import function_faults, head_of
-from netspec.language.values import form_faults, scalars
+from netspec.language.values import form_faults
+from netspec.lint.rounds import rounds
+from netspec.lint.uncalled import Called, uncalled
 from netspec.ops import OPS
 from netspec.schema import Checked
 from netspec.schema.steps import step_lists
@@ -44,6 +46,7 @@ def _found(checked: Checked) -> Iterator[Problem]:
     params = root.value.get("params", {})
     if isinstance(params, dict) and (id(root), "params") not in checked.misspelt:
         yield from _unread(checked, frozenset(params))
+    yield from rounds(root)
     yield from _unused_entries(root, frozenset())
 
 
@@ -108,19 +111,16 @@ class _Forms:
 
 def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
     root = checked.document.root
-    read: set[str] = set()
-    if not names or any((id(root), key) in checked.misspelt for key in (*_EVALUATED, "blocks", "functions")):
+    if any((id(root), key) in checked.misspelt for key in (*_EVALUATED, "blocks", "functions")):
         # What stands under the misspelt key may read any.
         return
     try:
-        for key in (*_EVALUATED, "blocks"):
-            for scalar in scalars(root[key]) if key in root else ():
-                read.update(template(str(scalar.value)).names)
-        for body in root["functions"].children.values() if "functions" in root else ():
-            read.update(template(f"$({body.value})").names)
+        called = Called(root, _EVALUATED)
     except ExpressionError:
         # The form of one is at fault, and so which names it would read is unknown: say nothing of any.
         return
+    yield from uncalled(root, called, checked.faulty)
+    read = called.names
     # A misspelt name was meant to read one.
     read |= {near for name in read - names if (near := likely(name, names))}
     for name in sorted(names - read):

@@ -59,4 +59,5 @@ def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
         else:
             found.append(unknown_argument(name, op.key, "normalizer_params", span, values))
     judge.report(node, *found, about="normalizer_params")
-    return None if found else {name: Given(value, origin, node[name]) for name, value in values.items()}
+    depth = params.argument.depth
+    return None if found else {name: Given(value, origin, node[name], depth) for name, value in values.items()}

@@ -25,7 +25,7 @@ from netspec.language.strides import StrideLimit
 from netspec.language.tokens import FAULTY
 from netspec.language.wiring import enter_name, identify, reaching
 from netspec.language.wiring import inputs as inputs_of
-from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.ops.op import NAMES
@@ -68,8 +68,8 @@ class Walk:
         self.output = 0
         """What the last step made, which for a side path is not what the next one takes."""
         self.frame = Frame({}, checked.blocks, checked.used, scope=scope)
-        self.called: tuple[tuple[str, Node], ...] = ()
-        """The blocks that are being called, with their definitions, the outermost first."""
+        self.called: tuple[Call, ...] = ()
+        """The calls of blocks that led to where the walk is, the outermost first."""
         self.open_sizes = False
         self.limit: StrideLimit | None = None
         self.final_step: tuple[Node, int] | None = None
@@ -259,10 +259,10 @@ class Walk:
         self, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any
     ) -> list[Group | Layer]:
         self.reached.add(node)
-        op, inside = OPS[key], node[key]
+        op, inside, depth = OPS[key], node[key], len(self.called)
         label = layer_label(key, inside.value)
         own = {
-            str(name): Given(self.judge.argument(child, env, key, str(name), f"{label}: {name}"), "layer", child)
+            str(name): Given(self.judge.argument(child, env, key, str(name), f"{label}: {name}"), "layer", child, depth)
             for name, child in inside.children.items()
             if name in op.arguments and not (name == "scope" and scope is not None)
         }
@@ -271,7 +271,7 @@ class Walk:
         sound = self.judge.sound(inside) and self.judge.sound(node)
         name = end_point if isinstance(end_point, str) else None
         again = Again.ROUND if "i" in env else Again.CALL if self.called else Again.ALIAS
-        layer = self.maker.layer(Wanted(op, own, self.defaults, inputs, node, name, sound, again))
+        layer = self.maker.layer(Wanted(op, own, self.defaults, inputs, node, name, sound, again, self.called))
         self.current = len(self.maker.outputs) - 1
         if layer is None:
             self.recovery.hide_output()

@@ -31,6 +31,7 @@ class Relu(Elementwise):
     """Rectifier: `max(x, 0)`, `tf.nn.relu`."""
 
     __slots__ = ()
+    rectifies = True
     flops = 1
 
 
@@ -39,6 +40,7 @@ class Relu6(Elementwise):
     """Rectifier with a ceiling: `min(max(x, 0), 6)`, `tf.nn.relu6`."""
 
     __slots__ = ()
+    rectifies = True
     flops = 2
 
 

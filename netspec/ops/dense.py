@@ -23,6 +23,7 @@ class FullyConnected(Weighted):
     """
 
     __slots__ = ()
+    takes_vectors = True
     default_scope = "fully_connected"
     function = "fully_connected"
 

@@ -22,6 +22,8 @@ class Function(Declared):
     """The name that files use."""
     main: ClassVar[str | None] = None
     """The argument that `{name: value}` gives."""
+    rectifies: ClassVar[bool] = False
+    """Whether it makes 0 of all numbers below."""
     flops: ClassVar[int] = 0
     """How many elementary operations it takes for an element, where it works on the elements of a tensor."""
     elementwise: ClassVar[bool] = True

@@ -122,6 +122,10 @@ class Op(Declared):
     """The name of slim's function, as `slim.repeat` derives scopes from it."""
     normalizes: ClassVar[bool] = False
     """Whether it can stand as `normalizer_fn`."""
+    takes_logits: ClassVar[bool] = False
+    """Whether its input is taken for logits, which are as often below 0 as above."""
+    takes_vectors: ClassVar[bool] = False
+    """Whether it is meant for vectors, though it also takes images, position by position."""
 
     normalizer: Op | None
 

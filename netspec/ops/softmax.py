@@ -26,6 +26,7 @@ class Softmax(Op):
     """
 
     __slots__ = ()
+    takes_logits = True
     default_scope = "softmax"
     function = "softmax"
 
@@ -57,6 +58,7 @@ class NnSoftmax(Op):
 
     __slots__ = ()
     opens = "operation"
+    takes_logits = True
     default_scope = "Softmax"
     scoped = False
     function = "softmax"

@@ -3,6 +3,11 @@
 Place = tuple[str, int, str]
 Edits = tuple[tuple[str, str], ...]
 
+_REPEATED = (
+    "blocks:\n  unit:\n    params: {outer: {type: int}}\n    layers:\n      - repeat: 2\n"
+    "        conv2d: {num_outputs: $(16 * outer), kernel_size: 3, scope: conv}\n"
+)
+
 BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("code several-documents", 6, "several-documents"): ((("---\nname: second\n", ""),),),
     ("code merge-key", 6, "merge-key"): ((("<<: *usual", "num_outputs: 64, kernel_size: 3"),),),
@@ -54,6 +59,38 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("index_of_repeats", 11, "unknown-name"): ((("when: $(i > 1)", "when: true"),),),
     ("index_of_repeats", 16, "unknown-name"): ((("end_point: f$i", "end_point: f"),),),
     ("index_of_repeats", 18, "unknown-name"): ((("stride: $i", "stride: 1"),),),
+    ("code shadowed-index", 8, "shadowed-index"): (
+        (
+            (
+                "kernel_size: 3, scope: conv}\n        repeat: 2",
+                "kernel_size: 3}]\n        scope: conv_$i\n        repeat: 2",
+            ),
+            ("- conv2d", "- layers: [conv2d"),
+        ),
+        (
+            ("conv2d: {num_outputs: $(16 * i), kernel_size: 3, scope: conv}\n        repeat: 2", "unit: {outer: $i}"),
+            ("layers:\n", f"{_REPEATED}layers:\n"),
+        ),
+    ),
+    ("code mode-not-read", 7, "mode-not-read"): (
+        (("batch_norm: {}", "batch_norm: {is_training: $is_training}"),),
+        (("layers:", "arg_scope:\n  - {ops: [batch_norm], is_training: $is_training}\nlayers:"),),
+    ),
+    ("code normalizer-not-frozen", 5, "normalizer-not-frozen"): (
+        (("trainable: false", "trainable: false, normalizer_params: {trainable: false}"),),
+    ),
+    ("code unused-normalizer-params", 5, "unused-normalizer-params"): (
+        (("normalizer_params", "normalizer_fn: batch_norm, normalizer_params"),),
+        ((", normalizer_params: {scale: true}", ""),),
+    ),
+    ("code mixed-layouts", 6, "mixed-layouts"): (
+        (("max_pool2d: {kernel_size: 2", "max_pool2d: {kernel_size: 2, data_format: NCHW"),),
+    ),
+    ("code rectified-logits", 7, "rectified-logits"): ((("num_outputs: 10", "num_outputs: 10, activation_fn: null"),),),
+    ("code image-not-flattened", 6, "image-not-flattened"): (
+        (("- fully_connected: {num_outputs: 10}", "- flatten: {}\n- fully_connected: {num_outputs: 10}"),),
+        (("fully_connected: {num_outputs: 10}", "conv2d: {num_outputs: 10, kernel_size: 1}"),),
+    ),
     ("index_of_repeats", 19, "unknown-name"): ((("name: g$i", "name: g"),),),
     ("expressions_names", 12, "unknown-name"): ((("c$i", "c"),),),
     ("elsewhere", 12, "unknown-id"): (
@@ -98,10 +135,24 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("step_keys_misspelt", 16, "unknown-key"): (
         (("  - relu: {}\n    arg_scope: []", "  - {arg_scope: [], layers: [relu: {}]}"),),
     ),
+    ("unreached", 19, "wrong-inputs"): ((("- add: {}", "- add: {}\n        from: [there, there]"),),),
+    ("unreached", 47, "wrong-inputs"): (
+        (("relu: {}\n        from: [left, left]", "add: {}\n        from: [left, left]"),),
+    ),
+    ("unreached", 54, "wrong-inputs"): (
+        (("relu: {}\n        from: [left, conv]", "add: {}\n        from: [left, conv]"),),
+    ),
+    ("unreached", 57, "wrong-inputs"): (
+        (
+            ("  - layers:\n", "  - {add: {}, from: [left, a], id: both, when: $deep}\n  - layers:\n"),
+            ("    from: [left, a]  #", "    from: both  #"),
+        ),
+    ),
     ("yaml_two_documents", 8, "several-documents"): ((("---\nnetspec: 1", ""),),),
     ("yaml_unclosed", 7, "yaml-syntax"): ((("kernel_size: 3\n", "kernel_size: 3}\n"),),),
 }
 
+_UNCALLED = "the block is seen to be called by no step once it has a name, or once its layers stand in the call's place"
 _UNREAD = "what reads no parameter of a name that cannot be is told once it can"
 _FED = "a layer is measured once it is known what feeds it"
 _SAME = "the same text stands there again, where it is not known either"
@@ -111,6 +162,9 @@ REVEALS: dict[Place, str] = {
     ("code reserved-name", 5, "reserved-name"): _UNREAD,
     ("arguments_not_a_mapping", 8, "wrong-type"): "the name is read once it is an argument's",
     ("block_parameters", 13, "unknown-value"): "the value is judged once its type is known",
+    ("blocks", 14, "reserved-name"): _UNCALLED,
+    ("arguments_unknown_values", 9, "unknown-value"): "the layout of a layer is known once it is one",
+    ("elsewhere", 12, "unknown-id"): _UNCALLED,
     ("blocks", 10, "unknown-value"): "a call must give the argument once it is known to be one",
     ("expression_in_a_sequence_of_layers", 7, "wrong-type"): "the name is read once it is an argument's",
     ("expressions_names", 9, "unknown-name"): _SAME,
@@ -135,7 +189,9 @@ REVEALS: dict[Place, str] = {
     ("quoted_expressions", 5, "unknown-name"): "the scope is judged once it has a value",
     ("repeats", 6, "not-repeatable"): "variables are counted once no layer of them is doubtful",
     ("sizes_of_ids", 7, "bad-name"): "the body is read once the function has a head",
+    ("sizes_of_ids", 13, "expression-syntax"): "which functions are called is known once all expressions are",
     ("sizes_of_ids", 17, "unknown-name"): "the id is looked up once it has a value",
+    ("unreached", 29, "missing-argument"): "no step calls the block, so that an entry for its join reaches nothing",
     ("step_words_wrong_types", 28, "wrong-type"): "the inputs are counted once they are names",
     ("yaml_unclosed", 7, "yaml-syntax"): _FED,
 }

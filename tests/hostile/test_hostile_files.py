@@ -181,7 +181,8 @@ def test_a_hostile_file_without_a_fault(name: str, command: str, tmp_path: Path)
 
 def large(folder: Path, layers: str) -> Path:
     path = folder / "large.yaml"
-    path.write_text(f"{HEAD}blocks:\n  unit:\n    scope: unit\n    layers:\n      - {CONV}\nlayers:\n{layers}")
+    blocks = f"blocks:\n  unit:\n    scope: unit\n    layers:\n      - {CONV}\n" if "unit:" in layers else ""
+    path.write_text(f"{HEAD}{blocks}layers:\n{layers}")
     return path
 
 

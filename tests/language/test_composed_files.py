@@ -190,18 +190,57 @@ def test_faults_of_use(write: Write, change: tuple[str, str], wanted: list[tuple
     assert told(write(USER.replace(*change))) == wanted
 
 
-def test_a_folder_that_is_given_is_the_one_that_files_are_read_of(write: Write, tmp_path: Path) -> None:
-    write(variant())
-    (tmp_path / "specs" / "deep").mkdir()
-    deep = tmp_path / "specs" / "deep" / "mine.yaml"
-    deep.write_text(variant(base="../base.yaml"), encoding="utf-8")
-    assert netspec.check(tmp_path / "specs") == ()
-    assert [problem.code for problem in netspec.check(deep)] == ["outside-folder"]
-    with pytest.raises(netspec.SpecError):
-        netspec.load(deep)
-    assert netspec.load(deep, root=tmp_path / "specs").__name__ == "mine"
-    deep.write_text(variant(base="../../base.yaml"), encoding="utf-8")
-    assert [problem.code for problem in netspec.check(tmp_path / "specs")] == ["outside-folder"]
+def deep(folder: Path, base: str) -> Path:
+    """A variant two folders below another file."""
+    (folder / "specs" / "deep").mkdir(parents=True)
+    (folder / "base.yaml").write_text(BASE, encoding="utf-8")
+    path = folder / "specs" / "deep" / "mine.yaml"
+    path.write_text(variant(base=base), encoding="utf-8")
+    return path
+
+
+def verdicts(path: Path) -> list[list[str]]:
+    """The codes that a file gets by itself, in its folder, in the one above, and as it is loaded."""
+    found = [[problem.code for problem in netspec.check(given)] for given in (path, path.parent, path.parent.parent)]
+    try:
+        netspec.load(path)
+    except netspec.SpecError as error:
+        return [*found, [problem.code for problem in error.problems]]
+    return [*found, []]
+
+
+def test_without_the_root_of_a_project_a_file_reads_of_its_own_folder(tmp_path: Path) -> None:
+    path = deep(tmp_path, "../../base.yaml")
+    assert verdicts(path) == [["outside-folder"]] * 4
+    assert netspec.load(path, root=tmp_path).__name__ == "mine"
+    assert netspec.check(path, root=tmp_path) == ()
+    (path.parent / "base.yaml").write_text(BASE, encoding="utf-8")
+    path.write_text(variant(), encoding="utf-8")
+    assert verdicts(path) == [[]] * 4
+
+
+@pytest.mark.parametrize("mark", ["pyproject.toml", "netspec.toml", ".git"])
+@pytest.mark.parametrize("folder", [True, False])
+def test_the_nearest_root_of_a_project_is_what_a_file_reads_of(mark: str, folder: bool, tmp_path: Path) -> None:
+    path = deep(tmp_path, "../../base.yaml")
+    make = Path.mkdir if folder else Path.touch
+    make(tmp_path / mark)
+    assert verdicts(path) == [[]] * 4
+    assert [problem.code for problem in netspec.check(path, root=path.parent)] == ["outside-folder"]
+    make(tmp_path / "specs" / mark)
+    assert verdicts(path) == [["outside-folder"]] * 4
+
+
+def test_the_root_is_that_of_the_file_that_a_link_leads_to(tmp_path: Path) -> None:
+    path = deep(tmp_path / "project", "../../base.yaml")
+    (tmp_path / "project" / "netspec.toml").touch()
+    link = tmp_path / "links" / "deep" / "mine.yaml"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(path)
+    # The base is named from where the link stands.
+    assert verdicts(link)[0] == ["outside-folder"]
+    (tmp_path / "base.yaml").symlink_to(tmp_path / "project" / "base.yaml")
+    assert verdicts(link) == [[]] * 4
 
 
 @pytest.mark.parametrize("command", ["show", "check", "expand"])
@@ -210,8 +249,8 @@ def test_the_folder_of_a_command(
 ) -> None:
     write(variant())
     (tmp_path / "specs" / "deep").mkdir()
-    deep = tmp_path / "specs" / "deep" / "mine.yaml"
-    deep.write_text(variant(base="../base.yaml"), encoding="utf-8")
-    assert main([command, str(deep)]) == 1
+    path = tmp_path / "specs" / "deep" / "mine.yaml"
+    path.write_text(variant(base="../base.yaml"), encoding="utf-8")
+    assert main([command, str(path)]) == 1
     assert "--root" in "".join(capsys.readouterr())
-    assert main([command, "--root", str(tmp_path / "specs"), str(deep)]) == 0
+    assert main([command, "--root", str(tmp_path / "specs"), str(path)]) == 0

@@ -1,0 +1,44 @@
+"""Warnings: what is not wrong but surely not meant. One file a subject; those about a network's layers meet here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
+from netspec.language.elaborate import Elaborated
+from netspec.lint.frozen import frozen
+from netspec.lint.layouts import layouts
+from netspec.lint.logits import logits
+from netspec.lint.modes import Elaborate, modes
+from netspec.lint.normalizer_params import normalizer_params
+from netspec.lint.places import Places
+from netspec.lint.vectors import vectors
+from netspec.schema import Checked
+
+__all__ = ["Elaborate", "lint_network"]
+
+
+def lint_network(checked: Checked, elaborated: Elaborated, elaborate: Elaborate) -> tuple[Problem, ...]:
+    """The warnings about the layers of a network, each once for a place of the file, whichever rounds come by it.
+
+    `elaborate` elaborates the file again with other values of parameters, as a mode may change what is there.
+    """
+    places, layers = Places(checked), elaborated.layers
+    found: Iterable[Problem] = chain(
+        modes(checked, elaborated, places, elaborate),
+        frozen(layers, places),
+        normalizer_params(layers),
+        layouts(layers, places),
+        logits(layers, places),
+        vectors(layers, places) if elaborated.network is not None else (),
+    )
+    return tuple(islice(_once(found), MAX_PROBLEMS))
+
+
+def _once(found: Iterable[Problem]) -> Iterator[Problem]:
+    told: set[tuple[str, Span]] = set()
+    for problem in found:
+        if (problem.code, problem.span) not in told:
+            told.add((problem.code, problem.span))
+            yield problem

@@ -1,0 +1,90 @@
+"""`$i` in a repeat inside another repeat, where it is the inner round, and the outer may have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netspec.diagnostics import Note, Problem, Severity
+from netspec.language.expression import ExpressionError, template
+from netspec.language.values import scalars
+from netspec.schema.steps import step_lists
+from netspec.schema.words import GROUP
+from netspec.source import Node
+
+
+def rounds(root: Node) -> Iterator[Problem]:
+    """Expressions that read `$i` inside two repeats, unless the inner one names its rounds with it."""
+    blocks = root["blocks"].children.values() if "blocks" in root else ()
+    for body in (root, *blocks):
+        yield from _inside(body, None)
+
+
+def _inside(node: Node, outer: Node | None) -> Iterator[Problem]:
+    """The faults below a node, where `outer` is the innermost step around with a repeat."""
+    for step in step_lists(node):
+        if not isinstance(step.value, dict):
+            continue
+        repeats = "repeat" in step
+        if repeats and outer is not None and not any(_reads_round(name) for name in _names(step)):
+            yield from (_shadowed(scalar, step, outer) for scalar in _repeated(step) if _reads_round(scalar))
+        yield from _inside(step, step if repeats else outer)
+
+
+def _repeated(step: Node) -> Iterator[Node]:
+    """The expressions that each round of a step evaluates, less those of repeats inside and of the scope of a layer."""
+    for key, child in step.children.items():
+        if key in ("layers", "branches"):
+            for inner in step_lists(Node(step.value, step.span, {key: child})):
+                yield from _expressions(inner)
+        elif key == "join" or key not in GROUP:
+            for name, argument in child.children.items():
+                yield from scalars(argument) if name != "scope" or key == "join" else ()
+
+
+def _expressions(step: Node) -> Iterator[Node]:
+    """The expressions of a step in the round around it: of one that is repeated itself, what stands beside that."""
+    for key, child in step.children.items():
+        if key in ("layers", "branches", "else"):
+            if "repeat" not in step or key == "else":
+                for inner in step_lists(Node(step.value, step.span, {key: child})):
+                    yield from _expressions(inner)
+        elif "repeat" not in step or (key in GROUP and key not in ("join", "scope")):
+            yield from scalars(child)
+
+
+def _names(step: Node) -> Iterator[Node]:
+    """What names the rounds of a repeated group, or what is in them."""
+    if "layers" not in step and "branches" not in step:
+        return
+    if "scope" in step:
+        yield step["scope"]
+    for inner in step_lists(Node(step.value, step.span, {k: v for k, v in step.children.items() if k != "else"})):
+        yield from _bears(inner)
+
+
+def _bears(step: Node) -> Iterator[Node]:
+    if not isinstance(step.value, dict):
+        return
+    for key, child in step.children.items():
+        if key in ("id", "end_point") or (key == "scope" and "repeat" not in step):
+            yield child
+        elif key not in GROUP:
+            yield from (child[name] for name in ("scope", "name") if name in child)
+    if "repeat" not in step:
+        for inner in step_lists(step):
+            yield from _bears(inner)
+
+
+def _reads_round(scalar: Node) -> bool:
+    try:
+        return isinstance(scalar.value, str) and "$" in scalar.value and "i" in template(scalar.value).names
+    except ExpressionError:
+        return False
+
+
+def _shadowed(scalar: Node, inner: Node, outer: Node) -> Problem:
+    near, far = inner.key_span("repeat"), outer.key_span("repeat")
+    text = f"$i counts the rounds of the inner repeat, on line {near.line}, and not of the one around it"
+    help = "if that is meant, repeat a group with $i in its scope; else repeat a block that is given the outer $i"
+    note = Note(f"the repeat around it is on line {far.line}", far)
+    return Problem("shadowed-index", text, scalar.span, Severity.WARNING, (note,), help)

@@ -1,0 +1,45 @@
+"""Layers for vectors that are fed an image, which slim does not flatten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.diagnostics import Problem, Severity
+from netspec.lint.places import Places
+from netspec.network import Layer
+from netspec.shapes import Shape, shape_text
+
+
+def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
+    """Those that work at each position of an image and whose output stays one, up to the end of the network.
+
+    Where a window or a mean follows, such a layer is a product at each position that is meant.
+    """
+    stays: set[int] = set()
+    onward: dict[int, bool] = {}
+    for layer in reversed(layers):
+        ends = onward.get(layer.index, True) and layer.op.window() is None and _is_image(layer.output_shape)
+        stays |= {layer.index} if ends else set()
+        for fed in layer.inputs:
+            onward[fed] = onward.get(fed, False) or ends
+    found: list[Problem] = []
+    behind: set[int] = set()
+    for layer in layers:
+        if not behind.isdisjoint(layer.inputs):
+            behind.add(layer.index)
+            continue
+        shape = layer.input_shapes[0]
+        if not layer.op.takes_vectors or not _is_image(shape) or layer.index not in stays or shape is None:
+            continue
+        behind.add(layer.index)
+        text = f"{layer.label}: it is fed an image, {shape_text(shape)}, and works at each position by itself"
+        known = all(isinstance(size, int) for size in shape[1:])
+        before = "put - flatten: {} before it" if known else "put - reduce_mean: {axis: [1, 2]} before it"
+        help = f"{before}; if it is meant so, a conv2d with kernel_size: 1 says that"
+        found.append(Problem("image-not-flattened", text, places.of(layer), Severity.WARNING, help=help))
+    return found
+
+
+def _is_image(shape: Shape | None) -> bool:
+    """Whether a tensor has positions, in four axes or more, and more than one of them."""
+    return shape is not None and len(shape) >= 4 and any(size != 1 for size in shape[1:-1])
