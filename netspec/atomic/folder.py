@@ -19,6 +19,8 @@ from netspec.atomic.workspace import Workspace
 
 _NAMED = 8
 """How many of the files that stand in the way a message names."""
+_DELETED = 50
+"""The same where they are about to be deleted."""
 
 
 @contextlib.contextmanager
@@ -77,7 +79,7 @@ def _doomed(directory: str | Path, found: list[Entry], tell: Callable[[str], Non
     if not force:
         help = "choose another folder, or use --force to delete them"
         raise Refused(f"{directory} holds what no build of netspec wrote, or what has changed: {named(found)}; {help}")
-    tell(f"--force deletes from {directory} what no build wrote, or what has changed: {named(found)}")
+    tell(f"--force deletes from {directory} what no build wrote, or what has changed: {named(found, _DELETED)}")
     return doomed_stamps(found)
 
 
@@ -120,7 +122,7 @@ def _require_unchanged(directory: str | Path, came: list[Entry]) -> None:
         raise Refused(f"{directory} was written to during the build: {named(came)}; it is left as it is")
 
 
-def named(found: Sequence[Entry]) -> str:
+def named(found: Sequence[Entry], most: int = _NAMED) -> str:
     """The first few entries by name, a folder in place of all that is in it, then how many more there are."""
     names: list[str] = []
     inside: list[int] = []
@@ -133,5 +135,5 @@ def named(found: Sequence[Entry]) -> str:
         names.append(f"{entry.name}/" if entry.is_folder else entry.name)
         inside.append(0)
     shown = [f"{name} ({count} in it)" if count else name for name, count in zip(names, inside, strict=True)]
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
-    return f"{', '.join(shown[:_NAMED])}{more}"
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(shown[:most])}{more}"

@@ -12,8 +12,8 @@ from netspec.network import Network
 _COPIES = 1.1
 """The most memory that a build takes, over the bytes of the variables.
 
-Measured as resident memory at its highest, less that of a build of almost no variables: 1.07 for alexnet_v2 (201 MB),
-1.09 for vgg_16 (553 MB), 1.03 for one variable of 1.07 GB and for sixteen that are as large together.
+Measured as resident memory at its highest, less that of a build of almost no variables: 1.08 for vgg_16 (553 MB), 1.03
+for one variable of 1.07 GB, 1.04 for sixteen that are as large together. The graphs themselves take some 40 MB more.
 """
 _TENSORFLOW = 300_000_000
 """What TensorFlow itself allocates. The rest of its 600 MB are files, which the system can drop."""
