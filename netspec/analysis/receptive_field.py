@@ -118,7 +118,7 @@ class _Shapes:
         return None if output is None or len(inputs) != len(layer.inputs) else layer.op.sees(inputs, output)
 
 
-class _Tensor(NamedTuple):
+class _Positions(NamedTuple):
     """What the positions of a tensor see along each axis of the image; `alike` if each channel sees all of that."""
 
     seen: tuple[Seen, ...]
@@ -130,9 +130,9 @@ class _Walk:
 
     def __init__(self, shapes: _Shapes, image: _Image) -> None:
         self.shapes, self.image = shapes, image
-        self.unknown = _Tensor((None,) * len(image.axes))
+        self.unknown = _Positions((None,) * len(image.axes))
         self.sizes = [image.shape[axis] for axis in image.axes]
-        self.start = _Tensor(tuple(map(Reach, image.axes)))
+        self.start = _Positions(tuple(map(Reach, image.axes)))
         self.made = {0: self.start if 0 in image.layers else self.unknown}
 
     def enter(self, layer: Layer) -> None:
@@ -146,26 +146,29 @@ class _Walk:
         tensor = self.start if layer.index in self.image.layers else tensors[0]
         self.made[layer.index] = self.unknown if stages is None else tensor
 
-    def _through(self, stage: Stage, tensors: Sequence[_Tensor], shapes: Sequence[Shape], output: Shape) -> _Tensor:
+    def _through(
+        self, stage: Stage, tensors: Sequence[_Positions], shapes: Sequence[Shape], output: Shape
+    ) -> _Positions:
         behind = [self._behind(*given, output) for given in zip(tensors, stage, shapes, strict=True)]
         if len(behind) == 1:
             return behind[0]
         laid = [axis for axis, view in enumerate(stage[0]) if view is Whole.LAID]
-        # Laid end to end along the batch or along the image, a position sees one of the inputs; along channels, all.
-        apart = any(axis == 0 or any(axis in _followed(tensor.seen) for tensor in tensors) for axis in laid)
+        # Laid along channels, all inputs are seen at a position; along the batch, the image or a stack, one of them.
+        stacked = len(output) > max(_RANK, len(self.image.shape)) and laid != [self.image.channels(output)]
+        apart = stacked or any(axis == 0 or any(axis in _followed(one.seen) for one in tensors) for axis in laid)
         inputs = [tensor.seen for tensor in behind]
         seen = tuple((widest if apart else joined)(along) for along in zip(*inputs, strict=True))
         alike = all(tensor.alike for tensor in behind) and (not laid or apart or len(set(inputs)) == 1)
-        return _Tensor(seen, alike)
+        return _Positions(seen, alike)
 
-    def _behind(self, tensor: _Tensor, sight: Sight, shape: Shape, output: Shape) -> _Tensor:
+    def _behind(self, tensor: _Positions, sight: Sight, shape: Shape, output: Shape) -> _Positions:
         """What is seen behind the view of one input; where channels differ, a part of them leaves nothing known."""
         channels = sight[self.image.channels(shape)] if shape else Whole.UNKNOWN
         alike = channels is Whole.ALL or (tensor.alike and channels is not Whole.UNKNOWN)
         if not tensor.alike and self._is_part(channels, output):
             return self.unknown
         seen = (through(one, sight, output, size) for one, size in zip(tensor.seen, self.sizes, strict=True))
-        return _Tensor(tuple(seen), alike)
+        return _Positions(tuple(seen), alike)
 
     def _is_part(self, channels: View, output: Shape) -> bool:
         """Whether a position may see some of the channels only."""

@@ -16,7 +16,9 @@ from netspec.pipeline import inspect_text
 SHAPES = (["N", 16, 14, 3], ["N", 16, 16, 4], ["N", 3, 12, 16])
 HIDING = {"subtract", "softmax", "nn_softmax"}
 """What has no gradient at all in some networks: the difference of a tensor and itself, a softmax of one channel."""
-MOST_LAYERS = 16
+MOST_LAYERS = 12
+MOST_POSITIONS = 40
+"""Along an axis: more take minutes."""
 
 
 def drawn(first: int, count: int) -> Iterator[tuple[int, Network]]:
@@ -45,10 +47,12 @@ def _shown(network: Network) -> bool:
     outputs = [layer.output_shape or () for layer in network.layers]
     whole = all(str(output[:1]) == str(network.input_shape[:1]) for output in outputs)
     known = all(isinstance(size, int) for output in outputs for size in output[1:])
+    sides = [size for output in outputs if len(output) > 2 for size in output[1:] if isinstance(size, int)]
+    small = max(sides, default=1) <= MOST_POSITIONS
     ranks = all(1 < len(output) <= 4 for output in outputs)
     activations = {str(layer.op.values.get("activation_fn") and layer.op.activation_fn.key) for layer in network.layers}
     hidden = HIDING & ({layer.op.key for layer in network.layers} | activations)
-    return whole and known and ranks and not hidden and 0 < len(outputs) <= MOST_LAYERS
+    return whole and known and small and ranks and not hidden and 0 < len(outputs) <= MOST_LAYERS
 
 
 def _evaluated(node: Any) -> Any:

@@ -175,6 +175,23 @@ def test_numbers_in_a_row_are_an_image_once_they_have_rows() -> None:
     assert behind("[N, 784]", "fully_connected: {num_outputs: 784}", "reshape: {shape: [-1, 28, 28, 1]}") is None
 
 
+@pytest.mark.parametrize(("axis", "size"), [(0, (1, None)), (2, (1, None)), (3, (1, 5))])
+def test_a_concat_of_shifted_windows(axis: int, size: tuple[int | None, ...]) -> None:
+    # Along the batch one example sees to the left, another to the right; along the channels all see both.
+    pads = ("[2, 0]", "[0, 2]")
+    layers = [
+        layer
+        for name, pad in zip("ab", pads, strict=True)
+        for layer in (
+            f"{{from: input, pad: {{paddings: [[0, 0], [0, 0], {pad}, [0, 0]]}}}}",
+            f"{{id: {name}, conv2d: {{num_outputs: 4, kernel_size: [1, 3], padding: VALID}}}}",
+        )
+    ]
+    field = behind("[N, 32, 32, 3]", *layers, f"{{from: [a, b], concat: {{axis: {axis}}}}}")
+    assert field is not None
+    assert field.size == size
+
+
 def test_a_sequence_has_one_axis_and_a_video_three() -> None:
     sequence = ("expand_dims: {axis: 1}", "conv2d: {num_outputs: 4, kernel_size: [1, 3]}", "squeeze: {axis: 1}")
     field = behind("[N, 20, 3]", *sequence)
@@ -197,3 +214,12 @@ def test_an_input_that_is_no_image_has_none() -> None:
     )
     assert found.network is not None
     assert set(receptive_fields(found.network).values()) == {None}
+
+
+def test_what_is_stacked_is_seen_layer_by_layer() -> None:
+    one = "{from: input, strided_slice: {begin: [null, 0], end: [null, 28]}}"
+    other = "{from: input, strided_slice: {begin: [null, 2], end: [null, 30]}}"
+    layers = (one, "{id: a, expand_dims: {axis: 1}}", other, "{id: b, expand_dims: {axis: 1}}")
+    stacked = behind("[N, 30, 32, 3]", *layers, "{from: [a, b], concat: {axis: 1}}")
+    assert stacked is not None
+    assert stacked.size == (None, 1)
