@@ -11,10 +11,12 @@ from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import NAME
 from netspec.ops.regularizers import REGULARIZERS
 from netspec.schema.suggest import likely
+from netspec.schema.validator import accepts
 from netspec.schema.wording import shown
 from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 
 _LONGEST = 60
+_APOSTROPHE = "'"
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 _PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
@@ -34,6 +36,11 @@ def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str |
     """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
+    return _in_place(schema, types, value, written) or _of_another_type(schema, types, value, written)
+
+
+def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
+    """What to write for a value in the form of another language, or of another argument."""
     if "maxProperties" in schema and (function := _function(schema, value, written or shown(value))):
         return f"write {function}"
     if isinstance(value, str) and (plain := _as_written_elsewhere(schema, types, value)):
@@ -42,6 +49,13 @@ def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str |
         return (
             "write VALID" if value == 0 else "use SAME or VALID; the op pad before it adds any other rows and columns"
         )
+    if _listed(schema, types, value):
+        return f"write [{written or shown(value).strip(_APOSTROPHE)}]"
+    return None
+
+
+def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
+    """What to write for a value whose type alone is wrong."""
     match value:
         case float() if "integer" in types and value.is_integer():
             return f"write {int(value)}"
@@ -81,6 +95,13 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
     if "string" in types and re.search(schema.get("pattern", ""), bare) and bare in schema.get("enum", [bare]):
         return bare
     return None
+
+
+def _listed(schema: Mapping[str, Any], types: Sequence[str], value: object) -> bool:
+    """Whether a value alone stands where a list of such values is wanted."""
+    alone = isinstance(value, str | int) and not isinstance(value, bool)
+    fits = "items" in schema and "string" not in types and schema.get("minItems", 0) <= 1
+    return alone and fits and accepts(schema["items"], value)
 
 
 def _function(schema: Mapping[str, Any], value: object, written: str) -> str | None:

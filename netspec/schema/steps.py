@@ -292,10 +292,20 @@ class StepsCheck(Collector):
         if key in OPS:
             help = f"write {key}: {as_arguments(inside, OPS[key])}"
         else:
-            help = f"write {key}: {_as_arguments(inside, self.blocks[key])}"
+            help = f"write {key}: {self._as_arguments(inside, key)}"
         self.judged(inside, [replace(problem, help=help) for problem in problems])
         if id(inside) in self.faulty:
             self.misspelt |= {(id(inside), name) for name in self._arguments_of(key)}
+
+    def _as_arguments(self, node: Node, key: str) -> str:
+        """The arguments that a bare value behind the name of a block most likely means."""
+        declared = block_params(self.blocks[key])
+        given = {name: "..." for name, declaration in declared.items() if "default" not in declaration}
+        main = next(iter(given or declared), None)
+        sound = main is not None and id(declared[main]) not in self.faulty
+        if main is not None and sound and accepts(value_schema(declared[main].value), node.value):
+            given[main] = got(node.value, node)
+        return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"
 
     def _word(self, node: Node, word: str, label: str, span: Span) -> None:
         """A word of the language that stands on layers and groups alike."""
@@ -327,16 +337,6 @@ class StepsCheck(Collector):
             self.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
             if not meant({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
                 self.faulty.add(id(node))
-
-
-def _as_arguments(node: Node, definition: Node) -> str:
-    """The arguments that a bare value behind the name of a block most likely means."""
-    declared = block_params(definition)
-    given = {name: "..." for name, declaration in declared.items() if "default" not in declaration}
-    main = next(iter(given or declared), None)
-    if main is not None and accepts(value_schema(declared[main].value), node.value):
-        given[main] = got(node.value, node)
-    return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"
 
 
 def step_lists(node: Node) -> Iterator[Node]:
