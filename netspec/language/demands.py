@@ -27,7 +27,7 @@ def wrong_inputs(op: type[Op], label: str, step: Node, count: int, place: Span) 
     if op.arity == count or (op.arity is None and count > 1):
         return None
     expected = "two inputs or more" if op.arity is None else "one input"
-    help = "name them: from: [id1, id2]" if op.arity is None else "concat, add and multiply join several"
+    help = "name them: from: [id1, id2]" if op.arity is None else "join them first, with concat, add or multiply"
     text = f"{label}: expected {expected}, got {count}"
     return Problem("wrong-inputs", text, step["from"].span if "from" in step else place, help=help)
 

@@ -314,6 +314,24 @@ def _another_name(source: Source, problem: Problem, found: re.Match[str]) -> Ite
     yield source.replaced(problem.span, found["value"] or re.sub(r"\w+", r"\g<0>_1", source.text[start:end], count=1))
 
 
+def _fed(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    mapping, op = source.within(problem.span)
+    if "from" in mapping:
+        yield source.replaced(mapping["from"].span, "[input, input]")
+    else:
+        yield source.with_word(mapping, op, "from: [input, input]")
+
+
+def _joined(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    step, _ = source.owner(problem.span)
+    start, end = source.range(step["from"].span)
+    inputs, indent = source.text[start:end], " " * (step.span.column - 3)
+    joins = f"{indent}- add: {{}}\n{indent}  from: {inputs}\n"
+    at = source.at(step.span.line, 1)
+    changed = source.without(step, "from")
+    yield changed[:at] + joins + changed[at:]
+
+
 def _spaces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     yield source.replaced(problem.span, "  ")
 
@@ -341,6 +359,8 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"declare it under (?:params|the block's params): (?P<entry>.+), of the type and value meant", _declared),
     (r"declare it under functions: (?P<head>\w+\(.*?\)): (?P<body>.+)", _function),
     (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>\w+))?", _with_id),
+    (r"join them first, with concat, add or multiply", _joined),
+    (r"name them: from: \[id1, id2\]", _fed),
     (r"put it in quotes: (?P<value>\".*\")", _quoted),
     (r"put a space after the ':'", lambda source, problem, _: iter([source.replaced(problem.span, ": ")])),
     (r"put (?:a space|spaces) in (?:place of the tab|its place)", _spaces),
