@@ -92,6 +92,7 @@ class Names:
         """The name in the graph of a variable, and of the scopes that it lies in inside the scope of its layer."""
         inside = path.removeprefix(f"{scope}/").split("/")
         for depth in range(1, len(inside)):
+            spend(1 + len(path) // _CHARACTERS)
             self._used.setdefault("/".join((scope, *inside[:depth])).lower(), 1)
         return self._unique(path)
 
@@ -99,6 +100,7 @@ class Names:
         """The layer whose own operations may have this name or one that it begins with; None if there is none."""
         first, *parts = _below(self.name_scope, name).lower().split("/")
         for part in parts:
+            spend(1 + len(first) // _CHARACTERS)
             if first in self._layers and _NUMBER.sub("", part) in INSIDE:
                 return first
             first = f"{first}/{part}"

@@ -417,7 +417,7 @@ class Walk:
         children: list[Group | Layer] = []
         branches = node["branches"]
         for key, branch in branches.children.items():
-            spend(_STEP)
+            spend(3 * _STEP)
             scope = key if isinstance(branches.value, dict) else None
             self.current = fed
             with self.names.group_scope(str(scope), "") if scope else nullcontext():

@@ -40,6 +40,8 @@ MAX_NODES = 400_000
 _NODE, _COLLECTION = 3, 2
 """The steps of a value or a key, with its place, and what a mapping or a list takes beyond."""
 _MOST_COMPARED = 200
+_LOOKED_BACK = 100
+"""How many characters before a scalar the dash of its list item is looked for in."""
 _MOST_NAMED = 20
 
 LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else PureLoader
@@ -259,7 +261,8 @@ class Composer:
         if flow and "$(" in word:
             return self._expression(event, span)
         if word[:1] == "(" or not word.isascii():
-            behind_dash = self._content[: event.start_mark.index].rstrip(" ").endswith("-")
+            at = event.start_mark.index
+            behind_dash = self._content[max(at - _LOOKED_BACK, 0) : at].rstrip(" ").endswith("-")
             self._check_foreign(event, flow, flow or behind_dash)
         try:
             value = resolve(word)
