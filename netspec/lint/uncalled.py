@@ -50,12 +50,13 @@ def uncalled(root: Node, called: Called, faulty: Collection[int]) -> Iterator[Pr
         if name not in called.blocks and definition.span.file == root.span.file and id(definition) not in faulty:
             text, place = f"the block '{shown_key(name)}' is never called", root["blocks"].key_span(name)
             yield Problem("unused-block", text, place, Severity.WARNING)
-    names = [name.removesuffix("()") for name in called.names]
-    for head, body in _entries(root, "functions"):
-        name, place = head_of(head)[0].removesuffix("()"), root["functions"].key_span(head)
-        if not name or name in names or body.span.file != root.span.file or id(body) in faulty:
+    functions = {head_of(head)[0]: (head, body) for head, body in _entries(root, "functions")}
+    meant = _meant({name for name in called.names if name.endswith("()")}, functions)
+    for name, (head, body) in functions.items():
+        place = root["functions"].key_span(head)
+        if name in meant or not name or body.span.file != root.span.file or id(body) in faulty:
             continue
-        if likely(name, names) is None and not list(head_faults(head, place)):
+        if not list(head_faults(head, place)):
             text = f"the function {shown_key(head)} is never called"
             yield Problem("unused-function", text, place, Severity.WARNING)
 
@@ -74,8 +75,8 @@ def _keys(node: Node) -> Iterator[str]:
             yield from _keys(step)
 
 
-def _meant(keys: set[str], blocks: Collection[str]) -> set[str]:
-    """The blocks that some keys call: by their names, or by one that is misspelt, which with many may be any."""
-    strange = keys - set(blocks)
-    near = {likely(key, blocks) for key in strange} if len(strange) < _MOST_STRANGE else blocks
-    return (keys | {name for name in near if name}) & set(blocks)
+def _meant(keys: set[str], known: Collection[str]) -> set[str]:
+    """Those of the known names that some keys call, or a misspelt one of them; with many of these, it may be any."""
+    strange = keys - set(known)
+    near = {likely(key, known) for key in strange} if len(strange) < _MOST_STRANGE else known
+    return (keys | {name for name in near if name}) & set(known)

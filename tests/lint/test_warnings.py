@@ -64,7 +64,10 @@ def test_what_a_file_that_is_used_has_is_told_at_each_call(tmp_path: Path) -> No
 
 
 @pytest.mark.tf
-@pytest.mark.parametrize("text", [spec for spec in SPECS if "trainable: false" in str(spec.values[0])])
+@pytest.mark.parametrize(
+    "text",
+    [spec for spec in SPECS if "trainable: false" in str(spec.values[0]) and "unknown" not in str(spec.values[0])],
+)
 def test_a_normalizer_that_is_not_frozen_is_among_the_trained(text: str, tmp_path: Path, backend: Backend) -> None:
     betas = _trained(text, tmp_path, backend)
     said = "normalizer_params: {trainable: true}" in text or "- batch_norm" in text
