@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from netspec.budget import spend
 from netspec.diagnostics import Span
-from netspec.ops import Cost, Op, OpError, Requirement, Variable
+from netspec.ops import Cost, Op, Requirement, Variable
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
+from netspec.work import Work
 
 OWN_SCOPE = "."
 """The scope of a group that opens the network's own again."""
@@ -74,6 +74,7 @@ class Layer:
     variables: tuple[Variable, ...]
     """With full names."""
     requirements: tuple[Requirement, ...]
+    work: Work = field(repr=False)
     end_point: str | None = None
     """The key under which its output is entered into the end points by hand."""
     calls: tuple[Call, ...] = ()
@@ -97,16 +98,8 @@ class Layer:
 
     @property
     def cost(self) -> Cost:
-        """The work for one example."""
-        spend(20 + len(self.inputs))
-        shapes = [(1, *shape[1:]) for shape in self.input_shapes if shape]
-        if self.output_shape is None or len(shapes) != len(self.input_shapes):
-            return Cost(None, None)
-        try:
-            return self.op.cost(shapes, self.op.infer(*shapes))
-        except OpError:
-            # A fixed batch written into a reshape leaves no meaning to "one example".
-            return Cost(None, None)
+        """Its work for one example, or for the whole input where `work` counts that."""
+        return self.work.cost(self.index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,6 +182,12 @@ class Network:
     def variables(self) -> tuple[Variable, ...]:
         """The variables in order of creation, with full names; shared ones once."""
         return distinct(self.layers)
+
+    @property
+    def counted_for(self) -> str:
+        """What the costs of its layers are those of: `one example`, or `the whole input`."""
+        layers = self.layers
+        return layers[0].work.counted_for if layers else "one example"
 
     @property
     def output_shape(self) -> Shape | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from netspec.analysis.batch import batch_warnings
 from netspec.analysis.size_hints import advised
 from netspec.budget import TooCostly, limited
 from netspec.compose import composed
@@ -98,6 +99,7 @@ def _inspected(file: str, document: Document | None, problems: list[Problem], as
         checked, elaborated, lambda given: elaborate(checked, {**asked.given, **given}, input_shape=asked.shape)
     )
     later = [*checked.problems, *lint(checked), *warned, *advised(checked, asked.given, asked.shape, elaborated)]
+    later += batch_warnings(elaborated.layers)
     # Where the reader could not make a value it left null, which must not be reported once more.
     unreadable = {problem.span for problem in unread}
     found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])

@@ -18,7 +18,9 @@ from netspec.shapes import Shape, dim_text, symbol
 Ranges: TypeAlias = tuple[SizeRange, SizeRange]
 """Heights and widths."""
 
-SIZE_CODES = frozenset({"window-too-large", "not-squeezable"})
+SIZE_CODES = frozenset({"window-too-large", "not-squeezable", "shapes-differ", "wrong-size", "pad-too-large"})
+_LARGER = frozenset({"window-too-large", "pad-too-large"})
+"""What asks for larger images."""
 # No file can write these: names of sizes begin with a capital letter there.
 _HEIGHT, _WIDTH = "height", "width"
 _MOST_ADVISED = 20
@@ -56,9 +58,9 @@ def _enough(ranges: Ranges | None, fault: LayerFault) -> str:
     A window that does not fit asks for larger images; that others might be too large for a layer further on is no
     answer to it.
     """
-    if ranges and fault.problem.code == "window-too-large":
-        height, width = ranges
-        return image_text((SizeRange(height.least, None), SizeRange(width.least, None)))
+    if ranges and fault.problem.code in _LARGER:
+        height, width = (replace(sizes, most=None) for sizes in ranges)
+        return image_text((height, width))
     return image_text(ranges)
 
 
@@ -107,16 +109,19 @@ def _ranges(layers: Iterable[Layer]) -> Ranges | None:
 
 
 def image_text(ranges: Ranges | None) -> str:
-    """Accepted sizes as people read them: `at least 195x195`, `195x195 to 226x226`."""
+    """Accepted sizes as people read them: `195x195 to 226x226`, `at least 32x32, height a multiple of 32, ...`."""
     if ranges is None:
         return ""
     height, width = ranges
     least = f"{height.least}x{width.least}"
-    if height.most is None and width.most is None:
-        return f"at least {least}"
     if (height.most, width.most) == (height.least, width.least):
         return f"exactly {least}"
-    return f"{least} to {'any' if height.most is None else height.most}x{'any' if width.most is None else width.most}"
+    sides = zip(("height", "width"), ranges, strict=True)
+    multiples = [f", {side} {text}" for side, sizes in sides if (text := sizes.multiple_text())]
+    if height.most is None and width.most is None:
+        return f"at least {least}{''.join(multiples)}"
+    most = f"{'any' if height.most is None else height.most}x{'any' if width.most is None else width.most}"
+    return f"{least} to {most}{''.join(multiples)}"
 
 
 def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:

@@ -2,52 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netspec.ops import Requirement
-from netspec.shapes import Atom, Dim, Product, Quotient, Size, evaluate, symbols
+from netspec.shapes import Atom, Dim, Product, Quotient, Size, evaluate, period, symbols
 
 LARGEST = 2**20
 """Beyond this a condition counts as met by all sizes: no image has a million rows."""
-_TRIED = 2_048
+_MOST_TRIED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class SizeRange:
-    """The sizes from `least` to `most`, both included; `most` None means without end."""
+    """The sizes from `least` to `most`, both included, whose remainder by `step` is `remainder` or follows it.
+
+    `most` None means without end. `run` is how many remainders there are, the one after `step - 1` being 0.
+    """
 
     least: int
     most: int | None
+    step: int = 1
+    remainder: int = 0
+    run: int = 1
 
-    def __str__(self) -> str:
-        return f"{self.least} to {self.most}" if self.most is not None else f"at least {self.least}"
+    @property
+    def remainders(self) -> tuple[int, ...]:
+        """All remainders by `step` that a size may have."""
+        return tuple((self.remainder + place) % self.step for place in range(self.run))
+
+    def __contains__(self, size: int) -> bool:
+        within = self.least <= size and (self.most is None or size <= self.most)
+        return within and (size - self.remainder) % self.step < self.run
+
+    def multiple_text(self) -> str:
+        """What is asked beside the bounds: `a multiple of 32`, `4 more than a multiple of 16`; empty if nothing is."""
+        if self.step == 1:
+            return ""
+        last = self.remainder + self.run - 1
+        of = f"a multiple of {self.step}"
+        if self.run == 1:
+            return f"{self.remainder} more than {of}" if self.remainder else of
+        if self.remainder == 0:
+            return f"{of} or up to {last} more"
+        if last == self.step:
+            return f"{of} or up to {self.run - 1} less"
+        return f"{self.remainder} to {last} more than {of}"
+
+
+class _Condition(NamedTuple):
+    """That a size is a number, or at least that, where `size(x + period) = size(x) + growth`."""
+
+    size: Dim
+    relation: str
+    value: int
+    period: int
+    growth: int
+
+    def holds(self, name: str, value: int) -> bool:
+        """Whether it holds where the symbol has this value."""
+        size = _value(self.size, name, value)
+        return size >= self.value if self.relation == ">=" else size == self.value
+
+    def settled(self, name: str) -> int:
+        """The value of the symbol from which on it holds or fails as it does one period before."""
+        if self.growth == 0:
+            return 1
+        most = max(abs(_value(self.size, name, value) - self.value) for value in range(1, self.period + 1))
+        return 1 + self.period * (most // abs(self.growth) + 1)
 
 
 def accepted(requirements: Iterable[Requirement], name: str) -> SizeRange | None:
     """The values of the size called `name` that meet every condition on it.
 
-    None if there is none, if they are no single stretch, or if a condition ties the size to another or is unknown.
+    None if there is none, if `SizeRange` cannot say which they are, or if a condition ties the size to another or is
+    unknown.
     """
     least, most = 1, LARGEST
-    uneven: list[Requirement] = []
-    for requirement in dict.fromkeys(requirements):
-        if requirement.size is None:
+    uneven: list[_Condition] = []
+    for size, relation, value in dict.fromkeys(requirement[:3] for requirement in requirements):
+        if size is None:
             return None
-        found = symbols(requirement.size)
+        found = symbols(size)
         if name not in found:
             continue
-        if len(found) > 1:
+        if len(found) > 1 or (repeats := period(size)) is None:
             return None
-        if not _grows(requirement.size):
-            uneven.append(requirement)
+        if not _grows(size):
+            uneven.append(_Condition(size, relation, value, *repeats))
             continue
-        least = max(least, _first(requirement.size, name, requirement.value))
-        if requirement.relation == "==":
-            most = min(most, _first(requirement.size, name, requirement.value + 1) - 1)
-    if least > most or not all(_met(requirement, name, least, most) for requirement in uneven):
+        least = max(least, _first(size, name, value))
+        if relation == "==":
+            most = min(most, _first(size, name, value + 1) - 1)
+    return _range(uneven, name, least, most) if least <= most else None
+
+
+def _range(uneven: Sequence[_Condition], name: str, least: int, most: int) -> SizeRange | None:
+    """The sizes of a stretch that meet conditions which hold now and then.
+
+    Past some size all of them hold and fail alike in each period, so that two periods tell of what comes after.
+    """
+    length = math.lcm(*(condition.period for condition in uneven))
+    if length > _MOST_TRIED:
         return None
-    return SizeRange(least, None if most >= LARGEST else most)
+    start = max([least, *(condition.settled(name) for condition in uneven)])
+    last = min(most, start + 2 * length - 1)
+    if last - least > _MOST_TRIED:
+        return None
+    met = [value for value in range(least, last + 1) if all(condition.holds(name, value) for condition in uneven)]
+    if not met:
+        return None
+    pattern = _pattern(met)
+    if last < most and met[-1] > last - length:
+        found = SizeRange(met[0], None, *pattern)
+        most = next(value for value in range(most, 0, -1) if value in found)
+        found = SizeRange(met[0], most if most < LARGEST - length else None, *pattern)
+    else:
+        found = SizeRange(met[0], met[-1] if met[-1] < LARGEST else None, *pattern)
+    return found if met == [value for value in range(least, last + 1) if value in found] else None
+
+
+def _pattern(met: Sequence[int]) -> tuple[int, int, int]:
+    """Step, remainder and run that the last sizes show: to be held against all."""
+    every = set(met)
+    starts = [value for value in met if value - 1 not in every]
+    if len(starts) < 2:
+        return 1, 0, 1
+    first, second = starts[-2:]
+    return second - first, first % (second - first), sum(1 for value in met if first <= value < second)
+
+
+def _value(size: Dim, name: str, value: int) -> int:
+    found = evaluate(size, {name: value})
+    if found is None:
+        raise LookupError(f"{size} depends on more than {name}")
+    return found
 
 
 def _grows(size: Dim) -> bool:
@@ -57,20 +148,9 @@ def _grows(size: Dim) -> bool:
 
 def _atom_grows(atom: Atom) -> bool:
     match atom:
-        case Quotient(_, dividend, _):
+        case Quotient(dividend, _):
             return _grows(dividend)
         case Product():
-            return False
-    return True
-
-
-def _met(requirement: Requirement, name: str, least: int, most: int) -> bool:
-    """Whether a condition, such as that two branches are of one size, is met all along a stretch."""
-    for value in range(least, min(most, least + _TRIED) + 1):
-        size = evaluate(requirement.size, {name: value})
-        if size is None or not (
-            size >= requirement.value if requirement.relation == ">=" else size == requirement.value
-        ):
             return False
     return True
 

@@ -16,7 +16,10 @@ FLOAT = 4
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A network's size and its work for one example. `memory` is the bytes of all outputs, as training keeps them."""
+    """A network's size, and its work for what the costs of its layers are counted for.
+
+    `memory` is the bytes of all outputs, as training keeps them.
+    """
 
     parameters: int
     trainable: int
@@ -49,6 +52,5 @@ def elements(variables: Iterable[Variable]) -> int:
 
 
 def output_bytes(layer: Layer) -> Dim:
-    """The bytes of a layer's output for one example."""
-    shape = layer.output_shape
-    return None if shape is None else multiply(FLOAT, *shape[1:])
+    """The bytes of a layer's output, for what its cost is counted for."""
+    return multiply(FLOAT, layer.work.elements(layer.index))

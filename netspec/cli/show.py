@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _DESCRIPTION = (
     "Shows each layer of a spec: its output's shape, parameters, multiply-accumulates, memory and receptive field; "
     "then the sums, the end points and the image sizes that are accepted. A receptive field is how many rows and "
-    "columns of the image, 3x5, a position of the output sees; --json adds stride and offset. TensorFlow is not needed."
+    "columns of the image, 3x5, a position of the output sees; --json adds stride and offset. Costs and memory are "
+    "those of one example, or of the whole input where its first axis holds no examples. TensorFlow is not needed."
 )
 _EXAMPLES = """\
   netspec show specs/alexnet_v2.yaml

@@ -92,4 +92,15 @@ LINT: Mapping[str, Code] = {
         "- max_pool2d: {kernel_size: 7, stride: 7}\n- fully_connected: {num_outputs: 10}",
         "- max_pool2d: {kernel_size: 7, stride: 7}\n- flatten: {}\n- fully_connected: {num_outputs: 10}",
     ),
+    "batch-limited": _warning(
+        "Only some batches can run, though the input leaves the size of the batch open. TensorFlow fails on the others "
+        "as the graph runs.",
+        "input: {shape: [N, 6]}\nlayers:\n  - reshape: {shape: [-1, 4]}",
+        "input: {shape: [N, 6]}\nlayers:\n  - reshape: {shape: [-1, 6]}",
+    ),
+    "batch-lost": _warning(
+        "The batch is no longer the first axis of what a layer makes, nor a part of it, so that examples are mixed.",
+        "input: {shape: [N, 6]}\nlayers:\n  - reshape: {shape: [3, -1]}",
+        "input: {shape: [N, 6]}\nlayers:\n  - reshape: {shape: [-1, 3, 2]}",
+    ),
 }

@@ -15,6 +15,7 @@ from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size, oversize
 from netspec.source.scalars import MAX_INTEGER
 
 _DEEPEST = 40
+_MOST_PARTS = 64
 
 
 class Effect(NamedTuple):
@@ -75,14 +76,16 @@ def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
 
 
 def _bounded(shape: Shape) -> Shape:
-    """The shape, with sizes unknown that are quotients of quotients beyond use, as hundreds of strides make them.
+    """The shape, with sizes unknown that are expressions beyond use, as dozens of strides and sums make them.
 
     Raises:
         OpError: a size is beyond the 64 bits that TensorFlow has for it.
     """
     if any(number > MAX_INTEGER for size in shape for number in _numbers(size)):
         raise OpError("number-too-large", "a size of the output is beyond 64 bits")
-    return tuple(None if _depth(size) > _DEEPEST or _divided(size) else size for size in shape)
+    return tuple(
+        None if _depth(size) > _DEEPEST or _parts(size) > _MOST_PARTS or _divided(size) else size for size in shape
+    )
 
 
 def _numbers(size: Dim) -> Iterable[int]:
@@ -106,10 +109,15 @@ def _depth(size: Dim) -> int:
     return max((1 + max(map(_depth, _inside(atom)), default=0) for atom, _ in size.terms), default=0)
 
 
+def _parts(size: Dim) -> int:
+    """How many symbols and quotients a size is written with."""
+    return sum(1 + sum(map(_parts, _inside(atom))) for atom, _ in size.terms) if isinstance(size, Size) else 0
+
+
 def _inside(atom: Atom) -> tuple[Size, ...]:
     spend(1)
     match atom:
-        case Quotient(_, dividend, _):
+        case Quotient(dividend, _):
             return (dividend,)
         case Product(factors):
             return factors

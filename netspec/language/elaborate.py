@@ -110,6 +110,8 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
         walk.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
     whole = shape is not None and not any_hidden((shape,))
+    walk.maker.work.input_shape = shape if whole else None
+    walk.maker.work.batch_is_open = _leaves_batch_open(root)
     walk.frame.ids["input"] = walk.maker.add(Output(shape, image, place, whole)), None
     walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
     collect, collection = _collect(walk, root, env)
@@ -140,6 +142,14 @@ def _input_shape(walk: Walk, root: Node, env: Env) -> Shape | None:
             return None
         plain = [size if accepts(schema["items"], size) and not has_expression(size) else HIDDEN for size in node.value]
     return tuple(symbol(size) if isinstance(size, str) else size for size in plain)
+
+
+def _leaves_batch_open(root: Node) -> bool:
+    """Whether the file's own input has a symbol or nothing for its first size."""
+    shape = root["input"].value.get("shape") if "input" in root and isinstance(root["input"].value, dict) else None
+    if not isinstance(shape, list) or not shape:
+        return False
+    return shape[0] is None or (isinstance(shape[0], str) and "$" not in shape[0])
 
 
 def _collect(walk: Walk, root: Node, env: Env) -> tuple[tuple[str, ...] | None, str | None]:

@@ -24,6 +24,7 @@ from netspec.ops.op import NAMES
 from netspec.schema.wording import shown_key
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
+from netspec.work import Work
 
 _LAYER = 20
 
@@ -80,6 +81,7 @@ class LayerMaker:
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
         self.variables = Variables(reuse, judge.recovery, names)
+        self.work = Work(self.layers)
         self._alike = Alike()
         self._partial = PartialInference()
         self._normalizers = Normalizers(judge, self._alike)
@@ -142,6 +144,7 @@ class LayerMaker:
             output_shape=output,
             requirements=requirements,
             variables=variables,
+            work=self.work,
             end_point=wanted.end_point,
             calls=wanted.calls,
             hidden=frozenset(key for key, value in values.items() if value is FAULTY),

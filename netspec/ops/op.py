@@ -72,7 +72,7 @@ class Variable(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """The work for one example: multiply-accumulates of convolutions and products, and floating-point operations.
+    """The work: multiply-accumulates of convolutions and products, and floating-point operations.
 
     `flops` counts a multiply-accumulate as two and adds the op's other arithmetic, one per elementary operation on an
     element (a bias addition, a comparison, an exponential). None where a size is unknown.
@@ -159,7 +159,7 @@ class Op(Declared):
         return ()
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        """The cost, of shapes whose batch is 1."""
+        """The work on inputs of these shapes, for all examples that they hold."""
         return Cost()
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:

@@ -166,7 +166,13 @@ class Reshape(Op):
         """What is wrong where the numbers of elements do not agree."""
         elements = dim_text(multiply(*x))
         text = f"expected a shape that holds the {elements} elements of {shape_text(x)}, got {list(self.shape)}"
-        return OpError("wrong-size", text, argument="shape")
+        return OpError("wrong-size", text, argument="shape", help=self._help(x))
+
+    def _help(self, x: Shape) -> str | None:
+        """The shape that keeps the first axis, where that is the one whose size is open."""
+        if not x or isinstance(x[0], int) or not isinstance(kept := multiply(*x[1:]), int):
+            return None
+        return f"write [-1, {kept}]; that keeps the first axis"
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (regrouped(inputs[0], output),)

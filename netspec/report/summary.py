@@ -27,13 +27,14 @@ def summary(
 ) -> dict[str, Any]:
     """Everything about a network that a program may ask for, as data that JSON can hold.
 
-    Sizes and counts are numbers, strings such as "floor((H - 11) / 4) + 1" where they depend on symbolic sizes, and
-    null where they are unknown. Work and memory are those of one example.
+    Sizes and counts are numbers, strings such as "floor((H - 7) / 4)" where they depend on symbolic sizes, and
+    null where they are unknown. Work and memory are those of `counted_for`.
 
     - `netspec`: `{format: 2}`; the number grows when a key changes its meaning or goes.
     - `name`, `scope`: the network's name, and its variable scope; `doc`: what the file says of it, or null.
     - `parameters`: every parameter of the spec, with its value.
     - `input`, `output`: `{name, shape}`; the name is that of the placeholder, and of the layer that is returned.
+    - `counted_for`: "one example", or "the whole input" where that is no batch of examples.
     - `layers`: in order of creation; each is
         - `index` from 1; `name`, the scope path below the network's; `op`; `scope`, the full path; `line` in the file;
         - `inputs`: the names of the layers that feed it, the input's own name among them; `input_indices`, the same by
@@ -53,8 +54,9 @@ def summary(
       regularizer}`; an initializer that is null is TensorFlow's default.
     - `end_points`: in order, from the key to the name of the layer.
     - `totals`: `parameters`, `trainable_parameters`, `macs`, `flops`, `output_bytes`.
-    - `accepted_sizes`: the heights and widths of images that it accepts, `{height: {least, most}, width: {...}}`, where
-      a `most` that is null means without end; null if that is not known.
+    - `accepted_sizes`: the heights and widths of images that it accepts, `{height: {least, most, step, remainders},
+      width: {...}}`: all from `least` to `most`, null meaning without end, whose remainder by `step` is listed; null
+      if that is not known.
     """
     fields = receptive_fields(network)
     names = {0: network.input_name, **{layer.index: short_name(network, layer) for layer in network.layers}}
@@ -67,6 +69,7 @@ def summary(
         "parameters": {name: _plain(value) for name, value in network.parameters.items()},
         "input": {"name": network.input_name, "shape": _shape(network.input_shape)},
         "output": {"name": names[network.root.output], "shape": _shape(network.output_shape)},
+        "counted_for": network.counted_for,
         "layers": [_layer(layer, names, fields[layer.index]) for layer in network.layers],
         "variables": [_variable(variable) for variable in network.variables],
         "end_points": {key: names[index] for key, index in network.end_points.items()},
@@ -162,6 +165,11 @@ def _accepted(accepted: tuple[SizeRange, SizeRange] | None) -> dict[str, Any] | 
     if accepted is None:
         return None
     return {
-        side: {"least": sizes.least, "most": sizes.most}
+        side: {
+            "least": sizes.least,
+            "most": sizes.most,
+            "step": sizes.step,
+            "remainders": list(sizes.remainders),
+        }
         for side, sizes in zip(("height", "width"), accepted, strict=True)
     }

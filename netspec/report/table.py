@@ -14,7 +14,7 @@ from netspec.diagnostics import value_text
 from netspec.network import Network
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
-from netspec.shapes import Dim, Shape, dim_text, shape_text
+from netspec.shapes import Dim, Shape, Size, dim_text, enclosed, shape_text
 
 _HEADER = ("layer", "op", "output", "parameters", "MACs", "bytes", "field")
 _LEFT = 3
@@ -26,7 +26,7 @@ _MOST_CELL = 28
 _LABEL = 14
 
 FOOTNOTE = (
-    "For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for "
+    "For {}. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for "
     "each other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of "
     "the image a position sees, padding counted, and no more than there are behind a layer that sees them all; - where "
     "that is not known."
@@ -53,9 +53,14 @@ def table(network: Network, about: About | None = None, width: int | None = None
         _described(_before(network), width),
         _rows(network, shown, width),
         _described(_after(network, about, shown), width),
-        _wrapped(FOOTNOTE, width),
+        _wrapped(FOOTNOTE.format(_counted_for(network)), width),
     ]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in part) for part in parts)
+
+
+def _counted_for(network: Network) -> str:
+    found = network.counted_for
+    return found if found == "one example" else f"{found}, {shape_text(network.input_shape)}"
 
 
 def number_text(dim: Dim) -> str:
@@ -65,8 +70,7 @@ def number_text(dim: Dim) -> str:
 
 def byte_text(count: Dim) -> str:
     """Bytes, and in a unit that says how much that is: `201,215,648 bytes (191.9 MiB)`."""
-    number = number_text(count)
-    text = f"({number}) bytes" if " " in number else f"{number} bytes"
+    text = f"{enclosed(count) if isinstance(count, Size) else number_text(count)} bytes"
     if not isinstance(count, int) or count < 1024:
         return text
     power = min((count.bit_length() - 1) // 10, 5)

@@ -34,7 +34,7 @@ def test_json(images: str, capsys: Capture) -> None:
     data = json.loads(capsys.readouterr().out)
     assert data["doc"] == "A tiny net."
     assert data["output"] == {"name": "fc", "shape": ["N", 10]}
-    assert data["accepted_sizes"]["height"] == {"least": 5, "most": None}
+    assert data["accepted_sizes"]["height"] == {"least": 5, "most": None, "step": 1, "remainders": [0]}
 
 
 def test_errors_go_to_the_standard_error(bad: str, capsys: Capture) -> None:

@@ -42,6 +42,7 @@ def told(problem: Problem) -> Fault:
     """A fault wherever it stands, and whatever its layer is called: applying a help may move both."""
     text = re.sub(r"\bline \d+\b", "line", problem.text)
     text = re.sub(r"does not fit its input of .*", "does not fit", text)
+    text = re.sub(r"\[N, [^\]]*\]", "a shape", text)
     return problem.code, re.sub(r"^[\w.]+(?: '[^']*'(?=:))?: ", "", text)
 
 

@@ -98,13 +98,15 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         ),
     ),
     "symbolic_sums": (
-        "too-costly",
+        "number-too-large",
         lambda: (
             OPEN
             + "layers:\n"
             + "".join(
-                f"  - max_pool2d: {{kernel_size: {n % 7 + 2}, stride: {n % 3 + 2}, padding: SAME}}\n    id: p{n}\n"
-                f"  - max_pool2d: {{kernel_size: {n % 5 + 2}, stride: {n % 3 + 2}}}\n    id: q{n}\n    from: {before}\n"
+                f"  - max_pool2d: {{kernel_size: [{n % 7 + 2}, 1], stride: [{n % 3 + 2}, 1], padding: SAME}}\n"
+                f"    id: p{n}\n"
+                f"  - max_pool2d: {{kernel_size: [{n % 5 + 2}, 1], stride: [{n % 3 + 2}, 1]}}\n"
+                f"    id: q{n}\n    from: {before}\n"
                 f"  - concat: {{axis: 1}}\n    id: r{n}\n    from: [p{n}, q{n}, {before}]\n"
                 for n in range(200)
                 for before in [f"r{n - 1}" if n else "input"]

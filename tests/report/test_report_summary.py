@@ -38,7 +38,7 @@ def test_it_is_plain_json(tiny: Network, symbolic: Network) -> None:
 
 
 def test_the_head(tiny: Network) -> None:
-    data = summary(tiny, doc="A net.", accepted=(SizeRange(5, None), SizeRange(7, 9)))
+    data = summary(tiny, doc="A net.", accepted=(SizeRange(5, None, 32, 31, 2), SizeRange(7, 9)))
     del data["layers"], data["variables"]
     assert data == {
         "netspec": {"format": 2},
@@ -48,6 +48,7 @@ def test_the_head(tiny: Network) -> None:
         "parameters": {"num_classes": 10, "is_training": True},
         "input": {"name": "images", "shape": ["N", 32, 32, 3]},
         "output": {"name": "fc", "shape": ["N", 10]},
+        "counted_for": "one example",
         "end_points": {"tiny/conv1": "conv1"},
         "totals": {
             "parameters": 4562,
@@ -56,7 +57,10 @@ def test_the_head(tiny: Network) -> None:
             "flops": sum(layer["flops"] for layer in summary(tiny)["layers"]),
             "output_bytes": 15_720,
         },
-        "accepted_sizes": {"height": {"least": 5, "most": None}, "width": {"least": 7, "most": 9}},
+        "accepted_sizes": {
+            "height": {"least": 5, "most": None, "step": 32, "remainders": [31, 0]},
+            "width": {"least": 7, "most": 9, "step": 1, "remainders": [0]},
+        },
     }
 
 
@@ -104,8 +108,8 @@ def test_variables(tiny: Network) -> None:
 
 def test_symbolic_sizes_are_strings(symbolic: Network) -> None:
     data = summary(symbolic)
-    assert data["layers"][0]["output_shape"] == ["N", 14, "floor((W - 5) / 2) + 1", 8]
-    assert data["totals"]["macs"] == "8400*floor((W - 5) / 2) + 8400"
+    assert data["layers"][0]["output_shape"] == ["N", 14, "floor((W - 3) / 2)", 8]
+    assert data["totals"]["macs"] == "8400*floor((W - 3) / 2)"
 
 
 def test_a_normalizer_is_told_with_its_arguments(normalized: Network) -> None:

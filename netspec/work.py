@@ -1,0 +1,200 @@
+"""The work of the layers of one network, counted for one example.
+
+What a layer does for a whole input is its op's cost on the shapes that reach it. The first axis of an input holds the
+examples, the batch. Its symbol is followed through all ops, and the share of one example is what it is multiplied with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from netspec.budget import spend
+from netspec.ops import Cost, OpError, Requirement
+from netspec.shapes import Dim, Shape, Size, Symbol, floor_div, multiply, scale, share, symbol, symbols
+
+if TYPE_CHECKING:
+    from netspec.network import Layer
+
+_BATCH = "batch"
+"""The symbol of a batch that has none of its own. No file can write it: names of sizes begin with a capital there."""
+
+
+class Followed(NamedTuple):
+    """What reaches a layer and what it makes; None where a fault or an unknown size hides it."""
+
+    inputs: tuple[Shape, ...] | None
+    output: Shape | None
+    requirements: tuple[Requirement, ...] = ()
+
+
+class OpenBatch(NamedTuple):
+    """A batch of any size: its symbol, and what the layers make of it, by their index."""
+
+    name: str
+    layers: Mapping[int, Followed]
+
+
+class _View(NamedTuple):
+    """The layers as they are counted, and the examples that they hold; None where the input counts as a whole."""
+
+    layers: Mapping[int, Followed]
+    examples: int | Size | None
+
+
+class Work:
+    """The work of the layers of one elaboration, worked out when it is first asked for."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers = layers
+        self.input_shape: Shape | None = None
+        self.batch_is_open = False
+        """Whether the file leaves the first size of its input open, whatever number is given in its place."""
+
+    @property
+    def counted_for(self) -> str:
+        """What costs and sizes are those of: `one example`, or `the whole input`."""
+        return "the whole input" if self._view.examples is None else "one example"
+
+    def cost(self, index: int) -> Cost:
+        """The work of a layer."""
+        layer = self._layer(index)
+        whole = _cost(layer, self._view.layers[index])
+        return Cost(*(_part(dim, self._view.examples) for dim in whole))
+
+    def elements(self, index: int) -> Dim:
+        """How many numbers the output of a layer holds."""
+        output = self._view.layers[index].output
+        return None if output is None else _part(multiply(*output), self._view.examples)
+
+    def _layer(self, index: int) -> Layer:
+        return self._by_index[index]
+
+    @cached_property
+    def _by_index(self) -> Mapping[int, Layer]:
+        return {layer.index: layer for layer in self._layers}
+
+    @cached_property
+    def open_batch(self) -> OpenBatch | None:
+        """The batch, if its size is left open; None if it is a number, or if the input is no batch of examples."""
+        shape = self.input_shape
+        if not shape or isinstance(shape[0], int):
+            return None
+        own = _own_symbol(shape)
+        layers = self._elaborated if own else self._follow((symbol(_BATCH), *shape[1:]))
+        found = OpenBatch(own or _BATCH, layers)
+        return found if self._holds_examples(found, len(shape)) else None
+
+    @cached_property
+    def _view(self) -> _View:
+        shape, batch = self.input_shape, self.open_batch
+        if batch is not None and shape:
+            only = _only_size(batch)
+            fixed = None if only is None else _View(self._follow((only, *shape[1:])), only)
+            return fixed if fixed and self._divides(fixed) else _View(batch.layers, symbol(batch.name))
+        if shape and isinstance(shape[0], int) and (self.batch_is_open or len(shape) not in (1, 3)):
+            view = _View(self._elaborated, shape[0])
+            if self._divides(view):
+                return view
+        return _View(self._elaborated, None)
+
+    @cached_property
+    def _elaborated(self) -> Mapping[int, Followed]:
+        return {layer.index: _as_elaborated(layer) for layer in self._layers}
+
+    def _follow(self, shape: Shape) -> Mapping[int, Followed]:
+        """The layers for another input."""
+        outputs: dict[int, Shape | None] = {0: shape}
+        found: dict[int, Followed] = {}
+        for layer in self._layers:
+            found[layer.index] = _inferred(layer, [outputs.get(index) for index in layer.inputs])
+            outputs[layer.index] = found[layer.index].output
+        return found
+
+    def _holds_examples(self, batch: OpenBatch, rank: int) -> bool:
+        """Whether the first axis holds examples: no window slides along it, and a single image is not given a batch."""
+        for index, (inputs, output, _) in batch.layers.items():
+            window = self._layer(index).op.window()
+            if inputs is None or output is None:
+                continue
+            if window and any(batch.name in symbols(inputs[0][axis]) for axis in window.spatial_axes):
+                return False
+            if rank in (1, 3) and _is_given_a_batch(inputs[0], output, batch.name):
+                return False
+        return True
+
+    def _divides(self, view: _View) -> bool:
+        """Whether the layers keep a batch of a known size: each of their counts is a multiple of it."""
+        for index, followed in view.layers.items():
+            if followed.output is None:
+                continue
+            first = followed.output[0] if followed.output else 1
+            counts = (first, multiply(*followed.output), *_cost(self._layer(index), followed))
+            if any(count is not None and _part(count, view.examples) is None for count in counts):
+                return False
+        return True
+
+
+def _own_symbol(shape: Shape) -> str | None:
+    """The symbol of the batch, if no other size is written with it."""
+    match shape[0]:
+        case Size(0, ((Symbol(name), 1),)) if not any(name in symbols(size) for size in shape[1:]):
+            return name
+    return None
+
+
+def _is_given_a_batch(before: Shape, after: Shape, name: str) -> bool:
+    """Whether an axis of size 1 is put before the first one, as for a single image."""
+    moved = after[:1] == (1,) and any(name in symbols(size) for size in after)
+    return moved and name in symbols(before[0]) and multiply(*before) == multiply(*after)
+
+
+def _as_elaborated(layer: Layer) -> Followed:
+    known = tuple(shape for shape in layer.input_shapes if shape is not None)
+    inputs = known if len(known) == len(layer.input_shapes) else None
+    return Followed(inputs, layer.output_shape, layer.requirements)
+
+
+def _inferred(layer: Layer, shapes: Sequence[Shape | None]) -> Followed:
+    inputs = tuple(shape for shape in shapes if shape is not None)
+    spend(20 + len(shapes))
+    if len(inputs) != len(shapes):
+        return Followed(None, None)
+    try:
+        return Followed(inputs, layer.op.infer(*inputs), tuple(layer.op.requirements(*inputs)))
+    except OpError:
+        return Followed(inputs, None)
+
+
+def _cost(layer: Layer, followed: Followed) -> Cost:
+    if followed.inputs is None or followed.output is None:
+        return Cost(None, None)
+    spend(20 + len(followed.inputs))
+    return layer.op.cost(followed.inputs, followed.output)
+
+
+def _part(dim: Dim, examples: int | Size | None) -> Dim:
+    """The part of one example; None if that is not known, or no whole number."""
+    match examples:
+        case None:
+            return dim
+        case int():
+            found = floor_div(dim, examples)
+            return found if scale(found, examples) == dim else None
+    return share(dim, str(examples))
+
+
+def _only_size(batch: OpenBatch) -> int | None:
+    """The size of the only batch that can run, where a layer names it, as a reshape to `[8, 784]` does."""
+    for requirement in _requirements(batch):
+        match requirement.size:
+            case Size(constant, ((Symbol(name), factor),)) if name == batch.name and requirement.relation == "==":
+                size, rest = divmod(requirement.value - constant, factor)
+                return size if size > 0 and not rest else None
+    return None
+
+
+def _requirements(batch: OpenBatch) -> Iterator[Requirement]:
+    for followed in batch.layers.values():
+        yield from followed.requirements
