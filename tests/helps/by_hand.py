@@ -194,7 +194,6 @@ REVEALS: dict[Place, str] = {
     ("unreached", 57, "wrong-inputs"): "one of the inputs is left out, which is told of a step that stands",
     ("unreached", 29, "missing-argument"): "no step calls the block, so that an entry for its join reaches nothing",
     ("step_words_wrong_types", 28, "wrong-type"): "the inputs are counted once they are names",
-    ("unreached", 29, "missing-argument"): "an arg-scope of the file reaches no layer of a block that is not called",
     ("yaml_unclosed", 7, "yaml-syntax"): _FED,
 }
 """Helps whose cure lets other faults of the example be seen, and why no check could see them before."""
