@@ -17,6 +17,7 @@ from netspec.language.tokens import FAULTY
 from netspec.language.wiring import enter_name
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.schema import layer_label
+from netspec.schema.steps import names_within
 from netspec.schema.words import GROUP, block_params, value_schema
 from netspec.source import Node
 
@@ -40,12 +41,10 @@ def call(
     sound = walk.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
     if len(inputs) > 1 or _recursive(walk, key) or not sound:
         _refuse(walk, node, key, inputs, label)
-        walk.recovery.hide_names(end_point, own)
+        walk.recovery.hide_names([*names_within(node), *names_within(definition)])
         return None
     if own is FAULTY:
-        walk.recovery.hide_output()
-        walk.recovery.hide_names(FAULTY)
-        own = walk.recovery.placeholder()
+        own = walk.recovery.placeholder(*walk.judge.giving(inside, "scope"))
     if scope is not None and "scope" in block_params(definition):
         values["scope"], own = scope, None
     if walk.limit is not None and definition.value.get("strided") is True:
@@ -57,7 +56,7 @@ def call(
     given = definition.value.get("scope")
     default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
     if default is None and given is not None and own is None:
-        own = walk.recovery.placeholder()
+        own = walk.recovery.placeholder(definition["scope"])
     group = _inside(walk, node, key, values, inputs[0], (own, default), named)
     enter_name(walk, node, own or values.get("scope"))
     if not isinstance(end_point, str) or walk.end_points.ending.ended:
@@ -158,5 +157,4 @@ def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: st
         report_circle(walk.judge, [outer.definition for outer in walk.called], [*names, key], node.key_span(key))
     if problem := several_inputs(label, node, len(inputs)):
         walk.judge.report(node, problem, about="inputs")
-    walk.recovery.hide_scope()
     walk.current = walk.unknown(node)

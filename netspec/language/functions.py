@@ -14,7 +14,7 @@ from typing import Any
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.language.expression import template
-from netspec.language.tokens import UNSEEN, ExpressionError, FunctionFault, Hidden, Token
+from netspec.language.tokens import ExpressionError, FunctionFault, Hidden, Token
 from netspec.language.values import body_faults
 from netspec.schema import Checked
 from netspec.schema.words import EXPRESSION_WORDS
@@ -51,13 +51,10 @@ class Function:
         except ExpressionError as error:
             raise FunctionFault(self.body, error, at.start) from error
 
-    def fault(self, reached: object) -> ExpressionError | None:
-        """What fails in every call, whatever its values and the tensor that reaches it are."""
+    def fault(self, names: Mapping[str, Any]) -> ExpressionError | None:
+        """What fails in every call, where the names stand for any values."""
         try:
-            self._body.evaluate({**self._names, "input": reached, **dict.fromkeys(self._parameters, UNSEEN)})
-        except FunctionFault:
-            # It is a fault of the other function.
-            return None
+            self._body.evaluate(names)
         except ExpressionError as error:
             return error
         return None
@@ -108,7 +105,7 @@ def _examined(checked: Checked, names: Collection[str]) -> Iterator[tuple[str, N
         if count > MAX_CALLS:
             text = f"function {head}: a call of it leads to {count:,} calls, more than {MAX_CALLS:,}"
             found.append(Problem("expression-value", text, node.span))
-        if name in calls:
+        if name in calls and name.removesuffix("()") not in EXPRESSION_WORDS:
             text = f"function {head}: there is a function '{name.removesuffix('()')}' above, with other arguments"
             found.append(Problem("duplicate-key", text, checked.document.root["functions"].key_span(head)))
         calls[name] = count

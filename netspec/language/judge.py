@@ -33,7 +33,7 @@ class Judge:
 
     def __init__(self, checked: Checked) -> None:
         self.problems: list[Problem] = []
-        self.recovery = Recovery(checked.misspelt, checked.hidden.names)
+        self.recovery = Recovery(checked.hidden.names)
         self.checked = checked
         self.calls: list[Note] = []
         """The calls of blocks that led to where the walk is, the outermost first."""
@@ -48,6 +48,13 @@ class Judge:
     def misspelt(self, node: Node, key: str) -> bool:
         """Whether an unknown key of a mapping most likely stands for this one."""
         return (id(node), key) in self._misspelt
+
+    def giving(self, node: Node, word: str) -> tuple[Node, ...]:
+        """What gives a word of a mapping, or may give it by a misspelt key."""
+        if word in node:
+            return (node[word],)
+        inside = (child[word] for child in node.children.values() if word in child)
+        return (*inside, *(child for child in node.children.values() if not self.sound(child)))
 
     def written(self, span: Span) -> Span:
         """A place, or where the specs call the block if it lies in one of netspec's own."""

@@ -15,11 +15,11 @@ from netspec.language.hidden_sizes import any_hidden
 from netspec.language.judge import Judge
 from netspec.language.names import Names
 from netspec.language.normalizer import Normalizers
-from netspec.language.partial import PartialInference
+from netspec.language.partial import Partial, PartialInference
 from netspec.language.sharing import Again, Claimant, Variables
 from netspec.language.tokens import FAULTY
 from netspec.network import Argument, Call, Layer
-from netspec.ops import Op, OpError, Requirement, Variable
+from netspec.ops import Op, OpError, Variable
 from netspec.ops.op import NAMES
 from netspec.schema.wording import shown_key
 from netspec.shapes import Shape, shape_text
@@ -101,10 +101,9 @@ class LayerMaker:
         normal = self._normalizers.of(given, wanted.defaults)
         values: dict[str, Any] = dict.fromkeys(self._missing(wanted, given, label), FAULTY)
         values |= {key: item.value for key, item in given.items()}
-        if any(values.get(word) is FAULTY for word in NAMES):
-            self.judge.recovery.hide_output()
-            self.judge.recovery.hide_names(FAULTY)
-            name = self.judge.recovery.placeholder()
+        for word in NAMES:
+            if values.get(word) is FAULTY:
+                name = self.judge.recovery.placeholder(*self.judge.giving(wanted.step[op.key], word))
         scope = self._scope(wanted, name, label)
         fed = self._is_fed(wanted, label)
         if not wanted.sound or not fed:
@@ -116,18 +115,14 @@ class LayerMaker:
         shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
         if normal is FAULTY and values["normalizer_fn"] is not FAULTY:
             values["normalizer_params"] = FAULTY
-        made: Op | None
-        partial = not all(self.outputs[index].whole for index in wanted.inputs) or FAULTY in values.values()
-        if partial:
-            found = self._partial.infer(op, values, normal_op, shapes)
-            made, output, requirements = found.op, found.output, found.requirements
-            variables = self._claimed(found.variables, wanted, values.get("reuse"), scope, label)
+        whole = all(self.outputs[index].whole for index in wanted.inputs) and FAULTY not in values.values()
+        found = self._inferred(op, values, normal_op, shapes, whole)
+        if found.error is not None:
+            self._raise(found.error, label, wanted, given)
+        variables = self._claimed(found.variables, wanted, values.get("reuse"), scope, label)
+        if not whole or found.error is not None:
             self.judge.recovery.hide_scope(scope)
-            if found.error is not None:
-                self._raise(found.error, label, wanted, given)
-        else:
-            made = self._alike.op(op, values, normal_op)
-            output, requirements, variables = self._judged(made, shapes, label, wanted, given, scope)
+        made, output = found.op, found.output
         if made is None:
             self.add(Output(None, label, span, whole=False))
             return None
@@ -142,7 +137,7 @@ class LayerMaker:
             inputs=wanted.inputs,
             input_shapes=shapes,
             output_shape=output,
-            requirements=requirements,
+            requirements=found.requirements,
             variables=variables,
             work=self.work,
             end_point=wanted.end_point,
@@ -150,7 +145,8 @@ class LayerMaker:
             hidden=frozenset(key for key, value in values.items() if value is FAULTY),
         )
         self.layers.append(layer)
-        self.add(Output(output, label, span, whole=output is not None and not (partial and any_hidden((output,)))))
+        sure = whole and found.error is None
+        self.add(Output(output, label, span, whole=output is not None and (sure or not any_hidden((output,)))))
         return layer
 
     def _scope(self, wanted: Wanted, name: str | None, label: str) -> str:
@@ -187,24 +183,22 @@ class LayerMaker:
             self.judge.report(step, problem, about="inputs")
         return False
 
-    def _judged(
+    def _inferred(
         self,
-        op: Op,
+        op: type[Op],
+        values: Mapping[str, Any],
+        normalizer: Op | None,
         shapes: tuple[Shape | None, ...],
-        label: str,
-        wanted: Wanted,
-        given: Mapping[str, Given],
-        scope: str,
-    ) -> tuple[Shape | None, tuple[Requirement, ...], tuple[Variable, ...]]:
+        whole: bool,
+    ) -> Partial:
+        """What is known of a layer; all of it if it is `whole`, so that no fault hides an argument or a size."""
+        if not whole:
+            return self._partial.infer(op, values, normalizer, shapes)
+        made = self._alike.op(op, values, normalizer)
         try:
-            output, requirements, variables = self._alike.effect(
-                op, tuple(shape for shape in shapes if shape is not None)
-            )
+            return Partial(made, *self._alike.effect(made, tuple(shape for shape in shapes if shape is not None)))
         except OpError as error:
-            self.judge.recovery.hide_scope(scope)
-            self._raise(error, label, wanted, given)
-            return None, (), ()
-        return output, requirements, self._claimed(variables, wanted, op.values.get("reuse"), scope, label)
+            return Partial(made, error=error)
 
     def _claimed(
         self, variables: Sequence[Variable], wanted: Wanted, reuse: object, scope: str, label: str

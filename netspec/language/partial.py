@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from netspec.budget import spend
 from netspec.language.alike import effect_of
 from netspec.language.hidden_sizes import HIDDEN, agreed, any_hidden, is_hidden
 from netspec.language.samples import samples
@@ -17,8 +18,10 @@ from netspec.language.tokens import FAULTY
 from netspec.ops import OPS, Op, OpError, Requirement, Variable
 from netspec.shapes import Dim, Shape
 
-MAX_TRIALS = 20_000
+MAX_TRIALS = 4_000
 """Of ops with sample values, in one elaboration; what is left then is unknown."""
+_TRIAL = 60
+"""Steps for each."""
 _FILLINGS: tuple[int, ...] = (1, 14_400)
 """Numbers for a hidden size, the second a multiple of all that divide sizes."""
 _OPEN = Requirement(None, ">=", 1, OpError("", ""))
@@ -66,6 +69,7 @@ class PartialInference:
     ) -> Partial:
         trials = _trials(op, values, normalizer)
         self._trials_left -= len(trials)
+        spend(len(trials) * _TRIAL)
         if not trials or self._trials_left < 0:
             return Partial(None)
         known = [shape for shape in shapes if shape is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from netspec.language.tokens import FAULTY
+from netspec.source import Node
 
 
 class Recovery:
@@ -14,17 +14,17 @@ class Recovery:
     Sizes that a fault hides are in the shapes themselves, see `hidden_sizes`.
     """
 
-    def __init__(self, misspelt: Iterable[tuple[int, str]], names: Iterable[str]) -> None:
-        """`misspelt` are known keys that unknown ones stand for; `names` are hidden before the elaboration."""
+    def __init__(self, names: Iterable[str]) -> None:
+        """`names` are hidden before the elaboration."""
         self.outputs = 0
         """How many outputs of steps are hidden so far: an end point or a stride may be among them."""
         self.silent = False
         """Whether a value was passed over in silence, since its fault is reported elsewhere."""
         self.in_doubt = False
         """Whether the steps at hand may not be there at all, or more than once."""
-        self._names = set(names)
+        self._names = set(map(_plain, names))
         self._scopes: set[str] = set()
-        self._any_name = any(word == "id" for _, word in misspelt)
+        self._any_name = False
         self._any_scope = False
         self._placeholders = 0
 
@@ -32,10 +32,17 @@ class Recovery:
         """Hides what a step makes."""
         self.outputs += 1
 
-    def hide_names(self, *names: object) -> None:
-        """Hides names that steps bear; one that is itself at fault may be any."""
-        self._any_name |= any(name is FAULTY for name in names)
-        self._names.update(name for name in names if isinstance(name, str))
+    def hide_names(self, names: Iterable[str]) -> None:
+        """Hides names that steps bear which are passed over."""
+        self._names.update(map(_plain, names))
+
+    def hide_written(self, *nodes: Node) -> None:
+        """Hides the names that nodes at fault give: such as they are written, or any if an expression gives one."""
+        for node in nodes:
+            if isinstance(node.value, str) and "$" in node.value:
+                self._any_name = self._any_scope = True
+            elif isinstance(node.value, str):
+                self.hide_names([node.value])
 
     def hide_scope(self, scope: str | None = None) -> None:
         """Hides the variables of a layer by its scope, or of one whose scope is not known."""
@@ -44,27 +51,24 @@ class Recovery:
         else:
             self._scopes.add(scope)
 
-    def placeholder(self) -> str:
+    def placeholder(self, *nodes: Node) -> str:
         """A scope in place of one at fault, which is equal to no other; no file can write it."""
         self._placeholders += 1
-        self.hide_scope()
+        self.hide_output()
+        self.hide_written(*nodes)
         return f"?{self._placeholders}"
 
     def explains_id(self, name: str) -> bool:
         """Whether a fault is the reason that no step, or more than one, has a name."""
-        return self._any_name or name in self._names or name in self._scopes
+        return self._any_name or _plain(name) in self._names or name in self._scopes
 
     def explains_second(self, name: str) -> bool:
         """Whether one of two steps of a name may not be there."""
-        return name in self._names
-
-    def explains_size(self) -> bool:
-        """Whether a size of the layer at hand may be no concern, since the layer may not be there."""
-        return self.in_doubt
+        return _plain(name) in self._names
 
     def explains_reuse(self, scope: str) -> bool:
         """Whether a fault is the reason that no layer has made the variables of a scope."""
-        return self._any_scope or scope in self._scopes
+        return self._any_scope or scope in self._scopes or any(_plain(part) in self._names for part in scope.split("/"))
 
     def explains_end_point(self) -> bool:
         """Whether a fault is the reason that an end point has not come."""
@@ -81,3 +85,8 @@ class Recovery:
             yield
         finally:
             self.in_doubt = before
+
+
+def _plain(name: str) -> str:
+    """A name without what may be wrong with it: signs, and the case of letters."""
+    return "".join(filter(str.isalnum, name)).lower() or name

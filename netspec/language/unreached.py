@@ -10,24 +10,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.language.demands import missing_argument, missing_parameter, report_circle, several_inputs, wrong_inputs
 from netspec.language.expression import ExpressionError, template
 from netspec.language.functions import define
 from netspec.language.reached import IDS, INPUT
-from netspec.language.tokens import UNSEEN, FunctionFault
+from netspec.language.tokens import UNSEEN, Token
 from netspec.language.values import body_value_fault, scalars, value_fault
 from netspec.language.wiring import unknown_id
 from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema import Checked, layer_label
 from netspec.schema.steps import names_within, step_lists
+from netspec.schema.telling import meant
 from netspec.schema.words import GROUP, block_params
 from netspec.source import Node
 
 if TYPE_CHECKING:
     from netspec.language.walk import Walk
 
+_STEP = 20
+"""Steps for each step that is looked at."""
 _CHOICE = re.compile(r"\b(?:if|and|or)\b")
 
 
@@ -53,14 +57,23 @@ class _AnySize:
         return UNSEEN
 
 
+class _AnyFunction:
+    """Any function: what fails in it is reported of it."""
+
+    def call(self, _at: Token, _values: list[Any], _names: Mapping[str, Any]) -> Any:
+        return UNSEEN
+
+
 class _AnyNames(dict[str, Any]):
-    """Any value under every name that is no function."""
+    """Any value under every name."""
 
     def __contains__(self, name: object) -> bool:
-        return name == IDS or not str(name).endswith("()") or name in self.keys()
+        return True
 
     def __missing__(self, name: str) -> Any:
-        return _AnySize() if name == INPUT else (lambda _: _AnySize()) if name == IDS else UNSEEN
+        if name == IDS:
+            return lambda _: _AnySize()
+        return _AnySize() if name == INPUT else _AnyFunction() if name.endswith("()") else UNSEEN
 
 
 class _Unreached:
@@ -71,13 +84,13 @@ class _Unreached:
         params = root.value.get("params")
         known = [*(params if isinstance(params, dict) else ()), "scope"]
         self._functions = define(self._judge.checked, dict.fromkeys(known, UNSEEN))
-        self._names = _AnyNames(self._functions)
+        self._names = _AnyNames()
         self._bearers = _Bearers(self._judge.checked)
 
     def functions(self) -> None:
         """What fails in a function for every call of it."""
         for function in self._functions.values():
-            error = function.fault(_AnySize())
+            error = function.fault(self._names)
             if error is not None:
                 self._report(function.body, body_value_fault(function.body, error))
 
@@ -85,11 +98,9 @@ class _Unreached:
         """What fails in the part of an expression that was not chosen."""
         for scalar in scalars(node):
             if _CHOICE.search(str(scalar.value)) and self._judge.sound(scalar):
+                spend(_STEP, scalar.span)
                 try:
                     template(str(scalar.value)).evaluate(self._names)
-                except FunctionFault:
-                    # It is reported of the function.
-                    continue
                 except ExpressionError as error:
                     self._report(scalar, value_fault(scalar, error))
 
@@ -120,6 +131,7 @@ class _Unreached:
         entries = (*entries, *self._entries(node))
         for step in step_lists(node):
             if isinstance(step.value, dict):
+                spend(1 if step in self._walk.reached else _STEP, step.span)
                 if step not in self._walk.reached and self._judge.sound(step):
                     self._step(step, entries)
                 self.steps(step, entries)
@@ -187,11 +199,11 @@ class _Unreached:
     def _gives(self, entries: tuple[Node | None, ...], op: str, argument: str) -> bool:
         """Whether an arg-scope gives an argument, or may give it."""
         for entry in entries:
-            if entry is None or not self._judge.sound(entry) or not self._judge.sound(entry["ops"]):
+            if entry is None or "ops" not in entry:
                 return True
-            if op in entry["ops"].value and (
-                argument in entry or not all(map(self._judge.sound, entry.children.values()))
-            ):
+            ops = entry["ops"]
+            named = not self._judge.sound(ops) or op in ops.value
+            if named and (argument in entry or argument in meant(entry.value, OPS[op].arguments, "argument")):
                 return True
         return False
 

@@ -28,7 +28,6 @@ from netspec.language.wiring import inputs as inputs_of
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
-from netspec.ops.op import NAMES
 from netspec.schema import Checked, layer_label
 from netspec.schema.steps import names_within
 from netspec.schema.words import GROUP
@@ -105,9 +104,8 @@ class Walk:
         body = next((word for word in ("layers", "branches") if word in node), None)
         key = body or next((str(key) for key in node.children if key in OPS or key in self.frame.blocks), None)
         if not isinstance(node.value, dict) or key is None:
-            self.recovery.hide_scope()
             self.current = self.unknown(node)
-            self.recovery.hide_names(*names_within(node))
+            self.recovery.hide_names(names_within(node))
             identify(self, node, env)
             return []
         label = "group" if body else layer_label(key, node[key].value)
@@ -121,12 +119,11 @@ class Walk:
         inputs = inputs_of(self, node, env, label)
         if not sound:
             # Whatever is inside is still looked at, on a tensor of which nothing is known.
-            self.recovery.hide_scope()
+            self.recovery.hide_names(names_within(node))
             inputs = tuple(self.unknown(node) for _ in inputs)
         with self.recovery.doubted(FAULTY in (present, times)):
             made = self._present(node, body, key, env, inputs, times, named)
             if not sound:
-                self.recovery.hide_names(FAULTY)
                 self.current = self.unknown(node)
             elif present is FAULTY:
                 there, self.current = self.current, before
@@ -148,7 +145,7 @@ class Walk:
         end_point = self._word(node, "end_point", env, label, None)
         if end_point is FAULTY:
             self.recovery.hide_output()
-            self.recovery.hide_names(FAULTY)
+            self.recovery.hide_written(*self.judge.giving(node, "end_point"))
         self.current = inputs[0]
         if body and (problem := several_inputs("group", node, len(inputs))):
             self.judge.report(node, problem, about="inputs")
@@ -213,7 +210,7 @@ class Walk:
             return []
         if "else" in node and self.judge.sound(node["else"]):
             return self.steps(node["else"], env, named)
-        self.recovery.hide_names(FAULTY)
+        self.recovery.hide_names(names_within(node))
         self.current = self.unknown(node)
         return []
 
@@ -275,7 +272,7 @@ class Walk:
         self.current = len(self.maker.outputs) - 1
         if layer is None:
             self.recovery.hide_output()
-            self.recovery.hide_names(name, *(own[word].value for word in NAMES if word in own))
+            self.recovery.hide_names(names_within(node))
             return []
         self.end_points.layer(layer, node)
         enter_name(self, node, layer.given_to("scope") or layer.given_to("name"))
@@ -303,8 +300,7 @@ class Walk:
         scope = self._repeated_scope(inside, key, env, label)
         function = OPS[key].function if key in OPS else key
         if scope is FAULTY:
-            self.recovery.hide_names(FAULTY)
-            scope = self.recovery.placeholder()
+            scope = self.recovery.placeholder(*self.judge.giving(inside, "scope"))
         children: list[Group | Layer] = []
         self.current = inputs[0]
         none = end_point if not times and isinstance(end_point, str) else None
@@ -363,9 +359,7 @@ class Walk:
         nodes = node["layers"] if "layers" in node else node["branches"]
         scope = self._word(node, "scope", env, "group", None)
         if scope is FAULTY:
-            self.recovery.hide_names(FAULTY)
-            self.recovery.hide_output()
-            scope = self.recovery.placeholder()
+            scope = self.recovery.placeholder(*self.judge.giving(node, "scope"))
         children: list[Group | Layer] = []
         if scope is not None and (layer := self.names.inside(scope)):
             self.judge.report(node, taken_name("group", scope, layer, node["scope"].span), about="name")

@@ -61,13 +61,16 @@ def inputs(walk: Walk, node: Node, env: Env, label: str) -> tuple[int, ...]:
 def identify(walk: Walk, step: Node, env: Env) -> None:
     """Enters the output of a step under its id."""
     if "id" not in step:
+        if walk.judge.misspelt(step, "id"):
+            walk.recovery.hide_written(*walk.judge.giving(step, "id"))
         return
     node = step["id"]
     name = walk.judge.word(node, env, STEP["id"], "id")
-    if walk.recovery.in_doubt or not isinstance(name, str):
-        walk.recovery.hide_names(name)
     if not isinstance(name, str):
+        walk.recovery.hide_written(node)
         return
+    if walk.recovery.in_doubt:
+        walk.recovery.hide_names([name])
     taken = walk.frame.ids.get(name)
     # A repeat comes by the same place again, and then the last round counts.
     if taken is None or taken[1] is node or walk.recovery.explains_second(name):

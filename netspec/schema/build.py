@@ -138,7 +138,7 @@ def _explicit(schema: Any) -> Any:
         return schema
     made = {key: _explicit(item) for key, item in schema.items()}
     if isinstance(schema.get("required"), list):
-        made["properties"] = {**dict.fromkeys(schema["required"], True), **made.get("properties", {})}
+        made["properties"] = {**{key: {} for key in schema["required"]}, **made.get("properties", {})}
     return {"type": "array", **made} if "contains" in schema else made
 
 

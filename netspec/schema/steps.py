@@ -235,6 +235,8 @@ class StepsCheck(Collector):
         self._arguments(inside, key, label, node.key_span(key))
         if key in OPS and names_inputs(inside.value, OPS[key]):
             self.misspelt.add((id(node), "from"))
+        # A word among the arguments is told there; what it says of the step is not known.
+        self.misspelt |= {(id(node), word) for word in STEP if word in inside and word not in self._arguments_of(key)}
         self.lists(node)
 
     def _arguments(self, inside: Node, key: str, label: str, span: Span) -> None:
@@ -254,7 +256,7 @@ class StepsCheck(Collector):
                 continue
             place = inside.key_span(name)
             if problem := inside_braces(str(name), child.value, key, label, place):
-                self.report(inside, problem)
+                self.report(child, problem)
                 continue
             self.report(child, unknown_argument(str(name), key, label, place, inside.value))
             near = likely(str(name), OPS[key].arguments, "argument")
@@ -283,7 +285,7 @@ class StepsCheck(Collector):
                 problem = inside_braces(str(name), child.value, key, label, span)
                 help = suggestion(str(name), self._arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{shown_key(str(name))}'"
-                self.report(inside if problem else child, problem or Problem("unknown-argument", text, span, help=help))
+                self.report(child, problem or Problem("unknown-argument", text, span, help=help))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
 
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:

@@ -191,7 +191,6 @@ REVEALS: dict[Place, str] = {
     ("sizes_of_ids", 7, "bad-name"): "the body is read once the function has a head",
     ("sizes_of_ids", 13, "expression-syntax"): "which functions are called is known once all expressions are",
     ("sizes_of_ids", 17, "unknown-name"): "the id is looked up once it has a value",
-    ("unreached", 57, "wrong-inputs"): "one of the inputs is left out, which is told of a step that stands",
     ("unreached", 29, "missing-argument"): "no step calls the block, so that an entry for its join reaches nothing",
     ("step_words_wrong_types", 28, "wrong-type"): "the inputs are counted once they are names",
     ("yaml_unclosed", 7, "yaml-syntax"): _FED,

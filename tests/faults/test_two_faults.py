@@ -1,0 +1,58 @@
+"""Faults of two kinds at once: each is told once, at its place, and nothing else is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from planting import KINDS, Kind, hidden, planted
+
+from netspec.diagnostics import Severity, one_line
+from netspec.pipeline import inspect_text
+
+NAMES = list(KINDS)
+
+
+def disagreement(first: Kind, second: Kind) -> str:
+    """What is told too much or not at all, of faults planted one behind the other."""
+    text, places = planted(first, second)
+    told = [problem for problem in inspect_text(text, "net.yaml").problems if problem.severity is Severity.ERROR]
+    wanted = Counter(places)
+    at = hidden(first, second)
+    if at is not None:
+        wanted.pop(sorted(wanted)[at])
+    found = Counter((problem.span.line, problem.span.column) for problem in told)
+    codes = {problem.code for problem in told}
+    if found == wanted and codes <= {first.code, second.code}:
+        return ""
+    return "\n".join([f"wanted {sorted(wanted.elements())}", *map(one_line, told), text])
+
+
+def test_the_network_is_sound() -> None:
+    assert disagreement(Kind("", "- relu: {}"), Kind("", "- relu: {}")) == ""
+    assert inspect_text(planted(Kind("", "- relu: {}"), Kind("", "- elu: {}"))[0], "net.yaml").network is not None
+
+
+def test_a_fault_that_is_not_told_is_seen() -> None:
+    assert disagreement(Kind("unknown-op", "- §relu: {}"), Kind("", "- elu: {}")) != ""
+    assert disagreement(Kind("unknown-op", "- reluu: {}"), Kind("", "- elu: {}")) != ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_fault(name: str) -> None:
+    for kinds in ((KINDS[name], Kind("")), (Kind(""), KINDS[name])):
+        assert disagreement(*kinds) == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_faults(name: str) -> None:
+    at = NAMES.index(name)
+    for other in NAMES[at % 8 :: 8]:
+        assert disagreement(KINDS[name], KINDS[other]) == "", f"{name}, then {other}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_any_two_faults(name: str) -> None:
+    for other in NAMES:
+        assert disagreement(KINDS[name], KINDS[other]) == "", f"{name}, then {other}"
