@@ -59,6 +59,7 @@ def _forms(checked: Checked) -> Iterator[Problem]:
         known = frozenset(params) | {"scope"}
         yield from function_faults(checked, known)
         known |= _functions(root)
+        forms.functions_known = _declares(checked, root, "functions")
         for key in _EVALUATED:
             if key in root:
                 yield from forms.faults(root[key], known)
@@ -66,7 +67,13 @@ def _forms(checked: Checked) -> Iterator[Problem]:
             if isinstance(block.value, dict):
                 own = block.value.get("params")
                 forms.params = "the block's params"
+                forms.names_known = _declares(checked, block, "params")
                 yield from forms.faults(block, known | frozenset(own if isinstance(own, dict) else ()))
+
+
+def _declares(checked: Checked, node: Node, key: str) -> bool:
+    """Whether all names that a key declares are known; not where it is misspelt or has no mapping."""
+    return (id(node), key) not in checked.misspelt and (key not in node or isinstance(node[key].value, dict))
 
 
 def _functions(root: Node) -> frozenset[str]:
@@ -82,6 +89,8 @@ class _Forms:
         self._misspelt = checked.misspelt
         self.params = "params"
         """Under what an unknown name can be declared."""
+        self.names_known = self.functions_known = True
+        """Whether a fault, which is told, hides none of the names of parameters or functions."""
         self._said = {problem.span for problem in checked.problems}
 
     def faults(self, node: Node, names: frozenset[str]) -> Iterator[Problem]:
@@ -106,7 +115,10 @@ class _Forms:
             for child in node.children.values():
                 yield from self.faults(child, names)
         elif isinstance(node.value, str) and "$" in node.value and node.span not in self._said:
-            yield from form_faults(node, names, self.params)
+            yield from form_faults(node, names, self._hidden, self.params)
+
+    def _hidden(self, name: str) -> bool:
+        return not (self.functions_known if name.endswith("()") else self.names_known)
 
 
 def _unread(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:

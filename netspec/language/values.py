@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -79,10 +79,12 @@ def body_value_fault(body: Node, error: ExpressionError) -> Iterator[Problem]:
     yield from value_fault(body, _in_body(error))
 
 
-def form_faults(scalar: Node, names: Collection[str], params: str = "params") -> Iterator[Problem]:
+def form_faults(
+    scalar: Node, names: Collection[str], hidden: Callable[[str], bool], params: str = "params"
+) -> Iterator[Problem]:
     """What is wrong with the expressions of a scalar whatever their values: form, and names that nothing bears.
 
-    `params` says under what a name can be declared.
+    `hidden` says whether a fault that is told may be why nothing bears a name; `params`, under what it can be declared.
     """
     try:
         read = template(str(scalar.value)).names
@@ -90,7 +92,7 @@ def form_faults(scalar: Node, names: Collection[str], params: str = "params") ->
         yield _problem(error, scalar, names)
         return
     for name, offset in read.items():
-        if name not in names:
+        if name not in names and not hidden(name):
             yield _problem(ExpressionError("unknown-name", _unknown(name), offset, name), scalar, names, params)
 
 

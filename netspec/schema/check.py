@@ -87,6 +87,7 @@ class _FileCheck(StepsCheck):
         self._root = root
         params = root.children.get("params")
         self.params = params.value if params is not None and isinstance(params.value, dict) else ()
+        self.blocks_unread = _at_fault_as_a_whole(root, _blocks_key(root))
 
     def file(self) -> None:
         """Checks all of it, or as far as there are problems enough."""
@@ -102,19 +103,28 @@ class _FileCheck(StepsCheck):
         if blocks is not None and isinstance(blocks.value, dict):
             # What all blocks take is known before the first call of one.
             for name, definition in blocks.children.items():
+                if isinstance(definition.value, dict):
+                    words = meant(definition.value, block()["properties"], "block")
+                    self.misspelt |= {(id(definition), word) for word in words}
                 self._block_params(str(name), definition)
             for name, definition in blocks.children.items():
                 self._block(str(name), definition, blocks.key_span(name))
         mistaken = meant(root.value, top(), "file")
         self.misspelt |= {(id(root), key) for key in mistaken}
+        self._missing_keys(root, mistaken)
+        self.lists(root)
+
+    def _missing_keys(self, root: Node, mistaken: set[str]) -> None:
+        """The keys that are missing and that no other key was meant to be."""
         if "patch" in root and "extends" not in root and "extends" not in mistaken:
             text, help = "'extends' is missing beside 'patch'", "write extends: FILE, or change the layers themselves"
             self.report(root, Problem("missing-key", text, root.key_span("patch"), help=help))
         start = Span(root.span.file, root.span.line, root.span.column, root.span.line, root.span.column + 1)
+        # A file with a patch was to have them from its base.
+        elsewhere = self.hidden.base or "patch" in root or self.incomplete(root) or self.cut_off(root)
         for key in REQUIRED:
-            if not (key in root or key in mistaken or self.hidden.base or self.incomplete(root)):
+            if not (key in root or key in mistaken or elsewhere):
                 self.report(root, Problem("missing-key", f"the file has no '{key}'", start))
-        self.lists(root)
 
     def _block_params(self, block_name: str, definition: Node) -> None:
         words = block()["properties"]["params"]
@@ -135,7 +145,6 @@ class _FileCheck(StepsCheck):
             return
         for key, child in node.children.items():
             self._block_key(node, str(key), child, label)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, block()["properties"], "block")}
         if "use" not in node and (id(node), "use") not in self.misspelt:
             self.body(node, label, span)
         params = [block_params(node).get(name) for name in ("stride", "rate")]
@@ -220,6 +229,11 @@ def _blocks_key(root: Node) -> str:
     known = top()
     strange = islice((key for key in root.value if key not in known), MAX_PROBLEMS)
     return next((key for key in strange if "blocks" in meant({key: None}, known, "file")), "blocks")
+
+
+def _at_fault_as_a_whole(root: Node, key: str) -> bool:
+    """Whether a key is there and has no mapping, so that none of the names that it should declare are known."""
+    return key in root.children and not isinstance(root[key].value, dict)
 
 
 def _definitions(root: Node) -> dict[str, Node]:

@@ -48,6 +48,11 @@ class Collector:
             for span in self._unread
         )
 
+    def cut_off(self, root: Node) -> bool:
+        """Whether reading found a fault behind the root, so that what stands there was to be part of it."""
+        end = root.span.end_line, root.span.end_column
+        return any(span.file == root.span.file and (span.line, span.column) >= end for span in self._unread)
+
     def _holds_unread(self, node: Node, deep: bool) -> bool:
         """Whether there is, in place of something that could not be read, the null that reading puts there."""
         spend(1)

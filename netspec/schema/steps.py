@@ -48,6 +48,8 @@ class StepsCheck(Collector):
         self.hidden = hidden
         self.blocks = blocks
         self._known = dict.fromkeys([*STEP, *OPS, *blocks])
+        self.blocks_unread = False
+        """Whether the file's blocks are at fault as a whole, so that a strange op may be one of them."""
         self.params: Collection[str] = ()
         """The names of the file's parameters, which expressions read."""
 
@@ -208,8 +210,8 @@ class StepsCheck(Collector):
             if key in words:
                 self.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step", node.value))
                 continue
-            if self.hidden.base:
-                # It may be a block of the base.
+            if self.hidden.base or (self.blocks_unread and key not in ops):
+                # It may be a block of the base, or one of those at fault.
                 continue
             help = self._op_meant(key, [*OPS, *self.blocks], child.value)
             self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
@@ -281,12 +283,19 @@ class StepsCheck(Collector):
                     self.judge(child, or_expression(value_schema(declaration.value)), f"{label}: {name}", span)
             elif name == "scope":
                 self.judge(child, GROUP["scope"], f"{label}: scope", span)
+            elif not self._params_known(self.blocks[key]):
+                continue
             else:
                 problem = inside_braces(str(name), child.value, key, label, span)
                 help = suggestion(str(name), self._arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{shown_key(str(name))}'"
                 self.report(child, problem or Problem("unknown-argument", text, span, help=help))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
+
+    def _params_known(self, definition: Node) -> bool:
+        """Whether what a block takes is known; not where its `params` are misspelt or no mapping."""
+        params = definition.children.get("params")
+        return (id(definition), "params") not in self.misspelt and (params is None or isinstance(params.value, dict))
 
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
         """Something else than a mapping of arguments behind an op; nothing at all is one of none."""

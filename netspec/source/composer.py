@@ -159,7 +159,10 @@ class Composer:
         return event
 
     def _stop(self, problem: Problem) -> NoReturn:
-        self.problems.append(problem)
+        place = problem.span.line, problem.span.column
+        if all((told.span.line, told.span.column) != place for told in self.problems):
+            # Otherwise what stops the parser has been told already, as the fault of a key.
+            self.problems.append(problem)
         raise _Stopped
 
     def _report(self, code: str, text: str, span: Span, *notes: Note, help: str | None = None) -> None:

@@ -48,6 +48,7 @@ STRICTER = (
     ("wrong-type", r"axis: expected a whole number, got \[\]"),  # no axis at all, of an entry that none reads
     ("wrong-size", "at most one -1"),  # fails as the graph runs
     ("wrong-rank", "^batch_norm.*: expected an input of at least rank 1"),  # a scalar has no channels to be normalized
+    ("out-of-range", "decay: expected a number >= 0 and <= 1"),  # moving averages that grow without bound
     ("out-of-range", "nn_(avg|max)_pool: kernel_size: .* got 0"),  # fails as the graph runs, where sizes are unknown
 )
 """Codes, and parts of their texts, of what TensorFlow lets stand in a graph though it cannot be meant."""

@@ -75,6 +75,7 @@ class Interpreter:
         self.endings: list[Ending] = []
         self.reached: Reached | None = None
         self.whole = True
+        self.last = image
         with ExitStack() as stack:
             self.scope = stack.enter_context(tf.variable_scope(root["name"], root["name"], [image]))
             names = {key: declared["default"] for key, declared in root.get("params", {}).items()} | dict(given)
@@ -226,14 +227,24 @@ class Interpreter:
             inside = self.ended and (body is not None or not any(op in step for op in OPS))
             if end_point is not None and not inside and (body or self.whole):
                 self._enter(end_point, self.tensor)
+            after = self.tensor
         else:
+            if "else" in step:
+                self.last = before
             self._steps(step.get("else", ()), names, named)
+            after = self.tensor
+            if "else" in step and not self.ended:
+                # Where each of its steps is a side path, the last of them stands in the step's place.
+                self.tensor = self.last if after is before else after
+                if "end_point" in step:
+                    self._enter(self._value(step["end_point"], names), self.tensor)
         if "id" in step:
             self.frame.ids[self._value(step["id"], names)] = self.tensor
         if named and name is not None and not self.ended:
             self._enter(name, self.tensor)
-        if step.get("side") and not self.ended:
-            self.tensor = before
+        self.last = self.tensor
+        if not self.ended:
+            self.tensor = before if step.get("side") else after
 
     def _named(self, name: str) -> Any:
         return self.frame.ids[name] if name in self.frame.ids else self._end_points()[name]

@@ -120,6 +120,8 @@ def _out_of_range(rng: random.Random, root: Root) -> Any:
 def _missing_argument(rng: random.Random, root: Root) -> Any:
     entered = json.dumps(root.get("arg_scope", [])) + json.dumps(root["layers"])
     if "arg_scope" not in root and "arg_scope" not in entered and "blocks" not in root:
+        # Of the file's input, since what comes last may be of any rank.
+        root["layers"].append({"reshape": {"shape": [-1, 1]}, "from": "input"})
         root["layers"].append({"fully_connected": {"scope": "planted"}})
         return None if _ends(root) else ("missing-argument",)
     return None

@@ -172,6 +172,7 @@ REVEALS: dict[Place, str] = {
     ("extends_no_text", 3, "wrong-type"): "the example has no base beside it",
     ("functions_heads", 12, "wrong-type"): "the names in a head are judged once the body is text",
     ("name_at_fault", 2, "bad-name"): "end points are named once the network is",
+    ("patch_without_extends", 4, "missing-key"): "the example has no base beside it",
     ("expressions_syntax", 8, "expression-syntax"): "the name is looked up once the expression is one",
     ("expressions_syntax", 13, "unknown-name"): "a square root is no whole number",
     ("input_not_read", 3, "unknown-alias"): _FED,
