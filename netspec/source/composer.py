@@ -37,7 +37,7 @@ from netspec.wording import nearest
 MAX_DEPTH = 64
 MAX_NODES = 400_000
 
-_NODE, _COLLECTION = 3, 2
+_NODE, _COLLECTION = 3, 4
 """The steps of a value or a key, with its place, and what a mapping or a list takes beyond."""
 _MOST_COMPARED = 200
 _LOOKED_BACK = 100
