@@ -21,7 +21,7 @@ from netspec.schema.wording import shown
 __all__ = ["ExpressionError", "Template", "template"]
 
 MAX_LENGTH = 400
-_PARSED = 2
+_PARSED = 3
 """The steps of parsing a character."""
 
 _BRACED = re.compile(r"\$\{+\s*([^{}$]+?)\s*\}+")
