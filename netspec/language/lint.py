@@ -93,8 +93,8 @@ class _Forms:
         """Whether a fault, which is told, hides none of the names of parameters or functions."""
         self._said = {problem.span for problem in checked.problems}
 
-    def faults(self, node: Node, names: frozenset[str]) -> Iterator[Problem]:
-        """The faults of a node, where the given names are known."""
+    def faults(self, node: Node, names: frozenset[str], within: str = "") -> Iterator[Problem]:
+        """The faults of a node, where the given names are known; `within` is the key that it stands behind."""
         spend(1, node.span)
         if isinstance(node.value, dict):
             repeats = "repeat" in node or (id(node), "repeat") in self._misspelt
@@ -105,17 +105,17 @@ class _Forms:
                 if repeats and key not in GROUP and isinstance(child.value, dict):
                     # slim.repeat opens the layer's scope once, around all rounds.
                     for name, argument in child.children.items():
-                        yield from self.faults(argument, names if name == "scope" else inside)
+                        yield from self.faults(argument, names if name == "scope" else inside, str(name))
                 elif key == "scope":
                     # A group is repeated together with its scope.
-                    yield from self.faults(child, inside)
+                    yield from self.faults(child, inside, key)
                 else:
-                    yield from self.faults(child, names if key in _OUTSIDE else inside)
+                    yield from self.faults(child, names if key in _OUTSIDE else inside, str(key))
         elif isinstance(node.value, list):
             for child in node.children.values():
-                yield from self.faults(child, names)
+                yield from self.faults(child, names, within)
         elif isinstance(node.value, str) and "$" in node.value and node.span not in self._said:
-            yield from form_faults(node, names, self._hidden, self.params)
+            yield from form_faults(node, names, self._hidden, self.params, within)
 
     def _hidden(self, name: str) -> bool:
         return not (self.functions_known if name.endswith("()") else self.names_known)

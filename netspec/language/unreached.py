@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from netspec.budget import spend
@@ -21,7 +22,7 @@ from netspec.language.values import body_value_fault, scalars, value_fault
 from netspec.language.wiring import unknown_id
 from netspec.ops import OPS
 from netspec.ops.op import Op
-from netspec.schema import Checked, layer_label
+from netspec.schema import layer_label
 from netspec.schema.steps import names_within, step_lists
 from netspec.schema.telling import meant
 from netspec.schema.words import GROUP, block_params
@@ -43,10 +44,10 @@ def check_unreached(walk: Walk) -> None:
     check.choices(root)
     check.steps(root, ())
     blocks = root.children.get("blocks")
-    for definition in blocks.children.values() if blocks is not None and isinstance(blocks.value, dict) else ():
+    for name, definition in blocks.children.items() if blocks is not None and isinstance(blocks.value, dict) else ():
         if isinstance(definition.value, dict) and "use" not in definition:
             # A call may stand inside any arg-scope.
-            check.steps(definition, tuple(_all_entries(root)))
+            check.block(str(name), definition, tuple(_all_entries(root)))
     check.circles()
 
 
@@ -85,7 +86,9 @@ class _Unreached:
         known = [*(params if isinstance(params, dict) else ()), "scope"]
         self._functions = define(self._judge.checked, dict.fromkeys(known, UNSEEN))
         self._names = _AnyNames()
-        self._bearers = _Bearers(self._judge.checked)
+        self._used = [other.document.root for other in self._judge.checked.used.values()]
+        self._bearers = _Bearers([root, *self._used])
+        self._block: tuple[str, Node] | None = None
 
     def functions(self) -> None:
         """What fails in a function for every call of it."""
@@ -136,6 +139,28 @@ class _Unreached:
                     self._step(step, entries)
                 self.steps(step, entries)
 
+    def block(self, name: str, definition: Node, entries: tuple[Node | None, ...]) -> None:
+        """The steps of a block, which sees its own names and those of the blocks that it calls."""
+        file = self._bearers
+        self._bearers, self._block = _Bearers(self._seen(name, definition)), (name, definition)
+        self.steps(definition, entries)
+        self._bearers, self._block = file, None
+
+    def _seen(self, name: str, definition: Node) -> Iterator[Node]:
+        """A block, the blocks that it calls, and the files that are used."""
+        blocks, called = self._walk.frame.blocks, {name: definition}
+        for block in (waiting := [name]):
+            yield called[block]
+            new = {key: blocks[key] for key, _ in _calls(called[block], blocks) if key not in called}
+            called |= new
+            waiting += new
+        yield from self._used
+
+    def _unknown_id(self, item: Node, name: str, label: str) -> Problem:
+        frame = self._walk.frame
+        own, known = self._block[0] if self._block else None, [*frame.ids, *frame.named]
+        return unknown_id(self._root, item, name, label, own, [INPUT, *_ids(self._block[1])] if self._block else known)
+
     def _entries(self, node: Node) -> Iterator[Node | None]:
         if self._judge.misspelt(node, "arg_scope"):
             yield None
@@ -182,7 +207,7 @@ class _Unreached:
             if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
                 continue
             if not self._walk.recovery.explains_id(name):
-                self._judge.report(item, unknown_id(self._walk, item, name, label))
+                self._judge.report(item, self._unknown_id(item, name, label))
         return len(items)
 
     def _arguments(self, step: Node, inside: Node, op: type[Op], label: str, entries: tuple[Node | None, ...]) -> None:
@@ -251,6 +276,14 @@ def _calls(node: Node, blocks: Mapping[str, Node]) -> Iterator[tuple[str, Node]]
             yield from _calls(step, blocks)
 
 
+def _ids(node: Node) -> Iterator[str]:
+    """The ids of the steps under a node."""
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield from [said] if isinstance(said := step.value.get("id"), str) else ()
+            yield from _ids(step)
+
+
 def _all_entries(node: Node) -> Iterator[Node]:
     """The entries of all arg-scopes in a file."""
     for key, child in node.children.items():
@@ -263,23 +296,29 @@ def _all_entries(node: Node) -> Iterator[Node]:
 class _Bearers:
     """The names that any step of a file, or of those that it uses, could bear."""
 
-    def __init__(self, checked: Checked) -> None:
-        roots = [checked.document.root, *(other.document.root for other in checked.used.values())]
-        said = {name.rpartition("/")[2] for root in roots for name in names_within(root)}
-        said |= {str(key) for root in roots for key in _branch_names(root)}
+    def __init__(self, roots: Iterable[Node]) -> None:
+        self._roots = roots
+
+    @cached_property
+    def _found(self) -> tuple[frozenset[str], list[re.Pattern[str]]]:
+        """The plain names, and patterns of those with expressions in them; looked up once a name is asked for."""
+        said: set[str] = set()
+        for root in self._roots:
+            said |= {str(key) for key in _branch_names(root)}
+            said |= {name.rpartition("/")[2] for name in names_within(root)}
         said |= {op.default_scope.rpartition("/")[2] for op in OPS.values()} | {"input"}
-        self._plain = frozenset(name for name in said if "$" not in name)
-        self._said = [_pattern(name) for name in said - self._plain]
+        plain = frozenset(name for name in said if "$" not in name)
+        return plain, [_pattern(name) for name in said - plain]
 
     def bear(self, name: str) -> bool:
         """Whether a name could be one of theirs, or one that is made unique or is a round of a repeat."""
         last = name.rpartition("/")[2]
-        if last in self._plain or re.sub(r"_\d+$", "", last) in self._plain:
-            return True
-        return any(pattern.fullmatch(last) for pattern in self._said)
+        plain, patterns = self._found
+        return last in plain or re.sub(r"_\d+$", "", last) in plain or any(each.fullmatch(last) for each in patterns)
 
 
 def _branch_names(node: Node) -> Iterator[object]:
+    spend(1, node.span)
     for key, child in node.children.items():
         if key == "branches" and isinstance(child.value, dict):
             yield from child.children

@@ -11,6 +11,7 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.language.elsewise import name_elsewhere, size_elsewhere
 from netspec.language.expression import ExpressionError, template
 from netspec.language.tokens import FAULTY, UNSEEN, FunctionFault
+from netspec.schema.declaration import declaration
 from netspec.schema.suggest import likely
 from netspec.schema.wording import shown_key
 from netspec.source import Node
@@ -80,11 +81,12 @@ def body_value_fault(body: Node, error: ExpressionError) -> Iterator[Problem]:
 
 
 def form_faults(
-    scalar: Node, names: Collection[str], hidden: Callable[[str], bool], params: str = "params"
+    scalar: Node, names: Collection[str], hidden: Callable[[str], bool], params: str = "params", key: str = ""
 ) -> Iterator[Problem]:
     """What is wrong with the expressions of a scalar whatever their values: form, and names that nothing bears.
 
-    `hidden` says whether a fault that is told may be why nothing bears a name; `params`, under what it can be declared.
+    `hidden` says whether a fault that is told may be why nothing bears a name; `params`, under what it can be declared,
+    and `key`, that of which the scalar is the value.
     """
     try:
         read = template(str(scalar.value)).names
@@ -93,7 +95,7 @@ def form_faults(
         return
     for name, offset in read.items():
         if name not in names and not hidden(name):
-            yield _problem(ExpressionError("unknown-name", _unknown(name), offset, name), scalar, names, params)
+            yield _problem(ExpressionError("unknown-name", _unknown(name), offset, name), scalar, names, params, key)
 
 
 def _unknown(name: str) -> str:
@@ -132,13 +134,18 @@ def scalars(node: Node) -> Iterator[Node]:
         yield from scalars(child)
 
 
-def _problem(error: ExpressionError, scalar: Node, names: Collection[str], params: str = "params") -> Problem:
+def _problem(
+    error: ExpressionError, scalar: Node, names: Collection[str], params: str = "params", key: str = ""
+) -> Problem:
     help = error.help
     if error.name == "i":
         help = "leave i out: it counts the rounds of a repeat, and is known inside one only"
     elif error.name:
         spend(len(names) // 4)
-        help = _declared(error.name, str(scalar.value), error.offset, sorted(filter(None, names)), params)
+        known = sorted(filter(None, names))
+        help = _elsewise(error.name, str(scalar.value), error.offset, known) or _declared(
+            error.name, str(scalar.value), params, key
+        )
     return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
 
 
@@ -153,8 +160,8 @@ def _place(error: ExpressionError, scalar: Node) -> Span:
     return Span(span.file, span.line, column, span.line, min(column + width, span.end_column))
 
 
-def _declared(name: str, text: str, offset: int, names: list[str], params: str) -> str:
-    """What to write for an unknown name: the nearest, the one that it begins with, or its declaration."""
+def _elsewise(name: str, text: str, offset: int, names: list[str]) -> str | None:
+    """What an unknown name most likely stands for: another's word, the nearest, or the one that it begins with."""
     if told := name_elsewhere(name) or size_elsewhere(text, offset):
         return told
     if near := likely(name, names):
@@ -163,6 +170,11 @@ def _declared(name: str, text: str, offset: int, names: list[str], params: str) 
     if first is not None and text[offset - 1 : offset] == "$":
         # `conv$n_a` reads the name n_a.
         return f"write $({first}){name.removeprefix(first)} in place of ${name}"
+    return None
+
+
+def _declared(name: str, text: str, params: str, key: str) -> str:
+    """How to declare an unknown name."""
     if name.endswith("()"):
         return f"declare it under functions: {name.removesuffix('()')}(x): ..."
-    return f"declare it under {params}: {name}: {{type: int, default: 1}}, of the type and value meant"
+    return f"declare it under {params}: {name}: {declaration(name, text, key)}, of the type and value meant"

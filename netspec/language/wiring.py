@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -131,15 +131,19 @@ def _named(walk: Walk, node: Node, env: Env, label: str) -> int:
     elif isinstance(name, str) and (steps := walk.frame.named.get(name)):
         walk.judge.report(node, ambiguous(name, steps, f"{label}: from", node.span))
     elif isinstance(name, str) and not walk.recovery.explains_id(name):
-        walk.judge.report(node, unknown_id(walk, node, name, label))
+        root, own = walk.judge.checked.document.root, walk.called[-1][0] if walk.called else None
+        known = [*walk.frame.ids, *walk.frame.named]
+        walk.judge.report(node, unknown_id(root, node, name, label, own, known))
     return walk.unknown(node)
 
 
-def unknown_id(walk: Walk, node: Node, name: str, label: str) -> Problem:
-    """An id that no step before has: the step elsewhere in the file that has it, or the nearest id."""
+def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, known: Collection[str]) -> Problem:
+    """An id that no step before has: the step elsewhere in the file that has it, or the nearest that is known.
+
+    `own` is the block that asks, if one does.
+    """
     text = f"{label}: from: no layer before it has the id '{shown_key(name)}'"
-    own = walk.called[-1][0] if walk.called else None
-    if found := elsewhere(walk.judge.checked.document.root, name, node.span, own):
+    if found := elsewhere(root, name, node.span, own):
         note, help = found
         return Problem("unknown-id", text, node.span, notes=(note,), help=help)
-    return Problem("unknown-id", text, node.span, help=suggestion(name, [*walk.frame.ids, *walk.frame.named]))
+    return Problem("unknown-id", text, node.span, help=suggestion(name, known))

@@ -9,6 +9,7 @@ from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
+from netspec.ops.op import Op
 from netspec.schema.build import entry_ops
 from netspec.schema.collector import Collector
 from netspec.schema.faults import argument_faults, faults
@@ -235,7 +236,7 @@ class StepsCheck(Collector):
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments(inside, key, label, node.key_span(key))
-        if key in OPS and names_inputs(inside.value, OPS[key]):
+        if key in OPS and (names_inputs(inside.value, OPS[key]) or _from_inside(inside.value, OPS[key])):
             self.misspelt.add((id(node), "from"))
         # A word among the arguments is told there; what it says of the step is not known.
         self.misspelt |= {(id(node), word) for word in STEP if word in inside and word not in self._arguments_of(key)}
@@ -348,6 +349,12 @@ class StepsCheck(Collector):
             self.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
             if not meant({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
                 self.faulty.add(id(node))
+
+
+def _from_inside(arguments: object, op: type[Op]) -> bool:
+    """Whether `from`, or another's word for it, stands among the arguments of an op."""
+    strange = set(arguments) - set(op.arguments) if isinstance(arguments, dict) else set()
+    return "from" in meant(dict.fromkeys(strange), STEP, "step") | strange
 
 
 def step_lists(node: Node) -> Iterator[Node]:

@@ -23,7 +23,7 @@ _MOST_COMPARED = 300
 _LONGEST = 80
 _MODULE = re.compile(r".*[.:/](?=.)")
 _WITH = ", with "
-_PLACES = re.compile(r"\{(?:word|value|rest)\}")
+_PLACES = re.compile(r"\{(?:word|value|rest|rows|columns)\}")
 _WRITES = re.compile(r"write (\w+):")
 _NOTABLE = ("stride", "padding", "activation_fn", "decay", "scale", "begin_norm_axis", "alpha")
 """Arguments whose defaults are not those that the same layer has elsewhere."""
@@ -55,11 +55,15 @@ def suggestion(
         rows, columns = _factors(value)
         arguments = arguments.replace("{rows}", rows).replace("{columns}", columns)
         added = f", with {arguments}" if arguments else ""
-        foreign = kind == "op" and (word != word.lower() or (folded(word) != folded(target) and _entries(word, kind)))
+        foreign = kind in ("op", "activation") and (
+            word != word.lower() or (folded(word) != folded(target) and _entries(word, kind))
+        )
         note = _defaults(target) if foreign else ""
+        note += " In NCHW the axes are [2, 3]" if "axis: [1, 2]" in arguments else ""
         return f"did you mean '{target}'{added}?{note}" if quoted else f"did you mean {target}{added}?{note}"
+    rows, columns = _factors(value)
     said = {"{word}": shown_key(word), "{value}": shown(value), "{rest}": _rest(value)}
-    said |= dict(zip(("{rows}", "{columns}"), _factors(value), strict=True))
+    said |= {"{rows}": rows, "{columns}": columns}
     return _PLACES.sub(lambda place: said[place[0]], entry)
 
 

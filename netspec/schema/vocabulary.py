@@ -17,6 +17,10 @@ _NO_ARGUMENT = "netspec has no {word} here"
 _NO_FUNCTION = "netspec has no {word}; `netspec ops` lists what there is"
 _INFERRED = "remove {word}: it is inferred from the input"
 _JOIN = "with from: [id1, id2] beside it"
+_ADAPTIVE = (
+    "netspec has no {word}: for one value a channel write reduce_%s: {axis: [1, 2], keepdims: true}, with axis: [2, 3] "
+    "for an image in NCHW"
+)
 
 OPS: Mapping[str, str] = {
     "conv2d": "convolution2d convolution convolutional conv conv2dlayer spatialconvolution lazyconv2d basicconv convbn",
@@ -55,10 +59,10 @@ OPS: Mapping[str, str] = {
         "globalaveragepooling2d globalaveragepooling globalavgpool globalavgpool2d globalaveragepool "
         "globalaveragepool2d gap globalavg globalpool"
     ),
-    "reduce_mean, with axis: [1, 2] and keepdims: true": "adaptiveavgpool2d adaptiveaveragepooling2d adaptiveavgpool",
+    _ADAPTIVE % "mean": "adaptiveavgpool2d adaptiveaveragepooling2d adaptiveavgpool",
     "reduce_max": "reducemax amax",
     "reduce_max, with axis: [1, 2]": "globalmaxpooling2d globalmaxpooling globalmaxpool globalmaxpool2d",
-    "reduce_max, with axis: [1, 2] and keepdims: true": "adaptivemaxpool2d adaptivemaxpool",
+    _ADAPTIVE % "max": "adaptivemaxpool2d adaptivemaxpool",
     "reduce_sum": "reducesum",
     "resize_nearest_neighbor": "resizenearest resizenearestneighbour",
     "resize_nearest_neighbor, with size: [$({rows} * input.height), $({columns} * input.width)]": (
@@ -84,7 +88,7 @@ OPS: Mapping[str, str] = {
     "identity": "noop passthrough linearactivation",
     "write relu: {}, or the op of another activation": "activation nonlinearity activationlayer",
     "write add: {}, multiply: {} or maximum: {}, " + _JOIN: "eltwise elementwise merge",
-    "write concat: {axis: 3}, " + _JOIN: "route",
+    "write concat: {axis: 3}, " + _JOIN + ", for several layers, and {from: id1, layers: []} for one": "route",
     "write max_pool2d: {kernel_size: 2} or avg_pool2d: {kernel_size: 2}": "pooling pool pool2d pooling2d",
     "write avg_pool2d: {kernel_size: 2} or, for Darknet's over the whole image, reduce_mean: {axis: [1, 2]}": (
         "avgpool averagepool2dlayer"
@@ -209,7 +213,9 @@ ARGUMENTS: Mapping[str, str] = {
     "write biases_initializer: null for no biases, or remove {word} for biases": (
         "bias usebias withbias biasterm nobias"
     ),
-    "write normalizer_fn: batch_norm": "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization",
+    "write normalizer_fn: batch_norm for batch norm, or remove {word} for none": (
+        "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization"
+    ),
     "write weights_regularizer: {l2: 5e-4}, with the factor meant": "weightdecay l2 l2reg l2regularizer decaymult",
     "write padding: SAME or padding: VALID; the op pad adds any other number of rows": (
         "pad pads padh padw autopad paddingmode bordermode"
@@ -239,7 +245,8 @@ ARGUMENTS: Mapping[str, str] = {
 ACTIVATIONS: Mapping[str, str] = {
     "swish": "silu",
     "sigmoid": "logistic sigm",
-    "leaky_relu": "leaky lrelu",
+    "write {leaky_relu: 0.1}, with the slope of Darknet": "leaky",
+    "leaky_relu": "lrelu",
     "relu": "rectify rectifier relun",
     "identity": "noop",
     "log_sigmoid": "logsigm",

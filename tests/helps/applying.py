@@ -66,16 +66,6 @@ class Source:
                     return mapping, str(key)
         raise LookupError(f"nothing stands at {span}")
 
-    def holding(self, span: Span) -> str:
-        """The key of the scalar that a place lies in."""
-        place = span.line, span.column
-        for mapping in self.mappings():
-            for key, child in mapping.children.items():
-                begin, end = child.span[1:3], child.span[3:5]
-                if not child.children and begin <= place < end:
-                    return str(key)
-        return ""
-
     def within(self, span: Span) -> tuple[Node, str]:
         """The innermost mapping with an op whose value holds a place, and the op's key."""
         found = None
@@ -183,7 +173,7 @@ def _shared(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[
 
 
 def _value(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
-    value = re.sub(r"(?:, without quotes|, with the factors? meant)$", "", found["value"])
+    value = re.sub(r"(?:, without quotes|, with the factors? meant|, with the slope of Darknet)$", "", found["value"])
     yield source.replaced(problem.span, value)
 
 
@@ -285,10 +275,7 @@ def _in(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]
 
 
 def _declared(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
-    key = source.holding(problem.span)
-    kinds = {"when": "{type: bool, default: true}", "scope": "{type: str, default: a}"}
-    declaration = kinds.get(key, "{type: int, default: 1}")
-    yield source.with_top("params", re.sub(r"\{type: int, default: 1\}", declaration, found["entry"]))
+    yield source.with_top("params", found["entry"])
 
 
 def _function(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
@@ -337,7 +324,10 @@ def _spaces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[
 
 
 FORMS: tuple[tuple[str, Edit], ...] = (
-    (r"did you mean '?(?P<word>[^'?]+)'?(?:, with (?P<arguments>.+))?\?(?: Its defaults are .+)?", _renamed),
+    (
+        r"did you mean '?(?P<word>[^'?]+)'?(?:, with (?P<arguments>.+))?\?(?: Its defaults are .+)?(?: In NCHW .+)?",
+        _renamed,
+    ),
     (r"write (?P<op>\w+): \{(?P<name>\w+): \.\.\.\}(?P<scoped>, or set it in an arg_scope)?", _missing),
     (
         (

@@ -133,6 +133,22 @@ def test_a_block_sees_nothing_of_its_caller(name: str) -> None:
     assert told(inspected(HEAD + BLOCK.replace("NAME", name))) == [("unknown-id", 10)]
 
 
+@pytest.mark.parametrize("name", ["outer", "made_outside", "known_outside"])
+def test_nor_does_one_that_is_never_called(name: str) -> None:
+    uncalled = BLOCK.replace("NAME", name).replace("  - unit: {scope: unit}\n", "").replace('made_inside\n"', "")
+    found = inspected(HEAD + uncalled.replace("    from: made_inside\n", ""))
+    assert ("unknown-id", 10) in told(found)
+    assert any("known here: input" in str(problem.help) for problem in found.problems)
+
+
+def test_one_that_is_never_called_sees_the_end_points_of_those_that_it_calls() -> None:
+    head = f"{HEAD}blocks:\n  inner: {{layers: [{{relu: {{}}, end_point: here}}]}}\n"
+    outer = "  outer: {layers: [{inner: {}}, {add: {}, from: [here, input]}, {add: {}, from: [there, input]}]}\n"
+    text = f"{head}{outer}layers:\n  - relu: {{}}\n    end_point: there\n"
+    errors = [problem for problem in inspected(text).problems if problem.code == "unknown-id"]
+    assert ["'there'" in problem.text for problem in errors] == [True]
+
+
 PATCHED = """\
 netspec: 1
 name: base
