@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from netspec.budget import spend
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _STEP = 20
 """Steps for each step that is looked at."""
+_MOST_BLOCKS = 1_000
 _CHOICE = re.compile(r"\b(?:if|and|or)\b")
 
 
@@ -89,6 +90,7 @@ class _Unreached:
         self._used = [other.document.root for other in self._judge.checked.used.values()]
         self._bearers = _Bearers([root, *self._used])
         self._block: tuple[str, Node] | None = None
+        self._calls: dict[Node, Mapping[str, None]] = {}
 
     def functions(self) -> None:
         """What fails in a function for every call of it."""
@@ -151,7 +153,9 @@ class _Unreached:
         blocks, called = self._walk.frame.blocks, {name: definition}
         for block in (waiting := [name]):
             yield called[block]
-            new = {key: blocks[key] for key, _ in _calls(called[block], blocks) if key not in called}
+            if called[block] not in self._calls:
+                self._calls[called[block]] = dict.fromkeys(key for key, _ in _calls(called[block], blocks))
+            new = {key: blocks[key] for key in self._calls[called[block]] if key not in called}
             called |= new
             waiting += new
         yield from self._used
@@ -304,8 +308,8 @@ class _Bearers:
         """The plain names, and patterns of those with expressions in them; looked up once a name is asked for."""
         said: set[str] = set()
         for root in self._roots:
-            said |= {str(key) for key in _branch_names(root)}
-            said |= {name.rpartition("/")[2] for name in names_within(root)}
+            said |= (own := _names(root))
+            spend(4 + len(own) // 4, root.span)
         said |= {op.default_scope.rpartition("/")[2] for op in OPS.values()} | {"input"}
         plain = frozenset(name for name in said if "$" not in name)
         return plain, [_pattern(name) for name in said - plain]
@@ -315,6 +319,13 @@ class _Bearers:
         last = name.rpartition("/")[2]
         plain, patterns = self._found
         return last in plain or re.sub(r"_\d+$", "", last) in plain or any(each.fullmatch(last) for each in patterns)
+
+
+@lru_cache(maxsize=_MOST_BLOCKS)
+def _names(node: Node) -> frozenset[str]:
+    """The last parts of the names that a node, or anything in it, gives to steps and branches."""
+    last = (name.rpartition("/")[2] for name in names_within(node))
+    return frozenset(last) | {str(key) for key in _branch_names(node)}
 
 
 def _branch_names(node: Node) -> Iterator[object]:

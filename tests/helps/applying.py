@@ -257,8 +257,9 @@ def _with_image(source: Source, height: int, width: int) -> str:
 
 def _out(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     inside, word = source.owner(problem.span)
+    place = source.within(problem.span)
     changed = Source(source.without(inside, word))
-    mapping, key = changed.within(problem.span)
+    mapping, key = changed.owner(place[0].key_span(place[1]))
     yield changed.with_word(mapping, key, f"{found['word']}: {found['value']}")
 
 
