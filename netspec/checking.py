@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from netspec.diagnostics import Problem, Span, ordered
 from netspec.pipeline import inspect_file
+from netspec.source.root import given_root
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -17,9 +18,13 @@ def check(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
     """All problems of the given files and of the specs in the given folders. Never raises for what they hold.
 
     Files that they extend or use may lie in `root` and below, which for each is the root of its project unless given.
+
+    Raises:
+        NotADirectoryError: there is no folder `root`.
     """
+    folder = given_root(root)
     files, problems = spec_files(paths)
-    found = (inspect_file(file.path, folder=None if root is None else os.fspath(root)) for file in files)
+    found = (inspect_file(file.path, folder=folder) for file in files)
     return ordered([*problems, *(problem for inspected in found for problem in inspected.problems)])
 
 
@@ -35,7 +40,7 @@ def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile,
     files: dict[str, SpecFile] = {}
     problems: list[Problem] = []
     for path in (os.fspath(path) for path in paths):
-        if not Path(path).is_dir():
+        if not path or not Path(path).is_dir():  # '' is no way to write the current folder
             files.setdefault(path, SpecFile(path))
             continue
         found = sorted(_below(Path(path)))

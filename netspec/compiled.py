@@ -19,6 +19,7 @@ from netspec.pipeline import inspect_file
 from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.signature import CallSignature, shape_argument
+from netspec.source.root import given_root
 
 _MISSING: Any = object()
 
@@ -69,6 +70,8 @@ class CompiledSpec:
             TypeError: a name that is no parameter, or a shape that is none.
             SpecError: a value that does not fit, or a network that cannot be built with these values.
         """
+        if not isinstance(parameters or {}, Mapping):
+            raise TypeError(f"{self.__name__} expects parameters by name or in a mapping, got {parameters!r}")
         if twice := ", ".join(named.keys() & (parameters or {}).keys()):
             raise TypeError(f"{self.__name__}: {twice} given twice")
         named = {**(parameters or {}), **named}
@@ -96,10 +99,13 @@ class CompiledSpec:
         """
         from netspec.lower import compat
 
-        if inputs is _MISSING and "inputs" not in arguments:
-            raise TypeError(f"{self.__name__} expects its input first, a tensor or an array; got none")
-        if inputs is _MISSING:  # by the name that slim's functions give it, and no parameter of a spec can have
-            inputs = arguments.pop("inputs")
+        if inputs is _MISSING:
+            # By the name that slim's functions give it, and no parameter of a spec can have, or by the spec's own.
+            named = "inputs" if "inputs" in arguments else self._input_name
+            if named not in arguments or named in self._parameters:
+                text = f"expects its input first, or as inputs=, a tensor or an array; got {_names(arguments)}"
+                raise TypeError(f"{self.__name__} {text}")
+            inputs = arguments.pop(named)
         # AutoGraph, which translates what a tf.function calls, has nothing to do in here.
         as_written = compat.load().tf.autograph.experimental.do_not_convert(self._build)
         built: tuple[Any, OrderedDict[str, Any]] = as_written(inputs, args, arguments)
@@ -140,7 +146,7 @@ class CompiledSpec:
 
 
 def load(
-    path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, trust: Iterable[str] = ()
+    path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, trust: str | Iterable[str] = ()
 ) -> CompiledSpec:
     """Loads a spec. Files that it extends or uses may lie in `root` and below: unless given, the root of its project.
 
@@ -149,11 +155,17 @@ def load(
 
     Raises:
         SpecError: the file cannot be read or has errors; it holds every problem.
+        NotADirectoryError: there is no folder `root`.
     """
-    inspected = inspect_file(path, folder=None if root is None else os.fspath(root))
+    trusted = (trust,) if isinstance(trust, str) else tuple(trust)
+    inspected = inspect_file(path, folder=given_root(root))
     if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
         raise SpecError(inspected.problems)
-    return CompiledSpec(inspected.checked, inspected.network, trust)
+    return CompiledSpec(inspected.checked, inspected.network, trusted)
+
+
+def _names(arguments: Iterable[str]) -> str:
+    return f"only {', '.join(arguments)}" if arguments else "none"
 
 
 def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, network: Network) -> str:

@@ -78,8 +78,8 @@ def _resolved(given: str | Path, noun: str) -> Path:
         reason = reasons.get(error.errno or 0, error.strerror)
         raise Refused(f"{name} cannot be written: {reason}; choose another {noun}") from error
     target = Path(os.path.realpath(name))
-    above = next((path for path in target.parents if os.path.lexists(path)), None)
-    if above is None or not above.is_dir():
+    above = next(path for path in (*target.parents, target) if os.path.lexists(path))
+    if not above.is_dir():
         raise Refused(f"{name} cannot be written: {above} is not a folder; choose another {noun}")
     _require_short(name, target, above, noun)
     if not os.access(above, os.W_OK | os.X_OK):

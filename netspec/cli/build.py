@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,10 @@ def _build(inspected: Inspected, args: argparse.Namespace) -> list[str]:
         except SpecError as error:
             text = f"the SavedModel cannot be built, in which is_training is false: {str(error).splitlines()[0]}"
             stopped = UsageError(f"{text}; use --graph-only to write none")
-        except (OSError, KeyboardInterrupt, SystemExit) as error:
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            help = "free some space or choose a folder on another disk" if full else "choose another folder"
+            stopped = UsageError(f"{args.output} cannot be written: {error.strerror or error}; {help}")
+        except (KeyboardInterrupt, SystemExit) as error:
             stopped = error
     raise stopped

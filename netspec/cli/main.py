@@ -62,7 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refused(str(error))
     except OSError as error:
         _drop_output()
-        return _refused(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
+        place = error.filename or "the output cannot be written"
+        return _refused(f"{place}: {error.strerror or error}")
     except Exception:  # noqa: BLE001 -- whatever is left is ours
         return _bug()
     return code

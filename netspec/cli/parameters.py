@@ -12,6 +12,7 @@ from netspec.cli.usage import UsageError, unknown
 from netspec.schema.words import SYMBOL
 from netspec.shapes import Dim, Shape, symbol
 from netspec.source import read_text
+from netspec.source.root import given_root
 from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
 
 _MOST_AXES = 8
@@ -38,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--root",
         metavar="FOLDER",
+        type=_folder,
         help="where files that a spec extends or uses may lie; by default the nearest folder above the spec with a "
         "pyproject.toml, a netspec.toml or a .git, or else the spec's own",
     )
@@ -48,6 +50,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         const=unbounded,
         help="let a very large spec of your own take more steps than a check has",
     )
+
+
+def _folder(word: str) -> str:
+    try:
+        return given_root(word) or word
+    except NotADirectoryError as error:
+        raise argparse.ArgumentTypeError(f"there is no folder '{word}'") from error
 
 
 def given_values(pairs: Iterable[str]) -> dict[str, Any]:

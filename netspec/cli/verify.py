@@ -131,7 +131,7 @@ def _outcome(
         return _SKIPPED
     if len(grid) > 1:
         return _grid_outcome(read, grid, shape, trust)
-    outcome, found = _combination(read, grid[0], shape, trust)
+    outcome, found = _combination(read, grid[0], shape, trust, set())
     if found is not None:
         verb = "differs from" if found.differences else "is identical to"
         _tell(f"{inspected.file} {verb} {found.reference}, {found.nodes:,} nodes")
@@ -156,8 +156,9 @@ def _grid_outcome(read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | 
     outcomes: Counter[str] = Counter()
     first: tuple[Sequence[str], Verification] | None = None
     last: Verification | None = None
+    told: set[str] = set()
     for given, row in zip(grid, rows, strict=True):
-        outcome, found = _combination(read, given, shape, trust)
+        outcome, found = _combination(read, given, shape, trust, told)
         outcomes[outcome] += 1
         _tell(line(row, outcome, f"{found.nodes:,}" if found else ""))
         last = found or last
@@ -174,9 +175,9 @@ def _grid_outcome(read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | 
 
 
 def _combination(
-    read: Read, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str]
+    read: Read, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str], told: set[str]
 ) -> tuple[str, Verification | None]:
-    """The outcome for one value of each parameter."""
+    """The outcome for one value of each parameter; why a reference is unusable is told unless `told` has it."""
     from netspec.cli.terminal import theme_for
     from netspec.compiled import CompiledSpec
     from netspec.diagnostics import SpecError
@@ -195,7 +196,9 @@ def _combination(
         sys.stderr.write(report(problems, theme_for(sys.stderr)))
         return _FAULTY, None
     except ReferenceUnusable as error:
-        _tell(f"netspec: error: {inspected.file}: {error}", sys.stderr)
+        if str(error) not in told:
+            _tell(f"netspec: error: {inspected.file}: {error}", sys.stderr)
+            told.add(str(error))
         return _UNUSABLE, None
     return _DIFFERENT if found.differences else _IDENTICAL, found
 

@@ -7,8 +7,9 @@ names another package or module to trust.
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 _ALWAYS = "tf_slim"
@@ -44,8 +45,28 @@ def imported(name: str, trusted: Sequence[str] = ()) -> Callable[..., Any]:
         )
     try:
         found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise ReferenceUnusable(f"{name} cannot be imported: {error}") from error
+    except ModuleNotFoundError as error:
+        help = "name the folder that holds it in PYTHONPATH, such as PYTHONPATH=."
+        raise ReferenceUnusable(f"{name} cannot be imported: {error}; {help}") from error
+    except Exception as error:  # whatever the code of the module raises
+        raise ReferenceUnusable(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
     if not callable(found):
         raise ReferenceUnusable(f"{name} is not a function")
+    try:
+        inspect.signature(found)
+    except ValueError as error:
+        raise ReferenceUnusable(f"{name} does not tell its parameters; name a function written in Python") from error
     return found
+
+
+def results(name: str, returned: Any) -> tuple[Any, Mapping[str, Any]]:
+    """The output and the end points that the function of a name returned.
+
+    Raises:
+        ReferenceUnusable: it returned something else.
+    """
+    match returned:
+        case (output, Mapping() as end_points):
+            return output, end_points
+    kind = f"{len(returned)} values" if isinstance(returned, tuple | list) else f"a {type(returned).__name__}"
+    raise ReferenceUnusable(f"{name} returns {kind}; let it return its output and a dict of end points")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass
 from inspect import Parameter
@@ -16,7 +16,7 @@ from netspec.language.parameters import declared
 from netspec.lower import compat
 from netspec.lower.graph import known
 from netspec.lower.identity import Built, differences, fingerprint
-from netspec.lower.reference import ReferenceUnusable, imported
+from netspec.lower.reference import ReferenceUnusable, imported, results
 from netspec.ops.backend import Backend
 from netspec.pipeline import Inspected
 
@@ -58,17 +58,20 @@ def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
     network = inspected.network
     declarations = declared(inspected.checked)
     signatures = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
-    untaken = tuple(name for name in declarations if not any(name in names for names in signatures))
-    own, scoped = _divided(signatures, untaken, network.parameters, declarations)
+    taken = _taken(signatures, declarations)
+    untaken = tuple(name for name in declarations if not any(name in names for names in taken))
+    own, scoped = _divided(taken, untaken, network.parameters, declarations)
 
     def hand_written(inputs: Any) -> Any:
         with backend.slim.arg_scope(arg_scope(**scoped)) if arg_scope else nullcontext():
-            return function(inputs, **own)
+            return results(reference["function"], function(inputs, **own))
 
     spec = CompiledSpec(inspected.checked, network)
     shape = known(network.input_shape)
     try:
         one = fingerprint(built(backend, hand_written, shape, network.input_name))
+    except ReferenceUnusable:
+        raise
     except Exception as error:
         text = f"the reference {reference['function']} does not build with these parameters and this input: {error}"
         raise ReferenceUnusable(text) from error
@@ -90,8 +93,18 @@ def built(
         return Built.of(inputs, output, end_points)
 
 
+def _taken(signatures: Sequence[Mapping[str, Parameter]], names: Iterable[str]) -> list[frozenset[str]]:
+    """Which of the names each function takes; one with `**kwargs` takes those that no function has by name."""
+    by_name = frozenset[str]().union(*signatures)
+    others = frozenset(names) - by_name
+    open_ended = [any(one.kind is Parameter.VAR_KEYWORD for one in each.values()) for each in signatures]
+    return [
+        frozenset(each) | (others if takes else frozenset()) for each, takes in zip(signatures, open_ended, strict=True)
+    ]
+
+
 def _divided(
-    signatures: Sequence[Mapping[str, Parameter]],
+    signatures: Sequence[Set[str]],
     untaken: Sequence[str],
     parameters: Mapping[str, Any],
     declarations: Mapping[str, Mapping[str, Any]],

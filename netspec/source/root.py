@@ -9,6 +9,20 @@ MARKS = ("pyproject.toml", "netspec.toml", ".git")
 """What the root of a project holds."""
 
 
+def given_root(folder: str | os.PathLike[str] | None) -> str | None:
+    """The folder that somebody named as the root, if any.
+
+    Raises:
+        NotADirectoryError: there is no such folder.
+    """
+    if folder is None:
+        return None
+    name = os.fspath(folder)
+    if not name or not Path(name).is_dir():
+        raise NotADirectoryError(f"root: there is no folder '{name}'")
+    return name
+
+
 def root_of(file: str) -> str:
     """The nearest folder above a file, links followed, that is the root of a project; else the file's own.
 

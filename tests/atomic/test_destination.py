@@ -65,6 +65,7 @@ def test_what_is_in_the_way_is_told(name: str, check: type[Path], here: Path) ->
         ("file", "file is a file; choose a folder"),
         ("pipe", "pipe is a file; choose a folder"),
         ("/proc", "/proc is a mount point, which cannot be replaced; choose a folder inside it"),
+        ("/", "/ is a mount point, which cannot be replaced; choose a folder inside it"),
         (".", ". is the current folder and is never replaced; choose another folder"),
         ("folder/..", "folder/.. is the current folder and is never replaced; choose another folder"),
         ("..", ".. holds the current folder and is never replaced; choose another folder"),

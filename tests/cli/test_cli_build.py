@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -87,7 +88,6 @@ def test_a_spec_with_errors_is_not_built(bad: str, instantiate: StandIn, capsys:
 
 HINDRANCES = [
     Refused("out holds files"),
-    OSError("no space"),
     TooLarge("553 MB"),
     TensorFlowMissing("pip install 'netspec[tf]'"),
 ]
@@ -98,6 +98,28 @@ def test_what_hinders_a_build_is_one_line(error: Exception, good: str, instantia
     instantiate.outcome = error
     assert main(["build", good, "-o", "out"]) == 2
     assert capsys.readouterr() == ("", f"netspec: error: {error}\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left", "/x/.out.new/f"),
+            "No space left; free some space or choose a folder on",
+        ),
+        (OSError(errno.ENOENT, "No such file", "/x/.out.new"), "No such file; choose another folder"),
+        (OSError("odd"), "odd; choose another folder"),
+    ],
+)
+def test_what_the_system_refuses_is_told_of_the_target_with_a_help(
+    error: OSError, text: str, good: str, instantiate: StandIn, capsys: Capture
+) -> None:
+    instantiate.outcome = error
+    assert main(["build", good, "-o", "out"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"netspec: error: out cannot be written: {text}")
+    assert len(told.splitlines()) == 1
+    assert ".out" not in told
 
 
 def test_an_inference_that_was_wrong_is_a_bug(good: str, instantiate: StandIn, capsys: Capture) -> None:

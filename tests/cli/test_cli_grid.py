@@ -104,6 +104,18 @@ def test_a_grid_is_a_table(
     )
 
 
+def test_why_a_reference_is_unusable_is_told_once(
+    write: Callable[[str, str], str], outcomes: dict[tuple[Any, ...], Any], capsys: Capture
+) -> None:
+    write("net.yaml", SPEC)
+    outcomes[4, False] = outcomes[16, True] = ReferenceUnusable("no module x")
+    outcomes[16, False] = ReferenceUnusable("it does not build")
+    assert main(["verify", "-p", "depth=4,16", "-p", "is_training=true,false", "net.yaml"]) == 2
+    out, err = capsys.readouterr()
+    assert out.count("not verified\n") == 4
+    assert err == "netspec: error: net.yaml: no module x\nnetspec: error: net.yaml: it does not build\n"
+
+
 def test_what_differs_in_a_grid_is_told_of_the_first(
     write: Callable[[str, str], str], outcomes: dict[tuple[Any, ...], Any], capsys: Capture
 ) -> None:

@@ -182,8 +182,20 @@ def test_the_input_may_come_by_slim_s_name_for_it(net: netspec.CompiledSpec, gra
     assert net(inputs=IMAGES, num_classes=7)[0].shape == (1, 7)
     with pytest.raises(TypeError, match=r"^alexnet_v2 has no parameter 'inputs'; it has num_classes, "):
         net(IMAGES, inputs=IMAGES)
-    with pytest.raises(TypeError, match=r"^alexnet_v2 expects its input first, a tensor or an array; got none$"):
-        net(num_classes=7)
+    with pytest.raises(TypeError, match=r"^alexnet_v2 expects its input first, or as inputs=, .* array; got only x$"):
+        net(x=IMAGES)
+
+
+def test_the_input_may_come_by_the_name_that_the_spec_gives_it(tmp_path: Path, graph: Any) -> None:
+    path = tmp_path / "net.yaml"
+    head = "netspec: 1\nname: net\ninput: {name: pictures, shape: [N, 8]}\n"
+    path.write_text(f"{head}layers:\n  - fully_connected: {{num_outputs: 3}}\n", encoding="utf-8")
+    named, _ = netspec.load(path)(pictures=np.zeros((2, 8), np.float32))
+    assert named.shape == (2, 3)
+    size = "params:\n  pictures: {type: int, default: 3}\n"
+    path.write_text(f"{head}{size}layers:\n  - fully_connected: {{num_outputs: $pictures}}\n", encoding="utf-8")
+    with pytest.raises(TypeError, match=r"^net expects its input first, .*; got only pictures$"):
+        netspec.load(path)(pictures=4)
 
 
 def test_a_keras_tensor_is_refused(net: netspec.CompiledSpec, graph: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,12 @@ def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         sys.modules.pop(name, None)
 
 
-@pytest.mark.parametrize("trust", [MODULE, f"{MODULE}.inner"])
-def test_a_function_of_one_s_own_is_followed_where_it_is_trusted(trust: str, by_hand: Path, backend: Backend) -> None:
+@pytest.mark.parametrize("trust", [[MODULE], (f"{MODULE}.inner",), MODULE])
+def test_a_function_of_one_s_own_is_followed_where_it_is_trusted(
+    trust: str | Sequence[str], by_hand: Path, backend: Backend
+) -> None:
     tf = backend.tf
-    net = netspec.load(by_hand, trust=[trust])
+    net = netspec.load(by_hand, trust=trust)
     with tf.Graph().as_default():
         images = tf.placeholder(tf.float32, [None, 8, 8, 3])
         output, _ = net(images, 7, None, "other", False)

@@ -23,6 +23,20 @@ def net(images, is_training=True, scope="net"):
         net = slim.conv2d(images, 4, 3, scope="conv")
         return slim.dropout(net, is_training=is_training, scope="drop"), {}
 
+def alone(images, **given):
+    return net(images, **given)[0]
+
+def three(images, **given):
+    return (*net(images, **given), 3)
+
+def pair(images, **given):
+    return net(images, **given)[0], None
+
+def open_ended(images, **given):
+    return net(images, **given)
+
+KIND, NUMBER = dict, 3
+
 def arg_scope(is_training=True, updates_collections=tf.GraphKeys.UPDATE_OPS):
     params = {"is_training": is_training, "updates_collections": updates_collections}
     with slim.arg_scope([slim.conv2d], normalizer_fn=slim.batch_norm, normalizer_params=params) as scope:
@@ -92,12 +106,40 @@ def test_a_parameter_that_neither_takes_is_told_unless_it_has_its_default() -> N
             "os.path:join",
             r"^os.path:join is of none of the packages .* \(tf_slim, hand_written_for_verify\); add --trust os ",
         ),
-        (f"{PACKAGE}:nothing", "cannot be imported"),
+        (f"{PACKAGE}:nothing", "cannot be imported: AttributeError: module"),
+        (f"{PACKAGE}.inner:net", "cannot be imported: .*; name the folder that holds it in PYTHONPATH"),
+        (f"{PACKAGE}:KIND", "^hand_written_for_verify:KIND does not tell its parameters; name a function"),
+        (f"{PACKAGE}:NUMBER", "^hand_written_for_verify:NUMBER is not a function$"),
+        (f"{PACKAGE}:alone", "^hand_written_for_verify:alone returns a .*Tensor; let it return its output and a dict"),
+        (f"{PACKAGE}:three", "^hand_written_for_verify:three returns 3 values; let it"),
+        (f"{PACKAGE}:pair", "^hand_written_for_verify:pair returns 2 values; let it"),
     ],
 )
 def test_a_reference_that_cannot_be_called_is_told(name: str, text: str) -> None:
     with pytest.raises(ReferenceUnusable, match=text):
         verified(SPEC.replace(f"{PACKAGE}:net", name))
+
+
+@pytest.mark.parametrize("code", ["def net(:", "1 / 0", "raise RuntimeError('no')"])
+def test_a_module_whose_code_fails_is_no_bug_of_netspec(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "failing_for_verify.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    spec = inspect_text(SPEC.replace(f"{PACKAGE}:net", "failing_for_verify:net"), "net.yaml")
+    with pytest.raises(ReferenceUnusable, match=r"^failing_for_verify:net cannot be imported: \w+Error: "):
+        verify(spec, trusted=("failing_for_verify",))
+
+
+@pytest.mark.parametrize("is_training", [True, False])
+def test_a_function_with_keywords_of_any_name_is_given_what_no_other_takes(is_training: bool) -> None:
+    spec = "".join(line for line in SPEC.splitlines(keepends=True) if "updates_collections:" not in line[:25])
+    spec = spec.replace(f', arg_scope: "{PACKAGE}:arg_scope"', "").replace(f"{PACKAGE}:net", f"{PACKAGE}:open_ended")
+    spec = "".join(line for line in spec.splitlines(keepends=True) if "normalizer" not in line)
+    found = verified(spec, is_training=is_training)
+    assert (found.differences, found.untaken) == ((), ())
+    wrong = spec.replace("- dropout: {is_training: $is_training, ", "- dropout: {")
+    assert bool(verified(wrong, is_training=is_training).differences) is not is_training
 
 
 def test_a_spec_without_a_reference_is_told() -> None:

@@ -17,6 +17,7 @@ from netspec.cli.main import main
 from netspec.signature import CallSignature, shape_argument
 
 SPECS = Path(__file__).parents[2] / "specs"
+ALEXNET = str(SPECS / "alexnet_v2.yaml")
 DEFAULTS = {"num_classes": 1000, "is_training": True, "weight_decay": 5e-4, "scope": "net", "reuse": None}
 OWN = CallSignature("net", "images", DEFAULTS, ("num_classes", "is_training", "weight_decay"))
 
@@ -127,3 +128,24 @@ def test_threads_load_and_elaborate_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = pool.map(lambda name: netspec.load(SPECS / f"{name}.yaml").elaborate().summary(), names)
     assert list(found) == alone
+
+
+@pytest.mark.parametrize("given", [10, "num_classes", [1], 2.5])
+def test_parameters_in_something_else_than_a_mapping_are_refused_in_a_sentence(given: Any) -> None:
+    net = netspec.load(ALEXNET)
+    with pytest.raises(TypeError, match=r"^alexnet_v2 expects parameters by name or in a mapping, got "):
+        net.elaborate(given)
+
+
+def test_a_root_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    for call in (netspec.load, netspec.check):
+        with pytest.raises(NotADirectoryError, match=r"^root: there is no folder '.*missing'"):
+            call(ALEXNET, root=missing)
+        call(ALEXNET, root=SPECS)
+    assert main(["check", "--root", str(missing), ALEXNET]) == 2
+    assert main(["check", "--root", "", ALEXNET]) == 2
+
+
+def test_an_empty_name_is_no_name_of_the_current_folder() -> None:
+    assert [problem.code for problem in netspec.check("")] == ["no-such-file"]
