@@ -73,7 +73,11 @@ def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Capture) 
         (KeyboardInterrupt(), 130, ""),
         (BrokenPipeError(), 141, ""),
         (PermissionError(13, "Permission denied", "out"), 2, "netspec: error: out: Permission denied\n"),
-        (OSError(28, "No space left on device"), 2, "netspec: error: No space left on device\n"),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "netspec: error: the output cannot be written: No space left on device\n",
+        ),
     ],
 )
 def test_what_others_do_is_no_bug(

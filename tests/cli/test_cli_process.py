@@ -61,7 +61,10 @@ def test_ctrl_c_ends_it_quietly() -> None:
 def test_a_full_disk_is_told() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*COMMAND, "ops"], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False)
-    assert (done.returncode, done.stderr) == (2, b"netspec: error: No space left on device\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"netspec: error: the output cannot be written: No space left on device\n",
+    )
 
 
 def test_closed_streams_are_no_bug(good: str) -> None:
