@@ -20,6 +20,9 @@ from typing import Any, TypeAlias, TypeVar
 STEPS = 1_500_000
 """The steps of one check or one elaboration."""
 
+KEPT = 150_000
+"""The characters of expressions whose parsed form is kept: a character takes some two hundred bytes."""
+
 T = TypeVar("T")
 Place: TypeAlias = tuple[str, int, int, int, int]
 """A `netspec.diagnostics.Span`."""
@@ -34,14 +37,15 @@ class TooCostly(Exception):
 
 
 class _Budget:
-    """The steps that are left, the last place of the file that was paid for, and what was made once."""
+    """The steps that are left, the last place of the file that was paid for, what was made once and room for more."""
 
-    __slots__ = ("left", "made", "place", "steps")
+    __slots__ = ("left", "made", "place", "room", "steps")
 
     def __init__(self, steps: float) -> None:
         self.steps = self.left = steps
         self.place: Place | None = None
         self.made: dict[Hashable, Any] = {}
+        self.room = KEPT
 
 
 _current: ContextVar[_Budget | None] = ContextVar("netspec_budget", default=None)
@@ -64,14 +68,21 @@ def spend(steps: int, place: Place | None = None) -> None:
         raise TooCostly(budget.steps, budget.place)
 
 
-def once(key: Hashable, steps: int, make: Callable[[], T]) -> T:
-    """What `make` makes, paid for, made and kept once for a spec. What raises is not kept."""
+def once(key: Hashable, steps: int, make: Callable[[], T], size: int = 0) -> T:
+    """What `make` makes, paid for, made and kept once for a spec. What raises is not kept.
+
+    `size` is the part of `KEPT` that it takes; what finds no room is made, and paid for, each time.
+    """
     budget = _current.get()
     if budget is None:
         return make()
     if key not in budget.made:
         spend(steps)
-        budget.made[key] = make()
+        new = make()
+        if size > budget.room:
+            return new
+        budget.room -= size
+        budget.made[key] = new
     made: T = budget.made[key]
     return made
 

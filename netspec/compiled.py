@@ -173,7 +173,8 @@ def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, n
     from netspec.report.table import About, table
 
     with within_budget(checked.document.file):
-        return table(network, About(checked.document.root.value.get("doc"), accepted_sizes(checked, given, shape)))
+        accepted = accepted_sizes(checked, given, network.layers, shape)
+        return table(network, About(checked.document.root.value.get("doc"), accepted))
 
 
 def _image_size(network: Network) -> int | None:

@@ -49,6 +49,7 @@ class Work:
     def __init__(self, layers: Sequence[Layer]) -> None:
         self._layers = layers
         self.input_shape: Shape | None = None
+        self._costs: dict[int, Cost] = {}
         self.batch_is_open = False
         """Whether the file leaves the first size of its input open, whatever number is given in its place."""
 
@@ -59,9 +60,10 @@ class Work:
 
     def cost(self, index: int) -> Cost:
         """The work of a layer."""
-        layer = self._layer(index)
-        whole = _cost(layer, self._view.layers[index])
-        return Cost(*(_part(dim, self._view.examples) for dim in whole))
+        if index not in self._costs:
+            whole = _cost(self._layer(index), self._view.layers[index])
+            self._costs[index] = Cost(*(_part(dim, self._view.examples) for dim in whole))
+        return self._costs[index]
 
     def elements(self, index: int) -> Dim:
         """How many numbers the output of a layer holds."""

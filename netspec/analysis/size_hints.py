@@ -32,7 +32,7 @@ def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, fou
     faults = [fault for fault in found.faults if fault.problem.code in SIZE_CODES][:_MOST_ADVISED]
     if not faults:
         return found.problems
-    general = _symbolic(checked, given, shape, found)
+    general = _symbolic(checked, given, shape, found.layers)
     whole = _ranges(general.layers) if general and not general.faults else None
     better = {fault.problem: _advise(checked, found.layers, general, whole, fault) for fault in faults}
     return tuple(better.get(problem, problem) for problem in found.problems)
@@ -65,22 +65,30 @@ def _enough(ranges: Ranges | None, fault: LayerFault) -> str:
 
 
 def accepted_sizes(
-    checked: Checked, given: Mapping[str, Any], shape: Shape | None = None, up_to: int | None = None
+    checked: Checked,
+    given: Mapping[str, Any],
+    layers: Sequence[Layer],
+    shape: Shape | None = None,
+    up_to: int | None = None,
 ) -> Ranges | None:
     """The heights and widths that the network accepts, as far as the layer `up_to`; None if that is unknown.
 
+    `layers` are what the elaboration for the values and the shape has made.
+
     It is unknown where a layer cannot be made of sizes that are left open, as a fully connected one behind `flatten`.
     """
-    general = _symbolic(checked, given, shape, elaborate(checked, given, input_shape=shape))
+    general = _symbolic(checked, given, shape, layers)
     if general is None or any(up_to is None or fault.index <= up_to for fault in general.faults):
         return None
     return _ranges(layer for layer in general.layers if up_to is None or layer.index <= up_to)
 
 
-def _symbolic(checked: Checked, given: Mapping[str, Any], shape: Shape | None, known: Elaborated) -> Elaborated | None:
+def _symbolic(
+    checked: Checked, given: Mapping[str, Any], shape: Shape | None, layers: Sequence[Layer]
+) -> Elaborated | None:
     """The elaboration for an image whose height and width are left open; None if the input is no image."""
-    axes = next((window.spatial_axes for layer in known.layers if (window := layer.op.window())), None)
-    image = next((layer.input_shapes[0] for layer in known.layers if layer.inputs[0] == 0), shape)
+    axes = next((window.spatial_axes for layer in layers if (window := layer.op.window())), None)
+    image = next((layer.input_shapes[0] for layer in layers if layer.inputs[0] == 0), shape)
     if axes is None or image is None or len(image) != 4:
         return None
     symbolic = list(image)

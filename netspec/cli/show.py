@@ -66,7 +66,7 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.analysis.size_hints import accepted_sizes
     from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
-    from netspec.report.json_problems import json_text
+    from netspec.report.json_problems import json_parts
     from netspec.report.summary import summary
     from netspec.report.table import About, table
 
@@ -75,9 +75,9 @@ def _run(args: argparse.Namespace) -> int:
     if inspected is None or inspected.checked is None or inspected.network is None:
         return 1
     doc = inspected.checked.document.root.value.get("doc")
-    accepted = accepted_sizes(inspected.checked, given, shape)
+    accepted = accepted_sizes(inspected.checked, given, inspected.network.layers, shape)
     if args.json:
-        sys.stdout.write(json_text(summary(inspected.network, doc=doc, accepted=accepted)))
+        sys.stdout.writelines(json_parts(summary(inspected.network, doc=doc, accepted=accepted)))
     else:
         sys.stdout.write(table(inspected.network, About(doc, accepted), width_of(sys.stdout), args.depth))
     return 0

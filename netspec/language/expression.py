@@ -74,7 +74,7 @@ def template(text: str) -> Template:
     """Parses a scalar that has a `$`. Raises `ExpressionError`."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError("expression-syntax", f"an expression has at most {MAX_LENGTH} characters", 0)
-    return once(text, _PARSED * len(text), lambda: _parsed(text))
+    return once(text, _PARSED * len(text), lambda: _parsed(text), size=len(text))
 
 
 def _parsed(text: str) -> Template:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from netspec.budget import spend
 from netspec.source import Node
+
+_COMPARED = 30
+"""The characters of a name that are compared in a step."""
 
 
 class Recovery:
@@ -60,15 +64,22 @@ class Recovery:
 
     def explains_id(self, name: str) -> bool:
         """Whether a fault is the reason that no step, or more than one, has a name."""
-        return self._any_name or _plain(name) in self._names or name in self._scopes
+        return self._any_name or self._hides(name) or name in self._scopes
 
     def explains_second(self, name: str) -> bool:
         """Whether one of two steps of a name may not be there."""
-        return _plain(name) in self._names
+        return self._hides(name)
 
     def explains_reuse(self, scope: str) -> bool:
         """Whether a fault is the reason that no layer has made the variables of a scope."""
-        return self._any_scope or scope in self._scopes or any(_plain(part) in self._names for part in scope.split("/"))
+        return self._any_scope or scope in self._scopes or any(map(self._hides, scope.split("/")))
+
+    def _hides(self, name: str) -> bool:
+        """Whether a fault hides a name, whose letters take time to compare where it is long."""
+        if not self._names:
+            return False
+        spend(len(name) // _COMPARED)
+        return _plain(name) in self._names
 
     def explains_end_point(self) -> bool:
         """Whether a fault is the reason that an end point has not come."""

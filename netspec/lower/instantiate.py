@@ -77,7 +77,7 @@ def instantiate(
         told = summary(
             network,
             doc=inspected.checked.document.root.value.get("doc"),
-            accepted=accepted_sizes(inspected.checked, network.parameters, network.input_shape),
+            accepted=accepted_sizes(inspected.checked, network.parameters, network.layers, network.input_shape),
         )
         artefacts.write(graph, to_serve, told, folder, progress)
     return plan.lines() if plan is not None else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -38,11 +39,16 @@ def plain(problem: Problem) -> dict[str, Any]:
 
 def json_text(data: object) -> str:
     """Data as indented JSON in ASCII alone, which no encoding of an output can break and no terminal obeys."""
+    return "".join(json_parts(data))
+
+
+def json_parts(data: object) -> Iterator[str]:
+    """The same text part by part, for one of many megabytes that is written and not kept."""
     # Not `dumps`, which holds millions of pieces of a long text until it has all of them.
-    pieces, parts = json.JSONEncoder(indent=2, allow_nan=False).iterencode(data), list[str]()
+    pieces = json.JSONEncoder(indent=2, allow_nan=False).iterencode(data)
     while part := "".join(islice(pieces, _AT_ONCE)):
-        parts.append(part.replace("\x7f", "\\u007f"))
-    return "".join([*parts, "\n"])
+        yield part.replace("\x7f", "\\u007f")
+    yield "\n"
 
 
 def _note(note: Note) -> dict[str, Any]:

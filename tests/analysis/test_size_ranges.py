@@ -45,6 +45,10 @@ def checked_spec(layers: list[Any], sides: list[Any]) -> Checked:
     return check_document(document)
 
 
+def sizes_of(checked: Checked, values: dict[str, Any]) -> tuple[SizeRange, SizeRange] | None:
+    return accepted_sizes(checked, values, elaborate(checked, values).layers)
+
+
 def tried(checked: Checked, sizes: range) -> list[int]:
     """The square images that a network takes."""
     return [size for size in sizes if not elaborate(checked, input_shape=(None, size, size, 3)).problems]
@@ -55,7 +59,7 @@ def tried(checked: Checked, sizes: range) -> list[int]:
 def test_accepted_are_those_that_go(layers: list[Any], ending: list[Any]) -> None:
     checked = checked_spec([*layers, *ending], ["H", "W"])
     assert checked.problems == ()
-    found = accepted_sizes(checked, {})
+    found = sizes_of(checked, {})
     going = tried(checked, range(1, LARGEST + 1))
     has_window = any("conv2d" in layer or "max_pool2d" in layer for layer in layers)
     if found is None:
@@ -108,7 +112,7 @@ def expressible(going: list[int]) -> bool:
 def test_what_is_joined_with_what_it_came_from(layers: list[Any]) -> None:
     checked = checked_spec(layers, ["H", "W"])
     assert checked.problems == ()
-    found = accepted_sizes(checked, {})
+    found = sizes_of(checked, {})
     going = tried(checked, range(1, LARGEST + 1))
     if found is None:
         assert not going or not expressible(going)
@@ -126,8 +130,8 @@ def test_alexnet_takes_195_to_226() -> None:
     assert document is not None
     checked = check_document(document)
     assert tried(checked, range(150, 260)) == list(range(195, 227))
-    assert accepted_sizes(checked, {}) == (SizeRange(195, 226), SizeRange(195, 226))
-    assert accepted_sizes(checked, {"spatial_squeeze": False}) == (SizeRange(195, None), SizeRange(195, None))
+    assert sizes_of(checked, {}) == (SizeRange(195, 226), SizeRange(195, 226))
+    assert sizes_of(checked, {"spatial_squeeze": False}) == (SizeRange(195, None), SizeRange(195, None))
 
 
 H = symbol("H")
@@ -199,7 +203,7 @@ def test_text(ranges: tuple[SizeRange, SizeRange] | None, text: str) -> None:
 def test_no_size_helps_where_none_has_a_part_in_it() -> None:
     hopeless = [{"conv2d": {"num_outputs": 2, "kernel_size": 1}}, {"reduce_mean": {"axis": [1, 2], "keepdims": True}}]
     checked = checked_spec([*hopeless, {"max_pool2d": {"kernel_size": 2}}], [32, 32])
-    assert accepted_sizes(checked, {}) is None
+    assert sizes_of(checked, {}) is None
 
 
 UNET = """\

@@ -196,8 +196,13 @@ def repeated(count: int) -> str:
     return f"  - repeat: {count}\n    layers:\n      - unit: {{scope: u_$i}}\n"
 
 
+def ended(count: int) -> str:
+    """Layers that end with a step by its name, and so are elaborated twice: six for ten of the others."""
+    return f"{listed(6 * count // 10)}  - {CONV[:-1]}, scope: last}}\nend_points: {{final: last}}\n"
+
+
 @pytest.mark.parametrize("command", [["check"], ["show"], ["show", "--json"], ["expand"]], ids=" ".join)
-@pytest.mark.parametrize("layers", [listed, repeated])
+@pytest.mark.parametrize("layers", [listed, repeated, ended])
 def test_ten_thousand_layers_are_within_the_bounds(
     layers: Callable[[int], str], command: list[str], tmp_path: Path
 ) -> None:

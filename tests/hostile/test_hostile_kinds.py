@@ -39,6 +39,10 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
             f"  - {{fully_connected: {{num_outputs: 1}}, end_point: '{'$a' * 190}'}}\n"
         ),
     ),
+    "long_expressions": (
+        "too-costly",
+        lambda: HEAD + "layers:\n" + times(3_000, f"  - scale: {{factor: $({'1+' * 150}@)}}\n"),
+    ),
     "many_parameters": (
         "too-costly",
         lambda: (
