@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from netspec.diagnostics import Problem, Severity, Span
 from netspec.lint.places import Places
 from netspec.network import Layer
 from netspec.ops import Op, OpError
+from netspec.ops.sight import Along
+from netspec.shapes import Shape, multiply
 
 FORMAT = "data_format"
 _PROBE = {"NHWC": (5, 11, 13, 7), "NCHW": (5, 7, 11, 13)}
@@ -17,12 +19,10 @@ _CHANNELS = 7
 
 def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
     """Layers that take an image for one of the other layout, and normalizers that do so inside a layer."""
-    of: dict[int, str | None] = {}
+    made: dict[int, str] = {}
     for layer in layers:
-        fed = [layout for index in layer.inputs if (layout := of.get(index))]
-        own = _own(layer)
-        of[layer.index] = _output(layer, fed, own)
-        place = places.of(layer)
+        fed, own, place = _fed(layer, made), _own(layer), places.of(layer)
+        _enter(layer, made)
         if len(set(fed)) > 1:
             yield _mixed(
                 f"{layer.label}: it combines images in NHWC and in NCHW", place, "give all the same data_format"
@@ -32,7 +32,49 @@ def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
             yield _mixed(text, place, f"write {FORMAT}: {fed[0]}")
         elif own is None and fed and layer.op.normalizes and _misses_channels(layer.op, fed[0]):
             yield _mixed(_misplaced(layer.label, fed[0]), place, "use a normalizer that takes data_format")
+        elif own is None and fed == ["NCHW"]:
+            yield from _for_nhwc(layer, place)
         yield from _inside(layer, own, place)
+
+
+def made_layouts(layers: Iterable[Layer]) -> Mapping[int, str]:
+    """The layouts of the images that layers make, by their indices, where they are known."""
+    made: dict[int, str] = {}
+    for layer in layers:
+        _enter(layer, made)
+    return made
+
+
+def _fed(layer: Layer, made: Mapping[int, str]) -> list[str]:
+    return [made[index] for index in layer.inputs if index in made]
+
+
+def _enter(layer: Layer, made: dict[int, str]) -> None:
+    if layout := _output(layer, _fed(layer, made), _own(layer)):
+        made[layer.index] = layout
+
+
+def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
+    """A layer without a layout of its own that does to the width of an image in NCHW what is meant for the channels."""
+    x, y = layer.input_shapes[0], layer.output_shape
+    if layer.op.arity != 1 or layer.hidden or layer.op.takes_vectors or x is None or y is None or len(x) != 4:
+        return
+    takes = f"{layer.label}: it takes its input for an image in NHWC, and the layers before it make NCHW"
+    if x == y and "axis" not in layer.given:
+        (views,) = layer.op.sees([x], y)[0]
+        same = [isinstance(view, Along) and view.is_same() for view in views]
+        if same == [True, True, True, False]:
+            yield _mixed(takes, place, f"give the layers before it {FORMAT}: NHWC")
+    elif _keeps_width_alone(x, y):
+        reduces = sorted(layer.op.values.get("axis") or ()) == [1, 2] if len(y) == 2 or y[1:3] == (1, 1) else False
+        yield _mixed(takes, place, "write axis: [2, 3]" if reduces else f"give the layers before it {FORMAT}: NHWC")
+
+
+def _keeps_width_alone(x: Shape, y: Shape) -> bool:
+    """Whether the sizes of channels and height have changed and not that of the width, as the elements have."""
+    if y[-1] != x[3] or multiply(*x[1:]) == multiply(*y[1:]):
+        return False
+    return len(y) == 2 or (len(y) == 4 and y[1] != x[1] and y[2] != x[2])
 
 
 def _own(layer: Layer) -> str | None:

@@ -50,6 +50,8 @@ class _Stuck(NamedTuple):
     place: Span
     left: tuple[Calls, str] | None
     """The calls down to the one that leaves the mode to a block's default, and the argument's name."""
+    idle: bool
+    """Whether it does nothing all the same."""
 
     def problem(self, mode: _Mode) -> Problem:
         """The warning, with the parameter that should be read."""
@@ -73,7 +75,7 @@ def modes(checked: Checked, elaborated: Elaborated, places: Places, elaborate: E
     if mode is None:
         return
     # What is there in training only may well work so.
-    there = {stuck.place for stuck in _stuck(mode.network, reads, places)}
+    there = {stuck.place for stuck in _stuck(mode.network, reads, places) if not stuck.idle}
     for stuck in found:
         if stuck.place in there or has_errors(mode.network.problems):
             yield stuck.problem(mode)
@@ -109,6 +111,6 @@ def _stuck(elaborated: Elaborated, reads: Reads, places: Places) -> Iterator[_St
                 continue
             subject = f"{layer.label}: the {op.key} inside" if inside else layer.label
             if said is None:
-                yield _Stuck(subject, op.key, inside, places.of(layer), None)
+                yield _Stuck(subject, op.key, inside, places.of(layer), None, op.idle())
             elif said.value is True and (left := reads.left_open(layer, said)):
-                yield _Stuck(subject, op.key, inside, places.of_call(left[0]), left)
+                yield _Stuck(subject, op.key, inside, places.of_call(left[0]), left, op.idle())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.diagnostics import Problem, Severity
+from netspec.lint.layouts import made_layouts
 from netspec.lint.places import Places
 from netspec.network import Layer
 from netspec.shapes import Shape, shape_text
@@ -23,6 +24,7 @@ def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
         for fed in layer.inputs:
             onward[fed] = onward.get(fed, False) or ends
     found: list[Problem] = []
+    made = made_layouts(layers)
     behind: set[int] = set()
     for layer in layers:
         if not behind.isdisjoint(layer.inputs):
@@ -32,10 +34,13 @@ def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
         if not layer.op.takes_vectors or not _is_image(shape) or layer.index not in stays or shape is None:
             continue
         behind.add(layer.index)
-        text = f"{layer.label}: it is fed an image, {shape_text(shape)}, and works at each position by itself"
+        nchw = made.get(layer.inputs[0]) == "NCHW"
+        works = "along its width, the last axis" if nchw else "at each position by itself"
+        text = f"{layer.label}: it is fed an image, {shape_text(shape)}, and works {works}"
         known = all(isinstance(size, int) for size in shape[1:])
-        before = "put - flatten: {} before it" if known else "put - reduce_mean: {axis: [1, 2]} before it"
-        help = f"{before}; if it is meant so, a conv2d with kernel_size: 1 says that"
+        axes = "[2, 3]" if nchw else "[1, 2]"
+        before = "put - flatten: {} before it" if known else f"put - reduce_mean: {{axis: {axes}}} before it"
+        help = before if nchw else f"{before}; if it is meant so, a conv2d with kernel_size: 1 says that"
         found.append(Problem("image-not-flattened", text, places.of(layer), Severity.WARNING, help=help))
     return found
 

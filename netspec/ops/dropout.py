@@ -58,6 +58,9 @@ class Dropout(Op):
                 raise OpError("shapes-differ", text, argument="noise_shape")
         return x
 
+    def idle(self) -> bool:
+        return bool(self.values["keep_prob"] == 1)
+
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
 

@@ -170,6 +170,10 @@ class Op(Declared):
         """The sliding window, for ops that have one."""
         return None
 
+    def idle(self) -> bool:
+        """Whether the output is the input also where the layer works as in training."""
+        return False
+
     def slides(self) -> tuple[int, ...]:
         """The axes of height and width, for ops that tell them from the channels."""
         window = self.window()

@@ -19,10 +19,11 @@ _LONGEST = 60
 _APOSTROPHE = "'"
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
-_PAIR = re.compile(r"\d+\s*[xX*\u00d7]\s*\d+")
+_SIZES = re.compile(r"(?:\d+|[A-Z]|\?)(?:\s*[xX*\u00d7]\s*(?:\d+|[A-Z]|\?))+")
 _TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
 _SEPARATED = re.compile(r"\d{1,3}(?:[_',]\d{3})+")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_PRODUCT = re.compile(r"\d+(?:\s*[*+-]\s*\d+)+")
 _QUOTIENT = re.compile(r"\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?")
 _CALL = re.compile(r"([\w.]+)\(([^()]*)\)")
 _NUMBER = re.compile(r"-?\d+")
@@ -57,6 +58,13 @@ def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, wr
 def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
     """What to write for a value whose type alone is wrong."""
     match value:
+        case None | str() if types == ["integer"] and schema.get("minimum") == -1 and _is_open(value):
+            return "write -1"
+        case -1 if schema.get("pattern") == SYMBOL and "null" in types:
+            return "write null"
+        case list() if "object" in types and "shape" in schema.get("properties", ()):
+            sizes = ("null" if size is None else str(size) for size in value)
+            return f"write {{shape: [{', '.join(sizes)}]}}"
         case float() if "integer" in types and value.is_integer():
             return f"write {int(value)}"
         case str() if "boolean" in types and value.lower() in _TRUTH:
@@ -82,8 +90,8 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
         return f"${alone[1]}" if alone else named
     if "null" in types and bare in ("None", "?", "nil", "undefined"):
         return "null"
-    if "array" in types and (pair := _PAIR.fullmatch(bare) or _TUPLE.fullmatch(bare)):
-        return f"[{', '.join(_NUMBER.findall(pair[0]))}]"
+    if "array" in types and (listed := _sizes(schema, bare)):
+        return listed
     if number := _number_elsewhere(types, bare):
         return number
     if bare == value or not bare:
@@ -95,6 +103,21 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
     if "string" in types and re.search(schema.get("pattern", ""), bare) and bare in schema.get("enum", [bare]):
         return bare
     return None
+
+
+def _sizes(schema: Mapping[str, Any], bare: str) -> str | None:
+    """The list of sizes that is written `3x3`, `(3, 3)` or, of a tensor, `Nx224x224x3`."""
+    if _TUPLE.fullmatch(bare):
+        return f"[{', '.join(_NUMBER.findall(bare))}]"
+    sizes = re.findall(r"\d+|[A-WYZ]|\?", bare) if _SIZES.fullmatch(bare) else []
+    named = any(not size.isdigit() for size in sizes)
+    if (
+        not sizes
+        or len(sizes) > schema.get("maxItems", len(sizes))
+        or (named and "null" not in str(schema.get("items")))
+    ):
+        return None
+    return f"[{', '.join('null' if size == '?' else size for size in sizes)}]"
 
 
 def _listed(schema: Mapping[str, Any], types: Sequence[str], value: object) -> bool:
@@ -121,6 +144,11 @@ def _function(schema: Mapping[str, Any], value: object, written: str) -> str | N
     return f"{{{name}: {argument}}}" if _is_number(argument) and main_of(kind, name) else None
 
 
+def _is_open(value: str | None) -> bool:
+    """Whether a size is left open, as the shape of an input does it."""
+    return value is None or bool(re.fullmatch(SYMBOL, value))
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)
@@ -133,6 +161,8 @@ def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
     """A number with separators, as a share or as a quotient."""
     if ("integer" in types or "number" in types) and _SEPARATED.fullmatch(bare):
         return re.sub(r"\D", "", bare)
+    if ("integer" in types or "number" in types) and _PRODUCT.fullmatch(bare):
+        return f"$({bare})"
     if "number" not in types:
         return None
     if share := _SHARE.fullmatch(bare):

@@ -324,7 +324,13 @@ class StepsCheck(Collector):
         if word == "else":
             self.judge(node, {"type": "array"}, f"{label}: else", span, deep=False)
         else:
-            self.judge(node, STEP[word], f"{label}: {word}", span)
+            told = faults(STEP[word], node.value, node, f"{label}: {word}", span)
+            if isinstance(node.value, str) and node.value in self.params:
+                told = [replace(problem, help=f"write ${node.value}") for problem in told]
+            elif word == "from" and _counts(node.value):
+                help = "give the layer that is meant an id, and write its id: layers are not counted"
+                told = [replace(problem, help=help) for problem in told]
+            self.judged(node, told)
 
     def _beside(self, node: Node, word: str, child: Node, op: str, label: str) -> None:
         """What stands beside the op's key: words of the language."""
@@ -349,6 +355,12 @@ class StepsCheck(Collector):
             self.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
             if not meant({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
                 self.faulty.add(id(node))
+
+
+def _counts(value: object) -> bool:
+    """Whether a layer is named by how many lie between, as Darknet does."""
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, int) and item < 0 for item in items)
 
 
 def _from_inside(arguments: object, op: type[Op]) -> bool:

@@ -172,7 +172,7 @@ def _out_of_range(case: _Case) -> Iterator[Problem]:
         most = f"expected at {'most' if case.wanted > 0 else 'least'} {case.wanted}, since TensorFlow counts in 32 bits"
         yield case.problem("out-of-range", f"{most}, got {case.got}")
         return
-    yield case.problem("out-of-range", f"expected {expected(case.schema)}, got {case.got}")
+    yield case.problem("out-of-range", f"expected {expected(case.schema)}, got {case.got}", case.remedy)
 
 
 def _wrong_length(case: _Case) -> Iterator[Problem]:

@@ -48,6 +48,7 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("group_inputs", 9, "wrong-inputs"): (
         (("  - layers:\n", "  - add: {}\n    from: [input, a]\n  - layers:\n"), ("    from: [input, a]  #", "    #")),
     ),
+    ("counted_layers", 8, "wrong-type"): ((("3}\n  - relu", "3}\n    id: a\n  - relu"), ("from: -2", "from: a")),),
     ("ids", 16, "unknown-id"): (
         (
             ("  - relu: {}\n    from: later", "  - relu: {}\n    id: later\n  - relu: {}\n    from: later"),
