@@ -66,9 +66,9 @@ def _moves(followed: Followed, name: str) -> bool:
     """Whether the batch is neither the first axis of the output nor a factor of it, as it is of the input's."""
     if followed.inputs is None or len(followed.inputs) != 1 or not followed.output:
         return False
-    if any_hidden((*followed.inputs, followed.output)):
-        return False
     (x,), y = followed.inputs, followed.output
+    if x[:1] == y[:1] or any_hidden((x, y)):
+        return False
     kept = not x or share(x[0], name) is None or share(y[0], name) is not None or y == (1, *x)
     return not kept and any(name in symbols(size) for size in y)
 

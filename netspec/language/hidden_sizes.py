@@ -13,7 +13,7 @@ HIDDEN = symbol(_NAME)
 
 def is_hidden(size: Dim) -> bool:
     """Whether a size hangs on one that a fault hides."""
-    return _NAME in symbols(size)
+    return not isinstance(size, int) and _NAME in symbols(size)
 
 
 def any_hidden(shapes: Iterable[Shape]) -> bool:
