@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netspec.cli import command
-from netspec.cli.usage import unknown
+from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
@@ -44,6 +45,15 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(ops_list())
         return 0
     if args.name not in known_names():
-        raise unknown("op", args.name, known_names())
+        raise UsageError(f"no op '{args.name}'; {_hint(args.name, known_names())}")
     sys.stdout.write(op_page(args.name))
     return 0
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    """What is meant by a word of another library, or which names there are."""
+    from netspec.schema.suggest import listed, suggestion
+
+    every = listed(known)
+    hints = (suggestion(word, known, kind) for kind in ("op", "activation", "initializer", "regularizer"))
+    return next((hint for hint in hints if hint != every), f"known are {', '.join(known)}")

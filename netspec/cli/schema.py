@@ -64,9 +64,12 @@ def _check(file: str, text: str) -> int:
         same = Path(file).read_bytes() == text.encode()
     except FileNotFoundError:
         same = False
+        line = f"there is no file {file}; write it with: netspec schema -o {file}"
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    else:
+        help = f"if it is an older one, replace it: netspec schema --force -o {file}"
+        line = f"{file} is not the schema of this netspec; {help}"
     if not same:
-        line = f"{file} is not the schema of this netspec; write it with: netspec schema --force -o {file}"
         sys.stderr.write(f"{visible(line)}\n")
     return 0 if same else 1
