@@ -40,11 +40,24 @@ def folder_to_write(directory: str | Path, kept: Sequence[Kept] = ()) -> Path:
         if place.path.is_relative_to(target):
             verb = "is" if place.path == target else "holds"
             raise Refused(f"{directory} {verb} {place.what} and is never replaced; choose another folder")
+    if target.exists():
+        _require_writable(directory, target)
     try:
         str(target).encode()
     except UnicodeEncodeError as error:
         raise Refused(f"{directory}: TensorFlow cannot write to a path that is not UTF-8; choose another") from error
     return target
+
+
+def _require_writable(directory: str | Path, target: Path) -> None:
+    """Refuses a folder that cannot be moved, or could not be emptied afterwards, for want of permission.
+
+    What cannot be read either is told by whoever reads it.
+    """
+    for folder, _, _ in os.walk(target):
+        if not os.access(folder, os.W_OK | os.X_OK):
+            name = Path(directory, Path(folder).relative_to(target))
+            raise Refused(f"{directory} cannot be replaced: no permission to write in {name}; choose another folder")
 
 
 def file_to_write(file: str | Path) -> Path:

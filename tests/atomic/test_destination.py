@@ -110,6 +110,24 @@ def test_a_folder_without_permission(check: type[Path], here: Path, monkeypatch:
     assert asked == [str(here / "folder")]
 
 
+@pytest.mark.parametrize("locked", [".", "below", "below/deep"])
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_that_could_not_be_emptied_is_not_replaced(
+    locked: str, force: bool, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "folder" / "below" / "deep").mkdir(parents=True)
+    (here / "folder" / "below" / "deep" / "mine").write_text("mine")
+    before = sorted(here.rglob("*"))
+    monkeypatch.setattr(destination.os, "access", lambda path, _: Path(path) != here / "folder" / locked)
+    name = Path("folder", locked)
+    text = f"folder cannot be replaced: no permission to write in {name}; choose another folder"
+    with pytest.raises(Refused) as refused, replaced("folder", force=force):
+        pytest.fail("the body ran")
+    assert str(refused.value) == text
+    assert sorted(here.rglob("*")) == before
+    assert folder_to_write("other") == here / "other"
+
+
 def test_a_folder_that_is_not_utf_8() -> None:
     with pytest.raises(Refused, match="TensorFlow cannot write to a path that is not UTF-8"):
         folder_to_write(os.fsdecode(b"net\xff"))

@@ -86,7 +86,8 @@ def test_a_file_is_compared(tmp_path: Path, capsys: Capture) -> None:
         stream.write(" ")
     assert main(["schema", "--check", "s.json"]) == 1
     assert capsys.readouterr().err == (
-        "s.json is not the schema of this netspec; if it is an older one, replace it: netspec schema --force -o s.json\n"
+        "s.json is not the schema of this netspec; "
+        "if it is an older one, replace it: netspec schema --force -o s.json\n"
     )
 
 
