@@ -12,7 +12,6 @@ from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.function import Function
 from netspec.schema.build import FAMILIES
-from netspec.schema.remedy import name_like, remedy
 from netspec.schema.suggest import Kind, likely, suggestion
 from netspec.schema.validator import Rejection
 from netspec.schema.wording import (
@@ -60,6 +59,8 @@ class _Case:
     def remedy(self) -> str | None:
         """What to write instead, where it is plain what was meant."""
         value = self.rejection.value
+        from netspec.schema.remedy import remedy  # only a file with a fault in it needs it
+
         return remedy(self.schema, value, self.node.written if value is self.node.value else "")
 
     @property
@@ -151,6 +152,8 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
 
 def _call(case: _Case, kind: Kind) -> str | None:
     """What a function of a family is, where it is written as a call: `l2(5e-4)`."""
+    from netspec.schema.remedy import remedy
+
     members = next((family.members for family in FAMILIES if family.noun == kind), None)
     return remedy({"maxProperties": 1, "properties": members}, case.instance) if members else None
 
@@ -192,6 +195,8 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 
 
 def _bad_name(case: _Case) -> Iterator[Problem]:
+    from netspec.schema.remedy import name_like
+
     noun, explained = rule(case.wanted)
     place = case.owner_span if case.rejection.of_key else None
     name = name_like(case.instance, case.wanted)
