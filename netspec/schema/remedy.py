@@ -37,7 +37,8 @@ def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str |
     """
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
-    return _in_place(schema, types, value, written) or _of_another_type(schema, types, value, written)
+    found = _in_place(schema, types, value, written) or _of_another_shape(schema, types, value)
+    return found or _of_another_type(schema, types, value, written)
 
 
 def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
@@ -55,8 +56,8 @@ def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, wr
     return None
 
 
-def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
-    """What to write for a value whose type alone is wrong."""
+def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: object) -> str | None:
+    """What to write for a size that is left open, for a shape alone, and for a list whose dashes lack a space."""
     match value:
         case None | str() if types == ["integer"] and schema.get("minimum") == -1 and _is_open(value):
             return "write -1"
@@ -65,6 +66,14 @@ def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: obj
         case list() if "object" in types and "shape" in schema.get("properties", ()):
             sizes = ("null" if size is None else str(size) for size in value)
             return f"write {{shape: [{', '.join(sizes)}]}}"
+        case dict() if types == ["array"] and value and all(re.match("-[A-Za-z]", str(key)) for key in value):
+            return "put a space after each '-'"
+    return None
+
+
+def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
+    """What to write for a value whose type alone is wrong."""
+    match value:
         case float() if "integer" in types and value.is_integer():
             return f"write {int(value)}"
         case str() if "boolean" in types and value.lower() in _TRUTH:

@@ -234,6 +234,9 @@ def _no_colon(fault: _Fault) -> Problem:
     )
 
 
+_TIGHT_DASH = re.compile(r"-[A-Za-z]\w*")
+
+
 def _not_an_entry(fault: _Fault) -> Problem:
     """Something in a block mapping or list that is no entry of it; where it stands on its line says what it is."""
     mapping = "mapping" in fault.doing
@@ -260,7 +263,9 @@ def _not_an_entry(fault: _Fault) -> Problem:
         )
     wanted = "expected a key with ':'" if mapping else "expected a list item with '- '"
     text = f"{wanted}, got {_shown(rest)}; the {what} begins on line {fault.line(fault.began)}"
-    return fault.problem(text, fault.at, end, note)
+    dash = _TIGHT_DASH.match(fault.rest_of_line(fault.began) if mapping else rest)
+    help = f"put a space after the '-' of {_shown(dash[0])}" if dash else None
+    return fault.problem(text, fault.at, end, note, help=help)
 
 
 def _item_beside_key(fault: _Fault) -> Problem:

@@ -275,6 +275,15 @@ def _in(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]
     yield changed.with_argument(owner, key, found["name"], found["value"])
 
 
+def _spaced(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    assert found["item"] in source.text
+    yield source.text.replace(found["item"], f"- {found['item'][1:]}", 1)
+
+
+def _all_spaced(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield re.sub(r"(?m)^( *)-(?=\w)", r"\1- ", source.text)
+
+
 def _declared(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     yield source.with_top("params", found["entry"])
 
@@ -347,6 +356,8 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"give it another name(?:, such as (?P<value>\w+))?", _another_name),
     (r"write (?P<quote>'?)(?P<new>.+)(?P=quote) in place of (?P=quote)(?P<old>.+)(?P=quote)", _in_place),
     (r"write (?P<op>\w+): \{(?P<name>\w+): (?P<value>[^.].*)\}", _given),
+    (r"put a space after the '-' of '(?P<item>-\w+)'", _spaced),
+    (r"put a space after each '-'", _all_spaced),
     (r"declare it under (?:params|the block's params): (?P<entry>.+), of the type and value meant", _declared),
     (r"declare it under functions: (?P<head>\w+\(.*?\)): (?P<body>.+)", _function),
     (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>\w+))?", _with_id),
