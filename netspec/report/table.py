@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_hints import image_text
 from netspec.analysis.size_ranges import SizeRange
-from netspec.analysis.totals import FLOAT, sums, totals
+from netspec.analysis.totals import FLOAT, elements, sums, totals
 from netspec.diagnostics import value_text
-from netspec.network import Network
+from netspec.network import Network, distinct
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
 from netspec.shapes import Dim, Shape, Size, dim_text, enclosed, shape_text
@@ -33,6 +33,9 @@ FOOTNOTE = (
 )
 
 
+_SHARED = " Parameters that are shared are counted where they are first."
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a table tells beside the network itself: what the file says of it, and the image sizes that it accepts."""
@@ -48,12 +51,14 @@ def table(network: Network, about: About | None = None, width: int | None = None
     """
     about, shown = about or About(), rows(network, depth)
     title = network.name if about.doc is None else f"{network.name}: {' '.join(about.doc.split())}"
+    parameters = list(_parameters(shown))
+    footnote = FOOTNOTE.format(_counted_for(network)) + _SHARED * ("shared" in parameters)
     parts = [
         _wrapped(title, width),
         _described(_before(network), width),
-        _rows(network, shown, width),
+        _rows(network, shown, parameters, width),
         _described(_after(network, about, shown), width),
-        _wrapped(FOOTNOTE.format(_counted_for(network)), width),
+        _wrapped(footnote, width),
     ]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in part) for part in parts)
 
@@ -114,10 +119,12 @@ def _end_points(network: Network, shown: Sequence[Row]) -> str:
     return ", ".join([*keys, *([f"and {folded:,} in what is folded"] if folded else [])])
 
 
-def _rows(network: Network, shown: Sequence[Row], width: int | None) -> list[str]:
+def _rows(network: Network, shown: Sequence[Row], parameters: Sequence[str], width: int | None) -> list[str]:
     fields = receptive_fields(network)
     shapes = {0: network.input_shape, **{layer.index: layer.output_shape for layer in network.layers}}
-    texts = [_row(row, shapes[row.output], fields[row.output]) for row in shown]
+    texts = [
+        _row(row, made, shapes[row.output], fields[row.output]) for row, made in zip(shown, parameters, strict=True)
+    ]
     cells = [[visible(cell) for cell in text] for text in (_HEADER, *texts)]
     widths = [max(map(columns, column)) for column in zip(*cells, strict=True)]
     gap = _GAPS[0]
@@ -130,13 +137,23 @@ def _rows(network: Network, shown: Sequence[Row], width: int | None) -> list[str
     return [lines[0], "-" * (sum(widths) + gap * (len(widths) - 1)), *lines[1:]]
 
 
-def _row(row: Row, shape: Shape | None, field: ReceptiveField | None) -> tuple[str, ...]:
+def _parameters(shown: Sequence[Row]) -> Iterator[str]:
+    """The numbers that each row makes; those that it shares with a row above are counted there."""
+    counted: set[str] = set()
+    for row in shown:
+        variables = distinct(row.layers)
+        made = [variable for variable in variables if variable.name not in counted]
+        counted.update(variable.name for variable in made)
+        yield "shared" if variables and not made else f"{elements(made):,}"
+
+
+def _row(row: Row, parameters: str, shape: Shape | None, field: ReceptiveField | None) -> tuple[str, ...]:
     of = sums(row.layers)
     return (
         row.name,
         row.kind,
         shape_text(shape),
-        f"{of.parameters:,}",
+        parameters,
         number_text(of.macs),
         number_text(of.memory),
         field_text(field),

@@ -143,7 +143,9 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
             return
     help = suggestion(case.instance, words, kind, quoted=False) if isinstance(case.instance, str) and words else None
     help = case.remedy or _call(case, kind) or help
-    if len(case.wanted) > MOST_LISTED:
+    if any(family.noun == kind for family in FAMILIES):
+        yield case.problem("unknown-value", f"unknown {kind} {case.got}", help)
+    elif len(case.wanted) > MOST_LISTED:
         yield case.problem("unknown-value", f"{case.got} is none of the words that can stand here", help)
     else:
         help = None if help and help.startswith("known here") else help

@@ -4,6 +4,7 @@ import pytest
 
 from netspec.analysis.size_ranges import SizeRange
 from netspec.network import Group, Network
+from netspec.pipeline import inspect_text
 from netspec.report.table import About, byte_text, field_text, number_text, table
 from netspec.shapes import Dim, symbol
 
@@ -121,3 +122,15 @@ def test_a_sum_of_bytes_is_in_parentheses(symbolic: Network) -> None:
 def test_numbers_and_fields() -> None:
     assert [number_text(1_234_567), number_text(None), number_text(symbol("W"))] == ["1,234,567", "?", "W"]
     assert field_text(None) == "-"
+
+
+def test_parameters_that_are_shared_are_counted_once() -> None:
+    layer = "  - conv2d: {num_outputs: 8, kernel_size: 3, scope: tower"
+    text = "netspec: 1\nname: net\ninput: {shape: [N, 8, 8, 8]}\nlayers:\n" + layer + "}\n" + layer + ", reuse: true}\n"
+    network = inspect_text(text, "f").network
+    assert network is not None
+    lines = [line.split() for line in table(network).splitlines()]
+    parameters = 3 * 3 * 8 * 8 + 8
+    assert [line[6] for line in lines if line[:1] == ["tower"]] == [str(parameters), "shared"]
+    assert f"parameters    {parameters} (all trainable)" in table(network)
+    assert "counted where they are first" in table(network)
