@@ -12,12 +12,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+import pytest
 
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.lower.graph import Scopes, _Lowering
 from netspec.network import Layer, Network
 from netspec.ops.backend import Backend
+
+np = pytest.importorskip("numpy")  # it comes with TensorFlow
 
 DRAWS = 40
 IMAGES = 4

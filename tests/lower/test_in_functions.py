@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import netspec
 from netspec.lower import call
 from netspec.ops.backend import Backend
+
+np = pytest.importorskip("numpy")  # it comes with TensorFlow
 
 # TensorFlow's own, for each layer that is built in a function.
 pytestmark = pytest.mark.filterwarnings("ignore:`layer.updates` will be removed:UserWarning")
