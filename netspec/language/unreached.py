@@ -45,10 +45,11 @@ def check_unreached(walk: Walk) -> None:
     check.choices(root)
     check.steps(root, ())
     blocks = root.children.get("blocks")
+    # A call may stand inside any arg-scope.
+    anywhere = tuple(_all_entries(root))
     for name, definition in blocks.children.items() if blocks is not None and isinstance(blocks.value, dict) else ():
         if isinstance(definition.value, dict) and "use" not in definition:
-            # A call may stand inside any arg-scope.
-            check.block(str(name), definition, tuple(_all_entries(root)))
+            check.block(str(name), definition, anywhere)
     check.circles()
 
 

@@ -161,6 +161,7 @@ SOUND: dict[str, Callable[[], str]] = {
         f"netspec: 1\nname: n\ninput: {{shape: [N, {BIGGEST}, {BIGGEST}, {BIGGEST}]}}\nlayers:\n"
         + f"  - conv2d: {{num_outputs: {BIGGEST}, kernel_size: {BIGGEST}, padding: SAME}}\n" * 50
     ),
+    "eight_thousand_uncalled_blocks": lambda: HEAD + "blocks:\n" + times(8_000, "  b@: {layers: [relu: {}]}\n") + RELU,
     "growing_divisors": lambda: (
         OPEN + "layers:\n" + f"  - max_pool2d: {{kernel_size: 2, stride: {BIGGEST}, padding: SAME}}\n" * 700
     ),
