@@ -30,7 +30,7 @@ ARGUMENTS = {
 VALUES = {"NCHW", "NHWC", "SAME", "VALID", "batch_norm", "layer_norm", "instance_norm", "REFLECT", "CONSTANT"}
 VALUES |= {"int", "float", "bool", "str"}
 
-# What each library calls its layers, from its reference pages: what it has and netspec has not must not become another.
+# What each library calls its layers. What it has and netspec has not must not become another op.
 LISTS = {path.stem: path.read_text(encoding="utf-8").split() for path in Path(__file__).parent.glob("*.txt")}
 
 
