@@ -43,6 +43,8 @@ class CompiledSpec:
     def __init__(self, checked: Checked, network: Network, trusted: Iterable[str] = ()) -> None:
         self._checked = checked
         self._trusted = tuple(trusted)
+        self._followed: CallSignature | None = None
+        """The signature in the reference's order, which is kept: the spec may be put in the place of the function."""
         self._parameters = {name: declaration["default"] for name, declaration in declared(checked).items()}
         self._input_name, self._input_shape = network.input_name, network.input_shape
         self.__name__ = network.name
@@ -126,6 +128,8 @@ class CompiledSpec:
         Raises:
             TypeError: the reference cannot be imported.
         """
+        if self._followed is not None:
+            return self._followed
         defaults = {**self._parameters, "scope": self.__name__, "reuse": None}
         own = CallSignature(self.__name__, self._input_name, defaults, tuple(self._parameters))
         name = self._checked.document.root.value.get("reference", {}).get("function")
@@ -137,12 +141,17 @@ class CompiledSpec:
             return own
         if not import_reference and not reference.is_imported(name):
             return own
+        # The function's signature is asked for on the way, and the spec itself may be in its place.
+        self._followed = own
         try:
-            return own.following(reference.imported(name, self._trusted))
+            function = reference.imported(name, self._trusted)
+            self._followed = None if isinstance(function, CompiledSpec) else own.following(function)
         except reference.ReferenceUnusable as error:
+            self._followed = None
             if not import_reference:
                 return own
             raise TypeError(f"{self.__name__} takes its arguments by name here: {error}") from error
+        return self._followed or own
 
 
 def load(
@@ -161,7 +170,9 @@ def load(
     inspected = inspect_file(path, folder=given_root(root))
     if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
         raise SpecError(inspected.problems)
-    return CompiledSpec(inspected.checked, inspected.network, trusted)
+    spec = CompiledSpec(inspected.checked, inspected.network, trusted)
+    spec.call_signature(import_reference=False)  # while the function that it may replace is still there
+    return spec
 
 
 def _names(arguments: Iterable[str]) -> str:

@@ -173,7 +173,10 @@ def _cost(layer: Layer, followed: Followed) -> Cost:
     if followed.inputs is None or followed.output is None:
         return Cost(None, None)
     spend(20 + len(followed.inputs))
-    return layer.op.cost(followed.inputs, followed.output)
+    try:
+        return layer.op.cost(followed.inputs, followed.output)
+    except OpError:  # of a layer at fault, which is told
+        return Cost(None, None)
 
 
 def _part(dim: Dim, examples: int | Size | None) -> Dim:

@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     """Expands a sound spec."""
     from netspec.cli.specs import within_bounds
 
-    return within_bounds(args.spec, lambda: _run(args))
+    # The plain form, which lists all that repeats and blocks make, is read again.
+    return within_bounds(args.spec, lambda: _run(args), checks=3)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -72,7 +72,7 @@ def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
 
 def _keeps_width_alone(x: Shape, y: Shape) -> bool:
     """Whether the sizes of channels and height have changed and not that of the width, as the elements have."""
-    if y[-1] != x[3] or multiply(*x[1:]) == multiply(*y[1:]):
+    if not y or y[-1] != x[3] or multiply(*x[1:]) == multiply(*y[1:]):
         return False
     return len(y) == 2 or (len(y) == 4 and y[1] != x[1] and y[2] != x[2])
 

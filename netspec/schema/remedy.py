@@ -35,6 +35,8 @@ def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str |
 
     `written` is what the file says where that is no text.
     """
+    if not isinstance(value, str | int | float | list | dict | None):
+        return None  # of a caller in Python, an array for one
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     found = _in_place(schema, types, value, written) or _of_another_shape(schema, types, value)

@@ -91,3 +91,26 @@ def _trained(text: str, folder: Path, backend: Backend) -> list[Any]:
     with backend.tf.Graph().as_default():
         spec(backend.tf.placeholder(backend.tf.float32, shape))
         return [variable for variable in backend.tf.trainable_variables() if variable.op.name.endswith("beta")]
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "told"),
+    [
+        # A scalar behind an image in NCHW has no width.
+        (
+            "[N, 3, 8, 8]",
+            ["conv2d: {num_outputs: 3, kernel_size: 1, data_format: NCHW}", "reduce_mean: {}"],
+            [],
+        ),
+        # The cost of a layer at fault is not known.
+        (
+            "[1, N, N, N]",
+            ["depth_to_space: {}", "softmax: {}", "separable_conv2d: {num_outputs: 1, kernel_size: 1}"],
+            ["missing-argument"],
+        ),
+    ],
+)
+def test_a_layer_without_a_shape_or_a_cost_is_passed_over(shape: str, layers: list[str], told: list[str]) -> None:
+    steps = "".join(f"  - {layer}\n" for layer in layers)
+    inspected = inspect_text(f"netspec: 1\nname: net\ninput: {{shape: {shape}}}\nlayers:\n{steps}", "f")
+    assert [problem.code for problem in inspected.problems] == told

@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.tf
 
 FORKING = '''
-import hashlib, json, os, random, signal, sys, time
+import codecs, hashlib, json, os, random, signal, sys, time
 from pathlib import Path
 from netspec.atomic.destination import Refused
 from netspec.lower import compat
@@ -159,6 +159,7 @@ def test_a_full_disk_leaves_nothing(size: str, tmp_path: Path) -> None:
 READ_ONLY = """
 folder = Path(sys.argv[1])
 if os.geteuid() == 0:
+    codecs.lookup("ascii")  # loaded while the interpreter's own folder can be read
     os.seteuid(65534)  # to whom a folder without leave to write is one
 print(ended(build(folder / "net", 0)))
 """
