@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -44,8 +45,10 @@ def expressions(data: bytes) -> None:
         assert len(value) <= 20_000
     else:
         assert value is None or value is UNKNOWN or isinstance(value, bool | int | float)
-    if isinstance(value, int | float):
+    if isinstance(value, int):
         assert -MAX_NUMBER - 1 <= value <= MAX_NUMBER
+    if isinstance(value, float):
+        assert math.isfinite(value)
 
 
 def _value(text: str) -> Any:
