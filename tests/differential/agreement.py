@@ -32,7 +32,7 @@ LANGUAGE = frozenset(
 
 STRICTER = (
     ("out-of-range", "TensorFlow counts in 32 bits"),  # not in each of its operations, but in most
-    ("number-too-large", "more than"),
+    ("number-too-large", "more than 2147483647"),  # likewise
     ("not-squeezable", "where sizes are unknown"),  # the rank of what comes out is then unknown
     ("stride-with-rate", "separable_conv2d"),  # TensorFlow's documentation excludes it, and nothing tests it
     ("wrong-size", "elements of .*[A-Z]"),  # no number for the symbolic size makes it hold
