@@ -10,7 +10,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["netspec"]):
-    import netspec.language
+    import netspec.elaboration
     import netspec.pipeline
     import netspec.report.summary
     import netspec.source  # noqa: F401 -- instrumented as they are imported

@@ -11,12 +11,12 @@ from typing import Any
 
 from netspec.codes import CODES
 from netspec.diagnostics import Problem, Span, has_errors
-from netspec.language.arithmetic import MAX_NUMBER, UNKNOWN
-from netspec.language.expression import ExpressionError, template
-from netspec.language.reached import Reached
+from netspec.expression.operators import MAX_NUMBER, UNKNOWN
+from netspec.expression.template import ExpressionError, template
+from netspec.expression.tensor_sizes import Reached
 from netspec.pipeline import Inspected, inspect_file, inspect_text
+from netspec.report.problem_text import render
 from netspec.report.summary import summary
-from netspec.report.text import render
 from netspec.source import read_text
 
 HERE = Path(__file__).parent

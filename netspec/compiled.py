@@ -12,8 +12,8 @@ from typing import Any, overload
 
 from netspec.analysis.size_hints import accepted_sizes, advised
 from netspec.diagnostics import SpecError, has_errors, within_budget
-from netspec.language import elaborate
-from netspec.language.parameters import declared
+from netspec.elaboration import elaborate
+from netspec.elaboration.parameters import declared
 from netspec.network import Network
 from netspec.pipeline import inspect_file
 from netspec.schema import Checked

@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
 from netspec.analysis.size_hints import advised
+from netspec.assembly.assemble import composed
 from netspec.budget import TooCostly, limited
-from netspec.compose import composed
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered, too_costly
-from netspec.language import elaborate
-from netspec.language.lint import lint
+from netspec.elaboration import elaborate
 from netspec.lint import lint_network
+from netspec.lint.spec import lint
 from netspec.network import Network
 from netspec.schema import Checked, check_document
 from netspec.shapes import Shape
 from netspec.source import Document, read, read_text
-from netspec.source.text import start_of
+from netspec.source.decoding import start_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import netspec
 from netspec.lower import compat
+from netspec.lower.fidelity import built
 from netspec.lower.graph import known
 from netspec.lower.identity import Built, fingerprint
-from netspec.lower.verify import built
 
 ROOT = Path(__file__).resolve().parent.parent
 SPECS = ROOT / "specs"

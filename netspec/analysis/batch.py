@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from netspec.analysis.size_ranges import SizeRange, accepted
 from netspec.diagnostics import Note, Problem, Severity, Span
-from netspec.language.hidden_sizes import any_hidden
+from netspec.hidden_sizes import any_hidden
 from netspec.network import Layer
 from netspec.ops import Requirement
 from netspec.shapes import multiply, shape_text, share, symbols

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from netspec.analysis.size_ranges import SizeRange, accepted
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
-from netspec.language.elaborate import Elaborated, elaborate
-from netspec.language.layer import LayerFault
+from netspec.elaboration.elaborate import Elaborated, elaborate
+from netspec.elaboration.layers import LayerFault
 from netspec.network import Layer
 from netspec.schema import Checked
 from netspec.shapes import Shape, dim_text, symbol

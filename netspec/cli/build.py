@@ -7,7 +7,7 @@ import errno
 import sys
 from typing import TYPE_CHECKING
 
-from netspec.cli import command, parameters
+from netspec.cli import command, options
 from netspec.cli.terminal import lines_on, progress_on
 from netspec.cli.usage import UsageError
 
@@ -61,7 +61,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="give the SavedModel a second signature, training, in which is_training is true",
     )
     parser.add_argument("--seed", metavar="INT", type=int, default=0, help="decides the initial values; 0 if not given")
-    parameters.add_options(parser)
+    options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import inspect_sound
     from netspec.report.visible import visible
 
-    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.network is None:
         return 1

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from netspec.cli import command, parameters
+from netspec.cli import command, options
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError, unknown
 from netspec.diagnostics import has_errors
@@ -51,7 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--format", choices=list(FORMATS), default="text", help="how problems are written: %(choices)s")
     parser.add_argument("--strict", action="store_true", help="let warnings fail the check too")
     parser.add_argument("--explain", metavar="CODE", help="tell what the code of a problem means, and check nothing")
-    parameters.add_options(parser)
+    options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("check expects a file, a folder, or - for the standard input")
     from netspec.cli.specs import findings, inspect_all, named
 
-    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     paths, problems = named(args.paths, args.root)
     found = findings(inspect_all(paths, given, shape), problems)
     sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from netspec.cli import command, parameters
+from netspec.cli import command, options
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
     command.add_output(parser)
-    parameters.add_options(parser)
+    options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -58,9 +58,9 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.checking import SpecFile
     from netspec.cli.output import write_output
     from netspec.cli.specs import inspect_sound
-    from netspec.report.expand import Unsayable, expanded
+    from netspec.expand.plain_spec import Unsayable, expanded
 
-    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.checked is None or inspected.network is None:
         return 1

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from netspec.cli.parameters import given_values
+from netspec.cli.options import given_values
 from netspec.cli.usage import UsageError
 
 MOST_COMBINATIONS = 64

@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def starter(name: str, file: str) -> str:
     """The text of a first spec, whose comments speak of the file that it is written to."""
-    from netspec.report.yaml_text import scalar_text
+    from netspec.expand.yaml_text import scalar_text
 
     text = Path(__file__).with_name(f"{_STARTER}.yaml").read_text(encoding="utf-8")
     text = text.replace(f"{_STARTER}.yaml", _shown(file))
@@ -75,7 +75,7 @@ def starter(name: str, file: str) -> str:
 def _require_name(name: str) -> None:
     from netspec.checking import SUFFIXES
     from netspec.ops.kinds import NAME
-    from netspec.schema.wording import rule
+    from netspec.schema.expectations import rule
 
     if name.endswith(SUFFIXES):
         raise UsageError(f"expected the network's name, which has no {' or '.join(SUFFIXES)}, got '{name}'")

@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from netspec.cli import command, parameters
+from netspec.cli import command, options
 from netspec.cli.terminal import width_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
         type=_depth,
         help="fold each scope that is N deep into a line, with its output and the sums of what is in it",
     )
-    parameters.add_options(parser)
+    options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.report.summary import summary
     from netspec.report.table import About, table
 
-    given, shape = parameters.given_values(args.given), parameters.shape_of(args.input_shape)
+    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if inspected is None or inspected.checked is None or inspected.network is None:
         return 1

@@ -10,15 +10,15 @@ from typing import Any
 
 from netspec.budget import STEPS, TooCostly, limited
 from netspec.checking import SpecFile, spec_files
-from netspec.cli.parameters import require_known
+from netspec.cli.options import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.diagnostics import Problem, has_errors, ordered, too_costly
 from netspec.pipeline import Inspected, inspect_text
 from netspec.report.findings import Findings
-from netspec.report.text import report
+from netspec.report.problem_text import report
 from netspec.shapes import Shape
-from netspec.source.text import MAX_BYTES, Text, load
+from netspec.source.decoding import MAX_BYTES, Text, load
 
 STDIN = "-"
 """What a command line calls the standard input."""

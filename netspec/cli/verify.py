@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from netspec.cli import command, parameters
+from netspec.cli import command, options
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.cli.specs import Read
-    from netspec.lower.verify import Verification
+    from netspec.lower.fidelity import Verification
     from netspec.pipeline import Inspected
     from netspec.shapes import Shape
 
@@ -78,7 +78,7 @@ def add_parser(subparsers: Subparsers) -> None:
         default=[],
         help="call references of this package or module too, which runs its code; tf_slim is always trusted",
     )
-    parameters.add_options(parser)
+    options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -86,12 +86,12 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.grid import combinations, distinct
     from netspec.cli.specs import findings, inspect_all, named
     from netspec.cli.terminal import theme_for
-    from netspec.report.text import report
+    from netspec.report.problem_text import report
 
-    grid, shape = combinations(args.given), parameters.shape_of(args.input_shape)
+    grid, shape = combinations(args.given), options.shape_of(args.input_shape)
     specs, problems = named(_places(args), args.root)
     read = inspect_all(specs, grid[0] if len(grid) == 1 else {}, shape)
-    parameters.require_known(grid[0], [spec.parameters() for spec in read])
+    options.require_known(grid[0], [spec.parameters() for spec in read])
     told = findings(read, problems)
     if told.problems:
         sys.stderr.write(report(told, theme_for(sys.stderr)))
@@ -183,7 +183,7 @@ def _combination(
     from netspec.diagnostics import SpecError
     from netspec.lower.reference import ReferenceUnusable
     from netspec.report.findings import Findings
-    from netspec.report.text import report
+    from netspec.report.problem_text import report
 
     inspected = read.inspected
     if inspected.checked is None or inspected.network is None:
@@ -212,9 +212,9 @@ def _tell_more(found: Verification) -> None:
 
 def _verified(inspected: Inspected, trust: Sequence[str]) -> Verification:
     from netspec.lower.compat import TensorFlowMissing
+    from netspec.lower.fidelity import verify
     from netspec.lower.quiet import hushed
     from netspec.lower.reference import ReferenceUnusable
-    from netspec.lower.verify import verify
 
     refused: Exception
     with hushed():

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netspec.codes.code import Code, complete, is_shell
-from netspec.codes.keys import KEYS
-from netspec.codes.language import LANGUAGE
-from netspec.codes.lint import LINT
-from netspec.codes.shapes import SHAPES
-from netspec.codes.text import TEXT
+from netspec.codes.key_codes import KEYS
+from netspec.codes.language_codes import LANGUAGE
+from netspec.codes.lint_codes import LINT
+from netspec.codes.shape_codes import SHAPES
+from netspec.codes.text_codes import TEXT
 
 CODES: Mapping[str, Code] = {**TEXT, **KEYS, **LANGUAGE, **SHAPES, **LINT}
 

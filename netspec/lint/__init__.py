@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
-from netspec.language.elaborate import Elaborated
+from netspec.elaboration.elaborate import Elaborated
 from netspec.lint.frozen import frozen
 from netspec.lint.layouts import layouts
 from netspec.lint.logits import logits

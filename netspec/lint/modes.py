@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Problem, Severity, Span, has_errors, value_text
-from netspec.language.elaborate import Elaborated
-from netspec.language.parameters import declared
+from netspec.elaboration.elaborate import Elaborated
+from netspec.elaboration.parameters import declared
 from netspec.lint.places import Places
 from netspec.lint.reads import Calls, Reads
 from netspec.network import Argument, Layer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.language.expression import template
-from netspec.language.functions import head_of
+from netspec.expression.functions import head_of
+from netspec.expression.template import template
 from netspec.network import Argument, Call, Layer
 from netspec.schema import Checked
-from netspec.schema.words import block_params
+from netspec.schema.keywords import block_params
 from netspec.source import Node
 
 Calls = tuple[Call, ...]

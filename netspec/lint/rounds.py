@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netspec.diagnostics import Note, Problem, Severity
-from netspec.language.expression import ExpressionError, template
-from netspec.language.values import scalars
-from netspec.schema.steps import step_lists
-from netspec.schema.words import GROUP
+from netspec.expression.evaluate import scalars
+from netspec.expression.template import ExpressionError, template
+from netspec.schema.keywords import GROUP
+from netspec.schema.step_checks import step_lists
 from netspec.source import Node
 
 

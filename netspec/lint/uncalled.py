@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from netspec.diagnostics import Problem, Severity
-from netspec.language.expression import template
-from netspec.language.functions import head_faults, head_of
-from netspec.language.values import scalars
+from netspec.expression.evaluate import scalars
+from netspec.expression.functions import head_faults, head_of
+from netspec.expression.template import template
 from netspec.ops import OPS
-from netspec.schema.steps import step_lists
+from netspec.schema.expectations import shown_key
+from netspec.schema.keywords import GROUP
+from netspec.schema.step_checks import step_lists
 from netspec.schema.suggest import likely
-from netspec.schema.wording import shown_key
-from netspec.schema.words import GROUP
 from netspec.source import Node
 
 _MOST_STRANGE = 20

@@ -9,7 +9,7 @@ from typing import Any
 
 from netspec.analysis.size_hints import advised
 from netspec.diagnostics import Problem, Span, SpecError, within_budget
-from netspec.language import elaborate
+from netspec.elaboration import elaborate
 from netspec.lower import compat
 from netspec.lower.graph import Scopes, build_layers, known, tensor_shape
 from netspec.lower.inputs import image, require_float, require_graph
@@ -18,7 +18,7 @@ from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Schema
 from netspec.schema import Checked
-from netspec.schema.faults import faults
+from netspec.schema.validate import faults
 from netspec.shapes import Shape
 from netspec.source import Node
 

@@ -13,10 +13,10 @@ from netspec.atomic.destination import Kept
 from netspec.atomic.folder import replaced
 from netspec.compiled import CompiledSpec
 from netspec.lower import artefacts, compat
+from netspec.lower.fidelity import built
 from netspec.lower.graph import known
 from netspec.lower.memory import available_memory, require_room
 from netspec.lower.serving import planned, served
-from netspec.lower.verify import built
 from netspec.pipeline import Inspected
 from netspec.report.summary import summary
 

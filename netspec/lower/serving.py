@@ -8,9 +8,9 @@ from typing import Any
 
 from netspec.compiled import CompiledSpec
 from netspec.lower.artefacts import Served
+from netspec.lower.fidelity import built
 from netspec.lower.graph import known
 from netspec.lower.identity import Built
-from netspec.lower.verify import built
 from netspec.network import Layer, Network
 from netspec.ops.backend import Backend
 from netspec.report.short_name import short_name

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from netspec.report import github, json_problems, text
+from netspec.report import github, json_problems, problem_text
 from netspec.report.findings import Findings
 from netspec.report.theme import Theme
 
 Format: TypeAlias = Callable[[Findings, Theme], str]
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {"text": text.report, "json": json_problems.report, "github": github.report}
+    {"text": problem_text.report, "json": json_problems.report, "github": github.report}
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from netspec.diagnostics import Problem, Severity, one_line
 from netspec.report.findings import Findings, counted
-from netspec.report.text import closing, note_text
+from netspec.report.problem_text import closing, note_text
 from netspec.report.theme import PLAIN, Theme
 from netspec.report.visible import visible
 

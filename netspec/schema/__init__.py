@@ -1,7 +1,7 @@
 """From the ops to a JSON Schema, and from a document to the faults that the schema sees."""
 
-from netspec.schema.build import json_schema
-from netspec.schema.check import Checked, check_document
-from netspec.schema.steps import layer_label, unknown_argument
+from netspec.schema.checked import Checked, check_document
+from netspec.schema.json_schema import json_schema
+from netspec.schema.step_checks import layer_label, unknown_argument
 
 __all__ = ["Checked", "check_document", "json_schema", "layer_label", "unknown_argument"]

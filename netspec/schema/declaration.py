@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
-from netspec.schema.build import argument
+from netspec.schema.json_schema import argument
+from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.validator import accepts
-from netspec.schema.words import GROUP, STEP
 
 _WORDS = ("text", "SAME", "NHWC", "REFLECT", "relu", "zeros", "batch_norm")
 """Texts, of which each argument that takes text takes one, most of them the first."""

@@ -8,10 +8,10 @@ from itertools import islice
 from netspec.diagnostics import Problem, Span
 from netspec.ops import Op
 from netspec.ops.op import NAMES
-from netspec.schema.build import argument
+from netspec.schema.expectations import got, shown, shown_key
+from netspec.schema.json_schema import argument
+from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.validator import accepts
-from netspec.schema.wording import got, shown, shown_key
-from netspec.schema.words import GROUP, STEP
 from netspec.source import Node
 
 

@@ -10,10 +10,10 @@ from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import NAME
 from netspec.ops.regularizers import REGULARIZERS
+from netspec.schema.expectations import shown
+from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 from netspec.schema.suggest import likely
 from netspec.schema.validator import accepts
-from netspec.schema.wording import shown
-from netspec.schema.words import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 
 _LONGEST = 60
 _APOSTROPHE = "'"

@@ -12,7 +12,7 @@ from netspec.budget import spend
 from netspec.diagnostics import value_text
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
-from netspec.schema.wording import shown, shown_key
+from netspec.schema.expectations import shown, shown_key
 from netspec.wording import folded, nearest
 
 Kind: TypeAlias = str

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.ops.kinds import Schema
-from netspec.schema.build import definition
+from netspec.schema.json_schema import definition
 
 
 class Rejection(NamedTuple):

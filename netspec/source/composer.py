@@ -21,17 +21,17 @@ import yaml
 from netspec.budget import TooCostly, spend
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span
 from netspec.source import key_faults
+from netspec.source.decoding import Text, start_of
 from netspec.source.directives import MAX_DIRECTIVES, MAX_LENGTH, directive_in_excess
 from netspec.source.document import Key, Node
-from netspec.source.expressions import find_split, quoted
 from netspec.source.foreign import in_braces, in_list, in_scalar, where_reading_stopped
 from netspec.source.key_faults import shown
 from netspec.source.marks import Marks, MarksByIndex, is_absent
 from netspec.source.pure_loader import PureLoader
 from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
+from netspec.source.split_expression import find_split, quoted
 from netspec.source.strictness import colon_in_anchor, colon_joined, glued, written_wrong
 from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_allowed, explain, tag_not_allowed
-from netspec.source.text import Text, start_of
 from netspec.wording import nearest
 
 MAX_DEPTH = 64

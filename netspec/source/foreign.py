@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
-from netspec.source.text import Text
+from netspec.source.decoding import Text
 
 # All repetitions are bounded: patterns that share a run of blanks between them take the square of its length.
 _SHELL = re.compile(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")

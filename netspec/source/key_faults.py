@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.source.document import Node
-from netspec.source.expressions import quoted
 from netspec.source.scalars import NumberError, Scalar, resolve
+from netspec.source.split_expression import quoted
 
 _SHOWN = 40
 _ENTRY = re.compile(r"([^:=\s]+)(:|\s*=\s*)(\S.*)", re.DOTALL)

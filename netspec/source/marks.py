@@ -13,7 +13,7 @@ import yaml
 
 from netspec.budget import spend
 from netspec.diagnostics import Span
-from netspec.source.text import Text
+from netspec.source.decoding import Text
 
 # One property, or what may stand behind it. Not one pattern that repeats them: Python keeps a place to go back to for
 # each repetition, hundreds of megabytes for a file of comments.

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from netspec.budget import spend
 from netspec.diagnostics import Problem, ordered
 from netspec.source.composer import ColonBelow, Composer
+from netspec.source.decoding import Text, decode, load, start_of
 from netspec.source.document import Document, Node
 from netspec.source.foreign import ReadAnew
-from netspec.source.text import Text, decode, load, start_of
 
 _MOST_READ_ANEW = 20
 _DECODED, _CHARACTERS = 64, 20

@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
-from netspec.source.text import Text
+from netspec.source.decoding import Text
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 _HEADER_AND_COMMENT = re.compile(r"[|>][-+0-9]*(?=#)")

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from netspec.diagnostics import Note, Problem
+from netspec.source.decoding import Text
 from netspec.source.strictness import half_character
-from netspec.source.text import Text
 
 _SHOWN = 30
 _LONGEST_KEY = 1_024

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from netspec.analysis.size_hints import accepted_sizes, image_text
 from netspec.analysis.size_ranges import SizeRange, accepted
-from netspec.language import elaborate
+from netspec.elaboration import elaborate
 from netspec.ops import OpError, Requirement
 from netspec.pipeline import inspect_text
 from netspec.schema import Checked, check_document

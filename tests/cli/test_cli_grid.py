@@ -10,9 +10,9 @@ import pytest
 from netspec.cli.grid import MOST_COMBINATIONS, combinations, distinct
 from netspec.cli.main import main
 from netspec.cli.usage import UsageError
-from netspec.lower import verify as verifying
+from netspec.lower import fidelity
+from netspec.lower.fidelity import Verification
 from netspec.lower.reference import ReferenceUnusable
-from netspec.lower.verify import Verification
 from netspec.pipeline import Inspected
 
 Capture = pytest.CaptureFixture[str]
@@ -85,7 +85,7 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[Any, ...], Any]:
         assert isinstance(outcome, Verification)
         return outcome
 
-    monkeypatch.setattr(verifying, "verify", verify)
+    monkeypatch.setattr(fidelity, "verify", verify)
     return found
 
 

@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import pytest
 
 from netspec.cli.main import main
-from netspec.lower import verify as verifying
+from netspec.lower import fidelity
 from netspec.lower.compat import TensorFlowMissing
+from netspec.lower.fidelity import Verification
 from netspec.lower.reference import ReferenceUnusable
-from netspec.lower.verify import Verification
 from netspec.pipeline import Inspected
 
 Capture = pytest.CaptureFixture[str]
@@ -49,7 +49,7 @@ class StandIn:
 @pytest.fixture(autouse=True)
 def verify(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     stand_in = StandIn()
-    monkeypatch.setattr(verifying, "verify", stand_in)
+    monkeypatch.setattr(fidelity, "verify", stand_in)
     return stand_in
 
 

@@ -107,7 +107,7 @@ def other_scope(monkeypatch):
 
 
 def not_collected(monkeypatch):
-    monkeypatch.setattr("netspec.language.end_points.EndPoints.in_order", lambda _: {})
+    monkeypatch.setattr("netspec.elaboration.end_points.EndPoints.in_order", lambda _: {})
 
 
 FAULTS = [

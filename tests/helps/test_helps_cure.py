@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from netspec.codes import CODES, complete, is_shell
-from netspec.codes.shapes import SHAPES
+from netspec.codes.shape_codes import SHAPES
 from netspec.diagnostics import Problem
 from netspec.pipeline import inspect_text
 

@@ -7,11 +7,11 @@ import pytest
 
 from netspec.ops import OPS
 from netspec.pipeline import inspect_text
-from netspec.schema.build import FAMILIES
+from netspec.schema.json_schema import FAMILIES
+from netspec.schema.keywords import STEP, block, parameter, top
 from netspec.schema.suggest import suggestion
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
 from netspec.schema.vocabulary import TABLES
-from netspec.schema.words import STEP, block, parameter, top
 from netspec.wording import nearest
 
 KNOWN = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netspec.language.names import INSIDE
+from netspec.elaboration.scope_names import INSIDE
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from netspec.assembly.assemble import composed
 from netspec.codes import CODES, complete, is_shell
-from netspec.compose import composed
 from netspec.schema import check_document, json_schema
 from netspec.source import read, read_text
 

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator, TypeChecker, validators
 
 from netspec.ops import OPS
 from netspec.schema import json_schema
+from netspec.schema.keywords import block, block_parameter, parameter, patch_frame, top
 from netspec.schema.validator import accepts, rejections
-from netspec.schema.words import block, block_parameter, parameter, patch_frame, top
 
 DEFINITIONS = json_schema()["$defs"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netspec.source import read_text
-from netspec.source.expressions import quoted
+from netspec.source.split_expression import quoted
 
 Place = tuple[int, int, int, int, str]
 

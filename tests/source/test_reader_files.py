@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from netspec.diagnostics import Problem, Span
-from netspec.source import read
-from netspec.source import text as text_module
-from netspec.source.text import MAX_BYTES
+from netspec.source import decoding, read
+from netspec.source.decoding import MAX_BYTES
 
 
 def only(path: str | os.PathLike[str]) -> Problem:
@@ -81,7 +80,7 @@ def test_a_file_that_the_system_keeps_back(
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(text_module.os, "open", refuse)
+    monkeypatch.setattr(decoding.os, "open", refuse)
     problem = only(tmp_path / "x.yaml")
     assert problem.code == "cannot-read"
     assert problem.text == f"the file cannot be read: {reason}"
@@ -121,7 +120,7 @@ def test_no_more_is_read_than_the_limit(size: int, asked: list[int], tmp_path: P
         stream.truncate(size)
     with Recorder(path) as recorder:
         recorder.asked = []
-        found = text_module._load(recorder, "f")
+        found = decoding._load(recorder, "f")
     assert recorder.asked == asked
     assert isinstance(found, Problem) == (asked == [])
 
@@ -146,5 +145,5 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
     path.write_bytes(b"#" * (MAX_BYTES + 1_000))
     status = path.stat()
     earlier = os.stat_result((*status[:6], 10, *status[7:]))
-    monkeypatch.setattr(text_module.os, "fstat", lambda _: earlier)
+    monkeypatch.setattr(decoding.os, "fstat", lambda _: earlier)
     assert only(path).code == "file-too-large"

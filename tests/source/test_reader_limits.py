@@ -14,7 +14,7 @@ import pytest
 from netspec.diagnostics import MAX_PROBLEMS, Problem
 from netspec.source import composer, read_text
 from netspec.source.composer import MAX_DEPTH, MAX_NODES
-from netspec.source.text import MAX_BYTES
+from netspec.source.decoding import MAX_BYTES
 
 SLOW = 5.0
 

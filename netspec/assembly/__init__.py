@@ -1,0 +1,1 @@
+"""Assembles a spec from the files that it extends and uses."""

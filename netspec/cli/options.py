@@ -1,0 +1,117 @@
+"""`-p name=value`, `--input 1x299x299x3`, `--root` and `--unbounded`: the options of every command that elaborates."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from netspec.budget import unbounded
+from netspec.cli.usage import UsageError, unknown
+from netspec.schema.keywords import SYMBOL
+from netspec.shapes import Dim, Shape, symbol
+from netspec.source import read_text
+from netspec.source.root import given_root
+from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
+
+_MOST_AXES = 8
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options to a command."""
+    parser.add_argument(
+        "-p",
+        "--param",
+        dest="given",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="set a parameter of the spec; the value is written as in YAML. Can be given several times",
+    )
+    parser.add_argument(
+        "--input",
+        dest="input_shape",
+        metavar="SHAPE",
+        help="the input's shape in place of the spec's, such as 1x299x299x3: each size is a number, a name in capitals "
+        "for a symbolic size, or ? for an unknown one",
+    )
+    parser.add_argument(
+        "--root",
+        metavar="FOLDER",
+        type=_folder,
+        help="where files that a spec extends or uses may lie; by default the nearest folder above the spec with a "
+        "pyproject.toml, a netspec.toml or a .git, or else the spec's own",
+    )
+    parser.add_argument(
+        "--unbounded",
+        dest="around",
+        action="store_const",
+        const=unbounded,
+        help="let a very large spec of your own take more steps than a check has",
+    )
+
+
+def _folder(word: str) -> str:
+    try:
+        return given_root(word) or word
+    except NotADirectoryError as error:
+        raise argparse.ArgumentTypeError(f"there is no folder '{word}'") from error
+
+
+def given_values(pairs: Iterable[str]) -> dict[str, Any]:
+    """The values of `name=value` pairs, by name."""
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, word = pair.partition("=")
+        if not equals or not name:
+            raise UsageError(f"-p expects name=value, got '{pair}'")
+        if name in values:
+            raise UsageError(f"-p gives '{name}' twice")
+        values[name] = _scalar(name, word)
+    return values
+
+
+def shape_of(text: str | None) -> Shape | None:
+    """The shape that `--input` names, None if it is not there."""
+    if text is None:
+        return None
+    sizes = text.split("x")
+    if len(sizes) > _MOST_AXES:
+        raise UsageError(f"--input expects at most {_MOST_AXES} sizes, got {len(sizes)}")
+    return tuple(_size(size, text) for size in sizes)
+
+
+def require_known(given: Iterable[str], declared: Sequence[frozenset[str] | None]) -> None:
+    """Refuses a name that no spec declares. `declared` holds the names of each; None where they cannot be known."""
+    if None in declared:
+        return
+    names = sorted({name for names in declared if names for name in names})
+    for name in given:
+        if name not in names:
+            raise unknown("parameter", name, names)
+
+
+def _scalar(name: str, word: str) -> Any:
+    """A value as a file would hold it: `5e-4` is a number, `no` a string, `null` and nothing are null."""
+    word = word.strip()
+    if word[:1] in ("'", '"'):
+        document, _ = read_text(word, "")
+        if document is None or not isinstance(document.root.value, str):
+            raise UsageError(f"-p {name}: expected a value, got {word}")
+        return document.root.value
+    try:
+        return resolve(word)
+    except NumberError as error:
+        raise UsageError(f"-p {name}: {word} is not a number that a spec can use ({error.code})") from error
+
+
+def _size(size: str, text: str) -> Dim:
+    if size == "?":
+        return None
+    if re.fullmatch(SYMBOL, size):
+        return symbol(size)
+    if size.isascii() and size.isdecimal() and len(size) <= len(str(MAX_INTEGER)) and 0 < int(size) <= MAX_INTEGER:
+        return int(size)
+    expected = "sizes such as 1x299x299x3 (numbers of at least 1, names in capitals, or ?)"
+    raise UsageError(f"--input expects {expected}, got '{size}' in '{text}'")

@@ -1,0 +1,80 @@
+"""Entering the arg-scopes of a file, with care that an entry at fault is not blamed on the layers that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netspec.budget import spend
+from netspec.elaboration.arguments import Defaults, Given
+from netspec.elaboration.values import Env, Judge
+from netspec.expression.errors import FAULTY
+from netspec.network import ArgScope
+from netspec.ops import OPS
+from netspec.schema.suggest import likely
+from netspec.source import Node
+
+_DOUBT = Given(FAULTY, "arg_scope", None)
+
+_ENTRY = 5
+
+
+def enter(judge: Judge, node: Node, env: Env, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
+    """The defaults with the entries of a node's arg-scope, and the entries as the network tells them."""
+    if "arg_scope" not in node:
+        return (_in_doubt(defaults, OPS) if judge.misspelt(node, "arg_scope") else defaults), ()
+    if not judge.sound(node["arg_scope"]):
+        return _in_doubt(defaults, OPS), ()
+    entered: list[ArgScope] = []
+    for entry in node["arg_scope"].children.values():
+        spend(_ENTRY)
+        if not judge.sound(entry):
+            defaults = _in_doubt(defaults, OPS, entry.children if isinstance(entry.value, dict) else None)
+            continue
+        if not judge.sound(entry["ops"]):
+            defaults = _in_doubt(defaults, _meant(entry["ops"].value), entry.children)
+            continue
+        ops = tuple(entry["ops"].value)
+        for op in ops:
+            spend(_ENTRY)
+            defaults = defaults.entered((op,), _given(judge, entry, op, env))
+        first = _given(judge, entry, ops[0], env)
+        entered.append(ArgScope(ops, {name: value.value for name, value in first.items()}, entry.span))
+    return defaults, tuple(entered)
+
+
+def _given(judge: Judge, entry: Node, op: str, env: Env) -> dict[str, Given]:
+    """What an entry gives one of its ops; each op may bound an argument differently."""
+    given: dict[str, Given] = {}
+    for key, node in entry.children.items():
+        name = str(key)
+        if name in OPS[op].arguments:
+            value = judge.argument(node, env, op, name, f"arg_scope: {name}")
+            given[name] = Given(value, "arg_scope", node, len(judge.calls))
+        elif name != "ops" and (near := likely(name, OPS[op].arguments, "argument")):
+            given[near] = _DOUBT
+    return given
+
+
+def _meant(said: object) -> Iterable[str]:
+    """The ops that a list with a fault in it is for, as far as one can tell."""
+    found: list[str] = []
+    for name in said if isinstance(said, list) else [said]:
+        near = likely(name, OPS, "op") if isinstance(name, str) else None
+        if near is None:
+            return OPS
+        found.append(near)
+    return found
+
+
+def _in_doubt(defaults: Defaults, ops: Iterable[str], names: Iterable[object] | None = None) -> Defaults:
+    """With the named arguments, or all, of some ops unknown: what the entry would have given, nobody can say."""
+    for op in ops:
+        spend(_ENTRY)
+        arguments = OPS[op].arguments
+        meant = (
+            arguments
+            if names is None
+            else {near for name in names if (near := likely(str(name), arguments, "argument"))}
+        )
+        defaults = defaults.entered((op,), {name: _DOUBT for name in meant if name not in ("scope", "name")})
+    return defaults

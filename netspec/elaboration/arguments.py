@@ -1,0 +1,55 @@
+"""Which value each argument of a layer has: its own, the innermost arg-scope's, a caller's, or the op's default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netspec.expression.errors import FAULTY
+from netspec.network import Argument, Origin
+from netspec.source import Node
+
+
+class Given:
+    """A value that something gave an argument: plain data, or FAULTY once its fault was reported."""
+
+    __slots__ = ("argument", "node", "value")
+
+    def __init__(self, value: Any, origin: Origin, node: Node | None, depth: int = 0) -> None:
+        self.value = value
+        self.node = node
+        written = node.value if node is not None and isinstance(node.value, str) and "$" in node.value else None
+        self.argument = Argument(value, origin, node.span if node else None, written, depth)
+        """As the network tells it, once for all the layers that an arg-scope gives it to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the arg-scopes that are open give each op, the inner and later over the outer and earlier."""
+
+    by_op: Mapping[str, Mapping[str, Given]]
+
+    @classmethod
+    def of_caller(cls, caller: Mapping[str, Mapping[str, Any]]) -> Defaults:
+        """The outermost defaults: those of an arg-scope around the call of a compiled spec."""
+        return cls(
+            {
+                op: {name: Given(value, "caller", None) for name, value in values.items()}
+                for op, values in caller.items()
+            }
+        )
+
+    def entered(self, ops: Iterable[str], given: Mapping[str, Given]) -> Defaults:
+        """With one more entry, as `slim.arg_scope` copies its current scope."""
+        return Defaults({**self.by_op, **{op: {**self.by_op.get(op, {}), **given} for op in ops}})
+
+    def resolve(self, op: str, own: Mapping[str, Given]) -> Mapping[str, Given]:
+        """What was given to the arguments of a layer of the op; the rest have the op's defaults."""
+        return {**self.by_op.get(op, {}), **own}
+
+
+def plain(given: Mapping[str, Given]) -> dict[str, Any] | None:
+    """The values, or None if one is at fault."""
+    values = {name: item.value for name, item in given.items()}
+    return None if any(value is FAULTY for value in values.values()) else values

@@ -1,0 +1,153 @@
+"""The end points foretold: collected ones until the first by hand, which turns the collection into a dictionary."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from netspec.diagnostics import Note, Problem, Severity
+from netspec.elaboration.values import Judge
+from netspec.expression.errors import FAULTY
+from netspec.network import Layer
+from netspec.source import Node
+from netspec.wording import nearest
+
+
+class Ending:
+    """The end points of one file, with one of which it may end, and with it what is built of the file that uses it."""
+
+    def __init__(self, final: str | None = None, place: Node | None = None, outer: Ending | None = None) -> None:
+        self.final = final
+        self.place = place
+        self.step: tuple[Node, int] | None = None
+        """The step, with the index of its output, that `final` names by its id, scope or name, once that is known."""
+        self._reached = False
+        self._outer = outer
+        self._keys: dict[str, None] = {}
+
+    def reach(self, step: Node, output: int) -> None:
+        """Ends the file if the step is the one that `final` names."""
+        self._reached |= (step, output) == self.step
+
+    def enter(self, key: str) -> None:
+        """Enters an end point by its key."""
+        self._keys[key] = None
+        if self._outer is not None:
+            self._outer.enter(key)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end point has come with which the file ends, or the one that uses it."""
+        return self._reached or self.final in self._keys or (self._outer is not None and self._outer.ended)
+
+    def missing(self) -> Problem | None:
+        """What is wrong with the end point that the file should end with, if it never came."""
+        if self.final is None or self.ended or self.place is None:
+            return None
+        near = nearest(self.final, self._keys)
+        known = f"there are {', '.join(self._keys)}" if self._keys else "there are none"
+        text = f"end_points: final: there is no end point '{self.final}'"
+        return Problem("unknown-end-point", text, self.place.span, help=f"did you mean '{near}'?" if near else known)
+
+
+class _Tensor(NamedTuple):
+    """The output of a layer or, not `activated`, what a normalizer makes inside of it; both have one shape."""
+
+    of_layer: int
+    activated: bool = True
+
+
+class EndPoints:
+    """The end points of one walk, in order, whichever way they are entered."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.collecting: str | None = None
+        """The collection that outputs are collected into, if any are."""
+        self.blocks: frozenset[str] = frozenset()
+        """The blocks whose outputs are collected."""
+        self.indices: dict[str, int] = {}
+        """The outputs that steps can be fed from, by the keys of the end points."""
+        self.ending = Ending()
+        self._judge = judge
+        self._by_hand: dict[str, Node] = {}
+        self._aliases: dict[_Tensor, tuple[str, ...]] = {}
+        self._collection: dict[_Tensor, None] = {}
+        """What is collected as end points, in order, each once."""
+        self._dictionary: dict[str, int] | None = None
+        """What the collection was turned into, which nothing is collected into any more."""
+
+    def in_order(self) -> dict[str, int]:
+        """The end points in slim's order, which keys each tensor by all names under which it is in any collection."""
+        if self._dictionary is not None:
+            return self._dictionary
+        return {key: tensor.of_layer for tensor in self._collection for key in self._aliases[tensor]}
+
+    def enter(self, key: str, index: int) -> None:
+        """Enters an output; the network may end with it."""
+        self.indices[key] = index
+        if self._dictionary is not None:
+            self._dictionary[key] = index
+        self.ending.enter(key)
+
+    def enter_block(self) -> dict[str, int]:
+        """Hides the end points of the caller from the steps of a block; returns them for `leave_block`."""
+        outside, self.indices = self.indices, {}
+        return outside
+
+    def leave_block(self, outside: dict[str, int]) -> None:
+        """Shows the caller its end points again, and with them those of the block."""
+        outside.update(self.indices)
+        self.indices = outside
+
+    def collects(self, key: str) -> bool:
+        """Whether the outputs of a block are collected."""
+        return key in self.blocks
+
+    def collect(self, name: str, index: int) -> None:
+        """Enters an output that is collected."""
+        self._put(_Tensor(index), name, self.collecting)
+
+    def by_name(self, name: str, index: int) -> bool:
+        """Enters the output of a step under the step's own name; returns whether the network ends with it."""
+        self._dictionary = self.in_order()
+        self.enter(name, index)
+        return self.ending.ended
+
+    def layer(self, layer: Layer, step: Node) -> None:
+        """Enters a layer as it is made, behind the normalizer inside it, which is collected as a layer is."""
+        normalizer, output = layer.op.normalizer, _Tensor(layer.index)
+        if normalizer is not None and "outputs_collections" in layer.normalizer_given:
+            key = f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}"
+            normalized = output._replace(activated=layer.op.values["activation_fn"] is None)
+            self._put(normalized, key, layer.normalizer_given["outputs_collections"].value)
+        self._put(output, layer.scope, layer.given_to("outputs_collections"))
+        if layer.end_point is not None:
+            self.by_hand(layer.end_point, layer.index, step)
+
+    def _put(self, tensor: _Tensor, key: str, collections: object) -> None:
+        """Puts a tensor under a key into collections."""
+        if not collections:
+            return
+        self._aliases[tensor] = (*self._aliases.get(tensor, ()), key)
+        if self._dictionary is not None:
+            return
+        if self.collecting is not None and collections in (self.collecting, [self.collecting]):
+            self._collection[tensor] = None
+        if tensor in self._collection and tensor.activated:
+            for alias in self._aliases[tensor]:
+                self.enter(alias, tensor.of_layer)
+
+    def by_hand(self, key: object, index: int, step: Node) -> None:
+        """Enters the output of a step under a key of its own."""
+        if key is FAULTY or not isinstance(key, str):
+            return
+        place = step["end_point"]
+        before = self._by_hand.get(key)
+        if before is not None and not self._judge.recovery.explains_second(key):
+            text = f"the end point '{key}' is entered twice; the later one replaces the earlier"
+            again = before.span == place.span
+            help = f"write {key}_$i, or move it out of the repeat" if again else None
+            note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
+            self._judge.report(place, Problem("end-point-twice", text, place.span, Severity.WARNING, note, help))
+        self._by_hand.setdefault(key, place)
+        self._dictionary = self.in_order()
+        self.enter(key, index)

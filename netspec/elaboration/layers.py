@@ -1,0 +1,248 @@
+"""Making one layer: its arguments resolved, its op asked for shape, conditions and variables, its faults placed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from netspec.budget import spend
+from netspec.diagnostics import Note, Problem, Span
+from netspec.elaboration.arguments import Defaults, Given
+from netspec.elaboration.normalizer import Normalizers
+from netspec.elaboration.op_cache import Alike
+from netspec.elaboration.partial_layers import Partial, PartialInference
+from netspec.elaboration.required import missing_argument, wrong_inputs
+from netspec.elaboration.scope_names import Names
+from netspec.elaboration.values import Judge
+from netspec.elaboration.variables import Again, Claimant, Variables
+from netspec.expression.errors import FAULTY
+from netspec.hidden_sizes import any_hidden
+from netspec.network import Argument, Call, Layer
+from netspec.ops import Op, OpError, Variable
+from netspec.ops.op import NAMES
+from netspec.schema.expectations import shown_key
+from netspec.shapes import Shape, shape_text
+from netspec.source import Node
+from netspec.work import Work
+
+_LAYER = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Output:
+    """Something that a layer can be fed from: its shape, None where a fault hides it, and what messages call it."""
+
+    shape: Shape | None
+    label: str
+    span: Span | None
+    whole: bool = True
+    """Whether no fault hides any of its shape."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A layer to be made: what the step says, the defaults around it, and whether the step is sound."""
+
+    op: type[Op]
+    own: Mapping[str, Given]
+    defaults: Defaults
+    inputs: tuple[int, ...]
+    step: Node
+    end_point: str | None
+    sound: bool
+    again: Again
+    """What makes the layer again where the walk comes by its place again."""
+    calls: tuple[Call, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The place of the layer: that of its op's name."""
+        return self.step.key_span(self.op.key)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerFault:
+    """A problem that a layer's op raised, with what it was raised for, so that advice can be added."""
+
+    problem: Problem
+    error: OpError
+    index: int
+    inputs: tuple[int, ...]
+
+
+class LayerMaker:
+    """Makes the layers of one walk. `outputs` are indexed as layers are, the network's input first."""
+
+    def __init__(self, judge: Judge, names: Names, reuse: bool) -> None:
+        self.judge = judge
+        self.names = names
+        self.faults: list[LayerFault] = []
+        self.layers: list[Layer] = []
+        self.outputs: list[Output] = []
+        self.variables = Variables(reuse, judge.recovery, names)
+        self.work = Work(self.layers)
+        self._alike = Alike()
+        self._partial = PartialInference()
+        self._normalizers = Normalizers(judge, self._alike)
+
+    def add(self, output: Output) -> int:
+        """Enters an output; returns its index."""
+        self.outputs.append(output)
+        return len(self.outputs) - 1
+
+    def layer(self, wanted: Wanted) -> Layer | None:
+        """Makes a layer and enters its output, as far as faults leave it known; None if it cannot be told at all."""
+        spend(_LAYER + len(wanted.inputs) // 2)
+        op, span = wanted.op, self.judge.written(wanted.span)
+        given = wanted.defaults.resolve(op.key, wanted.own)
+        name = _text(given, "scope") or _text(given, "name")
+        label = f"{op.key} '{shown_key(name)}'" if name else op.key
+        normal = self._normalizers.of(given, wanted.defaults)
+        values: dict[str, Any] = dict.fromkeys(self._missing(wanted, given, label), FAULTY)
+        values |= {key: item.value for key, item in given.items()}
+        for word in NAMES:
+            if values.get(word) is FAULTY:
+                name = self.judge.recovery.placeholder(*self.judge.giving(wanted.step[op.key], word))
+        scope = self._scope(wanted, name, label)
+        fed = self._is_fed(wanted, label)
+        if not wanted.sound or not fed:
+            self.judge.recovery.hide_scope(scope)
+            self.add(Output(None, label, span, whole=False))
+            return None
+        normal_given, normal_op = ({}, None) if normal in (None, FAULTY) else normal
+        names = {key: values.pop(key) for key in NAMES if key in values}
+        shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
+        if normal is FAULTY and values["normalizer_fn"] is not FAULTY:
+            values["normalizer_params"] = FAULTY
+        whole = all(self.outputs[index].whole for index in wanted.inputs) and FAULTY not in values.values()
+        found = self._inferred(op, values, normal_op, shapes, whole)
+        if found.error is not None:
+            self._raise(found.error, label, wanted, given)
+        variables = self._claimed(found.variables, wanted, values.get("reuse"), scope, label)
+        if not whole or found.error is not None:
+            self.judge.recovery.hide_scope(scope)
+        made, output = found.op, found.output
+        if made is None:
+            self.add(Output(None, label, span, whole=False))
+            return None
+        layer = Layer(
+            index=len(self.outputs),
+            op=made.named(names) if names else made,
+            label=label,
+            scope=scope,
+            span=span,
+            given=_arguments(given),
+            normalizer_given=normal_given,
+            inputs=wanted.inputs,
+            input_shapes=shapes,
+            output_shape=output,
+            requirements=found.requirements,
+            variables=variables,
+            work=self.work,
+            end_point=wanted.end_point,
+            calls=wanted.calls,
+            hidden=frozenset(key for key, value in values.items() if value is FAULTY),
+        )
+        self.layers.append(layer)
+        sure = whole and found.error is None
+        self.add(Output(output, label, span, whole=output is not None and (sure or not any_hidden((output,)))))
+        return layer
+
+    def _scope(self, wanted: Wanted, name: str | None, label: str) -> str:
+        op = wanted.op
+        # The name of a variable scope is never changed.
+        if name is not None and op.opens != "variable_scope" and (layer := self.names.inside(name)):
+            said = next((wanted.own[word].node for word in ("scope", "name") if word in wanted.own), None)
+            problem = taken_name(label, name, layer, self.judge.written(said.span if said else wanted.span))
+            self.judge.report(wanted.step, problem, about="name")
+        if op.pairwise:
+            for _ in wanted.inputs[2:]:
+                self.names.operation(op.default_scope)
+        if op.opens == "variable_scope":
+            return self.names.layer_scope(name, op.default_scope)
+        return self.names.operation(name or op.default_scope)
+
+    def _missing(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> list[str]:
+        """The arguments that the op needs and nothing gives, or that a misspelt one stands for."""
+        op, step = wanted.op, wanted.step
+        misspelt = [name for name in op.arguments if name not in given and self.judge.misspelt(step[op.key], name)]
+        missing = [name for name in op.required if name not in given and name not in misspelt]
+        for argument in missing:
+            problem = missing_argument(op.key, argument, label, wanted.span)
+            self.judge.report(step, problem, about=argument)
+        return [*missing, *misspelt]
+
+    def _is_fed(self, wanted: Wanted, label: str) -> bool:
+        """Whether the op is fed as many inputs as it takes."""
+        step = wanted.step
+        problem = wrong_inputs(wanted.op, label, step, len(wanted.inputs), wanted.span)
+        if problem is None:
+            return True
+        if not (self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"]))):
+            self.judge.report(step, problem, about="inputs")
+        return False
+
+    def _inferred(
+        self,
+        op: type[Op],
+        values: Mapping[str, Any],
+        normalizer: Op | None,
+        shapes: tuple[Shape | None, ...],
+        whole: bool,
+    ) -> Partial:
+        """What is known of a layer; all of it if it is `whole`, so that no fault hides an argument or a size."""
+        if not whole:
+            return self._partial.infer(op, values, normalizer, shapes)
+        made = self._alike.op(op, values, normalizer)
+        try:
+            return Partial(made, *self._alike.effect(made, tuple(shape for shape in shapes if shape is not None)))
+        except OpError as error:
+            return Partial(made, error=error)
+
+    def _claimed(
+        self, variables: Sequence[Variable], wanted: Wanted, reuse: object, scope: str, label: str
+    ) -> tuple[Variable, ...]:
+        """The variables of a layer under their full names, unless it may not be there."""
+        if self.judge.recovery.in_doubt or reuse is FAULTY:
+            self.judge.recovery.hide_scope(scope)
+            return ()
+        name = scope.removeprefix(f"{self.names.variable_scope}/")
+        by = Claimant(scope, name, label, self.judge.written(wanted.span), wanted.again)
+        full, problem = self.variables.claim(variables, by, reuse is True)
+        if problem is not None:
+            self.judge.report(wanted.step, problem, about=problem.code)
+        return full
+
+    def _raise(self, error: OpError, label: str, wanted: Wanted, given: Mapping[str, Given]) -> None:
+        if self.judge.recovery.in_doubt:
+            return
+        cause = given.get(error.argument or "")
+        span = wanted.span
+        notes = []
+        if cause is not None and cause.argument.origin == "layer" and cause.node is not None:
+            span = cause.node.span
+        elif cause is not None and cause.node is not None:
+            text = f"{error.argument} is set by the arg_scope on line {cause.node.span.line}"
+            notes.append(Note(text, cause.node.span))
+        for fed in (self.outputs[i] for i in wanted.inputs):
+            where = f", line {fed.span.line}" if fed.span else ""
+            notes.append(Note(f"input {shape_text(fed.shape)} comes from {fed.label}{where}", fed.span))
+        problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
+        for told in self.judge.report(wanted.step, problem, about=error.code):
+            self.faults.append(LayerFault(told, error, len(self.outputs), wanted.inputs))
+
+
+def taken_name(label: str, name: str, layer: str, span: Span) -> Problem:
+    """The fault of a name that an operation inside the scope of a layer has, or may have."""
+    text = f"{label}: '{shown_key(name)}' may be the name of an operation inside the layer '{shown_key(layer)}'"
+    return Problem("taken-name", text, span, help=f"write {name.replace('/', '_')}")
+
+
+def _text(given: Mapping[str, Given], name: str) -> str | None:
+    value = given[name].value if name in given else None
+    return value if isinstance(value, str) else None
+
+
+def _arguments(given: Mapping[str, Given]) -> dict[str, Argument]:
+    return {name: item.argument for name, item in given.items()}

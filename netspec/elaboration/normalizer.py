@@ -1,0 +1,63 @@
+"""The op that `normalizer_fn` names, resolved as a layer of its own would be: arg-scopes reach it too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from netspec.elaboration.arguments import Defaults, Given, plain
+from netspec.elaboration.op_cache import Alike
+from netspec.elaboration.values import Judge
+from netspec.expression.errors import FAULTY
+from netspec.ops import OPS, Op
+from netspec.schema import unknown_argument
+from netspec.schema.validate import argument_faults
+
+
+class Normalizers:
+    """Those of the layers of one walk, of which most have theirs from the same arg-scope."""
+
+    def __init__(self, judge: Judge, alike: Alike) -> None:
+        self._judge = judge
+        self._alike = alike
+        self._made: dict[tuple[str, Given | None, int], tuple[Any, object]] = {}
+
+    def of(self, given: Mapping[str, Given], defaults: Defaults) -> Any:
+        """The arguments and the op of a layer's normalizer; None if there is none, FAULTY if one is at fault."""
+        chosen, params = given.get("normalizer_fn"), given.get("normalizer_params")
+        if chosen is None or not isinstance(chosen.value, str):
+            return None
+        around = defaults.by_op.get(chosen.value)
+        key = chosen.value, params, id(around)
+        if key not in self._made:
+            # What is known by its place in memory is kept there.
+            self._made[key] = self._normalizer(OPS[chosen.value], params, defaults), around
+        return self._made[key][0]
+
+    def _normalizer(self, op: type[Op], params: Given | None, defaults: Defaults) -> Any:
+        own = _own(self._judge, op, params) if params is not None and isinstance(params.value, dict) else {}
+        if own is None:
+            return FAULTY
+        resolved = defaults.resolve(op.key, own)
+        values = plain(resolved)
+        if values is None:
+            return FAULTY
+        return {name: item.argument for name, item in resolved.items()}, self._alike.op(op, values)
+
+
+def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
+    """What `normalizer_params` gives; None if there are faults in it, which are reported once."""
+    node, values, origin = params.node, params.value, params.argument.origin
+    if node is None:
+        # What a caller's arg-scope brings is judged by slim itself; here it counts as far as it is plain data.
+        return {name: Given(value, origin, None) for name, value in values.items() if name in op.arguments}
+    found = []
+    for name, value in values.items():
+        span = node.key_span(name)
+        if name in op.arguments:
+            found += argument_faults(op.key, name, value, node[name], f"normalizer_params: {name}", span)
+        else:
+            found.append(unknown_argument(name, op.key, "normalizer_params", span, values))
+    judge.report(node, *found, about="normalizer_params")
+    depth = params.argument.depth
+    return None if found else {name: Given(value, origin, node[name], depth) for name, value in values.items()}

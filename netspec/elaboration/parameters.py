@@ -1,0 +1,58 @@
+"""The parameters of a spec: what each can be, and the values that a caller, the command line or the file gives them."""
+
+from __future__ import annotations
+
+import numbers
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from netspec.diagnostics import Problem
+from netspec.ops.argument import Opaque
+from netspec.schema import Checked
+from netspec.schema.keywords import value_schema
+from netspec.schema.validate import faults
+
+
+def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
+    """The declarations that are sound enough to be used, by name."""
+    root = checked.document.root
+    if "params" not in root or not isinstance(root["params"].value, dict):
+        return {}
+    return {str(name): node.value for name, node in root["params"].children.items() if id(node) not in checked.faulty}
+
+
+def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of all parameters, with the problems of those that do not fit their declaration.
+
+    `given` holds known names only. A parameter whose value does not fit has none, so that nothing is said of what
+    reads it.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, declaration in declared(checked).items():
+        node = checked.document.root["params"][name]
+        schema = value_schema(declaration)
+        default = node["default"]
+        found = faults(schema, default.value, default, f"default of '{name}'", default.span)
+        problems += found
+        value = default.value
+        if name in given:
+            value = _plain(given[name])
+            found = faults(schema, value, node, f"'{name}'", node.span) if not isinstance(value, Opaque) else []
+            problems += found
+        if not found:
+            values[name] = value
+    return values, problems
+
+
+def _plain(value: Any) -> Any:
+    """Python's own value for NumPy's, which a caller may pass: a number, a truth value or a text."""
+    numpy: Any = sys.modules.get("numpy")  # not an import: without it there are no such values
+    if numpy and isinstance(value, numpy.generic | numpy.ndarray) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, bool | Opaque):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else value

@@ -1,0 +1,148 @@
+"""What can be said of a layer some of whose arguments or sizes a fault hides.
+
+An argument at fault is replaced by sample values: what comes out for each of them does not depend on it. A hidden size
+is a symbol, which the shape rules carry along as they do the height of an image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from netspec.budget import spend
+from netspec.elaboration.op_cache import effect_of
+from netspec.elaboration.sample_values import samples
+from netspec.expression.errors import FAULTY
+from netspec.hidden_sizes import HIDDEN, agreed, any_hidden, is_hidden
+from netspec.ops import OPS, Op, OpError, Requirement, Variable
+from netspec.shapes import Dim, Shape
+
+MAX_TRIALS = 4_000
+"""Of ops with sample values, in one elaboration; what is left then is unknown."""
+_TRIAL = 60
+"""Steps for each."""
+_FILLINGS: tuple[int, ...] = (1, 14_400)
+"""Numbers for a hidden size, the second a multiple of all that divide sizes."""
+_OPEN = Requirement(None, ">=", 1, OpError("", ""))
+"""In place of the conditions of a layer that are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """What is known of a layer: `op` stands for it, `error` is what it refuses whatever is hidden."""
+
+    op: Op | None
+    output: Shape | None = None
+    requirements: tuple[Requirement, ...] = (_OPEN,)
+    variables: tuple[Variable, ...] = ()
+    """Those that it has in any case; of their shapes nothing is known."""
+    error: OpError | None = None
+
+
+class _Found(NamedTuple):
+    """What one trial makes; `output` None if even its rank is not known."""
+
+    output: Shape | None
+    requirements: tuple[Requirement, ...] = (_OPEN,)
+    variables: tuple[Variable, ...] = ()
+
+
+class PartialInference:
+    """Infers what it can of the layers of one elaboration."""
+
+    def __init__(self) -> None:
+        self._trials_left = MAX_TRIALS
+        self._known: dict[tuple[type[Op], str, Op | None, tuple[Shape | None, ...]], Partial] = {}
+
+    def infer(
+        self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None, shapes: tuple[Shape | None, ...]
+    ) -> Partial:
+        """`values` are plain data, or FAULTY; `normalizer` is None where there is none, or where it is hidden."""
+        key = op, repr(values), normalizer, shapes
+        if key not in self._known:
+            self._known[key] = self._inferred(op, values, normalizer, shapes)
+        return self._known[key]
+
+    def _inferred(
+        self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None, shapes: tuple[Shape | None, ...]
+    ) -> Partial:
+        trials = _trials(op, values, normalizer)
+        self._trials_left -= len(trials)
+        spend(len(trials) * _TRIAL)
+        if not trials or self._trials_left < 0:
+            return Partial(None)
+        known = [shape for shape in shapes if shape is not None]
+        if len(known) < len(shapes):
+            return Partial(trials[0][0])
+        outcomes = [_outcome(made, tuple(known)) for made, _ in trials]
+        effects = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
+        errors = [outcome for outcome in outcomes if isinstance(outcome, OpError)]
+        if effects:
+            return _common(trials[0][0], effects, any_hidden(known))
+        # What is put down to a value that is hidden may be right with another.
+        sure = all(error.text == errors[0].text and error.argument not in trials[0][1] for error in errors)
+        return Partial(trials[0][0], error=errors[0] if sure else None)
+
+
+def _trials(op: type[Op], values: Mapping[str, Any], normalizer: Op | None) -> list[tuple[Op, frozenset[str]]]:
+    """The op with sample values in place of those at fault; none if no samples can stand for all values."""
+    at_fault = {name: samples(op.key, name) for name, value in values.items() if value is FAULTY}
+    if not all(at_fault.values()):
+        return []
+    bases = [{name: found[min(at, len(found) - 1)] for name, found in at_fault.items()} for at in (0, 1, 3)]
+    varied = [{**base, name: value} for base in bases for name, found in at_fault.items() for value in found]
+    made: dict[str, tuple[Op, frozenset[str]]] = {}
+    for chosen in (*bases, *varied):
+        given = {**values, **chosen}
+        named = given.get("normalizer_fn")
+        inner = normalizer or (OPS[named]() if isinstance(named, str) else None)
+        made.setdefault(repr(chosen), (op(normalizer=inner, **given), frozenset(at_fault)))
+    return list(made.values())
+
+
+def _outcome(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
+    """What the op makes of shapes, of which sizes may be hidden, or why it refuses them whatever these are."""
+    outcome = _effect(op, shapes)
+    if isinstance(outcome, _Found) or not any_hidden(shapes):
+        return outcome
+    filled = [_effect(op, tuple(_filled(shape, shapes, number) for shape in shapes)) for number in (*_FILLINGS, None)]
+    found = [each for each in filled if isinstance(each, _Found)]
+    if not found and all(isinstance(each, OpError) and each.code == outcome.code for each in filled):
+        return outcome
+    # One number for the hidden sizes says nothing of the others.
+    return _Found(agreed([each.output for each in found]), (_OPEN,), _shared(found)) if found[1:] else _Found(None)
+
+
+def _effect(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
+    try:
+        return _Found(*effect_of(op, shapes))
+    except OpError as error:
+        return error
+
+
+def _filled(shape: Shape, shapes: Sequence[Shape], filling: int | None) -> Shape:
+    """The shape with a number for each hidden size, or with what another input has along the same axis."""
+
+    def size(axis: int) -> Dim:
+        others = (other[axis] for other in shapes if axis < len(other) and not is_hidden(other[axis]))
+        return filling or next(others, _FILLINGS[-1])
+
+    return tuple(size(axis) if is_hidden(known) else known for axis, known in enumerate(shape))
+
+
+def _common(op: Op, effects: Sequence[_Found], hidden: bool) -> Partial:
+    output = agreed([found.output for found in effects])
+    if output is not None:
+        # What the framework would not know of a size that is hidden here, it may know of the number.
+        output = tuple(HIDDEN if is_hidden(size) or (hidden and size is None) else size for size in output)
+    requirements = effects[0].requirements
+    sure = all(found.requirements == requirements for found in effects) and not any(
+        is_hidden(requirement.size) for requirement in requirements
+    )
+    return Partial(op, output, requirements if sure else (_OPEN,), _shared(effects))
+
+
+def _shared(effects: Sequence[_Found]) -> tuple[Variable, ...]:
+    names = set.intersection(*({variable.name for variable in found.variables} for found in effects))
+    return tuple(variable for variable in effects[0].variables if variable.name in names)

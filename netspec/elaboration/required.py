@@ -1,0 +1,52 @@
+"""What a step must be given whatever the values are: arguments, and as many inputs as it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.diagnostics import Problem, Span
+from netspec.elaboration.values import Judge
+from netspec.ops.op import Op
+from netspec.source import Node
+
+
+def missing_argument(op: str, argument: str, label: str, place: Span) -> Problem:
+    """An argument that an op needs and nothing gives."""
+    help = f"write {op}: {{{argument}: ...}}, or set it in an arg_scope"
+    return Problem("missing-argument", f"{label}: '{argument}' is missing", place, help=help)
+
+
+def missing_parameter(block: str, parameter: str, label: str, place: Span) -> Problem:
+    """A parameter of a block that a call does not give."""
+    help = f"write {block}: {{{parameter}: ...}}"
+    return Problem("missing-argument", f"{label}: '{parameter}' is missing", place, help=help)
+
+
+def wrong_inputs(op: type[Op], label: str, step: Node, count: int, place: Span) -> Problem | None:
+    """What is wrong with the number of inputs that a layer is fed."""
+    if op.arity == count or (op.arity is None and count > 1):
+        return None
+    expected = "two inputs or more" if op.arity is None else "one input"
+    help = "name them: from: [id1, id2]" if op.arity is None else "join them first, with concat, add or multiply"
+    text = f"{label}: expected {expected}, got {count}"
+    return Problem("wrong-inputs", text, step["from"].span if "from" in step else place, help=help)
+
+
+def several_inputs(label: str, step: Node, count: int) -> Problem | None:
+    """What is wrong with the number of inputs of a group or of a call, which take one."""
+    if count == 1:
+        return None
+    text = f"{label}: expected one input, got {count}"
+    help = "join them first, with concat, add or multiply"
+    return Problem("wrong-inputs", text, step["from"].span, help=help)
+
+
+def report_circle(judge: Judge, definitions: Sequence[Node], names: Sequence[str], place: Span) -> None:
+    """Reports blocks that call one another in a circle, the first time only; `names` ends with the one that closes it.
+
+    `definitions` are those of the names but the last, and may begin before the circle.
+    """
+    text = f"{names[-1]}: the block calls itself, by way of {' -> '.join(names)}"
+    circle = definitions[names.index(names[-1]) :]
+    first = min(circle, key=lambda definition: definition.span)
+    judge.report(first, Problem("recursive-block", text, place), about="recursive-block")

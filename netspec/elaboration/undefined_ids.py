@@ -1,0 +1,58 @@
+"""Why an id is not known where it is asked for, though a step of the file has it: further down, or inside a block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from netspec.assembly.patch import step_names
+from netspec.diagnostics import Note, Span
+from netspec.schema.step_checks import step_lists
+from netspec.source import Node
+
+
+class _Found(NamedTuple):
+    """A step, and the block of the file that it stands in, if any."""
+
+    step: Node
+    block: str | None
+
+
+def elsewhere(root: Node, name: str, place: Span, own: str | None) -> tuple[Note, str] | None:
+    """A note on the step of a file that bears a name, and what to do; `own` is the block that asks, if one does."""
+    found = _bearers(root).get(name)
+    if found is None:
+        return None
+    (step, block), line = found, found.step.span.line
+    if block is not None and block != own:
+        note = Note(f"it is in the block {block}, line {line}, of which only the call is seen", step.span)
+        return note, f"give the call of {block} an id, or write its layers in place of the call"
+    if block == own and (line, step.span.column) > (place.line, place.column):
+        note = Note(f"it comes further down, line {line}", step.span)
+        return note, "move this layer behind it: a layer is fed from those before"
+    return None
+
+
+@lru_cache(maxsize=1)
+def _bearers(root: Node) -> Mapping[str, _Found]:
+    """The first step of a file by each name that it has; an id goes before a scope or name."""
+    found = list(_steps(root, None))
+    blocks = root.children.get("blocks")
+    for block, definition in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():
+        found += _steps(definition, str(block))
+    named: dict[str, _Found] = {}
+    for one in found:
+        if isinstance(name := one.step.value.get("id"), str):
+            named.setdefault(name, one)
+    for one in found:
+        for name in step_names(one.step):
+            named.setdefault(name, one)
+    return named
+
+
+def _steps(node: Node, block: str | None) -> Iterator[_Found]:
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield _Found(step, block)
+            yield from _steps(step, block)

@@ -1,0 +1,349 @@
+"""Faults that can be seen in what is never evaluated: left out by its `when`, behind `final`, in an uncalled block.
+
+No value is known there and no tensor, so only what would be wrong with any is reported: arguments that nothing gives,
+too few inputs, names that nothing bears, and expressions that fail whatever their names stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem
+from netspec.elaboration.required import (
+    missing_argument,
+    missing_parameter,
+    report_circle,
+    several_inputs,
+    wrong_inputs,
+)
+from netspec.elaboration.wiring import unknown_id
+from netspec.expression.errors import UNSEEN, Token
+from netspec.expression.evaluate import body_value_fault, scalars, value_fault
+from netspec.expression.functions import define
+from netspec.expression.template import ExpressionError, template
+from netspec.expression.tensor_sizes import IDS, INPUT
+from netspec.ops import OPS
+from netspec.ops.op import Op
+from netspec.schema import layer_label
+from netspec.schema.explain import meant
+from netspec.schema.keywords import GROUP, block_params
+from netspec.schema.step_checks import names_within, step_lists
+from netspec.source import Node
+
+if TYPE_CHECKING:
+    from netspec.elaboration.steps import Walk
+
+_STEP = 20
+"""Steps for each step that is looked at."""
+_MOST_BLOCKS = 1_000
+_CHOICE = re.compile(r"\b(?:if|and|or)\b")
+
+
+def check_unreached(walk: Walk) -> None:
+    """Reports the faults of the steps, the expressions and the functions of a file that were never evaluated."""
+    root = walk.judge.checked.document.root
+    check = _Unreached(walk, root)
+    check.functions()
+    check.choices(root)
+    check.steps(root, ())
+    blocks = root.children.get("blocks")
+    # A call may stand inside any arg-scope.
+    anywhere = tuple(_all_entries(root))
+    for name, definition in blocks.children.items() if blocks is not None and isinstance(blocks.value, dict) else ():
+        if isinstance(definition.value, dict) and "use" not in definition:
+            check.block(str(name), definition, anywhere)
+    check.circles()
+
+
+class _AnySize:
+    """Any tensor, of any sizes."""
+
+    def size(self, _name: str, _offset: int) -> Any:
+        return UNSEEN
+
+
+class _AnyFunction:
+    """Any function: what fails in it is reported of it."""
+
+    def call(self, _at: Token, _values: list[Any], _names: Mapping[str, Any]) -> Any:
+        return UNSEEN
+
+
+class _AnyNames(dict[str, Any]):
+    """Any value under every name."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> Any:
+        if name == IDS:
+            return lambda _: _AnySize()
+        return _AnySize() if name == INPUT else _AnyFunction() if name.endswith("()") else UNSEEN
+
+
+class _Unreached:
+    """One pass over the lists of steps of a file."""
+
+    def __init__(self, walk: Walk, root: Node) -> None:
+        self._walk, self._judge, self._root = walk, walk.judge, root
+        params = root.value.get("params")
+        known = [*(params if isinstance(params, dict) else ()), "scope"]
+        self._functions = define(self._judge.checked, dict.fromkeys(known, UNSEEN))
+        self._names = _AnyNames()
+        self._used = [other.document.root for other in self._judge.checked.used.values()]
+        self._bearers = _Bearers([root, *self._used])
+        self._block: tuple[str, Node] | None = None
+        self._calls: dict[Node, Mapping[str, None]] = {}
+
+    def functions(self) -> None:
+        """What fails in a function for every call of it."""
+        for function in self._functions.values():
+            error = function.fault(self._names)
+            if error is not None:
+                self._report(function.body, body_value_fault(function.body, error))
+
+    def choices(self, node: Node) -> None:
+        """What fails in the part of an expression that was not chosen."""
+        for scalar in scalars(node):
+            if _CHOICE.search(str(scalar.value)) and self._judge.sound(scalar):
+                spend(_STEP, scalar.span)
+                try:
+                    template(str(scalar.value)).evaluate(self._names)
+                except ExpressionError as error:
+                    self._report(scalar, value_fault(scalar, error))
+
+    def circles(self) -> None:
+        """The blocks of the file that call one another in a circle, called or not."""
+        blocks = self._walk.frame.blocks
+        called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._judge.sound(node)}
+        done: set[str] = set()
+        for name, first in called.items():
+            way = [] if name in done else [(name, iter(first))]
+            while way:
+                names = [on_way for on_way, _ in way]
+                key, step = next(way[-1][1], (None, None))
+                if key is None or step is None:
+                    done.add(way.pop()[0])
+                elif key in names:
+                    definitions = [blocks[on_way] for on_way in names]
+                    report_circle(self._judge, definitions, [*names, key], step.key_span(key))
+                elif key in called and key not in done:
+                    way.append((key, iter(called[key])))
+
+    def _report(self, node: Node, problems: Iterable[Problem]) -> None:
+        told = {(problem.code, problem.span) for problem in self._judge.problems}
+        self._judge.report(node, *(problem for problem in problems if (problem.code, problem.span) not in told))
+
+    def steps(self, node: Node, entries: tuple[Node | None, ...]) -> None:
+        """The steps under a node, inside some entries of arg-scopes; None is one of which nothing is known."""
+        entries = (*entries, *self._entries(node))
+        for step in step_lists(node):
+            if isinstance(step.value, dict):
+                spend(1 if step in self._walk.reached else _STEP, step.span)
+                if step not in self._walk.reached and self._judge.sound(step):
+                    self._step(step, entries)
+                self.steps(step, entries)
+
+    def block(self, name: str, definition: Node, entries: tuple[Node | None, ...]) -> None:
+        """The steps of a block, which sees its own names and those of the blocks that it calls."""
+        file = self._bearers
+        self._bearers, self._block = _Bearers(self._seen(name, definition)), (name, definition)
+        self.steps(definition, entries)
+        self._bearers, self._block = file, None
+
+    def _seen(self, name: str, definition: Node) -> Iterator[Node]:
+        """A block, the blocks that it calls, and the files that are used."""
+        blocks, called = self._walk.frame.blocks, {name: definition}
+        for block in (waiting := [name]):
+            yield called[block]
+            if called[block] not in self._calls:
+                self._calls[called[block]] = dict.fromkeys(key for key, _ in _calls(called[block], blocks))
+            new = {key: blocks[key] for key in self._calls[called[block]] if key not in called}
+            called |= new
+            waiting += new
+        yield from self._used
+
+    def _unknown_id(self, item: Node, name: str, label: str) -> Problem:
+        frame = self._walk.frame
+        own, known = self._block[0] if self._block else None, [*frame.ids, *frame.named]
+        return unknown_id(self._root, item, name, label, own, [INPUT, *_ids(self._block[1])] if self._block else known)
+
+    def _entries(self, node: Node) -> Iterator[Node | None]:
+        if self._judge.misspelt(node, "arg_scope"):
+            yield None
+        said = node.children.get("arg_scope")
+        if said is not None:
+            sound = self._judge.sound(said)
+            yield from said.children.values() if sound else (None,)
+
+    def _step(self, step: Node, entries: tuple[Node | None, ...]) -> None:
+        body = next((word for word in ("layers", "branches") if word in step), None)
+        key = body or next((str(key) for key in step.children if key in OPS or key in self._walk.frame.blocks), None)
+        if key is None:
+            return
+        label = "group" if body else layer_label(key, step[key].value)
+        for word in STEP_WORDS & step.children.keys():
+            self._judge.word(step[word], self._names, GROUP[word], f"{label}: {word}")
+        inputs = self._from(step, label)
+        if body:
+            self._entry_values(step)
+            self._count(step, several_inputs("group", step, inputs))
+            if "branches" in step and "join" in step and self._judge.sound(step["join"]):
+                self._join(step, entries)
+        elif key in OPS:
+            self._arguments(step, step[key], OPS[key], label, entries)
+            self._count(step, wrong_inputs(OPS[key], label, step, inputs, step.key_span(key)))
+        else:
+            self._call(step, key, label)
+            self._count(step, several_inputs(label, step, inputs))
+
+    def _count(self, step: Node, problem: Problem | None) -> None:
+        said = step.children.get("from")
+        plain = said is None or (self._judge.sound(said) and "$" not in str(said.value))
+        if problem is not None and plain and not self._judge.misspelt(step, "from"):
+            self._judge.report(step, problem, about="inputs")
+
+    def _from(self, step: Node, label: str) -> int:
+        said = step.children.get("from")
+        if said is None or not self._judge.sound(said):
+            return 1
+        items = list(said.children.values()) if isinstance(said.value, list) else [said]
+        for item in items:
+            self._judge.word(item, self._names, GROUP["from"], f"{label}: from")
+            name = item.value
+            if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
+                continue
+            if not self._walk.recovery.explains_id(name):
+                self._judge.report(item, self._unknown_id(item, name, label))
+        return len(items)
+
+    def _arguments(self, step: Node, inside: Node, op: type[Op], label: str, entries: tuple[Node | None, ...]) -> None:
+        if not self._judge.sound(inside):
+            return
+        for name, child in inside.children.items():
+            if name in op.arguments:
+                self._judge.argument(child, self._names, op.key, str(name), f"{label}: {name}")
+        for name in op.required:
+            if not (name in inside or self._judge.misspelt(inside, name) or self._gives(entries, op.key, name)):
+                problem = missing_argument(op.key, name, label, step.key_span(op.key))
+                self._judge.report(step, problem, about=name)
+
+    def _gives(self, entries: tuple[Node | None, ...], op: str, argument: str) -> bool:
+        """Whether an arg-scope gives an argument, or may give it."""
+        for entry in entries:
+            if entry is None or "ops" not in entry:
+                return True
+            ops = entry["ops"]
+            named = not self._judge.sound(ops) or op in ops.value
+            if named and (argument in entry or argument in meant(entry.value, OPS[op].arguments, "argument")):
+                return True
+        return False
+
+    def _entry_values(self, group: Node) -> None:
+        for entry in self._entries(group):
+            if entry is not None and self._judge.sound(entry) and self._judge.sound(entry["ops"]):
+                for name, child in entry.children.items():
+                    for op in entry["ops"].value:
+                        if name in OPS[op].arguments:
+                            self._judge.argument(child, self._names, op, str(name), f"arg_scope: {name}")
+
+    def _join(self, group: Node, entries: tuple[Node | None, ...]) -> None:
+        join = group["join"]
+        key = str(join.value if isinstance(join.value, str) else next(iter(join.value)))
+        inside = join[key] if isinstance(join.value, dict) else Node(None, join.span)
+        step = Node(
+            {key: inside.value},
+            join.span,
+            {key: inside},
+            {key: join.span if inside.value is None else join.key_span(key)},
+        )
+        self._arguments(step, inside, OPS[key], key, entries)
+        self._count(step, wrong_inputs(OPS[key], key, step, len(group["branches"].children), step.key_span(key)))
+
+    def _call(self, step: Node, key: str, label: str) -> None:
+        inside = step[key]
+        if not self._judge.sound(inside):
+            return
+        for name, declaration in block_params(self._walk.frame.blocks[key]).items():
+            if not self._judge.sound(declaration) or name in inside or "default" in declaration:
+                continue
+            if not self._judge.misspelt(inside, name):
+                self._judge.report(step, missing_parameter(key, name, label, step.key_span(key)), about=name)
+
+
+STEP_WORDS = frozenset({"when", "repeat", "scope", "end_point", "id", "limit_stride"})
+"""The words whose values are evaluated beside a step."""
+
+
+def _calls(node: Node, blocks: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
+    """The blocks that the steps under a node call, with the steps."""
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield from ((str(key), step) for key in step.children if key in blocks)
+            yield from _calls(step, blocks)
+
+
+def _ids(node: Node) -> Iterator[str]:
+    """The ids of the steps under a node."""
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield from [said] if isinstance(said := step.value.get("id"), str) else ()
+            yield from _ids(step)
+
+
+def _all_entries(node: Node) -> Iterator[Node]:
+    """The entries of all arg-scopes in a file."""
+    for key, child in node.children.items():
+        if key == "arg_scope" and isinstance(child.value, list):
+            yield from child.children.values()
+        elif isinstance(child.value, dict | list):
+            yield from _all_entries(child)
+
+
+class _Bearers:
+    """The names that any step of a file, or of those that it uses, could bear."""
+
+    def __init__(self, roots: Iterable[Node]) -> None:
+        self._roots = roots
+
+    @cached_property
+    def _found(self) -> tuple[frozenset[str], list[re.Pattern[str]]]:
+        """The plain names, and patterns of those with expressions in them; looked up once a name is asked for."""
+        said: set[str] = set()
+        for root in self._roots:
+            said |= (own := _names(root))
+            spend(4 + len(own) // 4, root.span)
+        said |= {op.default_scope.rpartition("/")[2] for op in OPS.values()} | {"input"}
+        plain = frozenset(name for name in said if "$" not in name)
+        return plain, [_pattern(name) for name in said - plain]
+
+    def bear(self, name: str) -> bool:
+        """Whether a name could be one of theirs, or one that is made unique or is a round of a repeat."""
+        last = name.rpartition("/")[2]
+        plain, patterns = self._found
+        return last in plain or re.sub(r"_\d+$", "", last) in plain or any(each.fullmatch(last) for each in patterns)
+
+
+@lru_cache(maxsize=_MOST_BLOCKS)
+def _names(node: Node) -> frozenset[str]:
+    """The last parts of the names that a node, or anything in it, gives to steps and branches."""
+    last = (name.rpartition("/")[2] for name in names_within(node))
+    return frozenset(last) | {str(key) for key in _branch_names(node)}
+
+
+def _branch_names(node: Node) -> Iterator[object]:
+    spend(1, node.span)
+    for key, child in node.children.items():
+        if key == "branches" and isinstance(child.value, dict):
+            yield from child.children
+        yield from _branch_names(child)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """What a name with expressions in it could come to."""
+    plain = re.split(r"\$(?:[A-Za-z_]\w*|\(.*?\)(?=[^)]|$))", name)
+    return re.compile(".*".join(map(re.escape, plain)) + r"(?:_\d+)?")

@@ -1,0 +1,109 @@
+"""Which layer made which variable, so that two that would make the same one are seen without TensorFlow."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from netspec.budget import spend
+from netspec.diagnostics import Note, Problem, Span
+from netspec.elaboration.recovery import Recovery
+from netspec.elaboration.scope_names import Names
+from netspec.ops import Variable
+from netspec.shapes import shape_text
+
+
+class Again(enum.Enum):
+    """Why a walk comes by one layer several times."""
+
+    ROUND = "a repeat around it"
+    CALL = "calls of the block that it stands in"
+    ALIAS = "aliases of it"
+
+
+class Claimant(NamedTuple):
+    """A layer that makes variables: its scope in full and as the file has it, what messages call it, and its place."""
+
+    scope: str
+    name: str
+    label: str
+    span: Span
+    again: Again
+
+
+class Variables:
+    """The variables made so far, under their full names. `exist` says that all are there before the first layer.
+
+    TensorFlow shares variables by the names that are asked for. In the graph one is renamed where its name differs from
+    another in case alone.
+    """
+
+    def __init__(self, exist: bool, recovery: Recovery, names: Names) -> None:
+        self._exist, self._recovery, self._names = exist, recovery, names
+        self._made: dict[str, tuple[Variable, str, Span]] = {}
+
+    def claim(
+        self, variables: Sequence[Variable], by: Claimant, reuse: bool
+    ) -> tuple[tuple[Variable, ...], Problem | None]:
+        """A layer's variables by their names in the graph; no two layers may make the same one without `reuse`."""
+        spend(len(variables) * (3 + len(by.scope) // 32))
+        full = tuple(variable.under(by.scope) for variable in variables)
+        problem = self._enter(full, by, reuse)
+        made = [self._made.get(variable.name) for variable in full]
+        return tuple(
+            variable if before is None else variable._replace(name=before[0].name)
+            for variable, before in zip(full, made, strict=True)
+        ), problem
+
+    def _enter(self, full: Sequence[Variable], by: Claimant, reuse: bool) -> Problem | None:
+        scope, label, span = by.scope, by.label, by.span
+        if reuse and not self._exist and self._recovery.explains_reuse(scope):
+            return None
+        for variable in full:
+            before = self._made.get(variable.name)
+            if before is None and reuse and not self._exist:
+                text = f"{label}: reuse is true, and no layer before made the variable '{variable.name}'"
+                return Problem(
+                    "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
+                )
+            if before is None:
+                named = variable._replace(name=self._names.variable(scope, variable.name))
+                self._made[variable.name] = named, label, span
+                continue
+            if self._exist:
+                continue
+            made, maker, place = before
+            note = (Note(f"{maker} made it, line {place.line}", place),)
+            if not reuse:
+                text = f"{label}: the variable '{variable.name}' exists already"
+                help = self._cure(full, by, by.again if place == span else None)
+                return Problem("duplicate-variable", text, span, notes=note, help=help)
+            if made.shape != variable.shape:
+                sizes = f"{shape_text(made.shape)}, but needs {shape_text(variable.shape)}"
+                text = f"{label}: shares '{variable.name}' of {sizes}"
+                return Problem("shapes-differ", text, span, notes=note)
+        return None
+
+    def _cure(self, variables: Sequence[Variable], by: Claimant, again: Again | None) -> str:
+        """What to do where a layer makes variables that are there; they can be shared only if all are of one shape."""
+        made = [self._made.get(variable.name) for variable in variables]
+        shared = all(
+            before is not None and before[0].shape == variable.shape
+            for before, variable in zip(made, variables, strict=True)
+        )
+        match again:
+            case Again.ROUND:
+                return f"write scope: {by.name}_$i" + (", or reuse: $(i > 1) to share the variables" if shared else "")
+            case Again.CALL:
+                return "give each call of the block a scope of its own"
+            case Again.ALIAS:
+                return "write the layer out in place of the alias, with another scope" + (
+                    " or with reuse: true to share the variables" if shared else ""
+                )
+        further = next(n for n in itertools.count(1) if not self._holds(f"{by.scope}_{n}"))
+        return f"write scope: {by.name}_{further}" + (", or reuse: true to share the variables" if shared else "")
+
+    def _holds(self, scope: str) -> bool:
+        return any(name.startswith(f"{scope}/") for name in self._made)

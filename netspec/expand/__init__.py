@@ -1,0 +1,1 @@
+"""Writes a network as a plain spec, and proves that it reads back as the same network."""

@@ -1,0 +1,247 @@
+"""A network as a plain spec: no parameters, expressions, repeats or conditions, and the same graph when it is built.
+
+Each layer stands with its own arguments, under the arg-scopes and the scopes as they came to be; what is fed from
+elsewhere than the layer before is named. A block remains where the language has no other way to say it: where its
+output is collected as an end point, and where TensorFlow's name for a scope cannot be written as a name.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from netspec.diagnostics import value_text
+from netspec.elaboration.scope_names import Names
+from netspec.expand.yaml_text import WIDTH, yaml_text
+from netspec.library import library
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer, Network
+from netspec.ops import OPS
+from netspec.report.visible import visible
+from netspec.schema.keywords import RESERVED
+from netspec.shapes import Dim
+
+Step = dict[str, Any]
+
+_ORDER = ("scope", "id", "from", "side", "end_point", "arg_scope", "layers")
+
+
+class Unsayable(Exception):
+    """The network cannot be written without its blocks; the text says why."""
+
+
+def expanded(network: Network, *, doc: str | None = None, source: str | None = None) -> str:
+    """The text of the plain spec. `source` is the file that it was made from."""
+    if not network.layers:
+        raise Unsayable("no layer is left of it")
+    return "".join(_heading(network, source)) + yaml_text(plain_spec(network, doc))
+
+
+def plain_spec(network: Network, doc: str | None = None) -> dict[str, Any]:
+    """The plain spec as data."""
+    plainer = _Plainer(network)
+    layers = plainer.steps(network.root, _Ids(fed=0), 0)
+    spec: dict[str, Any] = {"netspec": 1, "name": network.name}
+    if doc is not None:
+        spec["doc"] = doc
+    spec["input"] = {"name": network.input_name, "shape": [_size(size) for size in network.input_shape]}
+    if entries := _entries(network.root):
+        spec["arg_scope"] = entries
+    if network.collect is not None:
+        collect = [*network.collect, *(name for name, collected in plainer.collected.items() if collected)]
+        spec["end_points"] = {"collect": collect}
+        if network.collection is not None:
+            spec["end_points"]["collection"] = network.collection
+    if plainer.blocks:
+        spec["blocks"] = plainer.blocks
+    return {**spec, "layers": layers}
+
+
+@dataclass(slots=True)
+class _Ids:
+    """What `from` can name in one place: the file's layers, or those of a block. `fed` is what `input` means there."""
+
+    fed: int
+    bearers: dict[int, Step] = field(default_factory=dict)
+    """The steps by the index of their output."""
+
+
+class _Plainer:
+    """Turns groups into steps, in the order of creation, so that names are counted as in a graph."""
+
+    def __init__(self, network: Network) -> None:
+        self.blocks: dict[str, dict[str, Any]] = {}
+        self.collected: dict[str, bool] = {}
+        """Whether the output of each block is collected."""
+        self._scope = network.scope
+        self._names = Names(network.scope, taken=[network.input_name])
+        self._taken = {"input"}
+        self._layers = {layer.index: layer for layer in network.layers}
+
+    def steps(self, group: Group, ids: _Ids, current: int) -> list[Step]:
+        """The steps of a group, behind the last of which its output is the current one."""
+        children = list(_inlined(group.children))
+        outputs = [_output(child) for child in children]
+        kept = _last(outputs, group.output)
+        side = kept is not None or current == group.output
+        made: list[Step] = []
+        for index, child in enumerate(children):
+            step = self._step(child, ids, current)
+            if side and index > (-1 if kept is None else kept):
+                step["side"] = True
+            else:
+                current = outputs[index]
+            made.append(step)
+        if current != group.output:
+            made.append({"from": self._name_of(group.output, ids), "layers": []})
+        return made
+
+    def _step(self, node: Group | Layer, ids: _Ids, current: int) -> Step:
+        step = self._layer(node, ids, current) if isinstance(node, Layer) else self._group(node, ids, current)
+        if node.end_point is not None:
+            step["end_point"] = node.end_point
+        return step
+
+    def _layer(self, layer: Layer, ids: _Ids, current: int) -> Step:
+        own = {name: said.value for name, said in layer.given.items() if said.origin == "layer"}
+        name = own.get("scope") or own.get("name")
+        if layer.op.opens == "variable_scope":
+            self._names.layer_scope(name, layer.op.default_scope)
+        else:
+            self._names.operation(name or layer.op.default_scope)
+        unnamed = {key for key in ("scope", "name") if key in own and own[key] is None}
+        step: Step = {layer.op.key: {key: value for key, value in own.items() if key not in unnamed}}
+        if layer.inputs != (current,):
+            named = [self._name_of(index, ids) for index in layer.inputs]
+            step["from"] = named[0] if len(named) == 1 else named
+        ids.bearers[layer.index] = step
+        return step
+
+    def _group(self, group: Group, ids: _Ids, current: int) -> Step:
+        children = list(_inlined(group.children))
+        alone = len(children) == 1 and children[0].end_point is None and _output(children[0]) == group.output
+        if alone and _only_end_point(group):
+            # The step's own end point: no group is needed to say it.
+            return self._step(children[0], ids, current)
+        before = self._names.name_scope
+        with self._opened(group):
+            scope = group.scope or (self._names.variable_scope.rpartition("/")[2] if group.default_scope else None)
+            sayable = group.scope or scope in (None, group.default_scope)
+            sayable = sayable or self._names.name_scope == f"{before}/{scope}"
+            if group.collected or not sayable:
+                return self._block(group, scope if sayable else None, ids, current)
+            return _ordered({"scope": scope, "arg_scope": _entries(group), "layers": self.steps(group, ids, current)})
+
+    def _opened(self, group: Group) -> AbstractContextManager[None]:
+        if group.scope == OWN_SCOPE:
+            return self._names.own_scope()
+        if group.scope == OUTER_SCOPE:
+            return self._names.outer_scope()
+        if group.scope or group.default_scope:
+            return self._names.group_scope(group.scope, group.default_scope or "")
+        return nullcontext()
+
+    def _block(self, group: Group, scope: str | None, ids: _Ids, current: int) -> Step:
+        """A block that is called once. Nothing in it can be named outside, and nothing outside in it but its input."""
+        own = {layer.index for layer in group.layers()}
+        fed = {index for layer in group.layers() for index in layer.inputs} | {group.output}
+        outside = sorted(fed - own) or [current]
+        if len(outside) > 1:
+            raise Unsayable(f"the block at {self._names.variable_scope} is fed from several layers")
+        name = self._block_name()
+        self.collected[name] = group.collected
+        self.blocks[name] = {}
+        body = self.steps(group, _Ids(fed=outside[0]), outside[0])
+        default = group.default_scope if scope is None else None
+        self.blocks[name].update(_ordered({"scope": default, "arg_scope": _entries(group), "layers": body}))
+        step: Step = {name: {} if scope is None else {"scope": scope}}
+        if outside[0] != current:
+            step["from"] = self._name_of(outside[0], ids)
+        if group.output in own:
+            ids.bearers[group.output] = step
+        return step
+
+    def _block_name(self) -> str:
+        name = _identifier(self._names.variable_scope.removeprefix(f"{self._scope}/"))
+        return _free(name, {*self.blocks, *OPS, *RESERVED, *library()})
+
+    def _name_of(self, index: int, ids: _Ids) -> str:
+        """What `from` calls an output; a step that had no id is given one."""
+        if index == ids.fed:
+            return "input"
+        if index not in ids.bearers:
+            raise Unsayable(f"{self._layers[index].label} feeds a layer that cannot name it")
+        step = ids.bearers[index]
+        if "id" not in step:
+            step["id"] = _free(_identifier(self._layers[index].scope.rpartition("/")[2]), self._taken)
+            self._taken.add(step["id"])
+        return str(step["id"])
+
+
+def _inlined(children: Iterable[Group | Layer]) -> Iterator[Group | Layer]:
+    """Children, with those of groups that only hold them together."""
+    for child in children:
+        if isinstance(child, Group) and _only_end_point(child) and child.end_point is None:
+            yield from _inlined(child.children)
+        else:
+            yield child
+
+
+def _only_end_point(group: Group) -> bool:
+    """Whether a group opens no scope and sets no defaults."""
+    return not (group.scope or group.default_scope or group.collected or _used_entries(group))
+
+
+def _entries(group: Group) -> list[dict[str, Any]]:
+    return [{"ops": list(entry.ops), **entry.values} for entry in _used_entries(group)]
+
+
+def _used_entries(group: Group) -> Sequence[ArgScope]:
+    """The entries that reach a layer: one that reaches none is there for what a condition has left out."""
+    used = (
+        {op.key for layer in group.layers() for op in (layer.op, layer.op.normalizer) if op is not None}
+        if group.arg_scopes
+        else set()
+    )
+    return [entry for entry in group.arg_scopes if used.intersection(entry.ops)]
+
+
+def _output(node: Group | Layer) -> int:
+    return node.index if isinstance(node, Layer) else node.output
+
+
+def _last(outputs: Sequence[int], wanted: int) -> int | None:
+    return next((index for index in reversed(range(len(outputs))) if outputs[index] == wanted), None)
+
+
+def _ordered(step: Mapping[str, Any]) -> Step:
+    return {key: step[key] for key in _ORDER if key == "layers" or step.get(key)}
+
+
+def _identifier(name: str) -> str:
+    word = re.sub(r"[^A-Za-z0-9_]+", "_", name)
+    return word if word[:1].isalpha() else f"_{word}"
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """The name, or the first of `name_2`, `name_3`, ... that is not taken."""
+    known, count, free = set(taken), 1, name
+    while free in known:
+        count += 1
+        free = f"{name}_{count}"
+    return free
+
+
+def _size(size: Dim) -> int | str | None:
+    return size if size is None or isinstance(size, int) else str(size)
+
+
+def _heading(network: Network, source: str | None) -> Iterator[str]:
+    if source is not None:
+        given = ", ".join(f"{name} {value_text(value)}" for name, value in network.parameters.items())
+        text = visible(f"The plain form of {source}{f', with {given}' if given else ''}.")
+        for line in textwrap.wrap(text, WIDTH - 2, break_on_hyphens=False):
+            yield f"# {line}\n"

@@ -1,0 +1,1 @@
+"""Expressions: their tokens, grammar and evaluation over plain values."""

@@ -1,0 +1,156 @@
+"""How messages speak of values and of what is wanted: in the words of the person who wrote the file, on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from netspec.diagnostics import value_pieces
+from netspec.ops.kinds import NAME
+from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.shapes import MAX_SIZE
+from netspec.source import Node
+
+_LONGEST = 60
+MOST_LISTED = 6
+_ESCAPES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_SIGNS = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
+_NOUNS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
+}
+_PATTERNS = {
+    NAME: (
+        "a name",
+        "a name has letters, digits and _ . - / > only, beginning with a letter or a digit, and no slash at the end",
+    ),
+    SCOPE: (
+        "a scope",
+        "a scope has letters, digits and _ . - / > only, no slash at the end; `.` is the net's, `..` the one around",
+    ),
+    HEAD: (
+        "a function as name(a, b)",
+        "a function has the names of its values in parentheses, also if there are none: name()",
+    ),
+    IDENTIFIER: ("a name", "a name has letters, digits and _ only, beginning with no digit"),
+    FED_NAME: ("a name", "a name is the id of a step, or the key of an end point: letters, digits and _ . - / > only"),
+    SYMBOL: ("a size", "a size is a whole number, null, or a name that begins with a capital letter, such as N"),
+    NO_DOLLAR: ("text without a dollar sign", "a parameter has the value itself, which is no expression"),
+    FUNCTION: ("a function as module:function", "write it as module:function, such as tf_slim.nets.vgg:vgg_16"),
+}
+
+
+def shown(value: object) -> str:
+    """A value as the file would write it, on one line and not longer than fits into a message."""
+    if isinstance(value, dict | list) and len(value) > _LONGEST:
+        return "a long mapping" if isinstance(value, dict) else "a long list"
+    return _beginning(value_pieces(value))
+
+
+def _beginning(pieces: Iterable[str]) -> str:
+    """As much of a text as a message shows; the rest is not even made."""
+    text = ""
+    for piece in pieces:
+        text += piece[: _LONGEST + 1]
+        if len(text) > _LONGEST:
+            break
+    return _on_one_line(text)
+
+
+def got(value: object, node: Node) -> str:
+    """A value that was found at a node, quoted as the file has it unless an expression made it."""
+    same = type(value) is type(node.value) and value == node.value
+    return _beginning(_written(node)) if same else shown(value)
+
+
+def _written(node: Node) -> Iterator[str]:
+    match node.value:
+        case list() if len(node.children) <= _LONGEST:
+            yield "["
+            for index, child in node.children.items():
+                yield ", " if index else ""
+                yield from _written(child)
+            yield "]"
+        case dict() if len(node.children) <= _LONGEST:
+            yield "{"
+            for place, (key, child) in enumerate(node.children.items()):
+                yield from (", " if place else "", str(key), ": ")
+                yield from _written(child)
+            yield "}"
+        case _:
+            yield node.written or shown(node.value)
+
+
+def found(value: object, node: Node) -> str:
+    """What stands at a place where something else is wanted."""
+    span = node.span
+    match value:
+        case dict():
+            return "a mapping"
+        case list() if len(value) > 4:
+            return "a list"
+        case None if (span.line, span.column) == (span.end_line, span.end_column):
+            return "nothing"
+    return got(value, node)
+
+
+def expected(schema: Mapping[str, Any]) -> str:
+    """What a schema accepts, in words."""
+    types = schema.get("type", [])
+    nouns = [_noun(kind, schema) for kind in ([types] if isinstance(types, str) else types)]
+    return _either(nouns)
+
+
+def _either(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _noun(kind: str, schema: Mapping[str, Any]) -> str:
+    if kind in ("integer", "number"):
+        bounds = [f"{sign} {schema[key]}" for key, sign in _SIGNS.items() if abs(schema.get(key, MAX_SIZE)) != MAX_SIZE]
+        return f"{_NOUNS[kind]} {' and '.join(bounds)}".rstrip()
+    if kind == "array" and "minItems" in schema and schema.get("maxItems") == schema["minItems"]:
+        return f"a list of {schema['minItems']}"
+    if kind == "array" and schema.get("minItems"):
+        return "a list that is not empty" if schema["minItems"] == 1 else f"a list of at least {schema['minItems']}"
+    if kind == "array" and "maxItems" in schema:
+        return f"a list of at most {schema['maxItems']}"
+    if kind == "string":
+        if "enum" in schema:
+            return choice(schema["enum"]) if len(schema["enum"]) <= MOST_LISTED else "a word"
+        if "maxProperties" in schema:
+            return "a function by name"
+        return "a name" if schema.get("pattern", NO_DOLLAR) != NO_DOLLAR else "text"
+    return _NOUNS[kind]
+
+
+def choice(values: list[Any]) -> str:
+    """The values that can stand somewhere."""
+    return _either([shown_key(value) if isinstance(value, str) else shown(value) for value in values])
+
+
+def rule(pattern: str) -> tuple[str, str]:
+    """What a pattern of the schema asks for, and what that is."""
+    return _PATTERNS.get(pattern, ("a name", f"it must match {pattern}"))
+
+
+def path_text(path: tuple[str | int, ...]) -> str:
+    """A way into a value, as people write it: `stddev`, `[0]`, `weights[1]`."""
+    text = ""
+    for key in path:
+        text += f"[{key}]" if isinstance(key, int) else f"{'.' if text else ''}{shown_key(key)}"
+    return text
+
+
+def shown_key(key: str) -> str:
+    """A key of the file, on one line and shortened if it is long."""
+    return _on_one_line(key)
+
+
+def _on_one_line(text: str) -> str:
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return short if short.isprintable() else short.translate(_ESCAPES)

@@ -1,0 +1,67 @@
+"""Where the checks of a document put what they find, and what they leave unsaid since reading has said it already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from netspec.budget import spend
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
+from netspec.ops.kinds import Schema
+from netspec.schema.validate import faults
+from netspec.source import Node
+
+
+class Collector:
+    """The problems found so far, and the nodes that they are about. Abstract."""
+
+    def __init__(self, unread: Iterable[Problem]) -> None:
+        self.problems: list[Problem] = []
+        self.faulty: set[int] = set()
+        self.misspelt: set[tuple[int, str]] = set()
+        self._unread = {problem.span for problem in unread}
+
+    def report(self, node: Node, *problems: Problem) -> None:
+        """Enters problems that make a node unusable. Raises `TooManyProblems` where nobody would read on."""
+        self.problems += [problem for problem in problems if problem.span not in self._unread]
+        if problems:
+            self.faulty.add(id(node))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise TooManyProblems
+
+    def judge(self, node: Node, schema: Schema, owner: str, span: Span, deep: bool = True) -> None:
+        """Enters what a part of the schema finds wrong with a node, or with the list alone unless `deep`."""
+        self.judged(node, faults(schema, node.value, node, owner, span), deep)
+
+    def judged(self, node: Node, problems: Iterable[Problem], deep: bool = True) -> None:
+        """Enters what was found wrong with a node; one that could not be read is at fault whatever was found."""
+        self.report(node, *problems)
+        if self._unread and self._holds_unread(node, deep):
+            self.faulty.add(id(node))
+
+    def incomplete(self, node: Node) -> bool:
+        """Whether a key of a mapping could not be read, so that any key might be the one."""
+        if not self._unread:
+            return False
+        spend(len(self._unread) * (1 + len(node.children)) // 4)
+        return any(
+            _within(span, node.span) and not any(_within(span, child.span) for child in node.children.values())
+            for span in self._unread
+        )
+
+    def cut_off(self, root: Node) -> bool:
+        """Whether reading found a fault behind the root, so that what stands there was to be part of it."""
+        end = root.span.end_line, root.span.end_column
+        return any(span.file == root.span.file and (span.line, span.column) >= end for span in self._unread)
+
+    def _holds_unread(self, node: Node, deep: bool) -> bool:
+        """Whether there is, in place of something that could not be read, the null that reading puts there."""
+        spend(1)
+        if node.value is None and node.span in self._unread:
+            return True
+        return deep and any(self._holds_unread(child, deep) for child in node.children.values())
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    begins = (outer.line, outer.column) <= (inner.line, inner.column)
+    ends = (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    return inner.file == outer.file and begins and ends

@@ -1,0 +1,200 @@
+"""Expressions against Python's own arithmetic, and the bounds that Python has not."""
+
+import contextlib
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netspec.expression.template import ExpressionError, template
+
+NAMES: dict[str, Any] = {"a": 3, "b": -7, "half": 0.5, "yes": True, "no": False, "word": "ab", "none": None}
+
+
+@st.composite
+def numbers(draw: st.DrawFn, depth: int = 4) -> str:
+    """The text of an expression of numbers, in both languages."""
+    if depth == 0:
+        return draw(
+            st.sampled_from(["0", "1", "2", "10", "1.5", "2e3", ".25", "a", "b", "half", "9223372036854775807"])
+        )
+    inner = numbers(depth=depth - 1)
+    form = draw(st.integers(0, 8))
+    if form <= 3:
+        operator = draw(st.sampled_from(["+", "-", "*", "/", "//", "%", "**", " + ", " // "]))
+        return f"{draw(inner)}{operator}{draw(inner)}"
+    if form == 4:
+        return f"({draw(inner)})"
+    if form == 5:
+        return f"{draw(st.sampled_from('+-'))}{draw(inner)}"
+    if form == 6:
+        return f"{draw(st.sampled_from(['min', 'max']))}({draw(inner)}, {draw(inner)})"
+    if form == 7:
+        return f"{draw(st.sampled_from(['int', 'float', 'round', 'abs']))}({draw(inner)})"
+    return f"({draw(inner)} if {draw(truths(depth=depth - 1))} else {draw(inner)})"
+
+
+@st.composite
+def truths(draw: st.DrawFn, depth: int = 3) -> str:
+    """The text of an expression that is true or false, in both languages."""
+    if depth == 0:
+        return draw(st.sampled_from(["yes", "no"]))
+    form = draw(st.integers(0, 3))
+    if form == 0:
+        return f"not {draw(truths(depth=depth - 1))}"
+    if form == 1:
+        return f"{draw(truths(depth=depth - 1))} {draw(st.sampled_from(['and', 'or']))} {draw(truths(depth=depth - 1))}"
+    if form == 2:
+        return f"({draw(truths(depth=depth - 1))})"
+    compared = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
+    return f"({draw(numbers(depth=depth - 1))} {compared} {draw(numbers(depth=depth - 1))})"
+
+
+def value(text: str) -> Any:
+    return template(f"$({text})").evaluate(NAMES)
+
+
+def refused(scalar: str) -> ExpressionError | None:
+    """Why a scalar has no value; None if it has one."""
+    try:
+        template(scalar).evaluate(NAMES)
+    except ExpressionError as error:
+        return error
+    return None
+
+
+@settings(max_examples=500, deadline=None)
+@given(numbers() | truths())
+def test_values_are_those_of_python(text: str) -> None:
+    error = refused(f"$({text})")
+    if error is None:
+        wanted = eval(text, {}, NAMES)  # noqa: S307 - the oracle, on arithmetic of our own making
+        assert (value(text), type(value(text))) == (wanted, type(wanted))
+    elif "division by zero" in error.text:
+        with pytest.raises(ZeroDivisionError):
+            eval(text, {}, NAMES)  # noqa: S307 - likewise
+    elif error.code == "expression-syntax":
+        assert len(text) > 390 or "deep" in error.text
+    else:
+        # A number that is too large for a file, or no number at all, which Python may hold.
+        assert error.code == "expression-value"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("-2 ** 2", -4),
+        ("2 ** -1", 0.5),
+        ("2 ** 3 ** 2", 512),
+        ("7 // -2", -4),
+        ("-7 % 3", 2),
+        ("1 if no else 2 if no else 3", 3),
+        ("not yes == no", True),
+        ("round(2.5)", 2),
+        ("'it' == word", False),
+        ("word == 'ab'", True),
+        ("none == null", True),
+        ("yes == 1", False),
+        ("1 == 1.0", True),
+        ("1 if yes else 1 // 0", 1),
+        ("no and 1 // 0 == 1", False),
+    ],
+)
+def test_what_is_told_in_the_reference(text: str, wanted: Any) -> None:
+    found = value(text)
+    assert (found, type(found)) == (wanted, type(wanted))
+
+
+@pytest.mark.parametrize(
+    ("scalar", "wanted"),
+    [
+        ("$a", 3),
+        ("$none", None),
+        ("$yes", True),
+        ("unit_$a", "unit_3"),
+        ("$a$b", "3-7"),
+        ("$word/$(a + 1)x", "ab/4x"),
+        ("$(word)", "ab"),
+        ("$('')", ""),
+    ],
+)
+def test_expressions_inside_text(scalar: str, wanted: Any) -> None:
+    assert template(scalar).evaluate(NAMES) == wanted
+
+
+@pytest.mark.parametrize(
+    ("scalar", "code", "offset"),
+    [
+        ("$", "expression-syntax", 0),
+        ("a$", "expression-syntax", 1),
+        ("${a}", "expression-syntax", 0),
+        ("$(a", "expression-syntax", 3),
+        ("$(a +", "expression-syntax", 5),
+        ("$(a b)", "expression-syntax", 4),
+        ("x$(a.b)", "expression-syntax", 3),
+        ("$(a.height)", "expression-value", 2),
+        ("$(a[0])", "expression-syntax", 3),
+        ("$('a)", "expression-syntax", 2),
+        ("$('a$b')", "expression-syntax", 2),
+        ("$(__import__('os'))", "unknown-name", 2),
+        ("$(min)", "expression-syntax", 5),
+        ("$(lambda: 1)", "expression-syntax", 8),
+        ("$if", "expression-syntax", 1),
+        ("$(1 < 2 < 3)", "expression-syntax", 8),
+        ("$(a + missing)", "unknown-name", 6),
+        ("$missing", "unknown-name", 1),
+        ("$(1 + word)", "expression-value", 4),
+        ("$(1 // (a - 3))", "expression-value", 4),
+        ("$(2 ** 64)", "expression-value", 4),
+        ("$(10 ** 18 * 10)", "expression-value", 11),
+        ("$(2 ** 0.5 ** -99)", "expression-value", 11),
+        ("$((0 - 8) ** 0.5)", "expression-value", 10),
+        ("$(1e999)", "expression-value", 2),
+        ("x$yes", "expression-value", 0),
+        ("x$half", "expression-value", 0),
+    ],
+)
+def test_faults_and_their_places(scalar: str, code: str, offset: int) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        template(scalar).evaluate(NAMES)
+    assert (raised.value.code, raised.value.offset) == (code, offset)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 390,
+        "(" * 190,
+        "-" * 390 + "1",
+        "+".join("1" * 190),
+        "**".join("9" * 130),
+        "not " * 90 + "yes",
+        " or ".join(["yes"] * 60),
+        "abs(" * 90,
+        "1 if " * 70,
+        "a" * 390,
+        "'" + "x" * 380 + "'",
+        "9223372036854775807 ** 64 ** 64",
+        "round(1e308)",
+        "(9e18 * 9e18) ** 64",
+    ],
+)
+def test_hostile_expressions_end_at_once(text: str) -> None:
+    start = time.perf_counter()
+    with contextlib.suppress(ExpressionError):
+        value(text)
+    assert time.perf_counter() - start < 0.5
+
+
+def test_length_is_bounded() -> None:
+    with pytest.raises(ExpressionError, match="at most 400 characters"):
+        template("$(" + "1" * 400 + ")")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="$()abi 0129.+-*/%<>=!,'\"_notrue", max_size=30).map(lambda text: "$" + text))
+def test_any_text_has_a_value_or_a_fault_within_it(scalar: str) -> None:
+    error = refused(scalar)
+    assert error is None or 0 <= error.offset <= len(scalar)
