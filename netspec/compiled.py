@@ -10,12 +10,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, overload
 
-from netspec.analysis.size_hints import accepted_sizes, advised
-from netspec.diagnostics import SpecError, has_errors, within_budget
-from netspec.elaboration import elaborate
+from netspec.analysis.size_hints import accepted_sizes
+from netspec.diagnostics import within_budget
 from netspec.elaboration.parameters import declared
 from netspec.network import Network
-from netspec.pipeline import inspect_file
+from netspec.pipeline import Sound, elaborate_sound, inspect_file
 from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.signature import CallSignature, shape_argument
@@ -40,7 +39,8 @@ class CompiledSpec:
 
     __signature__ = _ShownSignature()
 
-    def __init__(self, checked: Checked, network: Network, trusted: Iterable[str] = ()) -> None:
+    def __init__(self, sound: Sound, trusted: Iterable[str] = ()) -> None:
+        checked, network = sound.checked, sound.network
         self._checked = checked
         self._trusted = tuple(trusted)
         self._followed: CallSignature | None = None
@@ -79,11 +79,8 @@ class CompiledSpec:
         named = {**(parameters or {}), **named}
         given = CallSignature(self.__name__, self._input_name, self._parameters, ()).bind((), named)
         shape = None if input_shape is None else shape_argument(input_shape)
-        with within_budget(self._checked.document.file):
-            found = elaborate(self._checked, given, input_shape=shape)
-            if found.network is None:
-                raise SpecError(advised(self._checked, given, shape, found))
-        return replace(found.network, describe=partial(_description, self._checked, given, shape))
+        network = elaborate_sound(self._checked, given, shape)
+        return replace(network, describe=partial(_description, self._checked, given, shape))
 
     def __call__(self, inputs: Any = _MISSING, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network on a tensor or an array in the current graph, as the slim function does.
@@ -167,10 +164,7 @@ def load(
         NotADirectoryError: there is no folder `root`.
     """
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
-    inspected = inspect_file(path, folder=given_root(root))
-    if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
-        raise SpecError(inspected.problems)
-    spec = CompiledSpec(inspected.checked, inspected.network, trusted)
+    spec = CompiledSpec(inspect_file(path, folder=given_root(root)).require_sound(), trusted)
     spec.call_signature(import_reference=False)  # while the function that it may replace is still there
     return spec
 

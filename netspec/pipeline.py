@@ -1,18 +1,28 @@
-"""The way of the data, from text to network: read, check, elaborate, lint. Every command and `netspec.load` take it."""
+"""Runs the stages on a file, each once: read, assemble, check, elaborate, lint, hints."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
 from netspec.analysis.size_hints import advised
-from netspec.assembly.assemble import composed
+from netspec.assembly.assemble import Assembled, assemble
 from netspec.budget import TooCostly, limited
-from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, has_errors, ordered, too_costly
-from netspec.elaboration import elaborate
+from netspec.diagnostics import (
+    MAX_PROBLEMS,
+    Note,
+    Problem,
+    Severity,
+    SpecError,
+    has_errors,
+    ordered,
+    too_costly,
+    within_budget,
+)
+from netspec.elaboration import Elaborated, elaborate
 from netspec.lint import lint_network
 from netspec.lint.spec import lint
 from netspec.network import Network
@@ -23,17 +33,41 @@ from netspec.source.decoding import start_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """A spec without errors, and its network for the given parameters and input."""
+
+    checked: Checked
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Inspected:
-    """All that is known of one file. `network` is None if there is any error; `checked` if it could not be read."""
+    """Everything that the stages found out about one file: its problems, and the spec unless one is an error."""
 
     file: str
-    checked: Checked | None
-    network: Network | None
     problems: tuple[Problem, ...]
+    checked: Checked | None = None
+    """None if the file cannot be read."""
+    sound: Sound | None = None
+
+    @property
+    def network(self) -> Network | None:
+        """The network; None if there is an error."""
+        return self.sound.network if self.sound else None
+
+    def require_sound(self) -> Sound:
+        """The spec and its network.
+
+        Raises:
+            SpecError: there is an error.
+        """
+        if self.sound is None:
+            raise SpecError(self.problems)
+        return self.sound
 
     @property
     def document(self) -> Document | None:
-        """The file as it was read."""
+        """The file as it was read and assembled."""
         return self.checked.document if self.checked else None
 
 
@@ -43,8 +77,8 @@ def inspect_file(
     input_shape: Shape | None = None,
     folder: str | None = None,
 ) -> Inspected:
-    """Inspects a file. Never raises for what it holds. Files outside `folder` are not read: see `composed`."""
-    return _inspect(os.fspath(path), lambda: read(path), _Asked(given or {}, input_shape, folder))
+    """Inspects a file. Raises for none of its content. Reads no file outside `folder`, see `assemble`."""
+    return _inspect(os.fspath(path), lambda: read(path), _Request(given or {}, input_shape, folder))
 
 
 def inspect_text(
@@ -54,62 +88,87 @@ def inspect_text(
     input_shape: Shape | None = None,
     folder: str | None = None,
 ) -> Inspected:
-    """Inspects text, such as that of the standard input; `file` is what messages call it."""
-    return _inspect(file, lambda: read_text(data, file), _Asked(given or {}, input_shape, folder))
+    """Inspects text, such as the standard input; `file` is its name in messages."""
+    return _inspect(file, lambda: read_text(data, file), _Request(given or {}, input_shape, folder))
 
 
-class _Asked(NamedTuple):
-    """What a file is inspected for: values of parameters, the input's shape, and where other files may lie."""
+def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Shape | None = None) -> Network:
+    """Elaborates a checked spec for other values of its parameters.
+
+    Raises:
+        SpecError: the network cannot be built with these values.
+    """
+    with within_budget(checked.document.file):
+        found = elaborate(checked, given, input_shape=input_shape)
+        if found.network is None:
+            raise SpecError(advised(checked, given, input_shape, found))
+        return found.network
+
+
+class _Request(NamedTuple):
+    """The values of parameters, the input's shape, and the folder that files may be read from."""
 
     given: Mapping[str, Any]
     shape: Shape | None
     folder: str | None
 
 
-def _inspect(file: str, reading: Callable[[], tuple[Document | None, list[Problem]]], asked: _Asked) -> Inspected:
+def _inspect(file: str, reading: Callable[[], tuple[Document | None, list[Problem]]], request: _Request) -> Inspected:
+    """Runs the stages within their bounds: on steps, on the depth of nesting, and on the number of problems."""
+    problems: list[Problem] = []
     try:
         with limited():
-            return _within_depth(file, *reading(), asked)
+            document, problems = reading()
+            found = _inspected(file, document, problems, request)
     except TooCostly as cost:
-        return Inspected(file, None, None, (too_costly(cost, file),))
-
-
-def _within_depth(file: str, document: Document | None, problems: list[Problem], asked: _Asked) -> Inspected:
-    try:
-        return _inspected(file, document, problems, asked)
+        return Inspected(file, (too_costly(cost, file),))
     except RecursionError:
-        text = "blocks, groups and functions lead too deep into one another"
-        return Inspected(file, None, None, ordered([*problems, Problem("too-deep", text, start_of(file))]))
+        text = "blocks, groups and functions are nested too deeply"
+        return Inspected(file, ordered([*problems, Problem("too-deep", text, start_of(file))]))
+    return replace(found, problems=_listed(found.problems))
 
 
-def _inspected(file: str, document: Document | None, problems: list[Problem], asked: _Asked) -> Inspected:
+def _inspected(file: str, document: Document | None, problems: Sequence[Problem], request: _Request) -> Inspected:
     if document is None:
-        return Inspected(file, None, None, _listed(ordered(problems)))
-    whole = composed(document, asked.folder)
-    problems = [*problems, *whole.problems]
-    if whole.document is None:
-        return Inspected(file, None, None, _listed(ordered(problems)))
+        return Inspected(file, ordered(problems))
+    assembled = assemble(document, request.folder)
+    before = [*problems, *assembled.problems]
+    if assembled.document is None:
+        return Inspected(file, ordered(before))
+    checked = _check(assembled.document, assembled, before)
+    if len(before) + len(checked.problems) >= MAX_PROBLEMS:
+        # The rest of the file was not checked, so nothing more is known of it.
+        return Inspected(file, ordered([*before, *checked.problems]), checked)
+
+    def elaborated(given: Mapping[str, Any]) -> Elaborated:
+        return elaborate(checked, {**request.given, **given}, input_shape=request.shape)
+
+    first = elaborated({})
+    later = [*checked.problems, *lint(checked), *lint_network(checked, first, elaborated)]
+    later += [*advised(checked, request.given, request.shape, first), *batch_warnings(first.layers)]
+    # The reader puts null in place of a value that it cannot read; its problem must not be reported twice.
+    unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
+    found = ordered([*before, *(problem for problem in later if problem.span not in unreadable)])
+    sound = None if first.network is None or has_errors(found) else Sound(checked, first.network)
+    return Inspected(file, found, checked, sound)
+
+
+def _check(document: Document, assembled: Assembled, problems: list[Problem]) -> Checked:
+    """Checks a document after the specs that it uses, whose problems are added to those found before."""
+    used: dict[str, Checked] = {}
+    for name, other in assembled.used.items():
+        if other.document is not None:
+            problems += other.problems
+            used[name] = _check(other.document, other, problems)
+            problems += [*used[name].problems, *lint(used[name])]
     unread = [problem for problem in problems if problem.severity is Severity.ERROR]
-    checked = check_document(whole.document, unread, whole.used, whole.hidden)
-    if len(problems) + len(checked.problems) >= MAX_PROBLEMS:
-        # What lies behind them was not looked at, and so nothing more can be said of the file.
-        return Inspected(file, checked, None, _listed(ordered([*problems, *checked.problems])))
-    elaborated = elaborate(checked, asked.given, input_shape=asked.shape)
-    warned = lint_network(
-        checked, elaborated, lambda given: elaborate(checked, {**asked.given, **given}, input_shape=asked.shape)
-    )
-    later = [*checked.problems, *lint(checked), *warned, *advised(checked, asked.given, asked.shape, elaborated)]
-    later += batch_warnings(elaborated.layers)
-    # Where the reader could not make a value it left null, which must not be reported once more.
-    unreadable = {problem.span for problem in unread}
-    found = ordered([*problems, *(problem for problem in later if problem.span not in unreadable)])
-    return Inspected(file, checked, None if has_errors(found) else elaborated.network, _listed(found))
+    return check_document(document, unread, used, assembled.hidden)
 
 
-def _listed(found: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """The problems as far as anyone reads, and that there are more."""
-    if len(found) < MAX_PROBLEMS:
-        return found
-    last = found[MAX_PROBLEMS - 1]
-    more = Note(f"the file has {MAX_PROBLEMS:,} problems or more, of which the first {MAX_PROBLEMS:,} are listed")
-    return (*found[: MAX_PROBLEMS - 1], replace(last, notes=(*last.notes, more)))
+def _listed(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The first `MAX_PROBLEMS` problems, the last with a note that there are more."""
+    if len(problems) < MAX_PROBLEMS:
+        return problems
+    last = problems[MAX_PROBLEMS - 1]
+    more = Note(f"the file has {MAX_PROBLEMS:,} problems or more; the first {MAX_PROBLEMS:,} are listed")
+    return (*problems[: MAX_PROBLEMS - 1], replace(last, notes=(*last.notes, more)))

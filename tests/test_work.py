@@ -154,12 +154,11 @@ FLOAT_OPS = ["Conv2D", "MatMul", "DepthwiseConv2dNative", "Conv2DBackpropInput"]
 def profiled(tf: Any, text: str, batch: int) -> tuple[int, int]:
     """What TensorFlow's profiler counts of products, and how many bytes the layers that are end points make."""
     found = inspect_text(text, "net.yaml", input_shape=(batch, *network_of(text).input_shape[1:]))
-    assert found.checked is not None
-    assert found.network is not None
-    network = found.network
+    sound = found.require_sound()
+    network = sound.network
     with tf.Graph().as_default() as graph:
         image = tf.placeholder(tf.float32, network.input_shape)
-        _, end_points = CompiledSpec(found.checked, network)(image)
+        _, end_points = CompiledSpec(sound)(image)
         options = {
             **tf.profiler.ProfileOptionBuilder.float_operation(),
             "output": "none",

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 
 import netspec
 from netspec.lower import compat
-from netspec.lower.fidelity import built
-from netspec.lower.graph import known
+from netspec.lower.graph import built, known
 from netspec.lower.identity import Built, fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent

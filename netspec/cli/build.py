@@ -13,7 +13,7 @@ from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
-    from netspec.pipeline import Inspected
+    from netspec.pipeline import Sound
 
 _DESCRIPTION = (
     "Builds the graph of a spec and writes it into a folder, with a checkpoint of its initial values, a SavedModel "
@@ -72,19 +72,20 @@ def run(args: argparse.Namespace) -> int:
     from netspec.report.visible import visible
 
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
-    if inspected is None or inspected.network is None:
+    sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
+    if sound is None:
         return 1
-    if args.training_signature and not isinstance(inspected.network.parameters.get("is_training"), bool):
+    network = sound.network
+    if args.training_signature and not isinstance(network.parameters.get("is_training"), bool):
         raise UsageError("--training-signature expects a spec with the parameter is_training: {type: bool}")
-    lines = _build(inspected, args)
-    count = elements(inspected.network.variables)
-    sys.stdout.write(visible(f"{args.output}: {inspected.network.name}, {count:,} parameters, seed {args.seed}") + "\n")
+    lines = _build(sound, args)
+    count = elements(network.variables)
+    sys.stdout.write(visible(f"{args.output}: {network.name}, {count:,} parameters, seed {args.seed}") + "\n")
     sys.stdout.writelines(f"{visible(line)}\n" for line in lines)
     return 0
 
 
-def _build(inspected: Inspected, args: argparse.Namespace) -> list[str]:
+def _build(sound: Sound, args: argparse.Namespace) -> list[str]:
     from netspec.atomic.destination import Refused
     from netspec.diagnostics import SpecError
     from netspec.lower.compat import TensorFlowMissing
@@ -97,7 +98,7 @@ def _build(inspected: Inspected, args: argparse.Namespace) -> list[str]:
     with lines_on(sys.stderr) as tell, progress_on(sys.stderr) as progress, hushed():
         # Caught in here: what passes the hush brings all of TensorFlow's noise along.
         try:
-            return instantiate(inspected, request, progress, tell)
+            return instantiate(sound, request, progress, tell)
         except (Refused, TooLarge, TensorFlowMissing) as error:
             stopped = UsageError(str(error))
         except SpecError as error:

@@ -61,15 +61,15 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.expand.plain_spec import Unsayable, expanded
 
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
-    if inspected is None or inspected.checked is None or inspected.network is None:
+    sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
+    if sound is None:
         return 1
-    doc = inspected.checked.document.root.value.get("doc")
+    document = sound.checked.document
     try:
-        text = expanded(inspected.network, doc=doc, source=inspected.file)
+        text = expanded(sound.network, doc=document.root.value.get("doc"), source=document.file)
     except Unsayable as error:
-        raise UsageError(f"{inspected.file} cannot be expanded: {error}") from error
-    _require_same(inspected.network, text)
+        raise UsageError(f"{document.file} cannot be expanded: {error}") from error
+    _require_same(sound.network, text)
     write_output(args, text)
     return 0
 

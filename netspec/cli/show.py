@@ -71,15 +71,15 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.report.table import About, table
 
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    inspected = inspect_sound(SpecFile(args.spec, args.root), given, shape)
-    if inspected is None or inspected.checked is None or inspected.network is None:
+    sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
+    if sound is None:
         return 1
-    doc = inspected.checked.document.root.value.get("doc")
-    accepted = accepted_sizes(inspected.checked, given, inspected.network.layers, shape)
+    doc = sound.checked.document.root.value.get("doc")
+    accepted = accepted_sizes(sound.checked, given, sound.network.layers, shape)
     if args.json:
-        sys.stdout.writelines(json_parts(summary(inspected.network, doc=doc, accepted=accepted)))
+        sys.stdout.writelines(json_parts(summary(sound.network, doc=doc, accepted=accepted)))
     else:
-        sys.stdout.write(table(inspected.network, About(doc, accepted), width_of(sys.stdout), args.depth))
+        sys.stdout.write(table(sound.network, About(doc, accepted), width_of(sys.stdout), args.depth))
     return 0
 
 

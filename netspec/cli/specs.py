@@ -13,8 +13,8 @@ from netspec.checking import SpecFile, spec_files
 from netspec.cli.options import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
-from netspec.diagnostics import Problem, has_errors, ordered, too_costly
-from netspec.pipeline import Inspected, inspect_text
+from netspec.diagnostics import Problem, ordered, too_costly
+from netspec.pipeline import Inspected, Sound, inspect_text
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.shapes import Shape
@@ -54,7 +54,7 @@ def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Re
     file = "<stdin>" if spec.path == STDIN else spec.path
     data = _stdin() if spec.path == STDIN else load(spec.path)
     if isinstance(data, Problem):
-        return Read(Inspected(file, None, None, (data,)), ())
+        return Read(Inspected(file, (data,)), ())
     inspected = inspect_text(data, file, given, shape, spec.folder)
     return Read(inspected, inspected.document.lines if inspected.document else _lines(data))
 
@@ -87,12 +87,12 @@ def _others(spec: Read) -> Mapping[str, Sequence[str]]:
     return spec.inspected.document.others if spec.inspected.document else {}
 
 
-def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Inspected | None:
+def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Sound | None:
     """Inspects a spec that is to be used; prints its problems to the standard error. None if it cannot be used."""
     (read,) = inspect_all([spec], given, shape)
     if read.inspected.problems:
         sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
-    return None if has_errors(read.inspected.problems) or read.inspected.network is None else read.inspected
+    return read.inspected.sound
 
 
 def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:

@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.cli.specs import Read
     from netspec.lower.fidelity import Verification
-    from netspec.pipeline import Inspected
+    from netspec.pipeline import Sound
     from netspec.shapes import Shape
 
 _DESCRIPTION = (
@@ -121,12 +120,10 @@ def _outcome(
     read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str], *, skips: bool
 ) -> str:
     """What came of one spec, told in a line or a table; `skips` says that it may be without a reference."""
-    from netspec.diagnostics import has_errors
-
     inspected = read.inspected
-    if has_errors(inspected.problems) or inspected.checked is None or inspected.network is None:
+    if inspected.sound is None:
         return _FAULTY
-    if skips and "reference" not in inspected.checked.document.root:
+    if skips and "reference" not in inspected.sound.checked.document.root:
         _tell(f"{inspected.file} names no reference, skipped")
         return _SKIPPED
     if len(grid) > 1:
@@ -179,18 +176,16 @@ def _combination(
 ) -> tuple[str, Verification | None]:
     """The outcome for one value of each parameter; why a reference is unusable is told unless `told` has it."""
     from netspec.cli.terminal import theme_for
-    from netspec.compiled import CompiledSpec
     from netspec.diagnostics import SpecError
     from netspec.lower.reference import ReferenceUnusable
+    from netspec.pipeline import Sound, elaborate_sound
     from netspec.report.findings import Findings
     from netspec.report.problem_text import report
 
     inspected = read.inspected
-    if inspected.checked is None or inspected.network is None:
-        raise ValueError("expected a sound spec")
+    checked = inspected.require_sound().checked
     try:
-        network = CompiledSpec(inspected.checked, inspected.network).elaborate(given, input_shape=shape)
-        found = _verified(replace(inspected, network=network), trust)
+        found = _verified(Sound(checked, elaborate_sound(checked, given, shape)), trust)
     except SpecError as error:
         problems = Findings(error.problems, 1, {inspected.file: read.lines})
         sys.stderr.write(report(problems, theme_for(sys.stderr)))
@@ -210,7 +205,7 @@ def _tell_more(found: Verification) -> None:
         _tell(f"  not compared: {name}, which the reference does not take")
 
 
-def _verified(inspected: Inspected, trust: Sequence[str]) -> Verification:
+def _verified(sound: Sound, trust: Sequence[str]) -> Verification:
     from netspec.lower.compat import TensorFlowMissing
     from netspec.lower.fidelity import verify
     from netspec.lower.quiet import hushed
@@ -220,7 +215,7 @@ def _verified(inspected: Inspected, trust: Sequence[str]) -> Verification:
     with hushed():
         # Caught in here: what passes the hush brings all of TensorFlow's noise along.
         try:
-            return verify(inspected, trusted=trust)
+            return verify(sound, trusted=trust)
         except ReferenceUnusable as error:
             refused = error
         except TensorFlowMissing as error:

@@ -1,4 +1,4 @@
-"""Calling a compiled spec: its graph built into the caller's, as a slim function builds."""
+"""Builds a spec in the current graph, as a call of the slim function does."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Schema
+from netspec.pipeline import Sound
 from netspec.schema import Checked
 from netspec.schema.validate import faults
 from netspec.shapes import Shape
 from netspec.source import Node
 
 _BUILDING = threading.RLock()
-"""slim's arg-scopes are one stack for all threads, so that only one at a time may be on it."""
+"""slim keeps one stack of arg-scopes for all threads, so one thread builds at a time."""
+
+
+def build_sound(sound: Sound, inputs: Any, reuse: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
+    """Builds a sound spec with the parameters of its network, under its own name."""
+    network = sound.network
+    return build_call(sound.checked, network.input_shape, inputs, network.parameters, network.name, reuse)
 
 
 def build_call(
@@ -31,7 +38,7 @@ def build_call(
 ) -> tuple[Any, OrderedDict[str, Any]]:
     """Builds a checked spec on a tensor in the current graph; see `CompiledSpec.__call__`.
 
-    `expected` is the shape of the file's input, which messages tell.
+    `expected` is the shape of the file's input, for messages.
     """
     with _BUILDING:
         return _built(checked, expected, inputs, given, scope, reuse)
@@ -69,7 +76,7 @@ def _built(
         except AttributeError as error:
             if not tf.get_default_graph().building_function or "eager execution" not in str(error):
                 raise
-            # What TensorFlow says of a variable that is there already fails itself for those of a tf.function.
+            # In a tf.function, TensorFlow fails to write its own message about a variable that exists already.
             text = f"the variables of {opened.name} exist already: a tf.function is traced twice or more"
             raise ValueError(f"{text}; call it with reuse=tf.compat.v1.AUTO_REUSE") from error
 
@@ -82,13 +89,13 @@ def _unranked(checked: Checked, inputs: Any, expected: Shape) -> Problem:
 
 
 def _name_scope(tf: Any) -> str:
-    """The name scope that is open, as one that can be opened again under the same name."""
+    """The open name scope, in the form that reopens it under the same name."""
     name: str = tf.get_default_graph().get_name_scope()
     return f"{name}/" if name else name
 
 
 def _callers_arguments(backend: Backend) -> dict[str, dict[str, Any]]:
-    """What a caller's own arg-scope gives to ops, as far as it is plain data and so can bear on shapes."""
+    """The plain values that the caller's own arg-scope gives to ops: only these can affect shapes."""
     current = backend.slim.current_arg_scope()
     found: dict[str, dict[str, Any]] = {}
     for key, op in OPS.items():

@@ -1,35 +1,34 @@
-"""Proof that a spec is its reference: both are built alike, then compared node by node."""
+"""Verifies a spec against its reference: builds both, and compares the graphs node by node."""
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass
 from inspect import Parameter
 from typing import Any
 
-from netspec.compiled import CompiledSpec
 from netspec.diagnostics import value_text
 from netspec.elaboration.parameters import declared
 from netspec.lower import compat
-from netspec.lower.graph import known
-from netspec.lower.identity import Built, differences, fingerprint
+from netspec.lower.call import build_sound
+from netspec.lower.graph import built, known
+from netspec.lower.identity import differences, fingerprint
 from netspec.lower.reference import ReferenceUnusable, imported, results
-from netspec.ops.backend import Backend
-from netspec.pipeline import Inspected
+from netspec.pipeline import Sound
 
 _NAMES = ("the reference", "the spec")
-"""What the lines about differences call the two."""
+"""The names of the two graphs in the lines about differences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The outcome: the reference's name, how many nodes its graph has, and where the spec differs from it.
+    """The outcome: the reference's name, the number of nodes of its graph, and the differences.
 
-    `untaken` are the parameters of the spec that the reference does not take: with their defaults alone the two can be
-    compared.
+    `untaken` are the parameters of the spec that the reference does not take; they can be compared with their defaults
+    only.
     """
 
     reference: str
@@ -38,25 +37,23 @@ class Verification:
     untaken: tuple[str, ...] = ()
 
 
-def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
-    """Builds a sound spec and its reference with the same parameters and input, and compares them.
+def verify(sound: Sound, trusted: Sequence[str] = ()) -> Verification:
+    """Builds a spec and its reference with the same parameters and input, and compares the graphs.
 
-    `trusted` are the packages and modules beside tf_slim whose functions may be called.
+    `trusted` are the packages and modules, besides tf_slim, whose functions may be called.
 
     Raises:
         ReferenceUnusable: there is no reference, it is not of a trusted package, or it does not take these parameters.
         TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
     """
-    if inspected.checked is None or inspected.network is None:
-        raise ValueError("expected a sound spec")
-    reference = inspected.checked.document.root.value.get("reference")
+    reference = sound.checked.document.root.value.get("reference")
     if reference is None:
         raise ReferenceUnusable("the spec has no reference; name one: reference: {function: tf_slim.nets.vgg:vgg_16}")
     backend = compat.load_for_graphs()
     function = imported(reference["function"], trusted)
     arg_scope = imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
-    network = inspected.network
-    declarations = declared(inspected.checked)
+    network = sound.network
+    declarations = declared(sound.checked)
     signatures = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
     taken = _taken(signatures, declarations)
     untaken = tuple(name for name in declarations if not any(name in names for names in taken))
@@ -66,7 +63,6 @@ def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
         with backend.slim.arg_scope(arg_scope(**scoped)) if arg_scope else nullcontext():
             return results(reference["function"], function(inputs, **own))
 
-    spec = CompiledSpec(inspected.checked, network)
     shape = known(network.input_shape)
     try:
         one = fingerprint(built(backend, hand_written, shape, network.input_name))
@@ -75,26 +71,14 @@ def verify(inspected: Inspected, trusted: Sequence[str] = ()) -> Verification:
     except Exception as error:
         text = f"the reference {reference['function']} does not build with these parameters and this input: {error}"
         raise ReferenceUnusable(text) from error
-    two = fingerprint(built(backend, lambda inputs: spec(inputs, **network.parameters), shape, network.input_name))
+    two = fingerprint(built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     found = [*_other_defaults(signatures, declarations), *differences(one, two, names=_NAMES)]
     return Verification(reference["function"], len(graph.node), tuple(found), untaken)
 
 
-def built(
-    backend: Backend, function: Callable[[Any], Any], shape: Sequence[int | None], name: str, seed: int = 1
-) -> Built:
-    """What a function of a tensor builds in a graph of its own, seeded so that the order of random ops shows."""
-    graph = backend.tf.Graph()
-    with graph.as_default():
-        backend.tf.set_random_seed(seed)
-        inputs = backend.tf.placeholder(backend.tf.float32, shape, name=name)
-        output, end_points = function(inputs)
-        return Built.of(inputs, output, end_points)
-
-
 def _taken(signatures: Sequence[Mapping[str, Parameter]], names: Iterable[str]) -> list[frozenset[str]]:
-    """Which of the names each function takes; one with `**kwargs` takes those that no function has by name."""
+    """The names that each function takes; `**kwargs` takes those that no function declares."""
     by_name = frozenset[str]().union(*signatures)
     others = frozenset(names) - by_name
     open_ended = [any(one.kind is Parameter.VAR_KEYWORD for one in each.values()) for each in signatures]
@@ -109,7 +93,7 @@ def _divided(
     parameters: Mapping[str, Any],
     declarations: Mapping[str, Mapping[str, Any]],
 ) -> tuple[dict[str, Any], ...]:
-    """The parameters that the function takes, and those that the function of its arg-scope takes; some are both's."""
+    """Divides the parameters into those of the function and those of its arg-scope's function; some belong to both."""
     strange = [name for name in untaken if parameters[name] != declarations[name]["default"]]
     if strange:
         raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")
@@ -118,9 +102,9 @@ def _divided(
 
 
 def _passed(value: Any, kind: str) -> Any:
-    """A value as a person would write it in a call: a float parameter gets 1.0 for 1.
+    """A value as a person would write it in a call: 1.0 for a float parameter that is 1.
 
-    A text from a file equals a constant such as tf.GraphKeys.UPDATE_OPS without being it, and slim asks by identity.
+    Strings are interned: slim tests constants such as tf.GraphKeys.UPDATE_OPS by identity.
     """
     if isinstance(value, str):
         return sys.intern(value)
@@ -130,7 +114,7 @@ def _passed(value: Any, kind: str) -> Any:
 def _other_defaults(
     signatures: Sequence[Mapping[str, Parameter]], declarations: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
-    """The defaults that are not those of the function which takes them: its graph is built with the spec's."""
+    """The defaults that differ from the reference's, whose graph is built with the spec's values."""
     for name, declaration in declarations.items():
         taking = next((names[name] for names in signatures if name in names), None)
         if taking is None or taking.default is Parameter.empty:

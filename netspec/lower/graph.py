@@ -1,16 +1,18 @@
-"""Lowering: a network's layers built in the current graph by slim's own functions, under slim's own scopes.
+"""Lowers a network to the current graph, with slim's own functions under slim's own scopes.
 
-Each inferred shape is compared with the tensor's as it is made. A difference is a fault of netspec and never of a spec,
-so it stops the build loudly instead of leaving two truths about a network.
+Each inferred shape is compared with the shape of the tensor. A difference is a bug of netspec, never a fault of the
+spec, and stops the build.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from netspec.lower.identity import Built
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
@@ -18,7 +20,7 @@ from netspec.shapes import Shape, shape_text
 
 
 class InferenceMismatch(Exception):
-    """The shape that netspec inferred is not the one that TensorFlow built: a fault of netspec."""
+    """The inferred shape differs from the one that TensorFlow built: a bug of netspec."""
 
 
 class Scopes(NamedTuple):
@@ -27,6 +29,18 @@ class Scopes(NamedTuple):
     own: Any
     around: Any
     names_around: str
+
+
+def built(
+    backend: Backend, function: Callable[[Any], Any], shape: Sequence[int | None], name: str, seed: int = 1
+) -> Built:
+    """Builds a function of one tensor in a graph of its own, seeded so that the order of random ops shows."""
+    graph = backend.tf.Graph()
+    with graph.as_default():
+        backend.tf.set_random_seed(seed)
+        inputs = backend.tf.placeholder(backend.tf.float32, shape, name=name)
+        output, end_points = function(inputs)
+        return Built.of(inputs, output, end_points)
 
 
 def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes) -> tuple[Any, OrderedDict[str, Any]]:
@@ -50,7 +64,7 @@ def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes)
 
 
 class _Lowering:
-    """The tensors made so far, by the index of their layer."""
+    """The tensors built so far, by the index of their layer."""
 
     def __init__(self, backend: Backend, image: Any, collection: str | None, scopes: Scopes) -> None:
         self.scopes = scopes
@@ -69,13 +83,13 @@ class _Lowering:
             self.end_points()[node.end_point] = self.tensor(node.output if isinstance(node, Group) else node.index)
 
     def tensor(self, index: int) -> Any:
-        """The output of a layer, or the input, which becomes a tensor where it is an array."""
+        """The output of a layer, or the input; an array is converted to a tensor the first time."""
         if index not in self.tensors:
             self.tensors[index] = self.backend.tf.convert_to_tensor(self.image)
         return self.tensors[index]
 
     def end_points(self) -> OrderedDict[str, Any]:
-        """The end points. The first call turns what was collected so far into the dictionary, as slim's nets do."""
+        """The end points. The first call converts the collection so far to a dictionary, as slim's networks do."""
         if self.by_name is None:
             self.by_name = OrderedDict()
             if self.collection is not None:
@@ -85,7 +99,7 @@ class _Lowering:
         return self.by_name
 
     def enter(self, stack: ExitStack, entries: tuple[ArgScope, ...]) -> None:
-        """Enters arg-scopes for the ops that slim decorates; elaboration resolved them for the others."""
+        """Enters arg-scopes for the ops that slim decorates; for the others, elaboration has resolved them."""
         for entry in entries:
             for op in (OPS[key] for key in entry.ops if OPS[key].scoped):
                 values = op(**entry.values).lowered(self.backend, entry.values)
@@ -112,7 +126,7 @@ class _Lowering:
     def _layer(self, layer: Layer) -> None:
         if self.backend.tf.get_default_graph().building_function:
             layer = _without_collections(layer)
-        # slim's ops convert an array themselves, under the scope that they open.
+        # slim's ops convert an array themselves, inside the scope that they open.
         inputs = [self.tensor(index) if index or not layer.op.scoped else self.image for index in layer.inputs]
         given = layer.op.lowered(
             self.backend, [name for name, value in layer.given.items() if _passed(layer, name, value)]
@@ -126,9 +140,9 @@ class _Lowering:
 
 
 def _passed(layer: Layer, name: str, argument: Argument) -> bool:
-    """Whether a layer passes an argument itself: slim's arg-scopes bring the rest.
+    """Whether a layer passes an argument itself rather than leave it to slim's arg-scopes.
 
-    The normalizer's parameters go along even so, since which op they are for is known at the layer only.
+    The normalizer's parameters are always passed: only the layer knows which op they belong to.
     """
     if argument.origin == "arg_scope":
         return not layer.op.scoped or name == "normalizer_params"
@@ -136,9 +150,9 @@ def _passed(layer: Layer, name: str, argument: Argument) -> bool:
 
 
 def _without_collections(layer: Layer) -> Layer:
-    """A layer that adds its variables to no collection of its own.
+    """Removes the layer's own variable collections.
 
-    slim asks whether a collection has the variable already, and in a function variables are compared by value.
+    slim tests whether a collection already has a variable, and in a `tf.function` variables compare by value.
     """
     key, none = "variables_collections", Argument(None, "layer")
     given = {**layer.given, **({key: none} if key in layer.op.arguments else {})}
@@ -157,5 +171,5 @@ def tensor_shape(tensor: Any) -> Shape | None:
 
 
 def known(shape: Shape) -> tuple[int | None, ...]:
-    """The shape as a graph knows it: a symbolic size is unknown there."""
+    """The shape in a graph, where a symbolic size is unknown."""
     return tuple(size if isinstance(size, int) else None for size in shape)

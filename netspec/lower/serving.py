@@ -1,40 +1,38 @@
-"""What the SavedModel of a build serves: the network for inference, and on request beside it the one for training."""
+"""Builds the networks that a SavedModel serves: one for inference, and on request one for training."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from netspec.compiled import CompiledSpec
 from netspec.lower.artefacts import Served
-from netspec.lower.fidelity import built
-from netspec.lower.graph import known
+from netspec.lower.call import build_sound
+from netspec.lower.graph import built, known
 from netspec.lower.identity import Built
-from netspec.network import Layer, Network
+from netspec.network import Layer
 from netspec.ops.backend import Backend
+from netspec.pipeline import Sound, elaborate_sound
 from netspec.report.short_name import short_name
 
 SWITCH = "is_training"
-"""The parameter by which a spec, as slim's networks, tells training from inference."""
+"""The parameter that switches between training and inference, as in slim's networks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """The networks that are served: parameters and elaboration for inference; for training the same, if asked for."""
+    """The networks to serve: for inference, and for training if requested."""
 
-    inference: Network
-    training: Network | None
+    inference: Sound
+    training: Sound | None
 
     @property
     def switched(self) -> bool:
-        """Whether the spec tells training from inference."""
-        return self.inference.parameters.get(SWITCH) is False
+        """Whether the spec has a parameter for training."""
+        return self.inference.network.parameters.get(SWITCH) is False
 
     @property
     def output_name(self) -> str:
-        """The name of the output in the signatures, as in `summary.json`, and of no other tensor there."""
-        network = self.inference
+        """The key of the output in the signatures: its name in `summary.json`, unless an end point has that key."""
+        network = self.inference.network
         output = network.root.output
         layer = network.layers[output - 1] if output else None
         names = [short_name(network, layer), layer.scope] if layer else [network.input_name]
@@ -44,33 +42,35 @@ class Plan:
         )
 
     def lines(self) -> list[str]:
-        """What a user is told of the SavedModel."""
-        others = len(self.inference.end_points.keys() - {self.output_name})
+        """Describes the SavedModel to the user."""
+        network = self.inference.network
+        others = len(network.end_points.keys() - {self.output_name})
         points = f" and {others:,} end point{'s' if others > 1 else ''}" if others else ""
         switched = f"{SWITCH} is false; " if self.switched else ""
         second = "; the signature training has is_training true" if self.training else ""
         lines = [f"saved_model: {switched}serving_default returns {self.output_name}{points}{second}"]
-        trained = [layer.label for layer in self.inference.layers if trains(layer)]
+        trained = [layer.label for layer in network.layers if trains(layer)]
         if trained:
             more = f" and {len(trained) - 3:,} more" if len(trained) > 3 else ""
             lines.append(f"saved_model: in training also when served: {', '.join(trained[:3])}{more}")
         return lines
 
 
-def planned(spec: CompiledSpec, network: Network, *, training: bool) -> Plan:
-    """The networks to serve, without TensorFlow.
+def planned(sound: Sound, *, training: bool) -> Plan:
+    """Elaborates the networks to serve, without TensorFlow.
 
     Raises:
         SpecError: one of them cannot be built.
     """
+    network = sound.network
     if not isinstance(network.parameters.get(SWITCH), bool):
-        return Plan(network, None)
+        return Plan(sound, None)
 
-    def elaborated(switch: bool) -> Network:
-        parameters: Mapping[str, Any] = {**network.parameters, SWITCH: switch}
-        return spec.elaborate(input_shape=network.input_shape, **parameters)
+    def switched(value: bool) -> Sound:
+        given = {**network.parameters, SWITCH: value}
+        return Sound(sound.checked, elaborate_sound(sound.checked, given, network.input_shape))
 
-    return Plan(elaborated(False), elaborated(True) if training else None)
+    return Plan(switched(False), switched(True) if training else None)
 
 
 def trains(layer: Layer) -> bool:
@@ -86,23 +86,22 @@ def trains(layer: Layer) -> bool:
     return (argument.default if given is None else given.value) is True
 
 
-def served(backend: Backend, spec: CompiledSpec, plan: Plan, same: Built | None, seed: int) -> Served:
-    """Builds what is planned. `same` is a graph that was built already and is just that, if there is one."""
-    network = plan.inference
-
-    def build(inputs: Any) -> Any:
-        return spec(inputs, **network.parameters)
-
-    inference = same or built(backend, build, known(network.input_shape), network.input_name, seed)
-    training = None if plan.training is None else _beside(backend, spec, plan.training, inference)
+def served(backend: Backend, plan: Plan, same: Built | None, seed: int) -> Served:
+    """Builds the planned networks. `same` is the graph for inference if it is built already."""
+    network = plan.inference.network
+    shape = known(network.input_shape)
+    inference = same or built(
+        backend, lambda inputs: build_sound(plan.inference, inputs), shape, network.input_name, seed
+    )
+    training = None if plan.training is None else _beside(backend, plan.training, inference)
     return Served(inference, network.input_name, plan.output_name, training)
 
 
-def _beside(backend: Backend, spec: CompiledSpec, network: Network, inference: Built) -> Built:
-    """Builds the network for training into the graph of the one for inference, on the same input and variables."""
+def _beside(backend: Backend, sound: Sound, inference: Built) -> Built:
+    """Builds the network for training in the graph of the one for inference, on the same input and variables."""
     with inference.graph.as_default():
         inputs = inference.graph.get_tensor_by_name(inference.input)
-        output, end_points = spec(inputs, reuse=backend.tf.AUTO_REUSE, **network.parameters)
-        # In a second call slim makes other keys; those of a fresh graph are in the same order.
-        keys = network.end_points if len(network.end_points) == len(end_points) else ()
+        output, end_points = build_sound(sound, inputs, backend.tf.AUTO_REUSE)
+        # A second call of slim makes other keys; those of a fresh graph are in the same order.
+        keys = sound.network.end_points if len(sound.network.end_points) == len(end_points) else ()
         return Built.of(inputs, output, dict(zip(keys, end_points.values(), strict=False)))

@@ -46,9 +46,9 @@ def instantiate(monkeypatch: pytest.MonkeyPatch) -> StandIn:
 def test_a_build_is_handed_everything(good: str, instantiate: StandIn, capsys: Capture) -> None:
     argv = ["build", "-p", "num_classes=7", "--input", "2x33x33x3", good, "-o", "out", "--seed", "5", "--force"]
     assert main([*argv, "--graph-only"]) == 0
-    (((inspected, request, _, _), _),) = instantiate.calls
-    assert inspected.network.parameters == {"num_classes": 7}
-    assert inspected.network.input_shape == (2, 33, 33, 3)
+    (((sound, request, _, _), _),) = instantiate.calls
+    assert sound.network.parameters == {"num_classes": 7}
+    assert sound.network.input_shape == (2, 33, 33, 3)
     assert request == Request("out", seed=5, force=True, values=False, training=False)
     said = f"out: tiny, {608 + (15 * 15 * 8 + 1) * 7:,} parameters, seed 5\nsaved_model: serves\n"
     assert capsys.readouterr() == (said, "")

@@ -13,7 +13,7 @@ from netspec.cli.usage import UsageError
 from netspec.lower import fidelity
 from netspec.lower.fidelity import Verification
 from netspec.lower.reference import ReferenceUnusable
-from netspec.pipeline import Inspected
+from netspec.pipeline import Sound
 
 Capture = pytest.CaptureFixture[str]
 SPEC = """\
@@ -77,9 +77,8 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[Any, ...], Any]:
     """What the stand-in for the comparison gives for values of depth and is_training."""
     found: dict[tuple[Any, ...], Any] = {}
 
-    def verify(inspected: Inspected, trusted: Any) -> Verification:
-        assert inspected.network is not None
-        outcome = found.get(tuple(inspected.network.parameters.values()), Verification("tf_slim.nets.x:y", 1234, ()))
+    def verify(sound: Sound, trusted: Any) -> Verification:
+        outcome = found.get(tuple(sound.network.parameters.values()), Verification("tf_slim.nets.x:y", 1234, ()))
         if isinstance(outcome, Exception):
             raise outcome
         assert isinstance(outcome, Verification)

@@ -17,7 +17,7 @@ from netspec.lower import fidelity
 from netspec.lower.compat import TensorFlowMissing
 from netspec.lower.fidelity import Verification
 from netspec.lower.reference import ReferenceUnusable
-from netspec.pipeline import Inspected
+from netspec.pipeline import Sound
 
 Capture = pytest.CaptureFixture[str]
 Write = Callable[[str, str], str]
@@ -31,19 +31,19 @@ class StandIn:
 
     def __init__(self) -> None:
         self.outcomes: dict[str, Verification | Exception] = {}
-        self.calls: list[Inspected] = []
+        self.calls: list[Sound] = []
         self.trusted: Sequence[str] = ()
 
-    def __call__(self, inspected: Inspected, trusted: Sequence[str]) -> Verification:
-        self.calls.append(inspected)
+    def __call__(self, sound: Sound, trusted: Sequence[str]) -> Verification:
+        self.calls.append(sound)
         self.trusted = trusted
-        outcome = self.outcomes.get(inspected.file, IDENTICAL)
+        outcome = self.outcomes.get(sound.checked.document.file, IDENTICAL)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     def files(self) -> list[str]:
-        return [inspected.file for inspected in self.calls]
+        return [sound.checked.document.file for sound in self.calls]
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +154,7 @@ def test_without_tensorflow_nothing_more_is_tried(specs: str, verify: StandIn, c
 
 def test_parameters_are_given_to_the_specs_that_declare_them(specs: str, verify: StandIn) -> None:
     assert main(["verify", "-p", "width=7", "--input", "1x64x64x3", specs]) == 0
-    networks = [inspected.network for inspected in verify.calls if inspected.network]
+    networks = [sound.network for sound in verify.calls]
     assert [network.parameters for network in networks] == [{"num_classes": 10}, {"width": 7}]
     assert [network.input_shape for network in networks] == [(1, 64, 64, 3)] * 2
 

@@ -66,10 +66,9 @@ def disagreements(
 
     Nor, node for node, the one that `read` builds on the network's input, where that is given.
     """
-    network = inspected.network
-    assert network is not None
-    assert inspected.checked is not None
-    tf, spec = backend.tf, CompiledSpec(inspected.checked, network)
+    sound = inspected.require_sound()
+    network = sound.network
+    tf, spec = backend.tf, CompiledSpec(sound)
     with _started(backend, network) as (graph, image):
         try:
             output, end_points = spec(image, **network.parameters)

@@ -111,18 +111,14 @@ CONV, POOL, SUM = (
     ],
 )
 def test_variables_and_end_points_have_the_names_in_the_graph(backend: Backend, image: str, layers: str) -> None:
-    inspected = inspect_text(SPEC % image + layers, "f")
-    assert inspected.checked is not None
-    assert inspected.network is not None, [problem.text for problem in inspected.problems]
+    sound = inspect_text(SPEC % image + layers, "f").require_sound()
     tf = backend.tf
     with tf.Graph().as_default():
-        _, end_points = CompiledSpec(inspected.checked, inspected.network)(
-            tf.placeholder(tf.float32, [1, 8, 8, 3], name=image)
-        )
+        _, end_points = CompiledSpec(sound)(tf.placeholder(tf.float32, [1, 8, 8, 3], name=image))
         assert [variable.op.name for variable in tf.global_variables()] == [
-            variable.name for variable in inspected.network.variables
+            variable.name for variable in sound.network.variables
         ]
-        assert list(end_points) == list(inspected.network.end_points)
+        assert list(end_points) == list(sound.network.end_points)
 
 
 @pytest.mark.parametrize("name", ["c/weights", "c/Conv2D", "c/biasadd_1", "c/Relu/pool"])

@@ -318,7 +318,7 @@ def test_a_long_chain_of_files(tmp_path: Path) -> None:
         (tmp_path / f"s{number}.yaml").write_text(f"netspec: 1\nextends: s{number + 1}.yaml\n")
     outcome = measured("check", tmp_path / "s0.yaml")
     demand(outcome, tmp_path)
-    assert "more than 32 files in a row" in outcome.output
+    assert "more than 32 files" in outcome.output
 
 
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ import hashlib, pickle, sys
 import netspec
 from netspec.lower import compat
 from netspec.lower.identity import fingerprint
-from netspec.lower.fidelity import built
+from netspec.lower.graph import built
 backend = getattr(compat, sys.argv[1])()
 spec = netspec.load(sys.argv[2], root=sys.argv[3])
 print(backend.tf.Tensor._USE_EQUALITY)
@@ -59,7 +59,7 @@ TWICE = """
 import sys
 from netspec.lower import compat
 from netspec.lower.identity import fingerprint
-from netspec.lower.fidelity import built
+from netspec.lower.graph import built
 backend = getattr(compat, sys.argv[1])()
 def network(images):
     net = backend.slim.conv2d_transpose(images, 2, 1, data_format="NCHW", scope="first")

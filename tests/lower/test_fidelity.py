@@ -69,7 +69,7 @@ def _hand_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
 
 def verified(spec: str, **given: Any) -> Verification:
-    return verify(inspect_text(spec, "net.yaml", given), trusted=(PACKAGE,))
+    return verify(inspect_text(spec, "net.yaml", given).require_sound(), trusted=(PACKAGE,))
 
 
 @pytest.mark.parametrize("is_training", [True, False])
@@ -126,7 +126,7 @@ def test_a_module_whose_code_fails_is_no_bug_of_netspec(
 ) -> None:
     (tmp_path / "failing_for_verify.py").write_text(code, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    spec = inspect_text(SPEC.replace(f"{PACKAGE}:net", "failing_for_verify:net"), "net.yaml")
+    spec = inspect_text(SPEC.replace(f"{PACKAGE}:net", "failing_for_verify:net"), "net.yaml").require_sound()
     with pytest.raises(ReferenceUnusable, match=r"^failing_for_verify:net cannot be imported: \w+Error: "):
         verify(spec, trusted=("failing_for_verify",))
 
@@ -171,13 +171,13 @@ def test_a_package_or_a_module_of_it_is_trusted(trust: str, runs: bool, tmp_path
     (tmp_path / "top").mkdir()
     (tmp_path / "top" / "__init__.py").write_text("")
     (tmp_path / "top" / "inner.py").write_text(HAND_WRITTEN)
-    spec = SPEC.replace(PACKAGE, "top.inner")
+    sound = inspect_text(SPEC.replace(PACKAGE, "top.inner"), "net.yaml").require_sound()
     try:
         if runs:
-            assert verify(inspect_text(spec, "net.yaml"), trusted=[trust]).differences == ()
+            assert verify(sound, trusted=[trust]).differences == ()
             return
         with pytest.raises(ReferenceUnusable, match=r"\(tf_slim, .*\); add --trust top to run its code$"):
-            verify(inspect_text(spec, "net.yaml"), trusted=[trust])
+            verify(sound, trusted=[trust])
         assert "top" not in sys.modules
     finally:
         for name in ("top", "top.inner"):
@@ -206,8 +206,8 @@ params: {keep_prob: {type: float, default: 0.5}, is_training: {type: bool, defau
 input: {shape: [N, 8, 8, 3]}
 layers: [dropout: {keep_prob: $keep_prob, is_training: $is_training}]
 """
-    inspected = inspect_text(spec, "net.yaml", {"keep_prob": 1})
-    assert verify(inspected, trusted=["takes_floats"]).differences == ()
+    sound = inspect_text(spec, "net.yaml", {"keep_prob": 1}).require_sound()
+    assert verify(sound, trusted=["takes_floats"]).differences == ()
     sys.modules.pop("takes_floats", None)
 
 
@@ -239,7 +239,7 @@ def test_what_tensorflow_numbers_across_graphs_is_no_difference(
 ) -> None:
     (tmp_path / "counts.py").write_text(COUNTED)
     monkeypatch.syspath_prepend(tmp_path)
-    assert verify(inspect_text(SWISH, "net.yaml"), trusted=["counts"]).differences == ()
+    assert verify(inspect_text(SWISH, "net.yaml").require_sound(), trusted=["counts"]).differences == ()
     other = SWISH.replace("counts:net", "counts:relu")
-    assert verify(inspect_text(other, "net.yaml"), trusted=["counts"]).differences != ()
+    assert verify(inspect_text(other, "net.yaml").require_sound(), trusted=["counts"]).differences != ()
     sys.modules.pop("counts", None)

@@ -50,7 +50,7 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(spec: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("out") / "tiny"
-    instantiate(inspect_file(spec), Request(target, seed=3))
+    instantiate(inspect_file(spec).require_sound(), Request(target, seed=3))
     return target
 
 
@@ -95,16 +95,16 @@ def test_variables_are_those_of_the_checkpoint(built: Path, backend: Backend) ->
 
 
 def test_a_build_is_replaced_and_a_strangers_folder_is_not(spec: Path, tmp_path: Path) -> None:
-    inspected = inspect_file(spec)
+    sound = inspect_file(spec).require_sound()
     target = tmp_path / "out"
     target.mkdir()
     (target / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(Refused):
-        instantiate(inspected, Request(target))
+        instantiate(sound, Request(target))
     assert (target / "thesis.txt").read_text(encoding="utf-8") == "mine"
     told: list[str] = []
-    instantiate(inspected, Request(target, force=True), tell=told.append)
+    instantiate(sound, Request(target, force=True), tell=told.append)
     assert told[0].endswith(": thesis.txt")
     assert not (target / "thesis.txt").exists()
-    instantiate(inspected, Request(target, seed=1))
+    instantiate(sound, Request(target, seed=1))
     assert (target / "summary.json").exists()

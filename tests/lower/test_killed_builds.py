@@ -32,7 +32,7 @@ layers:
   - flatten: {}
   - fully_connected: {num_outputs: 10, scope: logits}
 """
-inspected = inspect_text(SPEC, "tiny.yaml")
+sound = inspect_text(SPEC, "tiny.yaml").require_sound()
 
 def build(target, seed):
     """Forks a build; returns its process."""
@@ -41,7 +41,7 @@ def build(target, seed):
         return child
     code = 1
     try:
-        instantiate(inspected, Request(target, seed))
+        instantiate(sound, Request(target, seed))
         code = 0
     except (OSError, Refused) as error:
         print("refused:", error, flush=True)

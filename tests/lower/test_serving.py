@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 import netspec
-from netspec.compiled import CompiledSpec
 from netspec.diagnostics import SpecError
 from netspec.lower.instantiate import Request, instantiate
 from netspec.lower.serving import planned
 from netspec.ops.backend import Backend
-from netspec.pipeline import Inspected, inspect_file, inspect_text
+from netspec.pipeline import Sound, inspect_file, inspect_text
 
 SPEC = """
 netspec: 1
@@ -60,7 +59,7 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(spec: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build with the signature for training."""
     made = tmp_path_factory.mktemp("out") / "net"
-    lines = instantiate(inspect_file(spec), Request(made, seed=3, training=True))
+    lines = instantiate(inspect_file(spec).require_sound(), Request(made, seed=3, training=True))
     first, second = "serving_default returns logits and 1 end point", "the signature training has is_training true"
     assert lines == [f"saved_model: is_training is false; {first}; {second}"]
     return made
@@ -127,7 +126,7 @@ def test_by_default_there_is_one_signature(
     """Tools that are told no signature take the first of a map without order."""
     import numpy as np
 
-    lines = instantiate(inspect_file(spec, given), Request(tmp_path / "net", seed=3))
+    lines = instantiate(inspect_file(spec, given).require_sound(), Request(tmp_path / "net", seed=3))
     assert lines == ["saved_model: is_training is false; serving_default returns logits and 1 end point"]
     served = Served(backend, tmp_path / "net")
     assert list(served.signatures) == ["serving_default"]
@@ -136,17 +135,12 @@ def test_by_default_there_is_one_signature(
         np.testing.assert_allclose(served(images)["logits"], both(images)["logits"], rtol=1e-5, atol=1e-5)
 
 
-def inspected(text: str, **given: Any) -> Inspected:
-    found = inspect_text(text, "spec.yaml", given)
-    assert found.network is not None, found.problems
-    return found
+def sound(text: str, **given: Any) -> Sound:
+    return inspect_text(text, "spec.yaml", given).require_sound()
 
 
 def lines(text: str, *, training: bool = False) -> list[str]:
-    found = inspected(text)
-    assert found.checked is not None
-    assert found.network is not None
-    return planned(CompiledSpec(found.checked, found.network), found.network, training=training).lines()
+    return planned(sound(text), training=training).lines()
 
 
 FIXED = SPEC.replace("$is_training", "true").replace("  is_training: {type: bool, default: true}\n", "")
@@ -168,7 +162,7 @@ def test_a_default_that_trains_is_told() -> None:
 
 def test_a_variable_that_inference_alone_has(backend: Backend, images: Any, tmp_path: Path) -> None:
     text = SPEC + "  - when: $(not is_training)\n    layers:\n      - fully_connected: {num_outputs: 2, scope: head}\n"
-    instantiate(inspected(text), Request(tmp_path / "net"))
+    instantiate(sound(text), Request(tmp_path / "net"))
     saved = dict(backend.tf.train.list_variables(str(tmp_path / "net" / "model.ckpt")))
     assert not any("head" in name for name in saved)
     assert Served(backend, tmp_path / "net")(images)["head"].shape == (8, 2)
@@ -177,11 +171,9 @@ def test_a_variable_that_inference_alone_has(backend: Backend, images: Any, tmp_
 def test_an_inference_that_cannot_be_built_is_told() -> None:
     window = "conv2d: {num_outputs: 2, kernel_size: 9, padding: VALID, scope: large}"
     text = SPEC.replace("  - flatten: {}\n", f"  - {window}\n    when: $(not is_training)\n  - flatten: {{}}\n")
-    found = inspected(text)
-    assert found.checked is not None
-    assert found.network is not None
+    spec = sound(text)
     with pytest.raises(SpecError, match="window-too-large"):
-        planned(CompiledSpec(found.checked, found.network), found.network, training=False)
+        planned(spec, training=False)
 
 
 OUTPUTS = {

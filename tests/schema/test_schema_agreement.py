@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from netspec.assembly.assemble import composed
+from netspec.assembly.assemble import Assembled, assemble
 from netspec.codes import CODES, complete, is_shell
-from netspec.schema import check_document, json_schema
+from netspec.schema import Checked, check_document, json_schema
 from netspec.source import read, read_text
 
 ROOT = Path(__file__).parents[2]
@@ -129,14 +129,20 @@ def test_specs_are_valid(path: Path) -> None:
     Draft202012Validator(json_schema()).validate(document.root.value)
 
 
+def _checked(whole: Assembled) -> Checked:
+    assert whole.document is not None
+    return check_document(
+        whole.document, whole.problems, {name: _checked(other) for name, other in whole.used.items()}, whole.hidden
+    )
+
+
 @pytest.mark.parametrize(("text", "name"), list(_cases()))
 def test_schema_and_checker_agree(text: str, name: str) -> None:
     document, _ = read_text(text, str(ROOT / "specs" / "case.yaml"))
     assert document is not None
     plain = not Draft202012Validator(json_schema()).is_valid(document.root.value)
-    whole = composed(document)
-    assert whole.document is not None
-    checked = bool(check_document(whole.document, whole.problems, whole.used).problems)
+    whole = assemble(document)
+    checked = bool(_checked(whole).problems)
     if name in BEYOND_PLAIN_JSON_SCHEMA:
         assert (plain, checked) == (False, True), f"{name} is no exception any more"
     else:
