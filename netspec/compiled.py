@@ -6,7 +6,6 @@ import inspect
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, overload
 
@@ -15,6 +14,7 @@ from netspec.diagnostics import within_budget
 from netspec.elaboration.parameters import declared
 from netspec.network import Network
 from netspec.pipeline import Sound, elaborate_sound, inspect_file
+from netspec.records import replace
 from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.signature import CallSignature, shape_argument

@@ -10,10 +10,10 @@ import enum
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from netspec.budget import TooCostly, limited, spend
+from netspec.records import dataclass
 
 MAX_PROBLEMS = 1_000
 """No person reads further, and a hostile file could hold one problem for every three characters."""

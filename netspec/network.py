@@ -7,11 +7,11 @@ arguments came from, what it is fed, and what it makes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, Requirement, Variable
+from netspec.records import dataclass, field
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
 from netspec.work import Work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
@@ -26,6 +25,7 @@ from netspec.elaboration import Elaborated, elaborate
 from netspec.lint import lint_network
 from netspec.lint.spec import lint
 from netspec.network import Network
+from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
 from netspec.shapes import Shape
 from netspec.source import Document, read, read_text

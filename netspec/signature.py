@@ -7,10 +7,10 @@ import keyword
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from inspect import Parameter
 from typing import Any
 
+from netspec.records import dataclass, field
 from netspec.shapes import Dim, Shape, Size
 
 _FALLBACK = "inputs"

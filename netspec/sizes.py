@@ -10,10 +10,10 @@ import functools
 import itertools
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from netspec.budget import spend
+from netspec.records import dataclass
 
 _MOST_EVALUATIONS = 1_024
 """Of all quotients of a sum over their common period, when the sum is brought into its one form."""

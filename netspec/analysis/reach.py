@@ -10,10 +10,10 @@ import functools
 import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from netspec.ops.sight import MOST_PHASES, Along, Regrouped, Sight, View, Whole
+from netspec.records import dataclass, replace
 from netspec.shapes import Dim, Shape
 
 _PAST_ALL = 2**63

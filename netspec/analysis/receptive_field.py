@@ -8,7 +8,6 @@ that is zero hides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -16,6 +15,7 @@ from netspec.analysis.reach import ALL, Folded, Reach, Seen, joined, through, wh
 from netspec.network import Layer, Network
 from netspec.ops import OpError
 from netspec.ops.sight import FIRST, Along, Regrouped, Sight, Stage, View, Whole
+from netspec.records import dataclass
 from netspec.shapes import Dim, Shape, symbol
 
 Count: TypeAlias = int | Literal["all"] | None

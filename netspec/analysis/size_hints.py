@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from netspec.analysis.size_ranges import SizeRange, accepted
@@ -12,6 +11,7 @@ from netspec.diagnostics import Note, Problem
 from netspec.elaboration.elaborate import Elaborated, elaborate
 from netspec.elaboration.layers import LayerFault
 from netspec.network import Layer
+from netspec.records import replace
 from netspec.schema import Checked
 from netspec.shapes import Shape, dim_text, symbol
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from netspec.ops import Requirement
+from netspec.records import dataclass
 from netspec.shapes import Atom, Dim, Product, Quotient, Size, evaluate, period, symbols
 
 LARGEST = 2**20

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from netspec.network import Layer, Network, distinct
 from netspec.ops import Variable
+from netspec.records import dataclass
 from netspec.shapes import Dim, add, multiply
 
 FLOAT = 4

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from netspec.assembly.patch import patched
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
+from netspec.records import dataclass, field, replace
 from netspec.schema.expectations import shown_key
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read

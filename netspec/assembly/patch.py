@@ -6,12 +6,12 @@ Names, not positions: a patch goes on meaning the same when a layer is inserted 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeAlias
 
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
+from netspec.records import replace
 from netspec.schema.expectations import shown_key
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.schema.keywords import STEP, patch_frame

@@ -9,9 +9,10 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
+
+from netspec.records import dataclass
 
 MANIFEST = "manifest.json"
 _FORMAT = 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from netspec.budget import STEPS, TooCostly, limited
@@ -15,6 +14,7 @@ from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.diagnostics import Problem, ordered, too_costly
 from netspec.pipeline import Inspected, Sound, inspect_text
+from netspec.records import dataclass
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.shapes import Shape

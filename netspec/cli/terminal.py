@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TextIO
 
+from netspec.records import replace
 from netspec.report.theme import COLOURED, PLAIN, Theme
 from netspec.report.visible import visible
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from netspec.diagnostics import Severity
+from netspec.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

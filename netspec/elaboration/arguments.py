@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from netspec.expression.errors import FAULTY
 from netspec.network import Argument, Origin
+from netspec.records import dataclass
 from netspec.source import Node
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from netspec.budget import spend
@@ -16,6 +15,7 @@ from netspec.elaboration.wiring import enter_name
 from netspec.expression.errors import FAULTY
 from netspec.expression.functions import define
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
+from netspec.records import replace
 from netspec.schema import layer_label
 from netspec.schema.keywords import GROUP, block_params, value_schema
 from netspec.schema.step_checks import names_within

@@ -7,7 +7,6 @@ is found in one run and none is the echo of another.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
@@ -25,6 +24,7 @@ from netspec.expression.functions import define
 from netspec.hidden_sizes import HIDDEN, any_hidden
 from netspec.network import Group, Layer, Network
 from netspec.ops import OPS
+from netspec.records import dataclass
 from netspec.schema import Checked
 from netspec.schema.keywords import top
 from netspec.schema.validator import accepts

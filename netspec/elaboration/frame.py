@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from netspec.elaboration.values import Env
+from netspec.records import dataclass, field
 from netspec.schema import Checked
 from netspec.source import Node
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from netspec.budget import spend
@@ -21,6 +20,7 @@ from netspec.hidden_sizes import any_hidden
 from netspec.network import Argument, Call, Layer
 from netspec.ops import Op, OpError, Variable
 from netspec.ops.op import NAMES
+from netspec.records import dataclass
 from netspec.schema.expectations import shown_key
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node

@@ -7,7 +7,6 @@ is a symbol, which the shape rules carry along as they do the height of an image
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from netspec.budget import spend
@@ -16,6 +15,7 @@ from netspec.elaboration.sample_values import samples
 from netspec.expression.errors import FAULTY
 from netspec.hidden_sizes import HIDDEN, agreed, any_hidden, is_hidden
 from netspec.ops import OPS, Op, OpError, Requirement, Variable
+from netspec.records import dataclass
 from netspec.shapes import Dim, Shape
 
 MAX_TRIALS = 4_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from typing import Any
 
 from netspec.budget import spend
@@ -28,6 +27,7 @@ from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
+from netspec.records import replace
 from netspec.schema import Checked, layer_label
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_checks import names_within

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from netspec.budget import spend
@@ -19,6 +18,7 @@ from netspec.expression.evaluate import evaluate, has_expression, holds_unseen, 
 from netspec.expression.template import template
 from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
+from netspec.records import replace
 from netspec.schema import Checked
 from netspec.schema.expectations import shown_key
 from netspec.schema.validate import argument_faults, faults

@@ -11,7 +11,6 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from typing import Any
 
 from netspec.diagnostics import value_text
@@ -20,6 +19,7 @@ from netspec.expand.yaml_text import WIDTH, yaml_text
 from netspec.library import library
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer, Network
 from netspec.ops import OPS
+from netspec.records import dataclass, field
 from netspec.report.visible import visible
 from netspec.schema.keywords import RESERVED
 from netspec.shapes import Dim

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from netspec.budget import spend
@@ -11,6 +10,7 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.expression.errors import FAULTY, UNSEEN, FunctionFault
 from netspec.expression.foreign_syntax import name_elsewhere, size_elsewhere
 from netspec.expression.template import ExpressionError, template
+from netspec.records import replace
 from netspec.schema.declaration import declaration
 from netspec.schema.expectations import shown_key
 from netspec.schema.suggest import likely

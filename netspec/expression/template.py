@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from netspec.budget import once, spend
@@ -16,6 +15,7 @@ from netspec.expression.errors import UNSEEN, ExpressionError
 from netspec.expression.foreign_syntax import dollar_elsewhere
 from netspec.expression.operators import Names, Term
 from netspec.expression.parser import Parser
+from netspec.records import dataclass
 from netspec.schema.expectations import shown
 
 __all__ = ["ExpressionError", "Template", "template"]

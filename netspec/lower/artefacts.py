@@ -16,12 +16,12 @@ import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from netspec.lower import compat
 from netspec.lower.identity import Built
+from netspec.records import dataclass
 
 SUMMARY = "summary.json"
 _CHECKPOINT = "model.ckpt"

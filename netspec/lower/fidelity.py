@@ -6,7 +6,6 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
-from dataclasses import dataclass
 from inspect import Parameter
 from typing import Any
 
@@ -18,6 +17,7 @@ from netspec.lower.graph import built, known
 from netspec.lower.identity import differences, fingerprint
 from netspec.lower.reference import ReferenceUnusable, imported, results
 from netspec.pipeline import Sound
+from netspec.records import dataclass
 
 _NAMES = ("the reference", "the spec")
 """The names of the two graphs in the lines about differences."""

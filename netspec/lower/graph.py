@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netspec.lower.identity import Built
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
+from netspec.records import replace
 from netspec.shapes import Shape, shape_text
 
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from netspec.lower.counters import renumber
+from netspec.records import dataclass
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _WINDOW = 60  # characters of a value that a line shows

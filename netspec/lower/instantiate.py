@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from netspec.analysis.size_hints import accepted_sizes
@@ -16,6 +15,7 @@ from netspec.lower.graph import built, known
 from netspec.lower.memory import available_memory, require_room
 from netspec.lower.serving import planned, served
 from netspec.pipeline import Sound
+from netspec.records import dataclass
 from netspec.report.summary import summary
 from netspec.source import Document
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from netspec.lower.artefacts import Served
 from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
@@ -11,6 +9,7 @@ from netspec.lower.identity import Built
 from netspec.network import Layer
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
+from netspec.records import dataclass
 from netspec.report.short_name import short_name
 
 SWITCH = "is_training"

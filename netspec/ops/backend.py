@@ -6,8 +6,9 @@ test can hand an op a framework of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from netspec.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from netspec.diagnostics import Span
+from netspec.records import dataclass
 from netspec.report.visible import columns, visible_character
 
 TAB = 4

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_hints import image_text
@@ -12,6 +11,7 @@ from netspec.analysis.size_ranges import SizeRange
 from netspec.analysis.totals import FLOAT, elements, sums, totals
 from netspec.diagnostics import value_text
 from netspec.network import Network, distinct
+from netspec.records import dataclass
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
 from netspec.shapes import Dim, Shape, Size, dim_text, enclosed, shape_text

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from netspec.diagnostics import Severity
+from netspec.records import dataclass
 
 _RESET = "\x1b[0m"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from netspec.budget import spend
@@ -16,6 +15,7 @@ from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
 from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
+from netspec.records import dataclass, field, replace
 from netspec.schema.expectations import found, got
 from netspec.schema.explain import meant, unknown_key
 from netspec.schema.hidden_names import NOTHING, Hidden

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.function import Function
+from netspec.records import dataclass
 from netspec.schema.expectations import (
     MOST_LISTED,
     choice,

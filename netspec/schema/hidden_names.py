@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from netspec.diagnostics import Span
+from netspec.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
 from netspec.ops.op import Op
+from netspec.records import replace
 from netspec.schema.expectations import found, got, shown_key
 from netspec.schema.explain import meant, unknown_key
 from netspec.schema.hidden_names import Hidden

@@ -13,13 +13,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
 
 from netspec.budget import TooCostly, spend
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span
+from netspec.records import dataclass
 from netspec.source import key_faults
 from netspec.source.decoding import Text, start_of
 from netspec.source.directives import MAX_DIRECTIVES, MAX_LENGTH, directive_in_excess

@@ -12,12 +12,12 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
 from netspec.diagnostics import Problem, Span
+from netspec.records import dataclass
 from netspec.wording import nearest
 
 MAX_BYTES = 2 * 1024 * 1024

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from netspec.diagnostics import Span
+from netspec.records import dataclass, field
 
 Key = str | int
 

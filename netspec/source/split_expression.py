@@ -8,7 +8,8 @@ was meant, so that there is one problem, which says what happened.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from netspec.records import dataclass
 
 _FARTHEST = 2_000
 _AFTER = re.compile(r"\s*([,\[{])")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from netspec.diagnostics import Note, Problem
+from netspec.records import dataclass
 from netspec.source.decoding import Text
 from netspec.source.strictness import half_character
 
