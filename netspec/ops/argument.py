@@ -42,15 +42,16 @@ class Opaque:
 
 
 class Arg(Generic[T]):
-    """An argument of an op: what it can be, what it means, and its default as plain data."""
+    """An argument of an op: what it can be, what it means, and its default as plain data.
 
-    name: str
+    `name` is given where several classes share the argument; otherwise it is the name of the class attribute.
+    """
 
-    def __init__(self, kind: Kind[T], meaning: str, default: object = REQUIRED) -> None:
-        self.kind, self.meaning, self.default = kind, meaning, default
+    def __init__(self, kind: Kind[T], meaning: str, default: object = REQUIRED, name: str = "") -> None:
+        self.kind, self.meaning, self.default, self.name = kind, meaning, default, name
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+        self.name = self.name or name
 
     @overload
     def __get__(self, holder: None, owner: type) -> Arg[T]: ...
@@ -85,6 +86,9 @@ class Declared:
 
     def __init_subclass__(cls) -> None:
         own = {name: field for name, field in vars(cls).items() if isinstance(field, Arg)}
+        for name, field in own.items():
+            if field.name != name:
+                raise TypeError(f"{cls.__name__}.{name}: this argument is shared under the name {field.name}")
         cls.arguments = MappingProxyType({**cls.arguments, **own})
         cls.required = tuple(name for name, field in cls.arguments.items() if field.required)
 

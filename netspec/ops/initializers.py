@@ -14,7 +14,7 @@ from netspec.ops.kinds import Nullable, Number, Seed, Written
 
 INITIALIZERS = Family("initializer")
 
-SEED = Arg(Nullable(Seed()), "seed of the random numbers; null draws on the graph's", default=None)
+SEED = Arg(Nullable(Seed()), "seed of the random numbers; null draws on the graph's", default=None, name="seed")
 
 
 @INITIALIZERS("zeros")

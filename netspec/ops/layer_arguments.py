@@ -26,7 +26,7 @@ class Normalizer(Kind[str]):
         return " or ".join(self.schema()["enum"])
 
     def lower(self, value: Any, backend: Backend) -> Any:
-        return getattr(backend.slim, value)
+        return backend.function(OPS[value].origin)
 
 
 class NormalizerParams(Parameters):
@@ -36,31 +36,55 @@ class NormalizerParams(Parameters):
         return dict(value)
 
 
-NUM_OUTPUTS = Arg(Integer(minimum=1), "number of output channels")
-KERNEL_SIZE = Arg(Pair(minimum=1), "window height and width")
-STRIDE = Arg(Pair(minimum=1), "step between windows", default=1)
-RATE = Arg(Pair(minimum=1), "distance between the taps of a window; above 1 the convolution is atrous", default=1)
-PADDING = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="SAME")
-DATA_FORMAT = Arg(Choice("NHWC", "NCHW"), "layout of the image", default="NHWC")
+NUM_OUTPUTS = Arg(Integer(minimum=1), "number of output channels", name="num_outputs")
+KERNEL_SIZE = Arg(Pair(minimum=1), "window height and width", name="kernel_size")
+STRIDE = Arg(Pair(minimum=1), "step between windows", default=1, name="stride")
+RATE = Arg(
+    Pair(minimum=1), "distance between the taps of a window; above 1 the convolution is atrous", default=1, name="rate"
+)
+PADDING = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="SAME", name="padding")
+DATA_FORMAT = Arg(Choice("NHWC", "NCHW"), "layout of the image", default="NHWC", name="data_format")
 
-ACTIVATION_FN = Arg(Nullable(Named(ACTIVATIONS)), "activation of the outputs; null is linear", default="relu")
-NO_ACTIVATION_FN = Arg(Nullable(Named(ACTIVATIONS)), "activation of the outputs; null is linear", default=None)
-NORMALIZER_FN = Arg(Nullable(Normalizer()), "normalizes the outputs in place of biases", default=None)
-NORMALIZER_PARAMS = Arg(Nullable(NormalizerParams()), "arguments of the normalizer", default=None)
+ACTIVATION_FN = Arg(
+    Nullable(Named(ACTIVATIONS)), "activation of the outputs; null is linear", default="relu", name="activation_fn"
+)
+NO_ACTIVATION_FN = Arg(
+    Nullable(Named(ACTIVATIONS)), "activation of the outputs; null is linear", default=None, name="activation_fn"
+)
+NORMALIZER_FN = Arg(
+    Nullable(Normalizer()), "normalizes the outputs in place of biases", default=None, name="normalizer_fn"
+)
+NORMALIZER_PARAMS = Arg(
+    Nullable(NormalizerParams()), "arguments of the normalizer", default=None, name="normalizer_params"
+)
 WEIGHTS_INITIALIZER = Arg(
-    Nullable(Named(INITIALIZERS)), "initial weights; null is TensorFlow's default", default="xavier"
+    Nullable(Named(INITIALIZERS)),
+    "initial weights; null is TensorFlow's default",
+    default="xavier",
+    name="weights_initializer",
 )
-WEIGHTS_REGULARIZER = Arg(Nullable(Named(REGULARIZERS)), "loss on the weights", default=None)
-BIASES_INITIALIZER = Arg(Nullable(Named(INITIALIZERS)), "initial biases; null makes no biases", default="zeros")
-BIASES_REGULARIZER = Arg(Nullable(Named(REGULARIZERS)), "loss on the biases", default=None)
+WEIGHTS_REGULARIZER = Arg(
+    Nullable(Named(REGULARIZERS)), "loss on the weights", default=None, name="weights_regularizer"
+)
+BIASES_INITIALIZER = Arg(
+    Nullable(Named(INITIALIZERS)), "initial biases; null makes no biases", default="zeros", name="biases_initializer"
+)
+BIASES_REGULARIZER = Arg(Nullable(Named(REGULARIZERS)), "loss on the biases", default=None, name="biases_regularizer")
 
-REUSE = Arg(Nullable(Boolean()), "whether the variables of the scope are used again; null inherits", default=None)
-VARIABLES_COLLECTIONS = Arg(
-    Nullable(VariablesCollections("weights", "biases")), "collections to add the variables to", default=None
+REUSE = Arg(
+    Nullable(Boolean()), "whether the variables of the scope are used again; null inherits", default=None, name="reuse"
 )
-OUTPUTS_COLLECTIONS = Arg(Nullable(collections()), "collections to add the output to", default=None)
-TRAINABLE = Arg(Boolean(), "whether the variables are trained", default=True)
-IS_TRAINING = Arg(Boolean(), "whether the layer works as in training", default=True)
-SCOPE = Arg(Nullable(Text()), "variable scope", default=None)
-NAME_SCOPE = Arg(Nullable(Text()), "name scope", default=None)
-NAME = Arg(Nullable(Text()), "name of the operation", default=None)
+VARIABLES_COLLECTIONS = Arg(
+    Nullable(VariablesCollections("weights", "biases")),
+    "collections to add the variables to",
+    default=None,
+    name="variables_collections",
+)
+OUTPUTS_COLLECTIONS = Arg(
+    Nullable(collections()), "collections to add the output to", default=None, name="outputs_collections"
+)
+TRAINABLE = Arg(Boolean(), "whether the variables are trained", default=True, name="trainable")
+IS_TRAINING = Arg(Boolean(), "whether the layer works as in training", default=True, name="is_training")
+SCOPE = Arg(Nullable(Text()), "variable scope", default=None, name="scope")
+NAME_SCOPE = Arg(Nullable(Text()), "name scope", default=None, name="scope")
+NAME = Arg(Nullable(Text()), "name of the operation", default=None, name="name")
