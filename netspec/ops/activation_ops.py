@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from netspec.ops import activations
 from netspec.ops import layer_arguments as common
-from netspec.ops.backend import Backend
 from netspec.ops.function import Function
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.sight import Stage, elementwise
@@ -19,7 +18,6 @@ class Activation(Op):
 
     __slots__ = ()
     opens = "operation"
-    scoped = False
     applied: ClassVar[type[Function]]
     """The activation of the same name."""
 
@@ -32,9 +30,6 @@ class Activation(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return getattr(backend.tf.nn, self.function)(inputs[0], **given)
-
 
 @op("relu")
 class Relu(Activation):
@@ -45,7 +40,7 @@ class Relu(Activation):
 
     __slots__ = ()
     default_scope = "Relu"
-    function = "relu"
+    origin = "tf.nn.relu"
     applied = activations.Relu
 
     name = common.NAME
@@ -60,7 +55,7 @@ class Relu6(Activation):
 
     __slots__ = ()
     default_scope = "Relu6"
-    function = "relu6"
+    origin = "tf.nn.relu6"
     applied = activations.Relu6
 
     name = common.NAME
@@ -75,7 +70,7 @@ class LeakyRelu(Activation):
 
     __slots__ = ()
     default_scope = "LeakyRelu"
-    function = "leaky_relu"
+    origin = "tf.nn.leaky_relu"
     applied = activations.LeakyRelu
 
     alpha = activations.LeakyRelu.alpha
@@ -91,7 +86,7 @@ class Elu(Activation):
 
     __slots__ = ()
     default_scope = "Elu"
-    function = "elu"
+    origin = "tf.nn.elu"
     applied = activations.Elu
 
     name = common.NAME
@@ -106,7 +101,7 @@ class Selu(Activation):
 
     __slots__ = ()
     default_scope = "Selu"
-    function = "selu"
+    origin = "tf.nn.selu"
     applied = activations.Selu
 
     name = common.NAME
@@ -121,7 +116,7 @@ class Tanh(Activation):
 
     __slots__ = ()
     default_scope = "Tanh"
-    function = "tanh"
+    origin = "tf.nn.tanh"
     applied = activations.Tanh
 
     name = common.NAME
@@ -136,7 +131,7 @@ class Sigmoid(Activation):
 
     __slots__ = ()
     default_scope = "Sigmoid"
-    function = "sigmoid"
+    origin = "tf.nn.sigmoid"
     applied = activations.Sigmoid
 
     name = common.NAME
@@ -151,7 +146,7 @@ class Softplus(Activation):
 
     __slots__ = ()
     default_scope = "Softplus"
-    function = "softplus"
+    origin = "tf.nn.softplus"
     applied = activations.Softplus
 
     name = common.NAME
@@ -166,7 +161,7 @@ class Softsign(Activation):
 
     __slots__ = ()
     default_scope = "Softsign"
-    function = "softsign"
+    origin = "tf.nn.softsign"
     applied = activations.Softsign
 
     name = common.NAME

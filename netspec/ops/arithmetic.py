@@ -28,7 +28,6 @@ class Arithmetic(Op):
     arity = None
     pairwise = True
     opens = "operation"
-    scoped = False
 
     name = common.NAME
 
@@ -55,7 +54,7 @@ class Add(Arithmetic):
 
     __slots__ = ()
     default_scope = "add"
-    function = "add"
+    origin = "operator.add"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         *first, last = inputs
@@ -73,7 +72,7 @@ class Subtract(Arithmetic):
 
     __slots__ = ()
     default_scope = "sub"
-    function = "sub"
+    origin = "operator.sub"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         *first, last = inputs
@@ -91,7 +90,7 @@ class Multiply(Arithmetic):
 
     __slots__ = ()
     default_scope = "mul"
-    function = "mul"
+    origin = "operator.mul"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         *first, last = inputs
@@ -109,7 +108,7 @@ class Maximum(Arithmetic):
 
     __slots__ = ()
     default_scope = "Maximum"
-    function = "maximum"
+    origin = "tf.maximum"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         *first, last = inputs
@@ -126,8 +125,7 @@ class Scale(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "mul"
-    scoped = False
-    function = "mul"
+    origin = "operator.mul"
 
     factor = Arg(Number(), "the number")
     name = common.NAME
@@ -157,8 +155,7 @@ class Identity(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "Identity"
-    scoped = False
-    function = "identity"
+    origin = "tf.identity"
 
     name = common.NAME
 
@@ -167,6 +164,3 @@ class Identity(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.identity(inputs[0], **given)

@@ -6,6 +6,7 @@ test can hand an op a framework of its own.
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from netspec.records import dataclass
@@ -17,3 +18,9 @@ class Backend:
 
     tf: Any
     slim: Any
+
+    def function(self, path: str) -> Any:
+        """The function of a path such as `slim.conv2d`, `tf.nn.relu` or `operator.add`."""
+        library, _, name = path.partition(".")
+        rooms = {"tf": self.tf, "slim": self.slim, "operator": operator}
+        return operator.attrgetter(name)(rooms[library])

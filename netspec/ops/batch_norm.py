@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from netspec.diagnostics import value_text
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
 from netspec.ops.function import Function, Named
 from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
@@ -34,8 +33,9 @@ class BatchNorm(Op):
 
     __slots__ = ()
     default_scope = "BatchNorm"
-    function = "batch_norm"
+    origin = "slim.batch_norm"
     normalizes = True
+    left_out = MappingProxyType({"batch_weights": "a tensor", "adjustment": "a function"})
 
     decay = Arg(Number(minimum=0, maximum=1), "share of the old value in a moving average", default=0.999)
     center = Arg(Boolean(), "whether beta is added", default=True)
@@ -135,6 +135,3 @@ class BatchNorm(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
         return (elementwise(x), *activation_sees(self.activation_fn, x))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.batch_norm(inputs[0], **given)

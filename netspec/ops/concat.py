@@ -27,8 +27,7 @@ class Concat(Op):
     arity = None
     opens = "operation"
     default_scope = "concat"
-    scoped = False
-    function = "concat"
+    origin = "tf.concat"
 
     axis = Arg(Integer(), "the axis to join along")
     name = Arg(Text(), "name of the operation", default="concat")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.sight import Stage, Whole
@@ -28,6 +26,7 @@ class Conv2d(Weighted):
 
     __slots__ = ()
     default_scope = "Conv"
+    origin = "slim.conv2d"
     function = "convolution2d"
 
     num_outputs = common.NUM_OUTPUTS
@@ -81,9 +80,6 @@ class Conv2d(Weighted):
         image = inputs[0]
         return (slide_sees(self.window(), image, Whole.ALL), *self.ending_sees(self.product(image)))
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.conv2d(inputs[0], **self.handed(backend, given))
-
 
 @op("conv2d_transpose")
 class Conv2dTranspose(Weighted):
@@ -96,6 +92,7 @@ class Conv2dTranspose(Weighted):
 
     __slots__ = ()
     default_scope = "Conv2d_transpose"
+    origin = "slim.conv2d_transpose"
     function = "convolution2d_transpose"
 
     num_outputs = common.NUM_OUTPUTS
@@ -146,6 +143,3 @@ class Conv2dTranspose(Weighted):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         image = inputs[0]
         return (slide_sees(self.window(), image, Whole.ALL), *self.ending_sees(self.product(image)))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.conv2d_transpose(inputs[0], **self.handed(backend, given))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.sight import Along, Stage, View, Whole, repeated_along
@@ -20,7 +19,6 @@ class BetweenDepthAndSpace(Op):
 
     __slots__ = ()
     opens = "operation"
-    scoped = False
 
     # TensorFlow squares it in 32 bits.
     channels: ClassVar[Whole]
@@ -59,9 +57,6 @@ class BetweenDepthAndSpace(Op):
         remainder = add(x[axis], scale(floor_div(x[axis], divisor), -divisor))
         return Requirement(remainder, "==", 0, OpError("wrong-size", text, argument="block_size"))
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return getattr(backend.tf, self.function)(inputs[0], **given)
-
 
 @op("depth_to_space")
 class DepthToSpace(BetweenDepthAndSpace):
@@ -73,7 +68,7 @@ class DepthToSpace(BetweenDepthAndSpace):
 
     __slots__ = ()
     default_scope = "DepthToSpace"
-    function = "depth_to_space"
+    origin = "tf.depth_to_space"
     channels = Whole.PART
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
@@ -99,7 +94,7 @@ class SpaceToDepth(BetweenDepthAndSpace):
 
     __slots__ = ()
     default_scope = "SpaceToDepth"
-    function = "space_to_depth"
+    origin = "tf.space_to_depth"
     channels = Whole.UNKNOWN
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg, Opaque
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable, Number, Seed
 from netspec.ops.op import Op, OpError, op
 from netspec.ops.sight import Stage, elementwise
@@ -24,7 +22,7 @@ class Dropout(Op):
 
     __slots__ = ()
     default_scope = "Dropout"
-    function = "dropout"
+    origin = "slim.dropout"
 
     keep_prob = Arg(Number(exclusiveMinimum=0, maximum=1), "probability that an element is kept", default=0.5)
     noise_shape = Arg(
@@ -63,6 +61,3 @@ class Dropout(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.dropout(inputs[0], **given)

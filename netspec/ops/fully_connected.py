@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.backend import Backend
 from netspec.ops.op import Cost, Requirement, Variable, op
 from netspec.ops.sight import Stage, with_all
 from netspec.ops.weighted import Weighted
@@ -25,7 +23,7 @@ class FullyConnected(Weighted):
     __slots__ = ()
     takes_vectors = True
     default_scope = "fully_connected"
-    function = "fully_connected"
+    origin = "slim.fully_connected"
 
     num_outputs = common.NUM_OUTPUTS
     activation_fn = common.ACTIVATION_FN
@@ -66,6 +64,3 @@ class FullyConnected(Weighted):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
         return (with_all(x, [len(x) - 1]), *self.ending_sees(self.product(x)))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.fully_connected(inputs[0], **self.handed(backend, given))

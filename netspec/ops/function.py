@@ -62,12 +62,17 @@ class Function(Declared):
 Entered = TypeVar("Entered", bound=type[Function])
 
 
+FAMILIES: list[Family] = []
+"""Every family. The schema of each stands in `$defs` under its noun."""
+
+
 class Family:
     """The functions that one sort of argument can take, by name."""
 
     def __init__(self, noun: str) -> None:
         self.noun = noun
         self.members: dict[str, type[Function]] = {}
+        FAMILIES.append(self)
 
     def __call__(self, name: str) -> Callable[[Entered], Entered]:
         """A decorator that enters a class under the name that files use."""

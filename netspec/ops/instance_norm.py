@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.function import Function, Named
 from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
@@ -29,7 +27,7 @@ class InstanceNorm(Op):
 
     __slots__ = ()
     default_scope = "InstanceNorm"
-    function = "instance_norm"
+    origin = "slim.instance_norm"
     normalizes = True
 
     center = Arg(Boolean(), "whether beta is added", default=True)
@@ -77,6 +75,3 @@ class InstanceNorm(Op):
         channels = 1 if self.data_format == "NCHW" else len(x) - 1
         means = with_all(x, [axis for axis in range(1, len(x)) if axis != channels])
         return (means, *activation_sees(self.activation_fn, x))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.instance_norm(inputs[0], **given)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.initializers import ONES, ZEROS
 from netspec.ops.kinds import Boolean, Integer, Nullable
@@ -27,7 +25,7 @@ class LayerNorm(Op):
 
     __slots__ = ()
     default_scope = "LayerNorm"
-    function = "layer_norm"
+    origin = "slim.layer_norm"
     normalizes = True
 
     center = Arg(Boolean(), "whether beta is added", default=True)
@@ -76,6 +74,3 @@ class LayerNorm(Op):
         (x,) = inputs
         means = with_all(x, range(self.begin_norm_axis % len(x), len(x)))
         return (means, *activation_sees(self.activation_fn, x))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.layer_norm(inputs[0], **given)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, Number
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.sight import Along, Stage, tap_range
@@ -26,7 +24,7 @@ class Lrn(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "LRN"
-    scoped = False
+    origin = "tf.nn.local_response_normalization"
     function = "lrn"
 
     depth_radius = Arg(Integer(minimum=0), "how many channels on either side count", default=5)
@@ -45,6 +43,3 @@ class Lrn(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         neighbours = (tap_range(-self.depth_radius, 2 * self.depth_radius + 1),)
         return (((Along(0), Along(1), Along(2), Along(3, neighbours)),),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.nn.local_response_normalization(inputs[0], **given)

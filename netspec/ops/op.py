@@ -114,12 +114,18 @@ class Op(Declared):
     """What its `scope` or `name` opens; an operation's name opens nothing."""
     default_scope: ClassVar[str]
     """The name that TensorFlow makes unique where none is given."""
-    scoped: ClassVar[bool] = True
-    """Whether slim decorates it with `add_arg_scope`, so that slim's own arg-scopes reach it."""
+    origin: ClassVar[str]
+    """The function that it calls: in slim, in `tf.compat.v1` or, for Python's operators on tensors, in `operator`."""
+    scoped: ClassVar[bool]
+    """Whether the function is slim's, which slim's own arg-scopes reach; set by `op`."""
     pairwise: ClassVar[bool] = False
     """Whether inputs are taken two by two, by an operation of the default name for each pair but the last."""
-    function: ClassVar[str]
-    """The name of slim's function, as `slim.repeat` derives scopes from it."""
+    function: ClassVar[str] = ""
+    """The function's own `__name__`, from which `slim.repeat` derives scopes; by default the last part of `origin`."""
+    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Arguments that the function knows by another name."""
+    left_out: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Parameters of the function that no file can give, each with the reason or with what to write instead."""
     normalizes: ClassVar[bool] = False
     """Whether it can stand as `normalizer_fn`."""
     takes_logits: ClassVar[bool] = False
@@ -180,11 +186,12 @@ class Op(Declared):
         return window.spatial_axes if window else ()
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        """Builds the op on tensors in the current graph.
+        """Builds the op on tensors in the current graph: calls its function on its only input.
 
         `given` holds what `lowered` makes of the arguments that were set; the others are left to the framework.
         """
-        raise NotImplementedError
+        function = backend.function(self.origin)
+        return function(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})
 
 
 OPS: dict[str, type[Op]] = {}
@@ -197,7 +204,9 @@ def op(name: str) -> Callable[[Entered], Entered]:
     """A decorator that enters a class under the name that files use."""
 
     def enter(entered: Entered) -> Entered:
-        entered.key = name
+        room, _, function = entered.origin.partition(".")
+        entered.key, entered.scoped = name, room == "slim"
+        entered.function = entered.function or function.rpartition(".")[2]
         OPS[name] = entered
         return entered
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Choice, Integer, List, Number
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.sight import Along, Stage
@@ -25,8 +23,7 @@ class Pad(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "Pad"
-    scoped = False
-    function = "pad"
+    origin = "tf.pad"
 
     paddings = Arg(
         # An empty list, which a scalar would take, has no rows of two that TensorFlow could see.
@@ -57,6 +54,3 @@ class Pad(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         pads = enumerate(self.paddings)
         return ((tuple(Along(axis, (range(-before, 1 - before),)) for axis, (before, _) in pads),),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.pad(inputs[0], **given)

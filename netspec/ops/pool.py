@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Choice, Pair
 from netspec.ops.op import Cost, Op, Requirement, Window, op
 from netspec.ops.sight import Along, Stage
@@ -67,10 +66,7 @@ class MaxPool2d(Pool):
 
     __slots__ = ()
     default_scope = "MaxPool2D"
-    function = "max_pool2d"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.max_pool2d(inputs[0], **given)
+    origin = "slim.max_pool2d"
 
 
 @op("avg_pool2d")
@@ -83,10 +79,7 @@ class AvgPool2d(Pool):
 
     __slots__ = ()
     default_scope = "AvgPool2D"
-    function = "avg_pool2d"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.avg_pool2d(inputs[0], **given)
+    origin = "slim.avg_pool2d"
 
 
 class NnPool(Pooling):
@@ -94,14 +87,9 @@ class NnPool(Pooling):
 
     __slots__ = ()
     opens = "operation"
-    scoped = False
+    renamed = MappingProxyType({"kernel_size": "ksize", "stride": "strides"})
 
     name = common.NAME
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        words = {"kernel_size": "ksize", "stride": "strides"}
-        pool = getattr(backend.tf.nn, self.function)
-        return pool(inputs[0], **{words.get(name, name): value for name, value in given.items()})
 
 
 @op("nn_max_pool")
@@ -115,7 +103,7 @@ class NnMaxPool(NnPool):
 
     __slots__ = ()
     default_scope = "MaxPool"
-    function = "max_pool"
+    origin = "tf.nn.max_pool"
 
 
 @op("nn_avg_pool")
@@ -129,4 +117,4 @@ class NnAvgPool(NnPool):
 
     __slots__ = ()
     default_scope = "AvgPool"
-    function = "avg_pool"
+    origin = "tf.nn.avg_pool"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Boolean, Integer, Nullable, OneOrList
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.sight import Stage, Whole, with_all, without
@@ -20,7 +19,9 @@ class Reduction(Op):
 
     __slots__ = ()
     opens = "operation"
-    scoped = False
+    left_out = MappingProxyType(
+        {"reduction_indices": "the deprecated name of axis", "keep_dims": "the deprecated name of keepdims"}
+    )
 
     axis = Arg(Nullable(OneOrList(Integer())), "axes to reduce; null is all", default=None)
     keepdims = Arg(Nullable(Boolean()), "whether the axes stay, of size 1; null is false", default=None)
@@ -55,13 +56,11 @@ class ReduceMean(Reduction):
 
     __slots__ = ()
     default_scope = "Mean"
+    origin = "tf.reduce_mean"
     function = "reduce_mean_v1"
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=add(multiply(*inputs[0]), multiply(*output)))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.reduce_mean(inputs[0], **given)
 
 
 @op("reduce_max")
@@ -74,10 +73,8 @@ class ReduceMax(Reduction):
 
     __slots__ = ()
     default_scope = "Max"
+    origin = "tf.reduce_max"
     function = "reduce_max_v1"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.reduce_max(inputs[0], **given)
 
 
 @op("reduce_sum")
@@ -90,7 +87,5 @@ class ReduceSum(Reduction):
 
     __slots__ = ()
     default_scope = "Sum"
+    origin = "tf.reduce_sum"
     function = "reduce_sum_v1"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.reduce_sum(inputs[0], **given)

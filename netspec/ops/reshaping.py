@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of, axis_of
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable, OneOrList
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.sight import FIRST, Along, Stage, regrouped, without
@@ -27,7 +26,7 @@ class Flatten(Op):
     __slots__ = ()
     opens = "name_scope"
     default_scope = "Flatten"
-    function = "flatten"
+    origin = "slim.flatten"
 
     outputs_collections = common.OUTPUTS_COLLECTIONS
     scope = common.NAME_SCOPE
@@ -40,9 +39,6 @@ class Flatten(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (regrouped(inputs[0], output),)
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.flatten(inputs[0], **given)
-
 
 @op("squeeze")
 class Squeeze(Op):
@@ -54,8 +50,8 @@ class Squeeze(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "Squeeze"
-    scoped = False
-    function = "squeeze"
+    origin = "tf.squeeze"
+    left_out = MappingProxyType({"squeeze_dims": "the deprecated name of axis"})
 
     axis = Arg(Nullable(OneOrList(Integer())), "axes to remove; null is every axis of size 1", default=None)
     name = common.NAME
@@ -88,9 +84,6 @@ class Squeeze(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (without(inputs[0], self.axes(inputs[0]), FIRST),)
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.squeeze(inputs[0], **given)
-
 
 @op("expand_dims")
 class ExpandDims(Op):
@@ -103,8 +96,8 @@ class ExpandDims(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "ExpandDims"
-    scoped = False
-    function = "expand_dims"
+    origin = "tf.expand_dims"
+    left_out = MappingProxyType({"dim": "the deprecated name of axis"})
 
     axis = Arg(Integer(), "the place of the new axis in the output")
     name = common.NAME
@@ -118,9 +111,6 @@ class ExpandDims(Op):
         at = axis_of(output, self.axis)
         return ((tuple(Along(axis + (axis >= at)) for axis in range(len(inputs[0]))),),)
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.expand_dims(inputs[0], **given)
-
 
 @op("reshape")
 class Reshape(Op):
@@ -133,8 +123,7 @@ class Reshape(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "Reshape"
-    scoped = False
-    function = "reshape"
+    origin = "tf.reshape"
 
     shape = Arg(List(Integer(minimum=-1)), "the shape to make; one size may be -1")
     name = common.NAME
@@ -176,6 +165,3 @@ class Reshape(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (regrouped(inputs[0], output),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.reshape(inputs[0], **given)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Boolean, Pair
 from netspec.ops.op import Cost, Op, OpError, op
 from netspec.ops.sight import FIRST, MOST_PHASES, Along, Stage, View, Whole
@@ -21,7 +19,6 @@ class Resize(Op):
 
     __slots__ = ()
     opens = "operation"
-    scoped = False
 
     size = Arg(Pair(minimum=1), "height and width to make, such as `$(2 * input.height)`")
     align_corners = Arg(Boolean(), "whether the centers of the corners' pixels stay where they are", default=False)
@@ -65,9 +62,6 @@ class Resize(Op):
         """The pixels that count at a place in parts of a pixel, of which there are so many; from the corner."""
         raise NotImplementedError
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return getattr(backend.tf.image, self.function)(inputs[0], **given)
-
 
 @op("resize_bilinear")
 class ResizeBilinear(Resize):
@@ -79,7 +73,7 @@ class ResizeBilinear(Resize):
 
     __slots__ = ()
     default_scope = "ResizeBilinear"
-    function = "resize_bilinear"
+    origin = "tf.image.resize_bilinear"
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, 9))
@@ -99,7 +93,7 @@ class ResizeNearestNeighbor(Resize):
 
     __slots__ = ()
     default_scope = "ResizeNearestNeighbor"
-    function = "resize_nearest_neighbor"
+    origin = "tf.image.resize_nearest_neighbor"
 
     def around(self, place: int, parts: int) -> range:
         nearest = (place + parts // 2 if self.align_corners else place) // parts

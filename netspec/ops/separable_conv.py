@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.backend import Backend
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Integer, Nullable
@@ -31,6 +29,7 @@ class SeparableConv2d(Weighted):
 
     __slots__ = ()
     default_scope = "SeparableConv2d"
+    origin = "slim.separable_conv2d"
     function = "separable_convolution2d"
 
     num_outputs = Arg(
@@ -108,6 +107,3 @@ class SeparableConv2d(Weighted):
         axis = channel_axis(self.data_format)
         channels = repeated_along(axis, self.depth_multiplier) if self.num_outputs is None else Whole.ALL
         return (slide_sees(self.window(), image, channels), *self.ending_sees(self.product(image)))
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.separable_conv2d(inputs[0], **self.handed(backend, given))

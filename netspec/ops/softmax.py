@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import Softmax as SoftmaxActivation
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
-from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.sight import Stage, with_all
@@ -28,7 +27,7 @@ class Softmax(Op):
     __slots__ = ()
     takes_logits = True
     default_scope = "softmax"
-    function = "softmax"
+    origin = "slim.softmax"
 
     scope = common.SCOPE
 
@@ -44,9 +43,6 @@ class Softmax(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], [len(inputs[0]) - 1]),)
 
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.slim.softmax(inputs[0], **given)
-
 
 @op("nn_softmax")
 class NnSoftmax(Op):
@@ -60,8 +56,8 @@ class NnSoftmax(Op):
     opens = "operation"
     takes_logits = True
     default_scope = "Softmax"
-    scoped = False
-    function = "softmax"
+    origin = "tf.nn.softmax"
+    left_out = MappingProxyType({"dim": "the deprecated name of axis"})
 
     axis = Arg(Nullable(Integer()), "the axis along which the sum is 1; null is the last", default=None)
     name = common.NAME
@@ -77,6 +73,3 @@ class NnSoftmax(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], [axis_of(inputs[0], -1 if self.axis is None else self.axis)]),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return backend.tf.nn.softmax(inputs[0], **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from netspec.ops import layer_arguments as common
@@ -26,8 +27,17 @@ class StridedSlice(Op):
     __slots__ = ()
     opens = "operation"
     default_scope = "strided_slice"
-    scoped = False
-    function = "strided_slice"
+    origin = "tf.strided_slice"
+    left_out = MappingProxyType(
+        {
+            "begin_mask": "null in begin",
+            "end_mask": "null in end",
+            "ellipsis_mask": "whole axes are left out at the end, or null in begin and end",
+            "new_axis_mask": "expand_dims",
+            "shrink_axis_mask": "squeeze",
+            "var": "a variable",
+        }
+    )
 
     begin = Arg(List(Nullable(Integer()), minimum_length=1), "first place along each axis; null is the start")
     end = Arg(List(Nullable(Integer()), minimum_length=1), "place along each axis to stop before; null is the end")

@@ -107,8 +107,11 @@ class Weighted(Op):
             flops = add(flops, self.normalizer.cost([output], output).flops)
         return Cost(macs, flops)
 
-    def handed(self, backend: Backend, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What slim's function is handed: the normalizer's arguments are lowered by the normalizer's own kinds."""
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return super().lower(backend, inputs, self._with_lowered_params(backend, given))
+
+    def _with_lowered_params(self, backend: Backend, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments for slim's function, with those of the normalizer lowered by the normalizer's own kinds."""
         plain = self.normalizer_params
         if plain is None or "normalizer_params" not in given:
             return given

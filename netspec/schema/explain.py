@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
-from netspec.ops import OPS
+from netspec.ops import FAMILIES, OPS
 from netspec.ops.function import Function
 from netspec.records import dataclass
 from netspec.schema.expectations import (
@@ -21,7 +21,6 @@ from netspec.schema.expectations import (
     rule,
     shown_key,
 )
-from netspec.schema.json_schema import FAMILIES
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.suggest import Kind, likely, suggestion
 from netspec.schema.validator import Rejection

@@ -12,17 +12,11 @@ from typing import Any
 
 from netspec.budget import unbounded
 from netspec.library import library
-from netspec.ops import OPS
-from netspec.ops.activations import ACTIVATIONS
-from netspec.ops.function import Family
-from netspec.ops.initializers import INITIALIZERS
+from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
-from netspec.ops.regularizers import REGULARIZERS
 from netspec.schema.keywords import GROUP, REQUIRED, block, block_parameter, block_params, parameter, top, value_schema
 from netspec.source import Node
-
-FAMILIES: tuple[Family, ...] = (ACTIVATIONS, INITIALIZERS, REGULARIZERS)
 
 
 def arguments(op: type[Op]) -> Schema:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from netspec.ops.activations import ACTIVATIONS
-from netspec.ops.initializers import INITIALIZERS
+from netspec.ops import FAMILIES
 from netspec.ops.kinds import NAME
-from netspec.ops.regularizers import REGULARIZERS
 from netspec.schema.expectations import shown
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 from netspec.schema.suggest import likely
@@ -203,5 +201,4 @@ def name_like(value: str, pattern: str) -> str | None:
 
 def main_of(kind: str, name: str) -> str | None:
     """The argument that a named function of a family takes alone."""
-    family = {"activation": ACTIVATIONS, "initializer": INITIALIZERS, "regularizer": REGULARIZERS}[kind]
-    return family.members[name].main
+    return next(family.members[name].main for family in FAMILIES if family.noun == kind)

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from netspec.ops import OPS
+from netspec.ops import FAMILIES, OPS
 from netspec.pipeline import inspect_text
-from netspec.schema.json_schema import FAMILIES
 from netspec.schema.keywords import STEP, block, parameter, top
 from netspec.schema.suggest import suggestion
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS

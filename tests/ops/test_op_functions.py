@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from netspec.ops import ACTIVATIONS, INITIALIZERS, REGULARIZERS
+from netspec.ops import FAMILIES
+from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function, Named
+from netspec.ops.initializers import INITIALIZERS
+from netspec.ops.regularizers import REGULARIZERS
 
 pytestmark = pytest.mark.tf
 
@@ -156,7 +159,7 @@ def test_another_graph_is_noticed(backend):
         assert graph_of(backend, lowered(backend, INITIALIZERS, plain), on_tensor=False) != uniform
 
 
-@pytest.mark.parametrize("family", [INITIALIZERS, REGULARIZERS, ACTIVATIONS], ids=lambda family: family.noun)
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.noun)
 def test_every_function_and_argument_has_a_case(family):
     plains = [case.values[1] for case in CASES if case.values[0] is family]
     made = [Named(family).convert(plain) for plain in plains]

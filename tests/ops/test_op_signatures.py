@@ -3,78 +3,36 @@
 from __future__ import annotations
 
 import inspect
-import operator
 from typing import Any
 
 import pytest
 
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.argument import REQUIRED, Arg
+from netspec.ops.backend import Backend
 
 pytestmark = pytest.mark.tf
 
-SLIM = {
-    "avg_pool2d", "batch_norm", "conv2d", "conv2d_transpose", "dropout", "flatten", "fully_connected",
-    "instance_norm", "layer_norm", "max_pool2d", "separable_conv2d", "softmax",
-}  # fmt: skip
-OPERATORS = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "scale": operator.mul}
-ELSEWHERE = {  # in TensorFlow, under another name than the op's
-    "lrn": "nn.local_response_normalization",
-    "nn_avg_pool": "nn.avg_pool",
-    "nn_max_pool": "nn.max_pool",
-    "nn_softmax": "nn.softmax",
-    "resize_bilinear": "image.resize_bilinear",
-    "resize_nearest_neighbor": "image.resize_nearest_neighbor",
-}
-RENAMED = {"ksize": "kernel_size", "strides": "stride"}
-"""Arguments of TensorFlow's pools, which bear slim's names in a file."""
 MUST_BE_GIVEN = {("expand_dims", "axis"): "TensorFlow refuses its own default"}
 INPUTS = {
     "inputs", "input", "input_", "input_tensor", "tensor", "value", "values", "features", "x", "y", "logits", "labels",
     "images",
 }  # fmt: skip
 
-OLD_NAMES = {
-    "reduction_indices": "the deprecated name of axis",
-    "keep_dims": "the deprecated name of keepdims",
-}
-LEFT_OUT = {
-    "batch_norm": {"batch_weights": "a tensor", "adjustment": "a function"},
-    "expand_dims": {"dim": "the deprecated name of axis"},
-    "nn_softmax": {"dim": "the deprecated name of axis"},
-    "strided_slice": {
-        "begin_mask": "null in begin",
-        "end_mask": "null in end",
-        "ellipsis_mask": "whole axes are left out at the end, or null in begin and end",
-        "new_axis_mask": "expand_dims",
-        "shrink_axis_mask": "squeeze",
-        "var": "a variable",
-    },
-    "squeeze": {"squeeze_dims": "the deprecated name of axis"},
-    "reduce_max": OLD_NAMES,
-    "reduce_mean": OLD_NAMES,
-    "reduce_sum": OLD_NAMES,
-}
+
+def real(backend: Backend, key: str) -> Any:
+    """The function that an op calls."""
+    return backend.function(OPS[key].origin)
 
 
-def real(backend: Any, key: str) -> Any:
-    """The function that an op stands for."""
-    if key in SLIM:
-        return getattr(backend.slim, key)
-    if key in OPERATORS:
-        return OPERATORS[key]
-    path = ELSEWHERE.get(key, f"nn.{key}" if hasattr(backend.tf.nn, key) else key)
-    return operator.attrgetter(path)(backend.tf)
-
-
-def own(backend: Any, key: str) -> dict[str, inspect.Parameter]:
+def own(backend: Backend, key: str) -> dict[str, inspect.Parameter]:
     """The parameters of an op's function without the tensors that it works on, by the names that a file uses."""
-    renamed = RENAMED if key in ("nn_avg_pool", "nn_max_pool") else {}
+    renamed = {theirs: ours for ours, theirs in OPS[key].renamed.items()}
     parameters = inspect.signature(real(backend, key)).parameters
     return {renamed.get(name, name): parameter for name, parameter in parameters.items() if name not in INPUTS}
 
 
-FROM_FUNCTIONS = sorted(OPS.keys() - OPERATORS.keys())
+FROM_FUNCTIONS = sorted(key for key, op in OPS.items() if not op.origin.startswith("operator."))
 
 
 def described(value: Any) -> Any:
@@ -87,10 +45,10 @@ def described(value: Any) -> Any:
 
 @pytest.mark.parametrize("key", FROM_FUNCTIONS)
 def test_the_arguments_are_the_functions_own_in_its_order(backend, key):
-    left_out = LEFT_OUT.get(key, {})
+    left_out = OPS[key].left_out
     parameters = own(backend, key)
     assert list(OPS[key].arguments) == [name for name in parameters if name not in left_out]
-    assert left_out.keys() <= parameters.keys(), "a stale entry of LEFT_OUT"
+    assert left_out.keys() <= parameters.keys(), "a stale entry of left_out"
 
 
 def check_default(backend: Any, arg: Arg[Any], parameter: inspect.Parameter) -> None:
@@ -141,17 +99,24 @@ def test_function_is_the_functions_own_name(backend, key):
     assert OPS[key].function == real(backend, key).__name__
 
 
-def test_every_op_that_normalizes_is_a_function_of_slims(backend):
-    for key, op in OPS.items():
-        if op.normalizes:
-            assert callable(getattr(backend.slim, key))
+def test_a_stale_entry_of_left_out_is_noticed(backend, monkeypatch):
+    key = FROM_FUNCTIONS[0]
+    monkeypatch.setattr(OPS[key], "left_out", {"nothing": "no parameter of this name"})
+    with pytest.raises(AssertionError):
+        test_the_arguments_are_the_functions_own_in_its_order(backend, key)
+
+
+def test_an_op_that_normalizes_calls_slim():
+    assert all(op.origin.startswith("slim.") for op in OPS.values() if op.normalizes)
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_the_docstring_tells_the_formula_and_the_count(key):
+def test_the_docstring_names_the_function_and_counts_flops(key):
     summary, _, rest = (OPS[key].__doc__ or "").partition("\n")
     assert summary.endswith(".")
     assert "FLOPs:" in rest
+    if key in FROM_FUNCTIONS:
+        assert f"{OPS[key].origin}`" in rest.replace("`tf.compat.v1.", "`tf.")
 
 
 def test_every_function_has_its_first_line():
