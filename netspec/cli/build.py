@@ -19,7 +19,7 @@ _DESCRIPTION = (
     "Builds the graph of a spec and writes it into a folder, with a checkpoint of its initial values, a SavedModel "
     "and a summary. The folder is written whole or not at all. One that exists is replaced only if all that is in it "
     "was written by a build and has not changed since. The SavedModel is for inference: a spec's parameter "
-    "is_training is false there, whatever it is elsewhere. TensorFlow is needed: pip install 'netspec[tf]'."
+    "is_training is false there, whatever it is elsewhere. TensorFlow is needed: pip install 'tf-netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec build specs/alexnet_v2.yaml -o built/alexnet

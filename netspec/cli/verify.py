@@ -23,7 +23,7 @@ _DESCRIPTION = (
     "Builds specs and the functions that their `reference` names, and compares the two graphs: every node, the output, "
     "the end points and the collections; and the defaults of the parameters. Several values of a parameter, parted by "
     "commas, are compared one after the other, in every combination with those of others. TensorFlow is needed: "
-    "pip install 'netspec[tf]'."
+    "pip install 'tf-netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec verify specs/alexnet_v2.yaml

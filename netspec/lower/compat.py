@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from netspec.ops.backend import Backend
 
-_INSTALL = "pip install 'netspec[tf]'"
+_INSTALL = "pip install 'tf-netspec[tf]'"
 _V1 = "tensorflow.compat.v1"
 _NORMALIZATION = "tf_keras.src.legacy_tf_layers.normalization"
 

@@ -89,7 +89,7 @@ def test_a_spec_with_errors_is_not_built(bad: str, instantiate: StandIn, capsys:
 HINDRANCES = [
     Refused("out holds files"),
     TooLarge("553 MB"),
-    TensorFlowMissing("pip install 'netspec[tf]'"),
+    TensorFlowMissing("pip install 'tf-netspec[tf]'"),
 ]
 
 

@@ -137,7 +137,9 @@ def test_what_keras_asks_once_in_a_process_is_in_no_graph(load: str, same: str) 
 def test_a_package_that_is_not_there_is_told_with_what_to_install(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     compat.load()
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(compat.TensorFlowMissing, match=rf"^{module} cannot be imported .*pip install 'netspec\[tf\]'$"):
+    with pytest.raises(
+        compat.TensorFlowMissing, match=rf"^{module} cannot be imported .*pip install 'tf-netspec\[tf\]'$"
+    ):
         compat.load.__wrapped__()
 
 
@@ -146,7 +148,7 @@ def test_tf_keras_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "version", missing)
-    with pytest.raises(compat.TensorFlowMissing, match=r"^tf-keras is not installed.*pip install 'netspec\[tf\]'$"):
+    with pytest.raises(compat.TensorFlowMissing, match=r"^tf-keras is not installed.*pip install 'tf-netspec\[tf\]'$"):
         compat.load.__wrapped__()
 
 
