@@ -1,4 +1,4 @@
-"""`netspec new`: a first spec to change, which says in its comments what can be changed."""
+"""`netspec new`: writes a first spec to change, or copies one that comes with netspec."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
 
 _STARTER = "starter"
+_HEADER_LINES = 3
+"""Lines of the starter that name the schema and the command that writes it."""
 _EXAMPLES = """\
   netspec new mynet
   netspec new mynet -o nets/small.yaml
+  netspec new --from resnet_v1_50
+  netspec new --from resnet_v1_50 mynet
+  netspec new --list
 """
 _EXIT_CODES = """\
-  0  written
+  0  written or listed
 """
 
 
@@ -31,45 +37,116 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="new",
-        does="write a first spec to change",
+        does="write a first spec to change, or a copy of one that comes with netspec",
         description=(
-            "Writes a spec of a small network, which checks clean and builds; its comments say what to change, and "
-            "which commands to try. A file that exists is left as it is."
+            "Writes the spec of a small network, with comments that say what to change and which commands to try. With "
+            "--from, copies a spec that comes with netspec instead, and beside it the specs that it extends or uses. "
+            "Existing files are never overwritten."
         ),
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("name", metavar="NAME", help="the network's name, which is its variable scope, too")
-    parser.add_argument("-o", "--output", metavar="FILE", help="the file to write; NAME.yaml if not given")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="name of the network, and its variable scope; with --from, optional"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="file to write (default: NAME.yaml, or SPEC.yaml)")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--from", metavar="SPEC", dest="source", help="copy this spec, such as resnet_v1_50")
+    choice.add_argument("--list", action="store_true", help="list the specs that --from can copy")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Writes the starter under its name."""
-    from netspec.atomic.destination import Refused
-    from netspec.atomic.file import write_file
-    from netspec.report.visible import visible
-
-    _require_name(args.name)
-    if args.output is None and not {"/", "\\"}.isdisjoint(args.name):
-        raise UsageError(f"the name '{args.name}' is not that of a file; name one: -o FILE")
-    file = args.output or f"{args.name}.yaml"
-    if os.path.lexists(file):
-        raise UsageError(f"{file} exists, and is left as it is; name another file: -o FILE")
-    try:
-        write_file(file, starter(args.name, file))
-    except Refused as error:
-        raise UsageError(str(error)) from error
-    sys.stdout.write(visible(f"{file} is written; next: netspec show {_shown(file)}") + "\n")
+    """Writes the starter, or copies a spec, or lists what can be copied."""
+    if args.list:
+        return _list(args)
+    file = _file_to_write(args)
+    texts = {file: starter(args.name, file)} if args.source is None else _copies(args.source, args.name, file)
+    for path in texts:
+        if os.path.lexists(path) and (path == file or not _holds(path, texts[path])):
+            raise UsageError(f"{path} already exists; choose another file with -o FILE")
+    for path, text in texts.items():
+        _write(path, text)
+    _report(file, [path for path in texts if path != file])
     return 0
 
 
+def _list(args: argparse.Namespace) -> int:
+    from netspec.cli.zoo import listing
+
+    if args.name is not None or args.output is not None:
+        raise UsageError("--list writes no file; leave out NAME and -o")
+    sys.stdout.write(listing())
+    return 0
+
+
+def _file_to_write(args: argparse.Namespace) -> str:
+    name = args.source if args.name is None else args.name
+    if name is None:
+        raise UsageError("expected the network's name, --from SPEC or --list")
+    if args.name is not None:
+        _require_name(args.name)
+    if args.output is None and not {"/", "\\"}.isdisjoint(name):
+        raise UsageError(f"'{name}' cannot be the name of a file; choose one with -o FILE")
+    return str(args.output or f"{name}.yaml")
+
+
+def _copies(source: str, name: str | None, file: str) -> dict[str, str]:
+    """Paths and texts of a copied spec and of the specs that it needs, which keep their names and go beside it.
+
+    The copy is the last, so that it is never there without what it needs.
+    """
+    from netspec.cli.zoo import spec_files
+
+    (_, text), *needed = spec_files(source, _header()).items()
+    beside = {str(Path(file).with_name(other)): content for other, content in needed}
+    if str(Path(file)) in beside:
+        raise UsageError(f"{source} needs its base as {file}; choose another file with -o FILE")
+    return {**beside, file: text if name is None else _renamed(text, name)}
+
+
+def _write(file: str, text: str) -> None:
+    from netspec.atomic.destination import Refused
+    from netspec.atomic.file import write_file
+
+    try:
+        write_file(file, text)
+    except Refused as error:
+        raise UsageError(str(error)) from error
+
+
+def _holds(file: str, text: str) -> bool:
+    try:
+        return Path(file).read_bytes() == text.encode()
+    except OSError:
+        return False
+
+
+def _report(file: str, beside: Sequence[str]) -> None:
+    from netspec.report.visible import visible
+
+    others = f", with {' and '.join(beside)}" if beside else ""
+    sys.stdout.write(visible(f"wrote {file}{others}; next: netspec show {_shown(file)}") + "\n")
+
+
 def starter(name: str, file: str) -> str:
-    """The text of a first spec, whose comments speak of the file that it is written to."""
+    """The text of a first spec, whose comments name the file that it is written to."""
+    return _renamed(_starter_text().replace(f"{_STARTER}.yaml", _shown(file)), name)
+
+
+def _starter_text() -> str:
+    return Path(__file__).with_name(f"{_STARTER}.yaml").read_text(encoding="utf-8")
+
+
+def _header() -> str:
+    """The comments at the head of a spec that name its schema."""
+    return "".join(_starter_text().splitlines(keepends=True)[:_HEADER_LINES])
+
+
+def _renamed(text: str, name: str) -> str:
+    """A spec with another name for its network."""
     from netspec.expand.yaml_text import scalar_text
 
-    text = Path(__file__).with_name(f"{_STARTER}.yaml").read_text(encoding="utf-8")
-    text = text.replace(f"{_STARTER}.yaml", _shown(file))
-    return text.replace(f"\nname: {_STARTER} ", f"\nname: {scalar_text(name)} ", 1)
+    return re.sub(r"(?<=\nname: )\w+", lambda _: scalar_text(name), text, count=1)
 
 
 def _require_name(name: str) -> None:
@@ -84,7 +161,7 @@ def _require_name(name: str) -> None:
 
 
 def _shown(file: str) -> str:
-    """A file as a shell takes it, on one line."""
+    """A file's name quoted for a shell, on one line."""
     import shlex
 
     from netspec.report.visible import visible

@@ -23,7 +23,7 @@ def text_of(file: str) -> str:
 
 def test_a_starter_is_written_and_checks_clean(capsys: Capture) -> None:
     assert main(["new", "mynet"]) == 0
-    assert capsys.readouterr() == ("mynet.yaml is written; next: netspec show mynet.yaml\n", "")
+    assert capsys.readouterr() == ("wrote mynet.yaml; next: netspec show mynet.yaml\n", "")
     assert [path.name for path in Path().iterdir()] == ["mynet.yaml"]
     assert main(["check", "--strict", "mynet.yaml"]) == 0
     assert main(["show", "mynet.yaml"]) == 0
@@ -48,7 +48,7 @@ def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
 
 def test_a_name_of_several_scopes_wants_a_file(capsys: Capture) -> None:
     assert main(["new", "a/b"]) == 2
-    assert capsys.readouterr().err == "netspec: error: the name 'a/b' is not that of a file; name one: -o FILE\n"
+    assert capsys.readouterr().err == "netspec: error: 'a/b' cannot be the name of a file; choose one with -o FILE\n"
     assert main(["new", "a/b", "-o", "b.yaml"]) == 0
     assert inspect_file("b.yaml").problems == ()
 
@@ -72,7 +72,7 @@ def test_a_file_is_no_name(name: str, capsys: Capture) -> None:
 def test_what_exists_is_left_as_it_is(argv: list[str], capsys: Capture) -> None:
     Path("mynet.yaml").write_text("mine", encoding="utf-8")
     assert main(["new", *argv]) == 2
-    expected = "netspec: error: mynet.yaml exists, and is left as it is; name another file: -o FILE\n"
+    expected = "netspec: error: mynet.yaml already exists; choose another file with -o FILE\n"
     assert capsys.readouterr().err == expected
     assert text_of("mynet.yaml") == "mine"
 

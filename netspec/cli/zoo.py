@@ -1,0 +1,78 @@
+"""The specs that come with netspec, and copies of them for `netspec new --from`.
+
+A wheel holds them in `netspec/specs`; in a checkout they are in `specs`, beside the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from netspec.cli.usage import unknown
+
+_SUFFIX = ".yaml"
+_MODELINE = "# yaml-language-server: $schema=netspec.schema.json\n"
+_PAPER = ', "'
+"""What comes before the title of the paper in a `doc`."""
+
+
+def spec_names() -> tuple[str, ...]:
+    """The names of the specs, sorted."""
+    return tuple(sorted(file.name.removesuffix(_SUFFIX) for file in _folder().iterdir() if file.name.endswith(_SUFFIX)))
+
+
+def listing() -> str:
+    """A line for each spec: its name and what it is."""
+    names = spec_names()
+    width = max(map(len, names)) + 2
+    return "".join(f"{name:<{width}}{_about(name)}\n" for name in names)
+
+
+def spec_files(name: str, header: str) -> dict[str, str]:
+    """File names and texts of a spec and of all specs that it extends or uses, itself first.
+
+    The comments at the head, which name a schema beside the file, are replaced by `header`.
+
+    Raises:
+        UsageError: no spec has the name.
+    """
+    if name not in spec_names():
+        raise unknown("spec", name, spec_names())
+    files: dict[str, str] = {}
+    wanted = [f"{name}{_SUFFIX}"]
+    while wanted:
+        file = wanted.pop()
+        if file not in files:
+            text = _text(file)
+            files[file] = header + text.removeprefix(_MODELINE)
+            wanted += _references(_content(text, file))
+    return files
+
+
+def _folder() -> Path:
+    installed = Path(__file__).parents[1] / "specs"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "specs"
+
+
+def _text(file: str) -> str:
+    return (_folder() / file).read_text(encoding="utf-8")
+
+
+def _content(text: str, file: str) -> dict[str, Any]:
+    from netspec.source import read_text
+
+    document, problems = read_text(text, file)
+    assert document is not None, problems  # noqa: S101 -- a test checks every spec
+    content: dict[str, Any] = document.root.value
+    return content
+
+
+def _references(content: dict[str, Any]) -> list[str]:
+    """The files that a spec names: all of them are beside it."""
+    used = [block["use"] for block in content.get("blocks", {}).values() if "use" in block]
+    return [*used, *([content["extends"]] if "extends" in content else [])]
+
+
+def _about(name: str) -> str:
+    file = f"{name}{_SUFFIX}"
+    return str(_content(_text(file), file)["doc"]).partition(_PAPER)[0]
