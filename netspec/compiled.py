@@ -48,7 +48,7 @@ class CompiledSpec:
         self._parameters = {name: declaration["default"] for name, declaration in declared(checked).items()}
         self._input_name, self._input_shape = network.input_name, network.input_shape
         self.__name__ = network.name
-        self.__doc__ = checked.document.root.value.get("doc")
+        self.__doc__ = network.doc
         self.default_image_size = _image_size(network)
         """Height and width of the file's input where they are equal and known, as slim's functions have; else None."""
 
@@ -175,11 +175,11 @@ def _names(arguments: Iterable[str]) -> str:
 
 def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, network: Network) -> str:
     """What `netspec show` prints of a network that was elaborated with these values."""
-    from netspec.report.table import About, table
+    from netspec.report.table import table
 
     with within_budget(checked.document.file):
         accepted = accepted_sizes(checked, given, network.layers, shape)
-        return table(network, About(checked.document.root.value.get("doc"), accepted))
+        return table(network, accepted)
 
 
 def _image_size(network: Network) -> int | None:

@@ -155,6 +155,8 @@ class Network:
     input_name: str
     input_shape: Shape
     root: Group
+    doc: str | None = None
+    """The file's description of the network."""
     collect: tuple[str, ...] | None = None
     collection: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -172,6 +174,10 @@ class Network:
         if self.describe is None:
             raise ValueError("expected a network that CompiledSpec.elaborate made")
         return self.describe(self)
+
+    def short_name(self, scope: str) -> str:
+        """A full path of scopes without the network's own, as reports show it."""
+        return scope.removeprefix(f"{self.scope}/")
 
     @property
     def layers(self) -> tuple[Layer, ...]:

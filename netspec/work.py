@@ -1,28 +1,43 @@
-"""The work of the layers of one network, counted for one example.
+"""Counts the cost of layers per example.
 
-What a layer does for a whole input is its op's cost on the shapes that reach it. The first axis of an input holds the
-examples, the batch. Its symbol is followed through all ops, and the share of one example is what it is multiplied with.
+An op's cost is that of the whole input. The first axis of the input is the batch; its symbol is followed through all
+layers, and the factor of that symbol in a cost is the cost of one example.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from netspec.budget import spend
-from netspec.ops import Cost, OpError, Requirement
+from netspec.ops import Cost, Op, OpError, Requirement
 from netspec.shapes import Dim, Shape, Size, Symbol, floor_div, multiply, scale, share, symbol, symbols
 
-if TYPE_CHECKING:
-    from netspec.network import Layer
+
+class CountedLayer(Protocol):
+    """The attributes of `netspec.network.Layer` that counting needs."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def op(self) -> Op: ...
+    @property
+    def inputs(self) -> tuple[int, ...]: ...
+    @property
+    def input_shapes(self) -> tuple[Shape | None, ...]: ...
+    @property
+    def output_shape(self) -> Shape | None: ...
+    @property
+    def requirements(self) -> tuple[Requirement, ...]: ...
+
 
 _BATCH = "batch"
-"""The symbol of a batch that has none of its own. No file can write it: names of sizes begin with a capital there."""
+"""The symbol of a batch without a name. No file can write it: there, names of sizes begin with a capital letter."""
 
 
 class Followed(NamedTuple):
-    """What reaches a layer and what it makes; None where a fault or an unknown size hides it."""
+    """The shapes of a layer's inputs and output; None where a fault or an unknown size hides them."""
 
     inputs: tuple[Shape, ...] | None
     output: Shape | None
@@ -30,56 +45,56 @@ class Followed(NamedTuple):
 
 
 class OpenBatch(NamedTuple):
-    """A batch of any size: its symbol, and what the layers make of it, by their index."""
+    """A batch of any size: its symbol, and the shapes of the layers by index."""
 
     name: str
     layers: Mapping[int, Followed]
 
 
 class _View(NamedTuple):
-    """The layers as they are counted, and the examples that they hold; None where the input counts as a whole."""
+    """The shapes to count, and the number of examples in them; None if the input counts as a whole."""
 
     layers: Mapping[int, Followed]
     examples: int | Size | None
 
 
 class Work:
-    """The work of the layers of one elaboration, worked out when it is first asked for."""
+    """The costs of the layers of one elaboration, computed on demand."""
 
-    def __init__(self, layers: Sequence[Layer]) -> None:
+    def __init__(self, layers: Sequence[CountedLayer]) -> None:
         self._layers = layers
         self.input_shape: Shape | None = None
         self._costs: dict[int, Cost] = {}
         self.batch_is_open = False
-        """Whether the file leaves the first size of its input open, whatever number is given in its place."""
+        """Whether the file leaves the first size of its input open, even if the caller gives a number."""
 
     @property
     def counted_for(self) -> str:
-        """What costs and sizes are those of: `one example`, or `the whole input`."""
+        """What the costs are counted for: `one example`, or `the whole input`."""
         return "the whole input" if self._view.examples is None else "one example"
 
     def cost(self, index: int) -> Cost:
-        """The work of a layer."""
+        """The cost of a layer."""
         if index not in self._costs:
             whole = _cost(self._layer(index), self._view.layers[index])
             self._costs[index] = Cost(*(_part(dim, self._view.examples) for dim in whole))
         return self._costs[index]
 
     def elements(self, index: int) -> Dim:
-        """How many numbers the output of a layer holds."""
+        """The number of elements of a layer's output."""
         output = self._view.layers[index].output
         return None if output is None else _part(multiply(*output), self._view.examples)
 
-    def _layer(self, index: int) -> Layer:
+    def _layer(self, index: int) -> CountedLayer:
         return self._by_index[index]
 
     @cached_property
-    def _by_index(self) -> Mapping[int, Layer]:
+    def _by_index(self) -> Mapping[int, CountedLayer]:
         return {layer.index: layer for layer in self._layers}
 
     @cached_property
     def open_batch(self) -> OpenBatch | None:
-        """The batch, if its size is left open; None if it is a number, or if the input is no batch of examples."""
+        """The batch, if its size is open; None if it is a number or the first axis is no batch."""
         shape = self.input_shape
         if not shape or isinstance(shape[0], int):
             return None
@@ -106,7 +121,7 @@ class Work:
         return {layer.index: _as_elaborated(layer) for layer in self._layers}
 
     def _follow(self, shape: Shape) -> Mapping[int, Followed]:
-        """The layers for another input."""
+        """Infers the layers again for another input shape."""
         outputs: dict[int, Shape | None] = {0: shape}
         found: dict[int, Followed] = {}
         for layer in self._layers:
@@ -115,7 +130,7 @@ class Work:
         return found
 
     def _holds_examples(self, batch: OpenBatch, rank: int) -> bool:
-        """Whether the first axis holds examples: no window slides along it, and a single image is not given a batch."""
+        """Whether the first axis is a batch: no window slides along it, and no layer adds a batch axis before it."""
         for index, (inputs, output, _) in batch.layers.items():
             window = self._layer(index).op.window()
             if inputs is None or output is None:
@@ -127,7 +142,7 @@ class Work:
         return True
 
     def _divides(self, view: _View) -> bool:
-        """Whether the layers keep a batch of a known size: each of their counts is a multiple of it."""
+        """Whether every count is a multiple of the number of examples."""
         for index, followed in view.layers.items():
             if followed.output is None:
                 continue
@@ -139,7 +154,7 @@ class Work:
 
 
 def _own_symbol(shape: Shape) -> str | None:
-    """The symbol of the batch, if no other size is written with it."""
+    """The symbol of the batch, if no other size depends on it."""
     match shape[0]:
         case Size(0, ((Symbol(name), 1),)) if not any(name in symbols(size) for size in shape[1:]):
             return name
@@ -147,18 +162,18 @@ def _own_symbol(shape: Shape) -> str | None:
 
 
 def _is_given_a_batch(before: Shape, after: Shape, name: str) -> bool:
-    """Whether an axis of size 1 is put before the first one, as for a single image."""
+    """Whether a layer adds a batch axis of size 1 before the first axis, as for a single image."""
     moved = after[:1] == (1,) and any(name in symbols(size) for size in after)
     return moved and name in symbols(before[0]) and multiply(*before) == multiply(*after)
 
 
-def _as_elaborated(layer: Layer) -> Followed:
+def _as_elaborated(layer: CountedLayer) -> Followed:
     known = tuple(shape for shape in layer.input_shapes if shape is not None)
     inputs = known if len(known) == len(layer.input_shapes) else None
     return Followed(inputs, layer.output_shape, layer.requirements)
 
 
-def _inferred(layer: Layer, shapes: Sequence[Shape | None]) -> Followed:
+def _inferred(layer: CountedLayer, shapes: Sequence[Shape | None]) -> Followed:
     inputs = tuple(shape for shape in shapes if shape is not None)
     spend(20 + len(shapes))
     if len(inputs) != len(shapes):
@@ -169,18 +184,18 @@ def _inferred(layer: Layer, shapes: Sequence[Shape | None]) -> Followed:
         return Followed(inputs, None)
 
 
-def _cost(layer: Layer, followed: Followed) -> Cost:
+def _cost(layer: CountedLayer, followed: Followed) -> Cost:
     if followed.inputs is None or followed.output is None:
         return Cost(None, None)
     spend(20 + len(followed.inputs))
     try:
         return layer.op.cost(followed.inputs, followed.output)
-    except OpError:  # of a layer at fault, which is told
+    except OpError:  # its problem is reported elsewhere
         return Cost(None, None)
 
 
 def _part(dim: Dim, examples: int | Size | None) -> Dim:
-    """The part of one example; None if that is not known, or no whole number."""
+    """The share of one example; None if unknown, or not a whole number."""
     match examples:
         case None:
             return dim
@@ -191,7 +206,7 @@ def _part(dim: Dim, examples: int | Size | None) -> Dim:
 
 
 def _only_size(batch: OpenBatch) -> int | None:
-    """The size of the only batch that can run, where a layer names it, as a reshape to `[8, 784]` does."""
+    """The only batch size that can run, if a layer fixes it, as a reshape to `[8, 784]` does."""
     for requirement in _requirements(batch):
         match requirement.size:
             case Size(constant, ((Symbol(name), factor),)) if name == batch.name and requirement.relation == "==":

@@ -66,7 +66,7 @@ def _run(args: argparse.Namespace) -> int:
         return 1
     document = sound.checked.document
     try:
-        text = expanded(sound.network, doc=document.root.value.get("doc"), source=document.file)
+        text = expanded(sound.network, document.file)
     except Unsayable as error:
         raise UsageError(f"{document.file} cannot be expanded: {error}") from error
     _require_same(sound.network, text)

@@ -68,18 +68,17 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import inspect_sound
     from netspec.report.json_problems import json_parts
     from netspec.report.summary import summary
-    from netspec.report.table import About, table
+    from netspec.report.table import table
 
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
     if sound is None:
         return 1
-    doc = sound.checked.document.root.value.get("doc")
     accepted = accepted_sizes(sound.checked, given, sound.network.layers, shape)
     if args.json:
-        sys.stdout.writelines(json_parts(summary(sound.network, doc=doc, accepted=accepted)))
+        sys.stdout.writelines(json_parts(summary(sound.network, accepted)))
     else:
-        sys.stdout.write(table(sound.network, About(doc, accepted), width_of(sys.stdout), args.depth))
+        sys.stdout.write(table(sound.network, accepted, width_of(sys.stdout), args.depth))
     return 0
 
 

@@ -123,6 +123,7 @@ def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shap
         input_name=image,
         input_shape=shape or (),
         root=Group(tuple(children), arg_scopes=entries, output=walk.current),
+        doc=plain["doc"] if isinstance(plain.get("doc"), str) else None,
         collect=collect,
         collection=collection,
         parameters=values,

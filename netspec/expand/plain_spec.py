@@ -33,20 +33,20 @@ class Unsayable(Exception):
     """The network cannot be written without its blocks; the text says why."""
 
 
-def expanded(network: Network, *, doc: str | None = None, source: str | None = None) -> str:
+def expanded(network: Network, source: str | None = None) -> str:
     """The text of the plain spec. `source` is the file that it was made from."""
     if not network.layers:
         raise Unsayable("no layer is left of it")
-    return "".join(_heading(network, source)) + yaml_text(plain_spec(network, doc))
+    return "".join(_heading(network, source)) + yaml_text(plain_spec(network))
 
 
-def plain_spec(network: Network, doc: str | None = None) -> dict[str, Any]:
+def plain_spec(network: Network) -> dict[str, Any]:
     """The plain spec as data."""
     plainer = _Plainer(network)
     layers = plainer.steps(network.root, _Ids(fed=0), 0)
     spec: dict[str, Any] = {"netspec": 1, "name": network.name}
-    if doc is not None:
-        spec["doc"] = doc
+    if network.doc is not None:
+        spec["doc"] = network.doc
     spec["input"] = {"name": network.input_name, "shape": [_size(size) for size in network.input_shape]}
     if entries := _entries(network.root):
         spec["arg_scope"] = entries

@@ -67,12 +67,8 @@ def instantiate(
             progress("building the SavedModel's network")
             same = plan.training is None and plan.inference.network.parameters == network.parameters
             to_serve = served(backend, plan, graph if same else None, request.seed)
-        facts = summary(
-            network,
-            doc=document.root.value.get("doc"),
-            accepted=accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shape),
-        )
-        artefacts.write(graph, to_serve, facts, folder, progress)
+        accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shape)
+        artefacts.write(graph, to_serve, summary(network, accepted), folder, progress)
     return plan.lines() if plan is not None else []
 
 

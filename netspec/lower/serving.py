@@ -10,7 +10,6 @@ from netspec.network import Layer
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass
-from netspec.report.short_name import short_name
 
 SWITCH = "is_training"
 """The parameter that switches between training and inference, as in slim's networks."""
@@ -34,7 +33,7 @@ class Plan:
         network = self.inference.network
         output = network.root.output
         layer = network.layers[output - 1] if output else None
-        names = [short_name(network, layer), layer.scope] if layer else [network.input_name]
+        names = [network.short_name(layer.scope), layer.scope] if layer else [network.input_name]
         taken = {key for key, index in network.end_points.items() if index != output}
         return next(
             name for name in (*names, "output", "network_output", f"{network.name}//output") if name not in taken

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer, Network
-from netspec.report.short_name import below, short_name
 
 
 class Row(NamedTuple):
@@ -33,7 +32,7 @@ def rows(network: Network, depth: int | None = None) -> list[Row]:
 
 
 def _of_layer(network: Network, layer: Layer) -> Row:
-    return Row(short_name(network, layer), layer.op.key, (layer,), layer.index)
+    return Row(network.short_name(layer.scope), layer.op.key, (layer,), layer.index)
 
 
 class _Folding:
@@ -57,7 +56,7 @@ class _Folding:
                 yield from self.rows(child, _opened(child, path), left - 1)
             elif layers := tuple(child.layers()):
                 count = f"{len(layers):,} layer{'' if len(layers) == 1 else 's'}"
-                name = below(self.network, _opened(child, path))
+                name = self.network.short_name(_opened(child, path))
                 yield Row(name, f"{_block(child) or 'group'} ({count})", layers, child.output)
 
 

@@ -15,16 +15,13 @@ from netspec.network import Argument, Layer, Network
 from netspec.ops import Variable
 from netspec.ops.argument import Opaque
 from netspec.ops.function import Function
-from netspec.report.short_name import short_name
 from netspec.shapes import Dim, Shape
 
 FORMAT = 2
 _LAYER = 100
 
 
-def summary(
-    network: Network, *, doc: str | None = None, accepted: tuple[SizeRange, SizeRange] | None = None
-) -> dict[str, Any]:
+def summary(network: Network, accepted: tuple[SizeRange, SizeRange] | None = None) -> dict[str, Any]:
     """Everything about a network that a program may ask for, as data that JSON can hold.
 
     Sizes and counts are numbers, strings such as "floor((H - 7) / 4)" where they depend on symbolic sizes, and
@@ -59,13 +56,13 @@ def summary(
       if that is not known.
     """
     fields = receptive_fields(network)
-    names = {0: network.input_name, **{layer.index: short_name(network, layer) for layer in network.layers}}
+    names = {0: network.input_name, **{layer.index: network.short_name(layer.scope) for layer in network.layers}}
     sums = totals(network)
     return {
         "netspec": {"format": FORMAT},
         "name": network.name,
         "scope": network.scope,
-        "doc": doc,
+        "doc": network.doc,
         "parameters": {name: _plain(value) for name, value in network.parameters.items()},
         "input": {"name": network.input_name, "shape": _shape(network.input_shape)},
         "output": {"name": names[network.root.output], "shape": _shape(network.output_shape)},

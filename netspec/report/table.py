@@ -6,8 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
-from netspec.analysis.size_hints import image_text
-from netspec.analysis.size_ranges import SizeRange
+from netspec.analysis.size_hints import Ranges, image_text
 from netspec.analysis.totals import FLOAT, elements, sums, totals
 from netspec.diagnostics import value_text
 from netspec.network import Network, distinct
@@ -36,28 +35,26 @@ FOOTNOTE = (
 _SHARED = " Parameters that are shared are counted where they are first."
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a table tells beside the network itself: what the file says of it, and the image sizes that it accepts."""
+def table(
+    network: Network,
+    accepted: Ranges | None = None,
+    width: int | None = None,
+    depth: int | None = None,
+) -> str:
+    """The whole report.
 
-    doc: str | None = None
-    accepted: tuple[SizeRange, SizeRange] | None = None
-
-
-def table(network: Network, about: About | None = None, width: int | None = None, depth: int | None = None) -> str:
-    """The whole report. `width` is that of a terminal, which lines are made to fit; None leaves them as they are.
-
-    `depth` folds the scopes that are so many deep, each into one row.
+    `accepted` are the image sizes that the network accepts. Lines are fitted to a terminal of `width` columns, or
+    not at all. `depth` folds the scopes at that depth into one row each.
     """
-    about, shown = about or About(), rows(network, depth)
-    title = network.name if about.doc is None else f"{network.name}: {' '.join(about.doc.split())}"
+    shown = rows(network, depth)
+    title = network.name if network.doc is None else f"{network.name}: {' '.join(network.doc.split())}"
     parameters = list(_parameters(shown))
     footnote = FOOTNOTE.format(_counted_for(network)) + _SHARED * ("shared" in parameters)
     parts = [
         _wrapped(title, width),
         _described(_before(network), width),
         _rows(network, shown, parameters, width),
-        _described(_after(network, about, shown), width),
+        _described(_after(network, accepted, shown), width),
         _wrapped(footnote, width),
     ]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in part) for part in parts)
@@ -94,7 +91,7 @@ def _before(network: Network) -> list[tuple[str, str]]:
     return [("input", f"{network.input_name} {shape_text(network.input_shape)}"), *([("with", given)] if given else [])]
 
 
-def _after(network: Network, about: About, shown: Sequence[Row]) -> list[tuple[str, str]]:
+def _after(network: Network, accepted: Ranges | None, shown: Sequence[Row]) -> list[tuple[str, str]]:
     total = totals(network)
     trainable = "all" if total.trainable == total.parameters else f"{total.trainable:,}"
     facts = [
@@ -106,7 +103,7 @@ def _after(network: Network, about: About, shown: Sequence[Row]) -> list[tuple[s
     ]
     if network.end_points:
         facts.append(("end points", _end_points(network, shown)))
-    if sizes := image_text(about.accepted):
+    if sizes := image_text(accepted):
         facts.append(("accepts", f"images of {sizes}"))
     return facts
 

@@ -5,7 +5,7 @@ import pytest
 from netspec.analysis.size_ranges import SizeRange
 from netspec.network import Group, Network
 from netspec.pipeline import inspect_text
-from netspec.report.table import About, byte_text, field_text, number_text, table
+from netspec.report.table import byte_text, field_text, number_text, table
 from netspec.shapes import Dim, symbol
 
 TINY_TABLE = """\
@@ -39,8 +39,8 @@ known.
 
 def test_the_whole_table(tiny: Network) -> None:
     flops = sum(layer.cost.flops for layer in tiny.layers if isinstance(layer.cost.flops, int))
-    about = About("A tiny\n  net.", (SizeRange(5, None), SizeRange(5, None)))
-    assert table(tiny, about) == TINY_TABLE.replace("{flops}", f"{flops:,}")
+    described = replace(tiny, doc="A tiny\n  net.")
+    assert table(described, (SizeRange(5, None), SizeRange(5, None))) == TINY_TABLE.replace("{flops}", f"{flops:,}")
 
 
 def test_what_is_not_known_is_left_out(tiny: Network) -> None:
@@ -51,7 +51,7 @@ def test_what_is_not_known_is_left_out(tiny: Network) -> None:
 
 @pytest.mark.parametrize("width", [20, 60, 80, 100])
 def test_a_terminal_gets_lines_that_fit(tiny: Network, width: int) -> None:
-    lines = table(tiny, About("A net. " * 20), width).splitlines()
+    lines = table(replace(tiny, doc="A net. " * 20), width=width).splitlines()
     rows = [i for i, line in enumerate(lines) if line.startswith("layer ")]
     prose = [*lines[: rows[0]], *lines[rows[0] + 7 :]]
     assert all(len(line) <= max(width, 28) for line in prose)
@@ -92,8 +92,8 @@ def test_symbolic_sizes_are_expressions_whole_in_a_file_and_cut_on_a_terminal(sy
 
 
 def test_nothing_from_a_spec_reaches_the_terminal_unseen(tiny: Network) -> None:
-    assert "\x1b" not in table(tiny, About("\x1b[2J evil"))
-    assert "\\x1b[2J evil" in table(tiny, About("\x1b[2J evil"))
+    assert "\x1b" not in table(replace(tiny, doc="\x1b[2J evil"))
+    assert "\\x1b[2J evil" in table(replace(tiny, doc="\x1b[2J evil"))
 
 
 @pytest.mark.parametrize(
