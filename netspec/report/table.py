@@ -10,7 +10,6 @@ from netspec.analysis.size_hints import Ranges, image_text
 from netspec.analysis.totals import FLOAT, elements, sums, totals
 from netspec.diagnostics import value_text
 from netspec.network import Network, distinct
-from netspec.records import dataclass
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
 from netspec.shapes import Dim, Shape, Size, dim_text, enclosed, shape_text
