@@ -4,14 +4,19 @@ net = netspec.load("specs/alexnet_v2.yaml")    # raises netspec.SpecError with e
 network = net.elaborate(num_classes=10)        # shapes, variables and costs, without TensorFlow
 logits, end_points = net(images)               # in the current tf.Graph, as the slim function does
 problems = netspec.check("specs/")             # all problems of all files, as values
+
+Each name is imported when it is first used, so that a command imports what it needs and no more.
 """
 
-from netspec.budget import unbounded
-from netspec.checking import check
-from netspec.compiled import CompiledSpec, load
-from netspec.diagnostics import Note, Problem, Severity, Span, SpecError
-from netspec.network import Network
-from netspec.shapes import symbol
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from netspec.budget import unbounded
+    from netspec.checking import check
+    from netspec.compiled import CompiledSpec, load
+    from netspec.diagnostics import Note, Problem, Severity, Span, SpecError
+    from netspec.network import Network
+    from netspec.shapes import symbol
 
 __version__ = "0.1.0"
 
@@ -28,3 +33,27 @@ __all__ = [
     "symbol",
     "unbounded",
 ]
+
+_MODULES = {
+    "budget": ("unbounded",),
+    "checking": ("check",),
+    "compiled": ("CompiledSpec", "load"),
+    "diagnostics": ("Note", "Problem", "Severity", "Span", "SpecError"),
+    "network": ("Network",),
+    "shapes": ("symbol",),
+}
+"""The modules that define the names."""
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    for module, names in _MODULES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f"netspec.{module}"), name)
+            return value
+    raise AttributeError(f"module 'netspec' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,4 +1,4 @@
-"""How every command enters the command line, so that all of their `--help` pages look alike."""
+"""Adds a command to the command line; all commands have the same form of `--help`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
+
+from netspec.cli.terminal import columns_of_terminal
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- argparse has no public name for it
@@ -21,13 +23,16 @@ def enter(
     examples: str,
     exit_codes: str,
 ) -> argparse.ArgumentParser:
-    """Adds a command, for its own module to add arguments to. `does` is its line in the list of commands."""
+    """Adds a command and returns its parser, to which its module adds arguments.
+
+    `does` is the command's line in `netspec --help`.
+    """
     parser = subparsers.add_parser(
         name,
         help=does,
         description=description,
         epilog=f"examples:\n{examples}\nexit code:\n{exit_codes}  2  wrong usage\n  3  a bug of netspec\n",
-        formatter_class=_Formatter,
+        formatter_class=Formatter,
     )
     parser.set_defaults(run=run, around=nullcontext)
     return parser
@@ -37,13 +42,20 @@ def add_output(
     parser: argparse.ArgumentParser,
     where: argparse._MutuallyExclusiveGroup | None = None,
 ) -> None:
-    """Adds `-o FILE` to a command that writes one file, among other options if any exclude it, and `--force`."""
+    """Adds `-o FILE` and `--force` to a command that writes one file; `where` is a group of options that exclude it."""
     (where or parser).add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
     parser.add_argument("--force", action="store_true", help="with -o, replace a file that exists")
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Leaves the lines of examples as they are, and fills those of the description."""
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of examples, and fills those of the description.
+
+    argparse makes a formatter for each argument, and measures the terminal by way of `shutil`, which imports every
+    compression that Python has.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns_of_terminal() - 2)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if "\n" in text:

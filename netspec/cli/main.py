@@ -1,4 +1,4 @@
-"""The command `netspec`: finds the subcommand, runs it, and turns whatever happens into an exit code."""
+"""The program `netspec`: parses the command line, runs a command, and returns an exit code whatever happens."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import NoReturn
 
 import netspec
-from netspec.cli import build, check, expand, new, ops, schema, show, verify
+from netspec.cli.command import Formatter
 from netspec.cli.usage import UsageError
 from netspec.report.visible import visible
 
-COMMANDS = (new, check, show, expand, build, verify, ops, schema)
+COMMANDS = ("new", "check", "show", "expand", "build", "verify", "ops", "schema")
+"""The commands in the order of `--help`; each is a module of this package, and imported when it is asked for."""
 
 WRONG_USAGE = 2
 BUG = 3
@@ -27,10 +29,10 @@ PIPE_CLOSED = 141
 
 
 def program() -> NoReturn:
-    """The program `netspec`: runs the command line that the process was started with, and ends the process.
+    """Runs the command line of the process, and ends the process.
 
-    It ends at once, since taking down what was imported costs a seventh of a cold check; but TensorFlow has work of
-    its own to do at the end.
+    It ends without tearing down the interpreter, which takes a seventh of a cold check, unless TensorFlow is loaded,
+    which has work to do at exit.
     """
     collect_rarely()
     code = main()
@@ -43,7 +45,7 @@ def program() -> NoReturn:
 
 
 def collect_rarely() -> None:
-    """Networks have no cycles to collect, and looking for some makes a layer of many take longer than one of few."""
+    """Lets the collector of cycles run rarely: networks have none, and a search for them grows with their size."""
     gc.set_threshold(100_000, 50, 100)
 
 
@@ -51,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line and returns its exit code."""
     _mend_streams()
     try:
-        code = _run(argv)
+        code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
@@ -69,23 +71,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of the command line, with the given commands."""
     made = argparse.ArgumentParser(
         prog="netspec",
         description="Neural networks as YAML specs, checked without TensorFlow and compiled to TF-Slim graphs.",
-        epilog="`netspec COMMAND --help` tells more of a command.",
+        epilog="`netspec COMMAND --help` says more about a command.",
+        formatter_class=Formatter,
     )
     made.add_argument("--version", action="version", version=f"netspec {netspec.__version__}")
     subparsers = made.add_subparsers(prog="netspec", title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add_parser(subparsers)
+    for name in commands:
+        import_module(f"netspec.cli.{name}").add_parser(subparsers)
     return made
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str]) -> int:
+    asked = [name for name in COMMANDS if name in argv[:1]]
     try:
-        args = parser().parse_args(argv)
+        args = parser(asked or COMMANDS).parse_args(argv)
     except SystemExit as done:
         # argparse has printed the help, the version or what is wrong.
         return done.code if isinstance(done.code, int) else 0
@@ -109,7 +113,7 @@ def _bug() -> int:
 
 
 def _mend_streams() -> None:
-    """Makes sure that there are streams, and that no character is one that they cannot take."""
+    """Replaces a missing stream, and lets each escape the characters that it cannot encode."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -119,6 +123,6 @@ def _mend_streams() -> None:
 
 
 def _drop_output() -> None:
-    """Lets what is still unwritten go nowhere, or Python would complain of it as it ends."""
+    """Discards the output that is not written yet, which Python would try to write as it ends."""
     with contextlib.suppress(OSError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from netspec.records import replace
@@ -22,9 +23,20 @@ def theme_for(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Th
 
 def width_of(stream: TextIO) -> int | None:
     """The columns of a terminal; None for anything else, whose lines are never made to fit."""
-    import shutil  # it brings every compression there is
+    return columns_of_terminal() if stream.isatty() else None
 
-    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+def columns_of_terminal() -> int:
+    """The columns that `COLUMNS` gives, or those of the terminal; 80 where there is none.
+
+    The same as `shutil.get_terminal_size`, whose module imports every compression that Python has.
+    """
+    with suppress(KeyError, ValueError):
+        if (given := int(os.environ["COLUMNS"])) > 0:
+            return given
+    with suppress(ValueError, OSError):  # the standard output is closed, or no terminal
+        return (sys.__stdout__ and os.get_terminal_size(sys.__stdout__.fileno()).columns) or 80
+    return 80
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from netspec.diagnostics import Note, Problem
 from netspec.report.findings import Findings, counted
-from netspec.report.snippet import snippet
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
 
@@ -74,6 +73,8 @@ def _headline(problem: Problem, theme: Theme) -> str:
 
 
 def _snippet(problem: Problem, lines: Sequence[str], theme: Theme) -> list[str]:
+    from netspec.report.snippet import snippet
+
     shown = snippet(problem.span, lines, WIDTH)
     if shown is None:
         return []
