@@ -150,33 +150,3 @@ def one_line(problem: Problem) -> str:
     """The form of a problem that stands alone: `file:line:column: severity: text [code]`."""
     span = problem.span
     return f"{span.file}:{span.line}:{span.column}: {problem.severity.value}: {problem.text} [{problem.code}]"
-
-
-def value_text(value: object) -> str:
-    """A value as the file would write it."""
-    return "".join(value_pieces(value))
-
-
-def value_pieces(value: object) -> Iterator[str]:
-    """The same piece by piece, for who does not want all of it."""
-    match value:
-        case None:
-            yield "null"
-        case bool():
-            yield str(value).lower()
-        case str():
-            yield from ("'", value, "'")
-        case list():
-            yield "["
-            for index, item in enumerate(value):
-                yield ", " if index else ""
-                yield from value_pieces(item)
-            yield "]"
-        case dict():
-            yield "{"
-            for index, (key, item) in enumerate(value.items()):
-                yield from (", " if index else "", str(key), ": ")
-                yield from value_pieces(item)
-            yield "}"
-        case _:
-            yield str(value)

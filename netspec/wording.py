@@ -1,21 +1,93 @@
-"""How messages guess at a word: the nearest that is known, and no other than a slip of the fingers away from it."""
+"""How messages show what a file says: values, words, labels of layers; and the known word nearest to an unknown one.
+
+A word is corrected only where one slip of the fingers explains it: a guess that leads to another network is no help.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from netspec.budget import spend
+
+LONGEST = 60
+"""The characters of the file that a message quotes at once."""
+_ESCAPES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 _LONGEST_COMPARED = 80
 _MOST_COMPARED = 500
 _COMPARED = 5
 """The steps of a comparison."""
 _SHORT, _LONG = 3, 8
-"""In a word of these lengths and more, one slip and two are forgiven."""
+"""Words of these lengths and more may differ by one letter, and by two."""
 _SEPARATORS = re.compile(r"[\s_.-]+")
 _DIGITS = re.compile(r"\d+")
+
+
+def on_one_line(text: str) -> str:
+    """A text of the file without line breaks and tabs, shortened if it is long."""
+    short = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return short if short.isprintable() else short.translate(_ESCAPES)
+
+
+def excerpt(text: str) -> str:
+    """A piece of the file's text, its line breaks and indentation as single spaces, shortened if it is long."""
+    return on_one_line(" ".join(text.split()))
+
+
+def shown(value: object) -> str:
+    """A value as the file would write it, on one line and shortened if it is long."""
+    if isinstance(value, dict | list) and len(value) > LONGEST:
+        return "a long mapping" if isinstance(value, dict) else "a long list"
+    return beginning(value_pieces(value))
+
+
+def beginning(pieces: Iterable[str]) -> str:
+    """The first pieces of a text on one line, as many as a message quotes; the rest is never made."""
+    text = ""
+    for piece in pieces:
+        text += piece[: LONGEST + 1]
+        if len(text) > LONGEST:
+            break
+    return on_one_line(text)
+
+
+def value_text(value: object) -> str:
+    """A value as the file would write it, whole."""
+    return "".join(value_pieces(value))
+
+
+def value_pieces(value: object) -> Iterator[str]:
+    """The same text piece by piece, so that a caller can stop early."""
+    match value:
+        case None:
+            yield "null"
+        case bool():
+            yield str(value).lower()
+        case str():
+            yield from ("'", value, "'")
+        case list():
+            yield "["
+            for index, item in enumerate(value):
+                yield ", " if index else ""
+                yield from value_pieces(item)
+            yield "]"
+        case dict():
+            yield "{"
+            for index, (key, item) in enumerate(value.items()):
+                yield from (", " if index else "", str(key), ": ")
+                yield from value_pieces(item)
+            yield "}"
+        case _:
+            yield str(value)
+
+
+def layer_label(op: str, arguments: object) -> str:
+    """A layer in messages: its op with its scope or name, `conv2d 'fc6'`."""
+    given = [arguments.get(word) for word in ("scope", "name")] if isinstance(arguments, dict) else []
+    name = next((word for word in given if word and isinstance(word, str)), None)
+    return op if name is None else f"{op} '{on_one_line(name)}'"
 
 
 def folded(word: str) -> str:
@@ -24,10 +96,9 @@ def folded(word: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one known word that differs by case, separators or a slip (two in a long word), or None.
+    """The only known word that differs by case, separators or one letter (two in a long word); None if there is none.
 
-    Numbers must agree, since `conv1d` is not `conv2d`, and the first letter, since `prelu` is not `relu`: what leads to
-    another network is no cure.
+    Numbers must agree, since `conv1d` is not `conv2d`, and so must the first letter, since `prelu` is not `relu`.
     """
     if len(word) > _LONGEST_COMPARED:
         return None
@@ -41,7 +112,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
             name
             for name in candidates
             if _DIGITS.findall(name) == numbers
-            and _begin_alike(plain, other := folded(name))
+            and _same_beginning(plain, other := folded(name))
             and _within(plain, other, edits)
         ]
         if near:
@@ -49,13 +120,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return None
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    """Whether two words have one first letter, or the first two swapped: what comes before a word changes its sense."""
+def _same_beginning(one: str, other: str) -> bool:
+    """Whether two words share their first letter, or have the first two swapped: a prefix changes a word's meaning."""
     return one[:1] == other[:1] or one == other[1::-1] + other[2:]
 
 
 def _within(one: str, other: str, edits: int) -> bool:
-    """Whether so many letters inserted, deleted, replaced or swapped with the next make one word of the other."""
+    """Whether the edit distance of two words, with swaps of neighbours, is at most `edits`."""
     if abs(len(one) - len(other)) > edits:
         return False
     same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

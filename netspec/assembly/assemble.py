@@ -14,11 +14,11 @@ from netspec.assembly.patch import patched
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass, field, replace
-from netspec.schema.expectations import shown_key
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read
 from netspec.source.decoding import start_of
 from netspec.source.root import root_of
+from netspec.wording import on_one_line
 
 MAX_FILES = 32
 """The longest chain of files that extend or use one another."""
@@ -126,7 +126,7 @@ def _real(path: str) -> str | None:
 def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
     """Reads the document that a path names; None once a problem is reported."""
     spend(_FILE, node.span)
-    said = shown_key(str(node.value))
+    said = on_one_line(str(node.value))
     if len(node.value) > _LONGEST_PATH:
         problems.append(Problem("no-such-file", f"{said}: no file name is that long", node.span))
         return None

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.records import replace
-from netspec.schema.expectations import shown_key
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.schema.keywords import STEP, patch_frame
 from netspec.schema.step_checks import names_within, step_lists
@@ -21,6 +20,7 @@ from netspec.schema.validate import faults
 from netspec.schema.validator import accepts
 from netspec.source import Node
 from netspec.source.document import Key
+from netspec.wording import on_one_line
 
 MERGED = ("params", "blocks", "functions")
 """The mappings to which an extension adds entries, or replaces some; its other keys replace the base's."""
@@ -112,12 +112,12 @@ def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
 def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem:
     if found:
         notes = tuple(Note(_told(root, step, name), step.span) for step in found[:3])
-        text = f"patch: {len(found)} layers are named '{shown_key(name)}'"
+        text = f"patch: {len(found)} layers are named '{on_one_line(name)}'"
         help = "name it by its id, or by the path of scopes that leads to it"
         return Problem("ambiguous-patch", text, place, notes=notes, help=help)
     known = dict.fromkeys(said for step in _steps(root) for said in step_names(step))
     return Problem(
-        "unmatched-patch", f"patch: no layer is named '{shown_key(name)}'", place, help=suggestion(name, known)
+        "unmatched-patch", f"patch: no layer is named '{on_one_line(name)}'", place, help=suggestion(name, known)
     )
 
 
@@ -126,7 +126,7 @@ def _told(root: Node, step: Node, name: str) -> str:
     names = sorted(step_names(step), key=name.rpartition("/")[2].__ne__)
     paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
     alone = next((name for name in (*names, *paths) if len(list(islice(_named(root, name), 2))) == 1), None)
-    return f"one on line {step.span.line}" + (f", which '{shown_key(alone)}' names" if alone else "")
+    return f"one on line {step.span.line}" + (f", which '{on_one_line(alone)}' names" if alone else "")
 
 
 def _around(node: Node, step: Node) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def _outcome(
 
 def _grid_outcome(read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str]) -> str:
     """The outcome of every combination of values, in a table whose rows are told as they are known."""
-    from netspec.diagnostics import value_text
+    from netspec.wording import value_text
 
     inspected = read.inspected
     names = list(grid[0])

@@ -16,10 +16,10 @@ from netspec.expression.errors import FAULTY
 from netspec.expression.functions import define
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
-from netspec.schema import layer_label
 from netspec.schema.keywords import GROUP, block_params, value_schema
 from netspec.schema.step_checks import names_within
 from netspec.source import Node
+from netspec.wording import layer_label
 
 if TYPE_CHECKING:
     from netspec.elaboration.steps import Walk

@@ -21,9 +21,9 @@ from netspec.network import Argument, Call, Layer
 from netspec.ops import Op, OpError, Variable
 from netspec.ops.op import NAMES
 from netspec.records import dataclass
-from netspec.schema.expectations import shown_key
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
+from netspec.wording import layer_label, on_one_line
 from netspec.work import Work
 
 _LAYER = 20
@@ -97,7 +97,7 @@ class LayerMaker:
         op, span = wanted.op, self.judge.written(wanted.span)
         given = wanted.defaults.resolve(op.key, wanted.own)
         name = _text(given, "scope") or _text(given, "name")
-        label = f"{op.key} '{shown_key(name)}'" if name else op.key
+        label = layer_label(op.key, {word: given[word].value for word in NAMES if word in given})
         normal = self._normalizers.of(given, wanted.defaults)
         values: dict[str, Any] = dict.fromkeys(self._missing(wanted, given, label), FAULTY)
         values |= {key: item.value for key, item in given.items()}
@@ -235,7 +235,7 @@ class LayerMaker:
 
 def taken_name(label: str, name: str, layer: str, span: Span) -> Problem:
     """The fault of a name that an operation inside the scope of a layer has, or may have."""
-    text = f"{label}: '{shown_key(name)}' may be the name of an operation inside the layer '{shown_key(layer)}'"
+    text = f"{label}: '{on_one_line(name)}' may be the name of an operation inside the layer '{on_one_line(layer)}'"
     return Problem("taken-name", text, span, help=f"write {name.replace('/', '_')}")
 
 

@@ -28,10 +28,11 @@ from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.records import replace
-from netspec.schema import Checked, layer_label
+from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_checks import names_within
 from netspec.source import Node
+from netspec.wording import layer_label
 
 MAX_STEPS = 30_000
 """Layers, groups and rounds that repeats and blocks may add to those that the file lists, which its own size bounds.

@@ -28,11 +28,11 @@ from netspec.expression.template import ExpressionError, template
 from netspec.expression.tensor_sizes import IDS, INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
-from netspec.schema import layer_label
 from netspec.schema.explain import meant
 from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.step_checks import names_within, step_lists
 from netspec.source import Node
+from netspec.wording import layer_label
 
 if TYPE_CHECKING:
     from netspec.elaboration.steps import Walk

@@ -20,10 +20,10 @@ from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema import Checked
-from netspec.schema.expectations import shown_key
 from netspec.schema.validate import argument_faults, faults
 from netspec.source import Node
 from netspec.source.split_expression import quoted
+from netspec.wording import on_one_line
 
 Env: TypeAlias = Mapping[str, Any]
 
@@ -123,7 +123,7 @@ class Judge:
 def _made(problem: Problem, expression: str, env: Env) -> Problem:
     """A problem of a value that an expression made: it does not stand in the file as it is told."""
     if "got an unknown size" in problem.text:
-        text = f"{problem.text}, the value of {shown_key(expression)}"
+        text = f"{problem.text}, the value of {on_one_line(expression)}"
         return replace(problem, text=text, help="give the input a size, or ask known(...) first")
     whole = problem.code == "wrong-type" and "whole number" in problem.text
     help = (
@@ -133,7 +133,7 @@ def _made(problem: Problem, expression: str, env: Env) -> Problem:
         if problem.code == "bad-name"
         else None
     )
-    return replace(problem, text=f"{problem.text}, the value of {shown_key(expression)}", help=help)
+    return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help)
 
 
 def _whole(expression: str, env: Env) -> str | None:

@@ -11,10 +11,10 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.undefined_ids import elsewhere
 from netspec.elaboration.values import Env
 from netspec.expression.tensor_sizes import IDS, INPUT, Reached
-from netspec.schema.expectations import shown_key
 from netspec.schema.keywords import FED, STEP
 from netspec.schema.suggest import suggestion
 from netspec.source import Node
+from netspec.wording import on_one_line
 
 if TYPE_CHECKING:
     from netspec.elaboration.steps import Walk
@@ -102,7 +102,7 @@ def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -
     """A name that is to stand for one step and stands for several."""
     notes = tuple(Note(f"one on line {step.span.line}", step.span) for step in islice(steps, 3))
     help = "give the one that is meant an id, or write the path of scopes that leads to it"
-    text = f"{subject}: {len(steps)} layers are named '{shown_key(name)}'"
+    text = f"{subject}: {len(steps)} layers are named '{on_one_line(name)}'"
     return Problem("ambiguous-name", text, place, notes=notes, help=help)
 
 
@@ -142,7 +142,7 @@ def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, k
 
     `own` is the block that asks, if one does.
     """
-    text = f"{label}: from: no layer before it has the id '{shown_key(name)}'"
+    text = f"{label}: from: no layer before it has the id '{on_one_line(name)}'"
     if found := elsewhere(root, name, node.span, own):
         note, help = found
         return Problem("unknown-id", text, node.span, notes=(note,), help=help)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from netspec.diagnostics import value_text
 from netspec.elaboration.scope_names import Names
 from netspec.expand.yaml_text import WIDTH, yaml_text
 from netspec.library import library
@@ -23,6 +22,7 @@ from netspec.records import dataclass, field
 from netspec.report.visible import visible
 from netspec.schema.keywords import RESERVED
 from netspec.shapes import Dim
+from netspec.wording import value_text
 
 Step = dict[str, Any]
 

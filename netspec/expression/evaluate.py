@@ -12,9 +12,9 @@ from netspec.expression.foreign_syntax import name_elsewhere, size_elsewhere
 from netspec.expression.template import ExpressionError, template
 from netspec.records import replace
 from netspec.schema.declaration import declaration
-from netspec.schema.expectations import shown_key
 from netspec.schema.suggest import likely
 from netspec.source import Node
+from netspec.wording import on_one_line
 
 
 def has_expression(value: object) -> bool:
@@ -146,7 +146,7 @@ def _problem(
         help = _elsewise(error.name, str(scalar.value), error.offset, known) or _declared(
             error.name, str(scalar.value), params, key
         )
-    return Problem(error.code, f"{shown_key(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
+    return Problem(error.code, f"{on_one_line(str(scalar.value))}: {error.text}", _place(error, scalar), help=help)
 
 
 def _place(error: ExpressionError, scalar: Node) -> Span:

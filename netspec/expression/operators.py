@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from netspec.budget import spend
 from netspec.expression.errors import UNSEEN, ExpressionError, Token
-from netspec.schema.expectations import shown
+from netspec.wording import shown
 
 MAX_NUMBER = 2**63 - 1
 MAX_EXPONENT = 64

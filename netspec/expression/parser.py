@@ -21,8 +21,8 @@ from netspec.expression.operators import (
     unary,
 )
 from netspec.expression.tensor_sizes import IDS, INPUT
-from netspec.schema.expectations import shown
 from netspec.schema.keywords import EXPRESSION_WORDS
+from netspec.wording import shown
 
 MAX_DEPTH = 32
 KNOWN = "known"

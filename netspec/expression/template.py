@@ -16,7 +16,7 @@ from netspec.expression.foreign_syntax import dollar_elsewhere
 from netspec.expression.operators import Names, Term
 from netspec.expression.parser import Parser
 from netspec.records import dataclass
-from netspec.schema.expectations import shown
+from netspec.wording import shown
 
 __all__ = ["ExpressionError", "Template", "template"]
 

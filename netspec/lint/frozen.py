@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from netspec.diagnostics import Problem, Severity, value_text
+from netspec.diagnostics import Problem, Severity
 from netspec.lint.places import Places
 from netspec.network import Layer
+from netspec.wording import value_text
 
 TRAINABLE = "trainable"
 

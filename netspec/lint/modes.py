@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from netspec.diagnostics import Problem, Severity, Span, has_errors, value_text
+from netspec.diagnostics import Problem, Severity, Span, has_errors
 from netspec.elaboration.elaborate import Elaborated
 from netspec.elaboration.parameters import declared
 from netspec.lint.places import Places
 from netspec.lint.reads import Calls, Reads
 from netspec.network import Argument, Layer
 from netspec.schema import Checked
+from netspec.wording import value_text
 
 MODE = "is_training"
 """The argument of an op that says whether it works as in training. Without it slim's ops do."""

@@ -9,11 +9,11 @@ from netspec.expression.evaluate import scalars
 from netspec.expression.functions import head_faults, head_of
 from netspec.expression.template import template
 from netspec.ops import OPS
-from netspec.schema.expectations import shown_key
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_checks import step_lists
 from netspec.schema.suggest import likely
 from netspec.source import Node
+from netspec.wording import on_one_line
 
 _MOST_STRANGE = 20
 
@@ -48,7 +48,7 @@ def uncalled(root: Node, called: Called, faulty: Collection[int]) -> Iterator[Pr
     """Those of the file itself that are not at fault; what a base has besides is of use to the base."""
     for name, definition in _entries(root, "blocks"):
         if name not in called.blocks and definition.span.file == root.span.file and id(definition) not in faulty:
-            text, place = f"the block '{shown_key(name)}' is never called", root["blocks"].key_span(name)
+            text, place = f"the block '{on_one_line(name)}' is never called", root["blocks"].key_span(name)
             yield Problem("unused-block", text, place, Severity.WARNING)
     functions = {head_of(head)[0]: (head, body) for head, body in _entries(root, "functions")}
     meant = _meant({name for name in called.names if name.endswith("()")}, functions)
@@ -57,7 +57,7 @@ def uncalled(root: Node, called: Called, faulty: Collection[int]) -> Iterator[Pr
         if name in meant or not name or body.span.file != root.span.file or id(body) in faulty:
             continue
         if not list(head_faults(head, place)):
-            text = f"the function {shown_key(head)} is never called"
+            text = f"the function {on_one_line(head)} is never called"
             yield Problem("unused-function", text, place, Severity.WARNING)
 
 

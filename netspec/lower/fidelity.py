@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from inspect import Parameter
 from typing import Any
 
-from netspec.diagnostics import value_text
 from netspec.elaboration.parameters import declared
 from netspec.lower import compat
 from netspec.lower.call import build_sound
@@ -18,6 +17,7 @@ from netspec.lower.identity import differences, fingerprint
 from netspec.lower.reference import ReferenceUnusable, imported, results
 from netspec.pipeline import Sound
 from netspec.records import dataclass
+from netspec.wording import value_text
 
 _NAMES = ("the reference", "the spec")
 """The names of the two graphs in the lines about differences."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
-from netspec.diagnostics import value_text
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
@@ -18,6 +17,7 @@ from netspec.ops.regularizers import REGULARIZERS, effective
 from netspec.ops.sight import Stage, elementwise
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
+from netspec.wording import value_text
 
 UPDATE_OPS = "update_ops"
 

@@ -10,10 +10,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from netspec.diagnostics import value_text
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.function import Function
+from netspec.wording import value_text
 
 _INDENT = "  "
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_hints import Ranges, image_text
 from netspec.analysis.totals import FLOAT, elements, sums, totals
-from netspec.diagnostics import value_text
 from netspec.network import Network, distinct
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
 from netspec.shapes import Dim, Shape, Size, dim_text, enclosed, shape_text
+from netspec.wording import value_text
 
 _HEADER = ("layer", "op", "output", "parameters", "MACs", "bytes", "field")
 _LEFT = 3

@@ -2,6 +2,6 @@
 
 from netspec.schema.checked import Checked, check_document
 from netspec.schema.json_schema import json_schema
-from netspec.schema.step_checks import layer_label, unknown_argument
+from netspec.schema.step_checks import unknown_argument
 
-__all__ = ["Checked", "check_document", "json_schema", "layer_label", "unknown_argument"]
+__all__ = ["Checked", "check_document", "json_schema", "unknown_argument"]

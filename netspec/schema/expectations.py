@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netspec.diagnostics import value_pieces
 from netspec.ops.kinds import NAME
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
+from netspec.wording import LONGEST, beginning, on_one_line, shown
 
-_LONGEST = 60
 MOST_LISTED = 6
-_ESCAPES = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _SIGNS = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
 _NOUNS = {
     "integer": "a whole number",
@@ -44,38 +42,21 @@ _PATTERNS = {
 }
 
 
-def shown(value: object) -> str:
-    """A value as the file would write it, on one line and not longer than fits into a message."""
-    if isinstance(value, dict | list) and len(value) > _LONGEST:
-        return "a long mapping" if isinstance(value, dict) else "a long list"
-    return _beginning(value_pieces(value))
-
-
-def _beginning(pieces: Iterable[str]) -> str:
-    """As much of a text as a message shows; the rest is not even made."""
-    text = ""
-    for piece in pieces:
-        text += piece[: _LONGEST + 1]
-        if len(text) > _LONGEST:
-            break
-    return _on_one_line(text)
-
-
 def got(value: object, node: Node) -> str:
     """A value that was found at a node, quoted as the file has it unless an expression made it."""
     same = type(value) is type(node.value) and value == node.value
-    return _beginning(_written(node)) if same else shown(value)
+    return beginning(_written(node)) if same else shown(value)
 
 
 def _written(node: Node) -> Iterator[str]:
     match node.value:
-        case list() if len(node.children) <= _LONGEST:
+        case list() if len(node.children) <= LONGEST:
             yield "["
             for index, child in node.children.items():
                 yield ", " if index else ""
                 yield from _written(child)
             yield "]"
-        case dict() if len(node.children) <= _LONGEST:
+        case dict() if len(node.children) <= LONGEST:
             yield "{"
             for place, (key, child) in enumerate(node.children.items()):
                 yield from (", " if place else "", str(key), ": ")
@@ -130,7 +111,7 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
 
 def choice(values: list[Any]) -> str:
     """The values that can stand somewhere."""
-    return _either([shown_key(value) if isinstance(value, str) else shown(value) for value in values])
+    return _either([on_one_line(value) if isinstance(value, str) else shown(value) for value in values])
 
 
 def rule(pattern: str) -> tuple[str, str]:
@@ -142,15 +123,5 @@ def path_text(path: tuple[str | int, ...]) -> str:
     """A way into a value, as people write it: `stddev`, `[0]`, `weights[1]`."""
     text = ""
     for key in path:
-        text += f"[{key}]" if isinstance(key, int) else f"{'.' if text else ''}{shown_key(key)}"
+        text += f"[{key}]" if isinstance(key, int) else f"{'.' if text else ''}{on_one_line(key)}"
     return text
-
-
-def shown_key(key: str) -> str:
-    """A key of the file, on one line and shortened if it is long."""
-    return _on_one_line(key)
-
-
-def _on_one_line(text: str) -> str:
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-    return short if short.isprintable() else short.translate(_ESCAPES)

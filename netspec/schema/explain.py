@@ -19,13 +19,13 @@ from netspec.schema.expectations import (
     got,
     path_text,
     rule,
-    shown_key,
 )
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.suggest import Kind, likely, suggestion
 from netspec.schema.validator import Rejection
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
+from netspec.wording import on_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def unknown_key(
 ) -> Problem:
     """A key that means nothing where it stands, with what it most likely stands for; `given` is all of the mapping."""
     help = suggestion(key, sorted(known), kind, value=given.get(key), present=given)
-    return Problem("unknown-key", f"{subject}: unknown key '{shown_key(key)}'", span, help=help)
+    return Problem("unknown-key", f"{subject}: unknown key '{on_one_line(key)}'", span, help=help)
 
 
 def _unknown_keys(case: _Case) -> Iterator[Problem]:
@@ -116,7 +116,7 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
     for key in case.instance:
         if key not in known and "maxProperties" in case.schema:
             help = suggestion(key, known, case.kind, quoted=False)
-            text = f"'{shown_key(key)}' is no function that can stand here"
+            text = f"'{on_one_line(key)}' is no function that can stand here"
             yield case.problem("unknown-value", text, help, case.node.key_span(key))
         elif key not in known:
             yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.instance)

@@ -8,11 +8,12 @@ from itertools import islice
 from netspec.diagnostics import Problem, Span
 from netspec.ops import Op
 from netspec.ops.op import NAMES
-from netspec.schema.expectations import got, shown, shown_key
+from netspec.schema.expectations import got
 from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.validator import accepts
 from netspec.source import Node
+from netspec.wording import on_one_line, shown
 
 
 def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> Problem | None:
@@ -33,7 +34,7 @@ def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> 
 
 def beside(word: str, argument_name: str, value: object, op: str, label: str, span: Span) -> Problem:
     """An argument of an op that stands beside it."""
-    text = f"{label}: '{shown_key(word)}' is an argument and stands inside the op's braces"
+    text = f"{label}: '{on_one_line(word)}' is an argument and stands inside the op's braces"
     help = f"move it into the braces: {op}: {{..., {argument_name}: {shown(value)}}}"
     return Problem("unknown-key", text, span, help=help)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from netspec.ops import FAMILIES
 from netspec.ops.kinds import NAME
-from netspec.schema.expectations import shown
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 from netspec.schema.suggest import likely
 from netspec.schema.validator import accepts
+from netspec.wording import shown
 
 _LONGEST = 60
 _APOSTROPHE = "'"

@@ -10,7 +10,7 @@ from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
 from netspec.ops.op import Op
 from netspec.records import replace
-from netspec.schema.expectations import found, got, shown_key
+from netspec.schema.expectations import found, got
 from netspec.schema.explain import meant, unknown_key
 from netspec.schema.hidden_names import Hidden
 from netspec.schema.json_schema import entry_ops
@@ -21,21 +21,16 @@ from netspec.schema.suggest import likely, suggestion
 from netspec.schema.validate import argument_faults, faults
 from netspec.schema.validator import accepts
 from netspec.source import Node
+from netspec.wording import layer_label, on_one_line
 
 _STEP = 10
-
-
-def layer_label(op: str, arguments: object) -> str:
-    """How messages speak of a layer: its op and its scope or name, `conv2d 'fc6'`."""
-    name = arguments.get("scope") or arguments.get("name") if isinstance(arguments, dict) else None
-    return f"{op} '{shown_key(name)}'" if isinstance(name, str) else op
 
 
 def unknown_argument(name: str, op: str, label: str, span: Span, given: Mapping[str, object]) -> Problem:
     """An argument that the op does not take, with what it most likely stands for; `given` are all that it is given."""
     help = suggestion(name, list(OPS[op].arguments), "argument", value=given[name], present=given)
     subject = label if label.startswith(op) else f"{label}: {op}"
-    return Problem("unknown-argument", f"{subject} takes no argument '{shown_key(name)}'", span, help=help)
+    return Problem("unknown-argument", f"{subject} takes no argument '{on_one_line(name)}'", span, help=help)
 
 
 class StepsCheck(Collector):
@@ -92,7 +87,7 @@ class StepsCheck(Collector):
             known = [argument for argument in OPS[ops[0]].arguments if all(argument in OPS[op].arguments for op in ops)]
             near = likely(name, known, "argument")
             take = "takes" if len(without) == 1 else "take"
-            text = f"arg_scope: {' and '.join(without)} {take} no argument '{shown_key(name)}'"
+            text = f"arg_scope: {' and '.join(without)} {take} no argument '{on_one_line(name)}'"
             partly = f"move it into an entry of its own for {' and '.join(op for op in ops if op not in without)}"
             help = partly if len(without) < len(ops) else suggestion(name, known, "argument", value=node.value)
             self.report(node, Problem("unknown-argument", text, span, help=help))
@@ -215,7 +210,7 @@ class StepsCheck(Collector):
                 # It may be a block of the base, or one of those at fault.
                 continue
             help = self._op_meant(key, [*OPS, *self.blocks], child.value)
-            self.report(node, Problem("unknown-op", f"unknown op '{shown_key(key)}'", node.key_span(key), help=help))
+            self.report(node, Problem("unknown-op", f"unknown op '{on_one_line(key)}'", node.key_span(key), help=help))
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments(node[key], str(near), key, node.key_span(key))
         if len(words) == len(strange) and not self.incomplete(node):
@@ -289,7 +284,7 @@ class StepsCheck(Collector):
             else:
                 problem = inside_braces(str(name), child.value, key, label, span)
                 help = suggestion(str(name), self._arguments_of(key), value=child.value, present=inside.value)
-                text = f"{label} takes no argument '{shown_key(str(name))}'"
+                text = f"{label} takes no argument '{on_one_line(str(name))}'"
                 self.report(child, problem or Problem("unknown-argument", text, span, help=help))
         self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
 

@@ -9,11 +9,9 @@ from itertools import islice
 from typing import TypeAlias
 
 from netspec.budget import spend
-from netspec.diagnostics import value_text
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
-from netspec.schema.expectations import shown, shown_key
-from netspec.wording import folded, nearest
+from netspec.wording import folded, nearest, on_one_line, shown, value_text
 
 Kind: TypeAlias = str
 """A key of `vocabulary.TABLES`; empty for names that the file itself gives, which no vocabulary knows."""
@@ -50,7 +48,7 @@ def suggestion(
         return listed(known)
     target, _, arguments = entry.partition(_WITH)
     if target in known and target in present:
-        return f"remove {shown_key(word)}: {target} is given beside it"
+        return f"remove {on_one_line(word)}: {target} is given beside it"
     if target in known:
         rows, columns = _factors(value)
         arguments = arguments.replace("{rows}", rows).replace("{columns}", columns)
@@ -62,14 +60,14 @@ def suggestion(
         note += " In NCHW the axes are [2, 3]" if "axis: [1, 2]" in arguments else ""
         return f"did you mean '{target}'{added}?{note}" if quoted else f"did you mean {target}{added}?{note}"
     rows, columns = _factors(value)
-    said = {"{word}": shown_key(word), "{value}": shown(value), "{rest}": _rest(value)}
+    said = {"{word}": on_one_line(word), "{value}": shown(value), "{rest}": _rest(value)}
     said |= {"{rows}": rows, "{columns}": columns}
     return _PLACES.sub(lambda place: said[place[0]], entry)
 
 
 def listed(known: Collection[str]) -> str:
     """Which words there are."""
-    first = [shown_key(name) for name in islice(known, _MOST_NAMED)]
+    first = [on_one_line(name) for name in islice(known, _MOST_NAMED)]
     more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
     return f"known here: {', '.join(first)}{more}" if first else "none is known here"
 

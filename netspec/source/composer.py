@@ -25,14 +25,13 @@ from netspec.source.decoding import Text, start_of
 from netspec.source.directives import MAX_DIRECTIVES, MAX_LENGTH, directive_in_excess
 from netspec.source.document import Key, Node
 from netspec.source.foreign import in_braces, in_list, in_scalar, where_reading_stopped
-from netspec.source.key_faults import shown
 from netspec.source.marks import Marks, MarksByIndex, is_absent
 from netspec.source.pure_loader import PureLoader
 from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
 from netspec.source.split_expression import find_split, quoted
 from netspec.source.strictness import colon_in_anchor, colon_joined, glued, written_wrong
 from netspec.source.syntax import ONE_DOCUMENT, SECOND_DOCUMENT, directive_not_allowed, explain, tag_not_allowed
-from netspec.wording import nearest
+from netspec.wording import excerpt, nearest
 
 MAX_DEPTH = 64
 MAX_NODES = 400_000
@@ -234,7 +233,7 @@ class Composer:
 
     def _alias(self, event: Any, depth: int) -> Node:
         name, span = event.anchor, self._marks.event(event)
-        said = shown(name)
+        said = excerpt(name)
         anchored = self._anchors.get(name)
         if anchored is not None:
             self._count(event, anchored.size)
@@ -246,7 +245,7 @@ class Composer:
             self._report("recursive-alias", f"*{said} stands inside what &{said} names, so it would never end", span)
         else:
             close = nearest(name, self._anchors) if len(name) + len(self._anchors) < _MOST_COMPARED else None
-            known = f"known here: {', '.join(f'*{shown(each)}' for each in list(self._anchors)[:_MOST_NAMED])}"
+            known = f"known here: {', '.join(f'*{excerpt(each)}' for each in list(self._anchors)[:_MOST_NAMED])}"
             plain = f"give the value itself, or mark it further up with &{said}"
             self._report(
                 "unknown-alias",
@@ -271,7 +270,7 @@ class Composer:
             value = resolve(word)
             return Node(value, span, _NOTHING, _NOTHING, "" if value is word else word)
         except NumberError as error:
-            self._report(error.code, _NUMBER_PROBLEMS[error.code].format(shown(word)), span)
+            self._report(error.code, _NUMBER_PROBLEMS[error.code].format(excerpt(word)), span)
             return Node(None, span, _NOTHING, _NOTHING)
 
     def _check_foreign(self, event: Any, flow: bool, entry: bool) -> None:

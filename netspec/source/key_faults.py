@@ -9,17 +9,11 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.source.document import Node
 from netspec.source.scalars import NumberError, Scalar, resolve
 from netspec.source.split_expression import quoted
+from netspec.wording import excerpt
 
-_SHOWN = 40
 _ENTRY = re.compile(r"([^:=\s]+)(:|\s*=\s*)(\S.*)", re.DOTALL)
 _NAMING = {"branches": "{}", "params": "p{}", "blocks": "b{}", "functions": "f{}"}
 """The mappings whose keys are names that the file gives, and what makes such a name of a number."""
-
-
-def shown(word: str) -> str:
-    """A word of the file, in one line and shortened if it is long."""
-    word = " ".join(word.split())
-    return word if len(word) <= _SHOWN else f"{word[:_SHOWN]}..."
 
 
 def merge_key(span: Span) -> Problem:
@@ -37,8 +31,8 @@ def not_text(value: object, span: Span, word: str, path: Sequence[str]) -> Probl
         return Problem("key-not-a-string", "a key must be text, and none stands here", span)
     what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
     naming = _NAMING.get(path[-1]) if path else None
-    help = f"write {quoted(naming.format(shown(word)))}" if naming and not word.startswith("*") else None
-    return Problem("key-not-a-string", f"a key must be text, and '{shown(word)}' is {what}", span, help=help)
+    help = f"write {quoted(naming.format(excerpt(word)))}" if naming and not word.startswith("*") else None
+    return Problem("key-not-a-string", f"a key must be text, and '{excerpt(word)}' is {what}", span, help=help)
 
 
 def duplicate(key: str, first: Span, second: Span) -> Problem:
@@ -46,7 +40,7 @@ def duplicate(key: str, first: Span, second: Span) -> Problem:
     places = f"on line {first.line} and again on line {second.line}"
     where = f"twice on line {first.line}" if first.line == second.line else places
     note = Note("it stands here first, with the value that is used", first)
-    return Problem("duplicate-key", f"the key '{shown(key)}' stands {where}", second, notes=(note,))
+    return Problem("duplicate-key", f"the key '{excerpt(key)}' stands {where}", second, notes=(note,))
 
 
 def entry(key: str) -> tuple[str, str, str] | None:
@@ -58,12 +52,12 @@ def entry(key: str) -> tuple[str, str, str] | None:
 def no_space(name: str, sign: str, word: str, span: Span) -> Problem:
     """An entry without a space behind its colon, or with another sign."""
     what = "no space stands behind the ':'" if ":" in sign else "an '=' stands in place of the ':'"
-    return Problem("yaml-syntax", f"{what} of '{shown(name + sign + word)}'", span, help=f"write {name}: {word}")
+    return Problem("yaml-syntax", f"{what} of '{excerpt(name + sign + word)}'", span, help=f"write {name}: {word}")
 
 
 def no_space_before_bracket(key: str, colon: Span) -> Problem:
     """A key such as `conv2d:{num_outputs`."""
-    text = f"no space stands behind the ':' of '{shown(key)}'"
+    text = f"no space stands behind the ':' of '{excerpt(key)}'"
     return Problem("yaml-syntax", text, colon, help="put a space after the ':'")
 
 

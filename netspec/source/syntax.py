@@ -13,8 +13,8 @@ from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass
 from netspec.source.decoding import Text
 from netspec.source.strictness import half_character
+from netspec.wording import excerpt
 
-_SHOWN = 30
 _LONGEST_KEY = 1_024
 
 
@@ -193,7 +193,7 @@ def _second_colon(fault: _Fault) -> Problem:
     above_start = fault.text.line_start(above_end)
     above = content[above_start:above_end].lstrip()
     above_start = above_end - len(above)
-    key = _shown(own)
+    key = f"'{excerpt(own)}'"
     key_start = fault.at - len(own)
     if re.search(r":\s", above):
         return fault.problem(
@@ -227,7 +227,7 @@ def _no_colon(fault: _Fault) -> Problem:
         text = f"a key may be at most {_LONGEST_KEY:,} characters long"
         return fault.problem(text, fault.began, fault.began + _LONGEST_KEY)
     return fault.problem(
-        f"expected a key with ':' after it, got {_shown(line)}",
+        f"expected a key with ':' after it, got '{excerpt(line)}'",
         fault.began,
         fault.began + len(line),
         help="put a space after the ':'" if ":" in line else "write it as 'key: value'",
@@ -250,7 +250,7 @@ def _not_an_entry(fault: _Fault) -> Problem:
         doubled = "write a ' inside '...' as ''" if fault.text.content[fault.at - 1] == "'" else None
         if rest in (",", ";"):
             doubled = "remove it"
-        return fault.problem(f"{_shown(rest)} follows a value that has already ended", fault.at, end, help=doubled)
+        return fault.problem(f"'{excerpt(rest)}' follows a value that has already ended", fault.at, end, help=doubled)
     if mapping and fault.character == ":":
         return fault.problem("a ':' with no key before it", fault.at, fault.at + 1)
     if column != expected:
@@ -262,9 +262,9 @@ def _not_an_entry(fault: _Fault) -> Problem:
             help=f"entries of the {what} around it begin in column {expected}",
         )
     wanted = "expected a key with ':'" if mapping else "expected a list item with '- '"
-    text = f"{wanted}, got {_shown(rest)}; the {what} begins on line {fault.line(fault.began)}"
+    text = f"{wanted}, got '{excerpt(rest)}'; the {what} begins on line {fault.line(fault.began)}"
     dash = _TIGHT_DASH.match(fault.rest_of_line(fault.began) if mapping else rest)
-    help = f"put a space after the '-' of {_shown(dash[0])}" if dash else None
+    help = f"put a space after the '-' of '{excerpt(dash[0])}'" if dash else None
     return fault.problem(text, fault.at, end, note, help=help)
 
 
@@ -301,7 +301,7 @@ def tag_not_allowed(text: Text, start: int) -> Problem:
     """The problem of a tag that stands at or after an index."""
     found = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)").search(text.content, start)
     first, last = found.span() if found else (start, start + 1)
-    tag = _shown(text.content[first:last])
+    tag = f"'{excerpt(text.content[first:last])}'"
     return Problem(
         "tag-not-allowed",
         f"the tag {tag} is not allowed; a spec is plain data",
@@ -347,7 +347,7 @@ def _directive(fault: _Fault) -> Problem:
 
 def directive_not_allowed(text: Text, start: int, end: int) -> Problem:
     """The problem of a `%` line other than `%YAML 1.2`."""
-    line = _shown(text.content[start:end])
+    line = f"'{excerpt(text.content[start:end])}'"
     return Problem(
         "yaml-syntax",
         f"the directive {line} is not understood; a spec is YAML 1.2",
@@ -362,12 +362,6 @@ def _block_header(fault: _Fault) -> Problem:
         f"'{sign}' begins a text of several lines; only a digit from 1 to 9, '+' or '-' may follow it on its line",
         help=f"begin the text on the next line, or quote it if the '{sign}' is part of it",
     )
-
-
-def _shown(text: str) -> str:
-    """A piece of the file in one line, shortened."""
-    words = " ".join(text.split())
-    return f"'{words}'" if len(words) <= _SHOWN else f"'{words[:_SHOWN]}...'"
 
 
 SECOND_DOCUMENT = "a second document begins here; a spec is one document"

@@ -233,7 +233,7 @@ WORDING = [
     ("? \n: 1", "a key must be text, and none stands here"),
     ("&n 1: x", "a key must be text, and '1' is a number"),
     ("a: !foo b", "the tag '!foo' is not allowed; a spec is plain data"),
-    ("a: " + "9" * 5_000, f"the integer {'9' * 40}... is not between -9223372036854775807 and 9223372036854775807"),
+    ("a: " + "9" * 5_000, f"the integer {'9' * 60}... is not between -9223372036854775807 and 9223372036854775807"),
 ]
 
 
