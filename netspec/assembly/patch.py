@@ -14,7 +14,7 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.records import replace
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.schema.keywords import STEP, patch_frame
-from netspec.schema.step_checks import names_within, step_lists
+from netspec.schema.step_tree import called_keys, names_within, step_lists, step_names
 from netspec.schema.suggest import suggestion
 from netspec.schema.validate import faults
 from netspec.schema.validator import accepts
@@ -139,22 +139,6 @@ def _around(node: Node, step: Node) -> tuple[str, ...]:
     return ()
 
 
-def step_names(step: Node) -> tuple[str, ...]:
-    """The names of a step: its id, its scope, and the scope or the name among its op's arguments."""
-    if not _is_mapping(step):
-        return ()
-    inside: dict[str, Any] = next((step[key].value or {} for key in _called(step)), {})
-    said = (step.value.get("id"), step.value.get("scope"), inside.get("scope"), inside.get("name"))
-    return tuple(dict.fromkeys(name for name in said if isinstance(name, str)))
-
-
-def _called(step: Node) -> Iterator[str]:
-    """The key of the op or the block that a layer calls."""
-    for key, child in step.children.items():
-        if key not in ("branches", "join") and (_is_mapping(child) or child.value is None):
-            yield str(key)
-
-
 def _named(node: Node, name: str) -> Iterator[Node]:
     """The steps that a name, or a path of names, stands for."""
     head, _, rest = name.partition("/")
@@ -196,7 +180,7 @@ def _change(given: Node | None) -> Edit:
     def edit(step: Node) -> list[Node]:
         if given is None or not _is_mapping(step):
             return [step]
-        key = next(_called(step), None)
+        key = next(called_keys(step), None)
         inside = {name for name in given.children if key is not None and name not in STEP}
         if key is not None and inside:
             step = _mapping({**step.children, key: _merged(step[key], _part(given, inside))}, step, step.key_spans)

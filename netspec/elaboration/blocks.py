@@ -17,7 +17,7 @@ from netspec.expression.functions import define
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
 from netspec.schema.keywords import GROUP, block_params, value_schema
-from netspec.schema.step_checks import names_within
+from netspec.schema.step_tree import names_within
 from netspec.source import Node
 from netspec.wording import layer_label
 

@@ -30,7 +30,7 @@ from netspec.ops.argument import Opaque
 from netspec.records import replace
 from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
-from netspec.schema.step_checks import names_within
+from netspec.schema.step_tree import names_within
 from netspec.source import Node
 from netspec.wording import layer_label
 

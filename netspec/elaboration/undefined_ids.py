@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from netspec.assembly.patch import step_names
 from netspec.diagnostics import Note, Span
-from netspec.schema.step_checks import step_lists
+from netspec.schema.step_tree import step_lists, step_names
 from netspec.source import Node
 
 

@@ -30,7 +30,7 @@ from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.explain import meant
 from netspec.schema.keywords import GROUP, block_params
-from netspec.schema.step_checks import names_within, step_lists
+from netspec.schema.step_tree import names_within, step_lists
 from netspec.source import Node
 from netspec.wording import layer_label
 

@@ -8,7 +8,7 @@ from netspec.diagnostics import Note, Problem, Severity
 from netspec.expression.evaluate import scalars
 from netspec.expression.template import ExpressionError, template
 from netspec.schema.keywords import GROUP
-from netspec.schema.step_checks import step_lists
+from netspec.schema.step_tree import step_lists
 from netspec.source import Node
 
 

@@ -18,7 +18,7 @@ from netspec.lint.uncalled import Called, uncalled
 from netspec.ops import OPS
 from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
-from netspec.schema.step_checks import step_lists
+from netspec.schema.step_tree import step_lists
 from netspec.schema.suggest import likely
 from netspec.source import Node
 

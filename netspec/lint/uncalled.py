@@ -10,7 +10,7 @@ from netspec.expression.functions import head_faults, head_of
 from netspec.expression.template import template
 from netspec.ops import OPS
 from netspec.schema.keywords import GROUP
-from netspec.schema.step_checks import step_lists
+from netspec.schema.step_tree import step_lists
 from netspec.schema.suggest import likely
 from netspec.source import Node
 from netspec.wording import on_one_line

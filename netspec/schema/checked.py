@@ -30,7 +30,8 @@ from netspec.schema.keywords import (
     top,
     value_schema,
 )
-from netspec.schema.step_checks import StepsCheck, patch_steps
+from netspec.schema.step_checks import StepsCheck
+from netspec.schema.step_tree import patch_steps
 from netspec.schema.validate import faults
 from netspec.schema.validator import accepts
 from netspec.source import Document, Node

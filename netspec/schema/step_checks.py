@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
@@ -17,6 +17,7 @@ from netspec.schema.json_schema import entry_ops
 from netspec.schema.keywords import GROUP, JOINS, STEP, block_params, value_schema
 from netspec.schema.misplaced import as_arguments, beside, inside_braces, names_inputs
 from netspec.schema.problems import Collector
+from netspec.schema.step_tree import items, step_lists
 from netspec.schema.suggest import likely, suggestion
 from netspec.schema.validate import argument_faults, faults
 from netspec.schema.validator import accepts
@@ -55,7 +56,7 @@ class StepsCheck(Collector):
 
     def lists(self, node: Node) -> None:
         """Checks the arg-scope and the steps of a file, a group or a layer."""
-        for entry in _items(node, "arg_scope"):
+        for entry in items(node, "arg_scope"):
             self._entry(entry)
         for step in step_lists(node):
             self._step(step)
@@ -362,35 +363,3 @@ def _from_inside(arguments: object, op: type[Op]) -> bool:
     """Whether `from`, or another's word for it, stands among the arguments of an op."""
     strange = set(arguments) - set(op.arguments) if isinstance(arguments, dict) else set()
     return "from" in meant(dict.fromkeys(strange), STEP, "step") | strange
-
-
-def step_lists(node: Node) -> Iterator[Node]:
-    """The steps that stand in a file, a group or beside a layer, in all its lists."""
-    yield from _items(node, "layers")
-    branches = node.children.get("branches")
-    if branches is not None:
-        for branch in branches.children.values():
-            if isinstance(branch.value, list):
-                yield from branch.children.values()
-    yield from _items(node, "else")
-
-
-def names_within(node: Node) -> Iterator[str]:
-    """The names that a node, or anything in it, gives to steps."""
-    for key, child in node.children.items():
-        if key in ("id", "scope", "name", "end_point") and isinstance(child.value, str):
-            yield child.value
-        yield from names_within(child)
-
-
-def patch_steps(patch: Node) -> Iterator[Node]:
-    """The steps that a patch puts in."""
-    for wanted in patch.children.values():
-        for given in wanted.children.values():
-            if isinstance(given.value, list):
-                yield from given.children.values()
-
-
-def _items(node: Node, key: str) -> Iterator[Node]:
-    if key in node and isinstance(node[key].value, list):
-        yield from node[key].children.values()

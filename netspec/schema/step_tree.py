@@ -1,0 +1,57 @@
+"""The steps of a document as a tree: the steps below a node, and the names by which each can be referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netspec.source import Node
+
+
+def items(node: Node, key: str) -> Iterator[Node]:
+    """The items of the list under a key of a mapping; none if there is no such list."""
+    if key in node and isinstance(node[key].value, list):
+        yield from node[key].children.values()
+
+
+def step_lists(node: Node) -> Iterator[Node]:
+    """The steps directly below a file, a group or a layer: of its `layers`, its `branches` and its `else`."""
+    yield from items(node, "layers")
+    branches = node.children.get("branches")
+    if branches is not None:
+        for branch in branches.children.values():
+            if isinstance(branch.value, list):
+                yield from branch.children.values()
+    yield from items(node, "else")
+
+
+def patch_steps(patch: Node) -> Iterator[Node]:
+    """The steps that a patch inserts."""
+    for entries in patch.children.values():
+        for steps in entries.children.values():
+            if isinstance(steps.value, list):
+                yield from steps.children.values()
+
+
+def called_keys(step: Node) -> Iterator[str]:
+    """The keys of a step that call an op or a block."""
+    for key, child in step.children.items():
+        if key not in ("branches", "join") and (isinstance(child.value, dict) or child.value is None):
+            yield str(key)
+
+
+def step_names(step: Node) -> tuple[str, ...]:
+    """The names of a step: its id, its scope, and the scope or the name among its op's arguments."""
+    if not isinstance(step.value, dict):
+        return ()
+    inside: dict[str, Any] = next((step[key].value or {} for key in called_keys(step)), {})
+    given = (step.value.get("id"), step.value.get("scope"), inside.get("scope"), inside.get("name"))
+    return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))
+
+
+def names_within(node: Node) -> Iterator[str]:
+    """Every name that a node, or anything below it, gives to a step."""
+    for key, child in node.children.items():
+        if key in ("id", "scope", "name", "end_point") and isinstance(child.value, str):
+            yield child.value
+        yield from names_within(child)
