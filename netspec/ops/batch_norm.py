@@ -9,21 +9,22 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.collection_kinds import VariablesCollections, collections
-from netspec.ops.function import Function, Named
-from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
+from netspec.ops.function import Named
+from netspec.ops.initializers import INITIALIZERS, ZEROS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
-from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.normalization import Normalization
+from netspec.ops.op import OpError, Variable, op
 from netspec.ops.regularizers import REGULARIZERS, effective
 from netspec.ops.sight import Stage, elementwise
 from netspec.ops.windowed import check_least_rank, known_channels
-from netspec.shapes import Shape, multiply
+from netspec.shapes import Shape
 from netspec.wording import value_text
 
 UPDATE_OPS = "update_ops"
 
 
 @op("batch_norm")
-class BatchNorm(Op):
+class BatchNorm(Normalization):
     """Normalizes each channel by its mean and variance over the batch, in evaluation by their moving averages.
 
     `out = (in - mean) / sqrt(variance + epsilon) * gamma + beta`. Defaults are those of `slim.batch_norm`; there is no
@@ -34,7 +35,12 @@ class BatchNorm(Op):
     __slots__ = ()
     default_scope = "BatchNorm"
     origin = "slim.batch_norm"
-    normalizes = True
+    inside = (
+        "beta gamma moving_mean moving_variance moving_stddev renorm_mean renorm_stddev renorm_r renorm_d "
+        "batchnorm fusedbatchnormv3 moments assignmovingavg assignnewvalue readvariableop reshape identity "
+        "const range add sub mul truediv sum sqrt abs maximum minimum"
+    )
+    flops = 2
     left_out = MappingProxyType({"batch_weights": "a tensor", "adjustment": "a function"})
 
     decay = Arg(Number(minimum=0, maximum=1), "share of the old value in a moving average", default=0.999)
@@ -110,27 +116,16 @@ class BatchNorm(Op):
                 # slim's own unfused function, of the three ways, forgets the regularizers.
                 forgets = not by_layer_class and (self.fused is False or len(x) not in (2, 4))
                 regularizer = None if forgets else effective((self.param_regularizers or {}).get(name))
-                yield Variable(name, shape, self._initializer(name, shape), regularizer, self.trainable)
+                yield Variable(name, shape, self.initial(name, shape), regularizer, self.trainable)
         for name in ("moving_mean", "moving_variance"):
-            yield Variable(name, shape, self._initializer(name, shape), trainable=False)
+            yield Variable(name, shape, self.initial(name, shape), trainable=False)
         if self.renorm:
             for name, like in (("moving_stddev", "moving_variance"), ("renorm_mean", "moving_mean")):
-                yield Variable(name, shape, self._initializer(like, shape), trainable=False)
-            yield Variable("renorm_stddev", shape, self._initializer("moving_variance", shape), trainable=False)
+                yield Variable(name, shape, self.initial(like, shape), trainable=False)
+            yield Variable("renorm_stddev", shape, self.initial("moving_variance", shape), trainable=False)
         if self.zero_debias_moving_mean and self.values["is_training"] is not False:
             yield Variable("{scope}/moving_mean/biased", shape, ZEROS, trainable=False)
             yield Variable("{scope}/moving_mean/local_step", (), ZEROS, trainable=False)
-
-    def _initializer(self, name: str, shape: tuple[int, ...]) -> Function:
-        usual = ONES if name in ("gamma", "moving_variance") else ZEROS
-        initializer = (self.param_initializers or {}).get(name, usual)
-        if fault := initializer.fault(shape):
-            raise OpError("wrong-rank", fault, argument="param_initializers")
-        return initializer
-
-    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        activation = self.activation_fn.flops if self.activation_fn else 0
-        return Cost(flops=multiply(*output, 2 + activation))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs

@@ -8,17 +8,18 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.collection_kinds import VariablesCollections
-from netspec.ops.function import Function, Named
-from netspec.ops.initializers import INITIALIZERS, ONES, ZEROS
+from netspec.ops.function import Named
+from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
-from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.normalization import Normalization
+from netspec.ops.op import Variable, op
 from netspec.ops.sight import Stage, with_all
 from netspec.ops.windowed import check_least_rank, known_channels
-from netspec.shapes import Shape, multiply
+from netspec.shapes import Shape
 
 
 @op("instance_norm")
-class InstanceNorm(Op):
+class InstanceNorm(Normalization):
     """Normalizes each channel of each example by its own mean and variance.
 
     `out = (in - mean) / sqrt(variance + epsilon) * gamma + beta`. Defaults are those of `slim.instance_norm`. FLOPs:
@@ -28,7 +29,8 @@ class InstanceNorm(Op):
     __slots__ = ()
     default_scope = "InstanceNorm"
     origin = "slim.instance_norm"
-    normalizes = True
+    inside = "beta gamma moments instancenorm reshape"
+    flops = 6
 
     center = Arg(Boolean(), "whether beta is added", default=True)
     scale = Arg(Boolean(), "whether gamma multiplies", default=True)
@@ -55,20 +57,7 @@ class InstanceNorm(Op):
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs
         check_least_rank(x, 2)
-        shape = (known_channels(x, 1 if self.data_format == "NCHW" else -1),)
-        beta = [self._variable("beta", shape, ZEROS)] if self.center else []
-        gamma = [self._variable("gamma", shape, ONES)] if self.scale else []
-        return (*beta, *gamma)
-
-    def _variable(self, name: str, shape: tuple[int, ...], usual: Function) -> Variable:
-        initializer = (self.param_initializers or {}).get(name, usual)
-        if fault := initializer.fault(shape):
-            raise OpError("wrong-rank", fault, argument="param_initializers")
-        return Variable(name, shape, initializer, trainable=self.trainable)
-
-    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        activation = self.activation_fn.flops if self.activation_fn else 0
-        return Cost(flops=multiply(*output, 6 + activation))
+        return self.beta_and_gamma((known_channels(x, 1 if self.data_format == "NCHW" else -1),))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs

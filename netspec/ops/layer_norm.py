@@ -8,15 +8,15 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.collection_kinds import VariablesCollections
-from netspec.ops.initializers import ONES, ZEROS
 from netspec.ops.kinds import Boolean, Integer, Nullable
-from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.normalization import Normalization
+from netspec.ops.op import OpError, Variable, op
 from netspec.ops.sight import Stage, with_all
-from netspec.shapes import Shape, multiply, shape_text
+from netspec.shapes import Shape, shape_text
 
 
 @op("layer_norm")
-class LayerNorm(Op):
+class LayerNorm(Normalization):
     """Normalizes each example by its own mean and variance.
 
     `out = (in - mean) / sqrt(variance) * gamma + beta`. Defaults are those of `slim.layer_norm`. FLOPs: six per
@@ -26,7 +26,8 @@ class LayerNorm(Op):
     __slots__ = ()
     default_scope = "LayerNorm"
     origin = "slim.layer_norm"
-    normalizes = True
+    inside = "beta gamma moments batchnorm"
+    flops = 6
 
     center = Arg(Boolean(), "whether beta is added", default=True)
     scale = Arg(Boolean(), "whether gamma multiplies", default=True)
@@ -62,13 +63,7 @@ class LayerNorm(Op):
         if len(shape) != len(sides):
             text = f"expected known sizes from axis {self.begin_params_axis}, got {shape_text(x)}"
             raise OpError("unknown-channels", text, argument="begin_params_axis")
-        beta = [Variable("beta", shape, ZEROS, trainable=self.trainable)] if self.center else []
-        gamma = [Variable("gamma", shape, ONES, trainable=self.trainable)] if self.scale else []
-        return (*beta, *gamma)
-
-    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        activation = self.activation_fn.flops if self.activation_fn else 0
-        return Cost(flops=multiply(*output, 6 + activation))
+        return self.beta_and_gamma(shape)
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs

@@ -1,0 +1,47 @@
+"""What normalizers share: variables beta and gamma, and a cost in FLOPs per element."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from netspec.ops.argument import Arg
+from netspec.ops.function import Function
+from netspec.ops.initializers import ONES, ZEROS
+from netspec.ops.op import Cost, Op, OpError, Variable
+from netspec.shapes import Shape, multiply
+
+
+class Normalization(Op):
+    """A normalizer, with slim's ending. Abstract; the annotated arguments are declared in slim's order below."""
+
+    __slots__ = ()
+    normalizes = True
+    flops: ClassVar[int]
+    """Floating-point operations per element, without the activation."""
+
+    center: Arg[bool]
+    scale: Arg[bool]
+    activation_fn: Arg[Function | None]
+    trainable: Arg[bool]
+
+    def beta_and_gamma(self, shape: tuple[int, ...]) -> Sequence[Variable]:
+        """The variables that `center` and `scale` ask for, in slim's order."""
+        wanted = (("beta", self.center), ("gamma", self.scale))
+        return [self.parameter(name, shape) for name, there in wanted if there]
+
+    def parameter(self, name: str, shape: tuple[int, ...]) -> Variable:
+        """A variable with its initializer: the one that `param_initializers` names, or slim's default."""
+        return Variable(name, shape, self.initial(name, shape), trainable=self.trainable)
+
+    def initial(self, name: str, shape: tuple[int, ...]) -> Function:
+        """The initializer of a variable."""
+        default = ONES if name in ("gamma", "moving_variance") else ZEROS
+        initializer: Function = (self.values.get("param_initializers") or {}).get(name, default)
+        if fault := initializer.fault(shape):
+            raise OpError("wrong-rank", fault, argument="param_initializers")
+        return initializer
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        activation = self.activation_fn.flops if self.activation_fn else 0
+        return Cost(flops=multiply(*output, self.flops + activation))
