@@ -156,9 +156,8 @@ class LayerMaker:
             said = next((wanted.own[word].node for word in ("scope", "name") if word in wanted.own), None)
             problem = taken_name(label, name, layer, self.judge.written(said.span if said else wanted.span))
             self.judge.report(wanted.step, problem, about="name")
-        if op.pairwise:
-            for _ in wanted.inputs[2:]:
-                self.names.operation(op.default_scope)
+        for preceding in op.preceding([self.outputs[index].shape for index in wanted.inputs]):
+            self.names.operation(preceding)
         if op.opens == "variable_scope":
             return self.names.layer_scope(name, op.default_scope)
         return self.names.operation(name or op.default_scope)

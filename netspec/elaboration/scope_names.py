@@ -12,23 +12,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from netspec.budget import spend
-
-# fmt: off
-INSIDE = frozenset({
-    "abs", "add", "assignmovingavg", "assignnewvalue", "avgpool", "axis", "batchnorm", "batchtospacend", "beta",
-    "bias", "biasadd", "biases", "const", "conv2d", "conv2d_transpose", "depthwise", "depthwise_kernel",
-    "depthwise_weights", "dim", "dropout", "elu", "flatten", "fusedbatchnormv3", "gamma", "identity", "instancenorm",
-    "kernel", "layernorm", "leakyrelu", "logsigmoid", "matmul", "maximum", "maxpool", "minimum", "moments",
-    "moving_mean", "moving_stddev", "moving_variance", "mul", "packed", "paddings", "pointwise_kernel",
-    "pointwise_weights", "range", "readvariableop", "reduction_indices", "relu", "relu6", "renorm_d", "renorm_mean",
-    "renorm_r", "renorm_stddev", "reshape", "selu", "separable_conv2d", "shape", "sigmoid", "size", "softmax",
-    "softplus", "softsign", "spacetobatchnd", "sqrt", "stack", "strided_slice", "sub", "sum", "swish", "tanh",
-    "tensordot", "transpose", "truediv", "weights", "y",
-})
-# fmt: on
-"""The names, without their numbers, that ops give to the operations and variables in their own scopes."""
+from netspec.ops import names_inside
 
 _NUMBER = re.compile(r"_\d+$")
+_INSIDE = names_inside()
 _PART = 2
 _CHARACTERS = 32
 """How many of a name are made in a step."""
@@ -101,7 +88,7 @@ class Names:
         first, *parts = _below(self.name_scope, name).lower().split("/")
         for part in parts:
             spend(1 + len(first) // _CHARACTERS)
-            if first in self._layers and _NUMBER.sub("", part) in INSIDE:
+            if first in self._layers and _NUMBER.sub("", part) in _INSIDE:
                 return first
             first = f"{first}/{part}"
         return None

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from netspec.diagnostics import Note, Problem, Severity
 from netspec.lint.places import Places
 from netspec.network import Layer
-from netspec.ops.activation_ops import Activation
-from netspec.ops.function import Function
 from netspec.shapes import multiply
 
 
@@ -46,7 +44,5 @@ def _carries_on(layer: Layer) -> bool:
 
 
 def _rectifies(layer: Layer) -> bool:
-    if isinstance(layer.op, Activation):
-        return layer.op.applied.rectifies
-    activation = layer.op.values.get("activation_fn")
-    return isinstance(activation, Function) and activation.rectifies and "activation_fn" not in layer.hidden
+    activation = layer.op.activation()
+    return activation is not None and activation.rectifies and "activation_fn" not in layer.hidden

@@ -22,9 +22,17 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     softmax,
     strided_slice,
 )
+from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.function import FAMILIES
 from netspec.ops.op import OPS, Cost, Op, OpError, Requirement, Variable, Window
 
 OPS.update({key: OPS.pop(key) for key in sorted(OPS)})  # the order of the reference page
 
-__all__ = ["FAMILIES", "OPS", "Cost", "Op", "OpError", "Requirement", "Variable", "Window"]
+__all__ = ["FAMILIES", "OPS", "Cost", "Op", "OpError", "Requirement", "Variable", "Window", "names_inside"]
+
+
+def names_inside() -> frozenset[str]:
+    """Names of operations and variables that ops make right inside their scopes, in lower case and unnumbered."""
+    activations = (name.replace("_", "") for name in ACTIVATIONS.members)
+    normalizers = (op.default_scope.lower() for op in OPS.values() if op.normalizes)
+    return frozenset({*activations, *normalizers}).union(*(op.inside.split() for op in OPS.values()))

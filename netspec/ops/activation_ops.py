@@ -21,6 +21,9 @@ class Activation(Op):
     applied: ClassVar[type[Function]]
     """The activation of the same name."""
 
+    def activation(self) -> Function:
+        return self.applied(**{name: self.values[name] for name in self.applied.arguments})
+
     def infer(self, *inputs: Shape) -> Shape:
         return inputs[0]
 

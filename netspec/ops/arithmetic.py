@@ -26,10 +26,13 @@ class Arithmetic(Op):
 
     __slots__ = ()
     arity = None
-    pairwise = True
     opens = "operation"
 
     name = common.NAME
+
+    @classmethod
+    def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:
+        return [cls.default_scope for _ in inputs[2:]]
 
     def infer(self, *inputs: Shape) -> Shape:
         return functools.reduce(broadcast, inputs)
@@ -126,6 +129,7 @@ class Scale(Op):
     opens = "operation"
     default_scope = "mul"
     origin = "operator.mul"
+    inside = "y"
 
     factor = Arg(Number(), "the number")
     name = common.NAME

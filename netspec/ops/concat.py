@@ -28,6 +28,7 @@ class Concat(Op):
     opens = "operation"
     default_scope = "concat"
     origin = "tf.concat"
+    inside = "axis"
 
     axis = Arg(Integer(), "the axis to join along")
     name = Arg(Text(), "name of the operation", default="concat")

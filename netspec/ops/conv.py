@@ -27,6 +27,7 @@ class Conv2d(Weighted):
     __slots__ = ()
     default_scope = "Conv"
     origin = "slim.conv2d"
+    inside = f"{Weighted.inside} conv2d spacetobatchnd batchtospacend"
     function = "convolution2d"
 
     num_outputs = common.NUM_OUTPUTS
@@ -93,6 +94,7 @@ class Conv2dTranspose(Weighted):
     __slots__ = ()
     default_scope = "Conv2d_transpose"
     origin = "slim.conv2d_transpose"
+    inside = f"{Weighted.inside} conv2d_transpose transpose shape strided_slice stack mul add sub"
     function = "convolution2d_transpose"
 
     num_outputs = common.NUM_OUTPUTS

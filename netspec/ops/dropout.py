@@ -23,6 +23,7 @@ class Dropout(Op):
     __slots__ = ()
     default_scope = "Dropout"
     origin = "slim.dropout"
+    inside = "dropout identity shape strided_slice packed"
 
     keep_prob = Arg(Number(exclusiveMinimum=0, maximum=1), "probability that an element is kept", default=0.5)
     noise_shape = Arg(

@@ -24,6 +24,7 @@ class FullyConnected(Weighted):
     takes_vectors = True
     default_scope = "fully_connected"
     origin = "slim.fully_connected"
+    inside = f"{Weighted.inside} matmul tensordot"
 
     num_outputs = common.NUM_OUTPUTS
     activation_fn = common.ACTIVATION_FN

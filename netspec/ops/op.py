@@ -118,8 +118,11 @@ class Op(Declared):
     """The function that it calls: in slim, in `tf.compat.v1` or, for Python's operators on tensors, in `operator`."""
     scoped: ClassVar[bool]
     """Whether the function is slim's, which slim's own arg-scopes reach; set by `op`."""
-    pairwise: ClassVar[bool] = False
-    """Whether inputs are taken two by two, by an operation of the default name for each pair but the last."""
+    inside: ClassVar[str] = ""
+    """Names of operations and variables that its function makes right inside its scope: lower case, unnumbered.
+
+    Without those of an activation or a normalizer, which `names_inside` adds for all ops.
+    """
     function: ClassVar[str] = ""
     """The function's own `__name__`, from which `slim.repeat` derives scopes; by default the last part of `origin`."""
     renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -152,6 +155,11 @@ class Op(Declared):
         other.normalizer, other.values = self.normalizer, MappingProxyType({**self.values, **values})
         return other
 
+    @classmethod
+    def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:  # noqa: ARG003 - for classes that override it
+        """Default names of the operations that its function makes, in the scope around it, before it opens its own."""
+        return ()
+
     def infer(self, *inputs: Shape) -> Shape:
         """The shape of the output."""
         raise NotImplementedError
@@ -179,6 +187,11 @@ class Op(Declared):
     def idle(self) -> bool:
         """Whether the output is the input also where the layer works as in training."""
         return False
+
+    def activation(self) -> Function | None:
+        """The activation that makes the output, if any."""
+        value = self.values.get("activation_fn")
+        return value if isinstance(value, Function) else None
 
     def slides(self) -> tuple[int, ...]:
         """The axes of height and width, for ops that tell them from the channels."""

@@ -24,6 +24,7 @@ class Pad(Op):
     opens = "operation"
     default_scope = "Pad"
     origin = "tf.pad"
+    inside = "paddings"
 
     paddings = Arg(
         # An empty list, which a scalar would take, has no rows of two that TensorFlow could see.

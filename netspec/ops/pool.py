@@ -67,6 +67,7 @@ class MaxPool2d(Pool):
     __slots__ = ()
     default_scope = "MaxPool2D"
     origin = "slim.max_pool2d"
+    inside = "maxpool"
 
 
 @op("avg_pool2d")
@@ -80,6 +81,7 @@ class AvgPool2d(Pool):
     __slots__ = ()
     default_scope = "AvgPool2D"
     origin = "slim.avg_pool2d"
+    inside = "avgpool"
 
 
 class NnPool(Pooling):

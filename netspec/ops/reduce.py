@@ -19,6 +19,7 @@ class Reduction(Op):
 
     __slots__ = ()
     opens = "operation"
+    inside = "reduction_indices"
     left_out = MappingProxyType(
         {"reduction_indices": "the deprecated name of axis", "keep_dims": "the deprecated name of keepdims"}
     )

@@ -27,6 +27,7 @@ class Flatten(Op):
     opens = "name_scope"
     default_scope = "Flatten"
     origin = "slim.flatten"
+    inside = "flatten"
 
     outputs_collections = common.OUTPUTS_COLLECTIONS
     scope = common.NAME_SCOPE
@@ -97,6 +98,7 @@ class ExpandDims(Op):
     opens = "operation"
     default_scope = "ExpandDims"
     origin = "tf.expand_dims"
+    inside = "dim"
     left_out = MappingProxyType({"dim": "the deprecated name of axis"})
 
     axis = Arg(Integer(), "the place of the new axis in the output")
@@ -124,6 +126,7 @@ class Reshape(Op):
     opens = "operation"
     default_scope = "Reshape"
     origin = "tf.reshape"
+    inside = "shape"
 
     shape = Arg(List(Integer(minimum=-1)), "the shape to make; one size may be -1")
     name = common.NAME

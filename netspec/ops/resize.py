@@ -19,6 +19,7 @@ class Resize(Op):
 
     __slots__ = ()
     opens = "operation"
+    inside = "size"
 
     size = Arg(Pair(minimum=1), "height and width to make, such as `$(2 * input.height)`")
     align_corners = Arg(Boolean(), "whether the centers of the corners' pixels stay where they are", default=False)

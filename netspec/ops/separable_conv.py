@@ -30,6 +30,10 @@ class SeparableConv2d(Weighted):
     __slots__ = ()
     default_scope = "SeparableConv2d"
     origin = "slim.separable_conv2d"
+    inside = (
+        f"{Weighted.inside} separable_conv2d depthwise depthwise_kernel depthwise_weights pointwise_kernel "
+        "pointwise_weights"
+    )
     function = "separable_convolution2d"
 
     num_outputs = Arg(

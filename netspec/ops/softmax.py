@@ -28,6 +28,7 @@ class Softmax(Op):
     takes_logits = True
     default_scope = "softmax"
     origin = "slim.softmax"
+    inside = "softmax reshape shape"
 
     scope = common.SCOPE
 

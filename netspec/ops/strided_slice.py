@@ -28,6 +28,7 @@ class StridedSlice(Op):
     opens = "operation"
     default_scope = "strided_slice"
     origin = "tf.strided_slice"
+    inside = "stack"
     left_out = MappingProxyType(
         {
             "begin_mask": "null in begin",

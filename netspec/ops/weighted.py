@@ -23,6 +23,7 @@ class Weighted(Op):
     """A layer of weights with slim's ending. Abstract; the annotated arguments are declared in slim's order below."""
 
     __slots__ = ()
+    inside = "weights biases kernel bias biasadd"
 
     activation_fn: Arg[Function | None]
     normalizer_fn: Arg[str | None]

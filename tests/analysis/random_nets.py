@@ -50,7 +50,7 @@ def _shown(network: Network) -> bool:
     sides = [size for output in outputs if len(output) > 2 for size in output[1:] if isinstance(size, int)]
     small = max(sides, default=1) <= MOST_POSITIONS
     ranks = all(1 < len(output) <= 4 for output in outputs)
-    activations = {str(layer.op.values.get("activation_fn") and layer.op.activation_fn.key) for layer in network.layers}
+    activations = {activation.key for layer in network.layers if (activation := layer.op.activation())}
     hidden = HIDING & ({layer.op.key for layer in network.layers} | activations)
     return whole and known and small and ranks and not hidden and 0 < len(outputs) <= MOST_LAYERS
 

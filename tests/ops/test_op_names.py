@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
-from netspec.elaboration.scope_names import INSIDE
-from netspec.ops import OPS
+from netspec.ops import OPS, names_inside
+from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
+
+OF_PARTS = {key.replace("_", "") for key in ACTIVATIONS.members} | {
+    op.default_scope.lower() for op in OPS.values() if op.normalizes
+}
+"""What the activation and the normalizer of a layer are called inside it."""
 
 
 def named_inside(operations: Iterable[str], scope: str) -> set[str]:
@@ -33,9 +38,10 @@ def test_names_inside_of_every_op_are_known(rows: Any, backend: Backend) -> None
             op.lower(backend, [tf.placeholder(tf.float32, shape) for shape in shapes], op.lowered(backend, arguments))
             made = [operation.name for operation in graph.get_operations()]
         found = named_inside(made, OPS[row.key].default_scope) - own
-        assert found <= INSIDE | {"net"}, row
+        assert found <= {*OPS[row.key].inside.split(), *OF_PARTS, "net"}, row
         seen |= found
     assert {"weights", "conv2d", "relu"} <= seen
+    assert {*OPS["conv2d"].inside.split(), *OF_PARTS} <= names_inside()
 
 
 def test_what_is_inside_is_seen() -> None:
