@@ -1,15 +1,16 @@
-"""Calls of blocks: groups with arguments, which see nothing of the place that calls them."""
+"""Elaborates calls of blocks: groups with arguments, which see nothing of the place that calls them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from netspec.budget import spend
-from netspec.diagnostics import Note
-from netspec.elaboration.arg_scopes import enter
 from netspec.elaboration.final import file_steps
 from netspec.elaboration.frame import Frame
+from netspec.elaboration.groups import branches
 from netspec.elaboration.required import missing_parameter, report_circle, several_inputs
+from netspec.elaboration.state import Elaborate, State
+from netspec.elaboration.step import Step
 from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import enter_name
 from netspec.expression.errors import FAULTY
@@ -18,143 +19,142 @@ from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
 from netspec.schema.keywords import GROUP, block_params, value_schema
 from netspec.schema.step_tree import names_within
-from netspec.source import Node
-from netspec.wording import layer_label
-
-if TYPE_CHECKING:
-    from netspec.elaboration.steps import Walk
 
 
-def call(
-    walk: Walk, node: Node, key: str, env: Env, inputs: tuple[int, ...], scope: str | None, end_point: Any, named: bool
-) -> Group | None:
-    """What a call makes; `scope` is the one that a repeat gives it."""
-    walk.reached.add(node)
-    definition, inside = walk.frame.blocks[key], node[key]
-    label = layer_label(key, inside.value)
-    values = _values(walk, node, key, env, label)
-    own: Any = scope
-    if own is None and "scope" not in block_params(definition):
-        own = FAULTY if walk.judge.misspelt(inside, "scope") else None
-        if "scope" in inside:
-            own = walk.judge.word(inside["scope"], env, GROUP["scope"], f"{label}: scope")
-    sound = walk.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
-    if len(inputs) > 1 or _recursive(walk, key) or not sound:
-        _refuse(walk, node, key, inputs, label)
-        walk.recovery.hide_names([*names_within(node), *names_within(definition)])
+class _Scopes(NamedTuple):
+    """The scope that a call gives itself, and the one of the block that is made unique where it gives none."""
+
+    own: Any
+    default: str | None
+
+
+def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
+    """The group that a call makes; None if the call cannot be followed."""
+    state.reach(step.node)
+    definition, inside = state.frame.blocks[step.key], step.inside
+    values = _arguments(state, step)
+    own = _own_scope(state, step)
+    sound = state.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
+    if len(step.inputs) > 1 or _is_recursive(state, step.key) or not sound:
+        _refuse(state, step)
+        state.recovery.hide_names([*names_within(step.node), *names_within(definition)])
         return None
     if own is FAULTY:
-        own = walk.recovery.placeholder(*walk.judge.giving(inside, "scope"))
-    if scope is not None and "scope" in block_params(definition):
-        values["scope"], own = scope, None
-    if walk.limit is not None and definition.value.get("strided") is True:
+        own = state.recovery.placeholder(*state.judge.giving(inside, "scope"))
+    if step.scope is not None and "scope" in block_params(definition):
+        values["scope"], own = step.scope, None
+    if state.limit is not None and definition.value.get("strided") is True:
         if isinstance(values.get("stride"), int) and "rate" in values:
-            values["stride"], values["rate"] = walk.limit.next(values["stride"])
+            values["stride"], values["rate"] = state.limit.next(values["stride"])
         else:
-            walk.recovery.hide_output()
+            state.recovery.hide_output()
             values |= {"stride": FAULTY, "rate": FAULTY}
     given = definition.value.get("scope")
-    default = given if isinstance(given, str) and walk.judge.sound(definition["scope"]) else None
+    default = given if isinstance(given, str) and state.judge.sound(definition["scope"]) else None
     if default is None and given is not None and own is None:
-        own = walk.recovery.placeholder(definition["scope"])
-    group = _inside(walk, node, key, values, inputs[0], (own, default), named)
-    enter_name(walk, node, own or values.get("scope"))
-    if not isinstance(end_point, str) or walk.end_points.ending.ended:
+        own = state.recovery.placeholder(definition["scope"])
+    group = _group(state, step, values, _Scopes(own, default), elaborate)
+    enter_name(state, step.node, own or values.get("scope"))
+    if step.end_point is None or state.ended:
         return group
-    walk.end_points.by_hand(end_point, walk.current, node)
-    return replace(group, end_point=end_point)
+    state.end_points.by_hand(step.end_point, state.current, step.node)
+    return replace(group, end_point=step.end_point)
 
 
-def _inside(
-    walk: Walk,
-    node: Node,
-    key: str,
-    values: dict[str, Any],
-    fed: int,
-    scopes: tuple[str | None, str | None],
-    named: bool,
-) -> Group:
-    """The steps of the block, walked in a frame of its own, under the scope of the call or one that is made unique."""
-    definition, (own, default) = walk.frame.blocks[key], scopes
-    outside = walk.frame, walk.defaults, walk.called
-    end_points = walk.end_points.enter_block()
-    walk.frame = _frame(walk, key, values)
-    walk.frame.ids["input"] = fed, None
-    walk.called, walk.current = (*walk.called, Call(key, definition, node)), fed
-    place = node.key_span(key)
-    walk.judge.calls.append(Note(f"in the block {key}, called on line {place.line}", place))
-    env = {**walk.frame.outermost, **values}
-    walk.defaults, entries = enter(walk.judge, definition, env, walk.defaults)
-    children = []
-    with walk.open_scope(own) if own or not default else walk.names.group_scope(None, default):
-        walk.frame.scope = walk.names.variable_scope
-        body = definition["layers"] if "layers" in definition else definition["branches"]
-        if not walk.judge.sound(body) or not walk.judge.sound(definition):
-            walk.current = walk.unknown(node)
-        elif key in outside[0].used:
-            children = file_steps(walk, definition)
-        elif "layers" in definition:
-            # As a group without a scope of its own is, a call is one with the list that it stands in.
-            children = walk.steps(body, env, named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE))
-        else:
-            children = walk.branches(definition, env)
-        collected = walk.end_points.collects(key) and bool(own or default) and not walk.end_points.ending.ended
-        if collected:
-            walk.end_points.collect(walk.names.variable_scope, walk.current)
-    walk.judge.calls.pop()
-    walk.frame, walk.defaults, walk.called = outside
-    walk.end_points.leave_block(end_points)
+def _own_scope(state: State, step: Step) -> Any:
+    """The scope that a repeat or the call itself gives, unless it is an argument of the block."""
+    inside = step.inside
+    if step.scope is not None or "scope" in block_params(state.frame.blocks[step.key]):
+        return step.scope
+    if "scope" in inside:
+        return state.judge.word(inside["scope"], step.env, GROUP["scope"], f"{step.label}: scope")
+    return FAULTY if state.judge.misspelt(inside, "scope") else None
+
+
+def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, elaborate: Elaborate) -> Group:
+    """The steps of the block, elaborated in a frame of their own, under the scope of the call."""
+    key, (own, default) = step.key, scopes
+    definition, is_file = state.frame.blocks[key], key in state.frame.used
+    scope = state.names.opened(own) if own or not default else state.names.group_scope(None, default)
+    with scope:
+        frame = _frame(state, step, values)
+        env = {**frame.outermost, **values}
+        with state.call(frame.calls[-1], frame), state.arg_scope(definition, env) as entries:
+            state.feed(step.inputs[0])
+            children = []
+            body = definition["layers"] if "layers" in definition else definition["branches"]
+            if not state.judge.sound(body) or not state.judge.sound(definition):
+                state.feed_unknown(step.node)
+            elif is_file:
+                children = file_steps(state, definition, elaborate)
+            elif "layers" in definition:
+                # As a group without a scope of its own is, a call is one with the list that it stands in.
+                named = step.named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE)
+                children = elaborate(state, body, env, named)
+            else:
+                children = branches(state, definition, env, elaborate)
+            collected = state.end_points.collects(key) and bool(own or default) and not state.ended
+            if collected:
+                state.end_points.collect(state.names.variable_scope, state.current)
     return Group(
         tuple(children),
         scope=own,
         default_scope=default,
         arg_scopes=entries,
-        output=walk.current,
+        output=state.current,
         collected=collected,
         block=key,
     )
 
 
-def _frame(walk: Walk, key: str, values: Env) -> Frame:
-    """What the block sees: what the file does that defines it, which for a spec that is used is that spec."""
-    other = walk.frame.used.get(key)
+def _frame(state: State, step: Step, values: Env) -> Frame:
+    """What the block sees: what the file that defines it sees; for a spec that is used, that is the spec itself."""
+    outer = state.frame
+    calls = (*outer.calls, Call(step.key, outer.blocks[step.key], step.node))
+    scope, other = state.names.variable_scope, outer.used.get(step.key)
     if other is None:
-        return Frame(walk.frame.outermost, walk.frame.blocks, walk.frame.used)
-    env = {**values, "scope": walk.scope}
-    return Frame({**env, **define(other, env)}, other.blocks, other.used)
+        frame = Frame(outer.outermost, outer.blocks, outer.used, scope, calls)
+    else:
+        env = {**values, "scope": state.scope}
+        frame = Frame({**env, **define(other, env)}, other.blocks, other.used, scope, calls)
+    frame.identify("input", step.inputs[0], None)
+    return frame
 
 
-def _values(walk: Walk, node: Node, key: str, env: Env, label: str) -> dict[str, Any]:
-    """The arguments of a call. What reads one that is at fault or missing has no value either."""
-    inside = node[key]
+def _arguments(state: State, step: Step) -> dict[str, Any]:
+    """The arguments of a call. One that is at fault or missing has no value, and neither has what reads it."""
+    inside, key, label = step.inside, step.key, step.label
     values: dict[str, Any] = {}
-    for name, declaration in block_params(walk.frame.blocks[key]).items():
+    for name, declaration in block_params(state.frame.blocks[key]).items():
         values[name] = FAULTY
         spend(1)
-        if not walk.judge.sound(declaration):
+        if not state.judge.sound(declaration):
             continue
         if name in inside:
-            values[name] = walk.judge.word(inside[name], env, value_schema(declaration.value), f"{label}: {name}")
-        elif walk.judge.misspelt(inside, name):
+            schema = value_schema(declaration.value)
+            values[name] = state.judge.word(inside[name], step.env, schema, f"{label}: {name}")
+        elif state.judge.misspelt(inside, name):
             continue
         elif "default" in declaration:
             values[name] = declaration["default"].value
         else:
-            walk.judge.report(node, missing_parameter(key, name, label, node.key_span(key)), about=name)
+            problem = missing_parameter(key, name, label, step.node.key_span(key))
+            state.judge.report(step.node, problem, about=name)
     return values
 
 
-def _recursive(walk: Walk, key: str) -> bool:
+def _is_recursive(state: State, key: str) -> bool:
     """Whether the block is being called already. Specs that are used may have blocks of one name."""
-    definition = walk.frame.blocks[key]
-    return any(outer.definition is definition for outer in walk.called)
+    definition = state.frame.blocks[key]
+    return any(outer.definition is definition for outer in state.frame.calls)
 
 
-def _refuse(walk: Walk, node: Node, key: str, inputs: tuple[int, ...], label: str) -> None:
-    """Passes over a call that cannot be followed."""
-    if _recursive(walk, key):
-        names = [outer.block for outer in walk.called]
-        report_circle(walk.judge, [outer.definition for outer in walk.called], [*names, key], node.key_span(key))
-    if problem := several_inputs(label, node, len(inputs)):
-        walk.judge.report(node, problem, about="inputs")
-    walk.current = walk.unknown(node)
+def _refuse(state: State, step: Step) -> None:
+    """Reports why a call cannot be followed, and passes over it."""
+    if _is_recursive(state, step.key):
+        calls = state.frame.calls
+        names = [*(outer.block for outer in calls), step.key]
+        report_circle(state.judge, [outer.definition for outer in calls], names, step.node.key_span(step.key))
+    if problem := several_inputs(step.label, step.node, len(step.inputs)):
+        state.judge.report(step.node, problem, about="inputs")
+    state.feed_unknown(step.node)

@@ -6,18 +6,21 @@ is found in one run and none is the echo of another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
-from netspec.elaboration.arg_scopes import enter
 from netspec.elaboration.arguments import Given
-from netspec.elaboration.final import file_steps
+from netspec.elaboration.final import EndsAtStep, FinalStep, file_steps
+from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerFault, Output
 from netspec.elaboration.parameters import bind
-from netspec.elaboration.steps import TooManyLayers, Walk, input_name
+from netspec.elaboration.scope_names import Names
+from netspec.elaboration.state import State, TooManyLayers
+from netspec.elaboration.steps import elaborate_steps
 from netspec.elaboration.unreached import check_unreached
-from netspec.elaboration.values import Env
+from netspec.elaboration.values import Env, Judge
 from netspec.expression.errors import FAULTY
 from netspec.expression.evaluate import has_expression
 from netspec.expression.functions import define
@@ -71,72 +74,103 @@ def elaborate(
     listed = isinstance(root.value, dict) and isinstance(root.value.get("layers"), list)
     if not listed or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
-    name = scope or str(root.value.get("name"))
-    walk = Walk(checked, name, around, caller or {}, reuse)
-    network = _network(walk, root, values, input_shape)
-    if walk.final_step is not None:
-        # Where the network ends with a step that is no end point, only the whole of it tells which step that is.
-        final, walk = walk.final_step, Walk(checked, name, around, caller or {}, reuse)
-        walk.final_step = final
-        network = _network(walk, root, values, input_shape)
-    problems += walk.judge.problems
-    sound = not has_errors([*checked.problems, *problems]) and not walk.recovery.silent
-    made = tuple(walk.maker.layers)
+    where = _Where(scope or str(root.value.get("name")), around, caller or {}, reuse)
+    try:
+        state, network = _elaborated(checked, values, where, input_shape, None)
+    except EndsAtStep as found:
+        state, network = _elaborated(checked, values, where, input_shape, found.step)
+    problems += state.judge.problems
+    sound = not has_errors([*checked.problems, *problems]) and not state.recovery.silent
+    made = tuple(state.maker.layers)
     return Elaborated(
-        network if sound else None, made, tuple(problems), tuple(walk.maker.faults), open_sizes=walk.open_sizes
+        network if sound else None, made, tuple(problems), tuple(state.maker.faults), open_sizes=state.open_sizes
     )
 
 
-def _network(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network | None:
-    """What one walk makes; None if it came to a bound."""
+class _Where(NamedTuple):
+    """What a caller decides beside the parameters: the scopes, its own arg-scope, and whether variables are reused."""
+
+    scope: str
+    around: str
+    caller: Mapping[str, Mapping[str, Any]]
+    reuse: bool
+
+
+def _elaborated(
+    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, final: FinalStep | None
+) -> tuple[State, Network | None]:
+    """The state at the end, and the network, None if there are too many layers or problems."""
+    root, judge = checked.document.root, Judge(checked)
+    frame = Frame(_outermost(judge, root, values, where.scope), checked.blocks, checked.used, where.scope)
+    names = Names(where.scope, where.around, taken=[input_name(checked)])
+    state = State(judge, names, frame, where.caller, where.reuse)
     try:
-        return _walked(walk, root, values, input_shape)
+        shape = _enter_input(state, root, input_shape)
+        collected = _collected(state, root)
+        group = _root_group(state, root, collected, final)
+        check_unreached(state)
     except (TooManyLayers, TooManyProblems):
-        return None
+        return state, None
+    return state, Network(
+        name=str(root.value.get("name")),
+        scope=where.scope,
+        input_name=input_name(checked),
+        input_shape=shape or (),
+        root=group,
+        doc=root.value["doc"] if isinstance(root.value.get("doc"), str) else None,
+        collect=collected.ops,
+        collection=collected.collection,
+        parameters=values,
+        end_points=state.end_points.in_order(),
+    )
 
 
-def _walked(walk: Walk, root: Node, values: Mapping[str, Any], input_shape: Shape | None) -> Network:
-    env = {**values, "scope": walk.scope}
-    if walk.judge.misspelt(root, "name") or not ("name" in root and walk.judge.sound(root["name"])):
-        # What reads it hangs on a name that is at fault, and has no value.
+def input_name(checked: Checked) -> str:
+    """What a file calls its input."""
+    root = checked.document.root.value
+    said = root.get("input") if isinstance(root, dict) else None
+    return str(said.get("name", "input")) if isinstance(said, dict) else "input"
+
+
+def _outermost(judge: Judge, root: Node, values: Mapping[str, Any], scope: str) -> Env:
+    """The names that every expression of the file sees: parameters, functions, and the scope."""
+    env = {**values, "scope": scope}
+    if judge.misspelt(root, "name") or not ("name" in root and judge.sound(root["name"])):
+        # What reads the scope depends on a name that is at fault, and has no value.
         del env["scope"]
-    env |= define(walk.judge.checked, env)
-    walk.frame.outermost = env
-    plain: dict[str, Any] = root.value
-    image = input_name(walk.judge.checked)
-    shape = _input_shape(walk, root, env) if input_shape is None else input_shape
+    return {**env, **define(judge.checked, env)}
+
+
+def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
+    """Enters the network's input as the first output; returns its shape, None if a fault hides it."""
+    shape = _input_shape(state, root) if given is None else given
     place = root["input"].span if "input" in root else None
     if shape is not None and place is not None and (fault := oversize(shape)):
-        walk.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
+        state.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
     whole = shape is not None and not any_hidden((shape,))
-    walk.maker.work.input_shape = shape if whole else None
-    walk.maker.work.batch_is_open = _leaves_batch_open(root)
-    walk.frame.ids["input"] = walk.maker.add(Output(shape, image, place, whole)), None
-    walk.defaults, entries = enter(walk.judge, root, env, walk.defaults)
-    collect, collection = _collect(walk, root, env)
-    children = file_steps(walk, root)
-    check_unreached(walk)
-    return Network(
-        name=str(plain.get("name")),
-        scope=walk.scope,
-        input_name=image,
-        input_shape=shape or (),
-        root=Group(tuple(children), arg_scopes=entries, output=walk.current),
-        doc=plain["doc"] if isinstance(plain.get("doc"), str) else None,
-        collect=collect,
-        collection=collection,
-        parameters=values,
-        end_points=walk.end_points.in_order(),
-    )
+    state.maker.work.input_shape = shape if whole else None
+    state.maker.work.batch_is_open = _leaves_batch_open(root)
+    output = state.maker.add(Output(shape, input_name(state.judge.checked), place, whole))
+    state.frame.identify("input", output, None)
+    return shape
 
 
-def _input_shape(walk: Walk, root: Node, env: Env) -> Shape | None:
+def _root_group(state: State, root: Node, collected: _Collected, final: FinalStep | None) -> Group:
+    """The layers of the file, inside its arg-scope and inside the one that collects outputs."""
+    with state.arg_scope(root, state.frame.outermost) as entries, _collecting(state, root, collected):
+        children = file_steps(state, root, elaborate_steps, final)
+        return Group(tuple(children), arg_scopes=entries, output=state.current)
+
+
+def _input_shape(state: State, root: Node) -> Shape | None:
     node = root["input"]["shape"] if "input" in root and "shape" in root["input"] else None
     if node is None or not isinstance(node.value, list):
         return None
     schema = top()["input"]["properties"]["shape"]
-    plain: Any = walk.judge.word(node, env, schema, "input: shape") if walk.judge.sound(root["input"]) else FAULTY
+    plain: Any = FAULTY
+    if state.judge.sound(root["input"]):
+        plain = state.judge.word(node, state.frame.outermost, schema, "input: shape")
     if plain is FAULTY:
         # What is wrong with one size of an image hides none of the others.
         if len(node.value) != _IMAGE:
@@ -153,23 +187,33 @@ def _leaves_batch_open(root: Node) -> bool:
     return shape[0] is None or (isinstance(shape[0], str) and "$" not in shape[0])
 
 
-def _collect(walk: Walk, root: Node, env: Env) -> tuple[tuple[str, ...] | None, str | None]:
-    """Collects outputs as slim's nets do: by an arg-scope inside the file's own."""
-    if "end_points" not in root or not walk.judge.sound(root["end_points"]):
-        return None, None
-    node = root["end_points"]
-    if "collect" not in node:
-        return None, None
-    collection = None
-    if "collection" in node:
-        schema = top()["end_points"]["properties"]["collection"]
-        value = walk.judge.word(node["collection"], env, schema, "end_points: collection")
-        collection = None if value is FAULTY else value
+class _Collected(NamedTuple):
+    """The ops whose outputs a file collects, and the collection that it names."""
+
+    ops: tuple[str, ...] | None = None
+    collection: str | None = None
+
+
+def _collected(state: State, root: Node) -> _Collected:
+    node = root["end_points"] if "end_points" in root and state.judge.sound(root["end_points"]) else None
+    if node is None or "collect" not in node:
+        return _Collected()
     ops = tuple(key for key in node["collect"].value if key in OPS)
-    walk.end_points.blocks = frozenset(node["collect"].value) - frozenset(ops)
-    collecting = collection or f"{walk.scope}/_end_points"
-    walk.end_points.collecting = collecting
-    walk.defaults = walk.defaults.entered(
-        ops, {"outputs_collections": Given([collecting], "arg_scope", node["collect"])}
-    )
-    return ops, collection
+    if "collection" not in node:
+        return _Collected(ops)
+    schema = top()["end_points"]["properties"]["collection"]
+    value = state.judge.word(node["collection"], state.frame.outermost, schema, "end_points: collection")
+    return _Collected(ops, None if value is FAULTY else value)
+
+
+@contextmanager
+def _collecting(state: State, root: Node, collected: _Collected) -> Iterator[None]:
+    """Collects outputs as slim's nets do, by an arg-scope inside the file's own."""
+    if collected.ops is None:
+        yield
+        return
+    place = root["end_points"]["collect"]
+    collecting = collected.collection or f"{state.scope}/_end_points"
+    state.end_points.collect_into(collecting, frozenset(place.value) - frozenset(collected.ops))
+    with state.default(collected.ops, {"outputs_collections": Given([collecting], "arg_scope", place)}):
+        yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Severity
@@ -15,10 +17,16 @@ from netspec.wording import nearest
 class Ending:
     """The end points of one file, with one of which it may end, and with it what is built of the file that uses it."""
 
-    def __init__(self, final: str | None = None, place: Node | None = None, outer: Ending | None = None) -> None:
+    def __init__(
+        self,
+        final: str | None = None,
+        place: Node | None = None,
+        step: tuple[Node, int] | None = None,
+        outer: Ending | None = None,
+    ) -> None:
         self.final = final
         self.place = place
-        self.step: tuple[Node, int] | None = None
+        self.step = step
         """The step, with the index of its output, that `final` names by its id, scope or name, once that is known."""
         self._reached = False
         self._outer = outer
@@ -60,20 +68,34 @@ class EndPoints:
     """The end points of one walk, in order, whichever way they are entered."""
 
     def __init__(self, judge: Judge) -> None:
-        self.collecting: str | None = None
-        """The collection that outputs are collected into, if any are."""
-        self.blocks: frozenset[str] = frozenset()
-        """The blocks whose outputs are collected."""
         self.indices: dict[str, int] = {}
         """The outputs that steps can be fed from, by the keys of the end points."""
         self.ending = Ending()
         self._judge = judge
+        self._collecting: str | None = None
+        """The collection that outputs are collected into, if any are."""
+        self._blocks: frozenset[str] = frozenset()
+        """The blocks whose outputs are collected."""
         self._by_hand: dict[str, Node] = {}
         self._aliases: dict[_Tensor, tuple[str, ...]] = {}
         self._collection: dict[_Tensor, None] = {}
         """What is collected as end points, in order, each once."""
         self._dictionary: dict[str, int] | None = None
         """What the collection was turned into, which nothing is collected into any more."""
+
+    def collect_into(self, collection: str, blocks: frozenset[str]) -> None:
+        """Begins to collect outputs, those of some blocks among them."""
+        self._collecting, self._blocks = collection, blocks
+
+    @contextmanager
+    def file(self, final: str | None, place: Node | None, step: tuple[Node, int] | None) -> Iterator[Ending]:
+        """Opens a file, with what its `final` names, the place of that, and the step once it is known to be one."""
+        before = self.ending
+        self.ending = Ending(final, place, step, before)
+        try:
+            yield self.ending
+        finally:
+            self.ending = before
 
     def in_order(self) -> dict[str, int]:
         """The end points in slim's order, which keys each tensor by all names under which it is in any collection."""
@@ -100,11 +122,11 @@ class EndPoints:
 
     def collects(self, key: str) -> bool:
         """Whether the outputs of a block are collected."""
-        return key in self.blocks
+        return key in self._blocks
 
     def collect(self, name: str, index: int) -> None:
         """Enters an output that is collected."""
-        self._put(_Tensor(index), name, self.collecting)
+        self._put(_Tensor(index), name, self._collecting)
 
     def by_name(self, name: str, index: int) -> bool:
         """Enters the output of a step under the step's own name; returns whether the network ends with it."""
@@ -130,7 +152,7 @@ class EndPoints:
         self._aliases[tensor] = (*self._aliases.get(tensor, ()), key)
         if self._dictionary is not None:
             return
-        if self.collecting is not None and collections in (self.collecting, [self.collecting]):
+        if self._collecting is not None and collections in (self._collecting, [self._collecting]):
             self._collection[tensor] = None
         if tensor in self._collection and tensor.activated:
             for alias in self._aliases[tensor]:

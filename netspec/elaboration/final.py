@@ -1,49 +1,64 @@
-"""Where a file ends: with all of its layers, or with the end point or the step that `final` names."""
+"""Elaborates the layers of a file up to its end: the end point or the step that `final` names, or the last layer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from netspec.diagnostics import Problem
 from netspec.elaboration.end_points import Ending
-from netspec.elaboration.wiring import ambiguous, steps_named
+from netspec.elaboration.state import Elaborate, State
+from netspec.elaboration.wiring import ambiguous
 from netspec.network import Group, Layer
 from netspec.schema.keywords import top
 from netspec.source import Node
 
-if TYPE_CHECKING:
-    from netspec.elaboration.steps import Walk
+
+class FinalStep(NamedTuple):
+    """The step that `final` names by its id, scope or name, and the index of its output."""
+
+    node: Node
+    output: int
 
 
-def file_steps(walk: Walk, root: Node) -> list[Group | Layer]:
-    """What the layers of a file make, up to the end point with which it ends."""
-    before = walk.end_points.ending
-    plain = root["end_points"] if "end_points" in root and walk.judge.sound(root["end_points"]) else None
-    ending = walk.end_points.ending = _ending(walk, plain, before)
+class EndsAtStep(Exception):
+    """The file ends with a step that is no end point. Which one it is, only the whole of the file tells."""
+
+    def __init__(self, step: FinalStep) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+def file_steps(state: State, root: Node, elaborate: Elaborate, final: FinalStep | None = None) -> list[Group | Layer]:
+    """The layers of a file up to its end. `final` is the step with which it ends, once that is known.
+
+    Raises:
+        EndsAtStep: it ends with a step, and `final` is not given.
+    """
+    plain = root["end_points"] if "end_points" in root and state.judge.sound(root["end_points"]) else None
     named = plain is not None and plain.value.get("by_name") is True
-    children = walk.steps(root["layers"], walk.frame.outermost, named)
-    if not walk.recovery.explains_end_point() and (problem := ending.missing()):
-        _find_step(walk, root, ending, problem)
-    walk.end_points.ending = before
+    place = plain["final"] if plain is not None and "final" in plain else None
+    with state.end_points.file(_name(state, place), place, final) as ending:
+        children = elaborate(state, root["layers"], state.frame.outermost, named)
+        if not state.recovery.explains_end_point() and (problem := ending.missing()):
+            _find_step(state, root, ending, problem)
     return children
 
 
-def _ending(walk: Walk, node: Node | None, outer: Ending) -> Ending:
-    if node is None or "final" not in node:
-        return Ending(outer=outer)
+def _name(state: State, place: Node | None) -> str | None:
+    """What `final` names."""
+    if place is None:
+        return None
     schema = top()["end_points"]["properties"]["final"]
-    value = walk.judge.word(node["final"], walk.frame.outermost, schema, "end_points: final")
-    ending = Ending(value if isinstance(value, str) else None, node["final"], outer)
-    ending.step = None if walk.called else walk.final_step
-    return ending
+    value = state.judge.word(place, state.frame.outermost, schema, "end_points: final")
+    return value if isinstance(value, str) else None
 
 
-def _find_step(walk: Walk, root: Node, ending: Ending, missing: Problem) -> None:
+def _find_step(state: State, root: Node, ending: Ending, missing: Problem) -> None:
     """Finds the step that `final` names where it names no end point. A file that is used ends with end points only."""
-    steps = {} if walk.called or ending.step is not None else steps_named(walk, str(ending.final))
+    steps = {} if state.frame.calls or ending.step is not None else state.frame.steps_of(str(ending.final))
     if len(steps) == 1:
-        walk.final_step = next(iter(steps.items()))
-    elif steps and ending.place is not None:
-        walk.judge.report(root, ambiguous(str(ending.final), steps, "end_points: final", ending.place.span))
+        raise EndsAtStep(FinalStep(*next(iter(steps.items()))))
+    if steps and ending.place is not None:
+        state.judge.report(root, ambiguous(str(ending.final), steps, "end_points: final", ending.place.span))
     else:
-        walk.judge.report(root, missing)
+        state.judge.report(root, missing)

@@ -1,29 +1,73 @@
-"""What can be named at one place of a walk: by the file's own steps, or by those of a block that is called."""
+"""The names that are visible at one place: to the steps of a file, or to those of a block that is called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from netspec.elaboration.values import Env
-from netspec.records import dataclass, field
+from netspec.network import Call
 from netspec.schema import Checked
 from netspec.source import Node
 
 
-@dataclass(slots=True)
 class Frame:
-    """The names of a file or of a call: expressions see `outermost`, calls `blocks`, and `from` the `ids`."""
+    """The names of a file or of one call: expressions see `outermost`, calls `blocks`, and `from` the steps so far."""
 
-    outermost: Env
-    """What every place of the file sees; in a block it is all, beside the block's own arguments."""
-    blocks: Mapping[str, Node]
-    used: Mapping[str, Checked]
-    """The blocks that are specs of their own."""
-    ids: dict[str, tuple[int, Node | None]] = field(default_factory=dict)
-    """The index of the output that each names, and the place that names it; `input` has none."""
-    scope: str = ""
-    """The variable scope around its steps."""
-    named: dict[str, dict[Node, int]] = field(default_factory=dict)
-    """The outputs by the scope or the name of the step, and by the path to it; each step's last round counts."""
-    left_out: dict[str, Node] = field(default_factory=dict)
-    """The steps that their `when` left out, by their ids."""
+    def __init__(
+        self,
+        outermost: Env,
+        blocks: Mapping[str, Node],
+        used: Mapping[str, Checked],
+        scope: str,
+        calls: tuple[Call, ...] = (),
+    ) -> None:
+        self.outermost = outermost
+        """What every place of the file sees; in a block it is all, beside the block's own arguments."""
+        self.blocks = blocks
+        self.used = used
+        """The blocks that are specs of their own."""
+        self.scope = scope
+        """The variable scope around its steps."""
+        self.calls = calls
+        """The calls of blocks that led to it, the outermost first."""
+        self._ids: dict[str, tuple[int, Node | None]] = {}
+        self._named: dict[str, dict[Node, int]] = {}
+        self._left_out: dict[str, Node] = {}
+
+    def identify(self, name: str, output: int, place: Node | None) -> None:
+        """Enters an output under an id; `place` gives the id, None for the input of the network or of the block."""
+        self._ids[name] = output, place
+
+    def identified(self, name: str) -> int | None:
+        """The output with an id."""
+        return self._ids[name][0] if name in self._ids else None
+
+    def given_at(self, name: str) -> Node | None:
+        """The place that gives an id; None if none does, or if it is that of the input."""
+        return self._ids[name][1] if name in self._ids else None
+
+    def name(self, name: str, step: Node, output: int) -> None:
+        """Enters an output under the scope, the name or the path of its step; the last round of a step counts."""
+        self._named.setdefault(name, {})[step] = output
+
+    def named(self, name: str) -> Mapping[Node, int]:
+        """The steps with a scope, a name or a path, and their outputs."""
+        return self._named.get(name, {})
+
+    def steps_of(self, name: str) -> Mapping[Node, int]:
+        """The steps that an id, a scope, a name or a path refers to, with their outputs; an id goes first."""
+        place = self.given_at(name)
+        return {place: self._ids[name][0]} if place is not None else self.named(name)
+
+    def known(self) -> Iterator[str]:
+        """All names that a `from` can refer to."""
+        yield from self._ids
+        yield from self._named
+
+    def leave_out(self, name: str, step: Node) -> None:
+        """Enters a step that its `when` leaves out, by its id."""
+        self._left_out.setdefault(name, step)
+
+    def left_out(self, name: str) -> Node | None:
+        """The step with an id that its `when` leaves out."""
+        return self._left_out.get(name)

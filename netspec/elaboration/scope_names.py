@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NamedTuple
 
 from netspec.budget import spend
@@ -99,6 +99,17 @@ class Names:
         self._layers.add(self._unique(_below(self.name_scope, name or default)).lower())
         opened.forget()
         return _below(self.variable_scope, unique)
+
+    def opened(self, scope: str | None) -> AbstractContextManager[None]:
+        """Opens the scope of a group, which may be the network's own or the one around that; None opens none."""
+        match scope:
+            case None:
+                return nullcontext()
+            case ".":
+                return self.own_scope()
+            case "..":
+                return self.outer_scope()
+        return self.group_scope(scope, "")
 
     @contextmanager
     def group_scope(self, name: str | None, default: str) -> Iterator[None]:

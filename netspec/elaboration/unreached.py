@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
@@ -20,6 +20,8 @@ from netspec.elaboration.required import (
     several_inputs,
     wrong_inputs,
 )
+from netspec.elaboration.state import State
+from netspec.elaboration.step import BODIES, step_key, step_label
 from netspec.elaboration.wiring import unknown_id
 from netspec.expression.errors import UNSEEN, Token
 from netspec.expression.evaluate import body_value_fault, scalars, value_fault
@@ -32,10 +34,6 @@ from netspec.schema.explain import meant
 from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.step_tree import names_within, step_lists
 from netspec.source import Node
-from netspec.wording import layer_label
-
-if TYPE_CHECKING:
-    from netspec.elaboration.steps import Walk
 
 _STEP = 20
 """Steps for each step that is looked at."""
@@ -43,10 +41,10 @@ _MOST_BLOCKS = 1_000
 _CHOICE = re.compile(r"\b(?:if|and|or)\b")
 
 
-def check_unreached(walk: Walk) -> None:
+def check_unreached(state: State) -> None:
     """Reports the faults of the steps, the expressions and the functions of a file that were never evaluated."""
-    root = walk.judge.checked.document.root
-    check = _Unreached(walk, root)
+    root = state.judge.checked.document.root
+    check = _Unreached(state, root)
     check.functions()
     check.choices(root)
     check.steps(root, ())
@@ -88,8 +86,8 @@ class _AnyNames(dict[str, Any]):
 class _Unreached:
     """One pass over the lists of steps of a file."""
 
-    def __init__(self, walk: Walk, root: Node) -> None:
-        self._walk, self._judge, self._root = walk, walk.judge, root
+    def __init__(self, state: State, root: Node) -> None:
+        self._state, self._judge, self._root = state, state.judge, root
         params = root.value.get("params")
         known = [*(params if isinstance(params, dict) else ()), "scope"]
         self._functions = define(self._judge.checked, dict.fromkeys(known, UNSEEN))
@@ -118,7 +116,7 @@ class _Unreached:
 
     def circles(self) -> None:
         """The blocks of the file that call one another in a circle, called or not."""
-        blocks = self._walk.frame.blocks
+        blocks = self._state.frame.blocks
         called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._judge.sound(node)}
         done: set[str] = set()
         for name, first in called.items():
@@ -143,8 +141,8 @@ class _Unreached:
         entries = (*entries, *self._entries(node))
         for step in step_lists(node):
             if isinstance(step.value, dict):
-                spend(1 if step in self._walk.reached else _STEP, step.span)
-                if step not in self._walk.reached and self._judge.sound(step):
+                spend(1 if step in self._state.reached else _STEP, step.span)
+                if step not in self._state.reached and self._judge.sound(step):
                     self._step(step, entries)
                 self.steps(step, entries)
 
@@ -157,7 +155,7 @@ class _Unreached:
 
     def _seen(self, name: str, definition: Node) -> Iterator[Node]:
         """A block, the blocks that it calls, and the files that are used."""
-        blocks, called = self._walk.frame.blocks, {name: definition}
+        blocks, called = self._state.frame.blocks, {name: definition}
         for block in (waiting := [name]):
             yield called[block]
             if called[block] not in self._calls:
@@ -168,9 +166,10 @@ class _Unreached:
         yield from self._used
 
     def _unknown_id(self, item: Node, name: str, label: str) -> Problem:
-        frame = self._walk.frame
-        own, known = self._block[0] if self._block else None, [*frame.ids, *frame.named]
-        return unknown_id(self._root, item, name, label, own, [INPUT, *_ids(self._block[1])] if self._block else known)
+        if self._block is None:
+            return unknown_id(self._root, item, name, label, None, list(self._state.frame.known()))
+        block, definition = self._block
+        return unknown_id(self._root, item, name, label, block, [INPUT, *_ids(definition)])
 
     def _entries(self, node: Node) -> Iterator[Node | None]:
         if self._judge.misspelt(node, "arg_scope"):
@@ -181,15 +180,14 @@ class _Unreached:
             yield from said.children.values() if sound else (None,)
 
     def _step(self, step: Node, entries: tuple[Node | None, ...]) -> None:
-        body = next((word for word in ("layers", "branches") if word in step), None)
-        key = body or next((str(key) for key in step.children if key in OPS or key in self._walk.frame.blocks), None)
+        key = step_key(step, self._state.frame.blocks)
         if key is None:
             return
-        label = "group" if body else layer_label(key, step[key].value)
+        label = step_label(step, key)
         for word in STEP_WORDS & step.children.keys():
             self._judge.word(step[word], self._names, GROUP[word], f"{label}: {word}")
         inputs = self._from(step, label)
-        if body:
+        if key in BODIES:
             self._entry_values(step)
             self._count(step, several_inputs("group", step, inputs))
             if "branches" in step and "join" in step and self._judge.sound(step["join"]):
@@ -217,7 +215,7 @@ class _Unreached:
             name = item.value
             if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
                 continue
-            if not self._walk.recovery.explains_id(name):
+            if not self._state.recovery.explains_id(name):
                 self._judge.report(item, self._unknown_id(item, name, label))
         return len(items)
 
@@ -268,7 +266,7 @@ class _Unreached:
         inside = step[key]
         if not self._judge.sound(inside):
             return
-        for name, declaration in block_params(self._walk.frame.blocks[key]).items():
+        for name, declaration in block_params(self._state.frame.blocks[key]).items():
             if not self._judge.sound(declaration) or name in inside or "default" in declaration:
                 continue
             if not self._judge.misspelt(inside, name):

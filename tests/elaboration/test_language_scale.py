@@ -67,7 +67,7 @@ def test_time_is_linear(kind: str) -> None:
 
 
 def test_what_a_file_lists_is_bounded_by_its_size_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netspec.elaboration.steps.MAX_STEPS", 20)
+    monkeypatch.setattr("netspec.elaboration.state.MAX_STEPS", 20)
     assert inspect_text(HEAD + SPECS["listed"](40), "listed.yaml").problems == ()
     assert inspect_text(HEAD + SPECS["repeated_group"](9), "few.yaml").problems == ()
     many = inspect_text(HEAD + SPECS["repeated_group"](40), "many.yaml").problems

@@ -1,0 +1,128 @@
+"""Elaborates groups: lists of steps under a scope and an arg-scope, or branches with the op that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem
+from netspec.elaboration.layers import taken_name
+from netspec.elaboration.least_steps import least_steps
+from netspec.elaboration.op_steps import layer
+from netspec.elaboration.required import several_inputs
+from netspec.elaboration.state import Elaborate, State
+from netspec.elaboration.step import Step
+from netspec.elaboration.stride_limit import StrideLimit
+from netspec.elaboration.values import Env
+from netspec.elaboration.wiring import enter_name
+from netspec.expression.errors import FAULTY
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
+from netspec.records import replace
+from netspec.source import Node
+
+_BRANCH = 30
+"""Steps of the budget for each branch."""
+
+
+def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> list[Group | Layer]:
+    """A group, as many times as its `repeat` says, each time with a scope of its own."""
+    node = step.node
+    if problem := several_inputs("group", node, len(step.inputs)):
+        state.judge.report(node, problem, about="inputs")
+        state.feed_unknown(node)
+    with state.arg_scope(node, step.env) as entries:
+        if times is not None:
+            state.foresee(node, (times - 1) * (1 + least_steps(step.inside)))
+        made: list[Group | Layer] = []
+        with _limited(state, step):
+            if times is None:
+                made.append(_round(state, step, entries, elaborate))
+            for i in range(1, (times or 0) + 1):
+                if state.ended:
+                    break
+                state.count(node, 1)
+                one = _round(state, replace(step, env={**step.env, "i": i}), entries, elaborate)
+                state.end_points.ending.reach(node, state.current)
+                made += state.entered_by_name([one], state.current) if step.named else [one]
+    if step.end_point is None or state.ended:
+        # With the final end point the network ends: what stands around it was never completed.
+        return made
+    state.end_points.by_hand(step.end_point, state.current, node)
+    if len(made) == 1 and isinstance(made[0], Group) and made[0].end_point is None:
+        return [replace(made[0], end_point=step.end_point)]
+    return [Group(tuple(made), output=state.current, end_point=step.end_point)]
+
+
+def branches(state: State, node: Node, env: Env, elaborate: Elaborate) -> list[Group | Layer]:
+    """Lists of steps on one input, in order, and the op that joins their outputs, outside of their scopes."""
+    fed, ends = state.current, []
+    children: list[Group | Layer] = []
+    listed = node["branches"]
+    for key, branch in listed.children.items():
+        spend(_BRANCH)
+        scope = str(key) if isinstance(listed.value, dict) and key else None
+        state.feed(fed)
+        with state.names.group_scope(scope, "") if scope else nullcontext():
+            made = elaborate(state, branch, env, False) if state.judge.sound(branch) else []
+            if not state.judge.sound(branch):
+                state.feed_unknown(branch)
+        children.append(Group(tuple(made), scope=scope, output=state.current))
+        ends.append(state.current)
+        if state.ended:
+            return children
+    return [*children, *_join(state, node, env, tuple(ends))]
+
+
+def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: Elaborate) -> Group:
+    """A group once, under its scope."""
+    node, body = step.node, step.inside
+    state.reach(node)
+    scope = state.word(node, "scope", step.env, "group")
+    if scope is FAULTY:
+        scope = state.recovery.placeholder(*state.judge.giving(node, "scope"))
+    children: list[Group | Layer] = []
+    if scope is not None and (taken := state.names.inside(scope)):
+        state.judge.report(node, taken_name("group", scope, taken, node["scope"].span), about="name")
+    with state.names.opened(scope):
+        if not state.judge.sound(body):
+            state.feed_unknown(node)
+        elif step.key == "layers":
+            # A group without a scope of its own is one with the list that it stands in.
+            named = step.named and scope in (None, OWN_SCOPE, OUTER_SCOPE)
+            children = elaborate(state, body, step.env, named)
+        else:
+            children = branches(state, node, step.env, elaborate)
+    enter_name(state, node, scope)
+    return Group(tuple(children), scope=scope, arg_scopes=entries, output=state.current)
+
+
+def _join(state: State, node: Node, env: Env, ends: tuple[int, ...]) -> list[Layer]:
+    if "join" not in node or not state.judge.sound(node["join"]):
+        state.feed_unknown(node)
+        return []
+    join = node["join"]
+    if isinstance(join.value, str):
+        # The name alone stands for the op without arguments.
+        join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
+    return layer(state, Step.of(join, next(iter(join.value)), env, ends))
+
+
+@contextmanager
+def _limited(state: State, step: Step) -> Iterator[None]:
+    """Counts the strides inside a group that limits them, and reports a limit that they never meet exactly."""
+    node = step.node
+    if "limit_stride" not in node:
+        yield
+        return
+    value = state.word(node, "limit_stride", step.env, "group")
+    limit = StrideLimit(value, state.recovery.outputs) if isinstance(value, int | float) else None
+    with state.stride_limit(limit):
+        yield
+    if limit is None or limit.met or limit.hidden != state.recovery.outputs or state.ended:
+        return
+    taken = f"the strides of calls of strided blocks inside multiply to {limit.taken}"
+    text = f"limit_stride: {taken}, not to {limit.limit:g}; those of other layers do not count"
+    place = node["limit_stride"]
+    help = None if isinstance(place.value, str) else f"write {limit.taken}"
+    state.judge.report(place, Problem("stride-limit", text, place.span, help=help))

@@ -1,0 +1,44 @@
+"""Elaborates a step that names an op: evaluates its arguments and makes the layer."""
+
+from __future__ import annotations
+
+from netspec.elaboration.arguments import Given
+from netspec.elaboration.layers import Wanted
+from netspec.elaboration.state import State
+from netspec.elaboration.step import Step
+from netspec.elaboration.variables import Again
+from netspec.elaboration.wiring import enter_name
+from netspec.network import Layer
+from netspec.ops import OPS
+from netspec.schema.step_tree import names_within
+
+
+def layer(state: State, step: Step) -> list[Layer]:
+    """The layer of a step; none if faults hide too much of it."""
+    state.reach(step.node)
+    op, inside, frame = OPS[step.key], step.inside, state.frame
+    own = {
+        str(name): Given(
+            state.judge.argument(child, step.env, step.key, str(name), f"{step.label}: {name}"),
+            "layer",
+            child,
+            len(frame.calls),
+        )
+        for name, child in inside.children.items()
+        if name in op.arguments and not (name == "scope" and step.scope is not None)
+    }
+    if step.scope is not None:
+        own["scope"] = Given(step.scope, "layer", inside.children.get("scope"))
+    sound = state.judge.sound(inside) and state.judge.sound(step.node)
+    again = Again.ROUND if "i" in step.env else Again.CALL if frame.calls else Again.ALIAS
+    made = state.maker.layer(
+        Wanted(op, own, state.defaults, step.inputs, step.node, step.end_point, sound, again, frame.calls)
+    )
+    state.feed(len(state.maker.outputs) - 1)
+    if made is None:
+        state.recovery.hide_output()
+        state.recovery.hide_names(names_within(step.node))
+        return []
+    state.end_points.layer(made, step.node)
+    enter_name(state, step.node, made.given_to("scope") or made.given_to("name"))
+    return [made]

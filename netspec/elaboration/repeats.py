@@ -1,0 +1,81 @@
+"""Elaborates a layer or a call that is repeated, as `slim.repeat`: scope `conv1` holds `conv1_1`, `conv1_2`, ..."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.diagnostics import Problem
+from netspec.elaboration.blocks import call
+from netspec.elaboration.op_steps import layer
+from netspec.elaboration.state import Elaborate, State
+from netspec.elaboration.step import Step
+from netspec.elaboration.wiring import enter_name, with_sizes
+from netspec.expression.errors import FAULTY
+from netspec.network import Group, Layer
+from netspec.ops import OPS
+from netspec.records import replace
+from netspec.schema.keywords import GROUP
+
+
+def once(state: State, step: Step, elaborate: Elaborate) -> list[Group | Layer]:
+    """What a step makes that names an op or a block."""
+    if step.key in OPS:
+        return [*layer(state, step)]
+    made = call(state, step, elaborate)
+    return [] if made is None else [made]
+
+
+def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list[Group | Layer]:
+    """The rounds of a step, each of which takes the output of the one before."""
+    node, key = step.node, step.key
+    if key in OPS and "scope" not in OPS[key].arguments:
+        return _refused(state, step, times)
+    state.count(node, times)
+    scope = _scope(state, step)
+    if scope is FAULTY:
+        scope = state.recovery.placeholder(*state.judge.giving(step.inside, "scope"))
+    children: list[Group | Layer] = []
+    name = scope or (OPS[key].function if key in OPS else key)
+    with state.names.group_scope(scope, "Repeat"):
+        for i in range(1, times + 1):
+            if state.ended:
+                break
+            env = {**with_sizes(state, node if i == 1 else step.inside, step.env, step.label), "i": i}
+            one = replace(
+                step,
+                env=env,
+                inputs=step.inputs if i == 1 else (state.current,),
+                named=False,
+                end_point=step.end_point if i == times else None,
+                scope=f"{name}_{i}",
+            )
+            children += once(state, one, elaborate)
+    enter_name(state, node, scope)
+    end_point = None if times else step.end_point
+    if end_point is not None:
+        state.end_points.by_hand(end_point, state.current, node)
+    return [Group(tuple(children), scope=scope, default_scope="Repeat", output=state.current, end_point=end_point)]
+
+
+def _refused(state: State, step: Step, times: int) -> list[Group | Layer]:
+    """Reports an op that cannot be repeated, whose arguments are looked at all the same."""
+    node, key = step.node, step.key
+    problem = Problem(
+        "not-repeatable",
+        f"{step.label}: repeat gives each layer a scope, and {key} takes none",
+        node.key_span("repeat"),
+        help=f"put it into a group: {{repeat: {times}, layers: [{key}: {{}}]}}",
+    )
+    state.judge.report(node["repeat"], problem)
+    layer(state, step)
+    state.feed_unknown(node)
+    return []
+
+
+def _scope(state: State, step: Step) -> Any:
+    inside, label = step.inside, f"{step.label}: scope"
+    if "scope" not in inside:
+        return None
+    if step.key in OPS:
+        return state.judge.argument(inside["scope"], step.env, step.key, "scope", label)
+    return state.judge.word(inside["scope"], step.env, GROUP["scope"], label)

@@ -1,0 +1,229 @@
+"""The state of an elaboration: what is open at the step that it has come to.
+
+Only this module assigns it. The rest of the room reads it and calls the operations below; whatever one of them opens is
+closed again behind its `with`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from netspec.diagnostics import Note, Problem
+from netspec.elaboration.arg_scopes import enter
+from netspec.elaboration.arguments import Defaults, Given
+from netspec.elaboration.end_points import EndPoints
+from netspec.elaboration.frame import Frame
+from netspec.elaboration.layers import LayerMaker, Output
+from netspec.elaboration.scope_names import Names
+from netspec.elaboration.stride_limit import StrideLimit
+from netspec.elaboration.values import Env, Judge
+from netspec.expression.errors import FAULTY
+from netspec.hidden_sizes import agreed
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
+from netspec.ops.argument import Opaque
+from netspec.schema.keywords import GROUP
+from netspec.source import Node
+
+MAX_STEPS = 30_000
+"""Layers, groups and rounds that repeats and blocks may add to those that the file lists, which its own size bounds.
+
+The largest nets have some thousands in all; building a graph of more takes hours.
+"""
+
+
+class TooManyLayers(Exception):
+    """The elaboration has come to its bound; the problem is among the others."""
+
+
+class State:
+    """What is open, the layers made so far, and the names in use."""
+
+    def __init__(self, judge: Judge, names: Names, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
+        self.scope = frame.scope
+        """The network's own scope."""
+        self.judge = judge
+        self.recovery = judge.recovery
+        self.names = names
+        self.maker = LayerMaker(judge, names, reuse)
+        self.end_points = EndPoints(judge)
+        self._current = 0
+        self._frame = frame
+        self._defaults = Defaults.of_caller(caller)
+        self._limit: StrideLimit | None = None
+        self._open_sizes = False
+        self._steps_left = MAX_STEPS
+        self._counted: set[int] = set()
+        self._reached: set[Node] = set()
+
+    @property
+    def current(self) -> int:
+        """The output that the next step takes."""
+        return self._current
+
+    @property
+    def frame(self) -> Frame:
+        """The names that are visible."""
+        return self._frame
+
+    @property
+    def defaults(self) -> Defaults:
+        """What the arg-scopes around give."""
+        return self._defaults
+
+    @property
+    def limit(self) -> StrideLimit | None:
+        """The limit on strides of the innermost group that has one."""
+        return self._limit
+
+    @property
+    def open_sizes(self) -> bool:
+        """Whether the network depends on a size of its input that is not known."""
+        return self._open_sizes
+
+    @property
+    def reached(self) -> set[Node]:
+        """The steps that were elaborated: neither left out nor behind the end."""
+        return self._reached
+
+    @property
+    def ended(self) -> bool:
+        """Whether the file, or one that uses it, has come to its final output."""
+        return self.end_points.ending.ended
+
+    def feed(self, output: int) -> None:
+        """Makes an output the one that the next step takes."""
+        self._current = output
+
+    def feed_unknown(self, node: Node) -> None:
+        """Makes the next step take an output of which nothing is known."""
+        self._current = self.unknown(node)
+
+    def unknown(self, node: Node) -> int:
+        """An output of which a fault hides everything."""
+        self.recovery.hide_output()
+        return self.maker.add(Output(None, "?", node.span, whole=False))
+
+    def either(self, one: int, other: int) -> int:
+        """An output that is one of two."""
+        shape = agreed([self.maker.outputs[index].shape for index in (one, other)])
+        made = self.maker.outputs[other]
+        return self.maker.add(Output(shape, made.label, made.span, whole=False))
+
+    def word(self, node: Node, word: str, env: Env, label: str, default: Any = None) -> Any:
+        """The value of a word beside a step; FAULTY if a fault hides it."""
+        if word not in node:
+            return FAULTY if self.judge.misspelt(node, word) else default
+        value = self.judge.word(node[word], env, GROUP[word], f"{label}: {word}")
+        if isinstance(value, Opaque):
+            text = f"{label}: {word}: a tensor cannot decide what is built"
+            self.judge.report(node[word], Problem("wrong-type", text, node[word].span))
+            return FAULTY
+        return value
+
+    def entered_by_name(self, made: list[Group | Layer], output: int) -> list[Group | Layer]:
+        """What a step makes, with its output entered as an end point under the step's own name, if it has one."""
+        name = _own_name(made[0]) if len(made) == 1 else None
+        if name is None or self.ended:
+            return made
+        if self.end_points.by_name(name, output):
+            self.feed(output)
+        return [Group(tuple(made), output=output, end_point=name)]
+
+    def depend_on_size(self) -> None:
+        """Notes that the network depends on a size of its input that is not known."""
+        self._open_sizes = True
+
+    def reach(self, node: Node) -> None:
+        """Notes that a step is elaborated."""
+        self._reached.add(node)
+
+    def arrive(self, node: Node) -> None:
+        """Counts a step that is come to again.
+
+        Raises:
+            TooManyLayers: repeats and blocks add too many.
+        """
+        if id(node) in self._counted:
+            self.count(node, 1)
+        self._counted.add(id(node))
+
+    def count(self, node: Node, more: int) -> None:
+        """Counts steps that a repeat adds.
+
+        Raises:
+            TooManyLayers: repeats and blocks add too many.
+        """
+        self._steps_left -= more
+        if self._steps_left >= 0:
+            return
+        place = node.key_span("repeat") if "repeat" in node else node.span
+        text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and rounds to those of the file"
+        help = "repeat less often: repeats inside repeats multiply" if "repeat" in node else None
+        self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
+        raise TooManyLayers
+
+    def foresee(self, node: Node, least: int) -> None:
+        """Counts steps that a repeat is to add, if it adds too many.
+
+        Raises:
+            TooManyLayers: it does.
+        """
+        if least > self._steps_left:
+            self.count(node, MAX_STEPS + 1)
+
+    @contextmanager
+    def arg_scope(self, node: Node, env: Env) -> Iterator[tuple[ArgScope, ...]]:
+        """Opens the arg-scope of a file, a group or a block; yields its entries."""
+        before = self._defaults
+        self._defaults, entries = enter(self.judge, node, env, before)
+        try:
+            yield entries
+        finally:
+            self._defaults = before
+
+    @contextmanager
+    def default(self, ops: tuple[str, ...], given: Mapping[str, Given]) -> Iterator[None]:
+        """Opens one more entry of defaults."""
+        before = self._defaults
+        self._defaults = before.entered(ops, given)
+        try:
+            yield
+        finally:
+            self._defaults = before
+
+    @contextmanager
+    def stride_limit(self, limit: StrideLimit | None) -> Iterator[None]:
+        """Opens a limit on strides, or none."""
+        before, self._limit = self._limit, limit
+        try:
+            yield
+        finally:
+            self._limit = before
+
+    @contextmanager
+    def call(self, call: Call, frame: Frame) -> Iterator[None]:
+        """Opens the frame of a block that is called; the caller sees its end points afterwards."""
+        before, self._frame = self._frame, frame
+        end_points = self.end_points.enter_block()
+        place = call.span
+        self.judge.calls.append(Note(f"in the block {call.block}, called on line {place.line}", place))
+        try:
+            yield
+        finally:
+            self.judge.calls.pop()
+            self._frame = before
+            self.end_points.leave_block(end_points)
+
+
+def _own_name(made: Group | Layer) -> str | None:
+    """The name that a step gives itself, by which it can be an end point."""
+    if isinstance(made, Group):
+        return made.scope if made.scope not in (OWN_SCOPE, OUTER_SCOPE) else None
+    name = made.given_to("scope")
+    return name if isinstance(name, str) else None
+
+
+Elaborate: TypeAlias = Callable[[State, Node, Env, bool], list[Group | Layer]]
+"""The function that elaborates a list of steps; the flag says whether each is an end point by its name."""

@@ -1,0 +1,56 @@
+"""One item of a list of layers, with all that its place in the file gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from netspec.elaboration.values import Env
+from netspec.ops import OPS
+from netspec.records import dataclass
+from netspec.source import Node
+from netspec.wording import layer_label
+
+BODIES = ("layers", "branches")
+"""The keys of a group, either of which holds its steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step in hand. `key` is the op or the block that it names, or the key of a group's steps."""
+
+    node: Node
+    key: str
+    label: str
+    """What messages call it."""
+    env: Env
+    """The names that its expressions see."""
+    inputs: tuple[int, ...]
+    """The outputs that it takes."""
+    named: bool = False
+    """Whether the steps of its list are end points by their names."""
+    end_point: str | None = None
+    scope: str | None = None
+    """The scope that a repeat gives it, in place of its own."""
+
+    @classmethod
+    def of(cls, node: Node, key: str, env: Env, inputs: tuple[int, ...]) -> Step:
+        """A step that stands alone, such as the op that joins branches."""
+        return cls(node, key, step_label(node, key), env, inputs)
+
+    @property
+    def inside(self) -> Node:
+        """What stands behind its key: arguments, or the steps of a group."""
+        return self.node[self.key]
+
+
+def step_key(node: Node, blocks: Collection[str]) -> str | None:
+    """The key of a group's steps, or the op or the block that a step names; None if a fault hides it."""
+    if not isinstance(node.value, dict):
+        return None
+    body = next((key for key in BODIES if key in node), None)
+    return body or next((str(key) for key in node.children if key in OPS or key in blocks), None)
+
+
+def step_label(node: Node, key: str) -> str:
+    """What messages call a step."""
+    return "group" if key in BODIES else layer_label(key, node[key].value)
