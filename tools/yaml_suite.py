@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from netspec.source import composer, read_text
+from netspec.source import events, read_text
 from netspec.source.pure_loader import PureLoader
 
 VISIBLE = {"␣": " ", "»": "\t", "—": "", "←": "\r", "⇔": "\ufeff", "↵": ""}
@@ -44,7 +44,7 @@ def text_of(case: dict[str, Any]) -> str:
 
 def outcome(case: dict[str, Any], loader: type) -> str:
     """What the reader makes of a case on one of the parsers."""
-    composer.LOADER = loader
+    events.LOADER = loader
     document, problems = read_text(text_of(case), case["name"])
     if case.get("fail"):
         return "no YAML, refused" if problems else "no YAML, read all the same"

@@ -1,4 +1,4 @@
-"""Text to a `Document`: YAML 1.2's words, the place of everything, and every fault of the text as a problem."""
+"""Parses the text of a spec: YAML 1.2 to plain data with the place of every key and value, and problems."""
 
 from netspec.source.document import Document, Node
 from netspec.source.reader import read, read_text

@@ -1,7 +1,7 @@
-"""From bytes to characters: what a file must be before anyone looks at it as YAML.
+"""Reads the bytes of a file and decodes them to characters, before they are parsed as YAML.
 
-A file that is too large, not text, or not UTF-8 is refused here with the place of the first fault, so that the reader
-behind this room only ever sees characters that YAML allows. Nothing is repaired silently.
+A file that is too large, not text, or not UTF-8 is refused with the place of the first fault, so that the parser sees
+only characters that YAML allows. Nothing is repaired silently.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MAX_BYTES = 2 * 1024 * 1024
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
-# What is not printable to YAML, and U+0085, U+2028 and U+2029: those end a line in YAML 1.1 (and in libyaml) but not in
-# 1.2, so whichever way they were read, an editor would show something else.
+# Characters that are not printable in YAML; and U+0085, U+2028 and U+2029, which end a line in YAML 1.1 and in libyaml
+# but not in YAML 1.2, so that an editor would show lines other than those that are read.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -35,14 +35,14 @@ _SUGGESTIONS_LOOKED_AT = 1_000
 
 @dataclass(frozen=True)
 class Text:
-    """The characters of one file, and where each of them stands."""
+    """The characters of one file, with the line and column of each."""
 
     file: str
     content: str
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines without their breaks; a file that ends with a break has an empty last line."""
+        """The lines without their line breaks; a file that ends with a line break has an empty last line."""
         return tuple(_LINE_BREAK.split(self.content)) if "\r" in self.content else tuple(self.content.split("\n"))
 
     @cached_property
@@ -50,13 +50,13 @@ class Text:
         return [0, *(found.end() for found in _LINE_BREAK.finditer(self.content))]
 
     def place(self, index: int) -> tuple[int, int]:
-        """Line and column, from 1, of the character at an index; past the end counts as the end."""
+        """Line and column, from 1, of the character at an index; an index past the end counts as the end."""
         index = min(index, len(self.content))
         line = bisect_right(self._line_starts, index)
         return line, index - self._line_starts[line - 1] + 1
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch between two indices."""
+        """The span from one index to another."""
         return Span(self.file, *self.place(start), *self.place(end))
 
     def line_start(self, index: int) -> int:
@@ -65,25 +65,25 @@ class Text:
 
 
 def start_of(file: str) -> Span:
-    """The place for a fault of the file as a whole."""
+    """The place of a fault of the file as a whole."""
     return Span(file, 1, 1, 1, 1)
 
 
 def load(path: str | os.PathLike[str]) -> bytes | Problem:
-    """The bytes of a regular file, read once and never more than one beyond `MAX_BYTES`."""
+    """The bytes of a regular file, read once, and at most one more than `MAX_BYTES`; or why it cannot be read."""
     file = str(path)
     try:
         with open(path, "rb", opener=_open_at_once) as stream:
             return _load(stream, file)
     except ValueError:
-        # The name contains a NUL or half a character, which no name of a file does.
+        # The name contains a NUL or a lone surrogate, as no file's name does.
         return _no_such_file(file)
     except OSError as error:
         return _unopened(file, error)
 
 
 def _open_at_once(name: str, flags: int) -> int:
-    """Opens without waiting, which a named pipe would make one do until somebody writes to it."""
+    """Opens without waiting: opening a named pipe would wait until somebody writes to it."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
@@ -93,13 +93,13 @@ def _load(stream: BinaryIO, file: str) -> bytes | Problem:
         return Problem("cannot-read", "this is not a regular file", start_of(file))
     if status.st_size > MAX_BYTES:
         return _too_large(file)
-    # The size is only what it was a moment ago; one byte too many is enough for `decode` to refuse the rest.
-    # Of some files of the system nothing is there to be read yet.
+    # The size may have changed since; one byte too many is enough for `decode` to refuse the file.
+    # Without blocking, `read` returns None for system files that have nothing to read yet.
     return stream.read(MAX_BYTES + 1) or b""
 
 
 def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
-    """The characters of a file, or None with the problem that forbids to read it at all."""
+    """The characters of a file and its problems; None where one of them makes the file unreadable."""
     if len(data) > MAX_BYTES:
         return None, [_too_large(file)]
     if isinstance(data, bytes):
@@ -112,7 +112,7 @@ def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
         except UnicodeDecodeError as error:
             before = Text(file, data[: error.start].decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
             line, column = before.place(len(before.content))
-            text = f"the byte 0x{data[error.start]:02X} is not UTF-8 text here"
+            text = f"byte 0x{data[error.start]:02X} is not valid UTF-8 here"
             span = Span(file, line, column, line, column + 1)
             return None, [Problem("not-utf8", text, span, help="save the file as UTF-8")]
     else:
@@ -137,7 +137,7 @@ def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
 
 
 def _other_encoding(data: bytes) -> str | None:
-    """UTF-16 or UTF-32, told by a byte order mark or by the zeros that their first characters, being ASCII, contain."""
+    """UTF-16 or UTF-32, recognized by a byte order mark or by the zero bytes of their first, ASCII, characters."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or re.match(rb"\0\0\0[^\0]|[^\0]\0\0\0", data):
         return "UTF-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or re.match(rb"\0[^\0]|[^\0]\0[^\0]\0", data):
@@ -149,10 +149,10 @@ def _forbidden(text: Text, index: int) -> Problem:
     code_point = ord(text.content[index])
     span = text.span(index, index + 1)
     if code_point in _SURROGATES:
-        return Problem("not-utf8", f"half a character (the lone surrogate U+{code_point:04X}) is not text", span)
+        return Problem("not-utf8", f"U+{code_point:04X} is a lone surrogate, half of a character", span)
     return Problem(
         "yaml-syntax",
-        f"the invisible character U+{code_point:04X} cannot stand in a spec",
+        f"the invisible character U+{code_point:04X} is not allowed in a spec",
         span,
         help=f'delete it, or write \\u{code_point:04X} inside "double quotes"',
     )
@@ -172,7 +172,7 @@ def _no_such_file(file: str) -> Problem:
     close = nearest(path.name, names)
     return Problem(
         "no-such-file",
-        "there is no file of this name",
+        "no such file",
         start_of(file),
         help=f"did you mean {path.with_name(close)}?" if close else None,
     )
@@ -184,7 +184,7 @@ def _unopened(file: str, error: OSError) -> Problem:
     if isinstance(error, IsADirectoryError):
         return Problem("is-a-folder", "this is a folder, not a file", start_of(file))
     if error.errno in (errno.EACCES, errno.EPERM):
-        reason = "you are not permitted to"
+        reason = "permission denied"
     else:
-        reason = (error.strerror or "the system refuses").lower()
+        reason = (error.strerror or "the system gives no reason").lower()
     return Problem("cannot-read", f"the file cannot be read: {reason}", start_of(file))

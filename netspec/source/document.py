@@ -1,4 +1,4 @@
-"""The data of a file and the place of everything in it, so that later stages can point at what they reject."""
+"""The data of a file with the place of every key and value, so that later stages can point at what they reject."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Node:
     """A value of the file: its plain data, its place, and the nodes inside it.
 
     `value` is plain data: None, bool, int, float, str, list or dict with string keys. `children` holds a mapping's
-    values by key or a sequence's items by index; `key_spans` holds the places of a mapping's keys. `written` is what
-    the file says where that is no text: `1.10` and `010` are numbers, which messages quote as they stand.
+    values by key or a sequence's items by index; `key_spans` holds the places of a mapping's keys. `written` is the
+    text of the file where the value is not a string: messages quote the numbers `1.10` and `010` as they are written.
     """
 
     value: Any
@@ -46,10 +46,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """One file that was read: its name as the user gave it, its lines for snippets, and its root."""
+    """A parsed file: its name as the user gave it, its lines for snippets, and its root."""
 
     file: str
     lines: tuple[str, ...]
     root: Node
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The lines of the other files that it is made of, by name."""
+    """The lines of the other files that it extends or uses, by name."""

@@ -1,7 +1,7 @@
-"""Notations of other languages that YAML takes for something else: `${x}`, `{{ x }}`, `(3, 3)`, `?`, a no-break space.
+"""Recognizes notations of other languages that YAML misreads: `${x}`, `{{ x }}`, `(3, 3)`, `?`, a no-break space.
 
-Each is told once, with what to write, and the text is read on as if that stood there: what is put in place of it is as
-long, so that everything else stays where it is.
+Each is reported once, with what to write instead, and the text is parsed again with that in its place, padded to the
+same length so that everything else keeps its place.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.source.decoding import Text
 
-# All repetitions are bounded: patterns that share a run of blanks between them take the square of its length.
+# All repetitions are bounded: two patterns that compete for a run of blanks take time that is quadratic in its length.
 _SHELL = re.compile(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")
 _JINJA = re.compile(r"\{\{\s{0,9}([^{}\r\n]{1,99}?)\s{0,9}\}\}")
 _TUPLE = re.compile(r"\((\s{0,9}-?\d{1,19}\s{0,9}(?:,\s{0,9}-?\d{1,19}\s{0,9}){0,99},?\s{0,9})\)(?=\s*[,\]}#\r\n])")
@@ -25,8 +25,8 @@ _BESIDE_A_SIGN = re.compile(rf"(?:^|(?<=[:,\[\]{{}}-])|(?<=[:,-] ))[{_INVISIBLE}
 _ANY = re.compile(f"[{_INVISIBLE}]")
 
 
-class ReadAnew(Exception):
-    """The text must be read anew with this content, in which the notation of the problems is replaced."""
+class ReadAgain(Exception):
+    """The text must be read again with this content, in which the notation of the problems is replaced."""
 
     def __init__(self, content: str, *problems: Problem) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class ReadAnew(Exception):
 
 
 class _Notation(NamedTuple):
-    """A stretch of the text, what stands in its place as the text is read on, and what is said of it."""
+    """A stretch of the text, what replaces it when the text is parsed again, and the message about it."""
 
     start: int
     end: int
@@ -43,42 +43,42 @@ class _Notation(NamedTuple):
     help: str
 
 
-def in_scalar(text: Text, content: str, start: int, end: int, flow: bool, entry: bool) -> ReadAnew | None:
-    """The notation with which an unquoted scalar begins, or the invisible characters at its ends.
+def in_scalar(text: Text, content: str, start: int, end: int, flow: bool, entry: bool) -> ReadAgain | None:
+    """A notation at the start of an unquoted scalar, or invisible characters at its ends.
 
-    In an `entry`, such as a key or an item of a list, also those beside its signs: elsewhere it may be prose.
+    In an `entry` (a key or a list item) also invisible characters beside punctuation; elsewhere the text may be prose.
     """
     if flow and content[start] == "(" and (found := _TUPLE.match(content, start)):
         listed = f"[{found[1].rstrip().rstrip(',')}]"
-        said = _Notation(start, found.end(), listed, f"{found[0]} is a tuple of Python, and no list", f"write {listed}")
-        return _anew(text, content, said)
+        fault = f"{found[0]} is a Python tuple, not a YAML list"
+        return _again(text, content, _Notation(start, found.end(), listed, fault, f"write {listed}"))
     if not content[start:end].isascii():
         return _invisible(text, content, start, end, _BESIDE_A_SIGN if entry else _AT_AN_END)
     return None
 
 
-def in_braces(text: Text, content: str, start: int) -> ReadAnew | None:
+def in_braces(text: Text, content: str, start: int) -> ReadAgain | None:
     """The `{{ x }}` that begins at an index."""
     found = _JINJA.match(content, start)
-    return _anew(text, content, _name(found)) if found else None
+    return _again(text, content, _name(found)) if found else None
 
 
-def in_list(text: Text, content: str, opened: int, at: int) -> ReadAnew | None:
-    """The `?` that stands in place of a size in the list that opens at an index, up to another."""
+def in_list(text: Text, content: str, opened: int, at: int) -> ReadAgain | None:
+    """Each `?` that is an item of the list that opens at `opened`, if the parser is inside it, at `at`."""
     end = content.find("]", opened)
-    asked = [
-        _Notation(found.start(1), found.end(1), "~", "'?' stands for nothing here", "write null")
+    unknown = [
+        _Notation(found.start(1), found.end(1), "~", "'?' has no meaning here", "write null")
         for found in _UNKNOWN.finditer(content, opened, end + 1)
     ]
-    return _anew(text, content, *asked) if asked and opened < at <= end + 1 else None
+    return _again(text, content, *unknown) if unknown and opened < at <= end + 1 else None
 
 
-def where_reading_stopped(text: Text, content: str, at: int, opened: int | None) -> ReadAnew | None:
-    """The notation at which, or because of which, the parser stopped."""
+def where_reading_stopped(text: Text, content: str, at: int, opened: int | None) -> ReadAgain | None:
+    """The notation that stopped the parser."""
     if content[at : at + 1] == "{" and (found := _SHELL.match(content, at - 1)):
-        return _anew(text, content, _name(found))
-    if opened is not None and (asked := in_list(text, content, opened, at)):
-        return asked
+        return _again(text, content, _name(found))
+    if opened is not None and (unknown := in_list(text, content, opened, at)):
+        return unknown
     start = max(content.rfind("\n", 0, at), content.rfind("\r", 0, at)) + 1
     end = next((index for index in range(at, len(content)) if content[index] in "\r\n"), len(content))
     return None if content[start:end].isascii() else _invisible(text, content, start, end, _BESIDE_A_SIGN)
@@ -87,17 +87,17 @@ def where_reading_stopped(text: Text, content: str, at: int, opened: int | None)
 def _name(found: re.Match[str]) -> _Notation:
     """A name, or an expression, in the brackets of another language."""
     plain = f"${found[1]}" if re.fullmatch(r"[A-Za-z_]\w*", found[1]) else f"$({found[1]})"
-    fault = f"{found[0]} is not how a spec reads a value"
-    return _Notation(found.start(), found.end(), f"$({found[1]})", fault, f"write {plain} in place of {found[0]}")
+    fault = f"{found[0]} is not an expression of a spec"
+    return _Notation(found.start(), found.end(), f"$({found[1]})", fault, f"write {plain}")
 
 
-def _invisible(text: Text, content: str, start: int, end: int, where: re.Pattern[str]) -> ReadAnew | None:
-    """The invisible characters of a stretch of a line that stand where a plain space would matter."""
+def _invisible(text: Text, content: str, start: int, end: int, where: re.Pattern[str]) -> ReadAgain | None:
+    """The invisible characters in a stretch of a line, where a plain space would matter."""
     stretch = content[start:end]
     found = [
         start + index for run in where.finditer(stretch) for index in range(*run.span()) if _ANY.match(stretch[index])
     ]
-    return _anew(text, content, *(_character(content, index) for index in found)) if found else None
+    return _again(text, content, *(_character(content, index) for index in found)) if found else None
 
 
 def _character(content: str, index: int) -> _Notation:
@@ -105,16 +105,16 @@ def _character(content: str, index: int) -> _Notation:
     character = content[index]
     name = unicodedata.name(character, "invisible character").lower()
     space = unicodedata.category(character) == "Zs"
-    fault = f"a {name} (U+{ord(character):04X}) stands here, which YAML takes for a letter"
-    return _Notation(index, index + 1, " ", fault, "put a space in its place" if space else "delete it")
+    fault = f"{name} (U+{ord(character):04X}) is a letter to YAML, not a space"
+    return _Notation(index, index + 1, " ", fault, "replace it with a space" if space else "delete it")
 
 
-def _anew(text: Text, content: str, *notations: _Notation) -> ReadAnew:
+def _again(text: Text, content: str, *notations: _Notation) -> ReadAgain:
     pieces, last = list[str](), 0
     for each in notations:
         pieces += [content[last : each.start], each.read_as.ljust(each.end - each.start)]
         last = each.end
-    return ReadAnew(
+    return ReadAgain(
         "".join([*pieces, content[last:]]),
         *(Problem("yaml-syntax", each.fault, text.span(each.start, each.end), help=each.help) for each in notations),
     )

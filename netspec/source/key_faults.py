@@ -1,4 +1,4 @@
-"""What is wrong with the keys of a mapping: ones that no spec can have, equal ones, and no space behind their colon."""
+"""Problems of the keys of a mapping: keys that are not text, duplicates, and a missing space after the colon."""
 
 from __future__ import annotations
 
@@ -13,56 +13,55 @@ from netspec.wording import excerpt
 
 _ENTRY = re.compile(r"([^:=\s]+)(:|\s*=\s*)(\S.*)", re.DOTALL)
 _NAMING = {"branches": "{}", "params": "p{}", "blocks": "b{}", "functions": "f{}"}
-"""The mappings whose keys are names that the file gives, and what makes such a name of a number."""
+"""The mappings whose keys are names of the file's own, and how to turn a number into such a name."""
 
 
 def merge_key(span: Span) -> Problem:
     """YAML 1.1's `<<`."""
-    help = "copy the keys out of what it names; defaults that several layers share belong in arg_scope"
+    help = "copy the keys here; put defaults that several layers share in arg_scope"
     return Problem("merge-key", "the merge key '<<' is not part of YAML 1.2", span, help=help)
 
 
 def not_text(value: object, span: Span, word: str, path: Sequence[str]) -> Problem:
-    """A key that is no text; `path` leads to its mapping."""
+    """A key that is not text; `path` leads to its mapping."""
     if isinstance(value, dict | list):
         what = "mapping" if isinstance(value, dict) else "list"
         return Problem("key-not-a-string", f"a key must be text, not a {what}", span)
     if not word:
-        return Problem("key-not-a-string", "a key must be text, and none stands here", span)
+        return Problem("key-not-a-string", "this entry has no key; a key must be text", span)
     what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
     naming = _NAMING.get(path[-1]) if path else None
     help = f"write {quoted(naming.format(excerpt(word)))}" if naming and not word.startswith("*") else None
-    return Problem("key-not-a-string", f"a key must be text, and '{excerpt(word)}' is {what}", span, help=help)
+    return Problem("key-not-a-string", f"a key must be text, but '{excerpt(word)}' is {what}", span, help=help)
 
 
 def duplicate(key: str, first: Span, second: Span) -> Problem:
-    """A key that stands there already."""
-    places = f"on line {first.line} and again on line {second.line}"
-    where = f"twice on line {first.line}" if first.line == second.line else places
-    note = Note("it stands here first, with the value that is used", first)
-    return Problem("duplicate-key", f"the key '{excerpt(key)}' stands {where}", second, notes=(note,))
+    """A key that its mapping has already."""
+    where = "earlier on this line" if first.line == second.line else f"on line {first.line}"
+    note = Note("first set here; this is the value that is used", first)
+    return Problem("duplicate-key", f"duplicate key '{excerpt(key)}', first set {where}", second, notes=(note,))
 
 
 def entry(key: str) -> tuple[str, str, str] | None:
-    """The name, the sign and the value of an entry such as `scope:conv1` or `scope=conv1`, to YAML a key alone."""
+    """The parts of an entry such as `scope:conv1` or `scope=conv1`, which YAML takes for a key without a value."""
     found = _ENTRY.fullmatch(key)
     return (found[1], found[2], found[3]) if found else None
 
 
 def no_space(name: str, sign: str, word: str, span: Span) -> Problem:
-    """An entry without a space behind its colon, or with another sign."""
-    what = "no space stands behind the ':'" if ":" in sign else "an '=' stands in place of the ':'"
-    return Problem("yaml-syntax", f"{what} of '{excerpt(name + sign + word)}'", span, help=f"write {name}: {word}")
+    """An entry without a space after its colon, or with `=` instead."""
+    what = "missing space after the ':' of" if ":" in sign else "expected ':' instead of '=' in"
+    return Problem("yaml-syntax", f"{what} '{excerpt(name + sign + word)}'", span, help=f"write {name}: {word}")
 
 
 def no_space_before_bracket(key: str, colon: Span) -> Problem:
     """A key such as `conv2d:{num_outputs`."""
-    text = f"no space stands behind the ':' of '{excerpt(key)}'"
+    text = f"missing space after the ':' of '{excerpt(key)}'"
     return Problem("yaml-syntax", text, colon, help="put a space after the ':'")
 
 
 def parted(name: str, sign: str, word: str, span: Span) -> tuple[str, Span, Node]:
-    """The key and the value that an entry was to have, each with its place."""
+    """The key and the value that such an entry was meant to have, each with its place."""
     value: Scalar = None
     try:
         value = resolve(word)

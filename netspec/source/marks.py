@@ -1,7 +1,7 @@
-"""Where things stand, made from the parser's marks, which are not quite that.
+"""Computes the span of each value from the parser's marks, for underlines in messages.
 
-The parser counts an anchor and a tag into what they belong to, lets a block collection and a block scalar run on to the
-next token, and puts an absent value wherever the next token is. A reader wants the underline below the thing itself.
+The marks are not enough: they include a value's anchor and tag, extend a block collection or block scalar to the next
+token, and place an absent value at the next token.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from netspec.budget import spend
 from netspec.diagnostics import Span
 from netspec.source.decoding import Text
 
-# One property, or what may stand behind it. Not one pattern that repeats them: Python keeps a place to go back to for
-# each repetition, hundreds of megabytes for a file of comments.
+# One property, or what may follow it. A single pattern that repeats them would not do: Python keeps a backtracking
+# point for each repetition, hundreds of megabytes for a file of comments.
 _PROPERTY = re.compile(r"&[^\s,\[\]{}]*|!<[^>\s]*>|![^\s,\[\]{}]*|\s+|(?<=\s)#[^\r\n]*")
 _COLON = re.compile(r"\s*:")
 
@@ -30,19 +30,19 @@ class Marks:
         self._content = text.content
 
     def event(self, event: Any) -> Span:
-        """The place of an event as the parser has it."""
+        """The span of an event as the parser has it."""
         return self._between(event.start_mark, event.end_mark)
 
     def _between(self, start: Any, end: Any) -> Span:
         return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def document_start(self, event: Any) -> Span:
-        """The place of the `---` that begins a document, or of where one without begins."""
+        """The span of the `---` that begins a document; without one, of the document's first token."""
         end = event.end_mark.index
         return self._text.span(end - len("---") if event.explicit else event.start_mark.index, end)
 
     def own_start(self, event: Any) -> int:
-        """The index at which a node itself begins, behind its anchor and tag."""
+        """The index at which a node itself begins, after its anchor and tag."""
         start: int = event.start_mark.index
         if event.anchor is None and event.tag is None:
             return start
@@ -51,12 +51,12 @@ class Marks:
             spend(1)
             behind = found.end()
         if behind > event.end_mark.index and event.anchor is not None:
-            # libyaml ends an anchor at a colon, and what is behind it is the value: `&n:value`.
+            # libyaml ends an anchor at a colon and takes what follows for the value: `&n:value`.
             return start + len("&") + len(event.anchor)
         return behind
 
     def scalar(self, event: Any) -> Span:
-        """The place of a scalar, quotes included."""
+        """The span of a scalar, quotes included."""
         start, end, style = event.start_mark, event.end_mark, event.style
         if style in ("|", ">"):
             first = self.own_start(event)
@@ -66,7 +66,7 @@ class Marks:
         return self._between(start, end)
 
     def absent_value(self, key: Any) -> Span:
-        """The place of a value that is not there: behind the key's colon, or behind the key if there is no colon."""
+        """The place of a value that is not there: after the key's colon, or after the key if it has none."""
         found = _COLON.match(self._content, key.end_mark.index)
         end = found.end() if found else key.end_mark.index
         return self._text.span(end, end)
@@ -74,7 +74,7 @@ class Marks:
     def bracket(self, start: Any) -> int | None:
         """The index of the `[` or `{` of a collection, or None for one without.
 
-        The mapping of a single pair in a list, `[a: 1]`, is of the flow style without brackets of its own.
+        A mapping of a single pair in a list, `[a: 1]`, has the flow style but no brackets of its own.
         """
         index: int = start.end_mark.index - 1
         if start.flow_style and start.start_mark.index <= index and self._content[index] in "[{":
@@ -82,7 +82,7 @@ class Marks:
         return None
 
     def collection(self, start: Any, end: Any, last: Span | None) -> Span:
-        """From a collection's first character to its bracket or, without brackets, to the end of what it holds last."""
+        """From a collection's first character to its closing bracket or, without one, the end of its last value."""
         whole = self._between(start.start_mark, end.end_mark)
         if start.anchor is not None or start.tag is not None:
             line, column = self._text.place(self.own_start(start))
@@ -93,14 +93,14 @@ class Marks:
 
 
 class MarksByIndex(Marks):
-    """The spans of events of a content whose lines are not those of the text."""
+    """The spans of events of a content whose line breaks differ from the text's."""
 
     def _between(self, start: Any, end: Any) -> Span:
         return self._text.span(start.index, end.index)
 
 
 def is_absent(event: Any) -> bool:
-    """Whether a value's event stands for nothing at all in the text."""
+    """Whether a value's event stands for nothing in the text."""
     return (
         type(event) is yaml.ScalarEvent
         and not event.value

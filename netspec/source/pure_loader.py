@@ -1,7 +1,7 @@
-"""PyYAML's own parser, made to read what libyaml reads; for a PyYAML that was built without libyaml.
+"""PyYAML's pure-Python parser, adapted to read what libyaml reads; used where PyYAML was built without libyaml.
 
 PyYAML's scanner does not separate tokens with tabs, ends unquoted text at a `?`, and ignores unknown directives. Where
-YAML 1.2 and libyaml agree against it, the methods below scan as they do.
+YAML 1.2 and libyaml agree on something else, the methods below do the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class PureLoader(SafeLoader):
     """PyYAML's loader with libyaml's reading of tabs, of `?` inside text, and of directives."""
 
     def scan_to_next_token(self) -> None:
-        """Skips spaces, line breaks and comments; tabs too, where no indentation can stand."""
+        """Skips spaces, line breaks and comments; tabs too, outside of indentation."""
         while True:
             super().scan_to_next_token()
             if self.peek() != "\t" or (self.allow_simple_key and not self.flow_level):
@@ -32,7 +32,7 @@ class PureLoader(SafeLoader):
             self.forward()
 
     def scan_plain(self) -> yaml.ScalarToken:
-        """Unquoted text, over several lines where it goes on further in than what is around it."""
+        """Scans unquoted text, which continues on lines that are indented deeper than what is around it."""
         text = _FLOW_TEXT if self.flow_level else _BLOCK_TEXT
         indent = self.indent + 1
         start = end = self.get_mark()
@@ -56,7 +56,7 @@ class PureLoader(SafeLoader):
         return yaml.ScalarToken("".join(chunks), True, start, end)
 
     def _space_in_text(self, indent: int, start: Any) -> str:
-        """What the space behind a piece of unquoted text stands for: itself, or its line breaks folded."""
+        """Scans the space after a piece of unquoted text; returns it, or its line breaks folded."""
         found = _SPACE.match(self.buffer, self.pointer)
         space = found[0] if found else ""
         breaks = list(_LINE_BREAK.finditer(space))
@@ -75,7 +75,7 @@ class PureLoader(SafeLoader):
         return self.column == 0 and self.prefix(3) in ("---", "...") and self.peek(3) in _BLANK
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> tuple[bool | None, int | None]:
-        """What stands behind `|` or `>`: whether the last line breaks are kept, and the indentation."""
+        """Scans what follows `|` or `>`: whether the last line breaks are kept, and the indentation."""
         found = _BLOCK_HEADER.match(self.buffer, self.pointer)
         chomping, digit = (found[1] or found[4], found[2] or found[3]) if found else ("", "")
         self.forward(len(found[0]) if found else 0)
@@ -85,13 +85,13 @@ class PureLoader(SafeLoader):
         return {"+": True, "-": False}.get(chomping), int(digit) if digit else None
 
     def scan_block_scalar_ignored_line(self, start_mark: Any) -> None:
-        """The rest of the line of a `|` or `>`."""
+        """Skips the rest of the line of a `|` or `>`."""
         while self.peek() in " \t":
             self.forward()
         super().scan_block_scalar_ignored_line(start_mark)
 
     def scan_block_scalar_indentation(self) -> Any:
-        """The indentation of a block scalar's first line, in which a tab cannot stand."""
+        """Scans the indentation of a block scalar's first line; a tab in it is an error."""
         found = super().scan_block_scalar_indentation()
         if self.peek() == "\t":
             mark = self.get_mark()
@@ -99,7 +99,7 @@ class PureLoader(SafeLoader):
         return found
 
     def scan_directive(self) -> Any:
-        """A `%` line, of which YAML has two."""
+        """Scans a `%` line; only YAML's own two are allowed."""
         token = super().scan_directive()
         if token.name not in ("YAML", "TAG"):
             says = "found unknown directive name"
@@ -107,7 +107,7 @@ class PureLoader(SafeLoader):
         return token
 
     def scan_directive_ignored_line(self, start_mark: Any) -> None:
-        """What may follow a directive on its line."""
+        """Skips what may follow a directive on its line."""
         while self.peek() in " \t":
             self.forward()
         super().scan_directive_ignored_line(start_mark)

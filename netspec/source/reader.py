@@ -1,4 +1,4 @@
-"""The way in: a file, or what one contains, to a `Document` and every problem that its text has."""
+"""Reads a file, or the text of one, into a `Document`, and reports every problem of the text."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from collections.abc import Iterator
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem, ordered
-from netspec.source.composer import ColonBelow, Composer
+from netspec.source.composer import Composer
 from netspec.source.decoding import Text, decode, load, start_of
 from netspec.source.document import Document, Node
-from netspec.source.foreign import ReadAnew
+from netspec.source.events import ColonBelow
+from netspec.source.foreign import ReadAgain
 
-_MOST_READ_ANEW = 20
-_DECODED, _CHARACTERS = 64, 20
-"""How many characters are decoded, and parsed, in a step."""
+_MOST_ROUNDS = 20
+"""How many times a text is parsed again, each time with one notation replaced."""
+_DECODED, _PARSED = 64, 20
+"""How many characters are decoded, and parsed, in a step of the budget."""
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Document | None, list[Problem]]:
-    """Reads a file once: its document, if anything could be read, and every problem found on the way, by place."""
+    """Reads a file once. Returns its document, None if nothing could be parsed, and its problems by place."""
     data = load(path)
     if isinstance(data, Problem):
         return None, [data]
@@ -28,43 +30,44 @@ def read(path: str | os.PathLike[str]) -> tuple[Document | None, list[Problem]]:
 
 
 def read_text(data: bytes | str, file: str) -> tuple[Document | None, list[Problem]]:
-    """Reads what a file contains, under the name that its problems are to bear (`<stdin>`, say)."""
+    """Reads the contents of a file; its problems name it `file`."""
     spend(len(data) // _DECODED, start_of(file))
     text, problems = decode(data, file)
     if text is None:
         return None, problems
     with _collector_paused():
-        root, found = _composed(text, None, _MOST_READ_ANEW)
+        root, found = _composed(text, None, _MOST_ROUNDS)
     problems = list(ordered([*problems, *found]))
     return (None if root is None else Document(file, text.lines, root)), problems
 
 
 def _composed(text: Text, joined: str | None, left: int) -> tuple[Node | None, list[Problem]]:
-    """The root of a text and its problems. What YAML or its parser takes amiss is read anew so many times at most."""
-    spend(len(text.content) // _CHARACTERS)
+    """The root of a text and its problems. What the parser misreads is replaced, up to `left` times."""
+    spend(len(text.content) // _PARSED)
     composer = Composer(text, joined)
     try:
         return composer.document(), composer.problems
-    except ReadAnew as anew:
+    except ReadAgain as again:
         if not left:
-            return None, [*anew.problems]
-        root, problems = _composed(text, anew.content, left - 1)
-        said = {(problem.span.line, problem.span.column) for problem in anew.problems}
+            return None, [*again.problems]
+        root, problems = _composed(text, again.content, left - 1)
+        said = {(problem.span.line, problem.span.column) for problem in again.problems}
         further = [problem for problem in problems if (problem.span.line, problem.span.column) not in said]
-        return root, [*anew.problems, *further]
+        return root, [*again.problems, *further]
     except ColonBelow as below:
         if left:
             return _composed(text, below.joined, left - 1)
-        fault = "too many keys have their ':' on a line below"
+        fault = "too many keys have their ':' on a later line"
         help = "put each ':' on the line of its key"
         return None, [Problem("yaml-syntax", fault, text.span(below.at, below.at + 1), help=help)]
 
 
 @contextlib.contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Keeps the cycle collector from walking, again and again, a growing document in which there are no cycles.
+    """Turns off the cycle collector, which would scan a growing document without cycles again and again.
 
-    It would take more than half of the time of a large file. How much can pile up is bounded by the number of nodes.
+    That takes more than half of the time of a large file. The garbage that can collect meanwhile is bounded, since the
+    number of nodes is.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""The folder of which a spec may read other files."""
+"""Finds the root of a spec's project: the folder outside of which the spec reads no files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 MARKS = ("pyproject.toml", "netspec.toml", ".git")
-"""What the root of a project holds."""
+"""A folder that holds one of these is the root of a project."""
 
 
 def given_root(folder: str | os.PathLike[str] | None) -> str | None:
-    """The folder that somebody named as the root, if any.
+    """The folder that the user named as the root, if any.
 
     Raises:
         NotADirectoryError: there is no such folder.
@@ -19,14 +19,14 @@ def given_root(folder: str | os.PathLike[str] | None) -> str | None:
         return None
     name = os.fspath(folder)
     if not name or not Path(name).is_dir():
-        raise NotADirectoryError(f"root: there is no folder '{name}'")
+        raise NotADirectoryError(f"root: no such folder: '{name}'")
     return name
 
 
 def root_of(file: str) -> str:
-    """The nearest folder above a file, links followed, that is the root of a project; else the file's own.
+    """The nearest folder above a file, links resolved, that is the root of a project; else the file's own folder.
 
-    It hangs on the file alone, and so a file gets one verdict by itself and among the others of a folder.
+    It depends on the file alone, so that checking a file by itself and checking its folder give the same result.
     """
     own = Path(os.path.realpath(file)).parent
     return str(next((folder for folder in (own, *own.parents) if _is_root(folder)), own))

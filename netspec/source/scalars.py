@@ -1,7 +1,7 @@
-"""What an unquoted word of YAML stands for, by the core schema of YAML 1.2.
+"""Resolves unquoted words by the core schema of YAML 1.2: null, booleans, integers, floats, strings.
 
-PyYAML's own resolver speaks YAML 1.1, where `no` is false, `010` is 8, `12:30` is 750 and `5e-4` is a string. Editors
-and every YAML 1.2 reader disagree, and so does a person who looks at the file.
+PyYAML's own resolver follows YAML 1.1, where `no` is false, `010` is 8, `12:30` is 750 and `5e-4` is a string. Editors
+and every YAML 1.2 parser read these otherwise, and so does a person.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _DIGIT_LIKE: Final = frozenset("+-.0123456789")
-# No integer up to MAX_INTEGER has more digits than this in base 8, 10 or 16. The length is looked at before the
-# conversion, which takes quadratic time and, past a few thousand digits, is refused by Python.
+# No integer up to MAX_INTEGER has more digits than this in base 8, 10 or 16. The length is checked before the
+# conversion, which takes quadratic time and which Python refuses past a few thousand digits.
 _MOST_DIGITS: Final = len(f"{MAX_INTEGER:o}")
 
 Scalar = bool | int | float | str | None
 
 
 class NumberError(ValueError):
-    """A word that YAML 1.2 calls a number and that no spec can use; `code` says which kind of fault it is."""
+    """A number that no spec can use; `code` is the code of its problem."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -67,7 +67,7 @@ def _decimal(word: str) -> int:
     return (-1 if word[0] == "-" else 1) * _integer(word.lstrip("+-"), 10)
 
 
-# In the order in which the core schema tries them: a word of digits alone is an integer, though it looks like a float.
+# In the order of the core schema: digits alone are an integer, although they match the pattern of floats too.
 _NUMBERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...]] = (
     (re.compile(r"[-+]?[0-9]+"), _decimal),
     (re.compile(r"0o[0-7]+"), lambda word: _integer(word[2:], 8)),

@@ -1,8 +1,8 @@
-"""Expressions that YAML's own punctuation has cut in two.
+"""Finds expressions that YAML's own punctuation has cut in two.
 
-Inside `{...}` and `[...]` a comma ends an unquoted value, so `{kernel_size: $(min(7, 3)), stride: 2}` is, to YAML, a
-mapping of three keys, one of them `3))`. The reader would report a baffling key; this room finds the expression that
-was meant, so that there is one problem, which says what happened.
+Inside `{...}` and `[...]` a comma ends an unquoted value, so YAML reads `{kernel_size: $(min(7, 3)), stride: 2}` as a
+mapping of three keys, one of them `3))`. Finding the expression that was meant gives one problem that says what
+happened, in place of a baffling one about that key.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """An expression cut in two: what cut it, where its last piece ends, and what was meant if its parentheses close."""
+    """An expression cut in two: the character that cut it, where its last piece ends, and its text if it is closed."""
 
     by: str
     end: int
@@ -28,7 +28,7 @@ class Split:
 
 
 def find_split(content: str, start: int, end: int) -> Split | None:
-    """The cut expression in the plain scalar at `content[start:end]` of a flow collection, if there is one."""
+    """The expression that is cut in the unquoted scalar `content[start:end]` of a flow collection, if there is one."""
     opening = content.find("$(", start, end)
     if opening < 0 or _close(content, opening, end) is not None:
         return None
@@ -51,9 +51,9 @@ def quoted(text: str) -> str:
 
 
 def _close(content: str, opening: int, limit: int) -> int | None:
-    """Where the scalar that contains an expression ends, when all expressions in it have closed before the limit.
+    """The end of the scalar that contains an expression, if all expressions in it are closed before the limit.
 
-    Quoted strings inside an expression hide their brackets, as they do for the expression's own grammar.
+    Brackets in quoted strings inside an expression do not count, as in the grammar of expressions.
     """
     open_brackets: list[str] = []
     quote = ""

@@ -1,4 +1,4 @@
-"""Where libyaml and PyYAML read more, less or other than YAML 1.2 says, and would do so without a word."""
+"""Rejects what libyaml and PyYAML silently read in another way than YAML 1.2 says."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a
 
 
 def glued(text: Text, reached: int, event: Any) -> Problem | None:
-    """The fault of a comment before an event, or of a `?`, that touches what is beside it.
+    """The problem of a comment before an event, or of a `?`, without a space beside it.
 
-    YAML begins a comment behind white space alone, and what touches a `?` is text: `[?x]` is a list of '?x'.
+    In YAML a comment begins only after white space, and a `?` before text is part of it: `[?x]` is a list of '?x'.
     `reached` is where the event before ended.
     """
     content = text.content
@@ -34,7 +34,7 @@ def glued(text: Text, reached: int, event: Any) -> Problem | None:
 
 
 def written_wrong(text: Text, event: Any, start: int) -> Problem | None:
-    """What is wrong with how a scalar is written, in quotes or as a block, that begins at an index."""
+    """The problem of how a quoted or block scalar that begins at an index is written."""
     if event.style == '"':
         return half_character(text, start, event.end_mark.index)
     if event.style in ("|", ">") and (found := _HEADER_AND_COMMENT.match(text.content, start)):
@@ -43,34 +43,35 @@ def written_wrong(text: Text, event: Any, start: int) -> Problem | None:
 
 
 def half_character(text: Text, start: int, end: int) -> Problem | None:
-    r"""The fault of an escape that is half of a character, as in `"\ud83d\ude00"`, JSON's way to write an emoji."""
+    r"""The problem of an escape that is half of a character, as in `"\ud83d\ude00"`, JSON's way to write an emoji."""
     for found in _UNICODE_ESCAPE.finditer(text.content, start, end):
         if not found[1] or not 0xD800 <= int(found[1], 16) < 0xE000:
             continue
         both = _SURROGATE_PAIR.match(text.content, found.start(), end)
         if both is None:
-            said = f"the escape {found[0]} is half of a character"
+            said = f"the escape {found[0]} is only half of a character"
             return Problem("yaml-syntax", said, text.span(*found.span()), help="write the character itself")
         high, low = int(both[0][2:6], 16), int(both[0][8:], 16)
         code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
-        said = f"{both[0]} is one character in JSON; in YAML each escape is a character"
+        said = f"{both[0]} is one character in JSON, but in YAML each escape is a character of its own"
         return Problem("yaml-syntax", said, text.span(*both.span()), help=f"write \\U{code:08X}")
     return None
 
 
 def colon_in_anchor(text: Text, event: Any) -> Problem | None:
-    """The fault of an anchor with a colon, which to YAML is part of its name and to the parsers is not."""
+    """The problem of an anchor with a colon, which YAML takes as part of its name and the parsers do not."""
     end = event.start_mark.index + len("&") + len(event.anchor)
     if text.content[end : end + 1] != ":":
         return None
-    said = "the name of an anchor ends before this ':', and a value cannot begin right behind it"
-    return Problem("yaml-syntax", said, text.span(end, end + 1), help="put a space before the ':', or take it away")
+    said = "an anchor's name cannot contain ':', and a value cannot follow it without a space"
+    return Problem("yaml-syntax", said, text.span(end, end + 1), help="put a space before the ':', or remove it")
 
 
 def colon_joined(content: str, error: Exception, at: int) -> str | None:
-    """The content with the line breaks before a colon, at which the parser stopped, as spaces; None if it is no such.
+    """The content with the line breaks before a colon replaced by spaces; None if the parser did not stop at a colon.
 
-    In a flow mapping YAML allows a line break between a key and its colon. The parsers look for it on the key's line.
+    In a flow mapping YAML allows a line break between a key and its colon; the parsers look for the colon only on the
+    key's line.
     """
     if content[at : at + 1] != ":" or "'}'" not in str(error):
         return None
@@ -85,7 +86,7 @@ def _comment(text: Text, start: int) -> Problem:
     end = found.end() if found else start + 1
     return Problem(
         "yaml-syntax",
-        "a comment must have a space before its '#'",
+        "missing space before the '#' of this comment",
         text.span(start, end),
         help="put a space before the '#'",
     )

@@ -365,7 +365,7 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"name them: from: \[id1, id2\]", _fed),
     (r"put it in quotes: (?P<value>\".*\")", _quoted),
     (r"put a space after the ':'", lambda source, problem, _: iter([source.replaced(problem.span, ": ")])),
-    (r"put (?:a space|spaces) in (?:place of the tab|its place)", _spaces),
+    (r"replace (?:it with a space|the tab with spaces)", _spaces),
 )
 BY_CODE: tuple[tuple[str, str, Edit], ...] = (
     (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from netspec.source import composer
+from netspec.source import events
 from netspec.source.pure_loader import PureLoader
 
 
 @pytest.fixture(params=[yaml.CSafeLoader, PureLoader], ids=["libyaml", "pure-python"])
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type:
     """Runs a test once on each parser."""
-    monkeypatch.setattr(composer, "LOADER", request.param)
+    monkeypatch.setattr(events, "LOADER", request.param)
     return request.param

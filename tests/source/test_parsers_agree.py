@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from netspec.source import composer, read_text
+from netspec.source import events, read_text
 from netspec.source.pure_loader import PureLoader
 
 LOADERS: tuple[type, type] = (yaml.CSafeLoader, PureLoader)
@@ -90,11 +90,11 @@ PIECES = [
 
 def read(text: str, loader: type) -> Any:
     """The value that a text has on one of the parsers, or `REFUSED`."""
-    before, composer.LOADER = composer.LOADER, loader
+    before, events.LOADER = events.LOADER, loader
     try:
         document, problems = read_text(text, "f")
     finally:
-        composer.LOADER = before
+        events.LOADER = before
     return REFUSED if problems or document is None else document.root.value
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netspec.diagnostics import Span
-from netspec.source import Document, Node, composer, read_text
+from netspec.source import Document, Node, events, read_text
 from netspec.source.pure_loader import PureLoader
 
 SPEC = """\
@@ -66,11 +66,11 @@ def spans(node: Node) -> Iterator[Span]:
 
 def check(data: str | bytes, loader: type) -> Document | None:
     """Reads a text on one of the parsers and checks all that holds for any text."""
-    before, composer.LOADER = composer.LOADER, loader
+    before, events.LOADER = events.LOADER, loader
     try:
         document, problems = read_text(data, "f")
     finally:
-        composer.LOADER = before
+        events.LOADER = before
     assert document is not None or problems
     assert problems == sorted(problems, key=lambda problem: problem.span)
     text = data if isinstance(data, str) else data.decode("utf-8", "replace")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem
-from netspec.source import composer, read_text
-from netspec.source.composer import MAX_DEPTH, MAX_NODES
+from netspec.source import node_limits, read_text
 from netspec.source.decoding import MAX_BYTES
+from netspec.source.node_limits import MAX_DEPTH, MAX_NODES
 
 SLOW = 5.0
 
@@ -59,7 +59,7 @@ def test_an_anchor_does_not_hide_the_depth_below_it_from_an_outer_anchor() -> No
 
 def test_the_number_of_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_NODES == 400_000
-    monkeypatch.setattr(composer, "MAX_NODES", 1_000)
+    monkeypatch.setattr(node_limits, "MAX_NODES", 1_000)
     problem = only("[" + "a," * 1_000 + "]")
     assert (problem.code, problem.span.column) == ("too-many-nodes", 2_000)
     assert codes("[" + "a," * 999 + "]") == []
@@ -153,11 +153,11 @@ def imports(source: str) -> set[str]:
     return found
 
 
-_IMPORTED = {"yaml", "netspec.budget", "netspec.diagnostics", "netspec.wording"}
+_IMPORTED = {"yaml", "netspec.budget", "netspec.diagnostics", "netspec.records", "netspec.wording"}
 
 
 def test_the_room_imports_nothing_but_yaml_and_the_rooms_below() -> None:
-    files = list(Path(inspect.getfile(composer)).parent.glob("*.py"))
+    files = list(Path(inspect.getfile(node_limits)).parent.glob("*.py"))
     found = set().union(*(imports(file.read_text(encoding="utf-8")) for file in files))
     others = {name for name in found if name.partition(".")[0] not in sys.stdlib_module_names}
     assert {name for name in others if not name.startswith("netspec.source")} == _IMPORTED
