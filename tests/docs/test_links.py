@@ -36,5 +36,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_that_a_dead_link_is_noticed() -> None:
     page = ROOT / "docs" / "language.md"
-    assert dead_links(page, "[a](#arg-scopes-1) [b](ops.md) [c](security.md#writing)") == []
-    assert dead_links(page, "[a](#arg-scopes-7) [b](no.md)") == ["](#arg-scopes-7)", "](no.md)"]
+    assert dead_links(page, "[a](#arg-scopes) [b](ops.md) [c](security.md#writing)") == []
+    assert dead_links(page, "[a](#no-such-heading) [b](no.md)") == ["](#no-such-heading)", "](no.md)"]
+
+
+def test_that_a_second_heading_of_the_same_name_has_an_anchor_of_its_own(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# Repeats\n\n## Repeats\n", encoding="utf-8")
+    assert anchors(page) == {"repeats", "repeats-1"}

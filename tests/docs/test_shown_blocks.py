@@ -1,6 +1,7 @@
 """Every block that the README and the docs show is run: specs checked, commands compared, Python executed.
 
 A block that begins with a comment of its file's name, `# small.yaml`, is that file for the blocks after it on its page.
+A block of `yaml wrong` is a spec with faults, which a command after it reports.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ GENERATED = {"ops.md", "diagnostics.md"}  # their examples are run where they ar
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|py))\n")
 FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
+WRONG = "yaml wrong"
 SET_UP = {"pip", "pre-commit", "python", "git"}
 
 
@@ -54,7 +56,7 @@ def of(info: str) -> list[Block]:
 
 def named(block: Block) -> str | None:
     """The name of the file that a block is shown as."""
-    found = FILE.match(block.body) if block.info in ("yaml", "python") else None
+    found = FILE.match(block.body) if block.info in ("yaml", WRONG, "python") else None
     return found["name"] if found else None
 
 
@@ -75,12 +77,17 @@ def faults(block: Block, folder: Path) -> list[str]:
 
 def test_every_block_says_what_it_is() -> None:
     infos = {"yaml" if FRAGMENT.fullmatch(block.info) else block.info for block in BLOCKS}
-    assert infos <= {"yaml", "console", "python", "sh", "text"}
+    assert infos <= {"yaml", WRONG, "console", "python", "sh", "text"}
 
 
 @pytest.mark.parametrize("block", of("yaml"), ids=str)
 def test_specs_check_clean(block: Block, tmp_path: Path) -> None:
     assert faults(block, tmp_path) == []
+
+
+@pytest.mark.parametrize("block", of(WRONG), ids=str)
+def test_wrong_specs_have_faults(block: Block, tmp_path: Path) -> None:
+    assert faults(block, tmp_path)
 
 
 def test_that_a_broken_spec_is_noticed(tmp_path: Path) -> None:
