@@ -1,4 +1,6 @@
-"""Which tests need TensorFlow, and what happens where it is not installed."""
+"""Which tests need TensorFlow, how many processes run the tests, and the examples that Hypothesis draws."""
+
+from __future__ import annotations
 
 import importlib.util
 import os
@@ -10,14 +12,18 @@ from hypothesis import settings
 
 from netspec.ops.backend import Backend
 
-_ROOMS = (Path(__file__).parent / "lower", Path(__file__).parent / "fidelity")
+_HERE = Path(__file__).parent
+_TENSORFLOW_ROOMS = (_HERE / "lower", _HERE / "fidelity")
+_DEPRECATED_CALLS = (_HERE / "analysis", _HERE / "differential", _HERE / "ops")
 _INSTALLED = importlib.util.find_spec("tensorflow") is not None  # not an import: that takes seconds
+_MOST_PROCESSES = 4
+"""Each holds a TensorFlow of its own."""
 
 
 # What a gate finds it must find again: with CI set, the examples are the same in each run. Elsewhere they are new.
 settings.register_profile("gate", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    settings.load_profile("gate")
+settings.register_profile("new", deadline=None)
+settings.load_profile("gate" if os.environ.get("CI") else "new")
 
 
 def pytest_configure() -> None:
@@ -28,16 +34,29 @@ def pytest_configure() -> None:
         raise pytest.UsageError("NETSPEC_REQUIRE_TF=1, and TensorFlow is not installed")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """`-n auto`, the default, is a process a core for the whole suite; tests named on the command line share one."""
+    if config.args_source is config.ArgsSource.ARGS:
+        return 0
+    return min(
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MOST_PROCESSES
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of those rooms `tf`, and skip those so marked where TensorFlow is not installed at all.
 
     A TensorFlow that is there and does not work is no reason to skip.
     """
     for item in items:
-        if any(item.path.is_relative_to(room) for room in _ROOMS):
+        if any(item.path.is_relative_to(room) for room in _TENSORFLOW_ROOMS):
             item.add_marker("tf")
-        if not _INSTALLED and item.get_closest_marker("tf"):
+        if not item.get_closest_marker("tf"):
+            continue
+        if not _INSTALLED:
             item.add_marker(pytest.mark.skip(reason="TensorFlow is not installed"))
+        if any(item.path.is_relative_to(room) for room in _DEPRECATED_CALLS):
+            item.add_marker(pytest.mark.filterwarnings("ignore"))  # TensorFlow's and tf-slim's own deprecations
 
 
 @pytest.fixture(scope="session")

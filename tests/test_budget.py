@@ -84,9 +84,14 @@ def test_unbounded_inside_and_outside() -> None:
 
 def test_what_is_kept_is_paid_for_and_made_once() -> None:
     made: list[int] = []
+
+    def make() -> str:
+        made.append(1)
+        return "made"
+
     with limited(10):
         for _ in range(5):
-            assert once("key", 6, lambda: made.append(1) or "made") == "made"
+            assert once("key", 6, make) == "made"
         with pytest.raises(TooCostly):
             once("other", 6, lambda: "never")
     assert made == [1]

@@ -16,13 +16,12 @@ from collections.abc import Iterator
 from multiprocessing.pool import AsyncResult
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "differential"))
-
-from random_specs import spec_of
-from shrinking import shrunk
-from trial import tried
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from netspec.lower import compat
+from tests.differential.random_specs import spec_of
+from tests.differential.shrinking import shrunk
+from tests.differential.trial import tried
 
 CHUNK = 50
 """Specs that a process tries before it tells of them."""

@@ -72,7 +72,9 @@ def complaints(
 def _told(
     field: ReceptiveField | None, lines: Sequence[Line], shape: Sequence[int], axes: Sequence[int]
 ) -> Iterator[str]:
-    for place, axis in enumerate(axes if field else ()):
+    if field is None:
+        return
+    for place, axis in enumerate(axes):
         count, stride, offset = field.size[place], field.stride[place], field.offset[place]
         if count is None:
             continue

@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from random_specs import spec_of
-
 from netspec.diagnostics import has_errors
 from netspec.network import Network
 from netspec.pipeline import inspect_text
+from tests.differential.random_specs import spec_of
 
 SHAPES = (["N", 16, 14, 3], ["N", 16, 16, 4], ["N", 3, 12, 16])
 HIDING = {"subtract", "softmax", "nn_softmax"}

@@ -13,7 +13,7 @@ layers:
 """
 
 
-def fields(*layers: str) -> list[tuple[int, int] | None]:
+def fields(*layers: str) -> list[tuple[int | str | None, ...] | None]:
     """The size of the field behind each layer."""
     found = inspect_text(SPEC + "".join(f"  - {layer}\n" for layer in layers), "net.yaml")
     assert found.network is not None, found.problems
@@ -92,7 +92,7 @@ def test_windows_behind_a_reshape_across_rows_are_not_known() -> None:
     assert fields(reshaped, "conv2d: {num_outputs: 4, kernel_size: 3}") == [(1, 1), None]
 
 
-def joined(second: str) -> tuple[int, int] | None:
+def joined(second: str) -> tuple[int | str | None, ...] | None:
     """The field of a sum of a 3x3 convolution and another layer of the image."""
     first = "{id: a, conv2d: {num_outputs: 4, kernel_size: 3}}"
     return fields(first, f"{{id: b, from: input, {second}}}", "{from: [a, b], add: {}}")[-1]

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from gradients import complaints
-from random_nets import drawn
 
 from netspec.analysis.receptive_field import receptive_fields
+from netspec.network import Network
 from netspec.ops import OPS, Op
-from netspec.ops.sight import Along, elementwise, with_all
+from netspec.ops.backend import Backend
+from netspec.ops.sight import Along, Stage, elementwise, with_all
 from netspec.pipeline import inspect_text
+from netspec.shapes import Shape
+
+from .gradients import complaints
+from .random_nets import drawn
 
 pytestmark = pytest.mark.tf
 
 NETS = yaml.safe_load((Path(__file__).parent / "nets.yaml").read_text())
 
 
-def network(net: Any, shape: Any) -> Any:
+def network(net: dict[str, Any], shape: Sequence[int | str | None]) -> Network:
     spec = {"netspec": 1, "name": "net", "input": {"shape": shape}, "layers": net["layers"]}
     found = inspect_text(yaml.safe_dump(spec), "net.yaml")
     assert found.network is not None, found.problems
     return found.network
 
 
-def tried(backend: Any, net: Any, shape: Any) -> Any:
+def tried(backend: Backend, net: dict[str, Any], shape: Sequence[int]) -> dict[str, list[str]]:
     """What gradients complain of, for images of known and of unknown sizes."""
     axes = net.get("axes", [1, 2])
     unknown = [None if axis in axes else size for axis, size in enumerate(shape)]
@@ -36,13 +41,13 @@ def tried(backend: Any, net: Any, shape: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_fields_are_what_gradients_show(backend, name):
+def test_fields_are_what_gradients_show(backend: Backend, name: str) -> None:
     net = NETS[name]
     assert tried(backend, net, net["shape"]) == {}
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_known_is_what_can_be(name):
+def test_known_is_what_can_be(name: str) -> None:
     net = NETS[name]
     fields = receptive_fields(network(net, net["shape"]))
     known = fields[max(fields)]
@@ -55,10 +60,10 @@ def test_known_is_what_can_be(name):
 
 
 @pytest.mark.parametrize("first", range(0, 500, 100))
-def test_random_networks(backend, first):
+def test_random_networks(backend: Backend, first: int) -> None:
     found, known = {}, 0
     for number, drawn_network in drawn(first, 10):
-        shape = [1, *drawn_network.input_shape[1:]]
+        shape = [1, *(size for size in drawn_network.input_shape[1:] if isinstance(size, int))]
         fields = receptive_fields(drawn_network)
         known += sum(field is not None for field in fields.values())
         axes = list(next((slid for layer in drawn_network.layers if (slid := layer.op.slides())), (1, 2)))
@@ -68,31 +73,36 @@ def test_random_networks(backend, first):
     assert known > 20
 
 
-def too_narrow(inputs):
+def too_narrow(inputs: Sequence[Shape]) -> Stage:
     return elementwise(*inputs)
 
 
-def too_wide(inputs):
+def too_wide(inputs: Sequence[Shape]) -> Stage:
     return with_all(inputs[0], [1])
 
 
-def elsewhere(inputs):
+def elsewhere(inputs: Sequence[Shape]) -> Stage:
     return ((Along(0), Along(1, (range(1, 2),)), Along(2), Along(3)),)
 
 
-def too_often(inputs):
+def too_often(inputs: Sequence[Shape]) -> Stage:
     return ((Along(0), Along(1), Along(2, (range(1), range(1))), Along(3)),)
 
 
 @pytest.mark.parametrize("wrong", [too_narrow, too_wide, elsewhere, too_often])
-def test_a_wrong_field_is_noticed(backend, monkeypatch, wrong):
-    net = {"layers": [{"conv2d": {"num_outputs": 3, "kernel_size": 3}}, {"relu": {}}], "shape": [1, 12, 12, 3]}
+def test_a_wrong_field_is_noticed(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, wrong: Callable[[Sequence[Shape]], Stage]
+) -> None:
+    net: dict[str, Any] = {
+        "layers": [{"conv2d": {"num_outputs": 3, "kernel_size": 3}}, {"relu": {}}],
+        "shape": [1, 12, 12, 3],
+    }
     assert tried(backend, net, net["shape"]) == {}
     monkeypatch.setattr(OPS["conv2d"], "sees", lambda _, inputs, *__: (wrong(inputs),))
     assert tried(backend, net, net["shape"]) != {}
 
 
-def keys(node: Any) -> Any:
+def keys(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
             yield key
@@ -102,11 +112,11 @@ def keys(node: Any) -> Any:
             yield from keys(item)
 
 
-def test_every_op_is_tried():
+def test_every_op_is_tried() -> None:
     assert set(OPS) <= set(keys(NETS))
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_every_op_says_what_it_sees(key):
+def test_every_op_says_what_it_sees(key: str) -> None:
     # Each class or one that it derives from, but not the one of all.
     assert OPS[key].sees is not Op.sees

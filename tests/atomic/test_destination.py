@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from netspec.atomic import destination
 from netspec.atomic.destination import Kept, Refused, file_to_write, folder_to_write
 from netspec.atomic.folder import replaced
 
@@ -104,7 +103,7 @@ def test_a_current_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("check", [folder_to_write, file_to_write])
 def test_a_folder_without_permission(check: type[Path], here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(destination.os, "access", lambda path, _: asked.append(str(path)))
+    monkeypatch.setattr(os, "access", lambda path, _: asked.append(str(path)))
     with pytest.raises(Refused, match=r"no permission to write in .*/folder; choose another"):
         check("folder/net")
     assert asked == [str(here / "folder")]
@@ -118,7 +117,7 @@ def test_a_folder_that_could_not_be_emptied_is_not_replaced(
     (here / "folder" / "below" / "deep").mkdir(parents=True)
     (here / "folder" / "below" / "deep" / "mine").write_text("mine")
     before = sorted(here.rglob("*"))
-    monkeypatch.setattr(destination.os, "access", lambda path, _: Path(path) != here / "folder" / locked)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path) != here / "folder" / locked)
     name = Path("folder", locked)
     text = f"folder cannot be replaced: no permission to write in {name}; choose another folder"
     with pytest.raises(Refused) as refused, replaced("folder", force=force):

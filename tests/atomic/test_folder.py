@@ -85,6 +85,16 @@ def bound_socket(path: Path) -> None:
         os.chdir(here)
 
 
+def linked_elsewhere(path: Path) -> None:
+    path.rename(path.parent.parent / "moved")
+    path.symlink_to("../moved")
+
+
+def made_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 FOREIGN: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a file": ("notes.txt", lambda old: (old / "notes.txt").write_text("mine")),
     "an empty file": ("empty", lambda old: (old / "empty").touch()),
@@ -102,15 +112,15 @@ FOREIGN: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a link that leads nowhere": ("link", lambda old: (old / "link").symlink_to("nowhere")),
     "a file that became a link to the same": (
         "graph.pb",
-        lambda old: (old / "graph.pb").rename(old.parent / "moved") and (old / "graph.pb").symlink_to("../moved"),
+        lambda old: linked_elsewhere(old / "graph.pb"),
     ),
     "a folder that became a link to the same": (
         "saved_model",
-        lambda old: (old / "saved_model").rename(old.parent / "moved") and (old / "saved_model").symlink_to("../moved"),
+        lambda old: linked_elsewhere(old / "saved_model"),
     ),
     "a file that became a folder": (
         "graph.pb/",
-        lambda old: (old / "graph.pb").unlink() or (old / "graph.pb").mkdir(),
+        lambda old: made_a_folder(old / "graph.pb"),
     ),
     "a pipe": ("pipe", lambda old: os.mkfifo(old / "pipe")),
     "a socket": ("socket", lambda old: bound_socket(old / "socket")),

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from interpreter import Interpreter
-
 from netspec.compiled import CompiledSpec
 from netspec.diagnostics import Problem, Severity
 from netspec.lower.graph import known, tensor_shape
 from netspec.network import Network
 from netspec.ops.backend import Backend
 from netspec.pipeline import Inspected
+from netspec.shapes import Shape
+
+from .interpreter import Interpreter
 
 LANGUAGE = frozenset(
     {
@@ -152,6 +153,11 @@ def _left(backend: Backend, graph: Any, output: Any, end_points: Mapping[str, An
     }
 
 
+def _known(shape: Shape | None) -> tuple[int | None, ...]:
+    assert shape is not None  # of a network in which nothing is at fault
+    return known(shape)
+
+
 def _foretold(network: Network) -> dict[str, Any]:
     layers = network.layers
     return {
@@ -159,10 +165,10 @@ def _foretold(network: Network) -> dict[str, Any]:
         "trainable": [variable.name for variable in network.variables if variable.trainable],
         "losses": sum(variable.regularizer is not None for variable in network.variables),
         "end points": [
-            (key, known(layers[index - 1].output_shape if index else network.input_shape))
+            (key, _known(layers[index - 1].output_shape if index else network.input_shape))
             for key, index in network.end_points.items()
         ],
-        "output": known(network.output_shape),
+        "output": _known(network.output_shape),
     }
 
 

@@ -18,7 +18,7 @@ from netspec.ops import OPS
 from netspec.ops.backend import Backend
 
 UNKNOWN = object()
-WORDS = {"true": True, "false": False, "null": None, "min": min, "max": max, "int": int, "float": float}
+WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "min": min, "max": max, "int": int, "float": float}
 WORDS |= {"round": round, "abs": abs, "known": lambda size: size is not UNKNOWN}
 
 
@@ -206,7 +206,7 @@ class Interpreter:
         names = {**names, **ids, "input": self.reached}
         said = self._value(said, names)
         alone = said[0] if isinstance(said, list) and len(said) == 1 else said
-        known = {**(self.entered or {}), **self.frame.ids}
+        known: dict[str, Any] = dict(self.entered or ()) | self.frame.ids
         reaching = known.get(alone, before) if isinstance(alone, str) else before
         self.reached = names["input"] = Reached(reaching)
         name = None
@@ -312,7 +312,7 @@ class Interpreter:
         self.tensor = made.lower(self.backend, fed, made.lowered(self.backend, passed))
         for alias in self._collected() - before:
             self._come(alias)
-        return given.get("scope")  # type: ignore[no-any-return]
+        return given.get("scope")
 
     def _group(self, step: Mapping[str, Any], names: Mapping[str, Any], times: int | None, named: bool) -> str | None:
         limit = self.limit

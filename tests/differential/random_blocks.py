@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from random_specs import Growing
+    from .random_specs import Growing
 
 PARAMETERS: dict[str, dict[str, Any]] = {
     "depth": {"type": "int", "minimum": 1},
@@ -60,7 +61,7 @@ class Blocks:
         """Arguments of a call: those that it needs and some of the others."""
         rng, values = self.growing.rng, self.growing.values
         params = self.defined[key].get("params", {})
-        drawn = {
+        drawn: dict[str, Callable[[], Any]] = {
             "depth": lambda: values.said((values.shape[-1] if values.shape else None) or rng.randint(1, 4)),
             "size": lambda: values.said(rng.randint(1, 3)),
             "on": lambda: values.condition(0.5),

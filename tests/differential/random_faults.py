@@ -238,8 +238,11 @@ def _two_ops(rng: random.Random, root: Root) -> Any:
     return None
 
 
+JOINS: list[Root] = [{}, {"join": "nosuch"}, {"join": {"relu": {}}}]
+
+
 def _no_join(rng: random.Random, root: Root) -> Any:
-    root["layers"].append({"branches": [[], []], **rng.choice([{}, {"join": "nosuch"}, {"join": {"relu": {}}}])})
+    root["layers"].append({"branches": [[], []], **rng.choice(JOINS)})
     return ("missing-key", "unknown-value", "unknown-key", "unknown-op", "no-join")
 
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from random_blocks import Blocks
-from random_faults import plant
-from random_files import split
-from random_values import END_POINTS, NAMES, Values
-
 from netspec.ops import OPS
 from netspec.pipeline import Inspected, inspect_file, inspect_text
+
+from .random_blocks import Blocks
+from .random_faults import plant
+from .random_files import split
+from .random_values import END_POINTS, NAMES, Values
 
 SHAPES: tuple[tuple[list[int | str | None], int], ...] = (
     (["N", 8, 8, 3], 10),

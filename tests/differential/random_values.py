@@ -191,7 +191,7 @@ class Values:
         arguments = self.declared(function, 0.3)
         if not arguments:
             return name if self.chance(0.7) else {name: {}}
-        return {name: arguments[function.main]} if list(arguments) == [function.main] else {name: arguments}
+        return {name: arguments[function.main] if function.main and list(arguments) == [function.main] else arguments}
 
     def _integer(self, kind: k.Integer) -> int:
         low = max(kind.minimum, -5)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from random_specs import MAIN, Spec
+from .random_specs import MAIN, Spec
 
 KEPT = ("netspec", "name", "input", "layers", "shape", "ops")
 

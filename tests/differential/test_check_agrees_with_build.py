@@ -2,16 +2,20 @@
 
 import dataclasses
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
-from agreement import buildable, disagreements
-from random_specs import MAIN, Spec, spec_of
-from shrinking import shrunk
-from trial import tried
 
 from netspec.ops import OPS
+from netspec.ops.backend import Backend
 from netspec.pipeline import inspect_text
 from netspec.shapes import add
+
+from .agreement import buildable, disagreements
+from .random_specs import MAIN, Spec, spec_of
+from .shrinking import shrunk
+from .trial import tried
 
 pytestmark = pytest.mark.tf
 
@@ -28,9 +32,9 @@ layers:
 """
 
 
-def disagreeing(backend, seeds):
+def disagreeing(backend: Backend, seeds: Iterable[int]) -> tuple[Counter[str], dict[int, list[str]]]:
     """The kinds of specs that there were, and what disagreed, by number."""
-    kinds, found = Counter(), {}
+    kinds, found = Counter[str](), dict[int, list[str]]()
     for seed in seeds:
         outcome = tried(backend, spec_of(seed))
         kinds[outcome.kind] += 1
@@ -39,7 +43,7 @@ def disagreeing(backend, seeds):
     return kinds, found
 
 
-def test_specs_agree(backend):
+def test_specs_agree(backend: Backend) -> None:
     kinds, found = disagreeing(backend, range(120))
     assert found == {}
     # Were all unsound, or none, half of the demand would be empty.
@@ -48,11 +52,11 @@ def test_specs_agree(backend):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(1000, 4000, 200))
-def test_many_specs_agree(backend, first):
+def test_many_specs_agree(backend: Backend, first: int) -> None:
     assert disagreeing(backend, range(first, first + 200))[1] == {}
 
 
-def written(node):
+def written(node: Any) -> Iterator[str | tuple[str, str]]:
     """Every key of a spec, and every argument with the op that it is of."""
     if isinstance(node, list):
         for item in node:
@@ -68,8 +72,8 @@ def written(node):
 
 
 @pytest.mark.slow
-def test_every_op_argument_and_word_is_generated():
-    seen, files, told = set(), Counter(), set()
+def test_every_op_argument_and_word_is_generated() -> None:
+    seen, files, told = set[object](), Counter[int](), set[str]()
     for seed in range(1000):
         spec = spec_of(seed)
         seen |= set(written(list(spec.files.values())))
@@ -84,29 +88,29 @@ def test_every_op_argument_and_word_is_generated():
     assert told >= {"unknown-op", "unknown-argument", "wrong-type", "duplicate-key", "recursive-block", "wrong-axis"}
 
 
-def test_a_number_makes_one_spec():
+def test_a_number_makes_one_spec() -> None:
     assert spec_of(7) == spec_of(7)
     assert spec_of(7).text != spec_of(8).text
 
 
-def wrong_shape(monkeypatch):
+def wrong_shape(monkeypatch: pytest.MonkeyPatch) -> None:
     right = OPS["max_pool2d"].infer
     monkeypatch.setattr(OPS["max_pool2d"], "infer", lambda op, *inputs: tuple(add(n, 1) for n in right(op, *inputs)))
 
 
-def variable_left_out(monkeypatch):
+def variable_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OPS["batch_norm"], "variables", lambda *_: ())
 
 
-def frozen_variables(monkeypatch):
+def frozen_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OPS["conv2d"], "has_biases", lambda _: False)
 
 
-def other_scope(monkeypatch):
+def other_scope(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(OPS["batch_norm"], "default_scope", "Batch")
 
 
-def not_collected(monkeypatch):
+def not_collected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("netspec.elaboration.end_points.EndPoints.in_order", lambda _: {})
 
 
@@ -119,49 +123,51 @@ FAULTS = [
 ]
 
 
-def test_a_sound_net_agrees(backend):
+def test_a_sound_net_agrees(backend: Backend) -> None:
     assert disagreements(backend, inspect_text(LENET, "net.yaml")) == []
 
 
 @pytest.mark.parametrize(("break_it", "told"), FAULTS)
-def test_what_is_foretold_wrongly_is_noticed(backend, monkeypatch, break_it, told):
+def test_what_is_foretold_wrongly_is_noticed(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, break_it: Callable[[pytest.MonkeyPatch], None], told: str
+) -> None:
     break_it(monkeypatch)
     found = disagreements(backend, inspect_text(LENET, "net.yaml"))
     assert any(told in line for line in found), found
 
 
-def plain(seed, layers, **more):
+def plain(seed: int, layers: list[Any], **more: Any) -> Spec:
     root = {"netspec": 1, "name": "net", "input": {"shape": [None, 8, 8, 3]}, "layers": layers, **more}
     return Spec(seed, {MAIN: root}, root, {})
 
 
-def test_another_reading_is_noticed(backend):
+def test_another_reading_is_noticed(backend: Backend) -> None:
     spec = plain(1, [{"relu": {}}, {"elu": {}}])
     assert tried(backend, spec).found == []
     other = dataclasses.replace(spec, flat={**spec.flat, "layers": [{"relu": {}}, {"relu": {}}]})
     assert tried(backend, other).found != []
 
 
-def test_what_is_refused_and_can_be_built_is_noticed(backend):
+def test_what_is_refused_and_can_be_built_is_noticed(backend: Backend) -> None:
     spec = plain(1, [{"max_pool2d": {"kernel_size": 9}}])
     assert tried(backend, spec) == ("refused", [])
     buildable_one = {**spec.flat, "layers": [{"max_pool2d": {"kernel_size": 8}}]}
     assert buildable(backend, spec.inspected(), buildable_one, {}) != []
 
 
-def test_a_fault_that_is_not_told_once_is_noticed(backend):
+def test_a_fault_that_is_not_told_once_is_noticed(backend: Backend) -> None:
     spec = plain(1, [{"relu": {}}])
     assert tried(backend, dataclasses.replace(spec, planted=("unknown-op",))).found != []
     twice = plain(1, [{"rely": {}}, {"rely": {}}])
     assert tried(backend, dataclasses.replace(twice, planted=("unknown-op",))).found != []
 
 
-def test_a_traceback_is_noticed(backend, monkeypatch):
-    monkeypatch.setattr("random_specs.inspect_text", lambda *_: 1 // 0)
+def test_a_traceback_is_noticed(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.differential.random_specs.inspect_text", lambda *_: 1 // 0)
     assert tried(backend, plain(1, [{"relu": {}}])).kind == "crashed"
 
 
-def test_a_spec_is_made_as_small_as_it_goes(backend, monkeypatch):
+def test_a_spec_is_made_as_small_as_it_goes(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong_shape(monkeypatch)
     inside = [{"relu": {"name": "r"}}, {"max_pool2d": {"kernel_size": 2, "scope": "pool"}, "id": "p"}]
     spec = plain(1, [{"elu": {}}, {"scope": "group", "layers": inside}], params={"n": {"type": "int", "default": 1}})

@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agreement import buildable, disagreements, errors
-from interpreter import Interpreter
-from random_specs import Spec
-
 import netspec
 from netspec.ops.backend import Backend
+
+from .agreement import buildable, disagreements, errors
+from .interpreter import Interpreter
+from .random_specs import Spec
 
 
 class Outcome(NamedTuple):

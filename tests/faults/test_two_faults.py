@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from planting import KINDS, Kind, hidden, planted
 
 from netspec.diagnostics import Severity, one_line
 from netspec.pipeline import inspect_text
+
+from .planting import KINDS, Kind, hidden, planted
 
 NAMES = list(KINDS)
 

@@ -63,7 +63,7 @@ def specs_of(folder: Path) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", specs_of(ROOT / "specs"))
-def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden, name):
+def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden: Any, name: str) -> None:
     path = golden.SPECS / f"{name}.yaml"
     graph = golden.build(path)
     assert str(golden.of_graph(graph)) == golden.recorded(golden.GOLDEN)[name]
@@ -80,7 +80,9 @@ def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden, na
 
 
 @pytest.mark.parametrize("name", specs_of(ROOT / "specs"))
-def test_an_expanded_spec_builds_the_recorded_graph(golden, name, tmp_path, capsys):
+def test_an_expanded_spec_builds_the_recorded_graph(
+    golden: Any, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["expand", str(golden.SPECS / f"{name}.yaml")]) == 0
     plain = tmp_path / "plain.yaml"
     plain.write_text(capsys.readouterr().out, encoding="utf-8")
@@ -98,7 +100,7 @@ def unchanged(release: Path, specs: Path) -> bool:
 
 
 @pytest.mark.slow
-def test_the_specs_of_each_release_build_the_graphs_of_that_release(golden):
+def test_the_specs_of_each_release_build_the_graphs_of_that_release(golden: Any) -> None:
     for release in golden.releases(golden.GOLDEN):
         if unchanged(release, golden.SPECS):
             assert golden.recorded(release).items() <= golden.recorded(golden.GOLDEN).items()
@@ -106,7 +108,7 @@ def test_the_specs_of_each_release_build_the_graphs_of_that_release(golden):
             assert list(golden.changes(release, release)) == []
 
 
-def test_a_release_of_which_a_spec_has_changed_is_built_again(golden, specs, tmp_path):
+def test_a_release_of_which_a_spec_has_changed_is_built_again(golden: Any, specs: Path, tmp_path: Path) -> None:
     golden.record(specs, tmp_path)
     golden.keep("v0.0.1", specs, tmp_path)
     (release,) = golden.releases(tmp_path)
@@ -124,16 +126,16 @@ def released(changelog: str) -> set[str]:
     return {f"v{version}" for version in re.findall(r"^## \[([0-9.]+)\] - [0-9-]+$", changelog, re.MULTILINE)}
 
 
-def test_every_release_is_kept(golden):
+def test_every_release_is_kept(golden: Any) -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert {folder.name for folder in golden.releases(golden.GOLDEN)} == released(changelog)
 
 
-def test_a_release_is_what_has_a_date():
+def test_a_release_is_what_has_a_date() -> None:
     assert released("## [0.3.0] - unreleased\n\n## [0.2.0] - 2027-01-31\n- [0.1.0] - 2026-11-25\n") == {"v0.2.0"}
 
 
-def test_every_spec_is_recorded(golden):
+def test_every_spec_is_recorded(golden: Any) -> None:
     assert golden.recorded(golden.GOLDEN).keys() == {path.stem for path in golden.SPECS.glob("*.yaml")}
 
 
@@ -149,7 +151,7 @@ def test_every_spec_is_recorded(golden):
         ("8, 8, 3]", "9, 8, 3]", False),
     ],
 )
-def test_another_graph_has_another_digest(golden, specs, old, new, names_change):
+def test_another_graph_has_another_digest(golden: Any, specs: Path, old: str, new: str, names_change: bool) -> None:
     before = golden.digest(specs / "small.yaml")
     assert before == golden.digest(specs / "small.yaml")
     alter(specs, old, new)
@@ -158,7 +160,7 @@ def test_another_graph_has_another_digest(golden, specs, old, new, names_change)
     assert (after.names != before.names) == names_change
 
 
-def test_a_release_is_held_against_what_it_built(golden, specs, tmp_path):
+def test_a_release_is_held_against_what_it_built(golden: Any, specs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "golden"
     golden.record(specs, folder)
     golden.keep("v0.0.1", specs, folder)
@@ -175,14 +177,14 @@ def test_a_release_is_held_against_what_it_built(golden, specs, tmp_path):
     assert line.startswith("small: recorded nodes=")
 
 
-def test_a_release_is_kept_once(golden, specs, tmp_path):
+def test_a_release_is_kept_once(golden: Any, specs: Path, tmp_path: Path) -> None:
     golden.record(specs, tmp_path)
     golden.keep("v0.0.1", specs, tmp_path)
     with pytest.raises(FileExistsError):
         golden.keep("v0.0.1", specs, tmp_path)
 
 
-def test_specs_that_came_went_or_broke_are_told(golden, specs, tmp_path):
+def test_specs_that_came_went_or_broke_are_told(golden: Any, specs: Path, tmp_path: Path) -> None:
     golden.record(specs, tmp_path)
     (specs / "more.yaml").write_text(SMALL)
     alter(specs, "depth: {", "width: {")

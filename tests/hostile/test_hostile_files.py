@@ -13,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from metering import HEAD, MEGABYTES, METER, OPEN, RELU, SECONDS, demand, measured, times
+
+from .metering import HEAD, MEGABYTES, METER, OPEN, RELU, SECONDS, demand, measured, times
 
 CONV = "conv2d: {num_outputs: 8, kernel_size: 3, padding: SAME}"
 BIGGEST = 2**30

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from metering import HEAD, OPEN, RELU, demand, measured, times
+
+from .metering import HEAD, OPEN, RELU, demand, measured, times
 
 M = 1_900_000
 LONG = f"{HEAD}doc: &a '{'x' * 135_000}'\nlayers:\n  - relu: {{}}\n"

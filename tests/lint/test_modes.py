@@ -75,8 +75,8 @@ def trained(path: Path, backend: Backend) -> int:
     with backend.tf.Graph().as_default() as graph:
         spec(backend.tf.placeholder(backend.tf.float32, (2, 8, 8, 3)), **given)
         nodes = graph.as_graph_def().node
-    random = sum(node.op == "RandomUniform" and "dropout" in node.name.lower() for node in nodes)
-    return random + sum(node.attr["is_training"].b for node in nodes if node.op.startswith("FusedBatchNorm"))
+    random: int = sum(node.op == "RandomUniform" and "dropout" in node.name.lower() for node in nodes)
+    return random + sum(bool(node.attr["is_training"].b) for node in nodes if node.op.startswith("FusedBatchNorm"))
 
 
 @pytest.mark.tf

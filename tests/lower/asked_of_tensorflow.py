@@ -24,7 +24,7 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, ModuleType]]:
             for alias in node.names:
                 if alias.name.startswith("tensorflow") and alias.asname:
                     yield alias.asname, importlib.import_module(alias.name)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tensorflow"):
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tensorflow"):
             for alias in node.names:
                 found = getattr(importlib.import_module(node.module), alias.name, None)
                 if found is None:

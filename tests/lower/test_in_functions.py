@@ -11,6 +11,7 @@ import pytest
 
 import netspec
 from netspec.lower import call
+from netspec.lower.graph import build_layers
 from netspec.ops.backend import Backend
 
 np = pytest.importorskip("numpy")  # it comes with TensorFlow
@@ -60,7 +61,6 @@ def test_autograph_does_not_walk_netspec_and_slim(
     import tensorflow as tf
 
     files: list[str] = []
-    build_layers = call.build_layers
 
     def watched(*args: Any) -> Any:
         files.extend(frame.filename for frame in inspect.stack())

@@ -80,12 +80,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("row", ROWS, ids=[f"{row.key}{number}" for number, row in enumerate(ROWS)])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("tf"):
-            item.add_marker(pytest.mark.filterwarnings("ignore"))  # TensorFlow's and tf-slim's own deprecations
-
-
 @pytest.fixture(scope="session")
 def rows() -> Sequence[Row]:
     return ROWS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from netspec.ops import FAMILIES, OPS, layer_arguments
@@ -12,7 +14,7 @@ from netspec.ops.kinds import Boolean
 SHARED = {name: arg for name, arg in vars(layer_arguments).items() if isinstance(arg, Arg)}
 
 
-def declare(**arguments: Arg[object]) -> type[Declared]:
+def declare(**arguments: Arg[Any]) -> type[Declared]:
     return type("Declaring", (Declared,), {"__slots__": (), **arguments})
 
 

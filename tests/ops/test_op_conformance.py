@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from netspec.ops import OPS
+from netspec.ops.backend import Backend
+
+from .conftest import Builder, Built, Row
 
 pytestmark = pytest.mark.tf
 
-NOT_VARIED = {
+NOT_VARIED: dict[str, str] = {
     # op: {argument: why no row gives it another value than its default}
 }
 
@@ -37,25 +41,26 @@ def formula(backend: Any, tensor: Any) -> Any:
     return (tensor.op.type, value, *(formula(backend, x) for x in tensor.op.inputs))
 
 
-def scope_of(row: Any) -> str:
+def scope_of(row: Row) -> str:
     op = row.make()
-    return op.values.get("scope") or op.default_scope
+    given: str | None = op.values.get("scope")
+    return given or op.default_scope
 
 
-def check_shape(row: Any, built: Any) -> None:
+def check_shape(row: Row, built: Built) -> None:
     output = row.make().infer(*row.inputs)
     assert known(output) == built.output.shape.as_list()
 
 
-def test_the_inferred_shape_is_the_static_shape(row, builder):
+def test_the_inferred_shape_is_the_static_shape(row: Row, builder: Builder) -> None:
     check_shape(row, builder(row))
 
 
-def test_the_requirements_of_a_row_hold(row):
+def test_the_requirements_of_a_row_hold(row: Row) -> None:
     assert all(requirement.holds() for requirement in row.make().requirements(*row.inputs))
 
 
-def test_a_wrong_shape_is_noticed(builder):
+def test_a_wrong_shape_is_noticed(builder: Builder) -> None:
     built = builder(builder.row("relu", {}, [["N", 3]]))
     with pytest.raises(AssertionError):
         check_shape(builder.row("relu", {}, [[2, 3]]), built)
@@ -86,7 +91,7 @@ def check_variables(backend: Any, row: Any, built: Any) -> None:
     assert len(losses) == sum(has_loss for *_, has_loss in predicted)
 
 
-def test_the_predicted_variables_are_the_graphs(backend, row, builder):
+def test_the_predicted_variables_are_the_graphs(backend: Backend, row: Row, builder: Builder) -> None:
     check_variables(backend, row, builder(row))
 
 
@@ -100,7 +105,7 @@ def test_the_predicted_variables_are_the_graphs(backend, row, builder):
         {"normalizer_fn": "batch_norm"},
     ],
 )
-def test_wrong_variables_are_noticed(backend, builder, arguments):
+def test_wrong_variables_are_noticed(backend: Backend, builder: Builder, arguments: dict[str, Any]) -> None:
     row = builder.row("fully_connected", {"num_outputs": 4}, [["N", 3]])
     check_variables(backend, row, builder(row))
     with pytest.raises(AssertionError):
@@ -111,7 +116,7 @@ def test_wrong_variables_are_noticed(backend, builder, arguments):
 ROOTS = {"moving_stddev", "renorm_stddev"}
 
 
-def test_the_predicted_initial_values_are_the_graphs(backend, row, builder):
+def test_the_predicted_initial_values_are_the_graphs(backend: Backend, row: Row, builder: Builder) -> None:
     built = builder(row)
     predicted = [v for v in row.make().variables(*row.inputs) if v.name.rpartition("/")[2] not in ROOTS]
     with built.graph.as_default():
@@ -126,7 +131,7 @@ def test_the_predicted_initial_values_are_the_graphs(backend, row, builder):
         assert formula(backend, initial[variable.full_name(scope_of(row))]) == expected, variable.name
 
 
-def test_every_op_has_a_row(rows):
+def test_every_op_has_a_row(rows: Sequence[Row]) -> None:
     assert {row.key for row in rows} == OPS.keys()
 
 
@@ -140,12 +145,12 @@ def varied(rows: Any) -> set[tuple[str, str]]:
     }
 
 
-def test_every_argument_is_varied_in_a_row(rows):
+def test_every_argument_is_varied_in_a_row(rows: Sequence[Row]) -> None:
     every = {(key, name) for key, op in OPS.items() for name in op.arguments}
     excepted = {(key, name) for key, names in NOT_VARIED.items() for name in names}
     assert every - varied(rows) == excepted
 
 
-def test_an_argument_without_a_row_is_noticed(rows):
+def test_an_argument_without_a_row_is_noticed(rows: Sequence[Row]) -> None:
     less = [row for row in rows if "renorm_clipping" not in row.arguments]
     assert varied(rows) - varied(less) == {("batch_norm", "renorm_clipping"), ("batch_norm", "renorm_decay")}

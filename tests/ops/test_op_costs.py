@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from netspec.ops import OPS, Cost
+from netspec.ops.backend import Backend
 from netspec.shapes import Size
+
+from .conftest import Builder
 
 
 def steps(*counts: int) -> Iterator[tuple[int, ...]]:
@@ -32,7 +35,7 @@ LINEAR = {"activation_fn": None, "biases_initializer": None}
 
 @pytest.mark.parametrize("padding", ["SAME", "VALID"])
 @pytest.mark.parametrize("data_format", ["NHWC", "NCHW"])
-def test_conv2d_counts_each_weight_at_each_place(padding, data_format):
+def test_conv2d_counts_each_weight_at_each_place(padding: str, data_format: str) -> None:
     arguments = {"num_outputs": 4, "kernel_size": [3, 2], "stride": [2, 1], "padding": padding} | LINEAR
     nhwc = output("conv2d", arguments, (1, 7, 6, 3))
     image = (1, 7, 6, 3) if data_format == "NHWC" else (1, 3, 7, 6)
@@ -40,16 +43,17 @@ def test_conv2d_counts_each_weight_at_each_place(padding, data_format):
     assert cost("conv2d", {**arguments, "data_format": data_format}, image) == Cost(count, 2 * count)
 
 
-def test_conv2d_counts_biases_and_activation_once_an_element():
+def test_conv2d_counts_biases_and_activation_once_an_element() -> None:
     arguments = {"num_outputs": 4, "kernel_size": 1}
     bare = cost("conv2d", arguments | LINEAR, (1, 5, 5, 3))
+    assert isinstance(bare.flops, int)
     elements = sum(1 for _ in steps(5, 5, 4))
     assert cost("conv2d", arguments, (1, 5, 5, 3)) == Cost(bare.macs, bare.flops + 2 * elements)
     normalized = {"normalizer_fn": "batch_norm", "activation_fn": None}
     assert cost("conv2d", arguments | normalized, (1, 5, 5, 3)) == Cost(bare.macs, bare.flops + 2 * elements)
 
 
-def test_conv2d_transpose_counts_each_weight_at_each_input():
+def test_conv2d_transpose_counts_each_weight_at_each_input() -> None:
     arguments = {"num_outputs": 4, "kernel_size": [3, 2], "stride": 2} | LINEAR
     count = sum(1 for _ in steps(5, 6, 3, 3, 2, 4))
     assert cost("conv2d_transpose", arguments, (1, 5, 6, 3)) == Cost(count, 2 * count)
@@ -57,7 +61,7 @@ def test_conv2d_transpose_counts_each_weight_at_each_input():
 
 @pytest.mark.parametrize("num_outputs", [None, 4])
 @pytest.mark.parametrize("data_format", ["NHWC", "NCHW"])
-def test_separable_conv2d_counts_both_convolutions(num_outputs, data_format):
+def test_separable_conv2d_counts_both_convolutions(num_outputs: int, data_format: str) -> None:
     arguments = {"num_outputs": num_outputs, "kernel_size": [3, 2], "depth_multiplier": 2, "padding": "VALID"} | LINEAR
     image = (1, 7, 6, 3) if data_format == "NHWC" else (1, 3, 7, 6)
     depthwise = sum(1 for _ in steps(5, 5, 3, 2, 3, 2))
@@ -66,13 +70,13 @@ def test_separable_conv2d_counts_both_convolutions(num_outputs, data_format):
     assert cost("separable_conv2d", {**arguments, "data_format": data_format}, image) == Cost(macs, 2 * macs)
 
 
-def test_fully_connected_counts_each_weight_at_each_place():
+def test_fully_connected_counts_each_weight_at_each_place() -> None:
     count = sum(1 for _ in steps(5, 6, 3, 4))
     assert cost("fully_connected", {"num_outputs": 4} | LINEAR, (1, 5, 6, 3)) == Cost(count, 2 * count)
 
 
 @pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d", "nn_max_pool", "nn_avg_pool"])
-def test_pools_count_each_element_of_each_window(key):
+def test_pools_count_each_element_of_each_window(key: str) -> None:
     count = sum(1 for _ in steps(3, 2, 3, 3, 2))
     assert cost(key, {"kernel_size": [3, 2], "stride": 2, "padding": "VALID"}, (1, 7, 5, 3)) == Cost(0, count)
 
@@ -109,31 +113,31 @@ def test_pools_count_each_element_of_each_window(key):
         ("pad", {"paddings": [[1, 1]] * 4}, 0),
     ],
 )
-def test_elementwise_ops_count_so_many_an_element(key, arguments, an_element):
+def test_elementwise_ops_count_so_many_an_element(key: str, arguments: dict[str, Any], an_element: int) -> None:
     count = sum(an_element for _ in steps(5, 6, 3))
     assert cost(key, arguments, (1, 5, 6, 3)) == Cost(0, count)
 
 
-def test_sums_and_products_count_one_less_than_their_inputs():
+def test_sums_and_products_count_one_less_than_their_inputs() -> None:
     image = (1, 5, 6, 3)
     for key in ("add", "subtract", "multiply", "maximum"):
         assert cost(key, {}, image, image, image) == Cost(0, 2 * 5 * 6 * 3)
     assert cost("concat", {"axis": 3}, image, image) == Cost()
 
 
-def test_a_mean_counts_what_it_reads_and_what_it_makes():
+def test_a_mean_counts_what_it_reads_and_what_it_makes() -> None:
     assert cost("reduce_mean", {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3 + 3)
     for key in ("reduce_max", "reduce_sum"):
         assert cost(key, {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3)
 
 
 @pytest.mark.parametrize(("key", "interpolations"), [("resize_bilinear", 3), ("resize_nearest_neighbor", 0)])
-def test_resizes_count_a_difference_a_product_and_a_sum_for_each_interpolation(key, interpolations):
+def test_resizes_count_a_difference_a_product_and_a_sum_for_each_interpolation(key: str, interpolations: int) -> None:
     count = sum(3 * interpolations for _ in steps(7, 4, 3))
     assert cost(key, {"size": [7, 4]}, (1, 5, 6, 3)) == Cost(0, count)
 
 
-def test_every_op_is_counted_here():
+def test_every_op_is_counted_here() -> None:
     counted = {
         "conv2d", "conv2d_transpose", "separable_conv2d", "fully_connected", "max_pool2d", "avg_pool2d", "add",
         "multiply", "subtract", "maximum", "concat", "reduce_mean", "reduce_max", "reduce_sum",
@@ -143,7 +147,7 @@ def test_every_op_is_counted_here():
     assert counted | {key for key, *_ in table.args[1]} == OPS.keys()
 
 
-def test_the_cost_of_a_symbolic_image_is_symbolic(builder):
+def test_the_cost_of_a_symbolic_image_is_symbolic(builder: Builder) -> None:
     row = builder.row("conv2d", {"num_outputs": 4, "kernel_size": 3}, [[1, "H", 8, 3]])
     op = row.make()
     symbolic = op.cost(row.inputs, op.infer(*row.inputs))
@@ -167,7 +171,9 @@ def test_the_cost_of_a_symbolic_image_is_symbolic(builder):
         ),
     ],
 )
-def test_tensorflows_profiler_counts_the_same(backend, builder, key, arguments, shape, types):
+def test_tensorflows_profiler_counts_the_same(
+    backend: Backend, builder: Builder, key: str, arguments: dict[str, Any], shape: tuple[int, ...], types: set[str]
+) -> None:
     tf = backend.tf
     graph = builder(builder.row(key, arguments | LINEAR, [shape])).graph
     with graph.as_default():

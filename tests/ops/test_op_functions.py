@@ -11,7 +11,7 @@ import pytest
 from netspec.ops import FAMILIES
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
-from netspec.ops.function import Function, Named
+from netspec.ops.function import Family, Function, Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.regularizers import REGULARIZERS
 
@@ -130,7 +130,7 @@ def graph_of(backend: Any, function: Any, *, on_tensor: bool) -> bytes:
     return made
 
 
-def lowered(backend: Any, family: Any, plain: Any) -> Any:
+def lowered(backend: Backend, family: Family, plain: Any) -> Any:
     kind = Named(family)
     return kind.lower(kind.convert(plain), backend)
 
@@ -147,20 +147,22 @@ CASES = [
 
 
 @pytest.mark.parametrize(("family", "plain", "call", "on_tensor"), CASES)
-def test_the_graph_is_that_of_the_call_by_hand(backend, family, plain, call, on_tensor):
+def test_the_graph_is_that_of_the_call_by_hand(
+    backend: Backend, family: Family, plain: Any, call: Callable[[Backend], Any], on_tensor: bool
+) -> None:
     ours = graph_of(backend, lowered(backend, family, plain), on_tensor=on_tensor)
     by_hand = graph_of(backend, call(backend), on_tensor=on_tensor)
     assert ours == by_hand
 
 
-def test_another_graph_is_noticed(backend):
+def test_another_graph_is_noticed(backend: Backend) -> None:
     uniform = graph_of(backend, backend.slim.xavier_initializer(), on_tensor=False)
     for plain in ({"xavier": {"uniform": False}}, {"xavier": {"seed": 3}}, "he_uniform"):
         assert graph_of(backend, lowered(backend, INITIALIZERS, plain), on_tensor=False) != uniform
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.noun)
-def test_every_function_and_argument_has_a_case(family):
+def test_every_function_and_argument_has_a_case(family: Family) -> None:
     plains = [case.values[1] for case in CASES if case.values[0] is family]
     made = [Named(family).convert(plain) for plain in plains]
     assert {type(function) for function in made} == set(family.members.values())
@@ -169,11 +171,11 @@ def test_every_function_and_argument_has_a_case(family):
 
 
 @pytest.mark.parametrize("plain", [{"l1": 0}, {"l2": 0.0}, {"l1_l2": {"scale_l1": 0, "scale_l2": 0}}])
-def test_a_scale_of_zero_adds_no_loss(backend, plain):
+def test_a_scale_of_zero_adds_no_loss(backend: Backend, plain: Any) -> None:
     assert lowered(backend, REGULARIZERS, plain)(None) is None
 
 
-def test_an_activation_is_tensorflows_own_object(backend):
+def test_an_activation_is_tensorflows_own_object(backend: Backend) -> None:
     for name in ("relu", "relu6", "elu", "selu", "leaky_relu", "swish", "tanh", "sigmoid", "softplus", "softsign"):
         assert lowered(backend, ACTIVATIONS, name) is getattr(backend.tf.nn, name)
     assert lowered(backend, ACTIVATIONS, {"leaky_relu": 0.2}) is backend.tf.nn.leaky_relu
@@ -203,23 +205,24 @@ def check_signature(function: type[Function], real: Any, left_out: dict[str, str
 
 
 @pytest.mark.parametrize("key", INITIALIZERS.members)
-def test_the_arguments_of_initializers_are_the_functions_own(backend, key):
-    own = REAL.get(key, lambda lib: getattr(lib.tf, f"{key}_initializer"))
-    check_signature(INITIALIZERS.members[key], own(backend), DTYPES)
+def test_the_arguments_of_initializers_are_the_functions_own(backend: Backend, key: str) -> None:
+    own = REAL[key](backend) if key in REAL else getattr(backend.tf, f"{key}_initializer")
+    check_signature(INITIALIZERS.members[key], own, DTYPES)
 
 
 @pytest.mark.parametrize("key", REGULARIZERS.members)
-def test_the_arguments_of_regularizers_are_the_functions_own(backend, key):
+def test_the_arguments_of_regularizers_are_the_functions_own(backend: Backend, key: str) -> None:
     check_signature(REGULARIZERS.members[key], getattr(backend.slim, f"{key}_regularizer"), LEFT_OUT)
 
 
-def test_the_arguments_of_leaky_relu_are_the_functions_own(backend):
+def test_the_arguments_of_leaky_relu_are_the_functions_own(backend: Backend) -> None:
     left_out = {"features": "the tensor", "name": "slim passes none"}
     check_signature(ACTIVATIONS.members["leaky_relu"], backend.tf.nn.leaky_relu, left_out)
 
 
-def test_what_an_initializer_cannot_make_tensorflow_cannot(backend):
-    for name, shapes in {"identity": [(3,), (2, 3, 4)], "orthogonal": [(3,)]}.items():
+def test_what_an_initializer_cannot_make_tensorflow_cannot(backend: Backend) -> None:
+    shapes_of: dict[str, list[tuple[int, ...]]] = {"identity": [(3,), (2, 3, 4)], "orthogonal": [(3,)]}
+    for name, shapes in shapes_of.items():
         for shape in shapes:
             assert INITIALIZERS.members[name]().fault(shape)
             with backend.tf.Graph().as_default(), pytest.raises(ValueError, match=r"2D matrices|two-dimensional"):
@@ -228,7 +231,7 @@ def test_what_an_initializer_cannot_make_tensorflow_cannot(backend):
 
 @pytest.mark.parametrize("shape", [(5,), (5, 4), (3, 3, 4, 5)])
 @pytest.mark.parametrize("key", INITIALIZERS.members)
-def test_what_an_initializer_takes_tensorflow_takes(backend, key, shape):
+def test_what_an_initializer_takes_tensorflow_takes(backend: Backend, key: str, shape: tuple[int, ...]) -> None:
     if INITIALIZERS.members[key]().fault(shape) is None:
         with backend.tf.Graph().as_default():
             lowered(backend, INITIALIZERS, key)(list(shape), dtype=backend.tf.float32)

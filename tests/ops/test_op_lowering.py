@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
+from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import CollectionName
 from netspec.ops.kinds import Kind
 
@@ -17,6 +20,9 @@ pytestmark = pytest.mark.tf
 def equal_string(text: str) -> str:
     """An equal string that is another object, as one from a file is."""
     return text.encode().decode()
+
+
+Hand = Callable[..., dict[str, Any]]
 
 
 class Recorder:
@@ -38,7 +44,7 @@ class Recorder:
 
 
 @pytest.fixture
-def handed(backend):
+def handed(backend: Backend) -> Hand:
     """What slim's function is handed for an op with the given arguments."""
 
     def hand(key: str, normalizer: Any = None, **arguments: Any) -> dict[str, Any]:
@@ -51,18 +57,18 @@ def handed(backend):
     return hand
 
 
-def test_what_is_not_set_is_left_to_slim(handed):
+def test_what_is_not_set_is_left_to_slim(handed: Hand) -> None:
     assert handed("max_pool2d", kernel_size=2) == {"kernel_size": [2, 2]}
     assert handed("conv2d", num_outputs=4, kernel_size=[3, 2]) == {"num_outputs": 4, "kernel_size": [3, 2]}
 
 
-def test_what_is_set_to_its_default_is_handed_over(handed, backend):
+def test_what_is_set_to_its_default_is_handed_over(handed: Hand, backend: Backend) -> None:
     given = handed("conv2d", num_outputs=4, kernel_size=2, activation_fn="relu", normalizer_fn=None)
     assert given["activation_fn"] is backend.tf.nn.relu
     assert given["normalizer_fn"] is None
 
 
-def test_names_of_collections_are_tensorflows_own_objects(handed, backend):
+def test_names_of_collections_are_tensorflows_own_objects(handed: Hand, backend: Backend) -> None:
     name = equal_string("update_ops")
     keys = backend.tf.GraphKeys
     assert name is not keys.UPDATE_OPS
@@ -73,7 +79,7 @@ def test_names_of_collections_are_tensorflows_own_objects(handed, backend):
     assert handed("batch_norm", updates_collections="mine")["updates_collections"] == "mine"
 
 
-def test_every_name_of_tensorflows_collections_is_its_own_object(backend):
+def test_every_name_of_tensorflows_collections_is_its_own_object(backend: Backend) -> None:
     kind: Kind[str] = CollectionName()
     own = [value for name, value in vars(backend.tf.GraphKeys).items() if name.isupper() and isinstance(value, str)]
     assert "trainable_variables" in own
@@ -83,7 +89,7 @@ def test_every_name_of_tensorflows_collections_is_its_own_object(backend):
         assert any(kind.lower(equal, backend) is one for one in own)
 
 
-def test_collections_of_variables_are_always_lists(handed):
+def test_collections_of_variables_are_always_lists(handed: Hand) -> None:
     conv = {"num_outputs": 4, "kernel_size": 2}
     assert handed("conv2d", **conv, variables_collections="mine")["variables_collections"] == ["mine"]
     by_name = {"weights": "mine", "biases": ["one", "two"]}
@@ -93,8 +99,8 @@ def test_collections_of_variables_are_always_lists(handed):
     }
 
 
-def test_the_normalizers_arguments_are_lowered_by_its_own_kinds(handed, backend):
-    params = {
+def test_the_normalizers_arguments_are_lowered_by_its_own_kinds(handed: Hand, backend: Backend) -> None:
+    params: dict[str, Any] = {
         "updates_collections": equal_string("update_ops"),
         "param_initializers": {"beta": "ones"},
         "activation_fn": "relu6",
@@ -115,22 +121,22 @@ def test_the_normalizers_arguments_are_lowered_by_its_own_kinds(handed, backend)
     assert isinstance(lowered["decay"], float)
 
 
-def test_the_normalizer_is_slims_own_function(backend):
+def test_the_normalizer_is_slims_own_function(backend: Backend) -> None:
     op = OPS["conv2d"](normalizer=OPS["batch_norm"](), num_outputs=4, kernel_size=2, normalizer_fn="batch_norm")
     assert op.lowered(backend, ["normalizer_fn"]) == {"normalizer_fn": backend.slim.batch_norm}
 
 
-def test_a_callers_tensor_is_handed_over_as_it_is(handed):
+def test_a_callers_tensor_is_handed_over_as_it_is(handed: Hand) -> None:
     tensor = object()
     assert handed("dropout", keep_prob=Opaque(tensor))["keep_prob"] is tensor
     assert handed("batch_norm", is_training=Opaque(tensor))["is_training"] is tensor
-    params = {"is_training": Opaque(tensor), "decay": 0.5}
+    params: dict[str, Any] = {"is_training": Opaque(tensor), "decay": 0.5}
     for normalizer in (OPS["batch_norm"](**params), None):
         given = handed("fully_connected", normalizer=normalizer, num_outputs=4, normalizer_params=params)
         assert given["normalizer_params"] == {"is_training": tensor, "decay": 0.5}
 
 
-def test_a_tensor_for_is_training_builds(backend):
+def test_a_tensor_for_is_training_builds(backend: Backend) -> None:
     tf = backend.tf
     with tf.Graph().as_default():
         image = tf.placeholder(tf.float32, [None, 8, 8, 3])
@@ -141,9 +147,13 @@ def test_a_tensor_for_is_training_builds(backend):
             assert image.shape.as_list() == [None, 8, 8, 3]
 
 
-def test_sums_and_products_go_from_left_to_right(backend):
+def test_sums_and_products_go_from_left_to_right(backend: Backend) -> None:
     tf = backend.tf
-    calls = {
+
+    def by_op(key: str, *xs: Any) -> Any:
+        return OPS[key]().lower(backend, xs, {})
+
+    calls: dict[str, Callable[..., Any]] = {
         "add": lambda x, y, z: x + y + z,
         "subtract": lambda x, y, z: x - y - z,
         "multiply": lambda x, y, z: x * y * z,
@@ -151,7 +161,7 @@ def test_sums_and_products_go_from_left_to_right(backend):
     }
     for key, by_hand in calls.items():
         graphs = []
-        for function in (by_hand, lambda *xs, key=key: OPS[key]().lower(backend, xs, {})):
+        for function in (by_hand, partial(by_op, key)):
             with tf.Graph().as_default() as graph:
                 function(*(tf.placeholder(tf.float32, [3]) for _ in range(3)))
             graphs.append(graph.as_graph_def().SerializeToString(deterministic=True))
@@ -227,7 +237,9 @@ def graph_of(backend: Any, function: Any) -> bytes:
 
 
 @pytest.mark.parametrize(("key", "arguments", "by_hand"), BY_HAND)
-def test_the_nodes_are_those_of_the_call_by_hand(backend, key, arguments, by_hand):
+def test_the_nodes_are_those_of_the_call_by_hand(
+    backend: Backend, key: str, arguments: dict[str, Any], by_hand: Callable[..., Any]
+) -> None:
     op = OPS[key](**arguments)
 
     def lowered(image: Any) -> Any:
@@ -236,12 +248,12 @@ def test_the_nodes_are_those_of_the_call_by_hand(backend, key, arguments, by_han
     assert graph_of(backend, lowered) == graph_of(backend, lambda image: by_hand(backend, image))
 
 
-def test_another_call_is_noticed(backend):
+def test_another_call_is_noticed(backend: Backend) -> None:
     graphs = [graph_of(backend, lambda x, name=name: backend.tf.nn.softmax(x, name=name)) for name in (None, "other")]
     assert graphs[0] != graphs[1]
 
 
-def test_a_product_with_a_number_is_pythons(backend):
+def test_a_product_with_a_number_is_pythons(backend: Backend) -> None:
     tf = backend.tf
     with tf.Graph().as_default() as graph:
         OPS["scale"](factor=0.17).lower(backend, [tf.placeholder(tf.float32, [3])], {"factor": 0.17})

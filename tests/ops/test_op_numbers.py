@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from netspec.ops import OPS
 from netspec.pipeline import Inspected, inspect_text
 from netspec.shapes import MAX_SIZE, Size
 
-Row = Any  # of conftest.py, which no test imports
+from .conftest import Builder, Row
+
 Place = tuple[str | int, ...]
 
 
@@ -96,7 +97,7 @@ def test_a_shape_of_more_elements_than_64_bits_count_is_refused() -> None:
 
 
 @pytest.mark.tf
-def test_what_is_clean_at_the_bound_is_built(rows: Sequence[Row], builder: Callable[[Row], Any]) -> None:
+def test_what_is_clean_at_the_bound_is_built(rows: Sequence[Row], builder: Builder) -> None:
     built = 0
     for key, what, at, row in cases(rows):
         arguments, shape = with_number(row, what, at, MAX_SIZE)

@@ -9,17 +9,20 @@ import pytest
 import yaml
 
 from netspec.ops import OPS, OpError
+from netspec.ops.backend import Backend
 from netspec.shapes import evaluate, floor_div, symbol
+
+from .conftest import Builder, Row
 
 CASES = yaml.safe_load((Path(__file__).parent / "refusals.yaml").read_text())
 IDS = [f"{case['op']}-{case['code']}{number}" for number, case in enumerate(CASES)]
 
 
-def row_of(builder: Any, case: dict[str, Any]) -> Any:
+def row_of(builder: Builder, case: dict[str, Any]) -> Row:
     return builder.row(case["op"], case["arguments"], case["inputs"])
 
 
-def fault(row: Any) -> OpError | None:
+def fault(row: Row) -> OpError | None:
     """The fault that an op finds: raised, or of the first requirement that fails."""
     try:
         op = row.make()
@@ -30,7 +33,7 @@ def fault(row: Any) -> OpError | None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_the_op_refuses(builder, case):
+def test_the_op_refuses(builder: Builder, case: dict[str, Any]) -> None:
     found = fault(row_of(builder, case))
     assert found is not None
     assert (found.code, found.argument) == (case["code"], case.get("argument"))
@@ -41,7 +44,7 @@ def test_the_op_refuses(builder, case):
 
 @pytest.mark.tf
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_tensorflow_refuses_too(backend, builder, case):
+def test_tensorflow_refuses_too(backend: Backend, builder: Builder, case: dict[str, Any]) -> None:
     row = row_of(builder, case)
     if "builds" in case:
         builder(row)
@@ -50,11 +53,11 @@ def test_tensorflow_refuses_too(backend, builder, case):
             builder(row)
 
 
-def test_what_an_op_takes_is_no_fault(row):
+def test_what_an_op_takes_is_no_fault(row: Row) -> None:
     assert fault(row) is None
 
 
-def test_symbolic_sizes_leave_conditions_open(builder):
+def test_symbolic_sizes_leave_conditions_open(builder: Builder) -> None:
     conv = builder.row("conv2d", {"num_outputs": 4, "kernel_size": [3, 5], "padding": "VALID"}, [["N", "H", "W", 3]])
     needs = conv.make().requirements(*conv.inputs)
     assert [(need.size, need.relation, need.value) for need in needs] == [
@@ -71,7 +74,7 @@ def test_symbolic_sizes_leave_conditions_open(builder):
     assert (need.size, need.relation, need.value) == (symbol("H"), "==", 7)
 
 
-def test_a_sum_of_two_symbolic_sizes_asks_that_they_are_equal():
+def test_a_sum_of_two_symbolic_sizes_asks_that_they_are_equal() -> None:
     half = floor_div(symbol("H"), 2)
     (need,) = OPS["add"]().requirements((2, half), (2, symbol("W")))
     assert (need.relation, need.value) == ("==", 0)
@@ -79,7 +82,7 @@ def test_a_sum_of_two_symbolic_sizes_asks_that_they_are_equal():
     assert evaluate(need.size, {"H": 10, "W": 4}) == 1
 
 
-def test_a_reshape_asks_that_the_elements_go_into_it():
+def test_a_reshape_asks_that_the_elements_go_into_it() -> None:
     (need,) = OPS["reshape"](shape=[-1, 7]).requirements((symbol("N"), 3))
     assert (need.relation, need.value) == ("==", 0)
     assert [evaluate(need.size, {"N": n}) for n in (6, 7, 8)] == [4, 0, 3]
@@ -87,7 +90,7 @@ def test_a_reshape_asks_that_the_elements_go_into_it():
     assert whole.size == 0
 
 
-def test_a_part_asks_for_an_element_in_it():
+def test_a_part_asks_for_an_element_in_it() -> None:
     part = OPS["strided_slice"](begin=[None, 2], end=[None, -1], strides=[1, 2])
     batch, height = part.requirements((symbol("N"), symbol("H")))
     assert (batch.size, batch.relation, batch.value) == (symbol("N"), ">=", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema
@@ -9,34 +10,36 @@ import pytest
 
 from netspec.ops import FAMILIES, OPS
 
+from .conftest import Row
+
 DEFINITIONS = {"$defs": {family.noun: family.schema() for family in FAMILIES}}
 
 
-def accepts(key: str, arguments: dict[str, Any]) -> bool:
+def accepts(key: str, arguments: Mapping[str, Any]) -> bool:
     schema = DEFINITIONS | OPS[key].schema()
     return bool(jsonschema.Draft202012Validator(schema).is_valid(arguments))
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_the_schema_is_one(key):
+def test_the_schema_is_one(key: str) -> None:
     jsonschema.Draft202012Validator.check_schema(DEFINITIONS | OPS[key].schema())
 
 
-def test_the_arguments_of_a_row_are_accepted(row):
+def test_the_arguments_of_a_row_are_accepted(row: Row) -> None:
     assert accepts(row.key, row.arguments)
 
 
-def test_the_defaults_of_a_row_are_accepted(row):
+def test_the_defaults_of_a_row_are_accepted(row: Row) -> None:
     defaults = {name: arg.default for name, arg in OPS[row.key].arguments.items() if not arg.required}
     assert accepts(row.key, {**defaults, **row.arguments})
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_an_expression_is_accepted_in_place_of_any_argument(key):
+def test_an_expression_is_accepted_in_place_of_any_argument(key: str) -> None:
     assert accepts(key, dict.fromkeys(OPS[key].arguments, "$(it)"))
 
 
-def test_expressions_are_accepted_within_arguments():
+def test_expressions_are_accepted_within_arguments() -> None:
     conv = {"num_outputs": "$depth", "kernel_size": ["$k", 3], "weights_regularizer": {"l2": "$weight_decay"}}
     assert accepts("conv2d", conv | {"weights_initializer": {"truncated_normal": {"stddev": "$stddev"}}})
     assert accepts("reshape", {"shape": [-1, "$n"]})
@@ -82,5 +85,5 @@ CONV = {"num_outputs": 4, "kernel_size": 3}
         ("scale", {}),
     ],
 )
-def test_what_can_never_be_built_is_refused(key, arguments):
+def test_what_can_never_be_built_is_refused(key: str, arguments: dict[str, Any]) -> None:
     assert not accepts(key, arguments)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from netspec.ops import OPS
+from netspec.ops.backend import Backend
+
+from .conftest import Builder, Row
 
 pytestmark = pytest.mark.tf
 
@@ -30,20 +34,20 @@ def build_with(builder: Any, rows: Any, key: str, **arguments: Any) -> Any:
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_opens(backend, rows, builder, key):
+def test_opens(backend: Backend, rows: Sequence[Row], builder: Builder, key: str) -> None:
     argument = "scope" if "scope" in OPS[key].arguments else "name"
     graph = build_with(builder, rows, key, **{argument: GIVEN}).graph
     assert opened(backend, graph, GIVEN) == OPS[key].opens
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_default_scope(backend, rows, builder, key):
+def test_default_scope(backend: Backend, rows: Sequence[Row], builder: Builder, key: str) -> None:
     built = build_with(builder, rows, key)
     assert built.output.op.name.partition("/")[0] == OPS[key].default_scope
     assert opened(backend, built.graph, OPS[key].default_scope) == OPS[key].opens
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_an_op_takes_a_scope_or_a_name(key):
+def test_an_op_takes_a_scope_or_a_name(key: str) -> None:
     assert len({"scope", "name"} & OPS[key].arguments.keys()) == 1
     assert ("name" in OPS[key].arguments) == (OPS[key].opens == "operation")

@@ -44,7 +44,7 @@ def described(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("key", FROM_FUNCTIONS)
-def test_the_arguments_are_the_functions_own_in_its_order(backend, key):
+def test_the_arguments_are_the_functions_own_in_its_order(backend: Backend, key: str) -> None:
     left_out = OPS[key].left_out
     parameters = own(backend, key)
     assert list(OPS[key].arguments) == [name for name in parameters if name not in left_out]
@@ -63,7 +63,7 @@ def check_default(backend: Any, arg: Arg[Any], parameter: inspect.Parameter) -> 
 
 
 @pytest.mark.parametrize("key", FROM_FUNCTIONS)
-def test_the_defaults_are_the_functions_own(backend, key):
+def test_the_defaults_are_the_functions_own(backend: Backend, key: str) -> None:
     parameters = own(backend, key)
     for name, arg in OPS[key].arguments.items():
         if (key, name) in MUST_BE_GIVEN:
@@ -73,7 +73,7 @@ def test_the_defaults_are_the_functions_own(backend, key):
             check_default(backend, arg, parameters[name])
 
 
-def test_another_default_is_noticed(backend):
+def test_another_default_is_noticed(backend: Backend) -> None:
     parameters = inspect.signature(backend.slim.conv2d).parameters
     declared = OPS["conv2d"].arguments
     for name, default in [
@@ -90,28 +90,28 @@ def test_another_default_is_noticed(backend):
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_scoped_tells_whether_slims_arg_scopes_reach_it(backend, key):
+def test_scoped_tells_whether_slims_arg_scopes_reach_it(backend: Backend, key: str) -> None:
     assert OPS[key].scoped == backend.slim.has_arg_scope(real(backend, key))
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_function_is_the_functions_own_name(backend, key):
+def test_function_is_the_functions_own_name(backend: Backend, key: str) -> None:
     assert OPS[key].function == real(backend, key).__name__
 
 
-def test_a_stale_entry_of_left_out_is_noticed(backend, monkeypatch):
+def test_a_stale_entry_of_left_out_is_noticed(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
     key = FROM_FUNCTIONS[0]
     monkeypatch.setattr(OPS[key], "left_out", {"nothing": "no parameter of this name"})
     with pytest.raises(AssertionError):
         test_the_arguments_are_the_functions_own_in_its_order(backend, key)
 
 
-def test_an_op_that_normalizes_calls_slim():
+def test_an_op_that_normalizes_calls_slim() -> None:
     assert all(op.origin.startswith("slim.") for op in OPS.values() if op.normalizes)
 
 
 @pytest.mark.parametrize("key", OPS)
-def test_the_docstring_names_the_function_and_counts_flops(key):
+def test_the_docstring_names_the_function_and_counts_flops(key: str) -> None:
     summary, _, rest = (OPS[key].__doc__ or "").partition("\n")
     assert summary.endswith(".")
     assert "FLOPs:" in rest
@@ -119,7 +119,7 @@ def test_the_docstring_names_the_function_and_counts_flops(key):
         assert f"{OPS[key].origin}`" in rest.replace("`tf.compat.v1.", "`tf.")
 
 
-def test_every_function_has_its_first_line():
+def test_every_function_has_its_first_line() -> None:
     for family in FAMILIES:
         for function in family.members.values():
             assert function.meaning().endswith((".", "`."))

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from netspec.ops import OPS, OpError
 from netspec.shapes import evaluate, symbol
 
+from .conftest import Builder, Row
+
 PLACES = st.one_of(st.none(), st.integers(-9, 9))
 AXES = st.lists(st.tuples(PLACES, PLACES, st.integers(1, 3)), min_size=1, max_size=3)
 MANY = settings(
@@ -22,12 +24,15 @@ MANY = settings(
 )
 
 
-def arguments(axes: list[tuple[int | None, int | None, int]]) -> dict[str, Any]:
+Axes = list[tuple[int | None, int | None, int]]
+
+
+def arguments(axes: Axes) -> dict[str, Any]:
     begin, end, strides = (list(listed) for listed in zip(*axes, strict=True))
     return {"begin": begin, "end": end, "strides": strides}
 
 
-def empty(row: Any) -> bool:
+def empty(row: Row) -> bool:
     op = row.make()
     return not all(need.holds() for need in op.requirements(*row.inputs))
 
@@ -36,7 +41,9 @@ def empty(row: Any) -> bool:
 @MANY
 @given(axes=AXES, sizes=st.lists(st.one_of(st.none(), st.just("H"), st.integers(1, 8)), min_size=3, max_size=3))
 @pytest.mark.parametrize("named", [{}, {"name": "part"}], ids=["python", "tensorflow"])
-def test_the_shape_is_tensorflows(builder, named, axes, sizes):
+def test_the_shape_is_tensorflows(
+    builder: Builder, named: dict[str, str], axes: Axes, sizes: list[int | str | None]
+) -> None:
     row = builder.row("strided_slice", arguments(axes) | named, [sizes])
     actual = builder(row).output.shape.as_list()
     if empty(row):
@@ -48,7 +55,7 @@ def test_the_shape_is_tensorflows(builder, named, axes, sizes):
 
 @MANY
 @given(axes=AXES.map(lambda axes: axes[:1]), size=st.integers(1, 12))
-def test_a_symbolic_size_stands_for_each_number(axes, size):
+def test_a_symbolic_size_stands_for_each_number(axes: Axes, size: int) -> None:
     ((begin, end, stride),) = axes
     part = range(size)[begin:end:stride]
     op = OPS["strided_slice"](**arguments(axes))
@@ -61,6 +68,6 @@ def test_a_symbolic_size_stands_for_each_number(axes, size):
         assert evaluate(inferred, {"H": size}) == len(part)
 
 
-def test_a_slice_of_more_axes_than_there_are_is_refused():
+def test_a_slice_of_more_axes_than_there_are_is_refused() -> None:
     with pytest.raises(OpError):
         OPS["strided_slice"](begin=[0, 0], end=[1, 1]).infer((3,))

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from netspec.ops import OPS, OpError
 from netspec.shapes import Shape
 
+from .conftest import Builder, Row
+
 pytestmark = pytest.mark.tf
 
 SIDES = st.one_of(st.integers(1, 12), st.just("H"), st.none())
@@ -39,14 +41,14 @@ def windows(draw: st.DrawFn, *, rates: bool) -> dict[str, Any]:
     }
     if rates:
         arguments["rate"] = draw(st.one_of(st.just(1), PAIRS))
-    shape = [batch, channels, *sides] if data_format == "NCHW" else [batch, *sides, channels]
+    shape: list[object] = [batch, channels, *sides] if data_format == "NCHW" else [batch, *sides, channels]
     return {"arguments": arguments, "shape": shape}
 
 
 ATROUS = {"kernel_size": 3, "stride": 1, "padding": "VALID", "data_format": "NHWC", "rate": 2}
 
 
-def predicted(row: Any) -> Shape | None:
+def predicted(row: Row) -> Shape | None:
     """The inferred shape, None where the op is refused."""
     op = row.make()
     try:
@@ -56,7 +58,7 @@ def predicted(row: Any) -> Shape | None:
         return None
 
 
-def actual(builder: Any, row: Any) -> list[int | None] | None:
+def actual(builder: Builder, row: Row) -> list[int | None] | None:
     """The static shape, None where TensorFlow refuses."""
     try:
         built = builder(row)
@@ -66,12 +68,13 @@ def actual(builder: Any, row: Any) -> list[int | None] | None:
     return shape
 
 
-def hidden(row: Any) -> bool:
+def hidden(row: Row) -> bool:
     """Whether an atrous window does not fit one side, which TensorFlow overlooks while the other is unknown.
 
     It builds such a graph, with an empty side or an unknown one, and fails as it runs.
     """
     window = row.make().window()
+    assert window is not None
     sides = [row.inputs[0][axis] for axis in window.spatial_axes]
     tight = [
         isinstance(side, int) and side < (kernel - 1) * rate + 1
@@ -81,7 +84,7 @@ def hidden(row: Any) -> bool:
     return window.padding == "VALID" and max(window.rate) > 1 and unknown and any(tight)
 
 
-def check(builder: Any, row: Any) -> None:
+def check(builder: Builder, row: Row) -> None:
     shape = predicted(row)
     if hidden(row):
         assert shape is None, str(row)
@@ -93,14 +96,14 @@ def check(builder: Any, row: Any) -> None:
 @MANY
 @given(window=windows(rates=True), num_outputs=st.integers(1, 4))
 @example(window={"arguments": ATROUS, "shape": ["N", "H", 4, 3]}, num_outputs=1)
-def test_conv2d(builder, window, num_outputs):
+def test_conv2d(builder: Builder, window: dict[str, Any], num_outputs: int) -> None:
     arguments = {**window["arguments"], "num_outputs": num_outputs}
     check(builder, builder.row("conv2d", arguments, [window["shape"]]))
 
 
 @MANY
 @given(window=windows(rates=False), num_outputs=st.integers(1, 4))
-def test_conv2d_transpose(builder, window, num_outputs):
+def test_conv2d_transpose(builder: Builder, window: dict[str, Any], num_outputs: int) -> None:
     arguments = {**window["arguments"], "num_outputs": num_outputs}
     check(builder, builder.row("conv2d_transpose", arguments, [window["shape"]]))
 
@@ -108,34 +111,35 @@ def test_conv2d_transpose(builder, window, num_outputs):
 @pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d"])
 @MANY
 @given(window=windows(rates=False))
-def test_pools(builder, key, window):
+def test_pools(builder: Builder, key: str, window: dict[str, Any]) -> None:
     check(builder, builder.row(key, window["arguments"], [window["shape"]]))
 
 
 @pytest.mark.parametrize("key", ["nn_max_pool", "nn_avg_pool"])
 @MANY
 @given(window=windows(rates=False))
-def test_pools_of_tensorflow(builder, key, window):
+def test_pools_of_tensorflow(builder: Builder, key: str, window: dict[str, Any]) -> None:
     check(builder, builder.row(key, window["arguments"], [window["shape"]]))
 
 
 @MANY
 @given(window=windows(rates=True), num_outputs=st.one_of(st.none(), st.integers(1, 4)), depth=st.integers(1, 3))
 @example(window={"arguments": ATROUS, "shape": ["N", "H", 4, 3]}, num_outputs=None, depth=1)
-def test_separable_conv2d(builder, window, num_outputs, depth):
+def test_separable_conv2d(builder: Builder, window: dict[str, Any], num_outputs: int | None, depth: int) -> None:
     arguments = {**window["arguments"], "num_outputs": num_outputs, "depth_multiplier": depth}
     row = builder.row("separable_conv2d", arguments, [window["shape"]])
-    op = row.make()
-    if max(op.rate) > 1 and max(op.stride) > 1:
+    given = row.make().values
+    if max(given["rate"]) > 1 and max(given["stride"]) > 1:
         # TensorFlow says that "all values of strides must be 1" then, warns, and builds windows at other places.
         assert predicted(row) is None
     else:
         check(builder, row)
 
 
-def test_a_wrong_rule_is_noticed(builder, monkeypatch):
+def test_a_wrong_rule_is_noticed(builder: Builder, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = {"num_outputs": 2, "kernel_size": 3}
-    for shape in (["N", 8, 8, 3], ["N", 8, 8, None]):
+    shapes: list[list[int | str | None]] = [["N", 8, 8, 3], ["N", 8, 8, None]]
+    for shape in shapes:
         row = builder.row("conv2d", {**arguments, "padding": "VALID"}, [shape])
         check(builder, row)
         with monkeypatch.context() as patch:

@@ -32,13 +32,13 @@ def loaded_after(program: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_ops_load_no_framework():
+def test_the_ops_load_no_framework() -> None:
     assert loaded_after(ALONE + USE) == set()
 
 
-def test_the_whole_package_loads_no_tensorflow():
+def test_the_whole_package_loads_no_tensorflow() -> None:
     assert not loaded_after("import netspec\n" + USE) & {"tensorflow", "tf_slim", "tf_keras", "keras", "numpy"}
 
 
-def test_a_loaded_framework_is_noticed():
+def test_a_loaded_framework_is_noticed() -> None:
     assert loaded_after(ALONE + USE + "\nsys.modules['tensorflow'] = types.ModuleType('tensorflow')") == {"tensorflow"}

@@ -63,7 +63,12 @@ def test_what_does_not_bind_is_a_type_error(
 @pytest.mark.parametrize("signature", [OWN, FOLLOWING])
 def test_what_is_shown_binds_alike(signature: CallSignature) -> None:
     shown = signature.shown()
-    for args, named in [((10,), {}), ((10, abs), {"scope": "s"}), ((), {"reuse": True, "weight_decay": 1.0})]:
+    calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+        ((10,), {}),
+        ((10, abs), {"scope": "s"}),
+        ((), {"reuse": True, "weight_decay": 1.0}),
+    ]
+    for args, named in calls:
         bound = dict(shown.bind("images", *args, **named).arguments)
         bound.pop("images")
         bound.pop("scale", None)

@@ -7,6 +7,7 @@ import json
 import keyword
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,8 +107,9 @@ def test_a_parameter_of_any_name_can_be_given(name: str, tmp_path: Path) -> None
     path.write_text(as_parameter(name), encoding="utf-8")
     net = netspec.load(path)
     assert net.elaborate({name: 5}).output_shape == (netspec.symbol("N"), 8, 8, 5)
+    by_name: dict[str, Any] = {name: 5}
     if name != "input_shape":  # which is what `elaborate` calls the shape
-        assert net.elaborate(**{name: 5}).output_shape == (netspec.symbol("N"), 8, 8, 5)
+        assert net.elaborate(**by_name).output_shape == (netspec.symbol("N"), 8, 8, 5)
     assert name in inspect.signature(net).parameters
 
 

@@ -20,7 +20,7 @@ def _is_whole(_: TypeChecker, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-Peer: Any = validators.extend(
+Peer: Any = validators.extend(  # type: ignore[no-untyped-call] # of types-jsonschema
     Draft202012Validator, type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
 )
 """With the one rule on numbers in which netspec is stricter than JSON Schema."""

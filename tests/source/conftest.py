@@ -13,4 +13,5 @@ from netspec.source.pure_loader import PureLoader
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type:
     """Runs a test once on each parser."""
     monkeypatch.setattr(events, "LOADER", request.param)
-    return request.param
+    found: type = request.param
+    return found

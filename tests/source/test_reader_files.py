@@ -78,7 +78,7 @@ def test_a_file_that_the_system_keeps_back(
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(decoding.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     problem = only(tmp_path / "x.yaml")
     assert problem.code == "cannot-read"
     assert problem.text == f"the file cannot be read: {reason}"
@@ -143,5 +143,5 @@ def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
     path.write_bytes(b"#" * (MAX_BYTES + 1_000))
     status = path.stat()
     earlier = os.stat_result((*status[:6], 10, *status[7:]))
-    monkeypatch.setattr(decoding.os, "fstat", lambda _: earlier)
+    monkeypatch.setattr(os, "fstat", lambda _: earlier)
     assert only(path).code == "file-too-large"
