@@ -30,4 +30,4 @@ TESTS = [
 def versions(session: nox.Session, tensorflow: str) -> None:
     """The digests, small networks against their functions, and every op, with one pair of versions."""
     session.install("-e", ".[dev,tf]", f"tensorflow=={tensorflow}.*", f"tf-keras=={tensorflow}.*")
-    session.run("pytest", "-m", "not slow", *TESTS, *session.posargs, env={"NETSPEC_REQUIRE_TF": "1"})
+    session.run("pytest", *TESTS, *session.posargs, env={"NETSPEC_REQUIRE_TF": "1"})
