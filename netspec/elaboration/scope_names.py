@@ -35,7 +35,10 @@ class _Opened:
         opened = self
         spend(len(path) // _CHARACTERS + _PART * path.count("/"))
         for part in path.split("/"):
-            opened = opened.inside.setdefault(part, _Opened())
+            inner = opened.inside.get(part)
+            if inner is None:
+                inner = opened.inside[part] = _Opened()
+            opened = inner
         return opened
 
     def forget(self) -> None:
@@ -77,10 +80,12 @@ class Names:
 
     def variable(self, scope: str, path: str) -> str:
         """The name in the graph of a variable, and of the scopes that it lies in inside the scope of its layer."""
-        inside = path.removeprefix(f"{scope}/").split("/")
-        for depth in range(1, len(inside)):
-            spend(1 + len(path) // _CHARACTERS)
-            self._used.setdefault("/".join((scope, *inside[:depth])).lower(), 1)
+        inside = path.removeprefix(f"{scope}/")
+        if "/" in inside:
+            parts = inside.split("/")
+            for depth in range(1, len(parts)):
+                spend(1 + len(path) // _CHARACTERS)
+                self._used.setdefault("/".join((scope, *parts[:depth])).lower(), 1)
         return self._unique(path)
 
     def inside(self, name: str) -> str | None:

@@ -58,8 +58,10 @@ class Judge:
 
     def written(self, span: Span) -> Span:
         """A place, or where the specs call the block if it lies in one of netspec's own."""
+        if span.file != LIBRARY:
+            return span
         places = (call.span for call in reversed(self.calls) if call.span is not None)
-        return next((place for place in (span, *places) if place.file != LIBRARY), span)
+        return next((place for place in places if place.file != LIBRARY), span)
 
     def report(self, node: Node, *problems: Problem, about: str = "") -> tuple[Problem, ...]:
         """Reports what is wrong with a node the first time only. `about` tells several faults of one node apart.

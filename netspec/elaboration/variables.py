@@ -49,50 +49,48 @@ class Variables:
     ) -> tuple[tuple[Variable, ...], Problem | None]:
         """A layer's variables by their names in the graph; no two layers may make the same one without `reuse`."""
         spend(len(variables) * (3 + len(by.scope) // 32))
-        full = tuple(variable.under(by.scope) for variable in variables)
-        problem = self._enter(full, by, reuse)
-        made = [self._made.get(variable.name) for variable in full]
-        return tuple(
-            variable if before is None else variable._replace(name=before[0].name)
-            for variable, before in zip(full, made, strict=True)
-        ), problem
+        claimed = [(variable.full_name(by.scope), variable) for variable in variables]
+        problem = self._enter(claimed, by, reuse)
+        return tuple(self._named(path, variable) for path, variable in claimed), problem
 
-    def _enter(self, full: Sequence[Variable], by: Claimant, reuse: bool) -> Problem | None:
+    def _named(self, path: str, variable: Variable) -> Variable:
+        """A variable by its name in the graph."""
+        made = self._made[path][0] if path in self._made else None
+        if made is None:
+            return variable.called(path)
+        return made if made[1:] == variable[1:] else variable.called(made.name)
+
+    def _enter(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, reuse: bool) -> Problem | None:
         scope, label, span = by.scope, by.label, by.span
         if reuse and not self._exist and self._recovery.explains_reuse(scope):
             return None
-        for variable in full:
-            before = self._made.get(variable.name)
+        for path, variable in claimed:
+            before = self._made.get(path)
             if before is None and reuse and not self._exist:
-                text = f"{label}: reuse is true, and no layer before made the variable '{variable.name}'"
+                text = f"{label}: reuse is true, and no layer before made the variable '{path}'"
                 return Problem(
                     "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
                 )
             if before is None:
-                named = variable._replace(name=self._names.variable(scope, variable.name))
-                self._made[variable.name] = named, label, span
+                self._made[path] = variable.called(self._names.variable(scope, path)), label, span
                 continue
             if self._exist:
                 continue
             made, maker, place = before
             note = (Note(f"{maker} made it, line {place.line}", place),)
             if not reuse:
-                text = f"{label}: the variable '{variable.name}' exists already"
-                help = self._cure(full, by, by.again if place == span else None)
+                text = f"{label}: the variable '{path}' exists already"
+                help = self._cure(claimed, by, by.again if place == span else None)
                 return Problem("duplicate-variable", text, span, notes=note, help=help)
             if made.shape != variable.shape:
                 sizes = f"{shape_text(made.shape)}, but needs {shape_text(variable.shape)}"
-                text = f"{label}: shares '{variable.name}' of {sizes}"
+                text = f"{label}: shares '{path}' of {sizes}"
                 return Problem("shapes-differ", text, span, notes=note)
         return None
 
-    def _cure(self, variables: Sequence[Variable], by: Claimant, again: Again | None) -> str:
+    def _cure(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, again: Again | None) -> str:
         """What to do where a layer makes variables that are there; they can be shared only if all are of one shape."""
-        made = [self._made.get(variable.name) for variable in variables]
-        shared = all(
-            before is not None and before[0].shape == variable.shape
-            for before, variable in zip(made, variables, strict=True)
-        )
+        shared = all(path in self._made and self._made[path][0].shape == variable.shape for path, variable in claimed)
         match again:
             case Again.ROUND:
                 return f"write scope: {by.name}_$i" + (", or reuse: $(i > 1) to share the variables" if shared else "")

@@ -66,9 +66,9 @@ class Variable(NamedTuple):
         """The name in a graph, for the op's full variable scope."""
         return f"{scope}/{self.name}".replace("{scope}", scope)
 
-    def under(self, scope: str) -> Variable:
-        """The variable with its name in a graph."""
-        return Variable(self.full_name(scope), self.shape, self.initializer, self.regularizer, self.trainable)
+    def called(self, name: str) -> Variable:
+        """The variable by another name."""
+        return Variable(name, self.shape, self.initializer, self.regularizer, self.trainable)
 
 
 class Cost(NamedTuple):

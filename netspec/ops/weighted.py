@@ -53,7 +53,7 @@ class Weighted(Op):
         scope = self.normalizer.values["scope"] or self.normalizer.default_scope
         with self._blaming_normalizer():
             return [
-                made._replace(name=f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
+                made.called(f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
                 for made in self.normalizer.variables(product)
             ]
 
