@@ -11,9 +11,10 @@ and what a spec has made is kept with its own budget, see `once`.
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeAlias, TypeVar
 
@@ -89,12 +90,18 @@ def once(key: Hashable, steps: int, make: Callable[[], T], size: int = 0) -> T:
 
 @contextmanager
 def limited(steps: int = STEPS) -> Iterator[None]:
-    """Gives the body so many steps. Inside another such body that one's count goes on."""
-    if _current.get() is not None:
-        yield
-        return
-    with _counting(steps):
-        yield
+    """Gives the body so many steps, and pauses the collector of cycles. Inside another such body its count goes on.
+
+    A search for cycles takes longer the larger a network is, so that a layer of many cost more than one of few.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with nullcontext() if _current.get() is not None else _counting(steps):
+            yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -205,3 +206,21 @@ def test_every_message_of_a_file_of_long_words_is_short() -> None:
     for problem in problems:
         for text in (problem.text, problem.help or "", *(note.text for note in problem.notes)):
             assert max(map(len, text.split()), default=0) < MAX_WORD, text
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_is_paused_inside_only(collecting: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        with limited(10):
+            assert not gc.isenabled()
+            with limited(10):
+                pass
+            assert not gc.isenabled()
+        assert gc.isenabled() is collecting
+        with pytest.raises(TooCostly), limited(10):
+            spend(11)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
