@@ -155,7 +155,7 @@ def _require_name(name: str) -> None:
     from netspec.schema.expectations import rule
 
     if name.endswith(SUFFIXES):
-        raise UsageError(f"expected the network's name, which has no {' or '.join(SUFFIXES)}, got '{name}'")
+        raise UsageError(f"expected a network's name, without {' or '.join(SUFFIXES)}, got '{name}'")
     if not re.fullmatch(NAME, name):
         raise UsageError(f"expected the name of a variable scope, got '{name}'; {rule(NAME)[1]}")
 

@@ -1,4 +1,4 @@
-"""`netspec new`: what it writes is sound, teaches what it says, and takes the place of nothing."""
+"""`netspec new` writes a sound spec whose comments are true, and never overwrites a file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_starter_is_written_and_checks_clean(capsys: Capture) -> None:
     assert "\nend points    mynet/conv1/conv1_1, " in capsys.readouterr().out
 
 
-def test_it_goes_to_the_file_that_is_named() -> None:
+def test_it_is_written_to_the_given_file() -> None:
     Path("nets").mkdir()
     assert main(["new", "mynet", "-o", "nets/small.yaml"]) == 0
     assert inspect_file("nets/small.yaml").problems == ()
@@ -46,7 +46,7 @@ def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
     assert found.network.name == name
 
 
-def test_a_name_of_several_scopes_wants_a_file(capsys: Capture) -> None:
+def test_a_name_of_several_scopes_needs_a_file(capsys: Capture) -> None:
     assert main(["new", "a/b"]) == 2
     assert capsys.readouterr().err == "netspec: error: 'a/b' cannot be the name of a file; choose one with -o FILE\n"
     assert main(["new", "a/b", "-o", "b.yaml"]) == 0
@@ -54,7 +54,7 @@ def test_a_name_of_several_scopes_wants_a_file(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("name", ["", ".", "_x", "a b", "a\n", "a/", "$x", "caf\u00e9", "../a:b", "a: 1", "a\\b"])
-def test_what_is_no_scope_is_refused(name: str, capsys: Capture) -> None:
+def test_a_name_that_is_not_a_scope_is_refused(name: str, capsys: Capture) -> None:
     assert main(["new", name]) == 2
     told = capsys.readouterr().err
     assert "expected the name of a variable scope, got '" in told
@@ -63,13 +63,13 @@ def test_what_is_no_scope_is_refused(name: str, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("name", ["mynet.yaml", "mynet.yml", ".yaml"])
-def test_a_file_is_no_name(name: str, capsys: Capture) -> None:
+def test_the_name_of_a_file_is_refused(name: str, capsys: Capture) -> None:
     assert main(["new", name]) == 2
-    assert f"expected the network's name, which has no .yaml or .yml, got '{name}'" in capsys.readouterr().err
+    assert f"expected a network's name, without .yaml or .yml, got '{name}'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("argv", [["mynet"], ["other", "-o", "mynet.yaml"]], ids=" ".join)
-def test_what_exists_is_left_as_it_is(argv: list[str], capsys: Capture) -> None:
+def test_an_existing_file_is_not_overwritten(argv: list[str], capsys: Capture) -> None:
     Path("mynet.yaml").write_text("mine", encoding="utf-8")
     assert main(["new", *argv]) == 2
     expected = "netspec: error: mynet.yaml already exists; choose another file with -o FILE\n"
@@ -77,13 +77,13 @@ def test_what_exists_is_left_as_it_is(argv: list[str], capsys: Capture) -> None:
     assert text_of("mynet.yaml") == "mine"
 
 
-def test_a_link_that_leads_nowhere_exists_too() -> None:
+def test_a_dangling_link_counts_as_existing() -> None:
     Path("mynet.yaml").symlink_to("elsewhere.yaml")
     assert main(["new", "mynet"]) == 2
     assert not Path("elsewhere.yaml").exists()
 
 
-def test_nothing_is_left_of_what_cannot_be_written(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+def test_a_failed_write_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     def full(self: Path, target: Path) -> Path:
         raise OSError(28, "No space left on device")
 
@@ -93,13 +93,13 @@ def test_nothing_is_left_of_what_cannot_be_written(monkeypatch: pytest.MonkeyPat
     assert list(Path().iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_told(capsys: Capture) -> None:
+def test_a_missing_folder_is_reported(capsys: Capture) -> None:
     assert main(["new", "mynet", "-o", "no/mynet.yaml"]) == 2
     assert "no/mynet.yaml cannot be written: there is no folder no; make it first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("file", ["my net.yaml", "a\nname: evil\n.yaml", "\x1b[2J.yaml", "a'b.yaml"])
-def test_no_name_of_a_file_gets_out_of_a_comment(file: str) -> None:
+def test_the_name_of_a_file_stays_inside_its_comment(file: str) -> None:
     text = starter("mynet", file)
     plain = inspect_text(text, "plain.yaml")
     assert plain.problems == ()
@@ -108,7 +108,7 @@ def test_no_name_of_a_file_gets_out_of_a_comment(file: str) -> None:
     assert "\x1b" not in text
 
 
-def test_it_shows_what_a_spec_is_made_of() -> None:
+def test_it_shows_each_part_of_a_spec() -> None:
     text = starter("mynet", "mynet.yaml")
     lines = text.splitlines()
     assert lines[0] == "# yaml-language-server: $schema=netspec.schema.json"
@@ -126,7 +126,7 @@ def test_it_shows_what_a_spec_is_made_of() -> None:
     assert {key for key in keys if re.search(rf"^{key}:.*  # \w", text, re.MULTILINE)} == keys - {"netspec"}
 
 
-def test_the_commands_that_it_tells_of_work(capsys: Capture) -> None:
+def test_the_commands_in_its_comments_work(capsys: Capture) -> None:
     """All but `build`, which needs TensorFlow, and `verify`, which needs a reference."""
     assert main(["new", "mynet"]) == 0
     text = text_of("mynet.yaml")

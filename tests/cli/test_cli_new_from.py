@@ -19,7 +19,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 NAMES = sorted(file.stem for file in SPECS.glob("*.yaml"))
 HEADER = """\
 # yaml-language-server: $schema=netspec.schema.json
-# With the schema beside this file, an editor completes and checks as you type. Write it once:
+# With the schema beside this file, an editor completes and checks as you type. Write the schema once:
 #   netspec schema -o netspec.schema.json
 """
 
