@@ -34,5 +34,5 @@ __all__ = ["FAMILIES", "OPS", "Cost", "Op", "OpError", "Requirement", "Variable"
 def names_inside() -> frozenset[str]:
     """Names of operations and variables that ops make right inside their scopes, in lower case and unnumbered."""
     activations = (name.replace("_", "") for name in ACTIVATIONS.members)
-    normalizers = (op.default_scope.lower() for op in OPS.values() if op.normalizes)
+    normalizers = (name.lower() for op in OPS.values() if op.normalizes for name in op.made_in_a_layer())
     return frozenset({*activations, *normalizers}).union(*(op.inside.split() for op in OPS.values()))

@@ -6,12 +6,12 @@ from netspec.ops.op import OpError
 from netspec.shapes import Shape, shape_text
 
 
-def axis_of(shape: Shape, axis: int) -> int:
-    """The axis counted from the front."""
+def axis_of(shape: Shape, axis: int, argument: str = "axis") -> int:
+    """The axis counted from the front; `argument` is the one that names it."""
     rank = len(shape)
     if not -rank <= axis < rank:
         text = f"expected an axis from {-rank} to {rank - 1} of {shape_text(shape)}, got {axis}"
-        raise OpError("wrong-axis", text, argument="axis")
+        raise OpError("wrong-axis", text, argument=argument)
     return axis % rank
 
 

@@ -160,6 +160,11 @@ class Op(Declared):
         """Default names of the operations that its function makes, in the scope around it, before it opens its own."""
         return ()
 
+    @classmethod
+    def made_in_a_layer(cls) -> Sequence[str]:
+        """The default names that it takes in the scope of a layer which it normalizes."""
+        return [*cls.preceding([(None,)]), cls.default_scope]
+
     def infer(self, *inputs: Shape) -> Shape:
         """The shape of the output."""
         raise NotImplementedError

@@ -159,3 +159,10 @@ def tap_range(first: int, count: int, apart: int = 1) -> range:
 def repeated_along(axis: int, times: int) -> View:
     """Each place is seen by several positions in a row."""
     return Whole.UNKNOWN if times > MOST_PHASES else Along(axis, _ONE * times)
+
+
+def blocks_along(axis: int, size: int, count: int) -> View:
+    """The axis is cut into blocks of a size, and each position sees all of its own block."""
+    if count == 1:
+        return Whole.ALL
+    return Whole.UNKNOWN if size > MOST_PHASES else Along(axis, (range(size),) * size, size)

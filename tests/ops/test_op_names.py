@@ -13,7 +13,7 @@ from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
 
 OF_PARTS = {key.replace("_", "") for key in ACTIVATIONS.members} | {
-    op.default_scope.lower() for op in OPS.values() if op.normalizes
+    name.lower() for op in OPS.values() if op.normalizes for name in op.made_in_a_layer()
 }
 """What the activation and the normalizer of a layer are called inside it."""
 

@@ -56,8 +56,9 @@ def check_default(backend: Any, arg: Arg[Any], parameter: inspect.Parameter) -> 
         assert arg.default is REQUIRED
         return
     lowered = arg.kind.lower(arg.kind.convert(arg.default), backend)
-    if isinstance(lowered, list):  # a pair that slim takes as one number
-        assert lowered == [parameter.default] * 2
+    default = parameter.default
+    if isinstance(lowered, list):  # a tuple, or a pair that slim takes as one number
+        assert lowered == (list(default) if isinstance(default, tuple) else [default] * 2)
     else:
         assert lowered is parameter.default or described(lowered) == described(parameter.default)
 
