@@ -69,8 +69,9 @@ FAMILIES: list[Family] = []
 class Family:
     """The functions that one sort of argument can take, by name."""
 
-    def __init__(self, noun: str) -> None:
-        self.noun = noun
+    def __init__(self, noun: str, number: str = "", zero: str = "") -> None:
+        """`number` and `zero` are the functions that a plain number most likely stands for, as help shows them."""
+        self.noun, self._number, self._zero = noun, number, zero
         self.members: dict[str, type[Function]] = {}
         FAMILIES.append(self)
 
@@ -83,6 +84,12 @@ class Family:
             return function
 
         return enter
+
+    def for_number(self, value: float, written: str) -> str | None:
+        """The function that a number in its place most likely stands for, with the number as it was written."""
+        if value == 0 and self._zero:
+            return self._zero
+        return f"{{{self._number}: {written}}}" if self._number else None
 
     def schema(self) -> Schema:
         """The JSON Schema of a function of the family; it stands in the schema's `$defs` under the family's noun."""

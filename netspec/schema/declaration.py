@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 
-from netspec.ops import OPS
-from netspec.ops.kinds import Schema
+from netspec.ops import FAMILIES, OPS
+from netspec.ops.kinds import Choice, Nullable, Schema
 from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.validator import accepts
 
-_WORDS = ("text", "SAME", "NHWC", "REFLECT", "relu", "zeros", "batch_norm")
-"""Texts, of which each argument that takes text takes one, most of them the first."""
-_SAMPLES = (("bool", True, "true"), ("float", 0.5, "0.5"), ("int", 1, "1"), *(("str", word, word) for word in _WORDS))
+_SAMPLES = (("bool", True, "true"), ("float", 0.5, "0.5"), ("int", 1, "1"), ("str", "text", "text"))
 
 
 def declaration(name: str, expression: str, key: str) -> str:
@@ -23,10 +22,20 @@ def declaration(name: str, expression: str, key: str) -> str:
         return "{type: bool, default: true}"
     if re.fullmatch(rf"\$(?:\({read}\)|{read})", expression):
         for schema in _schemas(key):
-            for kind, sample, written in _SAMPLES:
+            for kind, sample, written in (*_SAMPLES, *(("str", word, word) for word in _words())):
                 if accepts(schema, sample):
                     return f"{{type: {kind}, default: {written}}}"
     return "{type: int, default: 1}"
+
+
+@cache
+def _words() -> Collection[str]:
+    """Texts, of which each argument that takes one of several words takes at least one."""
+    kinds = (argument.kind for op in OPS.values() for argument in op.arguments.values())
+    choices = (kind.kind if isinstance(kind, Nullable) else kind for kind in kinds)
+    words = [*(kind.words[0] for kind in choices if isinstance(kind, Choice))]
+    words += [next(name for name, function in family.members.items() if not function.required) for family in FAMILIES]
+    return dict.fromkeys([*words, *(key for key, op in OPS.items() if op.normalizes)])
 
 
 def _schemas(key: str) -> Iterator[Schema]:

@@ -141,16 +141,17 @@ def _function(schema: Mapping[str, Any], value: object, written: str) -> str | N
     known = schema["properties"]
     if value is False:
         return "null"
+    family = next((family for family in FAMILIES if family.members.keys() == known.keys()), None)
+    if family is None:
+        return None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        plain = "zeros" if value == 0 else f"{{constant: {written}}}"
-        return f"{{l2: {written}}}" if "l2" in known else plain if "zeros" in known else None
+        return family.for_number(value, written)
     if not isinstance(value, str) or not (called := _CALL.fullmatch(value)):
         return None
-    kind = "regularizer" if "l2" in known else "initializer" if "zeros" in known else "activation"
-    name, argument = likely(called[1], known, kind), called[2].rpartition("=")[2].strip()
+    name, argument = likely(called[1], known, family.noun), called[2].rpartition("=")[2].strip()
     if name is None or not argument:
         return name
-    return f"{{{name}: {argument}}}" if _is_number(argument) and main_of(kind, name) else None
+    return f"{{{name}: {argument}}}" if _is_number(argument) and family.members[name].main else None
 
 
 def _is_open(value: str | None) -> bool:
@@ -197,8 +198,3 @@ def name_like(value: str, pattern: str) -> str | None:
     if not plain or len(plain) > _LONGEST:
         return None
     return next((name for name in (candidates, f"n{candidates}") if re.search(pattern, name)), None)
-
-
-def main_of(kind: str, name: str) -> str | None:
-    """The argument that a named function of a family takes alone."""
-    return next(family.members[name].main for family in FAMILIES if family.noun == kind)

@@ -21,6 +21,7 @@ from netspec.schema.step_tree import items, step_lists
 from netspec.schema.suggest import likely, suggestion
 from netspec.schema.validate import argument_faults, faults
 from netspec.schema.validator import accepts
+from netspec.schema.vocabulary import FOREIGN_JOINS
 from netspec.source import Node
 from netspec.wording import layer_label, on_one_line
 
@@ -187,8 +188,10 @@ class StepsCheck(Collector):
             wanted = ", ".join(JOINS)
             text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node)}"
             said = node.value if isinstance(node.value, str) else ""
-            near = {"sum": "add", "max": "maximum"}.get(said) or likely(said, JOINS, "op")
-            help = f"write {{{near}: {{axis: 3}}}}" if near == "concat" else f"did you mean '{near}'?" if near else None
+            near = FOREIGN_JOINS.get(said) or likely(said, JOINS, "op")
+            help = f"did you mean '{near}'?" if near else None
+            if near and OPS[near].required:
+                help = f"write {{{near}: {{{', '.join(f'{name}: 3' for name in OPS[near].required)}}}}}"
             self.report(node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help))
 
     def _no_op(self, node: Node) -> None:

@@ -368,6 +368,9 @@ PARAMS: Mapping[str, str] = {
     "netspec has no {word} of a parameter": "pattern format unit units step multipleof examples items length",
 }
 
+FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
+"""Words that name another thing as an op, and mean this op where branches are joined."""
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "op": OPS,
     "argument": ARGUMENTS,

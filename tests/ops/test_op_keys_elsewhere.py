@@ -1,0 +1,56 @@
+"""No module outside of the ops' own room knows an op or a function by its name: facts about it are in its class."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from netspec.ops import FAMILIES, OPS
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {*OPS, *(name for family in FAMILIES for name in family.members)}
+ALLOWED_PLACES = {
+    "netspec/ops": "the classes themselves",
+    "netspec/codes": "examples of faults",
+    "netspec/schema/vocabulary.py": "words of other libraries, and the ops that they mean",
+}
+ALLOWED_WORDS = {
+    # module: {word: what else it is there}
+    "netspec/lint/frozen.py": {"add": "the verb, in a help"},
+    "netspec/schema/expectations.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/explain.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/keywords.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/validator.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/suggest.py": {"scale": "an argument"},
+    "netspec/shapes.py": dict.fromkeys(("add", "multiply", "scale"), "a function on sizes"),
+}
+
+
+def literals(source: str) -> set[str]:
+    """The keys of ops and functions that stand in a module as a whole string."""
+    nodes = ast.walk(ast.parse(source))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)} & KEYS
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    """The modules of the package and of the tools, by their paths, without the places that may know ops."""
+    for room in ("netspec", "tools", "fuzz"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if not any(name == place or name.startswith(f"{place}/") for place in ALLOWED_PLACES):
+                yield name, path.read_text(encoding="utf-8")
+
+
+def test_no_module_elsewhere_knows_an_op_by_name() -> None:
+    found = {name: words for name, source in modules() if (words := literals(source))}
+    assert found == {name: set(words) for name, words in ALLOWED_WORDS.items()}
+
+
+def test_every_allowed_place_is_there() -> None:
+    assert all((ROOT / place).exists() for place in ALLOWED_PLACES)
+
+
+def test_an_op_known_by_name_is_noticed() -> None:
+    assert literals("HIDING = {'subtract', 'x'}\nif op.key == \"conv2d\": pass") == {"subtract", "conv2d"}
+    assert literals("'''A conv2d in a sentence.'''\nconv2d = 'a conv2d'") == set()
