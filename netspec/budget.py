@@ -1,12 +1,12 @@
-"""How much work a spec may ask for, counted in steps, so that a file gets one verdict on every machine.
+"""Bounds the work on a spec by a count of steps, so that every machine gives the same verdict.
 
-Whatever a file decides the length of is paid for before it is done: characters and values that are read, values that
-are checked, layers, names, terms of symbolic sizes, candidates of a suggestion, problems and their text. A step is
-about a microsecond and at most a hundred bytes on the machine that `STEPS` was set on; only the count is promised.
+All work whose amount a file determines is paid for in advance: characters and values read, values checked, layers,
+names, terms of symbolic sizes, candidates for suggestions, problems and their text. A step takes about a microsecond
+and at most a hundred bytes on the machine where `STEPS` was chosen; only the count is guaranteed.
 
-What netspec itself decides, such as the making of its schema, costs nothing, also where it is done while a spec is
-checked: the count must not depend on what the process did before. So nothing inside a cache of the process is counted,
-and what a spec has made is kept with its own budget, see `once`.
+The count must not depend on what the process did before. So work that does not depend on the file, such as making the
+schema, is free, nothing inside a cache of the process is counted, and results for a spec are kept in its own budget,
+see `once`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from contextvars import ContextVar
 from typing import Any, TypeAlias, TypeVar
 
 STEPS = 1_500_000
-"""The steps of one check or one elaboration."""
+"""The steps allowed for one check or one elaboration."""
 
 KEPT = 150_000
-"""The characters of expressions whose parsed form is kept: a character takes some two hundred bytes."""
+"""The total length of the expressions whose parsed form is kept: about two hundred bytes per character."""
 
 T = TypeVar("T")
 Place: TypeAlias = tuple[str, int, int, int, int]
@@ -30,7 +30,7 @@ Place: TypeAlias = tuple[str, int, int, int, int]
 
 
 class TooCostly(Exception):
-    """A spec has spent its steps. `place` is where the work had come to, None if that is not known."""
+    """A spec has used up its steps. `place` is the last place paid for, None if unknown."""
 
     def __init__(self, steps: float, place: Place | None) -> None:
         super().__init__(f"more than {steps:,} steps")
@@ -38,7 +38,7 @@ class TooCostly(Exception):
 
 
 class _Budget:
-    """The steps that are left, the last place of the file that was paid for, what was made once and room for more."""
+    """The remaining steps, the last place paid for, the results of `once`, and the room left for more."""
 
     __slots__ = ("left", "made", "place", "room", "steps")
 
@@ -53,10 +53,10 @@ _current: ContextVar[_Budget | None] = ContextVar("netspec_budget", default=None
 
 
 def spend(steps: int, place: Place | None = None) -> None:
-    """Pays for work that is about to be done, at a place of the file or, without one, at the last place given.
+    """Pays for work in advance; `place` is the place in the file that causes it.
 
     Raises:
-        TooCostly: the steps are spent. Raised once, so that the refusal itself can be written.
+        TooCostly: no steps are left. Raised once per budget, so that the problem itself can be reported.
     """
     budget = _current.get()
     if budget is None:
@@ -70,9 +70,9 @@ def spend(steps: int, place: Place | None = None) -> None:
 
 
 def once(key: Hashable, steps: int, make: Callable[[], T], size: int = 0) -> T:
-    """What `make` makes, paid for, made and kept once for a spec. What raises is not kept.
+    """Calls `make`, pays for it and caches the result for the current spec. Exceptions are not cached.
 
-    `size` is the part of `KEPT` that it takes; what finds no room is made, and paid for, each time.
+    `size` counts towards `KEPT`; a result without room is made, and paid for, at each call.
     """
     budget = _current.get()
     if budget is None:
@@ -90,9 +90,9 @@ def once(key: Hashable, steps: int, make: Callable[[], T], size: int = 0) -> T:
 
 @contextmanager
 def limited(steps: int = STEPS) -> Iterator[None]:
-    """Gives the body so many steps, and pauses the collector of cycles. Inside another such body its count goes on.
+    """Limits the body to so many steps, and pauses garbage collection. Inside another limit, that one stays in force.
 
-    A search for cycles takes longer the larger a network is, so that a layer of many cost more than one of few.
+    The cost of a collection grows with the network, so that the time per layer would grow too.
     """
     collecting = gc.isenabled()
     gc.disable()
@@ -106,9 +106,9 @@ def limited(steps: int = STEPS) -> Iterator[None]:
 
 @contextmanager
 def unbounded() -> Iterator[None]:
-    """Lets specs of your own take the steps that they need: `with netspec.unbounded(): net = netspec.load(path)`.
+    """Removes the limit on steps for specs that you trust: `with netspec.unbounded(): net = netspec.load(path)`.
 
-    The bounds that are counted apart stay, such as those on the size of a file.
+    Other bounds stay, such as that on the size of a file.
     """
     with _counting(math.inf):
         yield

@@ -1,4 +1,4 @@
-"""Checking files and folders: which files there are to check, and all their problems as values."""
+"""Checks files and folders: finds the specs in them, and returns all problems as values."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SUFFIXES = (".yaml", ".yml")
 
 
 def check(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> tuple[Problem, ...]:
-    """All problems of the given files and of the specs in the given folders. Never raises for what they hold.
+    """All problems of the given files and of the specs in the given folders. Raises for none of their content.
 
-    Files that they extend or use may lie in `root` and below, which for each is the root of its project unless given.
+    Files that they extend or use must lie in or below `root`, by default the root of each spec's project.
 
     Raises:
         NotADirectoryError: there is no folder `root`.
@@ -29,24 +29,24 @@ def check(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
 
 
 class SpecFile(NamedTuple):
-    """A spec, and the folder outside of which nothing is read for it: the root of its project, if none is given."""
+    """A spec, and the folder that its other files must lie in; None for the root of its project."""
 
     path: str
     folder: str | None = None
 
 
 def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile, ...], tuple[Problem, ...]]:
-    """The specs that paths stand for, each once: a file itself, a folder all specs below it that are not hidden."""
+    """The specs that paths name, each once: a file itself, and for a folder all specs below it that are not hidden."""
     files: dict[str, SpecFile] = {}
     problems: list[Problem] = []
     for path in (os.fspath(path) for path in paths):
-        if not path or not Path(path).is_dir():  # '' is no way to write the current folder
+        if not path or not Path(path).is_dir():  # '' does not name the current folder
             files.setdefault(path, SpecFile(path))
             continue
         found = sorted(_below(Path(path)))
         files |= {str(file): SpecFile(str(file)) for file in found}
         if not found:
-            text = f"no specs in this folder: no file ends in {' or '.join(SUFFIXES)}"
+            text = f"no specs in this folder: no file name ends in {' or '.join(SUFFIXES)}"
             problems.append(Problem("no-specs", text, Span(path, 1, 1, 1, 1)))
     return tuple(files.values()), tuple(problems)
 

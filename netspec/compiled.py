@@ -1,4 +1,4 @@
-"""A spec as a function: the drop-in of the hand-written slim function, loaded once, called in any graph."""
+"""A spec as a Python function: loaded once, called in any graph in place of the hand-written slim function."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MISSING: Any = object()
 
 
 class _ShownSignature:
-    """`__signature__`, which a class must not have and an instance works out when it is asked."""
+    """The descriptor of `__signature__`: None for the class, computed on demand for an instance."""
 
     @overload
     def __get__(self, spec: None, owner: type) -> None: ...
@@ -35,7 +35,7 @@ class _ShownSignature:
 
 
 class CompiledSpec:
-    """A sound spec, ready to be elaborated without TensorFlow or called in a graph. Made by `netspec.load`."""
+    """A spec without errors, to elaborate without TensorFlow or to call in a graph. Made by `netspec.load`."""
 
     __signature__ = _ShownSignature()
 
@@ -44,13 +44,13 @@ class CompiledSpec:
         self._checked = checked
         self._trusted = tuple(trusted)
         self._followed: CallSignature | None = None
-        """The signature in the reference's order, which is kept: the spec may be put in the place of the function."""
+        """The signature in the reference's order. Kept, since the spec may replace the function in its module."""
         self._parameters = {name: declaration["default"] for name, declaration in declared(checked).items()}
         self._input_name, self._input_shape = network.input_name, network.input_shape
         self.__name__ = network.name
         self.__doc__ = network.doc
         self.default_image_size = _image_size(network)
-        """Height and width of the file's input where they are equal and known, as slim's functions have; else None."""
+        """Height and width of the file's input if they are equal and known, as on slim's functions; else None."""
 
     def __repr__(self) -> str:
         return f"<netspec {self.__name__}{self.__signature__} from {self._checked.document.file}>"
@@ -63,14 +63,14 @@ class CompiledSpec:
         input_shape: Sequence[Any] | None = None,
         **named: Any,
     ) -> Network:
-        """The network for the given parameters, without TensorFlow.
+        """Elaborates the network for the given parameters, without TensorFlow.
 
-        Parameters come by name or in a mapping. `input_shape` stands in place of the file's; its sizes are numbers,
+        Parameters are given by name or in a mapping. `input_shape` replaces the file's; its sizes are integers,
         `netspec.symbol("H")` or None.
 
         Raises:
-            TypeError: a name that is no parameter, or a shape that is none.
-            SpecError: a value that does not fit, or a network that cannot be built with these values.
+            TypeError: an unknown parameter, or an invalid shape.
+            SpecError: an invalid value, or a network that cannot be built with these values.
         """
         if not isinstance(parameters or {}, Mapping):
             raise TypeError(f"{self.__name__} expects parameters by name or in a mapping, got {parameters!r}")
@@ -85,27 +85,27 @@ class CompiledSpec:
     def __call__(self, inputs: Any = _MISSING, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network on a tensor or an array in the current graph, as the slim function does.
 
-        Parameters come by name, or in the order of the reference if that is a function of tf_slim or of a package that
-        `load` was told to trust; without a reference, in the spec's own. `scope` is the variable scope, the spec's name
-        if not given and made unique if None; `reuse` shares the variables of an earlier call. A caller's
-        `slim.arg_scope` brings the arguments that the spec leaves open. Returns the output tensor and the end points.
+        Parameters are given by name, or in the order of the reference if that is a function of tf_slim or of a package
+        that `load` was told to trust; without a reference, in the order of the file. `scope` is the variable scope: by
+        default the spec's name, and made unique if None. `reuse` shares the variables of an earlier call. A caller's
+        `slim.arg_scope` supplies the arguments that the spec leaves open. Returns the output and the end points.
 
         Raises:
-            TypeError: a name that is no parameter, too many positional ones, one given twice, or an input that is none.
+            TypeError: an unknown parameter, too many positional ones, one given twice, or an invalid input.
             SpecError: a value or an input that the network cannot be built with; a `ValueError`, as slim raises.
-            RuntimeError: no graph is being built.
+            RuntimeError: execution is eager.
             TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
         """
         from netspec.lower import compat
 
         if inputs is _MISSING:
-            # By the name that slim's functions give it, and no parameter of a spec can have, or by the spec's own.
+            # The name that slim's functions use, which no parameter of a spec can have, or the spec's own.
             named = "inputs" if "inputs" in arguments else self._input_name
             if named not in arguments or named in self._parameters:
                 text = f"expects its input first, or as inputs=, a tensor or an array; got {_names(arguments)}"
                 raise TypeError(f"{self.__name__} {text}")
             inputs = arguments.pop(named)
-        # AutoGraph, which translates what a tf.function calls, has nothing to do in here.
+        # AutoGraph, which converts the functions that a tf.function calls, must leave this one alone.
         as_written = compat.load().tf.autograph.experimental.do_not_convert(self._build)
         built: tuple[Any, OrderedDict[str, Any]] = as_written(inputs, args, arguments)
         return built
@@ -118,9 +118,9 @@ class CompiledSpec:
         return build_call(self._checked, self._input_shape, inputs, given, scope, reuse)
 
     def call_signature(self, *, import_reference: bool) -> CallSignature:
-        """What a call takes. Positional arguments are in the order of the reference, as far as that may be looked at.
+        """The arguments of a call. Positional ones are in the order of the reference, if that may be imported.
 
-        Without `import_reference` only a reference that is imported already is looked at.
+        Without `import_reference`, the reference is used only if its module is imported already.
 
         Raises:
             TypeError: the reference cannot be imported.
@@ -138,7 +138,7 @@ class CompiledSpec:
             return own
         if not import_reference and not reference.is_imported(name):
             return own
-        # The function's signature is asked for on the way, and the spec itself may be in its place.
+        # Set first, since the spec itself may have replaced the function whose signature is read.
         self._followed = own
         try:
             function = reference.imported(name, self._trusted)
@@ -154,9 +154,9 @@ class CompiledSpec:
 def load(
     path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, trust: str | Iterable[str] = ()
 ) -> CompiledSpec:
-    """Loads a spec. Files that it extends or uses may lie in `root` and below: unless given, the root of its project.
+    """Loads a spec. Files that it extends or uses must lie in or below `root`, by default the root of its project.
 
-    `trust` names packages or modules beside tf_slim whose functions the spec's `reference` may name: a call with
+    `trust` names packages or modules, besides tf_slim, whose functions the spec's `reference` may name: a call with
     positional arguments imports the reference, which runs its code, and takes them in its order.
 
     Raises:
@@ -165,7 +165,7 @@ def load(
     """
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
     spec = CompiledSpec(inspect_file(path, folder=given_root(root)).require_sound(), trusted)
-    spec.call_signature(import_reference=False)  # while the function that it may replace is still there
+    spec.call_signature(import_reference=False)  # while the function that the spec may replace is still in place
     return spec
 
 
@@ -174,7 +174,7 @@ def _names(arguments: Iterable[str]) -> str:
 
 
 def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, network: Network) -> str:
-    """What `netspec show` prints of a network that was elaborated with these values."""
+    """Renders a network as `netspec show` does."""
     from netspec.report.table import table
 
     with within_budget(checked.document.file):

@@ -1,7 +1,7 @@
-"""Problems as values: what is wrong, where, and what would work.
+"""Problems as values: a code, a message, a place in a file, notes and help.
 
-Every room reports faults with these types and none prints. Only `netspec.report` turns a problem into text, so that a
-terminal, an editor and a CI annotation show the same fault in their own form.
+Every stage reports faults with these types, and none prints. Only `netspec.report` renders them, so that a terminal, an
+editor and a CI annotation show the same problem in their own form.
 """
 
 from __future__ import annotations
@@ -16,30 +16,30 @@ from netspec.budget import TooCostly, limited, spend
 from netspec.records import dataclass
 
 MAX_PROBLEMS = 1_000
-"""No person reads further, and a hostile file could hold one problem for every three characters."""
+"""The most problems reported of a file: nobody reads more, and a file could have one every three characters."""
 
 MAX_TEXT = 2_000
 MAX_NOTES = 20
-"""Of one problem: no person reads further here, either."""
+"""The most notes of one problem."""
 MAX_WORD = 200
-"""Longer words of a message are what a file calls something, and are shortened."""
+"""The longest word of a message; longer ones are names from a file, and are shortened."""
 _KEPT = 60
 _LONG_WORD = re.compile(rf"\S{{{MAX_WORD},}}")
 
 
 class TooManyProblems(Exception):
-    """As many problems as anyone reads were found, and those that are left would take long to find."""
+    """The bound on problems was reached; finding the others could take long."""
 
 
 class Severity(enum.Enum):
-    """How a problem counts: an error fails the check, a warning is lint."""
+    """The severity of a problem: an error fails the check, a warning is lint."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class Span(NamedTuple):
-    """A stretch of a file: lines and columns count from 1 in code points; the end is exclusive."""
+    """A range of a file: lines and columns count from 1, in code points; the end is exclusive."""
 
     file: str
     line: int
@@ -49,7 +49,7 @@ class Span(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A further fact about a problem, with the other place that it concerns, if any."""
+    """A further fact about a problem, with the place that it concerns, if any."""
 
     text: str
     span: Span | None = None
@@ -57,7 +57,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault at one place. `code` is a key of `netspec.codes.CODES`; `text` is one line that stands alone."""
+    """One fault at one place. `code` is a key of `netspec.codes.CODES`; `text` is one line, complete by itself."""
 
     code: str
     text: str
@@ -67,12 +67,12 @@ class Problem:
     help: str | None = None
 
     def __post_init__(self) -> None:
-        """Shortens what nobody reads to its end, and pays for the problem and for every report of it."""
+        """Shortens long texts, and pays for the problem and its reports."""
         object.__setattr__(self, "text", shortened(self.text))
         if self.help is not None:
             object.__setattr__(self, "help", shortened(self.help))
         if self.notes:
-            more = (Note("further notes are left out"),) if len(self.notes) > MAX_NOTES else ()
+            more = (Note("further notes are omitted"),) if len(self.notes) > MAX_NOTES else ()
             kept = self.notes[: MAX_NOTES - len(more)]
             notes = (*(note._replace(text=shortened(note.text)) for note in kept), *more)
             object.__setattr__(self, "notes", notes)
@@ -81,7 +81,7 @@ class Problem:
 
 
 def shortened(text: str) -> str:
-    """A message without the middle of its very long words, and without its end where it is long all the same.
+    """Shortens the very long words of a message, and then the message.
 
     Every message of every problem passes here, whatever it quotes: ids, names, keys, symbols, paths.
     """
@@ -95,15 +95,15 @@ def shortened(text: str) -> str:
 
 
 def _short_word(word: re.Match[str]) -> str:
-    # What closes the word, such as a quote and a colon, is kept.
+    # Closing punctuation, such as a quote and a colon, is kept.
     closing = re.search(r"\W{0,3}\Z", word[0])
     return f"{word[0][:_KEPT]}...{closing[0] if closing else ''}"
 
 
 class SpecError(ValueError):
-    """A spec that cannot be used, with every problem found in it.
+    """A spec cannot be used; `problems` holds every problem found.
 
-    A `ValueError`, as slim raises for the arguments and inputs that it cannot build.
+    A `ValueError`, which slim raises for arguments and inputs that it cannot build.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -115,19 +115,19 @@ class SpecError(ValueError):
 
 
 def too_costly(cost: TooCostly, file: str) -> Problem:
-    """The problem of a spec that has spent its steps, at the place where the work had come to."""
+    """The problem of a spec that has used up its steps, at the last place paid for."""
     span = Span(file, 1, 1, 1, 1) if cost.place is None else Span(*cost.place)
-    text = f"stopped here: this spec takes more than {cost.steps:,} steps to check"
+    text = f"stopped here: checking this spec needs more than {cost.steps:,} steps"
     help = "use fewer layers, values or shorter names; if the spec is your own, use --unbounded or netspec.unbounded()"
     return Problem("too-costly", text, span, help=help)
 
 
 @contextmanager
 def within_budget(file: str) -> Iterator[None]:
-    """Lets a caller's use of a spec take the steps of one check.
+    """Limits the body to the steps of one check.
 
     Raises:
-        SpecError: the steps are spent.
+        SpecError: the steps are used up.
     """
     try:
         with limited():
@@ -137,16 +137,16 @@ def within_budget(file: str) -> Iterator[None]:
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems by place, each once."""
+    """The problems sorted by place, each once."""
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.span, problem.code, problem.text)))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Whether any of the problems is an error rather than lint."""
+    """Whether any of the problems is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def one_line(problem: Problem) -> str:
-    """The form of a problem that stands alone: `file:line:column: severity: text [code]`."""
+    """A problem in one line: `file:line:column: severity: text [code]`."""
     span = problem.span
     return f"{span.file}:{span.line}:{span.column}: {problem.severity.value}: {problem.text} [{problem.code}]"

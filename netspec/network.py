@@ -1,7 +1,7 @@
-"""The flat truth about a network: what elaboration makes and every report and back end reads. Frozen.
+"""The network: the frozen result of elaboration, which every report and back end reads.
 
-A tree of groups, whose order is the order of creation, with layers as leaves. Each layer knows where each of its
-arguments came from, what it is fed, and what it makes.
+A tree of groups in order of creation, with layers as leaves. Each layer holds its arguments with the origin of each,
+its inputs, shapes, variables and costs.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from netspec.source import Node
 from netspec.work import Work
 
 OWN_SCOPE = "."
-"""The scope of a group that opens the network's own again."""
+"""The scope of a group that reopens the network's own scope."""
 OUTER_SCOPE = ".."
-"""The scope of a group that opens the one again in which the network stands."""
+"""The scope of a group that reopens the scope around the network."""
 
 
 Origin: TypeAlias = Literal["layer", "arg_scope", "caller", "default"]
-"""What gave an argument its value: the layer, an arg-scope of the file, that of a caller, or the op's default."""
+"""The origin of a value: the layer, an arg-scope of the file, the caller's arg-scope, or the op's default."""
 
 
 class Argument(NamedTuple):
-    """The value of a layer's argument, as plain data, and where it came from; `span` is the place, where it has one."""
+    """The value of a layer's argument as plain data, with its origin and its place in a file, if any."""
 
     value: Any
     origin: Origin
     span: Span | None = None
     expression: str | None = None
-    """What stands there, if it is an expression."""
+    """The text of the value, if it is an expression."""
     depth: int = 0
-    """In how many of the calls that led to the layer it stands: 0 is outside of all blocks."""
+    """The number of calls of blocks around its place: 0 is outside of all blocks."""
 
 
 class Call(NamedTuple):
-    """A call of a block, or of a spec as a block, that led to a layer: the step, and what it calls."""
+    """A call of a block, or of a spec as a block: the step, and the definition that it calls."""
 
     block: str
     definition: Node
@@ -47,7 +47,7 @@ class Call(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """The place of the call: that of the block's name."""
+        """The place of the block's name in the call."""
         return self.step.key_span(self.block)
 
 
@@ -55,9 +55,9 @@ class Call(NamedTuple):
 class Layer:
     """One op of the network.
 
-    `index` counts from 1 in order of creation; `inputs` are the indices of what feeds it, 0 being the network's input.
-    `scope` is the full path of the scope that it opens, or the full name of the operation. A shape is None where a
-    fault before it hides it.
+    `index` counts from 1 in order of creation; `inputs` are the indices of the layers that feed it, 0 for the network's
+    input. `scope` is the full path of the scope that it opens, or the full name of the operation. A shape is None if an
+    earlier fault hides it.
     """
 
     index: int
@@ -66,7 +66,7 @@ class Layer:
     scope: str
     span: Span
     given: Mapping[str, Argument]
-    """What was given; an argument that is not here has the op's default."""
+    """The arguments that were given; all others have the op's defaults."""
     normalizer_given: Mapping[str, Argument]
     inputs: tuple[int, ...]
     input_shapes: tuple[Shape | None, ...]
@@ -76,35 +76,35 @@ class Layer:
     requirements: tuple[Requirement, ...]
     work: Work = field(repr=False)
     end_point: str | None = None
-    """The key under which its output is entered into the end points by hand."""
+    """The key of its output in the end points, if the file names one."""
     calls: tuple[Call, ...] = ()
-    """The calls of blocks that led to it, the outermost first."""
+    """The calls of blocks around it, outermost first."""
     hidden: frozenset[str] = frozenset()
-    """The arguments that faults hide, for which the op has sample values."""
+    """The arguments that faults hide; the op has sample values for them."""
 
     def __repr__(self) -> str:
         return f"<Layer {self.index} {self.op.key} '{self.scope}' -> {shape_text(self.output_shape)}>"
 
     @property
     def arguments(self) -> Mapping[str, Argument]:
-        """All arguments in the op's order, with where each value came from."""
+        """All arguments in the op's order, with the origin of each value."""
         return {
             name: self.given.get(name) or Argument(arg.default, "default") for name, arg in self.op.arguments.items()
         }
 
     def given_to(self, argument: str) -> Any:
-        """The plain value that was given to an argument; None if none was."""
+        """The plain value given to an argument, or None."""
         return self.given[argument].value if argument in self.given else None
 
     @property
     def cost(self) -> Cost:
-        """Its work for one example, or for the whole input where `work` counts that."""
+        """Its cost for one example, or for the whole input, see `Network.counted_for`."""
         return self.work.cost(self.index)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ArgScope:
-    """Defaults for ops, as one entry of an arg-scope gives them, as plain data."""
+    """One entry of an arg-scope: defaults for ops, as plain data."""
 
     ops: tuple[str, ...]
     values: Mapping[str, Any]
@@ -113,9 +113,9 @@ class ArgScope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Layers and groups in sequence, under a variable scope or none, with defaults for the layers inside.
+    """A sequence of layers and groups, with an optional variable scope and defaults for the layers inside.
 
-    `scope` is the name that is opened; where only `default_scope` is given, TensorFlow makes it unique.
+    `scope` is opened as it is; `default_scope`, used without a `scope`, is made unique by TensorFlow.
     """
 
     children: tuple[Group | Layer, ...]
@@ -123,12 +123,12 @@ class Group:
     default_scope: str | None = None
     arg_scopes: tuple[ArgScope, ...] = ()
     output: int = 0
-    """The index of the layer whose output is the group's."""
+    """The index of the layer whose output is the group's output."""
     end_point: str | None = None
     collected: bool = False
-    """Whether its output is collected as an end point, under the path of its scope."""
+    """Whether its output is collected as an end point, with the path of its scope as key."""
     block: str | None = None
-    """The name of the block that it is a call of."""
+    """The block that it is a call of."""
 
     def __repr__(self) -> str:
         return f"<Group {self.scope or self.default_scope or 'without a scope'}, {len(list(self.layers())):,} layers>"
@@ -146,8 +146,8 @@ class Group:
 class Network:
     """An elaborated network.
 
-    `scope` is its variable scope as it came to be named. `collect` are the ops whose outputs are collected as end
-    points, into `collection` or else into the name scope's own.
+    `scope` is its variable scope. `collect` are the ops whose outputs are collected as end points, into `collection` or
+    else into one named after the scope.
     """
 
     name: str
@@ -161,16 +161,16 @@ class Network:
     collection: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     end_points: Mapping[str, int] = field(default_factory=dict)
-    """The end points in order: their keys in a fresh graph, and the indices of the layers."""
+    """The end points in order: their keys in a new graph, and the indices of the layers."""
     describe: Callable[[Network], str] | None = None
-    """What `summary` calls: the reports stand above this module, so `CompiledSpec.elaborate` brings theirs along."""
+    """Renders `summary`. Set by `CompiledSpec.elaborate`, since this module must not import the reports."""
 
     def __repr__(self) -> str:
         shapes = f"{shape_text(self.input_shape)} -> {shape_text(self.output_shape)}"
         return f"<Network {self.name} {shapes}, {len(self.layers):,} layers>"
 
     def summary(self) -> str:
-        """What `netspec show` prints: the layers, sums, end points and accepted images, as plain text."""
+        """The output of `netspec show` as plain text: layers, sums, end points and accepted image sizes."""
         if self.describe is None:
             raise ValueError("expected a network that CompiledSpec.elaborate made")
         return self.describe(self)
@@ -186,27 +186,27 @@ class Network:
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """The variables in order of creation, with full names; shared ones once."""
+        """The variables in order of creation, with full names, shared ones once."""
         return distinct(self.layers)
 
     @property
     def counted_for(self) -> str:
-        """What the costs of its layers are those of: `one example`, or `the whole input`."""
+        """What costs are counted for: `one example`, or `the whole input`."""
         layers = self.layers
         return layers[0].work.counted_for if layers else "one example"
 
     @property
     def output_shape(self) -> Shape | None:
-        """The shape of the tensor that the network returns."""
+        """The shape of the network's output."""
         layers = self.layers
         return layers[self.root.output - 1].output_shape if self.root.output else self.input_shape
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
-        """The conditions on sizes of all layers."""
+        """The conditions of all layers on sizes."""
         return tuple(requirement for layer in self.layers for requirement in layer.requirements)
 
 
 def distinct(layers: Iterable[Layer]) -> tuple[Variable, ...]:
-    """The variables of layers in order of creation; shared ones once."""
+    """The variables of layers in order of creation, shared ones once."""
     return tuple({variable.name: variable for layer in layers for variable in layer.variables}.values())

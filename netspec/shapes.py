@@ -1,7 +1,7 @@
-"""Shapes without any framework, and the sizes that sliding windows make.
+"""Shapes without any framework, and the output sizes of sliding windows.
 
-A size is an int, a `Size` (an exact expression in named sizes such as the height `H`), or None where it is unknown.
-What TensorFlow leaves unknown is a `Size` or None here, and what it knows is an int: the arithmetic never knows less.
+A size is an int, a `Size` (an exact expression in named sizes such as the height `H`), or None if unknown. Every size
+that TensorFlow knows is an int here; one that it does not know may be a `Size`.
 """
 
 from __future__ import annotations
@@ -63,20 +63,20 @@ Padding: TypeAlias = Literal["SAME", "VALID"]
 Shape: TypeAlias = tuple[Dim, ...]
 
 MAX_SIZE = 2**31 - 1
-"""The largest size, stride, window or the like: TensorFlow counts many of them in 32 bits, and some wrap around."""
+"""The largest size, stride or window: TensorFlow stores many of them in 32 bits, and some overflow silently."""
 MAX_ELEMENTS = 2**63 - 1
-"""The most elements that TensorFlow has a tensor for."""
+"""The most elements of a tensor in TensorFlow."""
 
 
 def extent(kernel: int, rate: int = 1) -> int:
-    """How far a window of `kernel` taps reaches when the taps are `rate` apart."""
+    """The extent of a window of `kernel` taps that are `rate` apart."""
     return (kernel - 1) * rate + 1
 
 
 def window_output(size: Dim, kernel: int, stride: int, padding: str, rate: int = 1) -> Dim:
-    """How many places a window takes along one side.
+    """The number of positions of a window along one axis.
 
-    SAME: `ceil(size / stride)`. VALID: `floor((size - extent) / stride) + 1`, where the window must fit into the size.
+    SAME: `ceil(size / stride)`. VALID: `floor((size - extent) / stride) + 1`; the window must fit into the size.
     """
     if padding == "SAME":
         return ceil_div(size, stride)
@@ -84,13 +84,13 @@ def window_output(size: Dim, kernel: int, stride: int, padding: str, rate: int =
 
 
 def transposed_output(size: Dim, kernel: int, stride: int, padding: str) -> Dim:
-    """The size that a transposed window makes: `size * stride`, and with VALID what the kernel reaches beyond it."""
+    """The output size of a transposed window: `size * stride`, for VALID plus `max(kernel - stride, 0)`."""
     grown = scale(size, stride)
     return grown if padding == "SAME" else add(grown, max(kernel - stride, 0))
 
 
 def oversize(shape: Shape) -> str | None:
-    """What of a shape is more than TensorFlow can count, in the words of a message; None if nothing is."""
+    """Says how a shape exceeds TensorFlow's limits; None if it does not."""
     known = [size for size in shape if isinstance(size, int)]
     if any(size > MAX_SIZE for size in known):
         return f"a size of {shape_text(shape)} is more than {MAX_SIZE}"
@@ -100,10 +100,10 @@ def oversize(shape: Shape) -> str | None:
 
 
 def dim_text(dim: Dim) -> str:
-    """A size as people read it: a number, an expression, or `?`."""
+    """A size for people: a number, an expression, or `?`."""
     return "?" if dim is None else str(dim)
 
 
 def shape_text(shape: Shape | None) -> str:
-    """A shape as people read it, `[N, 54, 54, 64]`; `?` if even the rank is unknown."""
+    """A shape for people, `[N, 54, 54, 64]`; `?` if the rank is unknown."""
     return "?" if shape is None else f"[{', '.join(map(dim_text, shape))}]"

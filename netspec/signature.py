@@ -1,4 +1,4 @@
-"""The Python signature of a compiled spec: how the arguments of a call bind to its parameters, `scope` and `reuse`."""
+"""The Python signature of a compiled spec: binds the arguments of a call to its parameters, `scope` and `reuse`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _FALLBACK = "inputs"
 
 @dataclass(frozen=True, slots=True)
 class CallSignature:
-    """What a compiled spec can be called with.
+    """The arguments of a compiled spec.
 
     `defaults` holds the parameters of the spec, then `scope` and `reuse`, with their defaults. `positional` are the
-    names of the positional arguments after the input. Those in `fixed` are arguments of the reference that the spec
-    does not have, with the only value that they can take.
+    names of the positional arguments after the input. `fixed` holds arguments of the reference that the spec does not
+    have, with the only value that each may take.
     """
 
     name: str
@@ -33,14 +33,14 @@ class CallSignature:
     fixed: Mapping[str, Any] = field(default_factory=dict)
 
     def following(self, reference: Callable[..., Any]) -> CallSignature:
-        """The same with the positional arguments of a function, less its first, which is the input."""
+        """Takes the positional arguments of a function, without its first, the input."""
         kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
         taken = [one for one in inspect.signature(reference).parameters.values() if one.kind in kinds][1:]
         fixed = {one.name: one.default for one in taken if one.name not in self.defaults}
         return CallSignature(self.name, self.input_name, self.defaults, [one.name for one in taken], fixed)
 
     def bind(self, args: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
-        """The given arguments by name.
+        """Maps the given arguments to their names.
 
         Raises:
             TypeError: too many positional arguments, an unknown name, or one that is given twice or is fixed.
@@ -59,11 +59,11 @@ class CallSignature:
             given[name] = value
         for name in self.fixed.keys() & given.keys():
             if given.pop(name) is not self.fixed[name]:
-                raise TypeError(f"{self.name}: the spec has no '{name}', and builds what the reference does by default")
+                raise TypeError(f"{self.name}: '{name}' must keep its default: the spec has no such parameter")
         return given
 
     def shown(self) -> inspect.Signature:
-        """The signature that `inspect.signature` and editors show."""
+        """The signature for `inspect.signature` and editors."""
         image = Parameter(_identifier(self.input_name, self.defaults), Parameter.POSITIONAL_ONLY)
         by_place = [self._parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in self.positional]
         by_name = [name for name in self.defaults if name not in self.positional]
@@ -76,16 +76,16 @@ class CallSignature:
 
 
 def _identifier(name: str, taken: Mapping[str, Any]) -> str:
-    """The name of the input as Python can write it; positional-only, so that it is no more than shown."""
+    """The name of the input as a Python identifier. The input is positional-only, so the name is for display."""
     word = re.sub(r"\W", "_", name, flags=re.ASCII)
     return word if word.isidentifier() and not keyword.iskeyword(word) and word not in taken else _FALLBACK
 
 
 def shape_argument(sizes: Iterable[Any]) -> Shape:
-    """The shape of the given sizes: whole numbers, also NumPy's, symbolic sizes, and None.
+    """A shape from sizes: integers, also NumPy's, symbolic sizes and None.
 
     Raises:
-        TypeError: something else, or a number below 1.
+        TypeError: another value, or an integer below 1.
     """
     try:
         return tuple(_dim(size) for size in sizes)

@@ -1,7 +1,7 @@
-"""Symbolic sizes: exact expressions in named sizes such as the height `H`, and their arithmetic.
+"""Symbolic sizes: exact expressions in named sizes such as the height `H`, with their arithmetic.
 
-Equal sizes have one form, so that they compare equal and print alike. Two exceptions: products are not multiplied out,
-and sums of quotients whose common period is long stay as they are.
+Sizes are kept in a canonical form, so that equal sizes compare equal and print the same. Two exceptions: products are
+not expanded, and sums of quotients with a long common period are left as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from netspec.budget import spend
 from netspec.records import dataclass
 
 _MOST_EVALUATIONS = 1_024
-"""Of all quotients of a sum over their common period, when the sum is brought into its one form."""
+"""The most evaluations of quotients when a sum is brought into canonical form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Quotient:
-    """A quotient rounded down. One rounded up is `floor((dividend + divisor - 1) / divisor)`."""
+    """A quotient rounded down; `ceil(x / d)` is `floor((x + d - 1) / d)`."""
 
     dividend: Size
     divisor: int
@@ -43,7 +43,7 @@ class Quotient:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product of sizes that are not constant."""
+    """A product of symbolic sizes."""
 
     factors: tuple[Size, ...]
 
@@ -56,7 +56,7 @@ Atom: TypeAlias = Symbol | Quotient | Product
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """An exact size: `constant` plus a sum of whole multiples of atoms, in an order that makes equal sizes equal."""
+    """An exact size: `constant` plus a sum of integer multiples of atoms, in canonical order."""
 
     constant: int
     terms: tuple[tuple[Atom, int], ...]
@@ -82,7 +82,7 @@ def _signed(factor: int, atom: str) -> str:
 
 
 def _folded(size: Size, content: int) -> str | None:
-    """The size as one quotient, where that is all it is: `floor((H - 7) / 4)` for `floor((H + 1) / 4) - 2`."""
+    """The size as a single quotient, if possible: `floor((H - 7) / 4)` for `floor((H + 1) / 4) - 2`."""
     atoms = {atom: factor // content for atom, factor in size.terms}
     match [atom for atom in atoms if isinstance(atom, Quotient)]:
         case [Quotient(Size(constant, ((base, factor),)), divisor) as only] if atoms.pop(only) == 1:
@@ -101,7 +101,7 @@ def _quotient_text(dividend: Size, divisor: int) -> str:
 
 
 def enclosed(size: Size) -> str:
-    """A size as a part of a larger text: a sum in parentheses."""
+    """The text of a size inside a larger one: a sum gets parentheses."""
     text, depth = str(size), 0
     for character in text:
         depth += (character == "(") - (character == ")")
@@ -111,12 +111,12 @@ def enclosed(size: Size) -> str:
 
 
 def symbol(name: str) -> Size:
-    """The size that is only known by name."""
+    """The size with a name."""
     return Size(0, ((Symbol(name), 1),))
 
 
 def add(*dims: Dim) -> Dim:
-    """The sum; unknown if a part is."""
+    """The sum; unknown if any summand is."""
     constant, terms, sizes = 0, dict[Atom, int](), 0
     for dim in dims:
         if dim is None:
@@ -133,14 +133,14 @@ def add(*dims: Dim) -> Dim:
 
 
 def scale(dim: Dim, factor: int) -> Dim:
-    """The size times a whole number."""
+    """The size times an integer."""
     if dim is None or isinstance(dim, int):
         return None if dim is None else dim * factor
     return _size(dim.constant * factor, {atom: n * factor for atom, n in dim.terms})
 
 
 def multiply(*dims: Dim) -> Dim:
-    """The product; unknown if a factor is."""
+    """The product; unknown if any factor is."""
     constant, factors = 1, list[Size]()
     for dim in dims:
         if dim is None:
@@ -158,7 +158,7 @@ def multiply(*dims: Dim) -> Dim:
 
 
 def _factors(size: Size) -> tuple[int, Iterable[Size]]:
-    """A number and sizes whose product a size is."""
+    """Splits a size into an integer and sizes whose product it is."""
     content = math.gcd(size.constant, *(factor for _, factor in size.terms))
     content *= 1 if size.terms[0][1] > 0 else -1
     rest = Size(size.constant // content, tuple((atom, factor // content) for atom, factor in size.terms))
@@ -174,7 +174,7 @@ def floor_div(dim: Dim, divisor: int) -> Dim:
         return dim
     if isinstance(dim, int):
         return dim // divisor
-    # Whole multiples of the divisor come out of the quotient, and what divides all that is left is cancelled.
+    # Move multiples of the divisor out of the quotient, and cancel common factors of the rest.
     constant, left = divmod(dim.constant, divisor)
     whole = {atom: n // divisor for atom, n in dim.terms}
     rest = {atom: n % divisor for atom, n in dim.terms if n % divisor}
@@ -202,12 +202,12 @@ def _made(constant: int, terms: Mapping[Atom, int]) -> Size:
 
 
 def _size(constant: int, terms: Mapping[Atom, int]) -> int | Size:
-    """The size of terms that are in their one form already."""
+    """A size from terms in canonical form."""
     return _made(constant, terms) if any(terms.values()) else constant
 
 
 def _sum(constant: int, terms: Mapping[Atom, int]) -> int | Size:
-    """The size of terms, brought into its one form."""
+    """A size from terms, brought into canonical form."""
     groups: dict[frozenset[Atom], dict[Atom, int]] = {}
     for atom, n in terms.items():
         if n:
@@ -216,7 +216,7 @@ def _sum(constant: int, terms: Mapping[Atom, int]) -> int | Size:
     for bases, group in groups.items():
         if len(bases) == 1 and not _is_plain(group):
             part = _made(0, group)
-            # Not in what is cached, so that a file costs the same whatever came before it.
+            # Paid for outside of the cache, so that a file costs the same whatever came before it.
             spend(min(_period(part)[0] * len(group), _MOST_EVALUATIONS) // 4)
             form = _one_form(next(iter(bases)), part)
             constant += form.constant
@@ -234,7 +234,7 @@ def _bases(atom: Atom) -> frozenset[Atom]:
 
 
 def _is_plain(group: Mapping[Atom, int]) -> bool:
-    """Whether terms of one base are in their one form: the base alone, one quotient of it, or both of one sign."""
+    """Whether terms of one base are in canonical form: the base, one quotient of it, or both with the same sign."""
     match [atom for atom in group if isinstance(atom, Quotient)]:
         case []:
             return True
@@ -245,10 +245,9 @@ def _is_plain(group: Mapping[Atom, int]) -> bool:
 
 @functools.lru_cache(4_096)
 def _one_form(base: Atom, size: Size) -> Size:
-    """The form of a size that depends on one base `x`, from how it grows over its period.
+    """The canonical form of a size that depends on one base `x`, computed from its values over a period.
 
-    It is `a * x + b * floor((c * x + d) / e)` where that is possible. Else it is a sum of quotients of `x` alone, of
-    which those with small divisors stand for as much as they can.
+    `a * x + b * floor((c * x + d) / e)` if possible; else a sum of quotients of `x`, with the smallest divisors.
     """
     period = _period(size)[0]
     if period * len(size.terms) > _MOST_EVALUATIONS:
@@ -264,7 +263,7 @@ def _as_one_quotient(base: Atom, values: list[int], steps: list[int]) -> Size | 
         return _made(values[0], {base: low})
     if not set(steps) <= {low, high}:
         return None
-    # It grows by `low` at each step and by more at some, or by `high` and by less at the others.
+    # It grows by `low` at each step plus something at some, or by `high` minus something at the others.
     found = [(start, _quotient(base, [(step != start) * 1 for step in steps])) for start in (low, high)]
     whole = [(start, quotient) for start, quotient in found if quotient is not None]
     if not whole:
@@ -274,7 +273,7 @@ def _as_one_quotient(base: Atom, values: list[int], steps: list[int]) -> Size | 
 
 
 def _quotient(base: Atom, steps: list[int]) -> Quotient | None:
-    """The quotient that is 0 at 0 and grows by these steps of 0 and 1, over and over, if there is one."""
+    """The quotient that is 0 at 0 and grows periodically by these steps of 0 and 1, if there is one."""
     places = list(itertools.accumulate(steps, initial=0))
     common = math.gcd(places[-1], len(steps))
     factor, divisor = places[-1] // common, len(steps) // common
@@ -298,7 +297,7 @@ def _as_quotients(base: Atom, constant: int, steps: list[int]) -> Size:
 
 
 def _period(size: Size) -> tuple[int, int]:
-    """A period `p` of a size of one base, and by how much the size grows over it: `f(x + p) = f(x) + growth`."""
+    """A period `p` of a size of one base, and its growth: `f(x + p) = f(x) + growth`."""
     parts = [(factor, *_atom_period(atom)) for atom, factor in size.terms]
     period = math.lcm(*(length for _, length, _ in parts))
     return period, sum(factor * growth * (period // length) for factor, length, growth in parts)
@@ -333,7 +332,7 @@ def period(dim: Dim) -> tuple[int, int] | None:
 
 
 def share(dim: Dim, name: str) -> Dim:
-    """The size divided by a symbol; None if it is not a multiple of the symbol, whatever that stands for."""
+    """The size divided by a symbol; None unless it is a multiple of the symbol for every value."""
     if not isinstance(dim, Size):
         return 0 if dim == 0 else None
     parts: list[Dim] = []
@@ -349,7 +348,7 @@ def share(dim: Dim, name: str) -> Dim:
 
 
 def evaluate(dim: Dim, sizes: Mapping[str, int]) -> int | None:
-    """The value of a size where each symbol has the given value; None if unknown or if a symbol is not given."""
+    """The value of a size for given values of symbols; None if it is unknown or a symbol has no value."""
     if dim is None or isinstance(dim, int):
         return dim
     total = dim.constant
@@ -376,7 +375,7 @@ def _evaluate_atom(atom: Atom, sizes: Mapping[str, int]) -> int | None:
 
 
 def symbols(dim: Dim) -> frozenset[str]:
-    """The names that a size depends on."""
+    """The symbols that a size depends on."""
     if not isinstance(dim, Size):
         return frozenset()
     names = set[str]()

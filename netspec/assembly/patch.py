@@ -1,6 +1,6 @@
-"""A spec that extends another: its keys laid over the base's, and the base's layers patched by their names.
+"""Merges a spec into the base that it extends, and applies its patch to the base's layers.
 
-Names, not positions: a patch goes on meaning the same when a layer is inserted into the base.
+A patch addresses layers by name, not by position, so it keeps its meaning when a layer is inserted into the base.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from netspec.source.document import Key
 from netspec.wording import on_one_line
 
 MERGED = ("params", "blocks", "functions")
-"""The mappings to which an extension adds entries, or replaces some; its other keys replace the base's."""
+"""The mappings that are merged entry by entry; other keys of the extension replace the base's."""
 
 _EDIT, _LOOK = 10, 4
-"""The steps of an edit, and of passing a layer on the way to it."""
+"""The budget of an edit, and of passing a layer on the way to it."""
 
 Edit: TypeAlias = Callable[[Node], list[Node]]
 
 
 def patched(base: Node, extension: Node) -> tuple[Node, list[Problem], Hidden]:
-    """The root of the extended spec, with the problems of its patches and what these hide."""
+    """Merges the root of an extension into its base; returns it with the problems of the patch and what they hide."""
     children, spans = dict(base.children), dict(base.key_spans)
     for key, child in extension.children.items():
         if key not in ("extends", "patch"):
@@ -53,7 +53,7 @@ def patched(base: Node, extension: Node) -> tuple[Node, list[Problem], Hidden]:
 
 
 def _over(key: str, below: Node, above: Node) -> Node:
-    """A key of the extension over the same key of the base."""
+    """Merges the value of one key."""
     if key in MERGED and _is_mapping(above) and _is_mapping(below):
         return _merged(below, above)
     if key == "arg_scope" and isinstance(above.value, list) and isinstance(below.value, list):
@@ -62,7 +62,7 @@ def _over(key: str, below: Node, above: Node) -> Node:
 
 
 class _Patching:
-    """The edits of a patch, one after the other. One at fault is left out, and hides the step that it names."""
+    """Applies the edits of a patch in turn. A faulty edit is skipped, and hides the step that it names."""
 
     def __init__(self, root: Node) -> None:
         self.root = root
@@ -71,7 +71,7 @@ class _Patching:
         self.names: set[str] = set()
 
     def apply(self, kind: str, wanted: Node) -> None:
-        """Applies one sort of patch, as far as its entries are sound."""
+        """Applies the valid entries of one kind of edit."""
         known = kind in _EDITS and accepts({"type": patch_frame()["properties"][kind]["type"]}, wanted.value)
         for name, place, given in _entries(wanted):
             spend(_EDIT, place)
@@ -96,12 +96,12 @@ def _is_sound(kind: str, given: Node | None) -> bool:
 
 
 def _meant(root: Node, problem: Problem) -> list[Node]:
-    """The steps that a patch which matches none most likely means, as its help says."""
+    """The steps that an edit without a match most likely means, according to its help."""
     return [step for step in _steps(root) if any(f"'{name}'" in (problem.help or "") for name in step_names(step))]
 
 
 def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
-    """The layers that one sort of patch names, with what it gives for each."""
+    """The entries of one kind of edit: the name of a layer, its place, and the value."""
     for key, child in wanted.children.items():
         if isinstance(wanted.value, list) and isinstance(child.value, str):
             yield child.value, child.span, None
@@ -122,15 +122,15 @@ def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem
 
 
 def _told(root: Node, step: Node, name: str) -> str:
-    """Where one of several steps of a name stands, and a name that only it has."""
+    """The line of one of several steps with the same name, and a name that only it has."""
     names = sorted(step_names(step), key=name.rpartition("/")[2].__ne__)
     paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
     alone = next((name for name in (*names, *paths) if len(list(islice(_named(root, name), 2))) == 1), None)
-    return f"one on line {step.span.line}" + (f", which '{on_one_line(alone)}' names" if alone else "")
+    return f"one is on line {step.span.line}" + (f"; write '{on_one_line(alone)}' for it" if alone else "")
 
 
 def _around(node: Node, step: Node) -> tuple[str, ...]:
-    """The paths of scopes that lead to a step, the shortest first."""
+    """The paths of scopes to a step, the shortest first."""
     for outer in step_lists(node):
         if _is_mapping(outer) and any(inner is step for inner in _steps(outer)):
             paths = _around(outer, step)
@@ -140,7 +140,7 @@ def _around(node: Node, step: Node) -> tuple[str, ...]:
 
 
 def _named(node: Node, name: str) -> Iterator[Node]:
-    """The steps that a name, or a path of names, stands for."""
+    """The steps that match a name or a path of names."""
     head, _, rest = name.partition("/")
     for step in step_lists(node):
         spend(_LOOK + len(name) // 5_000)
@@ -160,7 +160,7 @@ def _steps(node: Node) -> Iterator[Node]:
 
 
 def _rebuilt(node: Node, step: Node, edit: Edit) -> Node:
-    """The node with one step below it edited."""
+    """A copy of a node with one step below it edited."""
     spend(_LOOK)
     if isinstance(node.value, list):
         items = (edit(item) if item is step else [_rebuilt(item, step, edit)] for item in node.children.values())
@@ -175,7 +175,7 @@ def _rebuilt(node: Node, step: Node, edit: Edit) -> Node:
 
 
 def _change(given: Node | None) -> Edit:
-    """What a patch gives a step: words of the language stand beside its op, all else among the op's arguments."""
+    """Changes a step: keywords of the language are set on the step, all other keys are arguments of its op."""
 
     def edit(step: Node) -> list[Node]:
         if given is None or not _is_mapping(step):
@@ -194,7 +194,7 @@ def _part(node: Node, keys: Collection[Key]) -> Node:
 
 
 def _put(before: bool, after: bool) -> Callable[[Node | None], Edit]:
-    """Steps in the place of a layer, or beside it."""
+    """Puts steps in place of a layer, or beside it."""
 
     def with_steps(given: Node | None) -> Edit:
         steps = list(given.children.values()) if given is not None else []

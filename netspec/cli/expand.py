@@ -58,7 +58,7 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.checking import SpecFile
     from netspec.cli.output import write_output
     from netspec.cli.specs import inspect_sound
-    from netspec.expand.plain_spec import Unsayable, expanded
+    from netspec.expand.plain_spec import NotExpandable, expanded
 
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
@@ -67,7 +67,7 @@ def _run(args: argparse.Namespace) -> int:
     document = sound.checked.document
     try:
         text = expanded(sound.network, document.file)
-    except Unsayable as error:
+    except NotExpandable as error:
         raise UsageError(f"{document.file} cannot be expanded: {error}") from error
     _require_same(sound.network, text)
     write_output(args, text)

@@ -1,8 +1,8 @@
-"""A network as a plain spec: no parameters, expressions, repeats or conditions, and the same graph when it is built.
+"""Writes a network as a plain spec: without parameters, expressions, repeats or conditions, and with the same graph.
 
-Each layer stands with its own arguments, under the arg-scopes and the scopes as they came to be; what is fed from
-elsewhere than the layer before is named. A block remains where the language has no other way to say it: where its
-output is collected as an end point, and where TensorFlow's name for a scope cannot be written as a name.
+Each layer is listed with its own arguments, inside the resolved arg-scopes and scopes, and with an explicit `from` if
+it is not fed from the layer before. A block remains only where the language has no other form: if its output is
+collected as an end point, or if TensorFlow's unique name for a scope cannot be written as a name.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ Step = dict[str, Any]
 _ORDER = ("scope", "id", "from", "side", "end_point", "arg_scope", "layers")
 
 
-class Unsayable(Exception):
-    """The network cannot be written without its blocks; the text says why."""
+class NotExpandable(Exception):
+    """The network cannot be written without its blocks; the message says why."""
 
 
 def expanded(network: Network, source: str | None = None) -> str:
-    """The text of the plain spec. `source` is the file that it was made from."""
+    """The text of the plain spec; `source` is the file that it was made from."""
     if not network.layers:
-        raise Unsayable("no layer is left of it")
+        raise NotExpandable("no layer is left of it")
     return "".join(_heading(network, source)) + yaml_text(plain_spec(network))
 
 
 def plain_spec(network: Network) -> dict[str, Any]:
     """The plain spec as data."""
-    plainer = _Plainer(network)
-    layers = plainer.steps(network.root, _Ids(fed=0), 0)
+    expander = _Expander(network)
+    layers = expander.steps(network.root, _Ids(fed=0), 0)
     spec: dict[str, Any] = {"netspec": 1, "name": network.name}
     if network.doc is not None:
         spec["doc"] = network.doc
@@ -51,38 +51,38 @@ def plain_spec(network: Network) -> dict[str, Any]:
     if entries := _entries(network.root):
         spec["arg_scope"] = entries
     if network.collect is not None:
-        collect = [*network.collect, *(name for name, collected in plainer.collected.items() if collected)]
+        collect = [*network.collect, *(name for name, collected in expander.collected.items() if collected)]
         spec["end_points"] = {"collect": collect}
         if network.collection is not None:
             spec["end_points"]["collection"] = network.collection
-    if plainer.blocks:
-        spec["blocks"] = plainer.blocks
+    if expander.blocks:
+        spec["blocks"] = expander.blocks
     return {**spec, "layers": layers}
 
 
 @dataclass(slots=True)
 class _Ids:
-    """What `from` can name in one place: the file's layers, or those of a block. `fed` is what `input` means there."""
+    """The outputs that `from` can name: those of the file, or of one block. `fed` is the index of its `input`."""
 
     fed: int
-    bearers: dict[int, Step] = field(default_factory=dict)
-    """The steps by the index of their output."""
+    steps_by_output: dict[int, Step] = field(default_factory=dict)
+    """The steps, by the index of their output."""
 
 
-class _Plainer:
-    """Turns groups into steps, in the order of creation, so that names are counted as in a graph."""
+class _Expander:
+    """Converts groups to steps in order of creation, and counts unique names as TensorFlow does."""
 
     def __init__(self, network: Network) -> None:
         self.blocks: dict[str, dict[str, Any]] = {}
         self.collected: dict[str, bool] = {}
-        """Whether the output of each block is collected."""
+        """For each block, whether its output is collected."""
         self._scope = network.scope
         self._names = Names(network.scope, taken=[network.input_name])
         self._taken = {"input"}
         self._layers = {layer.index: layer for layer in network.layers}
 
     def steps(self, group: Group, ids: _Ids, current: int) -> list[Step]:
-        """The steps of a group, behind the last of which its output is the current one."""
+        """The steps of a group, so that the last current output is the group's."""
         children = list(_inlined(group.children))
         outputs = [_output(child) for child in children]
         kept = _last(outputs, group.output)
@@ -117,22 +117,22 @@ class _Plainer:
         if layer.inputs != (current,):
             named = [self._name_of(index, ids) for index in layer.inputs]
             step["from"] = named[0] if len(named) == 1 else named
-        ids.bearers[layer.index] = step
+        ids.steps_by_output[layer.index] = step
         return step
 
     def _group(self, group: Group, ids: _Ids, current: int) -> Step:
         children = list(_inlined(group.children))
         alone = len(children) == 1 and children[0].end_point is None and _output(children[0]) == group.output
         if alone and _only_end_point(group):
-            # The step's own end point: no group is needed to say it.
+            # The step's own end point; no group is needed.
             return self._step(children[0], ids, current)
         before = self._names.name_scope
         with self._opened(group):
             scope = group.scope or (self._names.variable_scope.rpartition("/")[2] if group.default_scope else None)
-            sayable = group.scope or scope in (None, group.default_scope)
-            sayable = sayable or self._names.name_scope == f"{before}/{scope}"
-            if group.collected or not sayable:
-                return self._block(group, scope if sayable else None, ids, current)
+            writable = group.scope or scope in (None, group.default_scope)
+            writable = writable or self._names.name_scope == f"{before}/{scope}"
+            if group.collected or not writable:
+                return self._block(group, scope if writable else None, ids, current)
             return _ordered({"scope": scope, "arg_scope": _entries(group), "layers": self.steps(group, ids, current)})
 
     def _opened(self, group: Group) -> AbstractContextManager[None]:
@@ -145,12 +145,12 @@ class _Plainer:
         return nullcontext()
 
     def _block(self, group: Group, scope: str | None, ids: _Ids, current: int) -> Step:
-        """A block that is called once. Nothing in it can be named outside, and nothing outside in it but its input."""
+        """A block that is called once. Names do not cross its border; only its input comes from outside."""
         own = {layer.index for layer in group.layers()}
         fed = {index for layer in group.layers() for index in layer.inputs} | {group.output}
         outside = sorted(fed - own) or [current]
         if len(outside) > 1:
-            raise Unsayable(f"the block at {self._names.variable_scope} is fed from several layers")
+            raise NotExpandable(f"the block at {self._names.variable_scope} is fed from several layers")
         name = self._block_name()
         self.collected[name] = group.collected
         self.blocks[name] = {}
@@ -161,7 +161,7 @@ class _Plainer:
         if outside[0] != current:
             step["from"] = self._name_of(outside[0], ids)
         if group.output in own:
-            ids.bearers[group.output] = step
+            ids.steps_by_output[group.output] = step
         return step
 
     def _block_name(self) -> str:
@@ -169,12 +169,12 @@ class _Plainer:
         return _free(name, {*self.blocks, *OPS, *RESERVED, *library()})
 
     def _name_of(self, index: int, ids: _Ids) -> str:
-        """What `from` calls an output; a step that had no id is given one."""
+        """The name of an output for `from`; gives its step an id if needed."""
         if index == ids.fed:
             return "input"
-        if index not in ids.bearers:
-            raise Unsayable(f"{self._layers[index].label} feeds a layer that cannot name it")
-        step = ids.bearers[index]
+        if index not in ids.steps_by_output:
+            raise NotExpandable(f"{self._layers[index].label} feeds a layer that cannot name it")
+        step = ids.steps_by_output[index]
         if "id" not in step:
             step["id"] = _free(_identifier(self._layers[index].scope.rpartition("/")[2]), self._taken)
             self._taken.add(step["id"])
@@ -182,7 +182,7 @@ class _Plainer:
 
 
 def _inlined(children: Iterable[Group | Layer]) -> Iterator[Group | Layer]:
-    """Children, with those of groups that only hold them together."""
+    """Children, with groups that add nothing replaced by their children."""
     for child in children:
         if isinstance(child, Group) and _only_end_point(child) and child.end_point is None:
             yield from _inlined(child.children)
@@ -200,7 +200,7 @@ def _entries(group: Group) -> list[dict[str, Any]]:
 
 
 def _used_entries(group: Group) -> Sequence[ArgScope]:
-    """The entries that reach a layer: one that reaches none is there for what a condition has left out."""
+    """The entries that apply to a layer; others were for layers that a condition leaves out."""
     used = (
         {op.key for layer in group.layers() for op in (layer.op, layer.op.normalizer) if op is not None}
         if group.arg_scopes
@@ -227,7 +227,7 @@ def _identifier(name: str) -> str:
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
-    """The name, or the first of `name_2`, `name_3`, ... that is not taken."""
+    """The name, or the first of `name_2`, `name_3`, ... that is free."""
     known, count, free = set(taken), 1, name
     while free in known:
         count += 1

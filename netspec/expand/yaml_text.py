@@ -1,4 +1,4 @@
-"""Plain data as the YAML that a person would write: what fits stands in a line, what holds layers stands open."""
+"""Writes plain data as YAML in the style of a person: in flow style if it fits a line, layers in block style."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _FOLDED = re.compile(r"[^\s#][!-~]*(?: [!-~]+)*")
 
 
 def yaml_text(root: Mapping[str, Any]) -> str:
-    """A file whose root is a mapping."""
+    """The text of a file whose root is a mapping."""
     return "".join(f"{line}\n" for line in _mapping(root, 0))
 
 
 def scalar_text(value: object) -> str:
-    """A scalar: a string without quotes where it can be nothing else."""
+    """A scalar; a string is quoted only if it must be."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) is not None and resolve(value) == value
-        # The escapes that make a text visible are those of YAML's double quotes, too.
+        # The escapes of `visible` are also valid in YAML's double quotes.
         return value if plain else visible(json.dumps(value, ensure_ascii=False))
     if value is None or isinstance(value, bool):
         return json.dumps(value)
@@ -43,7 +43,7 @@ def _entry(key: str, value: Any, indent: int) -> list[str]:
     if isinstance(value, str) and (folded := _folded(f"{blanks}{scalar_text(key)}:", value, indent)):
         return folded
     line = f"{blanks}{scalar_text(key)}: {_flow(value)}"
-    if not _stands_open(key, value, len(line)):
+    if not _is_block(key, value, len(line)):
         return [line]
     inside = _mapping if isinstance(value, Mapping) else _sequence
     return [f"{blanks}{scalar_text(key)}:", *inside(value, indent + 2)]
@@ -52,9 +52,9 @@ def _entry(key: str, value: Any, indent: int) -> list[str]:
 def _sequence(value: Sequence[Any], indent: int) -> list[str]:
     lines: list[str] = []
     for item in value:
-        # The first line of what stands open begins behind the dash.
+        # The first line of a block begins after the dash.
         line = f"{' ' * indent}- {_flow(item)}"
-        if _is_step(item) or _stands_open(None, item, len(line)):
+        if _is_step(item) or _is_block(None, item, len(line)):
             inside = _mapping if isinstance(item, Mapping) else _sequence
             first, *rest = inside(item, indent + 2)
             lines += [f"{' ' * indent}- {first.lstrip()}", *rest]
@@ -64,13 +64,13 @@ def _sequence(value: Sequence[Any], indent: int) -> list[str]:
 
 
 def _is_step(item: Any) -> bool:
-    """Whether it is a mapping whose values are mappings, as a layer's is: its key stands alone before its arguments."""
+    """Whether it is a mapping of mappings, such as a layer, which is written in block style."""
     if not isinstance(item, Mapping) or "ops" in item:
         return False
     return any(isinstance(inner, Mapping) for inner in item.values())
 
 
-def _stands_open(key: str | None, value: Any, length: int) -> bool:
+def _is_block(key: str | None, value: Any, length: int) -> bool:
     if not isinstance(value, Mapping | list | tuple) or not value:
         return False
     return key in _OPEN or length > WIDTH or _holds_layers(value)
@@ -92,7 +92,7 @@ def _flow(value: Any) -> str:
 
 
 def _folded(head: str, text: str, indent: int) -> list[str] | None:
-    """A long text of plain words over several lines; None where it is short, or folding would change it."""
+    """A long text folded over several lines; None if it is short, or if folding would change it."""
     if len(head) + len(text) < WIDTH - 2 or not _FOLDED.fullmatch(text):
         return None
     blanks = " " * (indent + 2)

@@ -1,6 +1,5 @@
-"""The one room with TensorFlow and tf-slim: bring them up, build graphs, compare them, save them.
+"""Lowering: the only package that imports TensorFlow and tf-slim. Builds graphs, compares them and saves them.
 
-TensorFlow takes seconds and hundreds of megabytes to import, and tf-slim reaches for private names of it that have
-moved. Whatever needs either stands here, so that reading, checking, showing and comparing specs stay quick and work
-where TensorFlow is not installed. The modules of this room import TensorFlow inside their functions, never at the top.
+TensorFlow takes seconds and hundreds of megabytes to import. The modules here import it inside functions, never at the
+top, so that reading, checking and showing specs stay fast and work without TensorFlow.
 """

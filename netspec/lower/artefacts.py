@@ -1,4 +1,4 @@
-"""A built network as files that other tools read, without netspec and without tf-slim.
+"""Writes a built network as files that other tools read without netspec or tf-slim.
 
 | file | for |
 | --- | --- |
@@ -30,10 +30,10 @@ _METHOD = "tensorflow/serving/predict"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What the SavedModel serves: a network as `serving_default`, perhaps one on the same variables as `training`.
+    """The networks in the SavedModel: `serving_default`, and optionally `training` on the same variables.
 
-    Each signature takes `input_name` and returns the output under `output_name`, and every end point under its key.
-    By default there is no second signature: tools that are told none take the first, and the order is arbitrary.
+    Each signature takes `input_name` and returns the output as `output_name`, and every end point under its key. The
+    default is one signature: tools that are given no name take the first, and their order is arbitrary.
     """
 
     inference: Built
@@ -49,16 +49,16 @@ def write(
     directory: Path,
     progress: Callable[[str], None],
 ) -> None:
-    """Write all the artefacts of a built network into an existing empty folder.
+    """Writes all artefacts of a built network into an existing empty folder.
 
-    Without anything `served`, only what needs no values: neither checkpoint nor SavedModel. `progress` is called with
-    the name of each artefact before it is written. No file holds a path, so the folder can be moved.
+    If `served` is None, writes only those that need no values: no checkpoint and no SavedModel. `progress` is called
+    with the name of each artefact before it is written. No file holds a path, so the folder can be moved.
 
-    The values are those of the seed that the caller set by `tf.set_random_seed` before he built the graph: the same
-    seed, the same values. The graph itself gains ops that initialise, save and restore, after `graph.pb` is written.
+    The initial values depend on the seed that was set by `tf.set_random_seed` before the graph was built. The graph
+    gains ops that initialize, save and restore, after `graph.pb` is written.
 
     Raises:
-        ValueError: the graph has no seed, so that its initial values would be others each time.
+        ValueError: the graph has no seed, so its initial values would not be reproducible.
         OSError: a file cannot be written.
     """
     tf = compat.load().tf
@@ -83,7 +83,7 @@ def write(
 
 
 def _write_checkpoint(tf: Any, built: Built, path: Path) -> Any:
-    """Writes the initial values; returns the saver that did."""
+    """Writes the initial values; returns the saver."""
     with built.graph.as_default(), tf.Session() as session:
         session.run(tf.global_variables_initializer())
         saver = _saver(tf)
@@ -93,7 +93,7 @@ def _write_checkpoint(tf: Any, built: Built, path: Path) -> Any:
 
 
 def _write_saved_model(tf: Any, served: Served, saver: Any, directory: Path) -> None:
-    """Writes the SavedModel with the checkpoint's values, restored after the session that made them has let them go."""
+    """Writes the SavedModel with the checkpoint's values, restored once the session that made them is closed."""
     with served.inference.graph.as_default(), tf.Session() as session:
         _restore(tf, session, directory / _CHECKPOINT)
         saver = saver or _saver(tf)
@@ -105,12 +105,12 @@ def _write_saved_model(tf: Any, served: Served, saver: Any, directory: Path) -> 
 
 
 def _saver(tf: Any) -> Any:
-    # A network of pools alone has nothing to save; absolute paths would not outlive the folder's renaming.
+    # A network of pools alone has nothing to save; absolute paths would break when the folder is renamed.
     return tf.train.Saver(allow_empty=True, save_relative_paths=True)
 
 
 def _restore(tf: Any, session: Any, checkpoint: Path) -> None:
-    """Gives the variables the checkpoint's values; one that only inference has gets its own initial value."""
+    """Restores the variables from the checkpoint; initializes those that only inference has."""
     variables = tf.global_variables()
     if not variables:
         return
@@ -127,7 +127,7 @@ def _restore(tf: Any, session: Any, checkpoint: Path) -> None:
 
 @contextlib.contextmanager
 def _faults_of_the_system(tf: Any) -> Iterator[None]:
-    """A full disk, and whatever else the system refuses, as Python would say it: TensorFlow has errors of its own."""
+    """Turns TensorFlow's own errors for a full disk and the like into `OSError`."""
     try:
         yield
     except tf.errors.OpError as error:
@@ -144,7 +144,7 @@ def _text(message: Any) -> str:
 
 
 def _write_events(tf: Any, graph_def: Any, directory: Path) -> None:
-    # The writer refuses to be made where execution is eager, which it is outside of every graph.
+    # The writer cannot be made in eager mode, which is on outside of every graph.
     with tf.Graph().as_default(), tf.summary.FileWriter(str(directory)) as writer:
         writer.add_event(tf.Event(graph_def=graph_def.SerializeToString(deterministic=True)))
 

@@ -1,8 +1,8 @@
-"""tf-slim on today's TensorFlow: put back the private names that tf-slim asks for and that have moved.
+"""Makes tf-slim work on current versions of TensorFlow by restoring private names that have moved.
 
-tf-slim's last release is of 2020. It imports under a current TensorFlow, and then fails where it is called: batch
-norm, for one, is gone from where it looks. `MOVED` is the whole of the repair. A name that is there is left alone, so
-an older TensorFlow, which still has some of them, gets only the rest.
+tf-slim's last release is of 2020. It still imports, but its functions fail when called: batch normalization, for
+example, is no longer where tf-slim looks for it. `MOVED` lists every name to restore. Names that exist are not touched,
+so an older TensorFlow, which still has some of them, gets only the others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NORMALIZATION = "tf_keras.src.legacy_tf_layers.normalization"
 
 
 class Moved(NamedTuple):
-    """A name that tf-slim asks `module` for, and the `home` where it lives now, there as `there`."""
+    """A name that tf-slim looks up in `module`, and the module `home` that defines it now, under the name `there`."""
 
     module: str
     name: str
@@ -49,14 +49,14 @@ MOVED = (
 
 
 class TensorFlowMissing(ImportError):
-    """TensorFlow, tf-slim or tf-keras is not there, or they do not go together. The text says what to install."""
+    """TensorFlow, tf-slim or tf-keras is missing, or their versions do not match. The message says what to install."""
 
 
 @functools.cache
 def load() -> Backend:
-    """TensorFlow and tf-slim, imported once and made to go together.
+    """Imports TensorFlow and tf-slim once, and makes them work together.
 
-    Changes no behaviour of TensorFlow: eager execution and resource variables stay as they are.
+    TensorFlow's settings, such as eager execution and resource variables, stay as they are.
 
     Raises:
         TensorFlowMissing: one of the three packages cannot be imported, or tf-keras is not TensorFlow's minor version.
@@ -69,14 +69,14 @@ def load() -> Backend:
 
 @functools.cache
 def load_for_graphs() -> Backend:
-    """`load` for a process that only builds graphs, as those of commands: fast, and the same graph each time.
+    """`load` for a process that only builds graphs, such as a command's: faster, and reproducible.
 
-    A variable is hashed at once: Keras makes a set of all variables each time it adds one, and TensorFlow asks for
-    every one of them what would be eager outside of the graph, which takes half the time of Inception v3. In a graph
-    tensors are equal if they are the same, whatever the setting, and the graph that is built is the same too.
+    Variables hash by identity. Keras makes a set of all variables each time it adds one, and TensorFlow's hash tests
+    whether execution is eager for each, which takes half the build time of Inception v3. In a graph, tensors compare by
+    identity anyway, so the graph is the same.
 
-    And Keras has asked for the devices. It does so once in a process, for the first transposed convolution of channels
-    first, in a session whose nodes stay in the graph that is being built.
+    Keras lists the devices once per process, at the first transposed convolution with channels first, in a session
+    whose nodes stay in the current graph. Here this is done in a graph that is thrown away.
 
     Raises:
         TensorFlowMissing: as `load`.
@@ -89,7 +89,7 @@ def load_for_graphs() -> Backend:
 
 
 def put_back() -> tuple[Moved, ...]:
-    """Put the missing names of `MOVED` where tf-slim asks for them; which those were. A second call finds none."""
+    """Restores the missing names of `MOVED`, and returns them; a second call returns none."""
     missing = tuple(moved for moved in MOVED if not _works(moved))
     for moved in missing:
         setattr(_imported(moved.module), moved.name, getattr(_imported(moved.home), moved.there))
@@ -99,7 +99,7 @@ def put_back() -> tuple[Moved, ...]:
 def _works(moved: Moved) -> bool:
     try:
         getattr(_imported(moved.module), moved.name)
-    except (AttributeError, ImportError):  # an ImportError where the name is loaded lazily from a module that is gone
+    except (AttributeError, ImportError):  # an ImportError if the name is loaded lazily from a removed module
         return False
     return True
 
@@ -114,7 +114,7 @@ def _imported(name: str) -> ModuleType:
 
 
 def _check_tf_keras(tensorflow: str) -> None:
-    """Hold tf-keras against TensorFlow by its metadata: importing one of another version fails with puzzling errors."""
+    """Compares the versions of tf-keras and TensorFlow by metadata: importing a wrong pair gives obscure errors."""
     try:
         tf_keras = importlib.metadata.version("tf-keras")
     except importlib.metadata.PackageNotFoundError as error:

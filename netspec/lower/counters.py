@@ -1,7 +1,7 @@
-"""What TensorFlow numbers across all graphs of a process, numbered anew by its order in one graph.
+"""Renumbers what TensorFlow counts across all graphs of a process, so that equal graphs have equal bytes.
 
-The functions that are the branches of a `tf.cond`, and the gradients that an activation such as swish brings along,
-bear numbers that go on from graph to graph: the same network built twice would never be the same bytes.
+The functions for the branches of a `tf.cond`, and the custom gradients of activations such as swish, are named with
+counters of the process. The same network built twice would have other names.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _NUMBER = re.compile(r"(?:_\d+)+$")
 
 
 def renumber(graph_def: Any) -> None:
-    """Renames the functions and gradients of a GraphDef, and orders its functions, as they first occur in it."""
+    """Renames the functions and gradients of a GraphDef in order of first use, and sorts its functions by it."""
     functions = {function.signature.name: function for function in graph_def.library.function}
     names: dict[str, str] = {}
     gradients: dict[bytes, bytes] = {}
     pending: list[Sequence[Any]] = [graph_def.node]
-    for nodes in pending:  # grows by the bodies of the functions that are met
+    for nodes in pending:  # grows by the bodies of the functions found
         for node in nodes:
             for called in _functions_of(node):
                 if called.name in functions and called.name not in names:
@@ -44,7 +44,7 @@ def renumber(graph_def: Any) -> None:
 
 
 def _functions_of(node: Any) -> Iterator[Any]:
-    """The functions that a node calls, as the attributes that name them."""
+    """The attributes of a node that name functions."""
     for key in sorted(node.attr):
         value = node.attr[key]
         if value.HasField("func"):

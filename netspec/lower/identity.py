@@ -1,12 +1,10 @@
-"""Whether two built graphs are the same, node for node, and where they first part.
+"""Compares two built graphs node by node, and locates their first differences.
 
-"The same network" is easy to claim and easy to get almost right. Here it means four things, each of which has caught
-what the others let through: the bytes of the GraphDef with shapes, the name of the returned tensor, the end points in
-their order, and what every collection holds in its order.
+Two graphs are identical if four things are equal: the bytes of the GraphDef with shapes, the name of the returned
+tensor, the end points in order, and the items of every collection in order.
 
-Build both sides alike, or they differ for reasons of their own: a new graph, `tf.set_random_seed(1)` before anything
-else (the op seeds then count the random ops in order of creation), the same placeholder, and resource variables on for
-both or off for both.
+Build both in the same way: in a new graph, with `tf.set_random_seed(1)` first (op seeds then count the random ops in
+order of creation), on the same placeholder, and with resource variables enabled for both or for neither.
 """
 
 from __future__ import annotations
@@ -20,13 +18,13 @@ from netspec.lower.counters import renumber
 from netspec.records import dataclass
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-_WINDOW = 60  # characters of a value that a line shows
+_WINDOW = 60  # characters of a value shown in a line
 _BEFORE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A graph with a network in it: its input, its output and its end points in order, each tensor by its name."""
+    """A graph that holds a network: the names of its input, its output and its end points in order."""
 
     graph: Any  # tf.Graph
     input: str
@@ -35,14 +33,14 @@ class Built:
 
     @classmethod
     def of(cls, inputs: Any, output: Any, end_points: Mapping[str, Any]) -> Built:
-        """What a network function was given and what it returned, as tensors of one graph."""
+        """Makes it from the input and the results of a network function."""
         named = tuple((key, tensor.name) for key, tensor in end_points.items())
         return cls(inputs.graph, inputs.name, output.name, named)
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The four things by which two built graphs are compared. Plain values: it outlives the graph."""
+    """The four values by which two graphs are compared; they hold no reference to the graph."""
 
     graph_def: bytes
     output: str
@@ -51,7 +49,7 @@ class Fingerprint:
 
 
 def fingerprint(built: Built) -> Fingerprint:
-    """What is compared of a built graph. The same graph built again, here or in another process, gives an equal one."""
+    """The fingerprint of a graph, equal for the same graph built again, also in another process."""
     definition = built.graph.as_graph_def(add_shapes=True)
     renumber(definition)
     graph_def = _bytes(definition)
@@ -63,38 +61,37 @@ def fingerprint(built: Built) -> Fingerprint:
 
 
 class _Difference(NamedTuple):
-    """One place at which two graphs differ. What is of one kind differs at several places in one respect."""
+    """One place at which two graphs differ; `kind` groups the places that differ in the same respect."""
 
     place: str
     how: str
     kind: str
 
     def line(self) -> str:
-        """The place and how it differs."""
+        """The place, and how it differs."""
         return f"{self.place}{self.how}"
 
 
 def differences(
     one: Fingerprint, other: Fingerprint, few: int = 5, names: tuple[str, str] = ("the first", "the second")
 ) -> list[str]:
-    """Where two graphs differ, a line each, nodes first and in their order. Empty if and only if they are identical.
+    """The differences of two graphs, one per line, nodes first and in order. Empty if and only if they are identical.
 
-    One thing that is wrong makes hundreds of nodes differ: of a kind `few` are told, and a line counts the rest.
-    `names` are what the lines call the two.
+    One mistake can make hundreds of nodes differ, so only `few` differences of each kind are listed, and a line counts
+    the others. `names` are the names of the two graphs in the lines.
     """
     kinds: dict[str, list[_Difference]] = {}
     for difference in _all_differences(one, other, names):
         kinds.setdefault(difference.kind, []).append(difference)
-    return [line for found in kinds.values() for line in _told(found, few)]
+    return [line for found in kinds.values() for line in _listed(found, few)]
 
 
-def _told(found: Sequence[_Difference], few: int) -> Iterator[str]:
+def _listed(found: Sequence[_Difference], few: int) -> Iterator[str]:
     yield from (difference.line() for difference in found[:few])
     if len(found) > few:
-        alike = (
-            ", alike in all of them" if "attribute" in found[0].kind and len({each.how for each in found}) == 1 else ""
-        )
-        yield f"... and {len(found) - few:,} more {found[0].kind}{alike}"
+        equal = "attribute" in found[0].kind and len({each.how for each in found}) == 1
+        same = ", the same in all of them" if equal else ""
+        yield f"... and {len(found) - few:,} more {found[0].kind}{same}"
 
 
 def _bytes(message: Any) -> bytes:
@@ -103,7 +100,7 @@ def _bytes(message: Any) -> bytes:
 
 
 def _item(item: Any) -> str:
-    """A collection's item, by type and name; one that has no name by what it says of itself, less its address."""
+    """A collection's item as its type and name, or else its `repr` without the address."""
     name = getattr(item, "name", None)
     return f"{type(item).__name__} {name}" if isinstance(name, str) else _ADDRESS.sub("", repr(item))
 
@@ -140,33 +137,33 @@ def _graph_differences(one: bytes, other: bytes, names: tuple[str, str]) -> Iter
 
     graphs = GraphDef.FromString(one), GraphDef.FromString(other)
     one_nodes, other_nodes = ({node.name: node for node in graph.node} for graph in graphs)
-    told = False
+    reported = False
     for name, node in (one_nodes | other_nodes).items():
         if name in one_nodes and name in other_nodes:
             found = list(_node_differences(one_nodes[name], other_nodes[name], names))
         else:
             how = f"only in {names[name not in one_nodes]}"
             found = [_Difference(f"node {name!r} ({node.op})", f" {how}", f"nodes {how}")]
-        told = told or bool(found)
+        reported = reported or bool(found)
         yield from found
-    # Of the nodes that both have, so that one more node is not told again as an order.
+    # Only of the nodes that both have: an extra node is not also a difference of order.
     orders = [name for name in one_nodes if name in other_nodes], [name for name in other_nodes if name in one_nodes]
     for difference in _list_differences("order of the nodes, place", orders, names, "order"):
-        told = True
+        reported = True
         yield difference
-    if not told:  # the nodes are the same, so it is what stands beside them
+    if not reported:  # the nodes are equal, so the difference is elsewhere in the GraphDef
         yield from _rest_differences(*graphs, names)
 
 
 def _rest_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[_Difference]:
-    told = False
+    reported = False
     for part in ("versions", "library"):
         texts = str(getattr(one, part)), str(getattr(other, part))
         if texts[0] != texts[1]:
-            told = True
+            reported = True
             yield _Difference(f"the graph's {part}", f": {_two(*texts, names)}", part)
-    if not told:
-        yield _Difference("the graphs' bytes", " differ in something that no line here is for", "bytes")
+    if not reported:
+        yield _Difference("the graphs' bytes", " differ in an unknown respect", "bytes")
 
 
 def _node_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[_Difference]:
@@ -181,7 +178,7 @@ def _node_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[
     for key in sorted(one.attr.keys() | other.attr.keys()):
         if key not in one.attr or key not in other.attr:
             how = f": attribute {key} only in {names[key not in one.attr]}"
-        elif _bytes(one.attr[key]) != _bytes(other.attr[key]):  # a message that holds a NaN does not equal itself
+        elif _bytes(one.attr[key]) != _bytes(other.attr[key]):  # a message with a NaN does not equal itself
             how = f": attribute {key}: {_two(str(one.attr[key]), str(other.attr[key]), names)}"
         else:
             continue
@@ -191,7 +188,7 @@ def _node_differences(one: Any, other: Any, names: tuple[str, str]) -> Iterator[
 def _list_differences(
     label: str, lists: tuple[Sequence[str], Sequence[str]], names: tuple[str, str], kind: str
 ) -> Iterator[_Difference]:
-    """The first place at which two lists part, and their lengths if those differ: later places only follow from it."""
+    """The first difference of two lists, and their lengths if those differ; later differences often follow from it."""
     for place, (one, other) in enumerate(zip_longest(*lists)):
         if one != other:
             lengths = tuple(map(len, lists))
@@ -201,7 +198,7 @@ def _list_differences(
 
 
 def _two(one: str | None, other: str | None, names: tuple[str, str]) -> str:
-    """Both values short, from a little before the place where they part."""
+    """Both values, shortened to a window around their first difference."""
     one, other = ("nothing" if text is None else " ".join(text.split()) for text in (one, other))
     parting = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     start = max(0, parting - _BEFORE) if max(len(one), len(other)) > _WINDOW else 0

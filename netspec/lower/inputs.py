@@ -1,4 +1,4 @@
-"""The input of a call: a tensor or an array, as slim's functions take, or else a sentence that says what to do."""
+"""Validates the input of a call: a tensor or an array, as slim's functions take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from netspec.shapes import Shape
 
 
 def require_graph(tf: Any, name: str, shape: Shape) -> None:
-    """Refuses to build where there is no graph to build into.
+    """Requires a graph to build in.
 
     Raises:
         RuntimeError: execution is eager.
@@ -18,16 +18,18 @@ def require_graph(tf: Any, name: str, shape: Shape) -> None:
     if tf.executing_eagerly():
         wrapped = f"tf.compat.v1.wrap_function(lambda images: net(images)[0], [tf.TensorSpec({_sizes(shape)})])"
         raise RuntimeError(
-            f"{name} is built into a graph, and execution is eager here; call it inside "
+            f"{name} needs a graph, and execution is eager here; call it inside "
             f"'with tf.Graph().as_default():' or wrap it: {wrapped}"
         )
 
 
 def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
-    """The input as it is handed on: a tensor, or the array itself, which slim's ops convert under their own scopes.
+    """The input to build on: a tensor, or an array, which slim's ops convert inside their own scopes.
+
+    `shape` is the expected shape, for messages.
 
     Raises:
-        TypeError: neither a tensor of this graph, nor anything that becomes one. `shape` is what the text asks for.
+        TypeError: not a tensor of this graph, and not convertible to one.
     """
     import numpy as np
 
@@ -38,7 +40,7 @@ def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
         raise TypeError(f"{wanted}, got a sparse tensor; make it dense: tf.sparse.to_dense(images)")
     if type(inputs).__name__ == "KerasTensor":
         raise TypeError(
-            f"{wanted}, got a Keras tensor, which stands for none in this graph; "
+            f"{wanted}, got a Keras tensor, which is symbolic and in no graph; "
             f"use tf.compat.v1.placeholder(tf.float32, {_sizes(shape)})"
         )
     building = tf.get_default_graph().building_function
@@ -57,7 +59,7 @@ def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
 
 
 def require_float(tf: Any, inputs: Any, network: Network) -> None:
-    """Refuses an input of which no variables can be made: they are of its type, and their initial values floats.
+    """Requires a floating type: variables have the type of the input, and their initializers make floats.
 
     Raises:
         TypeError: the network has variables, and the input is not of a floating type.
@@ -75,7 +77,7 @@ def _is_eager(tf: Any, inputs: Any) -> bool:
         return isinstance(inputs, tf.Tensor) and not tf.is_symbolic_tensor(inputs)
     try:
         return inputs.op is None
-    except AttributeError:  # a variable that was made outside of every graph has no operation
+    except AttributeError:  # a variable made outside of every graph has no operation
         return True
 
 

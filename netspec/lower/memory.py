@@ -1,4 +1,4 @@
-"""Whether a network's variables fit into the machine's memory, asked before TensorFlow takes any of it."""
+"""Tests whether a network's variables fit into memory, before TensorFlow allocates any."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from netspec.analysis.totals import FLOAT, elements
 from netspec.network import Network
 
 _COPIES = 1.1
-"""The most memory that a build takes, over the bytes of the variables.
+"""The peak memory of a build, as a multiple of the bytes of the variables.
 
-Measured as resident memory at its highest, less that of a build of almost no variables: 1.08 for vgg_16 (553 MB), 1.03
-for one variable of 1.07 GB, 1.04 for sixteen that are as large together. The graphs themselves take some 40 MB more.
+Measured as peak resident memory, minus that of a build of almost no variables: 1.08 for vgg_16 (553 MB), 1.03 for one
+variable of 1.07 GB, 1.04 for sixteen variables of that total. The graphs take about 40 MB more.
 """
 _TENSORFLOW = 300_000_000
-"""What TensorFlow itself allocates. The rest of its 600 MB are files, which the system can drop."""
+"""The memory that TensorFlow allocates. The rest of its 600 MB are mapped files, which the system can drop."""
 _PROC = Path("/proc")
 _CGROUPS = Path("/sys/fs/cgroup")
 
 
 class TooLarge(Exception):
-    """The variables of a network do not fit into memory. The text says how large they are, and what would work."""
+    """The variables do not fit into memory. The message gives their size and a way out."""
 
 
 def require_room(network: Network, available: int | None) -> None:
-    """Refuses a network whose values cannot be initialised and saved in the memory that is available.
+    """Requires memory for initializing and saving the variables.
 
     Raises:
-        TooLarge: they cannot. Never where it is not known how much is available.
+        TooLarge: there is too little. Never raised if the available memory is unknown.
     """
     count = elements(network.variables)
     needed = round(_COPIES * count * FLOAT) + _TENSORFLOW
     if available is None or needed <= available:
         return
     raise TooLarge(
-        f"{network.name} has {count:,} parameters, {_size(count * FLOAT)} of variables; to build them takes about "
-        f"{_size(needed)} of memory, and {_size(available)} are available; use --graph-only, which writes no values"
+        f"{network.name} has {count:,} parameters, {_size(count * FLOAT)} of variables; building them needs about "
+        f"{_size(needed)} of memory, and {_size(available)} are available; use --graph-only to write no values"
     )
 
 
 def available_memory(proc: Path = _PROC, cgroups: Path = _CGROUPS) -> int | None:
-    """The bytes that this process can still allocate, swap included; None where the system does not tell."""
+    """The bytes that this process can still allocate, swap included; None if the system does not say."""
     limits = list(_left_by_cgroups(proc, cgroups))
     machine = _left_by_machine(proc)
     return min([*limits, machine]) if machine is not None else min(limits, default=None)
@@ -62,7 +62,7 @@ def _left_by_machine(proc: Path) -> int | None:
 
 
 def _left_by_cgroups(proc: Path, cgroups: Path) -> Iterator[int]:
-    """What each limit on the process's group, and on the groups around it, leaves; version 2 and version 1."""
+    """The memory left by each limit on the process's cgroup and its parents; cgroup versions 2 and 1."""
     try:
         groups = (proc / "self" / "cgroup").read_text(encoding="utf-8").splitlines()
     except OSError:

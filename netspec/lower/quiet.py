@@ -1,7 +1,7 @@
-"""TensorFlow's start-up noise, kept off the screen.
+"""Silences the messages that TensorFlow prints at start-up.
 
-Importing TensorFlow writes a screenful that nobody asked for: from C++ to file descriptor 2 before any level can be
-set, and from Python through warnings and two loggers. What a command of ours prints would drown in it.
+Importing TensorFlow writes a screenful: from C++ to file descriptor 2 before a log level can be set, and from Python
+through warnings and two loggers. The output of a command would be lost in it.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _STDERR = 2
 
 @contextlib.contextmanager
 def hushed() -> Iterator[None]:
-    """Silence what TensorFlow says of itself inside; levels, warnings and file descriptor 2 are as before afterwards.
+    """Silences TensorFlow inside; log levels, warnings and file descriptor 2 are restored afterwards.
 
-    An exception passes, after all that was written to file descriptor 2 is replayed there, so that no cause is lost. A
-    process that dies inside takes it along: whoever sets TF_CPP_MIN_LOG_LEVEL himself wants to see it all, and does.
-    The redirection is the whole process's: what other threads write to file descriptor 2 meanwhile is kept off too.
+    If an exception passes, everything written to file descriptor 2 is replayed there, so that no cause is lost. If the
+    process dies inside, it is lost; set TF_CPP_MIN_LOG_LEVEL to see everything at once. The redirection affects the
+    whole process, so output of other threads to file descriptor 2 is silenced too.
     """
     if _LEVEL in os.environ:
         yield
@@ -37,7 +37,7 @@ def hushed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _cpp_level() -> Iterator[None]:
-    os.environ[_LEVEL] = "2"  # errors only, for what C++ writes after it has read the level
+    os.environ[_LEVEL] = "2"  # errors only, once C++ has read the level
     try:
         yield
     finally:
@@ -63,7 +63,7 @@ def _python_levels() -> Iterator[None]:
 def _captured_stderr() -> Iterator[None]:
     try:
         kept = os.dup(_STDERR)
-    except OSError:  # closed by whoever started us: nothing to keep quiet
+    except OSError:  # closed by the parent process: there is nothing to silence
         yield
         return
     with tempfile.TemporaryFile() as captured:

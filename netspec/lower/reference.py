@@ -1,7 +1,7 @@
-"""The hand-written function that a spec names as its `reference`.
+"""Imports the hand-written function that a spec names as its `reference`.
 
-It is code, and a spec must not be able to run code. So only what is tf_slim's is imported, unless whoever runs netspec
-names another package or module to trust.
+A spec must not be able to run code. So only functions of tf_slim are imported, unless the user names another package or
+module to trust.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _ALWAYS = "tf_slim"
 
 
 class ReferenceUnusable(Exception):
-    """The spec names no reference, or one that cannot be called. The text says why, and what would work."""
+    """The spec names no reference, or one that cannot be called. The message says why, and what would work."""
 
 
 def is_trusted(name: str, trusted: Sequence[str] = ()) -> bool:
-    """Whether `module:function` stands in tf_slim, or in one of the given packages or modules."""
+    """Whether `module:function` is in tf_slim, or in one of the given packages or modules."""
     module = name.partition(":")[0]
     return any(module == each or module.startswith(f"{each}.") for each in (_ALWAYS, *trusted))
 
@@ -41,26 +41,26 @@ def imported(name: str, trusted: Sequence[str] = ()) -> Callable[..., Any]:
         package = module.partition(".")[0]
         allowed = ", ".join((_ALWAYS, *trusted))
         raise ReferenceUnusable(
-            f"{name} is of none of the packages that may be run ({allowed}); add --trust {package} to run its code"
+            f"{name} is not in a trusted package ({allowed}); add --trust {package} to run its code"
         )
     try:
         found: Callable[..., Any] = getattr(importlib.import_module(module), attribute)
     except ModuleNotFoundError as error:
-        help = "name the folder that holds it in PYTHONPATH, such as PYTHONPATH=."
+        help = "add its folder to PYTHONPATH, such as PYTHONPATH=."
         raise ReferenceUnusable(f"{name} cannot be imported: {error}; {help}") from error
-    except Exception as error:  # whatever the code of the module raises
+    except Exception as error:  # the module's code may raise anything
         raise ReferenceUnusable(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
     if not callable(found):
         raise ReferenceUnusable(f"{name} is not a function")
     try:
         inspect.signature(found)
     except ValueError as error:
-        raise ReferenceUnusable(f"{name} does not tell its parameters; name a function written in Python") from error
+        raise ReferenceUnusable(f"{name} has no signature; name a function written in Python") from error
     return found
 
 
 def results(name: str, returned: Any) -> tuple[Any, Mapping[str, Any]]:
-    """The output and the end points that the function of a name returned.
+    """The output and the end points that a reference returned.
 
     Raises:
         ReferenceUnusable: it returned something else.
@@ -69,4 +69,4 @@ def results(name: str, returned: Any) -> tuple[Any, Mapping[str, Any]]:
         case (output, Mapping() as end_points):
             return output, end_points
     kind = f"{len(returned)} values" if isinstance(returned, tuple | list) else f"a {type(returned).__name__}"
-    raise ReferenceUnusable(f"{name} returns {kind}; let it return its output and a dict of end points")
+    raise ReferenceUnusable(f"{name} returns {kind}; expected its output and a dict of end points")

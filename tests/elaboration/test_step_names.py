@@ -198,11 +198,14 @@ def test_a_patch_of_two_layers_names_both_and_what_tells_them_apart(tmp_path: Pa
     (problem,) = patched(tmp_path, "r").problems
     assert problem.code == "ambiguous-patch"
     assert [note.text for note in problem.notes] == [
-        "one on line 10, which 'first/r' names",
-        "one on line 14, which 'two/r' names",
+        "one is on line 10; write 'first/r' for it",
+        "one is on line 14; write 'two/r' for it",
     ]
     (problem,) = patched(tmp_path, "left").problems
-    assert [note.text for note in problem.notes] == ["one on line 10, which 'first/left' names", "one on line 15"]
+    assert [note.text for note in problem.notes] == [
+        "one is on line 10; write 'first/left' for it",
+        "one is on line 15",
+    ]
 
 
 def test_a_patch_needs_a_base() -> None:

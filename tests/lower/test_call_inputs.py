@@ -161,7 +161,7 @@ def test_without_a_graph_the_sentence_says_where_to_call_it(net: netspec.Compile
     import tensorflow as tf
 
     for image in (IMAGES, tf.constant(IMAGES), None):
-        with pytest.raises(RuntimeError, match=r"^alexnet_v2 is built into a graph, and execution is eager here"):
+        with pytest.raises(RuntimeError, match=r"^alexnet_v2 needs a graph, and execution is eager here"):
             net(image)
     with pytest.raises(RuntimeError) as caught:
         net(IMAGES)

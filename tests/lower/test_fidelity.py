@@ -104,15 +104,15 @@ def test_a_parameter_that_neither_takes_is_told_unless_it_has_its_default() -> N
     [
         (
             "os.path:join",
-            r"^os.path:join is of none of the packages .* \(tf_slim, hand_written_for_verify\); add --trust os ",
+            r"^os.path:join is not in a trusted package \(tf_slim, hand_written_for_verify\); add --trust os ",
         ),
         (f"{PACKAGE}:nothing", "cannot be imported: AttributeError: module"),
-        (f"{PACKAGE}.inner:net", "cannot be imported: .*; name the folder that holds it in PYTHONPATH"),
-        (f"{PACKAGE}:KIND", "^hand_written_for_verify:KIND does not tell its parameters; name a function"),
+        (f"{PACKAGE}.inner:net", "cannot be imported: .*; add its folder to PYTHONPATH"),
+        (f"{PACKAGE}:KIND", "^hand_written_for_verify:KIND has no signature; name a function"),
         (f"{PACKAGE}:NUMBER", "^hand_written_for_verify:NUMBER is not a function$"),
-        (f"{PACKAGE}:alone", "^hand_written_for_verify:alone returns a .*Tensor; let it return its output and a dict"),
-        (f"{PACKAGE}:three", "^hand_written_for_verify:three returns 3 values; let it"),
-        (f"{PACKAGE}:pair", "^hand_written_for_verify:pair returns 2 values; let it"),
+        (f"{PACKAGE}:alone", "^hand_written_for_verify:alone returns a .*Tensor; expected its output and a dict"),
+        (f"{PACKAGE}:three", "^hand_written_for_verify:three returns 3 values; expected"),
+        (f"{PACKAGE}:pair", "^hand_written_for_verify:pair returns 2 values; expected"),
     ],
 )
 def test_a_reference_that_cannot_be_called_is_told(name: str, text: str) -> None:

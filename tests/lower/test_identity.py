@@ -245,7 +245,7 @@ def test_bytes_that_no_line_is_for_are_not_passed_over(backend: Backend) -> None
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     graph.node[0].experimental_debug_info.original_node_names.append("x")
     other = Fingerprint(graph.SerializeToString(deterministic=True), one.output, one.end_points, one.collections)
-    assert differences(one, other) == ["the graphs' bytes differ in something that no line here is for"]
+    assert differences(one, other) == ["the graphs' bytes differ in an unknown respect"]
 
 
 def test_end_points_that_are_others_are_not_told_as_an_order(backend: Backend) -> None:
@@ -274,7 +274,7 @@ def test_of_a_kind_the_first_are_told_and_the_rest_counted_with_what_they_share(
     shown = [f"node 'pool{place}' (MaxPool): attribute strides: A has " for place in range(5)]
     found = unshaped(told(backend, chain([1]), chain([2])))
     assert [line.partition("list")[0] for line in found[:5]] == shown
-    assert found[5:] == ["... and 2 more nodes with another attribute strides, alike in all of them"]
+    assert found[5:] == ["... and 2 more nodes with another attribute strides, the same in all of them"]
 
 
 def test_what_is_not_the_same_in_all_is_not_said_to_be(backend: Backend) -> None:

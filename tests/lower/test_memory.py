@@ -30,8 +30,8 @@ layers:
 def test_what_does_not_fit_is_refused_with_its_size() -> None:
     with pytest.raises(TooLarge) as refused:
         require_room(wide(1_000_000), 4_000_000_000)
-    text = "wide has 1,000,000,000 parameters, 4.0 GB of variables; to build them takes about 4.7 GB of memory, "
-    assert str(refused.value) == f"{text}and 4.0 GB are available; use --graph-only, which writes no values"
+    text = "wide has 1,000,000,000 parameters, 4.0 GB of variables; building them needs about 4.7 GB of memory, "
+    assert str(refused.value) == f"{text}and 4.0 GB are available; use --graph-only to write no values"
 
 
 @pytest.mark.parametrize("available", [4_700_000_000, None])

@@ -50,7 +50,7 @@ def test_or_in_that_of_the_reference() -> None:
         (OWN, (), {"weigth_decay": 1}, r"^net has no parameter 'weigth_decay'; it has num_classes, "),
         (OWN, (10,), {"num_classes": 10}, r"^net: 'num_classes' is given twice$"),
         (FOLLOWING, (1, abs, None, True), {}, r"at most 3 .* give is_training, weight_decay, scope by name$"),
-        (FOLLOWING, (1, len), {}, r"^net: the spec has no 'scale', and builds what the reference does by default$"),
+        (FOLLOWING, (1, len), {}, r"^net: 'scale' must keep its default: the spec has no such parameter$"),
     ],
 )
 def test_what_does_not_bind_is_a_type_error(
