@@ -11,8 +11,11 @@ from typing import Any
 
 from netspec.codes import CODES
 from netspec.diagnostics import Problem, Span, has_errors
-from netspec.expression.operators import MAX_NUMBER, UNKNOWN
-from netspec.expression.template import ExpressionError, template
+from netspec.expression.environment import Environment
+from netspec.expression.errors import ExpressionError
+from netspec.expression.operators import MAX_NUMBER
+from netspec.expression.special_values import UNKNOWN
+from netspec.expression.template import template
 from netspec.expression.tensor_sizes import Reached
 from netspec.pipeline import Inspected, inspect_file, inspect_text
 from netspec.report.problem_text import render
@@ -53,8 +56,8 @@ def expressions(data: bytes) -> None:
 
 def _value(text: str) -> Any:
     try:
-        names = _NAMES if len(text) % 2 else {**_NAMES, "input": Reached((None, 4, 6, 3), lambda: None)}
-        return template(text).evaluate(names)
+        tensor = None if len(text) % 2 else Reached((None, 4, 6, 3), lambda: None)
+        return template(text).evaluate(Environment(_NAMES, input=tensor))
     except ExpressionError as error:
         assert 0 <= error.offset <= len(text)
         assert error.code in CODES

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from netspec.budget import spend
 from netspec.elaboration.arguments import Defaults, Given
 from netspec.elaboration.values import Env, Judge
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.network import ArgScope
 from netspec.ops import OPS
 from netspec.schema.suggest import likely

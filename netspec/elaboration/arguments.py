@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.network import Argument, Origin
 from netspec.records import dataclass
 from netspec.source import Node

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.elaboration.final import file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.groups import branches
+from netspec.elaboration.parameters import function_definitions
 from netspec.elaboration.required import missing_parameter, report_circle, several_inputs
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
-from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import enter_name
-from netspec.expression.errors import FAULTY
+from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
+from netspec.expression.special_values import FAULTY
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
 from netspec.schema.keywords import GROUP, block_params, value_schema
@@ -78,7 +80,7 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
     scope = state.names.opened(own) if own or not default else state.names.group_scope(None, default)
     with scope:
         frame = _frame(state, step, values)
-        env = {**frame.outermost, **values}
+        env = frame.outermost.with_values(values)
         with state.call(frame.calls[-1], frame), state.arg_scope(definition, env) as entries:
             state.feed(step.inputs[0])
             children = []
@@ -107,7 +109,7 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
     )
 
 
-def _frame(state: State, step: Step, values: Env) -> Frame:
+def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:
     """What the block sees: what the file that defines it sees; for a spec that is used, that is the spec itself."""
     outer = state.frame
     calls = (*outer.calls, Call(step.key, outer.blocks[step.key], step.node))
@@ -115,8 +117,9 @@ def _frame(state: State, step: Step, values: Env) -> Frame:
     if other is None:
         frame = Frame(outer.outermost, outer.blocks, outer.used, scope, calls)
     else:
-        env = {**values, "scope": state.scope}
-        frame = Frame({**env, **define(other, env)}, other.blocks, other.used, scope, calls)
+        env = Environment({**values, SCOPE: state.scope})
+        env = env.with_functions(define(function_definitions(other), env))
+        frame = Frame(env, other.blocks, other.used, scope, calls)
     frame.identify("input", step.inputs[0], None)
     return frame
 

@@ -15,15 +15,16 @@ from netspec.elaboration.arguments import Given
 from netspec.elaboration.final import EndsAtStep, FinalStep, file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerFault, Output
-from netspec.elaboration.parameters import bind
+from netspec.elaboration.parameters import bind, function_definitions
 from netspec.elaboration.scope_names import Names
 from netspec.elaboration.state import State, TooManyLayers
 from netspec.elaboration.steps import elaborate_steps
 from netspec.elaboration.unreached import check_unreached
 from netspec.elaboration.values import Env, Judge
-from netspec.expression.errors import FAULTY
-from netspec.expression.evaluate import has_expression
+from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
+from netspec.expression.node_values import has_expression
+from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import HIDDEN, any_hidden
 from netspec.network import Group, Layer, Network
 from netspec.ops import OPS
@@ -134,11 +135,11 @@ def input_name(checked: Checked) -> str:
 
 def _outermost(judge: Judge, root: Node, values: Mapping[str, Any], scope: str) -> Env:
     """The names that every expression of the file sees: parameters, functions, and the scope."""
-    env = {**values, "scope": scope}
-    if judge.misspelt(root, "name") or not ("name" in root and judge.sound(root["name"])):
-        # What reads the scope depends on a name that is at fault, and has no value.
-        del env["scope"]
-    return {**env, **define(judge.checked, env)}
+    env = Environment(values)
+    if not judge.misspelt(root, "name") and "name" in root and judge.sound(root["name"]):
+        # Without a sound name there is no scope, and what reads it has no value.
+        env = env.with_values({SCOPE: scope})
+    return env.with_functions(define(function_definitions(judge.checked), env))
 
 
 def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Severity
 from netspec.elaboration.values import Judge
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.network import Layer
 from netspec.source import Node
 from netspec.wording import nearest

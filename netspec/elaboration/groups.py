@@ -16,7 +16,7 @@ from netspec.elaboration.step import Step
 from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import enter_name
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.records import replace
 from netspec.source import Node
@@ -42,7 +42,7 @@ def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> 
                 if state.ended:
                     break
                 state.count(node, 1)
-                one = _round(state, replace(step, env={**step.env, "i": i}), entries, elaborate)
+                one = _round(state, replace(step, env=step.env.in_round(i)), entries, elaborate)
                 state.end_points.ending.reach(node, state.current)
                 made += state.entered_by_name([one], state.current) if step.named else [one]
     if step.end_point is None or state.ended:

@@ -15,7 +15,7 @@ from netspec.elaboration.required import missing_argument, wrong_inputs
 from netspec.elaboration.scope_names import Names
 from netspec.elaboration.values import Judge
 from netspec.elaboration.variables import Again, Claimant, Variables
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import any_hidden
 from netspec.network import Argument, Call, Layer
 from netspec.ops import Op, OpError, Variable

@@ -8,7 +8,7 @@ from typing import Any
 from netspec.elaboration.arguments import Defaults, Given, plain
 from netspec.elaboration.op_cache import Alike
 from netspec.elaboration.values import Judge
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.ops import OPS, Op
 from netspec.schema import unknown_argument
 from netspec.schema.validate import argument_faults

@@ -30,7 +30,7 @@ def layer(state: State, step: Step) -> list[Layer]:
     if step.scope is not None:
         own["scope"] = Given(step.scope, "layer", inside.children.get("scope"))
     sound = state.judge.sound(inside) and state.judge.sound(step.node)
-    again = Again.ROUND if "i" in step.env else Again.CALL if frame.calls else Again.ALIAS
+    again = Again.ROUND if step.env.in_repeat else Again.CALL if frame.calls else Again.ALIAS
     made = state.maker.layer(
         Wanted(op, own, state.defaults, step.inputs, step.node, step.end_point, sound, again, frame.calls)
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numbers
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netspec.diagnostics import Problem
+from netspec.expression.functions import Definition, parse_head
 from netspec.ops.argument import Opaque
 from netspec.schema import Checked
 from netspec.schema.keywords import value_schema
@@ -20,6 +21,15 @@ def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
     if "params" not in root or not isinstance(root["params"].value, dict):
         return {}
     return {str(name): node.value for name, node in root["params"].children.items() if id(node) not in checked.faulty}
+
+
+def function_definitions(checked: Checked) -> Iterator[Definition]:
+    """The functions of a file whose head and body the schema accepts."""
+    node = checked.document.root.children.get("functions")
+    if node is not None and isinstance(node.value, dict) and id(node) not in checked.faulty:
+        for head, body in node.children.items():
+            if id(body) not in checked.faulty:
+                yield Definition(parse_head(str(head)), node.key_span(head), body)
 
 
 def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from netspec.budget import spend
 from netspec.elaboration.op_cache import effect_of
 from netspec.elaboration.sample_values import samples
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import HIDDEN, agreed, any_hidden, is_hidden
 from netspec.ops import OPS, Op, OpError, Requirement, Variable
 from netspec.records import dataclass

@@ -10,7 +10,7 @@ from netspec.elaboration.op_steps import layer
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name, with_sizes
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.ops import OPS
 from netspec.records import replace
@@ -40,7 +40,7 @@ def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list
         for i in range(1, times + 1):
             if state.ended:
                 break
-            env = {**with_sizes(state, node if i == 1 else step.inside, step.env, step.label), "i": i}
+            env = with_sizes(state, node if i == 1 else step.inside, step.env, step.label).in_round(i)
             one = replace(
                 step,
                 env=env,

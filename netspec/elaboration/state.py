@@ -19,7 +19,7 @@ from netspec.elaboration.layers import LayerMaker, Output
 from netspec.elaboration.scope_names import Names
 from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Env, Judge
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops.argument import Opaque

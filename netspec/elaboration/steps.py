@@ -11,7 +11,7 @@ from netspec.elaboration.state import State
 from netspec.elaboration.step import BODIES, Step, step_key, step_label
 from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import identify, inputs, with_sizes
-from netspec.expression.errors import FAULTY
+from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.records import replace
 from netspec.schema.step_tree import names_within

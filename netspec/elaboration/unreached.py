@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Any
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
+from netspec.elaboration.parameters import function_definitions
 from netspec.elaboration.required import (
     missing_argument,
     missing_parameter,
@@ -23,11 +23,14 @@ from netspec.elaboration.required import (
 from netspec.elaboration.state import State
 from netspec.elaboration.step import BODIES, step_key, step_label
 from netspec.elaboration.wiring import unknown_id
-from netspec.expression.errors import UNSEEN, Token
-from netspec.expression.evaluate import body_value_fault, scalars, value_fault
+from netspec.expression.environment import ANY_NAMES, SCOPE, Environment
+from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import define
-from netspec.expression.template import ExpressionError, template
-from netspec.expression.tensor_sizes import IDS, INPUT
+from netspec.expression.locate import value_faults
+from netspec.expression.node_values import scalars
+from netspec.expression.special_values import ANY
+from netspec.expression.template import template
+from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.explain import meant
@@ -57,41 +60,15 @@ def check_unreached(state: State) -> None:
     check.circles()
 
 
-class _AnySize:
-    """Any tensor, of any sizes."""
-
-    def size(self, _name: str, _offset: int) -> Any:
-        return UNSEEN
-
-
-class _AnyFunction:
-    """Any function: what fails in it is reported of it."""
-
-    def call(self, _at: Token, _values: list[Any], _names: Mapping[str, Any]) -> Any:
-        return UNSEEN
-
-
-class _AnyNames(dict[str, Any]):
-    """Any value under every name."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> Any:
-        if name == IDS:
-            return lambda _: _AnySize()
-        return _AnySize() if name == INPUT else _AnyFunction() if name.endswith("()") else UNSEEN
-
-
 class _Unreached:
     """One pass over the lists of steps of a file."""
 
     def __init__(self, state: State, root: Node) -> None:
         self._state, self._judge, self._root = state, state.judge, root
         params = root.value.get("params")
-        known = [*(params if isinstance(params, dict) else ()), "scope"]
-        self._functions = define(self._judge.checked, dict.fromkeys(known, UNSEEN))
-        self._names = _AnyNames()
+        known = [*(params if isinstance(params, dict) else ()), SCOPE]
+        definitions = function_definitions(self._judge.checked)
+        self._functions = define(definitions, Environment(dict.fromkeys(known, ANY)))
         self._used = [other.document.root for other in self._judge.checked.used.values()]
         self._bearers = _Bearers([root, *self._used])
         self._block: tuple[str, Node] | None = None
@@ -100,9 +77,9 @@ class _Unreached:
     def functions(self) -> None:
         """What fails in a function for every call of it."""
         for function in self._functions.values():
-            error = function.fault(self._names)
+            error = function.fault(ANY_NAMES)
             if error is not None:
-                self._report(function.body, body_value_fault(function.body, error))
+                self._report(function.node, value_faults(function.node, error))
 
     def choices(self, node: Node) -> None:
         """What fails in the part of an expression that was not chosen."""
@@ -110,9 +87,9 @@ class _Unreached:
             if _CHOICE.search(str(scalar.value)) and self._judge.sound(scalar):
                 spend(_STEP, scalar.span)
                 try:
-                    template(str(scalar.value)).evaluate(self._names)
+                    template(str(scalar.value)).evaluate(ANY_NAMES)
                 except ExpressionError as error:
-                    self._report(scalar, value_fault(scalar, error))
+                    self._report(scalar, value_faults(scalar, error))
 
     def circles(self) -> None:
         """The blocks of the file that call one another in a circle, called or not."""
@@ -185,7 +162,7 @@ class _Unreached:
             return
         label = step_label(step, key)
         for word in STEP_WORDS & step.children.keys():
-            self._judge.word(step[word], self._names, GROUP[word], f"{label}: {word}")
+            self._judge.word(step[word], ANY_NAMES, GROUP[word], f"{label}: {word}")
         inputs = self._from(step, label)
         if key in BODIES:
             self._entry_values(step)
@@ -211,7 +188,7 @@ class _Unreached:
             return 1
         items = list(said.children.values()) if isinstance(said.value, list) else [said]
         for item in items:
-            self._judge.word(item, self._names, GROUP["from"], f"{label}: from")
+            self._judge.word(item, ANY_NAMES, GROUP["from"], f"{label}: from")
             name = item.value
             if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
                 continue
@@ -224,7 +201,7 @@ class _Unreached:
             return
         for name, child in inside.children.items():
             if name in op.arguments:
-                self._judge.argument(child, self._names, op.key, str(name), f"{label}: {name}")
+                self._judge.argument(child, ANY_NAMES, op.key, str(name), f"{label}: {name}")
         for name in op.required:
             if not (name in inside or self._judge.misspelt(inside, name) or self._gives(entries, op.key, name)):
                 problem = missing_argument(op.key, name, label, step.key_span(op.key))
@@ -247,7 +224,7 @@ class _Unreached:
                 for name, child in entry.children.items():
                     for op in entry["ops"].value:
                         if name in OPS[op].arguments:
-                            self._judge.argument(child, self._names, op, str(name), f"arg_scope: {name}")
+                            self._judge.argument(child, ANY_NAMES, op, str(name), f"arg_scope: {name}")
 
     def _join(self, group: Node, entries: tuple[Node | None, ...]) -> None:
         join = group["join"]

@@ -6,16 +6,19 @@ A fault is reported once, though a repeat, an arg-scope or an alias brings its n
 from __future__ import annotations
 
 import contextlib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Span, TooManyProblems
 from netspec.elaboration.recovery import Recovery
-from netspec.expression.errors import FAULTY, ExpressionError, FunctionFault
-from netspec.expression.evaluate import evaluate, has_expression, holds_unseen, scalars, value_fault
+from netspec.expression.environment import Environment
+from netspec.expression.errors import ExpressionError, FunctionFault
+from netspec.expression.locate import value_faults
+from netspec.expression.node_values import evaluate_node, has_any_value, has_expression, scalars
+from netspec.expression.special_values import FAULTY
 from netspec.expression.template import template
+from netspec.expression.whole_numbers import whole_number_forms
 from netspec.library import FILE as LIBRARY
 from netspec.ops.kinds import Schema
 from netspec.records import replace
@@ -25,7 +28,7 @@ from netspec.source import Node
 from netspec.source.split_expression import quoted
 from netspec.wording import on_one_line
 
-Env: TypeAlias = Mapping[str, Any]
+Env: TypeAlias = Environment
 
 
 class Judge:
@@ -99,13 +102,13 @@ class Judge:
             return FAULTY
         if not has_expression(node.value):
             return node.value
-        value, failed = evaluate(node, env)
-        refused = [] if holds_unseen(value) else judged(value)
+        value, failed = evaluate_node(node, env)
+        refused = [] if has_any_value(value) else judged(value)
         if not refused and not failed:
             return value
         found = []
         for scalar, error in failed:
-            problems = list(value_fault(scalar, error))
+            problems = list(value_faults(scalar, error))
             if isinstance(error, FunctionFault):
                 self.report(error.body, *problems)
             else:
@@ -140,15 +143,9 @@ def _made(problem: Problem, expression: str, env: Env) -> Problem:
 
 def _whole(expression: str, env: Env) -> str | None:
     """What makes a whole number of an expression: `//` for `/` where that does, else `int(...)`."""
-    if not re.fullmatch(r"\$\w+|\$\([^$]*\)", expression):
-        # `$width*2` is the text "8*2".
-        inside = re.sub(r"\$\(([^()]*)\)", r"(\1)", re.sub(r"\$(\w+)", r"\1", expression))
-    else:
-        inside = expression[2:-1] if expression.startswith("$(") else expression[1:]
-    divided = f"$({re.sub(r'(?<!/)/(?!/)', '//', inside)})"
-    for candidate in (divided, f"$(int({inside}))"):
-        with contextlib.suppress(ExpressionError):
-            value = template(candidate).evaluate(env)
+    with contextlib.suppress(ExpressionError):
+        for form in whole_number_forms(expression):
+            value = template(form).evaluate(env)
             if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-                return f"write {quoted(candidate) if ',' in candidate else candidate}"
+                return f"write {quoted(form) if ',' in form else form}"
     return None

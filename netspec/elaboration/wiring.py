@@ -10,7 +10,7 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
 from netspec.elaboration.undefined_ids import elsewhere
 from netspec.elaboration.values import Env
-from netspec.expression.tensor_sizes import IDS, INPUT, Reached
+from netspec.expression.tensor_sizes import Reached
 from netspec.schema.keywords import FED, STEP
 from netspec.schema.suggest import suggestion
 from netspec.source import Node
@@ -30,14 +30,13 @@ def with_sizes(state: State, node: Node, env: Env, label: str) -> Env:
         # A misspelt id is reported where it is given.
         return Reached(None, state.depend_on_size) if state.recovery.explains_id(name) else None
 
-    spend(len(env) // 32)
-    inner = {**env, INPUT: sizes(state.current), IDS: identified}
+    inner = env.with_tensors(sizes(state.current), identified)
     said = node.children.get("from")
     if said is not None and isinstance(said.value, list) and len(said.children) == 1:
         said = said[0]
     if said is not None and isinstance(said.value, str):
         fed = _output(state, state.judge.word(said, inner, FED, f"{label}: from"))
-        inner[INPUT] = inner[INPUT] if fed is None else sizes(fed)
+        return inner if fed is None else env.with_tensors(sizes(fed), identified)
     return inner
 
 

@@ -1,58 +1,51 @@
-"""The words of an expression, and how it is said what is wrong with them."""
+"""Why an expression cannot be parsed, or has no value."""
 
 from __future__ import annotations
-
-from typing import Final, NamedTuple
 
 from netspec.source import Node
 
 
-class Faulty:
-    """Stands for a value whose fault has been reported, so that nothing is said of it twice."""
-
-    def __repr__(self) -> str:
-        return "faulty"
-
-
-FAULTY: Final = Faulty()
-
-
-class Unseen:
-    """Stands for any value, where an expression is looked at that is not evaluated: what fails even so fails always."""
-
-    def __repr__(self) -> str:
-        return "any value"
-
-
-UNSEEN: Final = Unseen()
-
-
-class Token(NamedTuple):
-    """A word or sign of an expression, with its place in the scalar."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
 class ExpressionError(Exception):
-    """What is wrong with an expression. `offset` counts code points from the start of the scalar."""
+    """A fault of an expression, at `length` characters from `offset`, which counts from the start of the scalar."""
 
-    def __init__(self, code: str, text: str, offset: int, name: str | None = None, help: str | None = None) -> None:
+    def __init__(self, code: str, text: str, offset: int, help: str | None = None, length: int = 1) -> None:
         super().__init__(text)
-        self.code, self.text, self.offset, self.name, self.help = code, text, offset, name, help
+        self.code, self.text, self.offset, self.help, self.length = code, text, offset, help, length
+
+
+class UnknownName(ExpressionError):
+    """An expression reads a name that has no value."""
+
+    def __init__(self, name: str, offset: int) -> None:
+        super().__init__("unknown-name", f"unknown name '{name}'", offset, length=len(name))
+        self.name = name
+
+
+class UnknownFunction(ExpressionError):
+    """An expression calls a function that the file does not define."""
+
+    def __init__(self, name: str, offset: int) -> None:
+        super().__init__("unknown-name", f"unknown function '{name}'", offset, length=len(name))
+        self.name = name
+
+
+class UnknownId(ExpressionError):
+    """An expression reads a size of a step that is not there."""
+
+    def __init__(self, name: str, offset: int) -> None:
+        super().__init__("expression-value", f"no step before has the id '{name}'", offset)
+        self.name = name
 
 
 class Hidden(ExpressionError):
-    """What a fault before hides. It has no code, since it is not reported: the fault was."""
+    """An expression reads a value that a reported fault hides. It has no code, since it is not reported itself."""
 
     def __init__(self, offset: int) -> None:
-        super().__init__("", "a fault before hides it", offset)
+        super().__init__("", "a reported fault hides the value", offset)
 
 
 class FunctionFault(ExpressionError):
-    """What a function of the file ran into when it was called: it is told at the function's body."""
+    """The body of a function fails for the arguments of a call. It is reported at the body."""
 
     def __init__(self, body: Node, error: ExpressionError, offset: int) -> None:
         super().__init__(error.code, error.text, offset)

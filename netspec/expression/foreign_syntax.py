@@ -1,4 +1,4 @@
-"""What other languages write in expressions, and what stands for it here."""
+"""Help for what other languages write in expressions: `&&`, `?`, `${x}`, `None`, `sqrt`, `cfg.width`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _BODIES: Mapping[str, str] = {
     "pow": "pow(a, b): a ** b",
     "square": "square(x): x * x",
 }
+_BRACED = re.compile(r"\$\{+\s*([^{}$]+?)\s*\}+")
+_DOLLARS = re.compile(r"\$\$+|\$\s+(?=\()")
 _SIZE = re.compile(r"(\$\(?)([A-Za-z_]\w*)\.(\w+)")
 _SIZES: Mapping[str, str] = {
     **{size: size for size in ("height", "width", "channels")},
@@ -31,25 +33,28 @@ _SIZES: Mapping[str, str] = {
     "channel": "channels",
 }
 HOLDERS = frozenset({"params", "param", "self", "args", "config", "cfg", "hparams", "opt"})
-"""What other languages keep parameters in."""
+"""Names of objects in which other languages keep parameters."""
 
 
-def sign_elsewhere(text: str, at: int) -> str | None:
-    """The operator of another language at a place of an expression."""
+def foreign_operator(text: str, at: int) -> str | None:
+    """Help for an operator of another language at a place of an expression."""
     for sign, here in _SIGNS.items():
         if text.startswith(sign, at):
             return f"write '{here}' in place of '{sign}'"
     return "write A if CONDITION else B in place of CONDITION ? A : B" if text.startswith("?", at) else None
 
 
-def dollar_elsewhere(text: str, at: int) -> str | None:
-    """A dollar that no name or parenthesis follows."""
-    found = re.compile(r"\$\$+|\$\s+(?=\()").match(text, at)
+def foreign_dollar(text: str, at: int) -> str | None:
+    """Help for a dollar that no name or parenthesis follows, and for `${name}` of shells and other configurations."""
+    if braced := _BRACED.match(text, at):
+        alone = re.fullmatch(r"[A-Za-z_]\w*", braced[1]) and not re.match(r"\w", text[braced.end() :])
+        return f"write ${braced[1] if alone else f'({braced[1]})'} in place of {braced[0]}"
+    found = _DOLLARS.match(text, at)
     return f"write '$' in place of '{found[0]}'" if found else None
 
 
-def size_elsewhere(text: str, at: int) -> str | None:
-    """A size, or a member of something that is no tensor, that begins at a place."""
+def foreign_size(text: str, at: int) -> str | None:
+    """Help for a size or another member that begins at a place: `$(x.h)`, `$(cfg.width)`."""
     found = next((one for one in _SIZE.finditer(text) if one.start(2) == at), None)
     if found is None:
         return None
@@ -61,13 +66,13 @@ def size_elsewhere(text: str, at: int) -> str | None:
     return f"write '$({name}.{size}{closing}' in place of '{found[0]}'" if size in _SIZES.values() else None
 
 
-def name_elsewhere(name: str) -> str | None:
-    """A constant or a function of Python that is spelt otherwise here, or that a file can declare."""
-    if name in _CONSTANTS:
-        return f"did you mean '{_CONSTANTS[name]}'?"
-    if not name.endswith("()"):
-        return None
-    called = name.removesuffix("()")
-    if called in _RENAMED:
-        return f"write '{_RENAMED[called]}' in place of '{called}'"
-    return f"declare it under functions: {_BODIES[called]}" if called in _BODIES else None
+def foreign_name(name: str) -> str | None:
+    """Help for a constant that Python spells otherwise."""
+    return f"did you mean '{_CONSTANTS[name]}'?" if name in _CONSTANTS else None
+
+
+def foreign_function(name: str) -> str | None:
+    """Help for a function of Python that has another name here, or that a file can define."""
+    if name in _RENAMED:
+        return f"write '{_RENAMED[name]}' in place of '{name}'"
+    return f"declare it under functions: {_BODIES[name]}" if name in _BODIES else None

@@ -1,134 +1,151 @@
 """The one-line functions of a file: `depth(d): "max(int(d * depth_multiplier), min_depth)"`.
 
-A function sees the parameters and the functions above it. So none can call itself, and how many calls one makes in all
-is known before any is made.
+A function sees the parameters and the functions above it. So none can call itself, and how many calls one leads to is
+known before any is made.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
-from netspec.expression.errors import ExpressionError, FunctionFault, Hidden, Token
-from netspec.expression.evaluate import body_faults
-from netspec.expression.template import template
-from netspec.schema import Checked
-from netspec.schema.keywords import EXPRESSION_WORDS
+from netspec.expression.environment import Environment
+from netspec.expression.errors import ExpressionError, FunctionFault, Hidden, UnknownFunction, UnknownName
+from netspec.expression.template import Template, body
+from netspec.expression.words import EXPRESSION_WORDS
 from netspec.source import Node
 
 MAX_CALLS = 1_000
 """Calls that one call may lead to: functions that each call the one above twice double them."""
 _FUNCTION = 10
 
-_HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)\((?P<names>[^()]*)\)", re.ASCII)
+_HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)\((?P<arguments>[^()]*)\)", re.ASCII)
+
+
+class Head(NamedTuple):
+    """The key of a function, `depth(d)`."""
+
+    text: str
+    name: str
+    """Empty where the head is not well formed, which the schema reports."""
+    arguments: tuple[str, ...]
+
+
+def parse_head(text: str) -> Head:
+    """The name of a function and those of its arguments."""
+    found = _HEAD.fullmatch(text)
+    if found is None:
+        return Head(text, "", ())
+    return Head(text, found["name"], tuple(filter(None, map(str.strip, found["arguments"].split(",")))))
+
+
+class Definition(NamedTuple):
+    """A function as the file has it, with the place of its head."""
+
+    head: Head
+    place: Span
+    body: Node
+
+
+class Examined(NamedTuple):
+    """A definition with its faults: problems, and an error of its body."""
+
+    definition: Definition
+    problems: tuple[Problem, ...]
+    error: ExpressionError | None
 
 
 class Function:
-    """A function, with the names that it sees."""
+    """A function that can be called, with the environment of its body but for the arguments."""
 
-    def __init__(self, head: str, body: Node, names: Mapping[str, Any]) -> None:
-        self._parameters = head_of(head)[1]
-        self.body = body
-        self._body = template(f"$({body.value})")
-        self._names = names
+    def __init__(self, definition: Definition, env: Environment) -> None:
+        self.node = definition.body
+        self._head = definition.head
+        self._body = body(str(definition.body.value))
+        self._env = env
 
-    def call(self, at: Token, values: list[Any], names: Mapping[str, Any]) -> Any:
-        """The value for the given arguments, where `names` are those of the place of the call."""
-        if len(values) != len(self._parameters):
-            text = f"'{at.text}' takes {len(self._parameters)} values, got {len(values)}"
-            raise ExpressionError("expression-value", text, at.start)
-        spend(len(self._names) // 32)
-        reached = {"input": names["input"]} if "input" in names else {}
-        inner = {**self._names, **reached, **dict(zip(self._parameters, values, strict=True))}
+    def call(self, values: list[Any], env: Environment, at: int) -> Any:
+        """The value for some arguments. Of the place of the call the body sees the sizes of `input`."""
+        arguments = self._head.arguments
+        if len(values) != len(arguments):
+            text = f"'{self._head.name}' takes {len(arguments)} values, got {len(values)}"
+            raise ExpressionError("expression-value", text, at)
+        inner = self._env.with_values(dict(zip(arguments, values, strict=True)))
         try:
-            return self._body.evaluate(inner)
+            return self._body.evaluate(inner.with_tensors(env.input, None))
         except (FunctionFault, Hidden):
             raise
         except ExpressionError as error:
-            raise FunctionFault(self.body, error, at.start) from error
+            raise FunctionFault(self.node, error, at) from error
 
-    def fault(self, names: Mapping[str, Any]) -> ExpressionError | None:
-        """What fails in every call, where the names stand for any values."""
+    def fault(self, env: Environment) -> ExpressionError | None:
+        """Why the body has no value in some environment."""
         try:
-            self._body.evaluate(names)
+            self._body.evaluate(env)
         except ExpressionError as error:
             return error
         return None
 
 
-def head_of(head: str) -> tuple[str, list[str]]:
-    """The name under which a function is known, `depth()`, and the names of its arguments."""
-    found = _HEAD.fullmatch(head)
-    if found is None:
-        return "", []
-    return f"{found['name']}()", [name.strip() for name in found["names"].split(",") if name.strip()]
-
-
-def define(checked: Checked, names: Mapping[str, Any]) -> dict[str, Function]:
-    """The functions of a file by name, less those at fault."""
+def define(definitions: Iterable[Definition], env: Environment) -> dict[str, Function]:
+    """The functions of a file by name, without those at fault."""
     functions: dict[str, Function] = {}
-    # All share what they see: the body of one that is sound names none that comes later.
-    seen = dict(names)
-    for head, node, problems in _examined(checked, names):
-        if not problems:
-            name = head_of(head)[0]
-            functions[name] = seen[name] = Function(head, node, seen)
+    # All share what they see, as the body of a sound one names none below it.
+    seen = env.with_functions(functions)
+    for definition, problems, error in examine(definitions, env.values):
+        if not problems and error is None:
+            functions[definition.head.name] = Function(definition, seen)
     return functions
 
 
-def function_faults(checked: Checked, names: Collection[str]) -> Iterator[Problem]:
-    """What is wrong with functions: the form of a body, strange names in it, too many calls, one name twice."""
-    for _, _, problems in _examined(checked, names):
-        yield from problems
-
-
-def _examined(checked: Checked, names: Collection[str]) -> Iterator[tuple[str, Node, list[Problem]]]:
-    """Each function by its head, with its body and what is wrong with it."""
+def examine(definitions: Iterable[Definition], names: Collection[str]) -> Iterator[Examined]:
+    """The faults of each function, where its body can read some names beside its arguments."""
     calls: dict[str, int] = {}
-    seen = set(names)
-    for head, node in _sound(checked):
-        spend(_FUNCTION, node.span)
-        name, arguments = head_of(head)
-        inside = set(arguments) - seen
-        found = list(head_faults(head, checked.document.root["functions"].key_span(head)))
-        if not found:
-            seen |= inside
-            found += islice(body_faults(node, seen), 1)
-            seen -= inside
-        count = 1
-        if not found:
-            count += sum(calls.get(called, 0) for called in template(f"$({node.value})").calls)
+    for definition in definitions:
+        head = definition.head
+        spend(_FUNCTION, definition.body.span)
+        problems = list(head_faults(head, definition.place))
+        error, count = None, 1
+        if not problems:
+            try:
+                parsed = body(str(definition.body.value))
+            except ExpressionError as malformed:
+                error = malformed
+            else:
+                error = _unknown(parsed, head, names, calls)
+                count += sum(calls[call.function] for call in parsed.calls) if error is None else 0
         if count > MAX_CALLS:
-            text = f"function {head}: a call of it leads to {count:,} calls, more than {MAX_CALLS:,}"
-            found.append(Problem("expression-value", text, node.span))
-        if name in calls and name.removesuffix("()") not in EXPRESSION_WORDS:
-            text = f"function {head}: there is a function '{name.removesuffix('()')}' above, with other arguments"
-            found.append(Problem("duplicate-key", text, checked.document.root["functions"].key_span(head)))
-        calls[name] = count
-        seen.add(name)
-        yield head, node, found
+            text = f"function {head.text}: a call of it leads to {count:,} calls, more than {MAX_CALLS:,}"
+            problems.append(Problem("expression-value", text, definition.body.span))
+        if head.name in calls and head.name not in EXPRESSION_WORDS:
+            text = f"function {head.text}: there is a function '{head.name}' above, with other arguments"
+            problems.append(Problem("duplicate-key", text, definition.place))
+        calls[head.name] = count
+        yield Examined(definition, tuple(problems), error)
 
 
-def head_faults(head: str, span: Span) -> Iterator[Problem]:
-    """What is wrong with the names in a function's head; its body is then not looked at."""
-    name, arguments = head_of(head)
-    for word in (name.removesuffix("()"), *dict.fromkeys(arguments)):
+def _unknown(
+    parsed: Template, head: Head, names: Collection[str], functions: Collection[str]
+) -> ExpressionError | None:
+    """The first name or function in a body that nothing defines."""
+    for name in parsed.names:
+        if name.name not in head.arguments and name.name not in names:
+            return UnknownName(name.name, name.at)
+    for call in parsed.calls:
+        if call.function not in functions:
+            return UnknownFunction(call.function, call.at)
+    return None
+
+
+def head_faults(head: Head, place: Span) -> Iterator[Problem]:
+    """Names in a head that are reserved, or given twice. The body of such a function is not looked at."""
+    for word in (head.name, *dict.fromkeys(head.arguments)):
         if word in EXPRESSION_WORDS:
-            text = f"function {head}: '{word}' is a word of expressions"
-            yield Problem("reserved-name", text, span, help="give it another name")
-        elif arguments.count(word) > 1:
-            text = f"function {head}: the argument '{word}' is named twice"
-            yield Problem("duplicate-key", text, span, help="give each argument a name of its own")
-
-
-def _sound(checked: Checked) -> Iterator[tuple[str, Node]]:
-    root = checked.document.root
-    node = root.children.get("functions")
-    if node is not None and isinstance(node.value, dict) and id(node) not in checked.faulty:
-        for head, body in node.children.items():
-            if id(body) not in checked.faulty:
-                yield str(head), body
+            text = f"function {head.text}: '{word}' is a word of expressions"
+            yield Problem("reserved-name", text, place, help="give it another name")
+        elif head.arguments.count(word) > 1:
+            text = f"function {head.text}: the argument '{word}' is named twice"
+            yield Problem("duplicate-key", text, place, help="give each argument a name of its own")

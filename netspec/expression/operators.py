@@ -1,30 +1,20 @@
-"""The arithmetic of expressions, bounded: no number on the way may grow past what a file could hold."""
+"""Bounded arithmetic: operators and built-in functions on values. No result may outgrow what a file can hold."""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from netspec.budget import spend
-from netspec.expression.errors import UNSEEN, ExpressionError, Token
+from netspec.expression.errors import ExpressionError
+from netspec.expression.special_values import ANY, UNKNOWN
 from netspec.wording import shown
 
 MAX_NUMBER = 2**63 - 1
 MAX_EXPONENT = 64
 
-Names: TypeAlias = Mapping[str, Any]
-Term: TypeAlias = Callable[[Names], Any]
-
-CALLS: Mapping[str, Callable[..., Any]] = {
-    "min": min,
-    "max": max,
-    "int": int,
-    "float": float,
-    "round": round,
-    "abs": abs,
-}
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -39,78 +29,86 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_DIVISIONS = ("/", "//", "%")
+_BUILT_INS: Mapping[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "int": int,
+    "float": float,
+    "round": round,
+    "abs": abs,
+}
 
 
-class Unknown:
-    """The value of a size that is only known when the network runs."""
+def unary(sign: str, value: Any, at: int) -> Any:
+    """The value of `-a`, `+a` or `not a`."""
+    if sign == "not":
+        value = truth(value, sign, at)
+        return value if value is ANY else not value
+    value = _number(value, sign, at)
+    return value if sign == "+" or value is ANY else -value
 
-    def __repr__(self) -> str:
-        return "an unknown size"
+
+def binary(sign: str, left: Any, right: Any, at: int) -> Any:
+    """The value of an arithmetic operator or a comparison."""
+    if sign in COMPARISONS:
+        return _compared(sign, left, right, at)
+    left, right = _number(left, sign, at), _number(right, sign, at)
+    if right is ANY or (left is ANY and (right != 0 or sign not in _DIVISIONS)):
+        return ANY
+    left = 1 if left is ANY else left
+    if sign == "**" and abs(right) > MAX_EXPONENT:
+        raise ExpressionError("expression-value", f"an exponent is at most {MAX_EXPONENT}, got {right}", at)
+    try:
+        return bounded(_OPERATORS[sign](left, right), sign, at)
+    except ZeroDivisionError:
+        raise ExpressionError("expression-value", "division by zero", at) from None
+    except OverflowError:
+        raise ExpressionError("expression-value", f"the value of '{sign}' is too large", at) from None
 
 
-UNKNOWN: Final = Unknown()
+def built_in(function: str, values: Sequence[Any], at: int) -> Any:
+    """The value of a built-in function of numbers."""
+    numbers = [_number(value, function, at) for value in values]
+    return ANY if ANY in numbers else bounded(_BUILT_INS[function](*numbers), function, at)
 
 
-def number(at: Token, value: Any) -> Any:
-    """An operand, which must be a number, or any value: true is none."""
-    if value is UNSEEN:
-        return value
-    if value is UNKNOWN:
-        text = f"'{at.text}' takes numbers, and this size of the input is not known: ask known(...) first"
-        raise ExpressionError("expression-value", text, at.start)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExpressionError("expression-value", f"'{at.text}' takes numbers, got {shown(value)}", at.start)
+def truth(value: Any, word: str, at: int) -> Any:
+    """An operand that must be true or false, or may be any value."""
+    if value is not ANY and not isinstance(value, bool):
+        raise ExpressionError("expression-value", f"'{word}' takes true or false, got {shown(value)}", at)
     return value
 
 
-def bounded(at: Token, value: Any) -> int | float:
-    """A result within bounds: whole numbers of 64 bits, and finite floats."""
+def bounded(value: Any, source: str, at: int) -> int | float:
+    """A result within bounds: a whole number of 64 bits, or a finite float. `source` is what it is the value of."""
     large = isinstance(value, int) and abs(value) > MAX_NUMBER
     if large or isinstance(value, complex) or not math.isfinite(value):
-        raise ExpressionError("expression-value", f"the value of '{at.text}' is too large or not a number", at.start)
+        raise ExpressionError("expression-value", f"the value of '{source}' is too large or not a number", at)
     return value  # type: ignore[no-any-return]
 
 
-def binary(at: Token, left: Term, right: Term) -> Term:
-    """The term of an operator between two."""
-
-    def compute(names: Names) -> Any:
-        a, b = number(at, left(names)), number(at, right(names))
-        if b is UNSEEN or (a is UNSEEN and (b != 0 or at.text not in ("/", "//", "%"))):
-            return UNSEEN
-        a = 1 if a is UNSEEN else a
-        if at.text == "**" and abs(b) > MAX_EXPONENT:
-            raise ExpressionError("expression-value", f"an exponent is at most {MAX_EXPONENT}, got {b}", at.start)
-        try:
-            return bounded(at, _OPERATORS[at.text](a, b))
-        except ZeroDivisionError:
-            raise ExpressionError("expression-value", "division by zero", at.start) from None
-        except OverflowError:
-            raise ExpressionError("expression-value", f"the value of '{at.text}' is too large", at.start) from None
-
-    return compute
+def _compared(sign: str, left: Any, right: Any, at: int) -> Any:
+    if left is ANY or right is ANY:
+        return ANY
+    if sign not in ("==", "!="):
+        return bool(_OPERATORS[sign](_number(left, sign, at), _number(right, sign, at)))
+    if left is UNKNOWN or right is UNKNOWN:
+        _number(UNKNOWN, sign, at)
+    if isinstance(left, str):
+        spend(len(left) // 20_000)
+    # true is no number here, as in YAML and JSON, though in Python it equals 1.
+    same = isinstance(left, bool) == isinstance(right, bool) and left == right
+    return same == (sign == "==")
 
 
-def unary(at: Token, term: Term) -> Term:
-    """The term of a sign."""
-
-    def signed(names: Names) -> Any:
-        value = number(at, term(names))
-        return value if at.text == "+" or value is UNSEEN else -value
-
-    return signed
-
-
-def compare(at: Token, left: Any, right: Any) -> Any:
-    """Whether a comparison holds."""
-    if left is UNSEEN or right is UNSEEN:
-        return UNSEEN
-    if at.text in ("==", "!="):
-        if left is UNKNOWN or right is UNKNOWN:
-            number(at, UNKNOWN)
-        if isinstance(left, str):
-            spend(len(left) // 20_000)
-        # true is no number here, as in YAML and JSON, though in Python it equals 1.
-        same = isinstance(left, bool) == isinstance(right, bool) and left == right
-        return same == (at.text == "==")
-    return bool(_OPERATORS[at.text](number(at, left), number(at, right)))
+def _number(value: Any, source: str, at: int) -> Any:
+    """An operand that must be a number, or may be any value. True and false are no numbers."""
+    if value is ANY:
+        return value
+    if value is UNKNOWN:
+        text = f"'{source}' takes numbers, and this size of the input is not known: ask known(...) first"
+        raise ExpressionError("expression-value", text, at)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ExpressionError("expression-value", f"'{source}' takes numbers, got {shown(value)}", at)
+    return value

@@ -1,66 +1,120 @@
-"""The expressions of specs: `$name`, `$(...)`, alone or inside a string. Parsed once, evaluated without running code.
+"""Scalars with expressions in them: `$name` and `$(...)`, alone or inside text.
 
-A small language of its own rather than Python's, so that nothing but arithmetic, comparison and choice can be said, and
-time and memory are bounded: in length, in depth, and in the size of every number on the way.
+A language of its own rather than Python's, so that nothing but arithmetic, comparison and choice can be said, and time
+and memory are bounded: in length, in depth, and in the size of every number on the way.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
 
 from netspec.budget import once, spend
-from netspec.expression.errors import UNSEEN, ExpressionError
-from netspec.expression.foreign_syntax import dollar_elsewhere
-from netspec.expression.operators import Names, Term
-from netspec.expression.parser import Parser
-from netspec.records import dataclass
+from netspec.expression import tree
+from netspec.expression.environment import Environment
+from netspec.expression.errors import ExpressionError
+from netspec.expression.evaluate import evaluate
+from netspec.expression.foreign_syntax import foreign_dollar
+from netspec.expression.parser import parse, parse_name, parse_parenthesized
+from netspec.expression.special_values import ANY
 from netspec.wording import shown
-
-__all__ = ["ExpressionError", "Template", "template"]
 
 MAX_LENGTH = 400
 _PARSED = 3
 """The steps of parsing a character."""
 
-_BRACED = re.compile(r"\$\{+\s*([^{}$]+?)\s*\}+")
 _START = re.compile(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A scalar with expressions in it: literal strings and terms in turn.
+class Embedded(NamedTuple):
+    """An expression in a text. From `start` to `end` it stands without its dollar and parentheses."""
 
-    `names` are those read, with their places, and `calls` the calls of functions of the file, each time it is called.
-    """
+    term: tree.Term
+    start: int
+    end: int
 
-    length: int
-    parts: tuple[str | Term, ...]
-    names: Mapping[str, int]
-    calls: tuple[str, ...] = ()
 
-    def evaluate(self, names: Names) -> Any:
-        """The value: of any type if the expression stands alone, a string if it stands inside one."""
-        spend(self.length // 2)
-        if len(self.parts) == 1 and not isinstance(self.parts[0], str):
-            return self.parts[0](names)
-        parts = [part if isinstance(part, str) else part(names) for part in self.parts]
-        if UNSEEN in parts:
-            return UNSEEN
-        made = list(map(_inside, parts))
+class Template(NamedTuple):
+    """The parts of a scalar, in order: text and expressions. The body of a function is a single expression."""
+
+    text: str
+    parts: tuple[str | Embedded, ...]
+    names: tuple[tree.Name, ...]
+    """The names that its expressions read, at each place."""
+    calls: tuple[tree.Call, ...]
+    """The calls of functions that the file defines."""
+
+    def evaluate(self, env: Environment) -> Any:
+        """The value: of any type if the expression stands alone, a string if it stands inside text.
+
+        Raises:
+            ExpressionError: an expression has no value.
+        """
+        spend(len(self.text) // 2)
+        parts = self.parts
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            return evaluate(parts[0].term, env)
+        values = [part if isinstance(part, str) else evaluate(part.term, env) for part in parts]
+        if ANY in values:
+            return ANY
+        made = list(map(_inside, values))
         # A parameter may be a text of megabytes.
         spend(sum(map(len, made)) // 32)
         return "".join(made)
 
 
-def _braced(text: str, dollar: int) -> str | None:
-    """What to write for `${name}`, as shells and other configurations have it."""
-    found = _BRACED.match(text, dollar)
-    if found is None:
-        return None
-    alone = re.fullmatch(r"[A-Za-z_]\w*", found[1]) and not re.match(r"\w", text[found.end() :])
-    return f"write ${found[1] if alone else f'({found[1]})'} in place of {found[0]}"
+def template(text: str) -> Template:
+    """Parses a scalar that has a `$`.
+
+    Raises:
+        ExpressionError: an expression is not well formed.
+    """
+    return _once(text, "scalar", _parse_scalar)
+
+
+def body(text: str) -> Template:
+    """Parses the body of a function: one expression, without a dollar."""
+    return _once(text, "body", _parse_body)
+
+
+def _once(text: str, kind: str, parse: Callable[[str], Template]) -> Template:
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError("expression-syntax", f"an expression has at most {MAX_LENGTH} characters", 0)
+    return once((kind, text), _PARSED * len(text), partial(parse, text), size=len(text))
+
+
+def _parse_body(text: str) -> Template:
+    return _template(text, (Embedded(parse(text), 0, len(text)),))
+
+
+def _parse_scalar(text: str) -> Template:
+    parts: list[str | Embedded] = []
+    position = 0
+    while (dollar := text.find("$", position)) >= 0:
+        if dollar > position:
+            parts.append(text[position:dollar])
+        opening = _START.match(text, dollar)
+        if opening is None:
+            help = foreign_dollar(text, dollar)
+            raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar, help)
+        position = opening.end()
+        if opening["name"]:
+            parts.append(Embedded(parse_name(text, dollar + 1), dollar + 1, position))
+        else:
+            term, closing = parse_parenthesized(text, position)
+            parts.append(Embedded(term, position, closing.start))
+            position = closing.end
+    if position < len(text):
+        parts.append(text[position:])
+    return _template(text, tuple(parts))
+
+
+def _template(text: str, parts: tuple[str | Embedded, ...]) -> Template:
+    terms = [part.term for part in parts if not isinstance(part, str)]
+    names = tuple(name for term in terms for name in tree.names(term))
+    return Template(text, parts, names, tuple(call for term in terms for call in tree.calls(term)))
 
 
 def _inside(value: Any) -> str:
@@ -68,36 +122,3 @@ def _inside(value: Any) -> str:
         text = f"only whole numbers and strings stand inside a string, got {shown(value)}"
         raise ExpressionError("expression-value", text, 0)
     return str(value)
-
-
-def template(text: str) -> Template:
-    """Parses a scalar that has a `$`. Raises `ExpressionError`."""
-    if len(text) > MAX_LENGTH:
-        raise ExpressionError("expression-syntax", f"an expression has at most {MAX_LENGTH} characters", 0)
-    return once(text, _PARSED * len(text), lambda: _parsed(text), size=len(text))
-
-
-def _parsed(text: str) -> Template:
-    parts: list[str | Term] = []
-    names: dict[str, int] = {}
-    calls: list[str] = []
-    position = 0
-    while (dollar := text.find("$", position)) >= 0:
-        if dollar > position:
-            parts.append(text[position:dollar])
-        start = _START.match(text, dollar)
-        if start is None:
-            help = _braced(text, dollar) or dollar_elsewhere(text, dollar)
-            raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar, help=help)
-        parser = Parser(text, start.start("name") if start["name"] else start.end("open"))
-        if start["name"]:
-            parts.append(parser.name())
-            position = start.end()
-        else:
-            parts.append(parser.whole())
-            position = parser.token.end
-        names = {**parser.names, **names}
-        calls += parser.calls
-    if position < len(text):
-        parts.append(text[position:])
-    return Template(len(text), tuple(parts), names, tuple(calls))

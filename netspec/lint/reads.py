@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.expression.functions import head_of
-from netspec.expression.template import template
+from netspec.expression.functions import parse_head
+from netspec.expression.template import body, template
 from netspec.network import Argument, Call, Layer
 from netspec.schema import Checked
 from netspec.schema.keywords import block_params
@@ -70,16 +70,17 @@ class Reads:
         file = next((call.definition for call in reversed(calls) if _is_file(call.definition)), self._root)
         if file not in self._bodies:
             functions = file["functions"].children if "functions" in file else {}
-            self._bodies[file] = {head_of(str(head))[0]: body for head, body in functions.items()}
+            self._bodies[file] = {parse_head(str(head)).name: node for head, node in functions.items()}
         bodies = self._bodies[file]
         names: set[str] = set()
-        waiting, called = [expression], set()
+        waiting = [template(expression)]
+        followed: set[str] = set()
         while waiting:
-            for name in template(waiting.pop()).names:
-                if name in bodies and name not in called:
-                    called.add(name)
-                    waiting.append(f"$({bodies[name].value})")
-                names.add(name)
+            parsed = waiting.pop()
+            names.update(name.name for name in parsed.names)
+            called = {call.function for call in parsed.calls} & bodies.keys() - followed
+            followed |= called
+            waiting += [body(str(bodies[name].value)) for name in called]
         return names
 
 

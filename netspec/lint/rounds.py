@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netspec.diagnostics import Note, Problem, Severity
-from netspec.expression.evaluate import scalars
-from netspec.expression.template import ExpressionError, template
+from netspec.expression.environment import ROUND
+from netspec.expression.errors import ExpressionError
+from netspec.expression.node_values import scalars
+from netspec.expression.template import template
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists
 from netspec.source import Node
@@ -76,8 +78,10 @@ def _bears(step: Node) -> Iterator[Node]:
 
 
 def _reads_round(scalar: Node) -> bool:
+    if not isinstance(scalar.value, str) or "$" not in scalar.value:
+        return False
     try:
-        return isinstance(scalar.value, str) and "$" in scalar.value and "i" in template(scalar.value).names
+        return any(name.name == ROUND for name in template(scalar.value).names)
     except ExpressionError:
         return False
 

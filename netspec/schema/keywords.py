@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from netspec.budget import spend
+from netspec.expression.words import EXPRESSION_WORDS
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
 from netspec.shapes import MAX_SIZE
@@ -32,15 +33,6 @@ RESERVED = frozenset(
 
 PYTHON_WORDS = frozenset(keyword.kwlist)
 """Words that no argument of a Python function can be named by, and so no parameter of a file."""
-
-EXPRESSION_WORDS = frozenset(
-    {
-        *("true", "false", "null", "if", "else", "and", "or", "not", "known", "input"),
-        *("min", "max", "int", "float", "round", "abs"),
-    }
-)
-"""Words with a meaning of their own in expressions: a parameter or a function of such a name could not be read."""
-
 
 JOINS = tuple(key for key, op in OPS.items() if op.arity is None)
 """The ops that can join branches: those of several inputs."""

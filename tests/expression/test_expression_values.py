@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netspec.expression.template import ExpressionError, template
+from netspec.expression.environment import Environment
+from netspec.expression.errors import ExpressionError
+from netspec.expression.template import template
 
 NAMES: dict[str, Any] = {"a": 3, "b": -7, "half": 0.5, "yes": True, "no": False, "word": "ab", "none": None}
+ENVIRONMENT = Environment(NAMES)
 
 
 @st.composite
@@ -53,13 +56,13 @@ def truths(draw: st.DrawFn, depth: int = 3) -> str:
 
 
 def value(text: str) -> Any:
-    return template(f"$({text})").evaluate(NAMES)
+    return template(f"$({text})").evaluate(ENVIRONMENT)
 
 
 def refused(scalar: str) -> ExpressionError | None:
     """Why a scalar has no value; None if it has one."""
     try:
-        template(scalar).evaluate(NAMES)
+        template(scalar).evaluate(ENVIRONMENT)
     except ExpressionError as error:
         return error
     return None
@@ -121,7 +124,7 @@ def test_what_is_told_in_the_reference(text: str, wanted: Any) -> None:
     ],
 )
 def test_expressions_inside_text(scalar: str, wanted: Any) -> None:
-    assert template(scalar).evaluate(NAMES) == wanted
+    assert template(scalar).evaluate(ENVIRONMENT) == wanted
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,7 @@ def test_expressions_inside_text(scalar: str, wanted: Any) -> None:
 )
 def test_faults_and_their_places(scalar: str, code: str, offset: int) -> None:
     with pytest.raises(ExpressionError) as raised:
-        template(scalar).evaluate(NAMES)
+        template(scalar).evaluate(ENVIRONMENT)
     assert (raised.value.code, raised.value.offset) == (code, offset)
 
 

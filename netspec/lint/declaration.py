@@ -1,11 +1,12 @@
-"""How an unknown name of an expression can be declared, by what its value is wanted for."""
+"""Suggests how to declare an unknown name of an expression, by what its value is used for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
+from netspec.expression.template import Template
+from netspec.expression.tree import Conditional, Logical, Name, Term, Unary, walk
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import Choice, Nullable, Schema
 from netspec.schema.json_schema import argument
@@ -15,12 +16,12 @@ from netspec.schema.validator import accepts
 _SAMPLES = (("bool", True, "true"), ("float", 0.5, "0.5"), ("int", 1, "1"), ("str", "text", "text"))
 
 
-def declaration(name: str, expression: str, key: str) -> str:
-    """The declaration of a parameter of which the value of a key is to be made: `{type: bool, default: true}`."""
-    read = rf"(?<![\w.]){re.escape(name)}(?![\w.])"
-    if re.search(rf"\b(?:not|and|or|if)\s+{read}(?!\s*[-+*/%<>=!])|{read}\s+(?:and|or)\b", expression):
+def declaration(name: str, parsed: Template, key: str) -> str:
+    """The declaration of a parameter that the value of a key reads: `{type: bool, default: true}`."""
+    terms = [part.term for part in parsed.parts if not isinstance(part, str)]
+    if any(_is(name, operand) for term in terms for operand in _conditions(term)):
         return "{type: bool, default: true}"
-    if re.fullmatch(rf"\$(?:\({read}\)|{read})", expression):
+    if len(parsed.parts) == 1 and _is(name, terms[0]):
         for schema in _schemas(key):
             for kind, sample, written in (*_SAMPLES, *(("str", word, word) for word in _words())):
                 if accepts(schema, sample):
@@ -38,7 +39,24 @@ def _words() -> Collection[str]:
     return dict.fromkeys([*words, *(key for key, op in OPS.items() if op.normalizes)])
 
 
+def _is(name: str, term: Term) -> bool:
+    return isinstance(term, Name) and term.name == name
+
+
+def _conditions(term: Term) -> Iterator[Term]:
+    """The terms that must be true or false."""
+    for each in walk(term):
+        match each:
+            case Conditional():
+                yield each.condition
+            case Logical():
+                yield each.left
+                yield each.right
+            case Unary("not"):
+                yield each.operand
+
+
 def _schemas(key: str) -> Iterator[Schema]:
-    """What can stand behind a key, as a word of the language or as an argument."""
+    """What a key takes, as a word of the language or as an argument."""
     yield from (words[key] for words in (STEP, GROUP) if key in words)
     yield from (argument(name, key) for name, op in OPS.items() if key in op.arguments)

@@ -1,0 +1,96 @@
+"""The environment of an expression: what its names stand for at one place of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeAlias
+
+from netspec.budget import spend
+from netspec.expression.special_values import ANY
+from netspec.records import dataclass, field
+
+SCOPE = "scope"
+"""The variable scope of the network, as a name that expressions read."""
+ROUND = "i"
+"""The round of the innermost repeat, counted from 1."""
+
+
+class Function(Protocol):
+    """A function that expressions can call."""
+
+    def call(self, values: list[Any], env: Environment, at: int) -> Any:
+        """The value for some arguments. `env` is that of the call, which begins `at` an offset."""
+
+
+class Tensor(Protocol):
+    """A tensor whose sizes expressions can read."""
+
+    def size(self, name: str, at: int) -> Any:
+        """A size by its name: a number, UNKNOWN or ANY."""
+
+
+TensorOfId: TypeAlias = Callable[[str], Tensor | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Environment:
+    """The names that expressions see. Immutable: each method that adds names returns another object."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters, arguments of a block or a function, `scope`, and `i` inside a repeat."""
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    """Those that the file defines."""
+    input: Tensor | None = None
+    """The tensor that reaches the step; None where no step is, as in the arg-scope of the file."""
+    ids: TensorOfId | None = None
+    """The tensor of an id, None if no step before has it; a function sees no ids."""
+
+    def with_values(self, values: Mapping[str, Any]) -> Environment:
+        """These names and some others, which hide those of the same name."""
+        spend(len(self.values) // 32)
+        return Environment({**self.values, **values}, self.functions, self.input, self.ids)
+
+    def with_functions(self, functions: Mapping[str, Function]) -> Environment:
+        """These names and the functions of the file."""
+        return Environment(self.values, functions, self.input, self.ids)
+
+    def with_tensors(self, input: Tensor | None, ids: TensorOfId | None) -> Environment:
+        """These names and the tensors of a step."""
+        return Environment(self.values, self.functions, input, ids)
+
+    def in_round(self, number: int) -> Environment:
+        """These names in a round of a repeat."""
+        return self.with_values({ROUND: number})
+
+    @property
+    def in_repeat(self) -> bool:
+        """Whether a repeat is around the place."""
+        return ROUND in self.values
+
+
+class _AnyTensor:
+    def size(self, _name: str, _at: int) -> Any:
+        return ANY
+
+
+class _AnyFunction:
+    def call(self, _values: list[Any], _env: Environment, _at: int) -> Any:
+        return ANY
+
+
+class _Always(dict[str, Any]):
+    """The same value under every key."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self._value = value
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> Any:
+        return self._value
+
+
+ANY_NAMES = Environment(_Always(ANY), _Always(_AnyFunction()), _AnyTensor(), lambda _: _AnyTensor())
+"""Any value under every name, to check expressions that are not evaluated."""

@@ -1,0 +1,71 @@
+"""Evaluates the expressions in a node of a file: from scalars, lists and mappings to plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netspec.budget import spend
+from netspec.expression.environment import Environment
+from netspec.expression.errors import ExpressionError
+from netspec.expression.special_values import ANY, FAULTY
+from netspec.expression.template import template
+from netspec.source import Node
+
+
+def has_expression(value: object) -> bool:
+    """Whether there is an expression anywhere in plain data."""
+    match value:
+        case str():
+            spend(len(value) // 1_000)
+            return "$" in value
+        case list():
+            spend(len(value) // 4)
+            return any(map(has_expression, value))
+        case dict():
+            return any(map(has_expression, value.values()))
+    return False
+
+
+def has_any_value(value: object) -> bool:
+    """Whether ANY is anywhere in plain data."""
+    match value:
+        case list():
+            return any(map(has_any_value, value))
+        case dict():
+            return any(map(has_any_value, value.values()))
+    return value is ANY
+
+
+def scalars(node: Node) -> Iterator[Node]:
+    """The scalars of a node that have an expression."""
+    if isinstance(node.value, str):
+        if "$" in node.value:
+            yield node
+        return
+    for child in node.children.values():
+        yield from scalars(child)
+
+
+def evaluate_node(node: Node, env: Environment) -> tuple[Any, list[tuple[Node, ExpressionError]]]:
+    """The plain data of a node with the values of its expressions, and the scalars that have none.
+
+    FAULTY takes the place of these.
+    """
+    failed: list[tuple[Node, ExpressionError]] = []
+    return _evaluate(node, env, failed), failed
+
+
+def _evaluate(node: Node, env: Environment, failed: list[tuple[Node, ExpressionError]]) -> Any:
+    match node.value:
+        case str() if "$" in node.value:
+            try:
+                return template(node.value).evaluate(env)
+            except ExpressionError as error:
+                failed.append((node, error))
+                return FAULTY
+        case list():
+            return [_evaluate(item, env, failed) for item in node.children.values()]
+        case dict():
+            return {key: _evaluate(item, env, failed) for key, item in node.children.items()}
+    return node.value

@@ -1,0 +1,177 @@
+"""Reports malformed expressions and unknown names wherever they stand, evaluated or not. These are errors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem
+from netspec.elaboration.parameters import function_definitions
+from netspec.expression.environment import ROUND, SCOPE
+from netspec.expression.errors import ExpressionError, UnknownFunction, UnknownName
+from netspec.expression.foreign_syntax import foreign_function, foreign_name, foreign_size
+from netspec.expression.functions import examine, parse_head
+from netspec.expression.locate import located
+from netspec.expression.template import Template, body, template
+from netspec.lint.declaration import declaration
+from netspec.schema import Checked
+from netspec.schema.keywords import GROUP
+from netspec.schema.suggest import likely
+from netspec.source import Node
+
+EVALUATED = ("input", "arg_scope", "end_points", "layers")
+"""The keys of a file in whose values expressions are evaluated; elsewhere a dollar is a dollar."""
+_PLAIN = frozenset({"params", "doc"})
+"""The keys of a block that are never evaluated."""
+_OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id"})
+"""The keys beside a repeat that it does not repeat, so `$i` is not known in them."""
+
+
+class _Known(NamedTuple):
+    """The names and functions that expressions can use, and the key under which a name is declared."""
+
+    names: frozenset[str]
+    functions: frozenset[str]
+    params: str = "params"
+    all_names: bool = True
+    """False where a reported fault hides the declarations of names."""
+    all_functions: bool = True
+
+    def with_names(self, *names: str) -> _Known:
+        return self._replace(names=self.names.union(names))
+
+
+def expression_faults(checked: Checked) -> Iterator[Problem]:
+    """The faults of all expressions of a file that show whatever the values of names are."""
+    root = checked.document.root
+    params = root.value.get("params", {})
+    if not isinstance(params, dict) or (id(root), "params") in checked.misspelt:
+        return
+    names = frozenset(params) | {SCOPE}
+    yield from _function_faults(checked, names)
+    known = _Known(names, _function_names(root), all_functions=_declares(checked, root, "functions"))
+    walk = _Expressions(checked)
+    for key in EVALUATED:
+        if key in root:
+            yield from walk.faults(root[key], known)
+    for block in root["blocks"].children.values() if "blocks" in root else ():
+        if isinstance(block.value, dict):
+            own = block.value.get("params")
+            inside = known.with_names(*(own if isinstance(own, dict) else ()))
+            yield from walk.faults(
+                block, inside._replace(params="the block's params", all_names=_declares(checked, block, "params"))
+            )
+
+
+def _function_faults(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
+    """Malformed bodies, unknown names in them, too many calls, a name defined twice."""
+    above: set[str] = set()
+    for definition, problems, error in examine(function_definitions(checked), names):
+        yield from problems
+        if error is not None:
+            known = _Known(names.union(definition.head.arguments), frozenset(above))
+            yield located(error, definition.body, _help(error, definition.body, known))
+        above.add(definition.head.name)
+
+
+def _function_names(root: Node) -> frozenset[str]:
+    """The functions of a file, sound or not."""
+    heads = root["functions"].children if "functions" in root else ()
+    return frozenset(filter(None, (parse_head(str(head)).name for head in heads)))
+
+
+def _declares(checked: Checked, node: Node, key: str) -> bool:
+    """Whether all names that a key declares are known; not where it is misspelt or has no mapping."""
+    return (id(node), key) not in checked.misspelt and (key not in node or isinstance(node[key].value, dict))
+
+
+class _Expressions:
+    """Goes down to each expression, with the names that are known there: `$i` inside a repeat only."""
+
+    def __init__(self, checked: Checked) -> None:
+        self._misspelt = checked.misspelt
+        self._reported = {problem.span for problem in checked.problems}
+
+    def faults(self, node: Node, known: _Known, key: str = "") -> Iterator[Problem]:
+        """The faults of a node, which is the value of a key or in it."""
+        spend(1, node.span)
+        if isinstance(node.value, dict):
+            repeats = "repeat" in node or (id(node), "repeat") in self._misspelt
+            inside = known.with_names(ROUND) if repeats else known
+            for word, child in node.children.items():
+                if word in _PLAIN and not {"layers", "branches"}.isdisjoint(node.children):
+                    continue
+                if repeats and word not in GROUP and isinstance(child.value, dict):
+                    # slim.repeat opens the layer's scope once, around all rounds.
+                    for name, argument in child.children.items():
+                        yield from self.faults(argument, known if name == "scope" else inside, str(name))
+                elif word == "scope":
+                    # A group is repeated together with its scope.
+                    yield from self.faults(child, inside, word)
+                else:
+                    yield from self.faults(child, known if word in _OUTSIDE else inside, str(word))
+        elif isinstance(node.value, list):
+            for child in node.children.values():
+                yield from self.faults(child, known, key)
+        elif isinstance(node.value, str) and "$" in node.value and node.span not in self._reported:
+            yield from _scalar_faults(node, known, key)
+
+
+def _scalar_faults(scalar: Node, known: _Known, key: str) -> Iterator[Problem]:
+    try:
+        parsed = template(str(scalar.value))
+    except ExpressionError as error:
+        yield located(error, scalar)
+        return
+    errors: dict[str, ExpressionError] = {}
+    for name in parsed.names if known.all_names else ():
+        if name.name not in known.names:
+            errors.setdefault(name.name, UnknownName(name.name, name.at))
+    for call in parsed.calls if known.all_functions else ():
+        if call.function not in known.functions:
+            errors.setdefault(f"{call.function}()", UnknownFunction(call.function, call.at))
+    for unknown in errors.values():
+        yield located(unknown, scalar, _help(unknown, scalar, known, key, parsed))
+
+
+def _help(
+    error: ExpressionError, scalar: Node, known: _Known, key: str = "", parsed: Template | None = None
+) -> str | None:
+    """What to write in place of an unknown name or function, or how to declare it."""
+    text = str(scalar.value)
+    match error:
+        case UnknownFunction():
+            return foreign_function(error.name) or _near(error.name, known.functions, "{}()") or _define(error.name)
+        case UnknownName() if error.name == ROUND:
+            return "leave i out: it counts the rounds of a repeat, and is known inside one only"
+        case UnknownName():
+            return (
+                foreign_name(error.name)
+                or foreign_size(text, error.offset)
+                or (f"did you mean '{error.name}()'?" if error.name in known.functions else None)
+                or _near(error.name, known.names, "{}")
+                or _beginning(error.name, text[: error.offset], known.names)
+                or _declare(error.name, parsed or body(text), key, known.params)
+            )
+    return None
+
+
+def _near(name: str, known: Collection[str], form: str) -> str | None:
+    spend(len(known) // 4)
+    near = likely(name, sorted(known))
+    return f"did you mean '{form.format(near)}'?" if near else None
+
+
+def _beginning(name: str, before: str, known: Collection[str]) -> str | None:
+    """Help for `conv$n_a`, which reads the name n_a, where n is known."""
+    first = max((each for each in known if name.startswith(each)), key=len, default=None)
+    return f"write $({first}){name.removeprefix(first)} in place of ${name}" if first and before[-1:] == "$" else None
+
+
+def _declare(name: str, parsed: Template, key: str, params: str) -> str:
+    return f"declare it under {params}: {name}: {declaration(name, parsed, key)}, of the type and value meant"
+
+
+def _define(function: str) -> str:
+    return f"declare it under functions: {function}(x): ..."

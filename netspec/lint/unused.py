@@ -1,0 +1,62 @@
+"""Warns of parameters that no expression reads, blocks that no step calls, and functions that no expression calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netspec.diagnostics import Problem, Severity
+from netspec.expression.errors import ExpressionError
+from netspec.expression.functions import head_faults, parse_head
+from netspec.lint.forms import EVALUATED
+from netspec.lint.usage import Usage, entries, meant
+from netspec.schema import Checked
+from netspec.schema.suggest import likely
+from netspec.source import Node
+from netspec.wording import on_one_line
+
+
+def unused(checked: Checked) -> Iterator[Problem]:
+    """The declarations of a file that nothing uses. Nothing is known of them where a fault hides what is used."""
+    root = checked.document.root
+    if any((id(root), key) in checked.misspelt for key in (*EVALUATED, "params", "blocks", "functions")):
+        return
+    params = root.value.get("params", {})
+    if not isinstance(params, dict):
+        return
+    try:
+        usage = Usage(root, EVALUATED)
+    except ExpressionError:
+        return
+    yield from _blocks(checked, usage)
+    yield from _functions(checked, usage)
+    names = frozenset(params)
+    # A misspelt name was meant to read a parameter.
+    read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
+    for name in sorted(names - read):
+        if id(root["params"][name]) not in checked.faulty:
+            text = f"the parameter '{name}' is never read"
+            yield Problem("unused-parameter", text, root["params"].key_span(name), Severity.WARNING)
+
+
+def _blocks(checked: Checked, usage: Usage) -> Iterator[Problem]:
+    root = checked.document.root
+    for name, definition in entries(root, "blocks"):
+        if name not in usage.blocks and _is_own(checked, definition):
+            text = f"the block '{on_one_line(name)}' is never called"
+            yield Problem("unused-block", text, root["blocks"].key_span(name), Severity.WARNING)
+
+
+def _functions(checked: Checked, usage: Usage) -> Iterator[Problem]:
+    root = checked.document.root
+    functions = {parse_head(head).name: (head, body) for head, body in entries(root, "functions")}
+    called = meant(usage.functions, functions)
+    for name, (head, body) in functions.items():
+        sound = name and not list(head_faults(parse_head(head), body.span))
+        if sound and name not in called and _is_own(checked, body):
+            text = f"the function {on_one_line(head)} is never called"
+            yield Problem("unused-function", text, root["functions"].key_span(head), Severity.WARNING)
+
+
+def _is_own(checked: Checked, node: Node) -> bool:
+    """Whether a definition is sound and in the file itself: what a base has besides is of use to the base."""
+    return node.span.file == checked.document.root.span.file and id(node) not in checked.faulty

@@ -1,0 +1,70 @@
+"""Warns of arg-scope entries none of whose ops is used in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem, Severity
+from netspec.ops import OPS
+from netspec.schema.step_tree import step_lists
+from netspec.source import Node
+
+
+def unused_arg_scopes(node: Node, normalizers: frozenset[str] = frozenset()) -> Iterator[Problem]:
+    """The entries for ops that no layer in scope is, nor a layer's normalizer.
+
+    `normalizers` are those that the arg-scopes around choose: layers inside use them without naming them.
+    """
+    steps = list(step_lists(node))
+    entries = list(node["arg_scope"].children.values()) if "arg_scope" in node and _has_steps(node) else []
+    inside = normalizers.union(*(_normalizers(entry) for entry in entries))
+    # Without entries nothing is asked of what is used.
+    used = {op for step in steps for op in _used(step)} | inside if entries else set[str]()
+    used.update(_joined(node))
+    for entry in entries:
+        ops = entry.value.get("ops") if isinstance(entry.value, dict) else None
+        named = [op for op in ops if isinstance(op, str)] if isinstance(ops, list) else []
+        if named and all(op in OPS for op in named) and not used & set(named):
+            text = f"no layer uses this entry: there is no {' or '.join(named)} in its reach"
+            yield Problem("unused-arg-scope", text, entry.span, Severity.WARNING)
+    for step in steps:
+        yield from unused_arg_scopes(step, inside)
+
+
+def _has_steps(node: Node) -> bool:
+    return any(isinstance(node[key].value, list | dict) for key in ("layers", "branches") if key in node)
+
+
+def _used(step: Node) -> Iterator[str]:
+    """The ops of a step and of those inside it, as layers or as normalizers."""
+    spend(2)
+    if not isinstance(step.value, dict):
+        # A step that cannot be read may be any op.
+        yield from OPS
+        return
+    for inner in step_lists(step):
+        yield from _used(inner)
+    if "layers" in step or "branches" in step:
+        for entry in step["arg_scope"].children.values() if "arg_scope" in step else ():
+            yield from _normalizers(entry)
+        yield from _joined(step)
+        return
+    ops = [str(key) for key in step.children if key in OPS]
+    yield from ops or OPS
+    for op in ops:
+        yield from _normalizers(step[op])
+
+
+def _joined(group: Node) -> Iterator[str]:
+    """The op that joins the branches of a group."""
+    said = group.value.get("join") if isinstance(group.value, dict) else None
+    yield from [said] if isinstance(said, str) else said if isinstance(said, dict) else ()
+
+
+def _normalizers(node: Node) -> frozenset[str]:
+    """The ops that a layer or an entry of an arg-scope chooses as its normalizer; an expression may choose any."""
+    said = node.value.get("normalizer_fn") if isinstance(node.value, dict) else None
+    if not isinstance(said, str):
+        return frozenset()
+    return frozenset(OPS) if "$" in said else frozenset({said})

@@ -1,0 +1,74 @@
+"""What the layers of a file use: the blocks and functions that are called, and the names that are read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from netspec.expression.functions import parse_head
+from netspec.expression.node_values import scalars
+from netspec.expression.template import Template, body, template
+from netspec.ops import OPS
+from netspec.schema.keywords import GROUP
+from netspec.schema.step_tree import step_lists
+from netspec.schema.suggest import likely
+from netspec.source import Node
+
+_MOST_STRANGE = 20
+
+
+class Usage:
+    """What is used by the layers of a file, by the blocks that they call, and by the functions that these call."""
+
+    def __init__(self, root: Node, evaluated: Iterable[str]) -> None:
+        """`evaluated` are the keys of the file in whose values expressions are evaluated.
+
+        Raises:
+            ExpressionError: an expression is malformed, so that it is not known what it would read.
+        """
+        definitions = dict(entries(root, "blocks"))
+        self.blocks: set[str] = set()
+        self.names: set[str] = set()
+        self.functions: set[str] = set()
+        waiting = [root]
+        while waiting:
+            called = meant(set(_keys(waiting.pop())), definitions) - self.blocks
+            self.blocks |= called
+            waiting += [definitions[name] for name in called]
+        for part in (*(root[key] for key in evaluated if key in root), *(definitions[name] for name in self.blocks)):
+            for scalar in scalars(part):
+                self._add(template(str(scalar.value)))
+        self._follow({parse_head(head).name: node for head, node in entries(root, "functions")})
+
+    def _follow(self, bodies: Mapping[str, Node]) -> None:
+        """Adds what the functions that are called use."""
+        followed: set[str] = set()
+        while waiting := (self.functions & bodies.keys()) - followed:
+            followed |= waiting
+            for name in waiting:
+                self._add(body(str(bodies[name].value)))
+
+    def _add(self, parsed: Template) -> None:
+        self.names.update(name.name for name in parsed.names)
+        self.functions.update(call.function for call in parsed.calls)
+
+
+def entries(root: Node, key: str) -> Iterator[tuple[str, Node]]:
+    """The entries of a mapping in a file: its blocks, or its functions."""
+    node = root.children.get(key)
+    if node is not None and isinstance(node.value, dict):
+        yield from ((str(name), child) for name, child in node.children.items())
+
+
+def meant(words: set[str], known: Collection[str]) -> set[str]:
+    """The known names among some words, misspelt or not. Where many words are unknown each name may be meant."""
+    strange = words - set(known)
+    near = {likely(word, known) for word in strange} if len(strange) < _MOST_STRANGE else known
+    return (words | {name for name in near if name}) & set(known)
+
+
+def _keys(node: Node) -> Iterator[str]:
+    """The keys of the steps below a node that are no words of the language and no ops: calls of blocks."""
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield from (str(key) for key in step.children if key not in GROUP and key not in OPS)
+            yield from _keys(step)
