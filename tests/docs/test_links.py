@@ -1,4 +1,4 @@
-"""Every link between the README and the docs leads to a file that is there, and to a heading that it has."""
+"""Every link in the README and the docs points to an existing file and heading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as GitHub makes them: a heading's second use gets `-1`."""
+    """The anchors of a page's headings, by GitHub's rules: the second heading of the same name gets `-1`."""
     headings = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
     found = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
     return {f"{slug}-{n}" if (n := found[:at].count(slug)) else slug for at, slug in enumerate(found)}
@@ -30,7 +30,7 @@ def dead_links(page: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_links_have_targets(page: Path) -> None:
     assert dead_links(page, page.read_text(encoding="utf-8")) == []
 
 

@@ -55,13 +55,13 @@ def of(info: str) -> list[Block]:
 
 
 def named(block: Block) -> str | None:
-    """The name of the file that a block is shown as."""
+    """The file name in the first line of a block, if any."""
     found = FILE.match(block.body) if block.info in ("yaml", WRONG, "python") else None
     return found["name"] if found else None
 
 
 def folder_of(block: Block, folder: Path) -> Path:
-    """The folder that a reader has who followed the page down to the block: the specs, and the files shown so far."""
+    """Writes the files that the page shows up to the block, and copies the specs, into the folder."""
     shutil.copytree(ROOT / "specs", folder / "specs")
     for shown in (shown for shown in BLOCKS if shown.page == block.page and shown.line <= block.line):
         if name := named(shown):
@@ -95,7 +95,7 @@ def test_that_a_broken_spec_is_noticed(tmp_path: Path) -> None:
 
 
 def within(part: object, whole: object) -> bool:
-    """Whether one value is another with entries left out."""
+    """Whether `part` is `whole` with entries left out."""
     match part, whole:
         case dict(), dict():
             return all(key in whole and within(value, whole[key]) for key, value in part.items())
@@ -106,7 +106,7 @@ def within(part: object, whole: object) -> bool:
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if FRAGMENT.fullmatch(block.info)], ids=str)
-def test_fragments_stand_in_their_files(block: Block) -> None:
+def test_fragments_are_parts_of_their_files(block: Block) -> None:
     found = FRAGMENT.fullmatch(block.info)
     assert found
     assert within(yaml.safe_load(block.body), yaml.safe_load((ROOT / found["file"]).read_text(encoding="utf-8")))
@@ -120,7 +120,7 @@ def test_that_a_foreign_fragment_is_noticed() -> None:
 
 
 def consoles() -> Iterator[object]:
-    """The blocks of commands; those that build graphs need TensorFlow."""
+    """The blocks of commands, marked `tf` if they build graphs."""
     for block in of("console"):
         builds = re.search(r"^\$ .*netspec (verify|build) ", block.body, re.MULTILINE)
         yield pytest.param(block, marks=pytest.mark.tf if builds else (), id=str(block))
@@ -137,7 +137,7 @@ def test_commands_print_what_is_shown(
         if words[0] == "PYTHONPATH=.":
             monkeypatch.syspath_prepend(tmp_path)
             del words[0]
-        assert words[0] == "netspec", "other commands stand in `sh` blocks"
+        assert words[0] == "netspec", "other commands belong in `sh` blocks"
         main(words[1:])
         printed = capsys.readouterr()
         assert matches(printed.out + printed.err, shown), printed.out + printed.err
@@ -168,7 +168,7 @@ def test_python_runs(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
     exec(compile(block.body, str(block), "exec"), {"__name__": "__main__"})  # noqa: S102 -- what the page shows
 
 
-def test_set_up_commands_are_the_ones_that_the_gate_runs() -> None:
+def test_the_gate_runs_the_install_commands() -> None:
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     shown = [line for block in of("sh") for line in block.body.splitlines() if line and not line.startswith("#")]
     assert shown
