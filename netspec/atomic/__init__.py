@@ -1,5 +1,5 @@
-"""Writes a file or a folder whole, or not at all, and replaces nothing that netspec did not write.
+"""Writes a file or a folder atomically, and replaces nothing that netspec did not write.
 
-What is written is made in a hidden folder beside the target, its workspace, and takes the target's place by a rename.
+The new file or folder is made in a hidden folder beside the target, the workspace, and then renamed to the target.
 Nothing here needs TensorFlow.
 """

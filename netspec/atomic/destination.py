@@ -1,4 +1,4 @@
-"""Whether a file or a folder can be written, said in a sentence before any work is done for it."""
+"""Checks that a file or a folder can be written, before any work is done for it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _LONGEST_INSIDE = 200
 
 
 class Refused(Exception):
-    """What cannot or must not be written. The text says why, and what would work."""
+    """Something cannot or must not be written. The text says why, and what would work."""
 
 
 class Kept(NamedTuple):
-    """A file or folder that must not be deleted, and what it is to the user."""
+    """A file or folder that must not be deleted, and how messages describe it."""
 
     path: Path
     what: str
 
 
 def folder_to_write(directory: str | Path, kept: Sequence[Kept] = ()) -> Path:
-    """The folder that a path leads to, links resolved; it need not exist.
+    """The folder that a path names, links resolved; it need not exist.
 
     Raises:
         Refused: no folder can be written there.
@@ -39,20 +39,21 @@ def folder_to_write(directory: str | Path, kept: Sequence[Kept] = ()) -> Path:
     for place in (*_places(), *kept):
         if place.path.is_relative_to(target):
             verb = "is" if place.path == target else "holds"
-            raise Refused(f"{directory} {verb} {place.what} and is never replaced; choose another folder")
+            raise Refused(f"{directory} {verb} {place.what}, so it is never replaced; choose another folder")
     if target.exists():
         _require_writable(directory, target)
     try:
         str(target).encode()
     except UnicodeEncodeError as error:
-        raise Refused(f"{directory}: TensorFlow cannot write to a path that is not UTF-8; choose another") from error
+        text = f"{directory}: TensorFlow cannot write to a path that is not UTF-8; choose another folder"
+        raise Refused(text) from error
     return target
 
 
 def _require_writable(directory: str | Path, target: Path) -> None:
-    """Refuses a folder that cannot be moved, or could not be emptied afterwards, for want of permission.
+    """Refuses a folder that could not be moved, or emptied afterwards, for lack of permission.
 
-    What cannot be read either is told by whoever reads it.
+    A folder that cannot be read either is reported when it is read.
     """
     for folder, _, _ in os.walk(target):
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -61,7 +62,7 @@ def _require_writable(directory: str | Path, target: Path) -> None:
 
 
 def file_to_write(file: str | Path) -> Path:
-    """The file that a path leads to, links resolved; it need not exist, but its folder must.
+    """The file that a path names, links resolved; it need not exist, but its folder must.
 
     Raises:
         Refused: no file can be written there.
@@ -72,9 +73,9 @@ def file_to_write(file: str | Path) -> Path:
     if os.fspath(file).endswith(("/", os.sep)):
         raise Refused(f"{file} names a folder; choose a file")
     if target.exists() and not target.is_file():
-        raise Refused(f"{file} is no regular file; choose another")
+        raise Refused(f"{file} is not a regular file; choose another file")
     if not target.parent.exists():
-        raise Refused(f"{file} cannot be written: there is no folder {Path(file).parent}; make it first")
+        raise Refused(f"{file} cannot be written: there is no folder {Path(file).parent}; create it first")
     return target
 
 
@@ -85,9 +86,9 @@ def _resolved(given: str | Path, noun: str) -> Path:
     try:
         Path(name).stat()
     except (FileNotFoundError, NotADirectoryError):
-        pass  # it need not exist; what stands in its way is told below
+        pass  # it need not exist; what prevents writing it is reported below
     except OSError as error:
-        reasons = {errno.ELOOP: "its links lead in a circle", errno.ENAMETOOLONG: "its name is too long"}
+        reasons = {errno.ELOOP: "its links form a circle", errno.ENAMETOOLONG: "its name is too long"}
         reason = reasons.get(error.errno or 0, error.strerror)
         raise Refused(f"{name} cannot be written: {reason}; choose another {noun}") from error
     target = Path(os.path.realpath(name))
@@ -103,7 +104,7 @@ def _resolved(given: str | Path, noun: str) -> Path:
 def _require_short(name: str, target: Path, above: Path, noun: str) -> None:
     try:
         longest_name, longest_path = (os.pathconf(above, limit) for limit in ("PC_NAME_MAX", "PC_PATH_MAX"))
-    except (AttributeError, OSError, ValueError):  # a system that does not tell
+    except (AttributeError, OSError, ValueError):  # a system that does not say
         return
     names = [len(os.fsencode(part)) for part in target.parts]
     inside = _LONGEST_INSIDE + (longest_name if noun == "folder" else 0)
@@ -112,7 +113,7 @@ def _require_short(name: str, target: Path, above: Path, noun: str) -> None:
 
 
 def _places() -> list[Kept]:
-    """Folders that people and programs stand in."""
+    """The folders that the user works in."""
     places = []
     with contextlib.suppress(OSError):  # it is deleted
         places.append(Kept(Path(os.path.realpath(Path.cwd())), "the current folder"))

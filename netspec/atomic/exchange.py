@@ -1,4 +1,4 @@
-"""Two folders change places, in one step where the system can."""
+"""Swaps two folders, atomically where the system can."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-def exchanged(one: Path, other: Path) -> bool:
-    """Lets two paths change places in one step; False where the system or the file system cannot."""
+def swap(one: Path, other: Path) -> bool:
+    """Swaps two paths in one step; returns False where the system or the file system cannot."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, TypeError, OSError):  # another libc, or no Linux
+    except (AttributeError, TypeError, OSError):  # another libc, or not Linux
         return False
     if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
         return True
@@ -26,20 +26,20 @@ def exchanged(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(one), None, str(other))
 
 
-def put(new: Path, target: Path, aside: Path) -> Path | None:
-    """Puts a new folder in the place of a target; returns where the old one then is, None if there was none.
+def put_in_place(new: Path, target: Path, aside: Path) -> Path | None:
+    """Renames a new folder to the target; returns the path at which the old target then is, None if there was none.
 
-    Without an exchange, the old one is first set aside: a kill between the two renames leaves no target, and the old
-    folder where the next run finds it.
+    Where the system cannot swap, the old target is first moved aside: a kill between the two renames leaves no target,
+    and the old folder where the next run finds it.
     """
     if not os.path.lexists(target):
         new.rename(target)
         return None
     if not any(target.iterdir()):
-        with contextlib.suppress(OSError):  # something came into it, or the system renames to no folder
+        with contextlib.suppress(OSError):  # it is no longer empty, or the system does not rename onto a folder
             new.rename(target)
             return None
-    if exchanged(new, target):
+    if swap(new, target):
         return new
     target.rename(aside)
     try:
@@ -51,9 +51,9 @@ def put(new: Path, target: Path, aside: Path) -> Path | None:
 
 
 def put_back(old: Path, target: Path, new: Path) -> None:
-    """Undoes `put`."""
+    """Undoes `put_in_place`."""
     if old == new:
-        exchanged(new, target)
+        swap(new, target)
     else:
         target.rename(new)
         old.rename(target)

@@ -1,4 +1,4 @@
-"""A file written whole or not at all; one that exists is left as it is unless the user forces it to be replaced."""
+"""Writes a file atomically; an existing file is replaced only with `--force`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from netspec.atomic import workspace
 from netspec.atomic.destination import Refused, file_to_write, is_stream
 from netspec.atomic.manifest import Audit
-from netspec.atomic.signals import endings
+from netspec.atomic.signals import ending_signals
 
 
 def write_file(file: str | Path, text: str, *, force: bool = False) -> None:
-    """Writes a text to a file. Through a link, it is the file that the link leads to; a pipe or device gets the text.
+    """Writes a text to a file: through a link, to the file that it names; a pipe or device simply gets the text.
 
     Raises:
-        Refused: the file cannot be written, or exists, holds another text, and is not to be replaced.
+        Refused: the file cannot be written, or it exists with another text and `force` is not set.
     """
     try:
         _write(file, text, force=force)
@@ -34,14 +34,14 @@ def _write(file: str | Path, text: str, *, force: bool) -> None:
     if _holds(target, data):
         return
     _require_free(file, target, force=force)
-    with endings() as ends:
+    with ending_signals() as ends:
         work = None
         audit = Audit()
         try:
             with ends.held():
-                with workspace.alone(target.parent):
+                with workspace.exclusive(target.parent):
                     workspace.sweep(target, audit)
-                work = workspace.opened(target)
+                work = workspace.open_workspace(target)
                 work.new.write_bytes(data)
                 if target.exists():
                     work.new.chmod(stat.S_IMODE(target.stat().st_mode))
@@ -56,7 +56,7 @@ def _write(file: str | Path, text: str, *, force: bool) -> None:
 
 def _require_free(file: str | Path, target: Path, *, force: bool) -> None:
     if os.path.lexists(target) and not force:
-        raise Refused(f"{file} exists and is left as it is; choose another file, or use --force to replace it")
+        raise Refused(f"{file} already exists; choose another file, or use --force to replace it")
 
 
 def _put(file: str | Path, new: Path, target: Path, *, force: bool) -> None:
@@ -64,14 +64,14 @@ def _put(file: str | Path, new: Path, target: Path, *, force: bool) -> None:
         new.replace(target)
         return
     try:
-        target.hardlink_to(new)  # unlike a rename, it replaces nothing that came meanwhile
-    except OSError:  # it came meanwhile, or the file system has no links
+        target.hardlink_to(new)  # unlike a rename, it does not replace a file that was created meanwhile
+    except OSError:  # such a file, or a file system without links
         _require_free(file, target, force=False)
         new.rename(target)
 
 
 def _holds(target: Path, data: bytes) -> bool:
-    """Whether a file holds just this already."""
+    """Whether a file holds exactly this already."""
     try:
         return target.stat().st_size == len(data) and target.read_bytes() == data
     except OSError:

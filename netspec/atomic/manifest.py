@@ -1,4 +1,4 @@
-"""The manifest of a build: the files that it wrote, by which a later build tells them from everything else."""
+"""The manifest of a build: a list of the files that it wrote, so that a later build can recognize them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ MANIFEST = "manifest.json"
 _FORMAT = 1
 _MOST_BYTES = 1 << 20
 _RECENT_NS = 2_000_000_000
-"""The coarsest step of a file system's clock: within it, a file can change and keep its times."""
+"""The coarsest resolution of a file system's clock: within it, a file can change without changing its times."""
 
 Stamp: TypeAlias = tuple[int, int, int, int]
 """Type and mode, size, time of change in nanoseconds, and inode of a file."""
 
 
 class Entry(NamedTuple):
-    """A file, folder, link or other thing in a folder; `name` is its path in it, with slashes."""
+    """A file, folder, link or other entry of a folder; `name` is its path in that folder, with slashes."""
 
     name: str
     path: Path
@@ -38,13 +38,13 @@ class Entry(NamedTuple):
 
     @property
     def stamp(self) -> Stamp:
-        """What differs after most changes, at little cost."""
+        """A cheap fingerprint, which differs after most changes."""
         status = self.status
         return stat.S_IFMT(status.st_mode), status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def entries(folder: Path) -> Iterator[Entry]:
-    """All that is in a folder and below, parents first; follows no link, and leaves out what vanishes meanwhile."""
+    """All entries of a folder and below it, parents first; links are not followed, entries that vanish are left out."""
     left = _inside(folder, "")
     while left:
         entry = left.pop()
@@ -72,7 +72,7 @@ class Manifest:
 
     @classmethod
     def of(cls, folder: Path, build: str) -> Manifest:
-        """Lists a folder that the caller has just written."""
+        """The manifest of a folder that the caller has just written."""
         found = list(entries(folder))
         files = {entry.name: (entry.status.st_size, digest(entry.path)) for entry in found if not entry.is_folder}
         return cls(build, files, frozenset(entry.name for entry in found if entry.is_folder))
@@ -86,7 +86,7 @@ class Manifest:
 
 
 def read(folder: Path) -> Manifest | None:
-    """The manifest of a folder; None if there is none, or if it is not as a build wrote it."""
+    """The manifest of a folder; None if there is none, or if it was edited since."""
     path = folder / MANIFEST
     try:
         status = path.lstat()
@@ -103,31 +103,31 @@ def read(folder: Path) -> Manifest | None:
 
 
 class Audit:
-    """Decides for each thing in a folder whether it may be deleted.
+    """Decides for each entry of a folder whether it may be deleted.
 
-    That is what the folder's manifest lists and what has not changed since, and what is `doomed`: named to the user
-    and still as it was then. Digests are remembered by inode, so that a second look is quick.
+    An entry may be deleted if the folder's manifest lists it, or if its deletion was `announced` to the user, and it
+    has not changed since. Digests are cached by inode, so that a second check is quick.
     """
 
     def __init__(self) -> None:
         self._digests: dict[tuple[int, int], tuple[Stamp, int, str]] = {}
 
-    def foreign(self, folder: Path, doomed: Mapping[str, Stamp] | None = None) -> list[Entry]:
+    def foreign(self, folder: Path, announced: Mapping[str, Stamp] | None = None) -> list[Entry]:
         """The entries of a folder that may not be deleted."""
         manifest = read(folder)
-        return [entry for entry in entries(folder) if not self._ours(entry, manifest, doomed or {})]
+        return [entry for entry in entries(folder) if not self._ours(entry, manifest, announced or {})]
 
-    def delete(self, folder: Path, doomed: Mapping[str, Stamp]) -> list[Entry]:
+    def delete(self, folder: Path, announced: Mapping[str, Stamp]) -> list[Entry]:
         """Deletes what may be deleted of a folder, each file checked just before; returns what is kept.
 
-        The manifest goes last, so that what a kill leaves of the folder is still known.
+        The manifest is deleted last, so that after a kill the rest of the folder can still be recognized.
         """
         manifest = read(folder)
         listing = None
         for entry in reversed(list(entries(folder))):
             if entry.name == MANIFEST and manifest is not None:
                 listing = entry
-            elif self._ours(entry, manifest, doomed):
+            elif self._ours(entry, manifest, announced):
                 _delete(entry)
         kept = [entry for entry in entries(folder) if listing is None or entry.name != MANIFEST]
         if not kept:
@@ -136,8 +136,8 @@ class Audit:
             folder.rmdir()
         return kept
 
-    def _ours(self, entry: Entry, manifest: Manifest | None, doomed: Mapping[str, Stamp]) -> bool:
-        if doomed.get(entry.name) == (_folder_stamp(entry) if entry.is_folder else entry.stamp):
+    def _ours(self, entry: Entry, manifest: Manifest | None, announced: Mapping[str, Stamp]) -> bool:
+        if announced.get(entry.name) == (_folder_stamp(entry) if entry.is_folder else entry.stamp):
             return True
         if manifest is None:
             return False
@@ -165,13 +165,13 @@ class Audit:
         return found
 
 
-def doomed_stamps(found: list[Entry]) -> dict[str, Stamp]:
-    """What a user was told would be deleted, as it is now."""
+def stamps_of(found: list[Entry]) -> dict[str, Stamp]:
+    """The stamps of entries whose deletion is announced, by name."""
     return {entry.name: _folder_stamp(entry) if entry.is_folder else entry.stamp for entry in found}
 
 
 def _folder_stamp(entry: Entry) -> Stamp:
-    """A folder is the same whatever comes into it: that is told of by its own entry."""
+    """A folder's stamp ignores what is in it, since that has entries of its own."""
     return stat.S_IFMT(entry.status.st_mode), 0, 0, entry.status.st_ino
 
 
@@ -182,7 +182,7 @@ def _delete(entry: Entry) -> None:
         else:
             entry.path.unlink()
     except OSError:
-        return  # a folder that is not empty, or a file that the system keeps: it is told of as kept
+        return  # a folder that is not empty, or a file that the system keeps: it is reported as kept
 
 
 def digest(path: Path) -> str:
@@ -195,5 +195,5 @@ def digest(path: Path) -> str:
 
 
 def _own_digest(listed: Any) -> str:
-    """A digest of the manifest itself: one that was edited lists what no build wrote."""
+    """The digest of the manifest itself, by which an edited one is recognized."""
     return hashlib.sha256(json.dumps(listed, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Signals that end a process, raised as exceptions, so that what was begun is cleaned up first."""
+"""Turns signals that end the process into exceptions, so that unfinished work is cleaned up."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 """By name: not every system has all of them."""
 
 
-class Ended(SystemExit):
-    """A signal asked the process to end. The exit code is the one that a shell reports for a program so ended."""
+class EndedBySignal(SystemExit):
+    """A signal asked the process to end. The exit code is the one that a shell reports for that signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)
 
 
-class Endings:
-    """The signals that came, and whether one may interrupt now."""
+class EndingSignals:
+    """The signal that was received, and whether it may interrupt now."""
 
     def __init__(self) -> None:
         self._received: int | None = None
         self._holds = 0
 
     def receive(self, number: int, _frame: FrameType | None) -> None:
-        """Handles a signal: raises at once, or at the end of `held`."""
+        """Handles a signal: raises it at once, or at the end of `held`."""
         self._received = number
         if not self._holds:
             self._raise(number)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Lets no signal interrupt the body; one that came is raised after it, unless the body itself raises."""
+        """Defers signals until the end of the body; there one is raised, unless the body itself raises."""
         self._holds += 1
         try:
             yield
@@ -43,22 +43,22 @@ class Endings:
         self.check()
 
     def check(self) -> None:
-        """Raises the signal that came, also if code in between swallowed the exception."""
+        """Raises the signal that was received, even if code in between swallowed the exception."""
         if self._received is not None and not self._holds:
             self._raise(self._received)
 
     def _raise(self, number: int) -> None:
-        raise KeyboardInterrupt if number == signal.SIGINT else Ended(number)
+        raise KeyboardInterrupt if number == signal.SIGINT else EndedBySignal(number)
 
 
 @contextlib.contextmanager
-def endings() -> Iterator[Endings]:
-    """Raises ending signals in the body as `Ended`, or `KeyboardInterrupt`; restores their handlers afterwards.
+def ending_signals() -> Iterator[EndingSignals]:
+    """Raises ending signals in the body as `EndedBySignal` or `KeyboardInterrupt`; restores the handlers afterwards.
 
-    A signal that is ignored, as SIGHUP under nohup, or that the program handles itself is left alone. Only the main
-    thread can handle signals; in another, none is raised.
+    Signals that are ignored, such as SIGHUP under nohup, or that the program handles itself are left alone. Only the
+    main thread can handle signals; in another thread, none is raised.
     """
-    made = Endings()
+    made = EndingSignals()
     before = {}
     try:
         if threading.current_thread() is threading.main_thread():

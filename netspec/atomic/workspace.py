@@ -1,13 +1,14 @@
 """The hidden folder beside a target in which the new file or folder is made: `.NAME.PID.XXXXXXXX.new`.
 
-| in it | is |
+| entry | content |
 | --- | --- |
-| `journal.json` | what the workspace is for, by which a later run knows that it may be cleaned up |
-| `new` | what is being made; after an exchange, what it took the place of |
-| `old` | what was set aside where a file system cannot exchange two folders |
+| `journal.json` | what the workspace is for, so that a later run knows that it may clean up |
+| `new` | the new file or folder; after a swap, the old folder |
+| `old` | the old folder, where the file system cannot swap two folders |
 
-A run holds a lock on its workspace, which the system releases however the run ends. So the next run for the same target
-knows the workspaces of killed runs: it puts back what was set aside, and deletes what is netspec's.
+A run holds a lock on its workspace, which the system releases however the run ends. The next run for the same target
+therefore recognizes the workspaces of killed runs: it restores an old folder that was moved aside, and deletes what
+netspec wrote.
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ from typing import NamedTuple
 
 from netspec.atomic import manifest
 from netspec.atomic.manifest import Audit, Stamp
-from netspec.atomic.signals import Endings
+from netspec.atomic.signals import EndingSignals
 
 _JOURNAL = "journal.json"
 _FORMAT = "netspec workspace 1"
 _LONGEST_NAME = 120
-"""Bytes of the target's name in that of a workspace, which has to stay within the system's bounds."""
+"""Bytes of the target's name in the name of its workspace, which must not exceed the system's limit."""
 _TRIES = 20
 
 
 class Workspace:
-    """A workspace that this run holds the lock of."""
+    """A workspace that this run has locked."""
 
     def __init__(self, path: Path, target: Path, lock: int | None) -> None:
         self.path = path
@@ -45,9 +46,9 @@ class Workspace:
         self._target = target
         self._lock = lock
 
-    def note(self, doomed: Mapping[str, Stamp] | None = None) -> None:
-        """Writes the journal. `doomed` is what the exchange that follows may delete; until then, `new` is half made."""
-        noted = {"format": _FORMAT, "target": self._target.name, "build": self.build, "doomed": doomed}
+    def note(self, announced: Mapping[str, Stamp] | None = None) -> None:
+        """Writes the journal. `announced` is what may be deleted after the swap; None while `new` is incomplete."""
+        noted = {"format": _FORMAT, "target": self._target.name, "build": self.build, "announced": announced}
         journal = self.path / _JOURNAL
         beside = journal.with_suffix(".part")
         beside.write_text(json.dumps(noted), encoding="utf-8")
@@ -56,8 +57,8 @@ class Workspace:
         sync_folder(self.path)
 
     def clean_up(self, audit: Audit) -> list[Path]:
-        """Removes the workspace; returns what stays in it, since netspec did not write it. The lock is released."""
-        with alone(self._target.parent):  # or it might be another run that has set the target aside just now
+        """Removes the workspace and releases its lock; returns what is kept because netspec did not write it."""
+        with exclusive(self._target.parent):  # or another run might have moved the target aside just now
             _put_back(self.path, self._target)
         kept = _cleaned(self.path, self._target, audit)
         if self._lock is not None:
@@ -66,8 +67,8 @@ class Workspace:
 
 
 @contextlib.contextmanager
-def parents_of(target: Path, ends: Endings) -> Iterator[None]:
-    """The folders above a target, made where they are missing; those that stay empty are removed again."""
+def made_parents(target: Path, ends: EndingSignals) -> Iterator[None]:
+    """Creates the missing folders above a target; those that stay empty are removed at the end."""
     made: list[Path] = []
     try:
         for parent in reversed([parent for parent in target.parents if not parent.exists()]):
@@ -82,15 +83,15 @@ def parents_of(target: Path, ends: Endings) -> Iterator[None]:
                     parent.rmdir()
 
 
-def opened(target: Path) -> Workspace:
-    """A new workspace for a target whose parent exists."""
+def open_workspace(target: Path) -> Workspace:
+    """Creates and locks a workspace for a target whose parent exists."""
     for _ in range(_TRIES):
         path = target.parent / f".{_short(target.name)}.{os.getpid()}.{secrets.token_hex(4)}.new"
         path.mkdir()
         try:
             lock = _locked(path)
         except (BlockingIOError, FileNotFoundError):
-            continue  # the clean-up of another run came between
+            continue  # another run cleaned it up meanwhile
         except OSError:
             lock = None  # a file system without locks
         made = Workspace(path, target, lock)
@@ -104,15 +105,15 @@ def opened(target: Path) -> Workspace:
 
 
 def sweep(target: Path, audit: Audit) -> None:
-    """Cleans up the workspaces that killed runs for the same target left, and puts back what they had set aside.
+    """Cleans up the workspaces that killed runs for the same target left, and restores what they had moved aside.
 
-    The caller is `alone` in the target's parent.
+    The caller has `exclusive` access to the target's parent.
     """
     left = re.compile(rf"\.{re.escape(_short(target.name))}\.\d+\.[0-9a-f]{{8}}\.new")
     for name in sorted(os.listdir(target.parent)):  # noqa: PTH208 -- names, of which few match
         path = target.parent / name
         if left.fullmatch(name) and path.is_dir() and not path.is_symlink():
-            with contextlib.suppress(OSError):  # in use, gone, or nobody can tell: then it stays
+            with contextlib.suppress(OSError):  # in use, gone, or without locks to tell: then it stays
                 lock = _locked(path)
                 try:
                     _put_back(path, target)
@@ -122,8 +123,8 @@ def sweep(target: Path, audit: Audit) -> None:
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Lets one run at a time exchange what is in a folder; without locks, no run waits for another."""
+def exclusive(folder: Path) -> Iterator[None]:
+    """Lets one run at a time change a folder; without locks, no run waits for another."""
     lock = None
     with contextlib.suppress(OSError):
         lock = _locked(folder, waits=True)
@@ -153,15 +154,15 @@ def sync_folder(path: Path) -> None:
 def _put_back(path: Path, target: Path) -> None:
     noted = _journal(path)
     if noted is not None and noted.target == target.name and not os.path.lexists(target):
-        with contextlib.suppress(FileNotFoundError):  # nothing was set aside
+        with contextlib.suppress(FileNotFoundError):  # nothing was moved aside
             (path / "old").rename(target)
 
 
 def _cleaned(path: Path, target: Path, audit: Audit) -> list[Path]:
-    """Removes a workspace as far as it is netspec's; returns what stays."""
+    """Removes what netspec wrote from a workspace, and the workspace if that is all; returns what is kept."""
     noted = _journal(path)
     if noted is None:
-        # Killed before there was a journal, it is empty; anything else is not known to be netspec's.
+        # A run that is killed before it writes the journal leaves an empty workspace; anything else may not be ours.
         (path / _JOURNAL).with_suffix(".part").unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             path.rmdir()
@@ -169,7 +170,7 @@ def _cleaned(path: Path, target: Path, audit: Audit) -> list[Path]:
     if noted.target != target.name:
         return []
     old, new = path / "old", path / "new"
-    if noted.doomed is None:
+    if noted.announced is None:
         if new.is_dir() and not new.is_symlink():
             shutil.rmtree(new, ignore_errors=True)
         else:
@@ -178,8 +179,10 @@ def _cleaned(path: Path, target: Path, audit: Audit) -> list[Path]:
     for folder in (new, old):
         if folder.is_dir():
             found = manifest.read(folder)
-            doomed = {} if found is not None and found.build == noted.build else noted.doomed or {}
-            kept += [entry.path for entry in audit.delete(folder, doomed) if not entry.is_folder or _empty(entry.path)]
+            announced = {} if found is not None and found.build == noted.build else noted.announced or {}
+            kept += [
+                entry.path for entry in audit.delete(folder, announced) if not entry.is_folder or _empty(entry.path)
+            ]
     if not kept:
         for name in (f"{Path(_JOURNAL).stem}.part", _JOURNAL):
             (path / name).unlink(missing_ok=True)
@@ -191,17 +194,17 @@ def _cleaned(path: Path, target: Path, audit: Audit) -> list[Path]:
 class _Journal(NamedTuple):
     target: str
     build: str
-    doomed: Mapping[str, Stamp] | None
+    announced: Mapping[str, Stamp] | None
 
 
 def _journal(path: Path) -> _Journal | None:
-    """The journal of a workspace; None if netspec wrote none. Stamps come back as tuples, as they were."""
+    """The journal of a workspace, with stamps as tuples; None if netspec wrote none."""
     try:
         noted = json.loads((path / _JOURNAL).read_text(encoding="utf-8"))
         if noted["format"] != _FORMAT:
             return None
-        doomed = noted["doomed"]
-        stamps = None if doomed is None else {name: (a, b, c, d) for name, (a, b, c, d) in doomed.items()}
+        announced = noted["announced"]
+        stamps = None if announced is None else {name: (a, b, c, d) for name, (a, b, c, d) in announced.items()}
         return _Journal(noted["target"], noted["build"], stamps)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -218,10 +221,10 @@ def _empty(folder: Path) -> bool:
 
 
 def _locked(folder: Path, *, waits: bool = False) -> int:
-    """A descriptor that holds the lock on a folder.
+    """Locks a folder; returns the descriptor that holds the lock.
 
     Raises:
-        BlockingIOError: another holds it.
+        BlockingIOError: another process holds it.
         FileNotFoundError: the folder is gone.
         OSError: the system or the file system locks no folders.
     """

@@ -14,52 +14,52 @@ def _error(meaning: str, wrong: str, right: str) -> Code:
 
 KEYS: Mapping[str, Code] = {
     "unknown-key": _error(
-        "A key of the language means nothing where it stands. It is never ignored.",
+        "The key is not known where it is used. Unknown keys are never ignored.",
         "- flatten: {}\n  wehn: true",
         "- flatten: {}\n  when: true",
     ),
     "missing-key": _error(
-        "A key that must be given is not there.",
+        "A required key is missing.",
         "input: {name: images}",
         "input: {name: images, shape: [N, 224, 224, 3]}",
     ),
     "unknown-op": _error(
-        "A layer's key is the name of no op.",
+        "A layer's key is not the name of an op or of a block.",
         "- conv2: {num_outputs: 64, kernel_size: 3}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
     "no-op": _error(
-        "A list item has keys of the language but neither an op nor `layers`.",
+        "A list item has keys such as `when`, but no op, block, `layers` or `branches` that they could apply to.",
         "- when: true",
         "- flatten: {}\n  when: true",
     ),
     "several-ops": _error(
-        "One list item has several ops, or an op beside `layers`. Each layer is a list item of its own.",
+        "A list item has several ops, or an op beside `layers`. Each layer needs a list item of its own.",
         "- conv2d: {num_outputs: 64, kernel_size: 3}\n  max_pool2d: {kernel_size: 2}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}\n- max_pool2d: {kernel_size: 2}",
     ),
     "unknown-argument": _error(
-        "An op takes no argument of this name, in a layer or in an arg-scope.",
+        "The op has no argument of this name, in a layer or in an arg-scope.",
         "- conv2d: {num_outputs: 64, kernel_size: 3, strides: 2}",
         "- conv2d: {num_outputs: 64, kernel_size: 3, stride: 2}",
     ),
     "missing-argument": _error(
-        "An argument that must be given is not, neither by the layer nor by an arg-scope.",
+        "A required argument is given neither by the layer nor by an arg-scope.",
         "- conv2d: {num_outputs: 64}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
     "wrong-type": _error(
-        "A value is of another sort than is wanted, such as text for a number. `64.0` is no whole number.",
+        "A value has the wrong type, such as text where a number is expected. `64.0` is not an integer.",
         "- conv2d: {num_outputs: 64, kernel_size: three}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
     "unknown-value": _error(
-        "A word is none of those that can stand here.",
+        "The value is not one of the words that are allowed here.",
         "- conv2d: {num_outputs: 64, kernel_size: 3, padding: SAMEE}",
         "- conv2d: {num_outputs: 64, kernel_size: 3, padding: SAME}",
     ),
     "out-of-range": _error(
-        "A number is too small or too large for what it says.",
+        "A number is too small or too large for its argument.",
         "- dropout: {keep_prob: 1.5}",
         "- dropout: {keep_prob: 0.5}",
     ),
@@ -69,13 +69,14 @@ KEYS: Mapping[str, Code] = {
         "- conv2d: {num_outputs: 64, kernel_size: [3, 3]}",
     ),
     "bad-name": _error(
-        "Text is no name here: names of scopes are TensorFlow's, names of parameters and ids are those of a program.",
+        "The text is not a valid name here. Scopes follow TensorFlow's rules for names; parameters and ids are "
+        "identifiers.",
         "- flatten: {scope: my flat}",
         "- flatten: {scope: my_flat}",
     ),
     "reserved-name": _error(
-        "A parameter has the name of a word of the language, so that an expression could mean either, or of a keyword "
-        "of Python, in which no argument can have it.",
+        "A parameter has the name of a keyword of the language, which would make expressions ambiguous, or of a "
+        "Python keyword, which cannot name an argument.",
         "params:\n  scope: {type: str, default: fc}\nlayers:\n  - flatten: {scope: $scope}",
         "params:\n  inner: {type: str, default: fc}\nlayers:\n  - flatten: {scope: $inner}",
     ),

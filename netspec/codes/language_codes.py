@@ -28,61 +28,63 @@ def _variant(base: str, *lines: str) -> str:
 
 LANGUAGE: Mapping[str, Code] = {
     "expression-syntax": _error(
-        "An expression is not well formed, is too long or too deep, or uses what the language of expressions has not.",
+        "An expression is malformed, too long or nested too deep, or uses something that the expression language does "
+        "not have.",
         "- conv2d: {num_outputs: $(2 * ), kernel_size: 3}",
         "- conv2d: {num_outputs: $(2 * 64), kernel_size: 3}",
     ),
     "expression-value": _error(
-        "An expression has no value: a division by zero, a number too large, or operands of the wrong sort.",
+        "An expression has no value: it divides by zero, its result is too large, or its operands have the wrong type.",
         "- conv2d: {num_outputs: $(64 // 0), kernel_size: 3}",
         "- conv2d: {num_outputs: $(64 // 2), kernel_size: 3}",
     ),
     "unknown-name": _error(
-        "An expression reads a name that is no parameter. `$i` is there inside a `repeat` only.",
+        "An expression uses a name that is not a parameter. `$i` exists only inside a `repeat`.",
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}\n"
         "  - conv2d: {num_outputs: $clases, kernel_size: 3}",
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}",
     ),
     "unknown-id": _error(
-        "`from` names no layer further up: neither by its id nor by its end point, scope or name.",
+        "`from` names no earlier layer, neither by id nor by end point, scope or name.",
         "- flatten: {}\n  id: flat\n- relu: {}\n  from: flatt",
         "- flatten: {}\n  id: flat\n- relu: {}\n  from: flat",
     ),
     "duplicate-id": _error(
-        "Two layers have the same id, or one has the id `input`, which is the network's own input.",
+        "Two layers have the same id, or a layer has the id `input`, which is reserved for the network's own input.",
         "- flatten: {}\n  id: flat\n- relu: {}\n  id: flat",
         "- flatten: {}\n  id: flat\n- relu: {}\n  id: positive",
     ),
     "wrong-inputs": _error(
-        "An op takes another number of inputs than it is fed.",
+        "An op gets the wrong number of inputs.",
         "- add: {}",
         "- relu: {}\n  id: positive\n- add: {}\n  from: [input, positive]",
     ),
     "not-repeatable": _error(
-        "`repeat` on a layer gives each repetition a scope, and this op takes none. Repeat a group of it.",
+        "`repeat` on a layer puts each repetition in a scope of its own, and this op takes no scope. Repeat a group "
+        "that contains it instead.",
         "- relu: {}\n  repeat: 2",
         "- layers:\n    - relu: {}\n  repeat: 2",
     ),
     "too-many-layers": _error(
-        "Repeats and blocks would make more layers than any graph can be built of, as repeats inside repeats soon do.",
+        "Repeats and blocks would add more layers than can be built. Nested repeats multiply quickly.",
         "- repeat: 1000\n  layers:\n    - repeat: 1000\n      layers:\n        - relu: {}",
         "- repeat: 3\n  layers:\n    - repeat: 2\n      layers:\n        - relu: {}",
     ),
     "duplicate-variable": _error(
-        "Two layers would make the same variable, since they have the same scope.",
+        "Two layers would create the same variable, because they have the same scope.",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
     ),
     "taken-name": _error(
-        "A name lies inside the scope of a layer, where TensorFlow may have given it to an operation of that layer. It "
-        "would then build another name than the one that is written.",
+        "A layer's name lies inside the scope of another layer, where TensorFlow may already use it for an operation "
+        "of that layer. TensorFlow would then build another name than the file gives.",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n- max_pool2d: {kernel_size: 2, scope: conv/weights}",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n- max_pool2d: {kernel_size: 2, scope: conv/pool}",
     ),
     "nothing-to-reuse": _error(
-        "A layer says `reuse: true`, and no layer before it made its variables.",
+        "A layer has `reuse: true`, but no earlier layer created its variables.",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
@@ -93,38 +95,39 @@ LANGUAGE: Mapping[str, Code] = {
         "end_points: {by_name: true, final: Pool1}\nlayers:\n  - max_pool2d: {kernel_size: 2, scope: Pool1}",
     ),
     "stride-limit": _error(
-        "The strides inside a group do not multiply to its `limit_stride`, no less and no more.",
+        "The strides inside a group do not multiply to exactly its `limit_stride`.",
         "- limit_stride: 4\n  layers:\n    - conv2d_same: {num_outputs: 8, kernel_size: 3, stride: 2}",
         "- limit_stride: 1\n  layers:\n    - conv2d_same: {num_outputs: 8, kernel_size: 3, stride: 2}",
     ),
     "recursive-block": _error(
-        "A block calls itself, or a block that calls it, and so would never end.",
+        "A block calls itself, directly or through other blocks, so it would never end.",
         "blocks:\n  again:\n    layers:\n      - again: {}\nlayers:\n  - again: {}",
         "blocks:\n  once:\n    layers:\n      - relu: {}\nlayers:\n  - once: {}",
     ),
     "outside-folder": _error(
-        "`extends` or `use` names a file outside of the project of the spec: of the nearest folder above it with a "
-        "`pyproject.toml`, a `netspec.toml` or a `.git`, or else of its own folder. A spec reaches no further.",
+        "`extends` or `use` names a file outside the spec's project: the nearest folder above the spec that holds a "
+        "`pyproject.toml`, a `netspec.toml` or a `.git`, or else the spec's own folder. A spec cannot read files "
+        "outside it.",
         _variant("../alexnet_v2.yaml"),
         _variant("alexnet_v2.yaml"),
     ),
     "circular-files": _error(
-        "Files extend or use one another in a circle, or more than 32 in a row.",
+        "Files extend or use one another in a circle, or in a chain of more than 32.",
         _variant("mine.yaml"),
         _variant("alexnet_v2.yaml"),
     ),
     "ambiguous-name": _error(
-        "`from` or `final` names several layers, none of them by an id or an end point.",
+        "`from` or `final` matches several layers, none of them by id or end point.",
         f"{_TWO_RELUS}- elu: {{}}\n  from: r",
         f"{_TWO_RELUS}- elu: {{}}\n  from: a/r",
     ),
     "unmatched-patch": _error(
-        "A `patch` names a layer that the base has not. Layers are named by their id, scope or name.",
+        "A `patch` names a layer that the base does not have. Layers are named by id, scope or name.",
         _variant("alexnet_v2.yaml", "patch: {remove: [conv9]}"),
         _variant("alexnet_v2.yaml", "patch: {remove: [conv4]}"),
     ),
     "ambiguous-patch": _error(
-        "A `patch` names several layers. A path of scopes tells them apart.",
+        "A `patch` matches several layers. Use a path of scopes to tell them apart.",
         _TWO_OF_A_NAME + _variant("two.yaml", "patch: {remove: [r]}"),
         _TWO_OF_A_NAME + _variant("two.yaml", "patch: {remove: [a/r]}"),
     ),

@@ -15,29 +15,30 @@ def _error(meaning: str, wrong: str, right: str) -> Code:
 _SOUND = "$ netspec check specs/alexnet_v2.yaml"
 
 _FILES: Mapping[str, Code] = {
-    "no-such-file": _error("There is no file of the given name.", "$ netspec check specs/alexnet_v3.yaml", _SOUND),
+    "no-such-file": _error("The given path names no file.", "$ netspec check specs/alexnet_v3.yaml", _SOUND),
     "is-a-folder": _error(
-        "A folder stands where one file is wanted. `netspec check` itself takes folders; other commands take a file.",
+        "A folder was given where one file is expected. `netspec check` and `netspec verify` accept folders; other "
+        "commands take one file.",
         "$ netspec show specs",
         "$ netspec show specs/alexnet_v2.yaml",
     ),
     "cannot-read": _error(
-        "The file is there and cannot be read: it is not a regular file, or the system does not permit it.",
+        "The file exists but cannot be read: it is not a regular file, or permission is denied.",
         "$ netspec check /dev/null",
         _SOUND,
     ),
     "no-specs": _error(
-        "A folder was given to check, and no file in it or below it ends in `.yaml` or `.yml`.",
+        "The folder to check contains no file that ends in `.yaml` or `.yml`, at any depth.",
         "$ mkdir empty\n$ netspec check empty",
         "$ netspec check specs",
     ),
     "file-too-large": _error(
-        "The file is larger than 2 MiB, which no spec is.",
+        "The file is larger than 2 MiB, the limit for a spec.",
         "$ head -c 3000000 /dev/zero > large.yaml\n$ netspec check large.yaml",
         _SOUND,
     ),
     "empty-file": _error(
-        "The file holds nothing, or only comments.",
+        "The file is empty, or contains only comments.",
         '$ echo "# to be written" > net.yaml\n$ netspec check net.yaml',
         _SOUND,
     ),
@@ -47,28 +48,29 @@ _FILES: Mapping[str, Code] = {
         _SOUND,
     ),
     "byte-order-mark": _error(
-        "The file begins with a byte order mark, an invisible character that some editors put there.",
+        "The file begins with a byte order mark, an invisible character that some editors add.",
         "$ printf '\\357\\273\\277' | cat - specs/alexnet_v2.yaml > net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
     "too-many-files": _error(
-        "A spec extends and uses more than 256 files in all, each counted as often as it is asked for.",
+        "A spec extends and uses more than 256 files in total. A file that is used several times counts each time.",
         "$ printf 'netspec: 1\\nname: many\\ninput: {shape: [N, 8, 8, 3]}\\nblocks:\\n' > specs/many.yaml\n"
         "$ seq -f ' b%g: {use: alexnet_v2.yaml}' 300 >> specs/many.yaml\n"
         "$ printf 'layers:\\n - relu: {}\\n' >> specs/many.yaml\n$ netspec check specs/many.yaml",
         _SOUND,
     ),
     "too-costly": _error(
-        "Checking the spec takes more than 1,500,000 steps. Each value, layer, name, term of a size, candidate of a "
-        "suggestion and problem takes some, the same on every machine. The place is the one that the work had come to. "
-        "`--unbounded`, or `netspec.unbounded()` in Python, lifts the bound.",
+        "Checking the spec needs more than 1,500,000 steps. Values, layers, names, terms of symbolic sizes, "
+        "candidates for suggestions and problems each cost steps, the same number on every machine. The problem is "
+        "reported at the place where the check stopped. `--unbounded`, or `netspec.unbounded()` in Python, removes "
+        "the limit.",
         "$ printf 'netspec: 1\\nname: long\\ninput: {shape: [N, 8]}\\nlayers:\\n - scope: ' > net.yaml\n"
         "$ head -c 500000 /dev/zero | tr '\\0' 'a' >> net.yaml\n"
         "$ printf '\\n   layers: [{repeat: 3000, layers: [relu: {}]}]\\n' >> net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
     "too-many-nodes": _error(
-        "The file has more than 400,000 values, those that an alias repeats counted each time.",
+        "The file has more than 400,000 values. A value that an alias repeats counts each time.",
         "$ yes ' - 1' | head -n 400001 > net.yaml\n$ netspec check net.yaml",
         _SOUND,
     ),
@@ -76,70 +78,71 @@ _FILES: Mapping[str, Code] = {
 
 _YAML: Mapping[str, Code] = {
     "yaml-syntax": _error(
-        "The text is not YAML 1.2, such as a bracket or a quote that is not closed.",
+        "The text is not valid YAML 1.2; for example, a bracket or a quote is not closed.",
         "layers:\n  - conv2d: {num_outputs: 64, kernel_size: 3",
         "layers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
     "tab": _error(
-        "A tab stands where YAML wants spaces.",
+        "A tab is used where YAML requires spaces.",
         "input:\n\tshape: [N, 224, 224, 3]",
         "input:\n  shape: [N, 224, 224, 3]",
     ),
     "tag-not-allowed": _error(
-        "A value has a tag, a word that begins with `!`. A spec is plain data.",
+        "A value has a tag, a word that begins with `!`. A spec is plain data, without tags.",
         "doc: !!str A small net.",
         "doc: A small net.",
     ),
     "several-documents": _error(
-        "The file holds a second YAML document, behind `---` or `...`. One file is one network.",
+        "The file contains a second YAML document, after `---` or `...`. One file is one network.",
         "name: first\n---\nname: second",
         "name: first",
     ),
     "merge-key": _error(
-        "The key `<<` is not part of YAML 1.2. What layers share stands in an `arg_scope`.",
+        "The merge key `<<` is not part of YAML 1.2. Put what layers share in an `arg_scope`.",
         "- conv2d: &usual {num_outputs: 64, kernel_size: 3}\n- conv2d: {<<: *usual, stride: 2}",
         "- arg_scope:\n    - {ops: [conv2d], num_outputs: 64, kernel_size: 3}\n"
         "  layers:\n    - conv2d: {}\n    - conv2d: {stride: 2}",
     ),
     "unknown-alias": _error(
-        "An alias `*name` stands where no anchor `&name` stands further up.",
+        "An alias `*name` has no anchor `&name` above it.",
         "- conv2d: {num_outputs: 64, kernel_size: &window 3}\n- max_pool2d: {kernel_size: *windows}",
         "- conv2d: {num_outputs: 64, kernel_size: &window 3}\n- max_pool2d: {kernel_size: *window}",
     ),
     "recursive-alias": _error(
-        "An alias stands inside what its own anchor names, and so would never end.",
+        "An alias is inside the value of its own anchor, so it would never end.",
         "layers: &all\n  - flatten: {}\n  - layers: *all",
         "layers:\n  - layers: &some\n      - relu: {}\n  - layers: *some",
     ),
     "key-not-a-string": _error(
-        "A key of a mapping is not text but a number, a boolean, null, a list or a mapping.",
+        "A mapping's key is not text but a number, a boolean, null, a list or a mapping.",
         "params:\n  1: {type: int, default: 1}",
         "params:\n  depth: {type: int, default: 1}\nlayers:\n  - conv2d: {num_outputs: $depth, kernel_size: 3}",
     ),
     "duplicate-key": _error(
-        "A key stands twice in one mapping, so one of its values would be lost.",
+        "A key occurs twice in one mapping, so one of its values would be lost.",
         "- conv2d: {num_outputs: 64, kernel_size: 3, num_outputs: 32}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
     "number-not-finite": _error(
-        "A number is infinite, not a number, or beyond what a float holds.",
+        "A number is infinite, not a number (NaN), or too large for a float.",
         "- dropout: {keep_prob: .nan}",
         "- dropout: {keep_prob: 0.5}",
     ),
     "number-too-large": _error(
-        "A number of the file is beyond 64 bits, or the size of a tensor beyond the 32 that TensorFlow counts in, "
-        "or a tensor or a variable holds more than 2^63 - 1 elements.",
+        "An integer does not fit into 64 bits, the size of a tensor does not fit into the 32 bits that TensorFlow "
+        "uses, or a tensor or a variable has more than 2^63 - 1 elements.",
         "- conv2d: {num_outputs: 10000000000000000000, kernel_size: 3}",
         "- conv2d: {num_outputs: 1000, kernel_size: 3}",
     ),
     "too-deep": _error(
-        "Mappings and lists stand inside one another more than 64 deep, or blocks and functions "
-        "call one another in long chains.",
+        "Mappings and lists are nested more than 64 levels deep, or blocks or functions call one another in too long "
+        "a chain.",
         f"doc: {'[' * 64}{']' * 64}",
         "doc: A small net.",
     ),
     "split-expression": _error(
-        "Inside `{...}` or `[...]` a comma ends an unquoted value, and so cuts an expression in two. Quote it.",
+        "Inside `{...}` or `[...]` a comma ends an unquoted value, so it cuts this expression in two. Put the "
+        "expression in quotes.",
         "- max_pool2d: {kernel_size: $(min(2, 3))}",
         '- max_pool2d: {kernel_size: "$(min(2, 3))"}',
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netspec.analysis.size_hints import accepted_sizes
 from netspec.atomic.destination import Kept
-from netspec.atomic.folder import replaced
+from netspec.atomic.folder import replace_folder
 from netspec.lower import artefacts, compat
 from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
@@ -56,7 +56,7 @@ def instantiate(
     plan = planned(sound, training=request.training) if request.values else None
     if plan is not None:
         require_room(network, available_memory())
-    with replaced(request.directory, force=request.force, keep=_sources(document), tell=tell) as folder:
+    with replace_folder(request.directory, force=request.force, keep=_sources(document), tell=tell) as folder:
         progress("loading TensorFlow")
         backend = compat.load_for_graphs()
         progress(f"building {network.name}")

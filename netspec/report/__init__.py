@@ -1,1 +1,1 @@
-"""What is known of specs and networks, as text and as plain data. Nothing here prints, and nothing needs TensorFlow."""
+"""Renders problems and networks as text and as plain data. Nothing here prints or needs TensorFlow."""

@@ -1,4 +1,4 @@
-"""The codes of problems as people look them up: one in a terminal, and all of them as a page."""
+"""Renders the table of codes: one code for a terminal, and all of them as `docs/diagnostics.md`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from netspec.codes import CODES, is_shell
 
 
 def explain(code: str) -> str:
-    """What a code means, an example that has the fault and one that has not. A `KeyError` if there is no such code."""
+    """The meaning of a code, with a wrong and a right example. Raises `KeyError` for a code that does not exist."""
     entry = CODES[code]
     parts = [f"{code} ({entry.severity.value})", entry.meaning.strip()]
     parts += ["Wrong:", _indented(entry.wrong), "Right:", _indented(entry.right)]
@@ -14,7 +14,7 @@ def explain(code: str) -> str:
 
 
 def codes_markdown() -> str:
-    """The whole page: a table of the codes, then each with its examples, in the order of the table of codes."""
+    """The whole page: a table of the codes, then each code with its examples, in the same order."""
     lines = [*_INTRODUCTION, "", "| code | severity | meaning |", "| --- | --- | --- |"]
     for code, entry in CODES.items():
         lines.append(f"| [{code}](#{code}) | {entry.severity.value} | {_in_a_cell(entry.meaning)} |")
@@ -27,10 +27,10 @@ def codes_markdown() -> str:
 _INTRODUCTION = (
     "# Problems",
     "",
-    "Every problem ends with its code in brackets. An error fails `netspec check`; a warning does so with `--strict`.",
-    "`netspec check --explain CODE` tells the same of one code. An example shows only the lines that matter.",
+    "Every problem ends with its code in brackets. Errors make `netspec check` fail; warnings do with `--strict`.",
+    "`netspec check --explain CODE` prints the entry of one code. The examples show only the lines that matter.",
     "",
-    "This page is made from `netspec/codes/`; edit those files, not this page.",
+    "This page is generated from `netspec/codes/`; edit those files, not this page.",
 )
 
 

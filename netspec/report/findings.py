@@ -1,4 +1,4 @@
-"""What a check came to, which every format renders in its own way."""
+"""The result of a check, which each format renders in its own way."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from netspec.records import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The problems by place, how many files were checked, and the lines of those that could be read, for snippets."""
+    """The problems by place, the number of checked files, and the lines of those that could be read, for snippets."""
 
     problems: tuple[Problem, ...]
     files: int
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def count(self, severity: Severity) -> int:
-        """How many problems are of a severity."""
+        """The number of problems of a severity."""
         return sum(problem.severity is severity for problem in self.problems)
 
     def tally(self) -> str:
-        """How many errors and warnings there are, as in `3 errors and 1 warning`; empty if none."""
+        """The numbers of errors and warnings, such as `3 errors and 1 warning`; empty if there are none."""
         counts = [(self.count(severity), severity.value) for severity in (Severity.ERROR, Severity.WARNING)]
         return " and ".join(counted(count, noun) for count, noun in counts if count)
 

@@ -1,7 +1,7 @@
-"""Problems as GitHub workflow commands, which annotate the lines of a pull request.
+"""Renders problems as GitHub workflow commands, which annotate the lines of a pull request.
 
-GitHub shows at most 10 errors and 10 warnings of a step and drops the rest without a word; what it drops is said here,
-and all problems are listed in the log.
+GitHub shows at most 10 errors and 10 warnings of a step and silently drops the rest; the log then says how many were
+dropped, and lists all problems.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ SHOWN = 10
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
-    """A command a problem, then the closing line; where GitHub drops annotations, a line that says so and the list."""
+    """A command for each problem, then the closing line; if GitHub drops some, a line that says so and a full list."""
     lines = [command(problem) for problem in findings.problems]
     dropped = [counted(over, severity.value) for severity in Severity if (over := findings.count(severity) - SHOWN) > 0]
     if dropped:
         lines.append(
-            f"GitHub annotates {SHOWN} errors and {SHOWN} warnings of a step: {' and '.join(dropped)} not shown there. "
-            "All problems:"
+            f"GitHub annotates at most {SHOWN} errors and {SHOWN} warnings of a step; it does not show "
+            f"{' and '.join(dropped)}. All problems:"
         )
         lines += [f"- {_inert(visible(one_line(problem)))}" for problem in findings.problems]
     return "\n".join([*lines, closing(findings), ""])
 
 
 def command(problem: Problem) -> str:
-    """The workflow command of one problem. GitHub takes columns only where the span ends on the line it begins on."""
+    """The workflow command of one problem. GitHub accepts columns only for a span on a single line."""
     span = problem.span
     properties: dict[str, object] = {"file": visible(span.file), "line": span.line}
     if span.line == span.end_line:
@@ -53,5 +53,5 @@ def _escaped_property(text: str) -> str:
 
 
 def _inert(line: str) -> str:
-    """A line of the log without the older form of a command, `##[command]`, which the runner finds anywhere in it."""
+    """A line of the log in which the runner finds no command of the older form, `##[command]`."""
     return line.replace("##[", "# #[")

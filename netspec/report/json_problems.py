@@ -1,4 +1,4 @@
-"""Problems for machines, as a JSON list whose keys stay as they are."""
+"""Renders problems as JSON for programs; the keys are stable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AT_ONCE = 10_000
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
-    """All problems as a JSON list, one object a problem; an empty list if there are none."""
+    """All problems as a JSON list with an object for each; an empty list if there are none."""
     return json_text([plain(problem) for problem in findings.problems])
 
 
@@ -25,7 +25,7 @@ def plain(problem: Problem) -> dict[str, Any]:
     - `file`, `line`, `column`, `end_line`, `end_column`: the place; lines and columns count from 1 in characters, and
       the end is exclusive.
     - `severity`: "error" or "warning"; `code`: stable, see `netspec check --explain`; `text`: one line.
-    - `notes`: a list of `{text}`, with a place by the same five keys where it has one; `help`: text or null.
+    - `notes`: a list of `{text}`, with the same five keys if the note has a place; `help`: text or null.
     """
     return {
         **_place(problem.span),
@@ -38,13 +38,13 @@ def plain(problem: Problem) -> dict[str, Any]:
 
 
 def json_text(data: object) -> str:
-    """Data as indented JSON in ASCII alone, which no encoding of an output can break and no terminal obeys."""
+    """Data as indented JSON in ASCII, which every encoding can write and which cannot control a terminal."""
     return "".join(json_parts(data))
 
 
 def json_parts(data: object) -> Iterator[str]:
-    """The same text part by part, for one of many megabytes that is written and not kept."""
-    # Not `dumps`, which holds millions of pieces of a long text until it has all of them.
+    """The same text in parts, for output of many megabytes that is written as it is made."""
+    # `dumps` would hold millions of pieces of a long text in memory.
     pieces = json.JSONEncoder(indent=2, allow_nan=False).iterencode(data)
     while part := "".join(islice(pieces, _AT_ONCE)):
         yield part.replace("\x7f", "\\u007f")

@@ -1,6 +1,6 @@
-"""The ops as people look them up: one in a terminal, the list of them, and the whole as a reference page.
+"""Renders the reference of the ops: one op or the list for a terminal, and all of them as `docs/ops.md`.
 
-All of it is read from the classes of the ops, so no page can tell another story than the checker.
+Everything comes from the classes of the ops, so that the pages always agree with the checker.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ _INDENT = "  "
 
 
 def known_names() -> tuple[str, ...]:
-    """Every name that `op_page` knows: the ops, then the functions that arguments take."""
+    """The names that `op_page` accepts: the ops, then the functions that arguments take."""
     return tuple(dict.fromkeys([*OPS, *(name for family in FAMILIES for name in family.members)]))
 
 
 def op_page(name: str) -> str:
-    """All that a name stands for, as text: an op, an activation, an initializer, a regularizer, or several of these."""
+    """The text for a name: that of an op, an activation, an initializer, a regularizer, or several of these."""
     return "\n".join(_section(name, noun, entry) for noun, entry in _entries(name))
 
 
 def ops_list() -> str:
-    """The ops with their meanings, a line each, then the names of the functions that arguments take."""
+    """The ops, one to a line with its meaning, then the names of the functions that arguments take."""
     width = max(map(len, OPS)) + 2
     lines = [f"{key:<{width}}{op.meaning()}" for key, op in OPS.items()]
     for family in FAMILIES:
         names = textwrap.fill(", ".join(family.members), 100, initial_indent=_INDENT, subsequent_indent=_INDENT)
         lines += ["", f"{family.noun}s:", names]
-    return "\n".join([*lines, "", "`netspec ops NAME` tells more of any of them.", ""])
+    return "\n".join([*lines, "", "`netspec ops NAME` says more about each of them.", ""])
 
 
 def ops_markdown() -> str:
@@ -98,7 +98,7 @@ def _docstring(entry: type[Declared]) -> str:
 
 
 def _usage(entry: type[Declared]) -> list[str]:
-    """How a file writes it, with what must be given."""
+    """How a file writes it, with the required arguments."""
     if issubclass(entry, Op):
         layer = f"- {entry.key}: {_braces(entry.required)}"
         return [layer, "  from: [id1, id2]"] if entry.arity is None else [layer]

@@ -1,4 +1,4 @@
-"""Problems for a person: the line that stands alone, then the snippet, the notes and the help."""
+"""Renders problems for people: a line that is complete by itself, then the snippet, the notes and the help."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from netspec.report.visible import columns, visible
 _GUTTER = 5
 _INDENT = len("   help: ")
 WIDTH = 100
-"""How many columns of a line are shown: enough for what people write, and few enough for any terminal's log."""
+"""The columns of a line of the file that a snippet shows at most."""
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:
-    """All problems with their context, and a closing line; texts break between words where a terminal has a width."""
+    """All problems with their context, and a closing line. Text is wrapped between words to the theme's width."""
     blocks = [render(problem, findings.lines.get(problem.span.file, ()), theme) for problem in findings.problems]
     return "\n".join([*blocks, closing(findings), ""])
 
@@ -32,7 +32,7 @@ def render(problem: Problem, lines: Sequence[str] = (), theme: Theme = PLAIN) ->
 
 
 def wrapped(text: str, used: int, width: int | None) -> str:
-    """A text made safe to show, whose lines fit into a width; `used` columns of the first are taken."""
+    """A text made safe to print and wrapped to a width; `used` columns of its first line are taken."""
     text = visible(text)
     if width is None or used + columns(text) <= width:
         return text
@@ -47,7 +47,7 @@ def wrapped(text: str, used: int, width: int | None) -> str:
 
 
 def note_text(note: Note, problem: Problem) -> str:
-    """A note with the place that it speaks of, unless its words name the line already."""
+    """A note with its place, unless its text already names the line."""
     span = note.span
     if span is None or span == problem.span:
         return note.text
@@ -57,7 +57,7 @@ def note_text(note: Note, problem: Problem) -> str:
 
 
 def closing(findings: Findings) -> str:
-    """How it went, in a line: `3 errors and 1 warning in 2 of 5 files`, or `5 files, no problems`."""
+    """The result in a line: `3 errors and 1 warning in 2 of 5 files`, or `5 files, no problems`."""
     if not findings.problems:
         return f"{counted(findings.files, 'file')}, no problems"
     faulty = len({problem.span.file for problem in findings.problems})

@@ -1,4 +1,4 @@
-"""What a table has a row for: each layer, or a scope that is folded, which stands for all layers in it."""
+"""The rows of a table of layers: a row for each layer, or for a folded scope with all layers in it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer, Network
 
 
 class Row(NamedTuple):
-    """A row: its name below the network's scope, its kind, the layers that it stands for, and the last one's index.
+    """A row: its name below the network's scope, its kind, its layers, and the index of its output.
 
-    `output` is 0 where what comes out is the network's own input.
+    `output` is 0 where the output is the network's own input.
     """
 
     name: str
@@ -22,9 +22,10 @@ class Row(NamedTuple):
 
 
 def rows(network: Network, depth: int | None = None) -> list[Row]:
-    """The rows in order of creation; `depth` says how deep in others the scopes are that are folded, None that none is.
+    """The rows in order of creation. Scopes that are `depth` levels deep are folded; with None, none is.
 
-    Groups that open no scope add no depth, and the network's own scope or the one around it, opened again, begins anew.
+    Groups that open no scope add no level. Where the network's own scope or the one around it is opened again, levels
+    count from there.
     """
     if depth is None:
         return [_of_layer(network, layer) for layer in network.layers]
@@ -36,14 +37,14 @@ def _of_layer(network: Network, layer: Layer) -> Row:
 
 
 class _Folding:
-    """The way down into the scopes of a network."""
+    """Descends into the scopes of a network."""
 
     def __init__(self, network: Network, depth: int) -> None:
         self.network = network
         self.depth = depth
 
     def rows(self, group: Group, path: str, left: int) -> Iterator[Row]:
-        """The rows of what is in a group that may open `left` scopes more, the last of them folded."""
+        """The rows of a group's content, which may open `left` more levels of scopes; the last level is folded."""
         for child in group.children:
             if isinstance(child, Layer):
                 yield _of_layer(self.network, child)
@@ -61,19 +62,19 @@ class _Folding:
 
 
 def _opened(group: Group, path: str) -> str:
-    """The full path of the scope that a group opens; the layers inside tell how a default name was made unique."""
+    """The full path of the scope that a group opens; a default name is read off the layers inside, made unique."""
     opened = f"{path}/{group.scope or group.default_scope}".removeprefix("/")
     if group.scope:
         return opened
     own = re.compile(rf"{re.escape(opened)}(?:_\d+)?(?=/)")
     names = [variable.name for layer in group.layers() for variable in layer.variables]
-    # Name scopes, which layers without variables tell, are made unique by a count of their own.
+    # Name scopes, which are those of layers without variables, are made unique by a count of their own.
     names += [layer.scope for layer in group.layers()]
     return next((found[0] for name in names if (found := own.match(name))), opened)
 
 
 def _block(group: Group) -> str | None:
-    """The block that a group is a call of, or that all in it are calls of."""
+    """The block that a group calls, or that everything in it calls."""
     if group.block is not None:
         return group.block
     inside = {_block(child) if isinstance(child, Group) else None for child in group.children}

@@ -1,4 +1,4 @@
-"""The line that a problem is about, with the stretch of it underlined, column for column as a terminal shows it."""
+"""Renders the line of a problem with its span underlined, aligned to the columns of a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ELLIPSIS = "..."
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A line as it is shown and the underline below it; the underline begins with the blanks before it."""
+    """A line as it is shown, and the underline below it with its leading blanks."""
 
     number: int
     text: str
@@ -24,12 +24,12 @@ class Snippet:
 def snippet(span: Span, lines: Sequence[str], width: int) -> Snippet | None:
     """The first line of a span, at most `width` columns of it; None if the file has no such line.
 
-    A span over several lines is underlined to the end of its first.
+    A span over several lines is underlined to the end of its first line.
     """
     if not 1 <= span.line <= len(lines):
         return None
     line, start = lines[span.line - 1], span.column - 1
-    # Only so much can be shown: the rest of a line of a million characters is not even looked at.
+    # Only this part can be shown: the rest of a line of a million characters is not looked at.
     first = max(0, start - width)
     near = line[first : start + 2 * width]
     if first + len(near) == len(line):
@@ -49,7 +49,7 @@ def snippet(span: Span, lines: Sequence[str], width: int) -> Snippet | None:
 
 
 def _cells(text: str) -> list[str]:
-    """What each character is shown as: a tab as blanks to the next tab stop, a control character as its escape."""
+    """Each character as it is shown: a tab as blanks to the next tab stop, a control character as its escape."""
     cells: list[str] = []
     at = 0
     for character in text:
@@ -60,7 +60,7 @@ def _cells(text: str) -> list[str]:
 
 
 def _window(cells: Sequence[str], start: int, end: int, room: int) -> tuple[int, int]:
-    """The stretch of cells to show: as many as there is room for, with the span, or its beginning, in the middle."""
+    """The range of cells to show: as many as there is room for, with the span, or its beginning, in the middle."""
     widths = [columns(cell) for cell in cells]
     left, used = min(start, len(cells)), 0
     span = min(sum(widths[start:end]), room // 2)
@@ -71,7 +71,7 @@ def _window(cells: Sequence[str], start: int, end: int, room: int) -> tuple[int,
     while right < len(cells) and used + widths[right] <= room:
         used += widths[right]
         right += 1
-    # What the end of the line leaves free is given to the beginning.
+    # Room that the end of the line leaves goes to its beginning.
     while left > 0 and used + widths[left - 1] <= room:
         left -= 1
         used += widths[left]

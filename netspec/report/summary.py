@@ -1,4 +1,4 @@
-"""A network as plain data, for programs: `netspec show --json`, and the `summary.json` of a build."""
+"""A network as plain data for programs: `netspec show --json`, and the `summary.json` of a build."""
 
 from __future__ import annotations
 

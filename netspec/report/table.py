@@ -1,4 +1,4 @@
-"""A network as a table for a person: a line a layer, then the sums and what the numbers mean."""
+"""Renders a network as a table for people: a row for each layer, then totals and what the numbers mean."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from netspec.wording import value_text
 
 _HEADER = ("layer", "op", "output", "parameters", "MACs", "bytes", "field")
 _LEFT = 3
-"""How many columns are words, which begin at one edge; the others are numbers, which end at one."""
+"""How many columns are text, which is aligned left; the others are numbers, aligned right."""
 _GAPS = (2, 1)
-"""Blanks between columns: the second where the first makes a line too long for the terminal."""
+"""Blanks between columns: the second number is used where the first makes a line too long for the terminal."""
 _LEAST_NAME = 16
 _MOST_CELL = 28
 _LABEL = 14
@@ -65,12 +65,12 @@ def _counted_for(network: Network) -> str:
 
 
 def number_text(dim: Dim) -> str:
-    """A number with its thousands apart, an expression, or `?`."""
+    """A number with commas between thousands, an expression, or `?`."""
     return f"{dim:,}" if isinstance(dim, int) else dim_text(dim)
 
 
 def byte_text(count: Dim) -> str:
-    """Bytes, and in a unit that says how much that is: `201,215,648 bytes (191.9 MiB)`."""
+    """A number of bytes, also in a readable unit: `201,215,648 bytes (191.9 MiB)`."""
     text = f"{enclosed(count) if isinstance(count, Size) else number_text(count)} bytes"
     if not isinstance(count, int) or count < 1024:
         return text
@@ -79,7 +79,7 @@ def byte_text(count: Dim) -> str:
 
 
 def field_text(field: ReceptiveField | None) -> str:
-    """A receptive field: one number where it is square, and `-` for what is not known."""
+    """A receptive field: one number where it is square, and `-` for what is unknown."""
     known = field.size if field else (None,)
     sizes = ["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known]
     return sizes[0] if len({*sizes}) == 1 else "x".join(sizes)
@@ -108,7 +108,7 @@ def _after(network: Network, accepted: Ranges | None, shown: Sequence[Row]) -> l
 
 
 def _end_points(network: Network, shown: Sequence[Row]) -> str:
-    """The keys of the end points that are a row's output, and how many others there are."""
+    """The keys of the end points that are a row's output, and the number of the others."""
     outputs = {row.output for row in shown}
     keys = [key for key, index in network.end_points.items() if index in outputs]
     folded = len(network.end_points) - len(keys)
@@ -134,7 +134,7 @@ def _rows(network: Network, shown: Sequence[Row], parameters: Sequence[str], wid
 
 
 def _parameters(shown: Sequence[Row]) -> Iterator[str]:
-    """The numbers that each row makes; those that it shares with a row above are counted there."""
+    """The number of parameters of each row; those that it shares with a row above are counted there."""
     counted: set[str] = set()
     for row in shown:
         variables = distinct(row.layers)
@@ -165,12 +165,12 @@ def _line(cells: Sequence[str], widths: Sequence[int], gap: int) -> str:
 
 
 def _cropped(name: str, width: int) -> str:
-    """A name with its beginning left out where it is too long: scopes differ at the end."""
+    """A name without its beginning where it is too long: scopes differ at the end."""
     return name if len(name) <= width else f"...{name[len(name) - width + 3 :]}"
 
 
 def _cut(cell: str, width: int) -> str:
-    """A cell with its end left out where it is too long, as an expression in symbolic sizes can be."""
+    """A cell without its end where it is too long, as an expression in symbolic sizes can be."""
     return cell if len(cell) <= width else f"{cell[: width - 3]}..."
 
 

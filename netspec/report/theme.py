@@ -1,4 +1,4 @@
-"""Colours and width of a terminal as a value: a rendering is handed them, and need not ask where its text will go."""
+"""The colours and width of a terminal as a value, so that rendering need not know where its text goes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _RESET = "\x1b[0m"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The terminal's codes for each part of a rendering; an empty code leaves the part as it is."""
+    """The terminal's escape codes for each part of a rendering; an empty code leaves the part as it is."""
 
     error: str = ""
     warning: str = ""
@@ -19,7 +19,7 @@ class Theme:
     note: str = ""
     help: str = ""
     width: int | None = None
-    """The columns of the terminal; None for what is no terminal, whose lines are never broken."""
+    """The columns of the terminal; None if it is not a terminal: its lines are not wrapped."""
 
     def of(self, severity: Severity) -> str:
         """The code for a severity."""
@@ -38,5 +38,5 @@ COLOURED = Theme(
 
 
 def painted(text: str, code: str) -> str:
-    """A text in a colour, and the terminal's own colour after it."""
+    """A text in a colour, followed by a reset."""
     return f"{code}{text}{_RESET}" if code and text else text

@@ -1,8 +1,8 @@
-"""Text made safe to show: what a spec or a file's name contains must never drive a terminal or hide in it.
+"""Makes text safe to print: the content of a spec or a file's name must not control a terminal or hide in it.
 
-An escape sequence in a layer's name could recolour the screen, rewrite lines above, or set a window's title; a bidi
-override could show a line in another order than the one that is read; a space that is none looks like one. Such
-characters are shown as escapes, and so are those of which nobody can say what a terminal makes: unassigned ones.
+An escape sequence in a layer's name could recolour the screen, rewrite lines above, or set the window's title; a bidi
+override could show a line in another order than it is read; some characters look like a space and are not. Such
+characters are printed as escapes, and so are unassigned ones, which terminals show in different ways.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def visible(text: str) -> str:
-    r"""One line of text with each character that is not printable as an escape, such as `\x1b`."""
+    r"""The text on one line, with each character that is not printable replaced by an escape such as `\x1b`."""
     if text.isprintable():
         return text
     return "".join(map(visible_character, text))
@@ -30,7 +30,7 @@ def visible_character(character: str) -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns of a terminal a text without control characters takes."""
+    """The number of terminal columns that a text without control characters takes."""
     if text.isascii():
         return len(text)
     return sum(map(_character_columns, text))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netspec.atomic.folder import replaced
+from netspec.atomic.folder import replace_folder
 from netspec.atomic.manifest import MANIFEST
 
 Content = dict[str, str]
@@ -75,6 +75,6 @@ def target(tmp_path: Path) -> Path:
 @pytest.fixture
 def old(target: Path) -> Path:
     """The target, as an earlier build left it."""
-    with replaced(target) as new:
+    with replace_folder(target) as new:
         fill_with(new, "old")
     return target

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from netspec.atomic.destination import Kept, Refused, file_to_write, folder_to_write
-from netspec.atomic.folder import replaced
+from netspec.atomic.folder import replace_folder
 
 LONG = "n" * 300
 DEEP = "/".join(["n" * 200] * 20)
@@ -33,9 +33,9 @@ IN_THE_WAY = {
     "file/x": "/file is not a folder; choose another",
     "file/x/y/z": "/file is not a folder; choose another",
     "pipe/x": "/pipe is not a folder; choose another",
-    "loop": "its links lead in a circle; choose another",
-    "loop/x": "its links lead in a circle; choose another",
-    "round/x/y": "its links lead in a circle; choose another",
+    "loop": "its links form a circle; choose another",
+    "loop/x": "its links form a circle; choose another",
+    "round/x/y": "its links form a circle; choose another",
     LONG: "its name is too long; choose another",
     f"folder/{LONG}": "its name is too long; choose another",
     f"missing/{LONG}": "its name is too long; choose another",
@@ -65,24 +65,24 @@ def test_what_is_in_the_way_is_told(name: str, check: type[Path], here: Path) ->
         ("pipe", "pipe is a file; choose a folder"),
         ("/proc", "/proc is a mount point, which cannot be replaced; choose a folder inside it"),
         ("/", "/ is a mount point, which cannot be replaced; choose a folder inside it"),
-        (".", ". is the current folder and is never replaced; choose another folder"),
-        ("folder/..", "folder/.. is the current folder and is never replaced; choose another folder"),
-        ("..", ".. holds the current folder and is never replaced; choose another folder"),
-        ("specs", "specs holds the spec specs/mine.yaml and is never replaced; choose another folder"),
+        (".", ". is the current folder, so it is never replaced; choose another folder"),
+        ("folder/..", "folder/.. is the current folder, so it is never replaced; choose another folder"),
+        ("..", ".. holds the current folder, so it is never replaced; choose another folder"),
+        ("specs", "specs holds the spec specs/mine.yaml, so it is never replaced; choose another folder"),
     ],
 )
 @pytest.mark.parametrize("force", [False, True])
 def test_what_is_no_folder_to_replace(name: str, text: str, force: bool, here: Path) -> None:
     (here / "specs").mkdir()
     keep = [Kept(here / "specs" / "mine.yaml", "the spec specs/mine.yaml")]
-    with pytest.raises(Refused) as refused, replaced(name, force=force, keep=keep):
+    with pytest.raises(Refused) as refused, replace_folder(name, force=force, keep=keep):
         pytest.fail("the body ran")
     assert str(refused.value) == text
 
 
 def test_the_home_folder_is_never_replaced(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(here / "folder" / "me"))
-    with pytest.raises(Refused, match="folder holds your home folder and is never replaced"):
+    with pytest.raises(Refused, match="folder holds your home folder, so it is never replaced"):
         folder_to_write("folder")
 
 
@@ -120,7 +120,7 @@ def test_a_folder_that_could_not_be_emptied_is_not_replaced(
     monkeypatch.setattr(os, "access", lambda path, _: Path(path) != here / "folder" / locked)
     name = Path("folder", locked)
     text = f"folder cannot be replaced: no permission to write in {name}; choose another folder"
-    with pytest.raises(Refused) as refused, replaced("folder", force=force):
+    with pytest.raises(Refused) as refused, replace_folder("folder", force=force):
         pytest.fail("the body ran")
     assert str(refused.value) == text
     assert sorted(here.rglob("*")) == before
@@ -138,8 +138,8 @@ def test_a_folder_that_is_not_utf_8() -> None:
     [
         ("folder", "folder is a folder; choose a file"),
         ("new/", "new/ names a folder; choose a file"),
-        ("no/such/file", "no/such/file cannot be written: there is no folder no/such; make it first"),
-        ("socket", "socket is no regular file; choose another"),
+        ("no/such/file", "no/such/file cannot be written: there is no folder no/such; create it first"),
+        ("socket", "socket is not a regular file; choose another file"),
     ],
 )
 def test_what_is_no_file_to_write(name: str, text: str) -> None:

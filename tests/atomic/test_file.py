@@ -32,7 +32,7 @@ def test_a_file_is_written(tmp_path: Path) -> None:
 def test_a_file_that_exists_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("mine")
-    with pytest.raises(Refused, match=r"a\.yaml exists and is left as it is; choose another file, or use --force"):
+    with pytest.raises(Refused, match=r"a\.yaml already exists; choose another file, or use --force"):
         write_file(path, "new")
     assert path.read_text() == "mine"
     write_file(path, "new", force=True)
@@ -61,7 +61,7 @@ def test_a_file_that_comes_meanwhile(force: bool, tmp_path: Path, monkeypatch: p
         write_file(path, "new", force=True)
         assert path.read_text() == "new"
     else:
-        with pytest.raises(Refused, match="exists and is left as it is"):
+        with pytest.raises(Refused, match="already exists"):
             write_file(path, "new")
         assert path.read_text() == "theirs"
     assert names(tmp_path) == ["a"]

@@ -13,7 +13,7 @@ import pytest
 
 from netspec.atomic import exchange, folder, workspace
 from netspec.atomic.destination import Refused
-from netspec.atomic.folder import replaced
+from netspec.atomic.folder import replace_folder
 from netspec.atomic.manifest import MANIFEST, Audit
 
 Content = dict[str, str]
@@ -35,12 +35,12 @@ def stamps(directory: Path) -> list[tuple[str, int, int, int]]:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to put a folder in the place of another."""
     if request.param == "two renames":
-        monkeypatch.setattr(exchange, "exchanged", lambda *_: False)
+        monkeypatch.setattr(exchange, "swap", lambda *_: False)
     return str(request.param)
 
 
 def test_a_new_folder_and_its_parents_are_made(target: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
-    with replaced(target) as new:
+    with replace_folder(target) as new:
         assert not target.exists()
         fill(new, "new")
     assert content(target) == whole("new")
@@ -49,13 +49,13 @@ def test_a_new_folder_and_its_parents_are_made(target: Path, content: ContentOf,
 
 def test_an_empty_folder_needs_no_leave(target: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
     target.mkdir(parents=True)
-    with replaced(target) as new:
+    with replace_folder(target) as new:
         fill(new, "new")
     assert content(target) == whole("new")
 
 
 def test_an_unchanged_build_is_replaced(old: Path, way: str, content: ContentOf, fill: Fill, whole: Whole) -> None:
-    with replaced(old) as new:
+    with replace_folder(old) as new:
         fill(new, "new")
         assert content(old) == whole("old")
     assert content(old) == whole("new")
@@ -66,7 +66,7 @@ def test_a_copy_of_a_build_is_a_build(old: Path, content: ContentOf, fill: Fill,
     """Times and inodes differ, names, sizes and digests do not."""
     copy = old.parent / "copy"
     shutil.copytree(old, copy, copy_function=shutil.copyfile)
-    with replaced(copy) as new:
+    with replace_folder(copy) as new:
         fill(new, "new")
     assert content(copy) == whole("new")
 
@@ -133,9 +133,9 @@ def test_what_no_build_wrote_is_refused_by_name(kind: str, old: Path, fill: Fill
     name, make = FOREIGN[kind]
     make(old)
     found = stamps(old)
-    with pytest.raises(Refused) as refused, replaced(old):
+    with pytest.raises(Refused) as refused, replace_folder(old):
         pytest.fail("the body ran")
-    assert f"or what has changed: {name}; choose another folder, or use --force" in str(refused.value)
+    assert f"or that have changed: {name}; choose another folder, or use --force" in str(refused.value)
     assert stamps(old) == found
     assert [name for name in names(old.parent) if name.startswith(".")] == []
 
@@ -147,13 +147,13 @@ def test_force_deletes_what_it_told(
     name, make = FOREIGN[kind]
     make(old)
     told: list[str] = []
-    with replaced(old, force=True, tell=told.append) as new:
+    with replace_folder(old, force=True, tell=told.append) as new:
         (first,) = told
-        assert first.startswith(f"--force deletes from {old} ")
+        assert first.startswith(f"--force will delete files of {old} ")
         assert first.endswith(f": {name}")
         fill(new, "new")
     assert content(old) == whole("new")
-    assert told[1:] == [f"{old}: replaced, and what --force names is deleted"]
+    assert told[1:] == [f"{old}: replaced; the files named above were deleted"]
     assert [name for name in names(old.parent) if name.startswith(".")] == []
 
 
@@ -162,7 +162,7 @@ def test_no_link_is_followed(old: Path, tmp_path: Path, fill: Fill) -> None:
     elsewhere.mkdir()
     (elsewhere / "theirs").write_text("theirs")
     (old / "link").symlink_to(elsewhere)
-    with replaced(old, force=True) as new:
+    with replace_folder(old, force=True) as new:
         fill(new, "new")
     assert (elsewhere / "theirs").read_text() == "theirs"
 
@@ -171,7 +171,7 @@ def test_a_part_of_a_build_that_was_deleted_is_no_hindrance(
     old: Path, content: ContentOf, fill: Fill, whole: Whole
 ) -> None:
     shutil.rmtree(old / "saved_model")
-    with replaced(old) as new:
+    with replace_folder(old) as new:
         fill(new, "new")
     assert content(old) == whole("new")
 
@@ -179,13 +179,13 @@ def test_a_part_of_a_build_that_was_deleted_is_no_hindrance(
 def test_many_names_are_counted(old: Path) -> None:
     for number in range(100, 112):
         (old / f"model.ckpt-{number}").touch()
-    with pytest.raises(Refused, match=r"model\.ckpt-107 and 4 more; choose"), replaced(old):
+    with pytest.raises(Refused, match=r"model\.ckpt-107 and 4 more; choose"), replace_folder(old):
         pytest.fail("the body ran")
 
 
 def test_a_folder_without_a_manifest_is_refused(old: Path) -> None:
     (old / MANIFEST).unlink()
-    with pytest.raises(Refused, match=r"graph\.pb, saved_model/ \(3 in it\); choose"), replaced(old):
+    with pytest.raises(Refused, match=r"graph\.pb, saved_model/ \(3 in it\); choose"), replace_folder(old):
         pytest.fail("the body ran")
 
 
@@ -194,7 +194,7 @@ def test_a_body_that_fails_leaves_all_as_it_was(
     old: Path, error: type[BaseException], content: ContentOf, fill: Fill, whole: Whole
 ) -> None:
     def replace() -> None:
-        with replaced(old) as new:
+        with replace_folder(old) as new:
             fill(new, "new")
             raise error
 
@@ -206,7 +206,7 @@ def test_a_body_that_fails_leaves_all_as_it_was(
 
 def test_parents_of_a_body_that_fails_go(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    with pytest.raises(ValueError, match="no"), replaced(tmp_path / "a" / "b" / "c" / "d"):
+    with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "a" / "b" / "c" / "d"):
         raise ValueError("no")
     assert names(tmp_path) == ["a"]
     assert names(tmp_path / "a") == []
@@ -214,7 +214,7 @@ def test_parents_of_a_body_that_fails_go(tmp_path: Path) -> None:
 
 def test_parents_that_others_use_stay(tmp_path: Path) -> None:
     def replace() -> None:
-        with replaced(tmp_path / "b" / "c" / "d"):
+        with replace_folder(tmp_path / "b" / "c" / "d"):
             (tmp_path / "b" / "theirs").touch()
             raise ValueError("no")
 
@@ -233,16 +233,16 @@ def test_a_rename_that_fails_leaves_the_old(
             raise OSError("full")
         return rename(self, other)
 
-    monkeypatch.setattr(exchange, "exchanged", lambda *_: False)
+    monkeypatch.setattr(exchange, "swap", lambda *_: False)
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="full"), replaced(old) as new:
+    with pytest.raises(OSError, match="full"), replace_folder(old) as new:
         fill(new, "new")
     assert content(old) == whole("old")
     assert names(old.parent) == ["net"]
 
 
 def came_meanwhile(old: Path, fill: Fill, *, force: bool = False) -> None:
-    with replaced(old, force=force) as new:
+    with replace_folder(old, force=force) as new:
         fill(new, "new")
         (old / "model.ckpt-300").write_text("trained")
 
@@ -255,17 +255,17 @@ def test_what_comes_during_the_build_is_kept(old: Path, content: ContentOf, fill
 
 
 def test_force_deletes_only_what_it_told(old: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
-    (old / "notes").write_text("doomed")
+    (old / "notes").write_text("announced")
     with pytest.raises(Refused, match=r"was written to during the build: model\.ckpt-300; "):
         came_meanwhile(old, fill, force=True)
-    assert content(old) == whole("old") | {"model.ckpt-300": "trained", "notes": "doomed"}
+    assert content(old) == whole("old") | {"model.ckpt-300": "trained", "notes": "announced"}
 
 
 def test_force_deletes_nothing_that_it_told_and_that_changed(old: Path, content: ContentOf, fill: Fill) -> None:
-    (old / "notes").write_text("doomed")
+    (old / "notes").write_text("announced")
 
     def replace() -> None:
-        with replaced(old, force=True) as new:
+        with replace_folder(old, force=True) as new:
             fill(new, "new")
             (old / "notes").write_text("written on")
 
@@ -277,17 +277,17 @@ def test_force_deletes_nothing_that_it_told_and_that_changed(old: Path, content:
 def test_what_comes_at_the_exchange_is_put_back(
     old: Path, way: str, monkeypatch: pytest.MonkeyPatch, content: ContentOf, fill: Fill, whole: Whole
 ) -> None:
-    put = exchange.put
+    put = exchange.put_in_place
 
     def late(new: Path, target: Path, aside: Path) -> Path | None:
         (old / "model.ckpt-300").write_text("trained")  # after the last look
         return put(new, target, aside)
 
     def replace() -> None:
-        with replaced(old) as new:
+        with replace_folder(old) as new:
             fill(new, "new")
 
-    monkeypatch.setattr(exchange, "put", late)
+    monkeypatch.setattr(exchange, "put_in_place", late)
     with pytest.raises(Refused, match=r"was written to during the build: model\.ckpt-300"):
         replace()
     assert content(old) == whole("old") | {"model.ckpt-300": "trained"}
@@ -299,24 +299,24 @@ def test_what_comes_after_the_exchange_is_kept(
 ) -> None:
     delete = Audit.delete
 
-    def late(self: Audit, directory: Path, doomed: object) -> list[object]:
+    def late(self: Audit, directory: Path, announced: object) -> list[object]:
         (directory / "model.ckpt-300").write_text("trained")  # by whoever stands in it
-        return delete(self, directory, doomed)  # type: ignore[arg-type, return-value]
+        return delete(self, directory, announced)  # type: ignore[arg-type, return-value]
 
     monkeypatch.setattr(Audit, "delete", late)
     told: list[str] = []
-    with replaced(old, tell=told.append) as new:
+    with replace_folder(old, tell=told.append) as new:
         fill(new, "new")
     assert content(old) == whole("new")
     (line,) = told
-    kept = Path(line.rpartition(" is kept: ")[2])
+    kept = Path(line.rpartition(" while it was replaced: ")[2])
     assert kept.read_text() == "trained"
     assert [path.name for path in old.parent.rglob("model.ckpt-300")] == ["model.ckpt-300"]
 
 
 def test_a_folder_that_others_fill_meanwhile_is_refused(target: Path, content: ContentOf, fill: Fill) -> None:
     def replace() -> None:
-        with replaced(target) as new:
+        with replace_folder(target) as new:
             fill(new, "new")
             target.mkdir()
             (target / "theirs").write_text("theirs")
@@ -331,7 +331,7 @@ def test_an_exchange_leaves_no_moment_without_a_folder(old: Path) -> None:
     other = old.parent / "other"
     other.mkdir()
     before = old.stat().st_ino, other.stat().st_ino
-    if not exchange.exchanged(old, other):
+    if not exchange.swap(old, other):
         pytest.skip("this file system exchanges no folders")
     assert (other.stat().st_ino, old.stat().st_ino) == before
 
@@ -341,7 +341,7 @@ def test_through_a_link_the_folder_itself_is_replaced(
 ) -> None:
     link = tmp_path / "link"
     link.symlink_to(old)
-    with replaced(link) as new:
+    with replace_folder(link) as new:
         fill(new, "new")
     assert link.is_symlink()
     assert content(old) == whole("new")
@@ -350,7 +350,7 @@ def test_through_a_link_the_folder_itself_is_replaced(
 @pytest.mark.parametrize("mode", [0o755, 0o700, 0o2775])
 def test_the_mode_of_the_folder_stays(old: Path, mode: int, fill: Fill) -> None:
     old.chmod(mode)
-    with replaced(old) as new:
+    with replace_folder(old) as new:
         fill(new, "new")
     assert stat.S_IMODE(old.stat().st_mode) == mode
 
@@ -358,7 +358,7 @@ def test_the_mode_of_the_folder_stays(old: Path, mode: int, fill: Fill) -> None:
 def test_a_new_folder_is_as_readable_as_any(target: Path, fill: Fill) -> None:
     mask = os.umask(0o022)
     try:
-        with replaced(target) as new:
+        with replace_folder(target) as new:
             fill(new, "new")
     finally:
         os.umask(mask)
@@ -369,7 +369,7 @@ def test_all_is_on_the_disk_before_it_is_seen(
     old: Path, monkeypatch: pytest.MonkeyPatch, fill: Fill, whole: Whole
 ) -> None:
     synced: list[str] = []
-    put = exchange.put
+    put = exchange.put_in_place
 
     def noted(descriptor: int) -> None:
         synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
@@ -381,8 +381,8 @@ def test_all_is_on_the_disk_before_it_is_seen(
     if not Path("/proc/self/fd").exists():
         pytest.skip("no names of descriptors here")
     monkeypatch.setattr(os, "fsync", noted)
-    monkeypatch.setattr(exchange, "put", checked)
-    with replaced(old) as new:
+    monkeypatch.setattr(exchange, "put_in_place", checked)
+    with replace_folder(old) as new:
         fill(new, "new")
     assert synced[-1] == old.parent.name
 
@@ -394,7 +394,7 @@ def test_without_locks_it_is_written_all_the_same(
         raise OSError("no locks")
 
     monkeypatch.setattr(workspace, "_locked", unsupported)
-    with replaced(old) as new:
+    with replace_folder(old) as new:
         fill(new, "new")
     assert content(old) == whole("new")
     assert names(old.parent) == ["net"]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from netspec.atomic.folder import replaced
+from netspec.atomic.folder import replace_folder
 
 FORKING = """
 import json, os, random, signal, sys, traceback
@@ -24,18 +24,18 @@ from pathlib import Path
 from netspec import atomic
 from netspec.atomic import exchange, folder
 from netspec.atomic.destination import Refused
-from netspec.atomic.folder import replaced
+from netspec.atomic.folder import replace_folder
 
 os.fsync = lambda _: None  # a kill loses nothing of what the system holds
 top, rounds, way = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 if way == "two renames":
-    exchange.exchanged = lambda *_: False
+    exchange.swap = lambda *_: False
 target = top / "net"
 chance = random.Random(7)
 ROOM = os.path.dirname(atomic.__file__)
 
 def replace(text, force=False):
-    with replaced(target, force=force) as new:
+    with replace_folder(target, force=force) as new:
         for name in "abc":
             (new / name).write_text(text * 1000)
         (new / "sub").mkdir()
@@ -221,8 +221,8 @@ def test_replacements_at_once_leave_a_whole_one(way: str, tmp_path: Path) -> Non
 HALF_WAY = """
 import sys
 from pathlib import Path
-from netspec.atomic.folder import replaced
-with replaced(Path(sys.argv[1])) as new:
+from netspec.atomic.folder import replace_folder
+with replace_folder(Path(sys.argv[1])) as new:
     (new / "half").write_text("half")
     print("half way", flush=True)
     sys.stdin.read()
@@ -247,7 +247,7 @@ def names(directory: Path) -> list[str]:
 
 
 def replace(target: Path, text: str) -> None:
-    with replaced(target) as new:
+    with replace_folder(target) as new:
         (new / text).write_text(text)
 
 
@@ -282,7 +282,7 @@ def test_a_signal_half_way_cleans_up(name: str, target: Path, half_way: subproce
 def test_a_signal_that_is_ignored_stays_ignored(old: Path) -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with replaced(old) as new:
+        with replace_folder(old) as new:
             (new / "new").write_text("new")
             os.kill(os.getpid(), signal.SIGHUP)
     finally:
@@ -293,7 +293,7 @@ def test_a_signal_that_is_ignored_stays_ignored(old: Path) -> None:
 def test_handlers_are_as_before(old: Path) -> None:
     numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
     before = [signal.getsignal(number) for number in numbers]
-    with replaced(old) as new:
+    with replace_folder(old) as new:
         (new / "new").write_text("new")
         assert [signal.getsignal(number) for number in numbers] != before
     assert [signal.getsignal(number) for number in numbers] == before
@@ -326,7 +326,7 @@ def other_journal(left: Path) -> None:
 
 def other_target(left: Path) -> None:
     foreign_folder(left)
-    journal = {"format": "netspec workspace 1", "target": "nets", "build": "0", "doomed": None}
+    journal = {"format": "netspec workspace 1", "target": "nets", "build": "0", "announced": None}
     (left / "journal.json").write_text(json.dumps(journal))
 
 

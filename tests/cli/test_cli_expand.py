@@ -51,7 +51,7 @@ def test_a_file_that_exists_is_not_replaced(tmp_path: Path, capsys: pytest.Captu
     target = tmp_path / "thesis.tex"
     target.write_text("mine", encoding="utf-8")
     assert main(["expand", str(SPECS / "overfeat.yaml"), "-o", str(target)]) == 2
-    assert "exists and is left as it is; choose another file, or use --force to replace it" in capsys.readouterr().err
+    assert "already exists; choose another file, or use --force to replace it" in capsys.readouterr().err
     assert target.read_text(encoding="utf-8") == "mine"
     assert main(["expand", str(SPECS / "overfeat.yaml"), "--force", "-o", str(target)]) == 0
     assert inspect_file(target).problems == ()

@@ -95,7 +95,7 @@ def test_a_failed_write_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: 
 
 def test_a_missing_folder_is_reported(capsys: Capture) -> None:
     assert main(["new", "mynet", "-o", "no/mynet.yaml"]) == 2
-    assert "no/mynet.yaml cannot be written: there is no folder no; make it first" in capsys.readouterr().err
+    assert "no/mynet.yaml cannot be written: there is no folder no; create it first" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("file", ["my net.yaml", "a\nname: evil\n.yaml", "\x1b[2J.yaml", "a'b.yaml"])

@@ -24,7 +24,7 @@ def test_only_by_force_it_is_written_over_what_was_there(tmp_path: Path, capsys:
     target.write_text("old")
     mode = stat.S_IMODE(target.stat().st_mode)
     assert main(["schema", "-o", "s.json"]) == 2
-    said = "s.json exists and is left as it is; choose another file, or use --force to replace it"
+    said = "s.json already exists; choose another file, or use --force to replace it"
     assert capsys.readouterr().err == f"netspec: error: {said}\n"
     assert target.read_text() == "old"
     assert main(["schema", "-o", "s.json", "--force"]) == 0
@@ -74,7 +74,7 @@ def test_a_folder_that_is_not_there(capsys: Capture) -> None:
     assert main(["schema", "-o", "nowhere/s.json"]) == 2
     assert (
         capsys.readouterr().err
-        == "netspec: error: nowhere/s.json cannot be written: there is no folder nowhere; make it first\n"
+        == "netspec: error: nowhere/s.json cannot be written: there is no folder nowhere; create it first\n"
     )
 
 

@@ -50,7 +50,8 @@ def test_what_github_drops_is_said_and_listed() -> None:
     lines = report(Findings(problems, 1)).splitlines()
     assert lines[:24] == [*map(command, problems)]
     assert lines[24] == (
-        "GitHub annotates 10 errors and 10 warnings of a step: 3 errors and 1 warning not shown there. All problems:"
+        "GitHub annotates at most 10 errors and 10 warnings of a step; it does not show 3 errors and 1 warning. "
+        "All problems:"
     )
     assert lines[25:49] == [f"- {one_line(problem)}" for problem in problems]
     assert lines[49:] == ["13 errors and 11 warnings in 1 file"]
