@@ -1,1 +1,1 @@
-"""The command line, one file a command: the one room that reads arguments, prints and decides exit codes."""
+"""The command line, with a module for each command. Only this package reads arguments, prints and sets exit codes."""

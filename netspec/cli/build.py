@@ -1,4 +1,4 @@
-"""`netspec build`: a spec as a graph, a checkpoint, a SavedModel and a summary, in one folder."""
+"""`netspec build`: writes a spec's graph, checkpoint, SavedModel and summary to a folder."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from netspec.pipeline import Sound
 
 _DESCRIPTION = (
-    "Builds the graph of a spec and writes it into a folder, with a checkpoint of its initial values, a SavedModel "
-    "and a summary. The folder is written whole or not at all. One that exists is replaced only if all that is in it "
-    "was written by a build and has not changed since. The SavedModel is for inference: a spec's parameter "
-    "is_training is false there, whatever it is elsewhere. TensorFlow is needed: pip install 'tf-netspec[tf]'."
+    "Builds the graph of a spec and writes it to a folder, with a checkpoint of its initial values, a SavedModel and a "
+    "summary. The folder is written completely or not at all. An existing folder is replaced only if an earlier build "
+    "wrote everything in it and nothing has changed since. The SavedModel is for inference: in it, the spec's "
+    "parameter is_training is always false. Requires TensorFlow: pip install 'tf-netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec build specs/alexnet_v2.yaml -o built/alexnet
@@ -37,35 +37,35 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="build",
-        does="instantiate a spec with TensorFlow",
+        does="build the TensorFlow graph of a spec",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
-    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder to write")
+    parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder to write")
     parser.add_argument(
         "--force",
         action="store_true",
-        help="delete also files in the folder that no build wrote or that have changed; their names are printed first",
+        help="also delete files of the folder that no build wrote or that have changed; their names are printed first",
     )
     values = parser.add_mutually_exclusive_group()
     values.add_argument(
         "--graph-only",
         action="store_true",
-        help="write no checkpoint and no SavedModel, whose values may need much memory",
+        help="do not write the checkpoint and the SavedModel, whose values may need much memory",
     )
     values.add_argument(
         "--training-signature",
         action="store_true",
-        help="give the SavedModel a second signature, training, in which is_training is true",
+        help="add a second signature to the SavedModel, 'training', in which is_training is true",
     )
-    parser.add_argument("--seed", metavar="INT", type=int, default=0, help="decides the initial values; 0 if not given")
+    parser.add_argument("--seed", metavar="INT", type=int, default=0, help="seed of the initial values (default: 0)")
     options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Builds a sound spec."""
+    """Builds the spec, if it has no errors."""
     from netspec.analysis.totals import elements
     from netspec.checking import SpecFile
     from netspec.cli.specs import inspect_sound
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     network = sound.network
     if args.training_signature and not isinstance(network.parameters.get("is_training"), bool):
-        raise UsageError("--training-signature expects a spec with the parameter is_training: {type: bool}")
+        raise UsageError("--training-signature needs a spec with the parameter is_training: {type: bool}")
     lines = _build(sound, args)
     count = elements(network.variables)
     sys.stdout.write(visible(f"{args.output}: {network.name}, {count:,} parameters, seed {args.seed}") + "\n")
@@ -96,14 +96,14 @@ def _build(sound: Sound, args: argparse.Namespace) -> list[str]:
     request = Request(args.output, args.seed, args.force, values=not args.graph_only, training=args.training_signature)
     stopped: BaseException
     with lines_on(sys.stderr) as tell, progress_on(sys.stderr) as progress, hushed():
-        # Caught in here: what passes the hush brings all of TensorFlow's noise along.
+        # Caught in here: an exception that leaves `hushed` prints all of TensorFlow's messages.
         try:
             return instantiate(sound, request, progress, tell)
         except (Refused, TooLarge, TensorFlowMissing) as error:
             stopped = UsageError(str(error))
         except SpecError as error:
-            text = f"the SavedModel cannot be built, in which is_training is false: {str(error).splitlines()[0]}"
-            stopped = UsageError(f"{text}; use --graph-only to write none")
+            text = f"cannot build the SavedModel, in which is_training is false: {str(error).splitlines()[0]}"
+            stopped = UsageError(f"{text}; use --graph-only to build without it")
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             help = "free some space or choose a folder on another disk" if full else "choose another folder"

@@ -1,4 +1,4 @@
-"""`netspec check`: every problem of specs, before anything is built from them."""
+"""`netspec check`: reports every problem of specs, without building anything."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
 
 _DESCRIPTION = (
-    "Reads specs and reports every problem: syntax, unknown words, wrong values, shapes that do not fit, and what is "
-    "never used. TensorFlow is not needed."
+    "Checks specs and reports every problem: syntax errors, unknown names, wrong values, shapes that do not fit, and "
+    "things that are never used. Does not need TensorFlow."
 )
 _EXAMPLES = """\
   netspec check specs/
@@ -27,7 +27,7 @@ _EXAMPLES = """\
 """
 _EXIT_CODES = """\
   0  no errors; with --strict, no warnings either
-  1  problems
+  1  problems were found
 """
 
 
@@ -37,7 +37,7 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="check",
-        does="find the problems of specs",
+        does="report every problem of specs",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
@@ -46,24 +46,24 @@ def add_parser(subparsers: Subparsers) -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        help="a file, a folder for all *.yaml and *.yml in it and below, or - for the standard input",
+        help="spec file, folder to search for *.yaml and *.yml files, or - for standard input",
     )
-    parser.add_argument("--format", choices=list(FORMATS), default="text", help="how problems are written: %(choices)s")
-    parser.add_argument("--strict", action="store_true", help="let warnings fail the check too")
-    parser.add_argument("--explain", metavar="CODE", help="tell what the code of a problem means, and check nothing")
+    parser.add_argument("--format", choices=list(FORMATS), default="text", help="format of the output: %(choices)s")
+    parser.add_argument("--strict", action="store_true", help="fail on warnings too")
+    parser.add_argument("--explain", metavar="CODE", help="explain the code of a problem and check nothing")
     options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Checks, or explains a code."""
+    """Checks specs, or explains a code."""
     if args.explain is not None:
         return _explain(args.explain, args.paths)
     if not args.paths:
-        raise UsageError("check expects a file, a folder, or - for the standard input")
-    from netspec.cli.specs import findings, inspect_all, named
+        raise UsageError("expected a file, a folder, or - for standard input")
+    from netspec.cli.specs import find_specs, findings, inspect_all
 
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    paths, problems = named(args.paths, args.root)
+    paths, problems = find_specs(args.paths, args.root)
     found = findings(inspect_all(paths, given, shape), problems)
     sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
     return 1 if has_errors(found.problems) or (args.strict and found.problems) else 0
@@ -74,7 +74,7 @@ def _explain(code: str, paths: list[str]) -> int:
     from netspec.report.codes_page import explain
 
     if paths:
-        raise UsageError("--explain checks nothing, so it takes no PATH")
+        raise UsageError("--explain takes no PATH")
     if code not in CODES:
         raise unknown("code", code, CODES)
     sys.stdout.write(explain(code))

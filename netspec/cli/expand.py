@@ -1,4 +1,4 @@
-"""`netspec expand`: the plain spec of a network, as it is for given parameters."""
+"""`netspec expand`: writes the plain spec of a network for given parameters."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from netspec.network import Network
 
 _DESCRIPTION = (
-    "Writes the plain spec of a network: no parameters, expressions, repeats, conditions, extends or use, and the same "
-    "graph when it is built. A block remains only where its output is collected as an end point. TensorFlow is not "
-    "needed."
+    "Writes the plain spec of a network, without parameters, expressions, repeats, conditions, extends or use. It "
+    "builds the same graph. A block remains only where its output is collected as an end point. Does not need "
+    "TensorFlow."
 )
 _EXAMPLES = """\
   netspec expand specs/resnet_v1_50.yaml
   netspec expand -p num_classes=10 -p is_training=false specs/vgg_16.yaml -o vgg_16_plain.yaml
 """
 _EXIT_CODES = """\
-  0  written; warnings go to the standard error
+  0  written; warnings go to standard error
   1  the spec has errors
 """
 
@@ -36,21 +36,21 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="expand",
-        does="write the plain spec: no blocks, expressions or repeats",
+        does="write the plain spec, without blocks, expressions and repeats",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
+    parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
     command.add_output(parser)
     options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Expands a sound spec."""
+    """Expands the spec, if it has no errors."""
     from netspec.cli.specs import within_bounds
 
-    # The plain form, which lists all that repeats and blocks make, is read again.
+    # The plain spec, which lists everything that repeats and blocks make, is checked again.
     return within_bounds(args.spec, lambda: _run(args), checks=3)
 
 
@@ -75,12 +75,12 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _require_same(network: Network, text: str) -> None:
-    """Stops what is not the same network: the plain spec is read again before anyone relies on it."""
+    """Checks that the plain spec, read again, gives the same network."""
     from netspec.pipeline import inspect_text
 
     again = inspect_text(text, "the plain spec")
     if _BOUNDS & {problem.code for problem in again.problems}:
-        raise UsageError("it cannot be expanded: the plain spec would be larger than a spec may be")
+        raise UsageError("this spec cannot be expanded: its plain spec would exceed the limits of a spec")
     if again.network is None or _facts(again.network) != _facts(network):
         problem = next((f"line {problem.span.line}: {problem.text}" for problem in again.problems), "it differs")
         raise RuntimeError(f"the plain spec is not the same network: {problem}")

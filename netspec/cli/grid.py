@@ -1,4 +1,4 @@
-"""`-p name=value,value`: every combination of several values of parameters."""
+"""`-p name=value,value` of `netspec verify`: every combination of the values of parameters."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _PART = re.compile(r"""\s*('(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^,'"][^,]*|)\s*(?:(
 
 
 def combinations(pairs: Iterable[str]) -> list[dict[str, Any]]:
-    """The values of `name=value,value` pairs by name, a mapping for each combination; the last name's change fastest.
+    """A mapping from names to values for each combination of `name=value,value` pairs; the last name changes fastest.
 
-    A comma inside of quotes belongs to the value.
+    A comma inside quotes belongs to the value.
     """
     choices: dict[str, list[Any]] = {}
     for pair in pairs:
         name, equals, word = pair.partition("=")
         if name in choices:
-            raise UsageError(f"-p gives '{name}' twice")
+            raise UsageError(f"-p sets '{name}' twice")
         parts = [f"{name}={part}" for part in _parts(word)] if equals else [pair]
         if len(parts) > 1 and f"{name}=" in parts:
             raise UsageError(f"-p {name}: expected a value before and after each comma, got '{word}'")
@@ -32,23 +32,23 @@ def combinations(pairs: Iterable[str]) -> list[dict[str, Any]]:
     count = math.prod(len(values) for values in choices.values())
     if count > MOST_COMBINATIONS:
         raise UsageError(
-            f"-p asks for {count:,} combinations, more than {MOST_COMBINATIONS}; give fewer values at once"
+            f"-p gives {count:,} combinations, and at most {MOST_COMBINATIONS} are allowed; give fewer values at once"
         )
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
 
 
 def distinct(grid: Iterable[Mapping[str, Any]], names: Iterable[str]) -> list[dict[str, Any]]:
-    """The combinations of a grid as far as they are of the given names, each once."""
+    """The combinations of a grid, restricted to the given names, without duplicates."""
     found: list[dict[str, Any]] = []
     for given in grid:
         own = {name: given[name] for name in given if name in names}
-        if repr(own) not in map(repr, found):  # 1 and true are two values
+        if repr(own) not in map(repr, found):  # 1 and true are different values
             found.append(own)
     return found
 
 
 def _parts(word: str) -> list[str]:
-    """The values that commas part, or the whole where a quote stands inside of one."""
+    """The values between commas; the whole word if there is a quote inside one of them."""
     parts, end = [], 0
     while found := _PART.match(word, end):
         parts.append(found[1].strip())

@@ -1,4 +1,4 @@
-"""`netspec ops`: what layers there are, and what each takes."""
+"""`netspec ops`: lists the ops, or shows one with its arguments."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def add_parser(subparsers: Subparsers) -> None:
         run,
         name="ops",
         does="list the ops, or show one with its arguments",
-        description="Lists the ops and the functions that their arguments take, or shows all about one of them.",
+        description="Lists the ops and the functions that their arguments take, or describes one of them.",
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("name", metavar="NAME", nargs="?", help="an op, an activation, an initializer or a regularizer")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="op, activation, initializer or regularizer")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,15 +45,15 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(ops_list())
         return 0
     if args.name not in known_names():
-        raise UsageError(f"no op '{args.name}'; {_hint(args.name, known_names())}")
+        raise UsageError(f"unknown op '{args.name}'; {_hint(args.name, known_names())}")
     sys.stdout.write(op_page(args.name))
     return 0
 
 
 def _hint(word: str, known: Sequence[str]) -> str:
-    """What is meant by a word of another library, or which names there are."""
+    """The name that a word of another library stands for, or else all names."""
     from netspec.schema.suggest import listed, suggestion
 
     every = listed(known)
     hints = (suggestion(word, known, kind) for kind in ("op", "activation", "initializer", "regularizer"))
-    return next((hint for hint in hints if hint != every), f"known are {', '.join(known)}")
+    return next((hint for hint in hints if hint != every), f"known: {', '.join(known)}")

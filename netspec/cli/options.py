@@ -1,4 +1,4 @@
-"""`-p name=value`, `--input 1x299x299x3`, `--root` and `--unbounded`: the options of every command that elaborates."""
+"""The options of every command that elaborates a spec: `-p name=value`, `--input`, `--root` and `--unbounded`."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="set a parameter of the spec; the value is written as in YAML. Can be given several times",
+        help="set a parameter of the spec to a value, written as in YAML; can be repeated",
     )
     parser.add_argument(
         "--input",
         dest="input_shape",
         metavar="SHAPE",
-        help="the input's shape in place of the spec's, such as 1x299x299x3: each size is a number, a name in capitals "
-        "for a symbolic size, or ? for an unknown one",
+        help="use this input shape instead of the spec's, such as 1x299x299x3: each size is a number, a name in "
+        "capitals for a symbolic size, or ? for an unknown one",
     )
     parser.add_argument(
         "--root",
         metavar="FOLDER",
         type=_folder,
-        help="where files that a spec extends or uses may lie; by default the nearest folder above the spec with a "
-        "pyproject.toml, a netspec.toml or a .git, or else the spec's own",
+        help="folder that must contain all files that a spec extends or uses (default: the nearest folder above the "
+        "spec with a pyproject.toml, netspec.toml or .git, or else the spec's own folder)",
     )
     parser.add_argument(
         "--unbounded",
         dest="around",
         action="store_const",
         const=unbounded,
-        help="let a very large spec of your own take more steps than a check has",
+        help="remove the limit on the steps of a check, for a very large spec that you trust",
     )
 
 
@@ -56,7 +56,7 @@ def _folder(word: str) -> str:
     try:
         return given_root(word) or word
     except NotADirectoryError as error:
-        raise argparse.ArgumentTypeError(f"there is no folder '{word}'") from error
+        raise argparse.ArgumentTypeError(f"no such folder: '{word}'") from error
 
 
 def given_values(pairs: Iterable[str]) -> dict[str, Any]:
@@ -67,13 +67,13 @@ def given_values(pairs: Iterable[str]) -> dict[str, Any]:
         if not equals or not name:
             raise UsageError(f"-p expects name=value, got '{pair}'")
         if name in values:
-            raise UsageError(f"-p gives '{name}' twice")
+            raise UsageError(f"-p sets '{name}' twice")
         values[name] = _scalar(name, word)
     return values
 
 
 def shape_of(text: str | None) -> Shape | None:
-    """The shape that `--input` names, None if it is not there."""
+    """The shape that `--input` gives; None without it."""
     if text is None:
         return None
     sizes = text.split("x")
@@ -83,7 +83,7 @@ def shape_of(text: str | None) -> Shape | None:
 
 
 def require_known(given: Iterable[str], declared: Sequence[frozenset[str] | None]) -> None:
-    """Refuses a name that no spec declares. `declared` holds the names of each; None where they cannot be known."""
+    """Refuses a name that no spec declares. `declared` holds the names of each spec; None where they are unknown."""
     if None in declared:
         return
     names = sorted({name for names in declared if names for name in names})
@@ -98,7 +98,7 @@ def _scalar(name: str, word: str) -> Any:
     if word[:1] in ("'", '"'):
         document, _ = read_text(word, "")
         if document is None or not isinstance(document.root.value, str):
-            raise UsageError(f"-p {name}: expected a value, got {word}")
+            raise UsageError(f"-p {name}: expected text in quotes, got {word}")
         return document.root.value
     try:
         return resolve(word)

@@ -1,4 +1,4 @@
-"""The output of a command that writes one file, or else to the standard output."""
+"""Writes the output of a command to a file or to standard output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netspec.cli.usage import UsageError
 
 
 def write_output(args: argparse.Namespace, text: str) -> None:
-    """Writes a text to the file that `-o` names, or to the standard output."""
+    """Writes a text to the file that `-o` names, or to standard output."""
     from netspec.atomic.destination import Refused
     from netspec.atomic.file import write_file
 

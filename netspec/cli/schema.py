@@ -1,4 +1,4 @@
-"""`netspec schema`: the JSON Schema of specs, for editors."""
+"""`netspec schema`: writes the JSON Schema of specs, for editors."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _EXAMPLES = """\
   netspec schema -o specs/netspec.schema.json --force
   netspec schema --check specs/netspec.schema.json
 
-an editor with a YAML language server completes and checks a spec that begins with
+an editor with a YAML language server completes and checks a spec that begins with this line
   # yaml-language-server: $schema=netspec.schema.json
 """
 _EXIT_CODES = """\
-  0  printed, written, or the same as the checked file
-  1  not the same
+  0  printed or written; with --check, the file is up to date
+  1  with --check, the file is missing or not up to date
 """
 
 
@@ -34,17 +34,17 @@ def add_parser(subparsers: Subparsers) -> None:
         run,
         name="schema",
         does="write the JSON Schema of specs",
-        description="Prints the JSON Schema of specs (draft 2020-12), writes it to a file, or compares a file with it.",
+        description="Prints the JSON Schema of specs (draft 2020-12), writes it to a file, or checks such a file.",
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
     where = parser.add_mutually_exclusive_group()
     command.add_output(parser, where)
-    where.add_argument("--check", metavar="FILE", help="only tell whether a file holds it")
+    where.add_argument("--check", metavar="FILE", help="only check whether FILE is up to date")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints, writes or compares the schema."""
+    """Prints, writes or checks the schema."""
     from netspec.report.json_problems import json_text
     from netspec.schema import json_schema
 
@@ -64,12 +64,12 @@ def _check(file: str, text: str) -> int:
         same = Path(file).read_bytes() == text.encode()
     except FileNotFoundError:
         same = False
-        line = f"there is no file {file}; write it with: netspec schema -o {file}"
+        line = f"no such file: {file}; write it with: netspec schema -o {file}"
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     else:
-        help = f"if it is an older one, replace it: netspec schema --force -o {file}"
-        line = f"{file} is not the schema of this netspec; {help}"
+        help = f"if it is an older schema, replace it with: netspec schema --force -o {file}"
+        line = f"{file} is not the schema of this version of netspec; {help}"
     if not same:
         sys.stderr.write(f"{visible(line)}\n")
     return 0 if same else 1

@@ -1,4 +1,4 @@
-"""`netspec show`: the layers of a spec with their shapes and costs."""
+"""`netspec show`: shows the layers of a spec with their shapes and costs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
 
 _DESCRIPTION = (
-    "Shows each layer of a spec: its output's shape, parameters, multiply-accumulates, memory and receptive field; "
-    "then the sums, the end points and the image sizes that are accepted. A receptive field is how many rows and "
-    "columns of the image, 3x5, a position of the output sees; --json adds stride and offset. Costs and memory are "
-    "those of one example, or of the whole input where its first axis holds no examples. TensorFlow is not needed."
+    "Shows each layer of a spec with its output shape, parameters, multiply-accumulates, memory and receptive field, "
+    "then the totals, the end points and the accepted image sizes. The receptive field is the number of rows and "
+    "columns of the image, such as 3x5, that a position of the output sees; --json adds its stride and offset. Costs "
+    "and memory are those of one example, or of the whole input if its first axis is not a batch of examples. Does not "
+    "need TensorFlow."
 )
 _EXAMPLES = """\
   netspec show specs/alexnet_v2.yaml
@@ -26,7 +27,7 @@ _EXAMPLES = """\
   netspec show --json specs/alexnet_v2.yaml | jq .totals
 """
 _EXIT_CODES = """\
-  0  shown; warnings go to the standard error
+  0  shown; warnings go to standard error
   1  the spec has errors
 """
 
@@ -42,23 +43,23 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("spec", metavar="SPEC", help="a file, or - for the standard input")
+    parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="write it all, arguments and variables too, as JSON")
+    form.add_argument("--json", action="store_true", help="print everything as JSON, including arguments and variables")
     form.add_argument(
         "--depth",
         metavar="N",
         type=_depth,
-        help="fold each scope that is N deep into a line, with its output and the sums of what is in it",
+        help="fold scopes that are N levels deep, each into one line with its output and totals",
     )
     options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Shows a sound spec."""
+    """Shows the spec, if it has no errors."""
     from netspec.cli.specs import within_bounds
 
-    # JSON tells every argument of every layer.
+    # The JSON has every argument of every layer.
     return within_bounds(args.spec, lambda: _run(args), checks=3 if args.json else 2)
 
 

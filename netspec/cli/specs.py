@@ -1,4 +1,4 @@
-"""Inspecting the specs that a command names: a file or the standard input, with the lines that snippets show."""
+"""Inspects the specs that a command names, files or standard input, and keeps their lines for snippets."""
 
 from __future__ import annotations
 
@@ -21,53 +21,53 @@ from netspec.shapes import Shape
 from netspec.source.decoding import MAX_BYTES, Text, load
 
 STDIN = "-"
-"""What a command line calls the standard input."""
+"""The name of standard input on the command line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
-    """One spec with its lines, which are known even where the text is no YAML."""
+class InspectedSpec:
+    """One spec with its lines, which are known even if the text is not valid YAML."""
 
     inspected: Inspected
     lines: Sequence[str]
 
     def parameters(self) -> frozenset[str] | None:
-        """The names of the spec's parameters; None where a fault hides them."""
+        """The names of the spec's parameters; None if a fault hides them."""
         root = self.inspected.document.root.value if self.inspected.document else None
         if not isinstance(root, dict) or not isinstance(root.get("params", {}), dict):
             return None
         return frozenset(root.get("params", {}))
 
 
-def named(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile], tuple[Problem, ...]]:
-    """The specs that paths name, each once, and the problems of folders that hold none; the standard input first.
+def find_specs(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile], tuple[Problem, ...]]:
+    """The specs that paths name, each once, standard input first; and the problems of folders without specs.
 
-    `folder` is the one that a command was told to read of, in place of the roots of their projects.
+    `folder` is the folder that `--root` names, in place of the roots of the specs' projects.
     """
     files, problems = spec_files(path for path in paths if path != STDIN)
     specs = [*([SpecFile(STDIN)] if STDIN in paths else []), *_distinct(files)]
     return [spec._replace(folder=folder) for spec in specs], problems
 
 
-def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Read:
-    """Reads a spec once and inspects it."""
+def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> InspectedSpec:
+    """Reads and inspects a spec."""
     file = "<stdin>" if spec.path == STDIN else spec.path
     data = _stdin() if spec.path == STDIN else load(spec.path)
     if isinstance(data, Problem):
-        return Read(Inspected(file, (data,)), ())
+        return InspectedSpec(Inspected(file, (data,)), ())
     inspected = inspect_text(data, file, given, shape, spec.folder)
-    return Read(inspected, inspected.document.lines if inspected.document else _lines(data))
+    return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 
-def inspect_all(specs: Iterable[SpecFile], given: Mapping[str, Any], shape: Shape | None) -> list[Read]:
-    """Inspects specs that all take the same parameters and input; a name that none of them declares is wrong usage."""
+def inspect_all(specs: Iterable[SpecFile], given: Mapping[str, Any], shape: Shape | None) -> list[InspectedSpec]:
+    """Inspects specs with the same parameters and input. A parameter that none of them declares is wrong usage."""
     read = [inspect(spec, given, shape) for spec in specs]
     require_known(given, [spec.parameters() for spec in read])
     return read
 
 
-def findings(read: Sequence[Read], further: Iterable[Problem] = ()) -> Findings:
-    """What the inspection of specs came to, with problems that were found before."""
+def findings(read: Sequence[InspectedSpec], further: Iterable[Problem] = ()) -> Findings:
+    """The findings of inspected specs, together with problems that were found before."""
     problems = [*further, *(problem for spec in read for problem in spec.inspected.problems)]
     lines = {file: text for spec in read for file, text in _others(spec).items()}
     lines |= {spec.inspected.file: spec.lines for spec in read}
@@ -75,20 +75,20 @@ def findings(read: Sequence[Read], further: Iterable[Problem] = ()) -> Findings:
 
 
 def _distinct(files: Iterable[SpecFile]) -> list[SpecFile]:
-    """The files without those that are one before, by another way or a link."""
+    """The files without those that another path or a link names already."""
     seen: dict[str, SpecFile] = {}
     for file in files:
         seen.setdefault(os.path.realpath(file.path), file)
     return list(seen.values())
 
 
-def _others(spec: Read) -> Mapping[str, Sequence[str]]:
+def _others(spec: InspectedSpec) -> Mapping[str, Sequence[str]]:
     """The lines of the files that a spec extends or uses."""
     return spec.inspected.document.others if spec.inspected.document else {}
 
 
 def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Sound | None:
-    """Inspects a spec that is to be used; prints its problems to the standard error. None if it cannot be used."""
+    """Inspects a spec and prints its problems to standard error. None if it has errors."""
     (read,) = inspect_all([spec], given, shape)
     if read.inspected.problems:
         sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
@@ -96,9 +96,9 @@ def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None)
 
 
 def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
-    """The exit code of a command's work on one spec, which has the steps of so many checks.
+    """Runs a command's work on one spec, with the steps of so many checks; returns the exit code.
 
-    What is shown or written is elaborated, or checked, a second time.
+    The work elaborates or checks a spec more than once.
     """
     try:
         with limited(checks * STEPS):
@@ -111,10 +111,10 @@ def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
 
 def _stdin() -> bytes:
     if sys.stdin is None:
-        raise UsageError("the standard input is closed")
+        raise UsageError("standard input is closed")
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _lines(data: bytes) -> Sequence[str]:
-    """The lines of what could not be read, for the snippet of what is wrong with it; none if it is no text at all."""
+    """The lines of a file that could not be parsed, for the snippet of its problem; none if it is not text."""
     return () if b"\0" in data else Text("", data.decode("utf-8-sig", "replace")).lines

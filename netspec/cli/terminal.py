@@ -1,4 +1,4 @@
-"""What a stream is written for: colours, widths and progress are for a terminal, and for nothing else."""
+"""Colours, widths and progress for a terminal; none of them for other streams."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from netspec.report.visible import visible
 
 
 def theme_for(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Theme:
-    """Colours where the stream is a terminal that has them; NO_COLOR and then FORCE_COLOR, if not empty, decide."""
+    """Colours if the stream is a terminal that has them; NO_COLOR, then FORCE_COLOR, override that if not empty."""
     coloured = stream.isatty() and environment.get("TERM") != "dumb"
     if environment.get("NO_COLOR") or environment.get("FORCE_COLOR"):
         coloured = not environment.get("NO_COLOR")
@@ -22,7 +22,7 @@ def theme_for(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Th
 
 
 def width_of(stream: TextIO) -> int | None:
-    """The columns of a terminal; None for anything else, whose lines are never made to fit."""
+    """The columns of a terminal; None for other streams, whose lines are not wrapped."""
     return columns_of_terminal() if stream.isatty() else None
 
 
@@ -41,10 +41,10 @@ def columns_of_terminal() -> int:
 
 @contextmanager
 def lines_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
-    """Writes lines to a stream also while its descriptor is turned elsewhere, to keep off TensorFlow's noise."""
+    """Writes lines to a stream, even while its descriptor is redirected to suppress TensorFlow's messages."""
     try:
         descriptor = os.dup(stream.fileno())
-    except OSError:  # no file behind it, so nothing is turned elsewhere
+    except OSError:  # no file behind it, so it is not redirected
         yield lambda line: print(visible(line), file=stream, flush=True)
         return
     with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as own:  # noqa: PTH123
@@ -53,7 +53,7 @@ def lines_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def progress_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
-    """Tells a person at a terminal what is being done; silent elsewhere."""
+    """Reports progress on a terminal; silent elsewhere."""
     if not stream.isatty():
         yield lambda _: None
         return

@@ -1,4 +1,4 @@
-"""What a user asked for that cannot be done as asked: no problem of a spec, and no bug."""
+"""Errors in how the command line is used, as opposed to problems of a spec and bugs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from netspec.wording import nearest
 
 
 class UsageError(Exception):
-    """Wrong usage. The text is one line that says what was expected; the command ends with exit code 2."""
+    """Wrong usage. The text is one line that says what is wrong and what would work; the exit code is 2."""
 
 
 def unknown(noun: str, name: str, known: Iterable[str]) -> UsageError:
-    """The fault of a name that is not known, with the nearest that is, or all of them."""
+    """The error of an unknown name, with the nearest known one, or all of them."""
     known = tuple(known)
     near = nearest(name, known)
     if near:
         hint = f"did you mean '{near}'?"
     elif known:
-        hint = f"known are {', '.join(known)}"
+        hint = f"known: {', '.join(known)}"
     else:
-        hint = "there is none"
-    return UsageError(f"no {noun} '{name}'; {hint}")
+        hint = "there are none"
+    return UsageError(f"unknown {noun} '{name}'; {hint}")

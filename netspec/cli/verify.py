@@ -1,4 +1,4 @@
-"""`netspec verify`: proof that specs build the graphs of their references, node by node."""
+"""`netspec verify`: compares the graphs of specs with those of their references, node by node."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
-    from netspec.cli.specs import Read
+    from netspec.cli.specs import InspectedSpec
     from netspec.lower.fidelity import Verification
     from netspec.pipeline import Sound
     from netspec.shapes import Shape
 
 _DESCRIPTION = (
     "Builds specs and the functions that their `reference` names, and compares the two graphs: every node, the output, "
-    "the end points and the collections; and the defaults of the parameters. Several values of a parameter, parted by "
-    "commas, are compared one after the other, in every combination with those of others. TensorFlow is needed: "
+    "the end points and the collections. Also compares the defaults of the parameters. With several values for a "
+    "parameter, separated by commas, every combination of values is compared. Requires TensorFlow: "
     "pip install 'tf-netspec[tf]'."
 )
 _EXAMPLES = """\
@@ -32,11 +32,11 @@ _EXAMPLES = """\
   netspec verify --all specs/
 """
 _EXIT_CODES = """\
-  0  identical, all of them
-  1  one differs, or has errors
+  0  all are identical
+  1  a spec differs, or has errors
 """
 _FOLDERS = ("specs", ".")
-"""Where `--all` looks if it is told no place: the first that is there."""
+"""Where `--all` looks without a SPEC: in the first of these that exists."""
 
 _IDENTICAL, _DIFFERENT, _FAULTY, _UNUSABLE, _SKIPPED = (
     "identical",
@@ -54,7 +54,7 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="verify",
-        does="compare specs with their hand-written references",
+        does="compare the graphs of specs with those of their references",
         description=_DESCRIPTION,
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
@@ -63,37 +63,37 @@ def add_parser(subparsers: Subparsers) -> None:
         "paths",
         metavar="SPEC",
         nargs="*",
-        help="a file, a folder for all specs in it and below that name a reference, or - for the standard input",
+        help="spec file, folder to search for specs that name a reference, or - for standard input",
     )
     parser.add_argument(
         "--all",
         action="store_true",
-        help="pass over files without a reference too; with no SPEC, verify all of specs/, or else of this folder",
+        help="skip files without a reference, too; without SPEC, verify all of specs/, or else of the current folder",
     )
     parser.add_argument(
         "--trust",
         metavar="MODULE",
         action="append",
         default=[],
-        help="call references of this package or module too, which runs its code; tf_slim is always trusted",
+        help="also call references from this package or module, which runs its code; tf_slim is always trusted",
     )
     options.add_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compares sound specs with their references, one after the other, and tells of each as soon as it is known."""
+    """Compares specs with their references, one after the other, and prints each result as soon as it is known."""
     from netspec.cli.grid import combinations, distinct
-    from netspec.cli.specs import findings, inspect_all, named
+    from netspec.cli.specs import find_specs, findings, inspect_all
     from netspec.cli.terminal import theme_for
     from netspec.report.problem_text import report
 
     grid, shape = combinations(args.given), options.shape_of(args.input_shape)
-    specs, problems = named(_places(args), args.root)
+    specs, problems = find_specs(_places(args), args.root)
     read = inspect_all(specs, grid[0] if len(grid) == 1 else {}, shape)
     options.require_known(grid[0], [spec.parameters() for spec in read])
-    told = findings(read, problems)
-    if told.problems:
-        sys.stderr.write(report(told, theme_for(sys.stderr)))
+    reported = findings(read, problems)
+    if reported.problems:
+        sys.stderr.write(report(reported, theme_for(sys.stderr)))
     outcomes = Counter(
         _outcome(found, distinct(grid, found.parameters() or ()), shape, args.trust, skips=skips)
         for spec, found in zip(specs, read, strict=True)
@@ -101,9 +101,9 @@ def run(args: argparse.Namespace) -> int:
     )
     if len(read) > 1:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
-        _tell(f"{len(read):,} specs: {counts}")
+        _print_line(f"{len(read):,} specs: {counts}")
     codes = {_CODES[outcome] for outcome in outcomes}
-    # What a spec is at fault for comes before what the command line is.
+    # Errors of a spec take precedence over errors of usage.
     return 1 if problems or 1 in codes else max(codes)
 
 
@@ -112,32 +112,34 @@ def _places(args: argparse.Namespace) -> Sequence[str]:
         paths: Sequence[str] = args.paths
         return paths
     if not args.all:
-        raise UsageError("verify expects a file, a folder, - for the standard input, or --all")
+        raise UsageError("expected a file, a folder, - for standard input, or --all")
     return [next(folder for folder in _FOLDERS if Path(folder).is_dir())]
 
 
 def _outcome(
-    read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str], *, skips: bool
+    read: InspectedSpec, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str], *, skips: bool
 ) -> str:
-    """What came of one spec, told in a line or a table; `skips` says that it may be without a reference."""
+    """The outcome of one spec, printed in a line or a table; `skips` says that it need not have a reference."""
     inspected = read.inspected
     if inspected.sound is None:
         return _FAULTY
     if skips and "reference" not in inspected.sound.checked.document.root:
-        _tell(f"{inspected.file} names no reference, skipped")
+        _print_line(f"{inspected.file} has no reference; skipped")
         return _SKIPPED
     if len(grid) > 1:
         return _grid_outcome(read, grid, shape, trust)
     outcome, found = _combination(read, grid[0], shape, trust, set())
     if found is not None:
         verb = "differs from" if found.differences else "is identical to"
-        _tell(f"{inspected.file} {verb} {found.reference}, {found.nodes:,} nodes")
-        _tell_more(found)
+        _print_line(f"{inspected.file} {verb} {found.reference}, {found.nodes:,} nodes")
+        _print_details(found)
     return outcome
 
 
-def _grid_outcome(read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str]) -> str:
-    """The outcome of every combination of values, in a table whose rows are told as they are known."""
+def _grid_outcome(
+    read: InspectedSpec, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str]
+) -> str:
+    """The outcome of every combination of values, in a table whose rows are printed as soon as they are known."""
     from netspec.wording import value_text
 
     inspected = read.inspected
@@ -149,32 +151,32 @@ def _grid_outcome(read: Read, grid: Sequence[Mapping[str, Any]], shape: Shape | 
         padded = (f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
         return f"  {'  '.join(padded)}  {outcome:<12}  {nodes:>7}".rstrip()
 
-    _tell(line(names, "result", "nodes"))
+    _print_line(line(names, "result", "nodes"))
     outcomes: Counter[str] = Counter()
     first: tuple[Sequence[str], Verification] | None = None
     last: Verification | None = None
-    told: set[str] = set()
+    reported: set[str] = set()
     for given, row in zip(grid, rows, strict=True):
-        outcome, found = _combination(read, given, shape, trust, told)
+        outcome, found = _combination(read, given, shape, trust, reported)
         outcomes[outcome] += 1
-        _tell(line(row, outcome, f"{found.nodes:,}" if found else ""))
+        _print_line(line(row, outcome, f"{found.nodes:,}" if found else ""))
         last = found or last
         if found and found.differences:
             first = first or (row, found)
     counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
-    _tell(f"{inspected.file}, {len(grid):,} combinations: {counts}")
+    _print_line(f"{inspected.file}, {len(grid):,} combinations: {counts}")
     if first is not None:
-        _tell(f"  with {', '.join(f'{name} {value}' for name, value in zip(names, first[0], strict=True))}:")
-        _tell_more(first[1])
+        _print_line(f"  with {', '.join(f'{name} {value}' for name, value in zip(names, first[0], strict=True))}:")
+        _print_details(first[1])
     elif last is not None:
-        _tell_more(last)
+        _print_details(last)
     return next(outcome for outcome in (_FAULTY, _DIFFERENT, _UNUSABLE, _IDENTICAL) if outcomes[outcome])
 
 
 def _combination(
-    read: Read, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str], told: set[str]
+    read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str], reported: set[str]
 ) -> tuple[str, Verification | None]:
-    """The outcome for one value of each parameter; why a reference is unusable is told unless `told` has it."""
+    """The outcome for one value of each parameter. Why a reference is unusable is printed unless `reported` has it."""
     from netspec.cli.terminal import theme_for
     from netspec.diagnostics import SpecError
     from netspec.lower.reference import ReferenceUnusable
@@ -191,18 +193,18 @@ def _combination(
         sys.stderr.write(report(problems, theme_for(sys.stderr)))
         return _FAULTY, None
     except ReferenceUnusable as error:
-        if str(error) not in told:
-            _tell(f"netspec: error: {inspected.file}: {error}", sys.stderr)
-            told.add(str(error))
+        if str(error) not in reported:
+            _print_line(f"netspec: error: {inspected.file}: {error}", sys.stderr)
+            reported.add(str(error))
         return _UNUSABLE, None
     return _DIFFERENT if found.differences else _IDENTICAL, found
 
 
-def _tell_more(found: Verification) -> None:
+def _print_details(found: Verification) -> None:
     for line in found.differences:
-        _tell(f"  {line}")
+        _print_line(f"  {line}")
     for name in found.untaken:
-        _tell(f"  not compared: {name}, which the reference does not take")
+        _print_line(f"  not compared: {name}, which is not a parameter of the reference")
 
 
 def _verified(sound: Sound, trust: Sequence[str]) -> Verification:
@@ -213,7 +215,7 @@ def _verified(sound: Sound, trust: Sequence[str]) -> Verification:
 
     refused: Exception
     with hushed():
-        # Caught in here: what passes the hush brings all of TensorFlow's noise along.
+        # Caught in here: an exception that leaves `hushed` prints all of TensorFlow's messages.
         try:
             return verify(sound, trusted=trust)
         except ReferenceUnusable as error:
@@ -223,8 +225,8 @@ def _verified(sound: Sound, trust: Sequence[str]) -> Verification:
     raise refused
 
 
-def _tell(line: str, stream: TextIO | None = None) -> None:
-    """Writes a line at once: the next may take minutes to come."""
+def _print_line(line: str, stream: TextIO | None = None) -> None:
+    """Writes a line and flushes it: the next may take minutes."""
     from netspec.report.visible import visible
 
     stream = stream or sys.stdout

@@ -1,7 +1,7 @@
-"""The table of codes: what each means, with a wrong and a right example.
+"""The table of the codes of problems: the meaning of each, with a wrong and a right example.
 
-A code is what people look up, silence and search for, so it never changes. Tests demand that every code that netspec
-emits stands here, that no other does, and that each wrong example has its own fault and no other.
+People look up, silence and search for codes, so a code never changes. Tests require that the table has exactly the
+codes that netspec reports, and that each wrong example has its own fault and no other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the table of codes says of one code. The examples are run, so that what a page shows is what a check says."""
+"""An entry of the table of codes. Tests run the examples, so that the documentation agrees with `netspec check`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from netspec.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a code means, with an example that has the fault and one that has not.
+    """The meaning of a code, an example with the fault, and one without it.
 
-    An example is a fragment of a spec, only the lines that matter, or where the fault is of the file and not of what
-    it says, lines for a shell that begin with `$ ` and end by checking the file.
+    An example is a fragment of a spec with only the lines that matter. Where the fault is in the file rather than in
+    its content, it is a series of shell commands, which begin with `$ ` and end by checking the file.
     """
 
     severity: Severity
@@ -32,12 +32,12 @@ _ELSEWHERE = {
 
 
 def is_shell(example: str) -> bool:
-    """Whether an example is lines for a shell rather than a fragment of a spec."""
+    """Whether an example is a series of shell commands rather than a fragment of a spec."""
     return example.startswith("$ ")
 
 
 def complete(fragment: str) -> str:
-    """The whole spec of a fragment: with the top-level keys that it leaves out. List items alone are layers."""
+    """A fragment completed to a spec by the top-level keys that it lacks; a fragment of list items is `layers`."""
     text = f"layers:\n{fragment}" if fragment.startswith("- ") else fragment
     present = set(_KEY.findall(text))
     missing = [lines for key, lines in _ELSEWHERE.items() if key not in present]

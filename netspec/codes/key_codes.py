@@ -1,4 +1,4 @@
-"""Codes of keys and values: what the schema of a spec does not accept where it stands."""
+"""Codes for keys and values that the schema of specs does not accept."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ KEYS: Mapping[str, Code] = {
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
     "wrong-type": _error(
-        "A value has the wrong type, such as text where a number is expected. `64.0` is not an integer.",
+        "A value has the wrong type, such as text where a number is expected. `64.0` is not a whole number.",
         "- conv2d: {num_outputs: 64, kernel_size: three}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}",
     ),

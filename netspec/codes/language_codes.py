@@ -1,4 +1,4 @@
-"""Codes of the language: expressions, references between layers, repeats, and variables that layers make."""
+"""Codes for expressions, references between layers, repeats, blocks, variables, and specs that build on others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TWO_OF_A_NAME = (
 
 
 def _variant(base: str, *lines: str) -> str:
-    """Shell lines that write a variant of a spec, and check it."""
+    """Shell commands that write a variant of a spec and check it."""
     text = "\\n".join(["netspec: 1", "name: mine", f"extends: {base}", *lines])
     return f"$ printf '{text}\\n' > specs/mine.yaml\n$ netspec check specs/mine.yaml"
 

@@ -1,4 +1,4 @@
-"""Codes of lint: what is not wrong but surely not meant. A warning leaves a spec usable."""
+"""Codes for lint: what is valid but probably not meant. A spec with warnings can be used."""
 
 from __future__ import annotations
 

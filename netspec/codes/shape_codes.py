@@ -1,4 +1,4 @@
-"""Codes of shapes: what an op cannot do with the tensors that reach it."""
+"""Codes for shapes: inputs that an op cannot work on."""
 
 from __future__ import annotations
 

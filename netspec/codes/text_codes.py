@@ -1,4 +1,4 @@
-"""Codes of the file and its text: what can be wrong before anyone asks what a spec may say."""
+"""Codes for files and their text: what can be wrong before the content is checked as a spec."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blocks that come with netspec: what tf_slim's nets compose from its ops, written once, in the language itself."""
+"""The built-in blocks: what tf_slim's nets compose from its ops, written in the spec language itself."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from netspec.source import Node, read_text
 
 _NAME = "blocks.yaml"
 FILE = f"netspec/library/{_NAME}"
-"""What places in the definitions are in; nobody who writes a spec can mend anything there."""
+"""The file that places in the definitions name. It is netspec's own: the author of a spec cannot change it."""
 
 
 @cache
 def library() -> Mapping[str, Node]:
-    """The definitions by name."""
+    """The definitions of the built-in blocks by name."""
     text = Path(__file__).with_name(_NAME).read_bytes()
     with unbounded():
-        # It is read once for all specs, and none pays for it.
+        # Parsed once for all specs, so it costs none of them any steps.
         document, problems = read_text(text, FILE)
     if document is None or problems:
         raise RuntimeError(f"the library cannot be read: {problems}")

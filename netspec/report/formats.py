@@ -1,4 +1,4 @@
-"""The formats that problems come in: this table is both what the command line offers and what it calls."""
+"""The formats of problems: one table for the choices that the command line offers and the functions that it calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders as builds leave them, and what they hold."""
+"""Folders as builds leave them, and their content."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def content_of(folder: Path) -> Content:
 
 
 def fill_with(folder: Path, text: str) -> None:
-    """Writes what stands for a build."""
+    """Writes files in place of a build's."""
     (folder / "graph.pb").write_text(text)
     (folder / "saved_model" / "variables").mkdir(parents=True)
     (folder / "saved_model" / "variables" / "data").write_text(text * 100)

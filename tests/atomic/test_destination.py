@@ -49,7 +49,7 @@ IN_THE_WAY = {
 
 @pytest.mark.parametrize("name", IN_THE_WAY)
 @pytest.mark.parametrize("check", [folder_to_write, file_to_write])
-def test_what_is_in_the_way_is_told(name: str, check: type[Path], here: Path) -> None:
+def test_what_prevents_writing_is_reported(name: str, check: type[Path], here: Path) -> None:
     before = sorted(here.rglob("*"))
     with pytest.raises(Refused) as refused:
         check(name)

@@ -48,7 +48,7 @@ def test_the_same_text_need_not_be_forced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_file_that_comes_meanwhile(force: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_created_meanwhile(force: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a"
     put = writing._put
 
@@ -107,7 +107,7 @@ def test_a_device_and_a_pipe_get_the_text(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused, match="/dev/full cannot be written: No space left on device"):
         write_file("/dev/full", "text")
 

@@ -141,7 +141,7 @@ def test_what_no_build_wrote_is_refused_by_name(kind: str, old: Path, fill: Fill
 
 
 @pytest.mark.parametrize("kind", FOREIGN)
-def test_force_deletes_what_it_told(
+def test_force_deletes_what_it_announced(
     kind: str, old: Path, way: str, content: ContentOf, fill: Fill, whole: Whole
 ) -> None:
     name, make = FOREIGN[kind]
@@ -247,21 +247,21 @@ def came_meanwhile(old: Path, fill: Fill, *, force: bool = False) -> None:
         (old / "model.ckpt-300").write_text("trained")
 
 
-def test_what_comes_during_the_build_is_kept(old: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
+def test_what_is_added_during_the_build_is_kept(old: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
     with pytest.raises(Refused, match=r"was written to during the build: model\.ckpt-300; it is left as it is"):
         came_meanwhile(old, fill)
     assert content(old) == whole("old") | {"model.ckpt-300": "trained"}
     assert names(old.parent) == ["net"]
 
 
-def test_force_deletes_only_what_it_told(old: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
+def test_force_deletes_only_what_it_announced(old: Path, content: ContentOf, fill: Fill, whole: Whole) -> None:
     (old / "notes").write_text("announced")
     with pytest.raises(Refused, match=r"was written to during the build: model\.ckpt-300; "):
         came_meanwhile(old, fill, force=True)
     assert content(old) == whole("old") | {"model.ckpt-300": "trained", "notes": "announced"}
 
 
-def test_force_deletes_nothing_that_it_told_and_that_changed(old: Path, content: ContentOf, fill: Fill) -> None:
+def test_force_deletes_nothing_that_changed_after_the_announcement(old: Path, content: ContentOf, fill: Fill) -> None:
     (old / "notes").write_text("announced")
 
     def replace() -> None:
@@ -274,7 +274,7 @@ def test_force_deletes_nothing_that_it_told_and_that_changed(old: Path, content:
     assert content(old)["notes"] == "written on"
 
 
-def test_what_comes_at_the_exchange_is_put_back(
+def test_what_is_added_at_the_swap_undoes_it(
     old: Path, way: str, monkeypatch: pytest.MonkeyPatch, content: ContentOf, fill: Fill, whole: Whole
 ) -> None:
     put = exchange.put_in_place
@@ -294,7 +294,7 @@ def test_what_comes_at_the_exchange_is_put_back(
     assert names(old.parent) == ["net"]
 
 
-def test_what_comes_after_the_exchange_is_kept(
+def test_what_is_added_after_the_swap_is_kept(
     old: Path, way: str, monkeypatch: pytest.MonkeyPatch, content: ContentOf, fill: Fill, whole: Whole
 ) -> None:
     delete = Audit.delete
@@ -400,7 +400,7 @@ def test_without_locks_it_is_written_all_the_same(
     assert names(old.parent) == ["net"]
 
 
-def test_names_are_told_of_folders_once(tmp_path: Path) -> None:
+def test_a_folder_is_named_once_for_all_that_is_in_it(tmp_path: Path) -> None:
     for name in ("a/b/c", "a/d", "e"):
         (tmp_path / "x" / name).mkdir(parents=True)
     assert folder.named(Audit().foreign(tmp_path / "x")) == "a/ (3 in it), e/"

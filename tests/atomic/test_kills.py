@@ -184,7 +184,7 @@ print("whole")
 
 
 def run(script: str, *arguments: object) -> str:
-    """What a script says that forks replacements. Its own errors are shown if it fails."""
+    """The output of a script that forks replacements; its errors are shown if it fails."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-c", FORKING + script, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
@@ -217,7 +217,7 @@ def test_replacements_at_once_leave_a_whole_one(way: str, tmp_path: Path) -> Non
     assert run(AT_ONCE, tmp_path, 20, way) == "whole\n"
 
 
-# Fills half of the new folder, says so, and waits for its death.
+# Fills half of the new folder, reports that, and waits to be killed.
 HALF_WAY = """
 import sys
 from pathlib import Path

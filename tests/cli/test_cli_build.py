@@ -23,7 +23,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 class StandIn:
-    """Takes what a command hands over, then returns or raises what it was told to."""
+    """Records what a command passes, then returns or raises what was set."""
 
     def __init__(self, outcome: object = None) -> None:
         self.outcome = outcome
@@ -62,11 +62,11 @@ def test_a_build_without_options(good: str, instantiate: StandIn) -> None:
 
 def test_a_signature_for_training_needs_its_parameter(good: str, instantiate: StandIn, capsys: Capture) -> None:
     assert main(["build", good, "-o", "out", "--training-signature"]) == 2
-    assert "--training-signature expects a spec with the parameter is_training" in capsys.readouterr().err
+    assert "--training-signature needs a spec with the parameter is_training" in capsys.readouterr().err
     assert instantiate.calls == []
 
 
-def test_what_force_deletes_is_told(good: str, instantiate: StandIn, capsys: Capture) -> None:
+def test_what_force_deletes_is_announced(good: str, instantiate: StandIn, capsys: Capture) -> None:
     assert main(["build", good, "-o", "out"]) == 0
     (((_, _, _, tell), _),) = instantiate.calls
     tell("--force deletes notes")
@@ -111,7 +111,7 @@ def test_what_hinders_a_build_is_one_line(error: Exception, good: str, instantia
         (OSError("odd"), "odd; choose another folder"),
     ],
 )
-def test_what_the_system_refuses_is_told_of_the_target_with_a_help(
+def test_system_errors_name_the_target_and_have_a_help(
     error: OSError, text: str, good: str, instantiate: StandIn, capsys: Capture
 ) -> None:
     instantiate.outcome = error

@@ -90,7 +90,7 @@ def test_the_standard_input(bad: str, good: str, monkeypatch: pytest.MonkeyPatch
 def test_a_closed_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["check", "-"]) == 2
-    assert capsys.readouterr() == ("", "netspec: error: the standard input is closed\n")
+    assert capsys.readouterr() == ("", "netspec: error: standard input is closed\n")
 
 
 def test_text_that_is_no_yaml_has_a_snippet_too(write: Write, capsys: Capture) -> None:
@@ -131,7 +131,7 @@ def test_a_parameter_that_does_not_fit_is_a_problem(good: str, capsys: Capture) 
 
 def test_a_parameter_that_no_spec_has_is_wrong_usage(good: str, capsys: Capture) -> None:
     assert main(["check", "-p", "num_clases=7", good]) == 2
-    assert capsys.readouterr() == ("", "netspec: error: no parameter 'num_clases'; did you mean 'num_classes'?\n")
+    assert capsys.readouterr() == ("", "netspec: error: unknown parameter 'num_clases'; did you mean 'num_classes'?\n")
 
 
 def test_a_parameter_that_one_of_the_specs_has_is_enough(good: str, write: Write, capsys: Capture) -> None:
@@ -152,7 +152,7 @@ def test_an_input_that_does_not_fit_is_a_problem(good: str, capsys: Capture) -> 
 
 def test_no_path_is_wrong_usage(capsys: Capture) -> None:
     assert main(["check"]) == 2
-    assert capsys.readouterr().err == "netspec: error: check expects a file, a folder, or - for the standard input\n"
+    assert capsys.readouterr().err == "netspec: error: expected a file, a folder, or - for standard input\n"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -163,7 +163,8 @@ def test_codes_are_explained(code: str, capsys: Capture) -> None:
 
 def test_a_code_that_is_none_is_wrong_usage(capsys: Capture) -> None:
     assert main(["check", "--explain", "window-to-large"]) == 2
-    assert capsys.readouterr().err == "netspec: error: no code 'window-to-large'; did you mean 'window-too-large'?\n"
+    said = "unknown code 'window-to-large'; did you mean 'window-too-large'?"
+    assert capsys.readouterr().err == f"netspec: error: {said}\n"
 
 
 def test_an_explanation_checks_nothing(good: str, capsys: Capture) -> None:

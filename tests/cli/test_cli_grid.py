@@ -1,4 +1,4 @@
-"""`-p name=value,value`: which combinations there are, and what `verify` tells of each."""
+"""`-p name=value,value`: the combinations, and what `verify` prints for each."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def test_combinations(pairs: list[str], grid: list[dict[str, Any]]) -> None:
     [
         (["a=1,"], "-p a: expected a value before and after each comma, got '1,'"),
         (["a=,1"], "-p a: expected a value before and after each comma, got ',1'"),
-        (["a=1,2", "a=3"], "-p gives 'a' twice"),
+        (["a=1,2", "a=3"], "-p sets 'a' twice"),
         (["a"], "-p expects name=value, got 'a'"),
         (["=1"], "-p expects name=value, got '=1'"),
-        (["a=1,2,3,4,5", "b=1,2,3,4,5", "c=1,2,3"], f"-p asks for 75 combinations, more than {MOST_COMBINATIONS}; "),
+        (["a=1,2,3,4,5", "b=1,2,3,4,5", "c=1,2,3"], f"-p gives 75 combinations, and at most {MOST_COMBINATIONS} are"),
     ],
 )
 def test_wrong_usage(pairs: list[str], text: str) -> None:
@@ -103,7 +103,7 @@ def test_a_grid_is_a_table(
     )
 
 
-def test_why_a_reference_is_unusable_is_told_once(
+def test_why_a_reference_is_unusable_is_printed_once(
     write: Callable[[str, str], str], outcomes: dict[tuple[Any, ...], Any], capsys: Capture
 ) -> None:
     write("net.yaml", SPEC)
@@ -115,7 +115,7 @@ def test_why_a_reference_is_unusable_is_told_once(
     assert err == "netspec: error: net.yaml: no module x\nnetspec: error: net.yaml: it does not build\n"
 
 
-def test_what_differs_in_a_grid_is_told_of_the_first(
+def test_differences_are_printed_for_the_first_combination_that_differs(
     write: Callable[[str, str], str], outcomes: dict[tuple[Any, ...], Any], capsys: Capture
 ) -> None:
     write("net.yaml", SPEC)
@@ -145,7 +145,7 @@ def test_parameters_that_are_not_compared_are_named(
     outcomes[4, True] = Verification("a:b", 7, (), ("depth",))
     assert main(["verify", "net.yaml"]) == 0
     assert capsys.readouterr().out == (
-        "net.yaml is identical to a:b, 7 nodes\n  not compared: depth, which the reference does not take\n"
+        "net.yaml is identical to a:b, 7 nodes\n  not compared: depth, which is not a parameter of the reference\n"
     )
 
 

@@ -54,7 +54,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     monkeypatch.setattr(ops, "run", run)
 
 
-def test_a_bug_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+def test_a_bug_is_reported_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     failing(monkeypatch, RuntimeError("inner \x1b[2J"))
     assert main(["ops"]) == 3
     out, err = capsys.readouterr()
@@ -93,7 +93,7 @@ def test_no_text_is_too_strange_to_be_printed(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "stderr", stream)
     assert main(["ops", "ü\x1b"]) == 2
     stream.flush()
-    assert stream.buffer.getvalue().startswith(b"netspec: error: no op '\\xfc\\x1b'")
+    assert stream.buffer.getvalue().startswith(b"netspec: error: unknown op '\\xfc\\x1b'")
 
 
 class Terminal(io.StringIO):

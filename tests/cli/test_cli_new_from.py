@@ -124,9 +124,9 @@ def test_a_copy_is_not_written_over_its_base(capsys: Capture) -> None:
 
 def test_an_unknown_spec_is_refused_with_the_nearest(capsys: Capture) -> None:
     assert main(["new", "--from", "resnet-v1-50"]) == 2
-    assert capsys.readouterr().err == "netspec: error: no spec 'resnet-v1-50'; did you mean 'resnet_v1_50'?\n"
+    assert capsys.readouterr().err == "netspec: error: unknown spec 'resnet-v1-50'; did you mean 'resnet_v1_50'?\n"
     assert main(["new", "--from", "densenet"]) == 2
-    assert f"no spec 'densenet'; known are {', '.join(NAMES)}\n" in capsys.readouterr().err
+    assert f"unknown spec 'densenet'; known: {', '.join(NAMES)}\n" in capsys.readouterr().err
 
 
 def test_without_a_name_or_a_spec_there_is_nothing_to_write(capsys: Capture) -> None:

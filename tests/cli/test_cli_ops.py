@@ -19,7 +19,7 @@ def test_one(name: str, capsys: Capture) -> None:
 
 def test_a_name_that_is_none_is_wrong_usage(capsys: Capture) -> None:
     assert main(["ops", "conv2"]) == 2
-    assert capsys.readouterr() == ("", "netspec: error: no op 'conv2'; did you mean 'conv2d'?\n")
+    assert capsys.readouterr() == ("", "netspec: error: unknown op 'conv2'; did you mean 'conv2d'?\n")
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def test_a_name_that_is_none_is_wrong_usage(capsys: Capture) -> None:
         ("lstm", "netspec has no lstm; `netspec ops` lists what there is"),
         ("l2_regularizer", "did you mean 'l2'?"),
         ("kaiming_normal_", "did you mean 'he_normal'?"),
-        ("qqqqqqqq", "known are add, avg_pool2d, "),
+        ("qqqqqqqq", "known: add, avg_pool2d, "),
     ],
 )
 def test_words_of_other_libraries_are_known(word: str, text: str, capsys: Capture) -> None:
     assert main(["ops", word]) == 2
-    assert capsys.readouterr().err.startswith(f"netspec: error: no op '{word}'; {text}")
+    assert capsys.readouterr().err.startswith(f"netspec: error: unknown op '{word}'; {text}")

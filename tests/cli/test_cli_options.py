@@ -45,14 +45,14 @@ def test_several_are_kept_apart() -> None:
     [
         (["x"], "-p expects name=value, got 'x'"),
         (["=1"], "-p expects name=value, got '=1'"),
-        (["x=1", "x=1"], "-p gives 'x' twice"),
+        (["x=1", "x=1"], "-p sets 'x' twice"),
         (["x=1e999"], "-p x: 1e999 is not a number that a spec can use (number-not-finite)"),
         (
             ["x=99999999999999999999"],
             "-p x: 99999999999999999999 is not a number that a spec can use (number-too-large)",
         ),
-        (["x='a"], "-p x: expected a value, got 'a"),
-        (["x='a': 1"], "-p x: expected a value, got 'a': 1"),
+        (["x='a"], "-p x: expected text in quotes, got 'a"),
+        (["x='a': 1"], "-p x: expected text in quotes, got 'a': 1"),
     ],
 )
 def test_what_is_no_pair_or_no_value_is_wrong_usage(pairs: list[str], text: str) -> None:
@@ -110,11 +110,11 @@ def test_too_many_sizes() -> None:
 
 def test_a_name_must_be_declared_somewhere() -> None:
     require_known(["a", "b"], [frozenset("a"), frozenset("bc")])
-    with pytest.raises(UsageError, match=r"^no parameter 'zz'; known are a, b, c$"):
+    with pytest.raises(UsageError, match=r"^unknown parameter 'zz'; known: a, b, c$"):
         require_known(["a", "zz"], [frozenset("a"), frozenset("bc")])
-    with pytest.raises(UsageError, match=r"^no parameter 'zz'; there is none$"):
+    with pytest.raises(UsageError, match=r"^unknown parameter 'zz'; there are none$"):
         require_known(["zz"], [frozenset()])
-    with pytest.raises(UsageError, match=r"^no parameter 'is_trainning'; did you mean 'is_training'\?$"):
+    with pytest.raises(UsageError, match=r"^unknown parameter 'is_trainning'; did you mean 'is_training'\?$"):
         require_known(["is_trainning"], [frozenset(["is_training", "x"])])
 
 

@@ -1,4 +1,4 @@
-"""What only a process of its own can show: closed pipes, Ctrl-C, colours, and what is never imported."""
+"""What only a separate process can show: closed pipes, Ctrl-C, colours, and modules that are never imported."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_ctrl_c_ends_it_quietly() -> None:
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
-def test_a_full_disk_is_told() -> None:
+def test_a_full_disk_is_an_error() -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*COMMAND, "ops"], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False)
     assert (done.returncode, done.stderr) == (

@@ -86,14 +86,14 @@ def test_a_file_is_compared(tmp_path: Path, capsys: Capture) -> None:
         stream.write(" ")
     assert main(["schema", "--check", "s.json"]) == 1
     assert capsys.readouterr().err == (
-        "s.json is not the schema of this netspec; "
-        "if it is an older one, replace it: netspec schema --force -o s.json\n"
+        "s.json is not the schema of this version of netspec; "
+        "if it is an older schema, replace it with: netspec schema --force -o s.json\n"
     )
 
 
 def test_a_file_that_is_not_there_is_not_the_schema(capsys: Capture) -> None:
     assert main(["schema", "--check", "none.json"]) == 1
-    assert capsys.readouterr().err == "there is no file none.json; write it with: netspec schema -o none.json\n"
+    assert capsys.readouterr().err == "no such file: none.json; write it with: netspec schema -o none.json\n"
 
 
 def test_what_cannot_be_read_is_wrong_usage(capsys: Capture) -> None:

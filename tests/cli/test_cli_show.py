@@ -58,7 +58,7 @@ def test_a_folder_is_no_spec(good: str, capsys: Capture) -> None:
 
 def test_an_unknown_parameter_is_wrong_usage(good: str, capsys: Capture) -> None:
     assert main(["show", "-p", "x=1", good]) == 2
-    assert capsys.readouterr().err == "netspec: error: no parameter 'x'; known are num_classes\n"
+    assert capsys.readouterr().err == "netspec: error: unknown parameter 'x'; known: num_classes\n"
 
 
 def test_depth_folds_scopes(write: Callable[[str, str], str], capsys: Capture) -> None:

@@ -99,7 +99,7 @@ def test_a_spec_with_errors_is_not_compared(bad: str, verify: StandIn, capsys: C
 
 FOLDER = """\
 specs/a.yaml is identical to tf_slim.nets.x:y, 1,234 nodes
-specs/b.yaml names no reference, skipped
+specs/b.yaml has no reference; skipped
 specs/more/c.yaml is identical to tf_slim.nets.x:y, 1,234 nodes
 3 specs: 2 identical, 1 skipped
 """
@@ -161,7 +161,7 @@ def test_parameters_are_given_to_the_specs_that_declare_them(specs: str, verify:
 
 def test_a_parameter_that_none_declares_is_wrong_usage(specs: str, verify: StandIn, capsys: Capture) -> None:
     assert main(["verify", "-p", "widht=7", specs]) == 2
-    assert capsys.readouterr().err == "netspec: error: no parameter 'widht'; did you mean 'width'?\n"
+    assert capsys.readouterr().err == "netspec: error: unknown parameter 'widht'; did you mean 'width'?\n"
     assert verify.calls == []
 
 
@@ -175,9 +175,7 @@ def test_a_folder_without_specs_is_a_problem(tmp_path: Path, specs: str, capsys:
 
 def test_nothing_to_verify_is_wrong_usage(capsys: Capture) -> None:
     assert main(["verify"]) == 2
-    assert capsys.readouterr().err == (
-        "netspec: error: verify expects a file, a folder, - for the standard input, or --all\n"
-    )
+    assert capsys.readouterr().err == ("netspec: error: expected a file, a folder, - for standard input, or --all\n")
 
 
 def test_the_standard_input(good: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

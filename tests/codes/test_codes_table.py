@@ -1,4 +1,4 @@
-"""The table of codes tells the truth: its examples do what they say, and it holds each code that is emitted."""
+"""The table of codes is right: its examples do what they claim, and it has every code that is reported."""
 
 import ast
 import re
@@ -59,7 +59,7 @@ def _literals(node: ast.AST) -> Iterator[str]:
 
 
 def _emitted() -> dict[str, str]:
-    """The codes in the calls that make problems and errors, each with the file that it stands in."""
+    """The codes in the calls that make problems and errors, each with its file."""
     found: dict[str, str] = {}
     for path in PACKAGE.rglob("*.py"):
         if "codes" in path.relative_to(PACKAGE).parts:

@@ -57,14 +57,14 @@ class Source:
             yield from self.mappings(child)
 
     def owner(self, span: Span) -> tuple[Node, str]:
-        """The mapping, and the key in it, whose key or whose value stands at a place."""
+        """The mapping and the key whose key or value is at a place."""
         places = [(span.line, span.column)]
         for mapping in self.mappings():
             for key, child in mapping.children.items():
                 key_span = mapping.key_span(key)
                 if (key_span.line, key_span.column) in places or (child.span.line, child.span.column) in places:
                     return mapping, str(key)
-        raise LookupError(f"nothing stands at {span}")
+        raise LookupError(f"nothing is at {span}")
 
     def within(self, span: Span) -> tuple[Node, str]:
         """The innermost mapping with an op whose value holds a place, and the op's key."""

@@ -1,4 +1,4 @@
-"""Every help, applied to the letter, cures: the fault is gone, and no new one has come.
+"""Every help, applied literally, removes its fault and causes no new one.
 
 The wrong example of each code and each broken spec is checked, each help applied to its text, and the outcome checked
 again. What cannot be applied without a person's thought is applied by hand, in `by_hand`.
@@ -25,7 +25,7 @@ SAYS_WHAT_THERE_IS = re.compile(
     "known here: |none is known here|netspec has no |`netspec ops` lists |there are |"
     "a (?:name|scope|size|function|parameter) (?:has|is) "
 )
-"""Helps that ask for nothing: they say what there is, or that there is nothing of the kind."""
+"""Helps that ask for no change: they list what exists, or say that nothing does."""
 
 EXAMPLES = {
     **{f"code {name}": complete(code.wrong) for name, code in CODES.items() if not is_shell(code.wrong)},
@@ -39,7 +39,7 @@ Fault = tuple[str, str]
 
 
 def told(problem: Problem) -> Fault:
-    """A fault wherever it stands, and whatever its layer is called: applying a help may move both."""
+    """A fault without its place and without the name of its layer: applying a help may change both."""
     text = re.sub(r"\bline \d+\b", "line", problem.text)
     text = re.sub(r"does not fit its input of .*", "does not fit", text)
     text = re.sub(r"\[N, [^\]]*\]", "a shape", text)
@@ -51,7 +51,7 @@ def problems_of(text: str) -> tuple[Problem, ...]:
 
 
 def cured(text: str, changed: str, problem: Problem) -> str | None:
-    """What is wrong with a help: its fault is still there, or another has come; None if it cures.
+    """What is wrong with a help: its fault is still there, or there is a new one; None if it works.
 
     Where a text has several faults, layers elsewhere are measured once it is known what feeds them.
     """

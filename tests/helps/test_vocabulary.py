@@ -1,4 +1,4 @@
-"""The words of other libraries: each is told as what it is here, or that netspec has none; none as another thing."""
+"""The words of other libraries: each gets the right suggestion, or the hint that netspec has no such thing."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ ARGUMENTS = {
 VALUES = {"NCHW", "NHWC", "SAME", "VALID", "batch_norm", "layer_norm", "instance_norm", "REFLECT", "CONSTANT"}
 VALUES |= {"int", "float", "bool", "str"}
 
-# What each library calls its layers. What it has and netspec has not must not become another op.
+# What each library calls its layers. A layer that netspec does not have must not be suggested as another op.
 LISTS = {path.stem: path.read_text(encoding="utf-8").split() for path in Path(__file__).parent.glob("*.txt")}
 
 
@@ -46,7 +46,7 @@ def test_what_is_offered_is_there(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_no_word_is_already_one_of_netspec_or_stands_twice(kind: str) -> None:
+def test_no_word_is_one_of_netspec_or_occurs_twice(kind: str) -> None:
     entries = TABLES[kind].items()
     words = [word for entry, others in entries if not entry.startswith("write ") for word in others.split()]
     if kind in KNOWN:
@@ -68,7 +68,7 @@ def test_the_help_for_each_op_of_others(entry: str) -> None:
 
 
 SAME = {
-    # What is spelt alike, or is the same by another name.
+    # Words with a similar spelling, or other names of the same thing.
     "Conv2D": "conv2d", "Dense": "fully_connected", "BatchNormalization": "batch_norm", "nn.Conv2d": "conv2d",
     "nn.Linear": "fully_connected", "convolutional": "conv2d", "InnerProduct": "fully_connected",
     "tf.layers.max_pooling2d": "max_pool2d", "slim.convolution2d": "conv2d", "Concatenate": "concat", "cat": "concat",

@@ -19,7 +19,7 @@ STARTING = 0.18
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run of the command ended, and what it took."""
+    """The exit code and output of a run of the command, and the time and memory that it took."""
 
     code: int
     output: str

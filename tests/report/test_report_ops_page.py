@@ -50,7 +50,7 @@ def test_an_op_of_several_inputs_says_how_they_are_named() -> None:
 
 
 @pytest.mark.parametrize("name", known_names())
-def test_every_page_tells_every_argument(name: str) -> None:
+def test_every_page_has_every_argument(name: str) -> None:
     page = op_page(name)
     entries = [*([OPS[name]] if name in OPS else []), *(f.members[name] for f in FAMILIES if name in f.members)]
     assert entries

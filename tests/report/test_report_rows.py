@@ -1,4 +1,4 @@
-"""Folded rows stand for all that is in a scope, and nothing is lost or counted twice by folding."""
+"""Folded rows stand for everything in a scope; folding loses nothing and counts nothing twice."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def placed(line: str, start: int, end: int, width: int = 80) -> tuple[str, str]:
         ("abc   ", 0, 3, "abc", "^^^"),
     ],
 )
-def test_the_underline_stands_below_the_span(line: str, start: int, end: int, text: str, underline: str) -> None:
+def test_the_underline_is_below_the_span(line: str, start: int, end: int, text: str, underline: str) -> None:
     assert placed(line, start, end) == (text, underline)
 
 

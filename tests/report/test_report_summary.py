@@ -113,7 +113,7 @@ def test_symbolic_sizes_are_strings(symbolic: Network) -> None:
     assert data["totals"]["macs"] == "8400*floor((W - 3) / 2)"
 
 
-def test_a_normalizer_is_told_with_its_arguments(normalized: Network) -> None:
+def test_a_normalizer_is_shown_with_its_arguments(normalized: Network) -> None:
     (layer,) = summary(normalized)["layers"]
     assert layer["normalizer"]["op"] == "batch_norm"
     assert layer["normalizer"]["arguments"]["decay"] == {"value": 0.9, "origin": "arg_scope", "line": 5}

@@ -22,7 +22,7 @@ def test_shared_variables_count_once_and_their_work_twice() -> None:
     assert sums.macs == 2 * (8 * 8 * 3) * (3 * 3 * 3)
 
 
-def test_what_is_not_trained_is_told_apart(tiny: Network) -> None:
+def test_parameters_that_are_not_trained_are_counted_apart(tiny: Network) -> None:
     sums = totals(tiny)
     moving = sum(math.prod(variable.shape) for variable in tiny.variables if "moving_" in variable.name)
     assert moving == 16

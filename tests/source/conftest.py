@@ -1,4 +1,4 @@
-"""Both parsers that the reader can stand on: libyaml, and PyYAML's own where libyaml is absent."""
+"""The two parsers that the reader can use: libyaml, and PyYAML's own where libyaml is absent."""
 
 from __future__ import annotations
 

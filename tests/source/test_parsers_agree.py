@@ -1,4 +1,4 @@
-"""libyaml and PyYAML's own parser read each text alike, and what both read is what YAML 1.2 says."""
+"""libyaml and PyYAML's own parser read every text in the same way, and as YAML 1.2 says."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netspec.source.pure_loader import PureLoader
 LOADERS: tuple[type, type] = (yaml.CSafeLoader, PureLoader)
 TAB, REFUSED = "\t", object()
 
-# Values by hand, from the rules of the YAML 1.2.2 specification that stand beside them.
+# Values by hand, from the rules of the YAML 1.2.2 specification that are named beside them.
 READ: list[tuple[str, Any]] = [
     # 6.2 separation spaces: a tab separates as a space does
     ("a:\tb", {"a": "b"}),
@@ -38,7 +38,7 @@ READ: list[tuple[str, Any]] = [
     ("a: -b", {"a": "-b"}),
     ("a: '\\ud83d'", {"a": "\\ud83d"}),
     ('a: "\\U0001F600"', {"a": "\U0001f600"}),
-    # 7.4.2 flow mappings: a line break may stand before the colon of a key
+    # 7.4.2 flow mappings: a line break may precede the colon of a key
     ('{"a"\n: 1}', {"a": 1}),
     ("{a\n  : {b: 2,\n  c\n\n  : 3}}", {"a": {"b": 2, "c": 3}}),
     ('{"a"\n:1}', {"a": 1}),
@@ -51,7 +51,7 @@ READ: list[tuple[str, Any]] = [
 ]
 
 NOT_YAML = [
-    # 6.6 comments: white space stands before the `#`
+    # 6.6 comments: white space precedes the `#`
     "[a]#x",
     'a: "v"# c',
     "a: 'v'#c",

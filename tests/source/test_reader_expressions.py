@@ -1,4 +1,4 @@
-"""Expressions that a comma or bracket of YAML splits: one problem, and what was meant is read all the same."""
+"""Expressions that a comma or bracket of YAML splits: one problem, and the intended value is read anyway."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_not_split(text: str, value: object) -> None:
     assert reading(text) == (value, [], [])
 
 
-def test_the_scraps_bring_no_problems_of_their_own() -> None:
+def test_the_pieces_have_no_problems_of_their_own() -> None:
     text = "{a: $(f(1, 2, 2, null, .inf, *x, !y z)), b: 1, b: 2}"
     value, spans, _ = reading(text)
     assert value == {"a": "$(f(1, 2, 2, null, .inf, *x, !y z))", "b": 1}

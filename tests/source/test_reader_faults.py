@@ -1,4 +1,4 @@
-"""Each fault of a text: its exact place and code, and what it says where that takes thought."""
+"""Each fault of a text: its exact place and code, and the wording of the less obvious ones."""
 
 from __future__ import annotations
 

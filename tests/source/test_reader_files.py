@@ -1,4 +1,4 @@
-"""Files: what is there, what may be read, and what is no file at all."""
+"""Files: which exist, which may be read, and which are not files at all."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_the_depths_that_block_collections_may_have(parser: type) -> None:
     assert (problem.code, problem.span.line) == ("too-deep", MAX_DEPTH + 1)
 
 
-def test_depth_counts_what_aliases_stand_for() -> None:
+def test_depth_counts_expanded_aliases() -> None:
     half = MAX_DEPTH // 2
     inner = f"a: &a {'[' * half}{']' * half}\nb: "
     assert codes(inner + "[" * (half - 1) + "*a" + "]" * (half - 1)) == []

@@ -1,4 +1,4 @@
-"""Where things stand: exact spans for each shape, and the text under each span for random structures."""
+"""Exact spans for each kind of value, and the text under each span for random structures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from netspec.diagnostics import Span
 from netspec.source import Document, Node, read_text
 
 INVISIBLE = "".join(map(chr, (0xA0, 0xAD, 0x1680, *range(0x2000, 0x2010), 0x202F, 0x205F, 0x2060, 0x3000)))
-"""Spaces and marks that nobody sees: refused in keys, and told as such."""
+"""Invisible spaces and marks: refused in keys, and reported as such."""
 
 
 def document(text: str) -> Document:
@@ -50,7 +50,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 SHAPES = [
-    # text, path, what stands under the value's span
+    # text, path, the text under the value's span
     ("a: 12\n", ("a",), "12"),
     ("é: ü x # c\n", ("é",), "ü x"),
     ("a: '𝛼𝛽'\n", ("a",), "'𝛼𝛽'"),
@@ -117,7 +117,7 @@ def test_span_of_a_key(text: str, key: str, expected: tuple[int, int, int, int],
         ("a: &x\nb: 1\n", ("a",), (1, 6, 1, 6)),
     ],
 )
-def test_an_absent_value_stands_behind_its_key(
+def test_an_absent_value_is_placed_after_its_key(
     text: str, path: tuple[str | int, ...], expected: tuple[int, int, int, int], parser: type
 ) -> None:
     node = document(text).root.at(path)
@@ -133,7 +133,7 @@ def test_lines_are_split_at_yaml_breaks_only(text: str, lines: tuple[str, ...]) 
     assert document(text).lines == lines
 
 
-def test_aliases_share_what_they_stand_for() -> None:
+def test_aliases_share_the_value_that_they_repeat() -> None:
     root = document("a: &x {b: [1, 2]}\nc: *x\n").root
     assert root.value == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}}
     assert root["c"]["b"] is root["a"]["b"]

@@ -1,4 +1,4 @@
-"""What each unquoted word stands for, written by hand from section 10.3.2 of the YAML 1.2.2 specification."""
+"""The value of each unquoted word, worked out by hand from section 10.3.2 of the YAML 1.2.2 specification."""
 
 from __future__ import annotations
 
@@ -147,12 +147,12 @@ def test_number_that_no_spec_can_use(word: str, code: str) -> None:
 
 
 @given(st.integers(-(2**63) + 1, 2**63 - 1))
-def test_integers_come_back(number: int) -> None:
+def test_integers_round_trip(number: int) -> None:
     assert same(resolve(str(number)), number)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_floats_come_back(number: float) -> None:
+def test_floats_round_trip(number: float) -> None:
     assert same(resolve(repr(number)), number)
 
 
