@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,11 @@ class Kept(NamedTuple):
 
     path: Path
     what: str
+
+
+def kept_specs(files: Iterable[str]) -> list[Kept]:
+    """The files that a spec is read from, which must not be replaced."""
+    return [Kept(Path(os.path.realpath(file)), f"the spec {file}") for file in files]
 
 
 def folder_to_write(directory: str | Path, kept: Sequence[Kept] = ()) -> Path:
@@ -61,7 +66,7 @@ def _require_writable(directory: str | Path, target: Path) -> None:
             raise Refused(f"{directory} cannot be replaced: no permission to write in {name}; choose another folder")
 
 
-def file_to_write(file: str | Path) -> Path:
+def file_to_write(file: str | Path, kept: Sequence[Kept] = ()) -> Path:
     """The file that a path names, links resolved; it need not exist, but its folder must.
 
     Raises:
@@ -74,6 +79,9 @@ def file_to_write(file: str | Path) -> Path:
         raise Refused(f"{file} names a folder; choose a file")
     if target.exists() and not target.is_file():
         raise Refused(f"{file} is not a regular file; choose another file")
+    for place in kept:
+        if place.path == target:
+            raise Refused(f"{file} is {place.what} itself, so it is never replaced; choose another file")
     if not target.parent.exists():
         raise Refused(f"{file} cannot be written: there is no folder {Path(file).parent}; create it first")
     return target

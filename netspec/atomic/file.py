@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from netspec.atomic import workspace
-from netspec.atomic.destination import Refused, file_to_write, is_stream
+from netspec.atomic.destination import Kept, Refused, file_to_write, is_stream
 from netspec.atomic.manifest import Audit
 from netspec.atomic.signals import ending_signals
 
 
-def write_file(file: str | Path, text: str, *, force: bool = False) -> None:
+def write_file(file: str | Path, text: str, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
     """Writes a text to a file: through a link, to the file that it names; a pipe or device simply gets the text.
 
     Raises:
-        Refused: the file cannot be written, or it exists with another text and `force` is not set.
+        Refused: the file cannot be written, is one to `keep`, or exists with another text and `force` is not set.
     """
     try:
-        _write(file, text, force=force)
+        _write(file, text, force=force, keep=keep)
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}") from error
 
 
-def _write(file: str | Path, text: str, *, force: bool) -> None:
+def _write(file: str | Path, text: str, *, force: bool, keep: Sequence[Kept]) -> None:
     data = text.encode()
     if is_stream(Path(file)):
         with Path(file).open("wb") as stream:
             stream.write(data)
         return
-    target = file_to_write(file)
+    target = file_to_write(file, keep)
     if _holds(target, data):
         return
     _require_free(file, target, force=force)

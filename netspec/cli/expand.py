@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace) -> int:
     except NotExpandable as error:
         raise UsageError(f"{document.file} cannot be expanded: {error}") from error
     _require_same(sound.network, text)
-    write_output(args, text)
+    write_output(args, text, document.files)
     return 0
 
 

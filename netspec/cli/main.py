@@ -113,13 +113,21 @@ def _bug() -> int:
 
 
 def _mend_streams() -> None:
-    """Replaces a missing stream, and lets each escape the characters that it cannot encode."""
-    for name in ("stdout", "stderr"):
+    """Replaces a closed stream, and lets each escape the characters that it cannot encode.
+
+    Output to a closed standard output fails; messages to a closed standard error are lost.
+    """
+    for name, opener in (("stdout", _open_for_reading), ("stderr", None)):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 -- open until the end
+            made = open(os.devnull, "w", encoding="utf-8", opener=opener)  # noqa: SIM115 -- open until the end
+            setattr(sys, name, made)
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _open_for_reading(path: str, _flags: int) -> int:
+    return os.open(path, os.O_RDONLY)
 
 
 def _drop_output() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from netspec.analysis.size_hints import accepted_sizes
-from netspec.atomic.destination import Kept
+from netspec.atomic.destination import kept_specs
 from netspec.atomic.folder import replace_folder
 from netspec.lower import artefacts, compat
 from netspec.lower.call import build_sound
@@ -17,7 +16,6 @@ from netspec.lower.serving import planned, served
 from netspec.pipeline import Sound
 from netspec.records import dataclass
 from netspec.report.summary import summary
-from netspec.source import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ def instantiate(
     plan = planned(sound, training=request.training) if request.values else None
     if plan is not None:
         require_room(network, available_memory())
-    with replace_folder(request.directory, force=request.force, keep=_sources(document), tell=tell) as folder:
+    keep = kept_specs(document.files)
+    with replace_folder(request.directory, force=request.force, keep=keep, tell=tell) as folder:
         progress("loading TensorFlow")
         backend = compat.load_for_graphs()
         progress(f"building {network.name}")
@@ -70,8 +69,3 @@ def instantiate(
         accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shape)
         artefacts.write(graph, to_serve, summary(network, accepted), folder, progress)
     return plan.lines() if plan is not None else []
-
-
-def _sources(document: Document) -> Sequence[Kept]:
-    """The files that the spec is read from, which must not be replaced."""
-    return [Kept(Path(os.path.realpath(file)), f"the spec {file}") for file in (document.file, *document.others)]

@@ -53,3 +53,8 @@ class Document:
     root: Node
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The lines of the other files that it extends or uses, by name."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files that it is read from, its own first."""
+        return self.file, *self.others

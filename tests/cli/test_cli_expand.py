@@ -57,6 +57,22 @@ def test_a_file_that_exists_is_not_replaced(tmp_path: Path, capsys: pytest.Captu
     assert inspect_file(target).problems == ()
 
 
+@pytest.mark.parametrize("output", ["variant.yaml", "base.yaml", "./base.yaml", "link.yaml"])
+def test_no_file_of_the_spec_is_replaced(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    base = "netspec: 1\nname: base\ninput: {shape: [N, 8]}\nlayers:\n  - relu: {}\n"
+    Path("base.yaml").write_text(base, encoding="utf-8")
+    Path("variant.yaml").write_text("netspec: 1\nname: variant\nextends: base.yaml\n", encoding="utf-8")
+    Path("link.yaml").symlink_to("base.yaml")
+    assert main(["expand", "variant.yaml", "--force", "-o", output]) == 2
+    spec = "variant.yaml" if output == "variant.yaml" else "base.yaml"
+    said = f"{output} is the spec {spec} itself, so it is never replaced; choose another file"
+    assert capsys.readouterr().err == f"netspec: error: {said}\n"
+    assert Path("base.yaml").read_text(encoding="utf-8") == base
+
+
 def test_a_spec_with_errors_is_not_expanded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("netspec: 1\nname: bad\ninput: {shape: [N, 8]}\nlayers:\n  - conv2d: {}\n", encoding="utf-8")

@@ -67,9 +67,26 @@ def test_a_full_disk_is_an_error() -> None:
     )
 
 
-def test_closed_streams_are_no_bug(good: str) -> None:
-    line = f"'{sys.executable}' -m netspec check {good} <&- >&- 2>&-"
+def test_closed_input_and_error_streams_are_no_fault(good: str) -> None:
+    line = f"'{sys.executable}' -m netspec check {good} <&- 2>&-"
     assert subprocess.run(["bash", "-c", line], env=environment(), check=False).returncode == 0  # noqa: S607
+
+
+@pytest.mark.parametrize("arguments", ["check {}", "show {}", "show --json {}", "expand {}", "ops", "--help"])
+def test_output_to_a_closed_stream_is_an_error(arguments: str, good: str) -> None:
+    line = f"'{sys.executable}' -m netspec {arguments.format(good)} >&-"
+    done = subprocess.run(["bash", "-c", line], env=environment(), stderr=subprocess.PIPE, check=False)  # noqa: S607
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"netspec: error: the output cannot be written: Bad file descriptor\n",
+    )
+
+
+def test_a_command_without_output_does_not_need_a_stream(good: str, tmp_path: Path) -> None:
+    target = tmp_path / "plain.yaml"
+    line = f"'{sys.executable}' -m netspec expand {good} -o '{target}' >&-"
+    assert subprocess.run(["bash", "-c", line], env=environment(), check=False).returncode == 0  # noqa: S607
+    assert target.read_text(encoding="utf-8").startswith("# ")
 
 
 def on_a_terminal(*argv: str, **more: str) -> str:
