@@ -105,6 +105,21 @@ def limited(steps: int = STEPS) -> Iterator[None]:
 
 
 @contextmanager
+def capped(steps: int = STEPS) -> Iterator[None]:
+    """Lets the body take at most so many of the steps that are left; no cap on `unbounded` work."""
+    budget = _current.get()
+    if budget is None or budget.steps == math.inf or budget.left <= steps:
+        yield
+        return
+    before, total = budget.left, budget.steps
+    budget.left = budget.steps = steps
+    try:
+        yield
+    finally:
+        budget.left, budget.steps = before - (steps - budget.left), total
+
+
+@contextmanager
 def unbounded() -> Iterator[None]:
     """Removes the limit on steps for specs that you trust: `with netspec.unbounded(): net = netspec.load(path)`.
 

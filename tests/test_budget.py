@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import netspec
-from netspec.budget import STEPS, TooCostly, limited, once, spend, unbounded
+from netspec.budget import STEPS, TooCostly, capped, limited, once, spend, unbounded
 from netspec.diagnostics import MAX_NOTES, MAX_TEXT, MAX_WORD, Note, Problem, Span, shortened
 from netspec.pipeline import inspect_text
 
@@ -51,6 +51,29 @@ def test_each_budget_is_its_own() -> None:
     for _ in range(3):
         with limited(10):
             spend(9)
+
+
+def test_a_cap_is_a_part_of_the_steps_that_are_left() -> None:
+    with limited(30):
+        with capped(10):
+            spend(9)
+        with pytest.raises(TooCostly) as refused, capped(10):
+            spend(11)
+        assert refused.value.steps == 10
+    with limited(30):
+        with capped(10):
+            spend(9)
+        spend(20)
+        with pytest.raises(TooCostly) as refused, capped(10):
+            spend(2)
+        assert refused.value.steps == 30
+
+
+def test_no_cap_without_a_limit() -> None:
+    with capped(10):
+        spend(100)
+    with unbounded(), capped(10):
+        spend(100)
 
 
 def test_each_thread_has_its_own() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from netspec.budget import STEPS, TooCostly, limited
+from netspec.budget import STEPS, TooCostly, capped, limited
 from netspec.checking import SpecFile, spec_files
 from netspec.cli.options import require_known
 from netspec.cli.terminal import theme_for
@@ -88,8 +88,9 @@ def _others(spec: InspectedSpec) -> Mapping[str, Sequence[str]]:
 
 
 def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Sound | None:
-    """Inspects a spec and prints its problems to standard error. None if it has errors."""
-    (read,) = inspect_all([spec], given, shape)
+    """Inspects a spec, within the steps of one check, and prints its problems. None if it has errors."""
+    with capped():
+        (read,) = inspect_all([spec], given, shape)
     if read.inspected.problems:
         sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
     return read.inspected.sound

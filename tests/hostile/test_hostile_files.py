@@ -212,6 +212,18 @@ def test_ten_thousand_layers_are_within_the_bounds(
     assert (outcome.code, outcome.megabytes < MEGABYTES) == (0, True), outcome.output[-2_000:]
 
 
+@pytest.mark.parametrize("command", [["check"], ["show"], ["show", "--json"], ["expand"]], ids=" ".join)
+def test_every_command_refuses_a_spec_where_check_does(command: list[str], tmp_path: Path) -> None:
+    used = large(tmp_path, listed(6_000))
+    blocks = "".join(f"  b{i}: {{use: {used.name}}}\n" for i in range(200))
+    path = tmp_path / "many.yaml"
+    path.write_text(f"{HEAD}blocks:\n{blocks}layers:\n  - b0: {{}}\n")
+    outcome = measured(*command, path)
+    assert outcome.code == 1
+    assert "takes more than 1,500,000 steps to check [too-costly]" in outcome.output
+    assert outcome.megabytes < MEGABYTES
+
+
 def test_whoever_trusts_a_spec_lifts_the_count_of_steps(tmp_path: Path) -> None:
     path = large(tmp_path, listed(20_000))
     outcome = measured("check", "--unbounded", path)
