@@ -14,10 +14,10 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.records import replace
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.schema.keywords import STEP, patch_frame
+from netspec.schema.predicate import accepts
 from netspec.schema.step_tree import called_keys, names_within, step_lists, step_names
 from netspec.schema.suggest import suggestion
 from netspec.schema.validate import faults
-from netspec.schema.validator import accepts
 from netspec.source import Node
 from netspec.source.document import Key
 from netspec.wording import on_one_line

@@ -31,7 +31,7 @@ from netspec.ops import OPS
 from netspec.records import dataclass
 from netspec.schema import Checked
 from netspec.schema.keywords import top
-from netspec.schema.validator import accepts
+from netspec.schema.predicate import accepts
 from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
 

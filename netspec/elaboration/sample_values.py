@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from netspec.schema.json_schema import argument, definition
-from netspec.schema.validator import accepts
+from netspec.schema.predicate import accepts
 
 _NUMBERS = (0, 1, 2, 6)
 _AXES = range(-1, 8)

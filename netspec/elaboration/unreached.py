@@ -33,9 +33,9 @@ from netspec.expression.template import template
 from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
-from netspec.schema.explain import meant
 from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.step_tree import names_within, step_lists
+from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 
 _STEP = 20
@@ -214,7 +214,7 @@ class _Unreached:
                 return True
             ops = entry["ops"]
             named = not self._judge.sound(ops) or op in ops.value
-            if named and (argument in entry or argument in meant(entry.value, OPS[op].arguments, "argument")):
+            if named and (argument in entry or argument in intended_keys(entry.value, OPS[op].arguments, "argument")):
                 return True
         return False
 

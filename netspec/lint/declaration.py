@@ -11,7 +11,7 @@ from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import Choice, Nullable, Schema
 from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
-from netspec.schema.validator import accepts
+from netspec.schema.predicate import accepts
 
 _SAMPLES = (("bool", True, "true"), ("float", 0.5, "0.5"), ("int", 1, "1"), ("str", "text", "text"))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.analysis.size_hints import advised
-from netspec.diagnostics import Problem, Span, SpecError, within_budget
+from netspec.diagnostics import Problem, SpecError, within_budget
 from netspec.elaboration import elaborate
 from netspec.lower import compat
 from netspec.lower.graph import Scopes, build_layers, known, tensor_shape
@@ -16,12 +16,11 @@ from netspec.lower.inputs import image, require_float, require_graph
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
-from netspec.ops.kinds import Schema
 from netspec.pipeline import Sound
 from netspec.schema import Checked
-from netspec.schema.validate import faults
+from netspec.schema.json_schema import argument
+from netspec.schema.predicate import accepts
 from netspec.shapes import Shape
-from netspec.source import Node
 
 _BUILDING = threading.RLock()
 """slim keeps one stack of arg-scopes for all threads, so one thread builds at a time."""
@@ -102,14 +101,9 @@ def _callers_arguments(backend: Backend) -> dict[str, dict[str, Any]]:
         if op.scoped:
             given = current.get(backend.slim.arg_scope_func_key(getattr(backend.slim, key)), {})
             plain = {name: _plain(value) for name, value in given.items() if name in op.arguments}
-            found[key] = {name: value for name, value in plain.items() if _accepted(op.arguments[name].schema(), value)}
+            found[key] = {name: value for name, value in plain.items() if accepts(argument(key, name), value)}
     return found
 
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _accepted(schema: Schema, value: Any) -> bool:
-    nowhere = Span("", 1, 1, 1, 1)
-    return not faults(schema, value, Node(value, nowhere), "", nowhere)

@@ -17,7 +17,6 @@ from netspec.ops import OPS
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, field, replace
 from netspec.schema.expectations import found, got
-from netspec.schema.explain import meant, unknown_key
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.schema.keywords import (
     BESIDE_USE,
@@ -30,10 +29,11 @@ from netspec.schema.keywords import (
     top,
     value_schema,
 )
+from netspec.schema.predicate import accepts
 from netspec.schema.step_checks import StepsCheck
 from netspec.schema.step_tree import patch_steps
+from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.validate import faults
-from netspec.schema.validator import accepts
 from netspec.source import Document, Node
 
 _ENTRY = 10
@@ -105,12 +105,12 @@ class _FileCheck(StepsCheck):
             # What all blocks take is known before the first call of one.
             for name, definition in blocks.children.items():
                 if isinstance(definition.value, dict):
-                    words = meant(definition.value, block()["properties"], "block")
+                    words = intended_keys(definition.value, block()["properties"], "block")
                     self.misspelt |= {(id(definition), word) for word in words}
                 self._block_params(str(name), definition)
             for name, definition in blocks.children.items():
                 self._block(str(name), definition, blocks.key_span(name))
-        mistaken = meant(root.value, top(), "file")
+        mistaken = intended_keys(root.value, top(), "file")
         self.misspelt |= {(id(root), key) for key in mistaken}
         self._missing_keys(root, mistaken)
         self.lists(root)
@@ -175,7 +175,7 @@ class _FileCheck(StepsCheck):
         if key not in words:
             fitting = [word for word in words if _of_a_type(words[word], child.value)]
             self.report(root, unknown_key(key, fitting, "the file", span, "file", root.value))
-        elif key == "patch" and self.hidden.base:
+        elif key == "patch":
             self.judge(child, patch_frame(), key, span)
             for step in patch_steps(child):
                 self._step(step)
@@ -211,7 +211,7 @@ class _FileCheck(StepsCheck):
 
 def _hides_base(root: Node) -> bool:
     """Whether a fault, which is told, keeps a base from being known: it has not been merged in."""
-    return isinstance(root.value, dict) and ("extends" in root or "extends" in meant(root.value, top(), "file"))
+    return isinstance(root.value, dict) and ("extends" in root or "extends" in intended_keys(root.value, top(), "file"))
 
 
 _KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
@@ -229,7 +229,7 @@ def _blocks_key(root: Node) -> str:
         return "blocks"
     known = top()
     strange = islice((key for key in root.value if key not in known), MAX_PROBLEMS)
-    return next((key for key in strange if "blocks" in meant({key: None}, known, "file")), "blocks")
+    return next((key for key in strange if "blocks" in intended_keys({key: None}, known, "file")), "blocks")
 
 
 def _at_fault_as_a_whole(root: Node, key: str) -> bool:

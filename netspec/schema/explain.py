@@ -1,66 +1,77 @@
-"""From a rejection by the schema to a problem: one small function a keyword, in the user's words, at the very place."""
+"""Turns jsonschema's errors into problems in the words of the file, at the exact place: one small function a keyword.
+
+It imports jsonschema, so it is imported for a faulty value only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import islice
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
+from jsonschema import ValidationError
+
+from netspec.diagnostics import Problem, Span
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.function import Function
+from netspec.ops.kinds import Schema
 from netspec.records import dataclass
-from netspec.schema.expectations import (
-    MOST_LISTED,
-    choice,
-    expected,
-    found,
-    got,
-    path_text,
-    rule,
-)
+from netspec.schema.correction import correction, name_like
+from netspec.schema.expectations import MOST_LISTED, choice, expected, found, got, path_text, rule
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
-from netspec.schema.suggest import Kind, likely, suggestion
-from netspec.schema.validator import Rejection
+from netspec.schema.strict_validator import errors
+from netspec.schema.suggest import Kind, suggestion
+from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 from netspec.wording import on_one_line
 
 
+def explained(schema: Schema, value: object, node: Node, owner: str, owner_span: Span) -> Iterator[Problem]:
+    """The problems of a value that the schema refuses, each made when it is asked for; see `validate.faults`."""
+    wrong_types: set[tuple[str | int, ...]] = set()
+    incomplete: set[tuple[int, tuple[str | int, ...]]] = set()
+    for error in errors(schema, value):
+        path, keyword = tuple(error.absolute_path), error.validator
+        if keyword == "type":
+            wrong_types.add(path)
+        elif path in wrong_types:
+            continue  # a value of the wrong type is out of range as well, and in no list of words
+        if keyword in ("required", "dependentRequired"):
+            # There is one error for each missing key, which does not name the key other than in its text.
+            if (id(error.schema), path) in incomplete:
+                continue
+            incomplete.add((id(error.schema), path))
+        yield from _BY_KEYWORD.get(str(keyword), _not_accepted)(_case(error, path, value, node, owner, owner_span))
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A rejection, with the node that it is about and what messages call that."""
+    """An error, the value that it is about with its node, and how messages refer to that."""
 
-    rejection: Rejection
+    error: ValidationError
+    value: Any
+    """The value; or the key, if the error is about a key of the mapping at `node`."""
     node: Node
     subject: str
     owner_span: Span
+    of_key: bool
 
     @property
     def schema(self) -> Any:
-        return self.rejection.schema
-
-    @property
-    def instance(self) -> Any:
-        return self.rejection.value
+        return self.error.schema
 
     @property
     def wanted(self) -> Any:
-        return self.rejection.wanted
+        return self.error.validator_value
 
     @property
     def got(self) -> str:
-        # The value of a key that is rejected is that of the mapping it stands in.
-        return got(self.rejection.value, self.node)
+        return got(self.value, self.node)
 
     @property
-    def remedy(self) -> str | None:
-        """What to write instead, where it is plain what was meant."""
-        value = self.rejection.value
-        from netspec.schema.remedy import remedy  # only a file with a fault in it needs it
-
-        return remedy(self.schema, value, self.node.written if value is self.node.value else "")
+    def correction(self) -> str | None:
+        """What to write instead, where the intention is plain."""
+        return correction(self.schema, self.value, self.node.written if self.value is self.node.value else "")
 
     @property
     def kind(self) -> Kind:
@@ -74,21 +85,17 @@ class _Case:
         return Problem(code, f"{self.subject}: {text}", span or self.node.span, help=help)
 
 
-def told(rejection: Rejection, node: Node, owner: str, owner_span: Span) -> Iterable[Problem]:
-    """The problems of a rejection; see `faults`."""
-    path = rejection.path
+def _case(
+    error: ValidationError, path: tuple[str | int, ...], value: Any, node: Node, owner: str, owner_span: Span
+) -> _Case:
     within = path_text(path)
     subject = owner + (f": {within}" if within and within[0] != "[" else within)
-    if rejection.keyword == "required" and path:
+    if error.validator == "required" and path:
         owner_span = node.at(path[:-1]).key_span(path[-1])
-    tell = _BY_KEYWORD.get(rejection.keyword, _other)
-    return tell(_Case(rejection, node.at(path), subject, owner_span))
-
-
-def meant(mapping: Mapping[str, Any], known: Collection[str], kind: Kind = "") -> set[str]:
-    """The known keys that unknown ones in a mapping most likely stand for: that they are missing is no news."""
-    strange = (key for key in mapping if key not in known)
-    return {near for key in islice(strange, MAX_PROBLEMS) if (near := likely(key, known, kind))}
+    of_key = "propertyNames" in error.absolute_schema_path
+    for key in path:
+        value = value[key]
+    return _Case(error, str(error.instance) if of_key else value, node.at(path), subject, owner_span, of_key)
 
 
 def _words_for(words: Iterable[str]) -> Kind:
@@ -98,50 +105,42 @@ def _words_for(words: Iterable[str]) -> Kind:
     return next(families, "value" if given.isdisjoint(OPS) else "op")
 
 
-def unknown_key(
-    key: str,
-    known: Iterable[str],
-    subject: str,
-    span: Span,
-    kind: Kind = "",
-    given: Mapping[str, object] = MappingProxyType({}),
-) -> Problem:
-    """A key that means nothing where it stands, with what it most likely stands for; `given` is all of the mapping."""
-    help = suggestion(key, sorted(known), kind, value=given.get(key), present=given)
-    return Problem("unknown-key", f"{subject}: unknown key '{on_one_line(key)}'", span, help=help)
-
-
 def _unknown_keys(case: _Case) -> Iterator[Problem]:
     known = list(case.schema["properties"])
-    for key in case.instance:
+    for key in case.value:
         if key not in known and "maxProperties" in case.schema:
             help = suggestion(key, known, case.kind, quoted=False)
             text = f"'{on_one_line(key)}' is no function that can stand here"
             yield case.problem("unknown-value", text, help, case.node.key_span(key))
         elif key not in known:
-            yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.instance)
+            yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.value)
 
 
 def _missing(case: _Case) -> Iterator[Problem]:
-    if case.wanted not in meant(case.instance, case.schema["properties"], case.kind):
-        yield case.problem("missing-key", f"'{case.wanted}' is missing", span=case.owner_span)
+    intended = intended_keys(case.value, case.schema["properties"], case.kind)
+    for key in case.wanted:
+        if key not in case.value and key not in intended:
+            yield case.problem("missing-key", f"'{key}' is missing", span=case.owner_span)
 
 
 def _dependent(case: _Case) -> Iterator[Problem]:
-    key, other = case.wanted
-    if other not in meant(case.instance, case.schema["properties"], case.kind):
-        yield case.problem("missing-key", f"'{other}' is missing beside '{key}'", span=case.node.key_span(key))
+    intended = intended_keys(case.value, case.schema["properties"], case.kind)
+    for key, others in case.wanted.items():
+        for other in others if key in case.value else ():
+            if other not in case.value and other not in intended:
+                text = f"'{other}' is missing beside '{key}'"
+                yield case.problem("missing-key", text, span=case.node.key_span(key))
 
 
 def _unknown_value(case: _Case) -> Iterator[Problem]:
     words = [word for word in case.wanted if isinstance(word, str)]
     kind = _words_for(words)
     for family in FAMILIES:
-        if case.instance in family.members and family.noun == kind:
-            yield _without_arguments(case, family.members[case.instance])
+        if case.value in family.members and family.noun == kind:
+            yield _without_arguments(case, family.members[case.value])
             return
-    help = suggestion(case.instance, words, kind, quoted=False) if isinstance(case.instance, str) and words else None
-    help = case.remedy or _call(case, kind) or help
+    help = suggestion(case.value, words, kind, quoted=False) if isinstance(case.value, str) and words else None
+    help = case.correction or _call(case, kind) or help
     if any(family.noun == kind for family in FAMILIES):
         yield case.problem("unknown-value", f"unknown {kind} {case.got}", help)
     elif len(case.wanted) > MOST_LISTED:
@@ -153,10 +152,8 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
 
 def _call(case: _Case, kind: Kind) -> str | None:
     """What a function of a family is, where it is written as a call: `l2(5e-4)`."""
-    from netspec.schema.remedy import remedy
-
     members = next((family.members for family in FAMILIES if family.noun == kind), None)
-    return remedy({"maxProperties": 1, "properties": members}, case.instance) if members else None
+    return correction({"maxProperties": 1, "properties": members}, case.value) if members else None
 
 
 def _without_arguments(case: _Case, function: type[Function]) -> Problem:
@@ -167,8 +164,8 @@ def _without_arguments(case: _Case, function: type[Function]) -> Problem:
 
 
 def _wrong_type(case: _Case) -> Iterator[Problem]:
-    text = f"expected {expected(case.schema)}, got {found(case.instance, case.node)}"
-    yield case.problem("wrong-type", text, case.remedy)
+    text = f"expected {expected(case.schema)}, got {found(case.value, case.node)}"
+    yield case.problem("wrong-type", text, case.correction)
 
 
 def _out_of_range(case: _Case) -> Iterator[Problem]:
@@ -176,11 +173,11 @@ def _out_of_range(case: _Case) -> Iterator[Problem]:
         most = f"expected at {'most' if case.wanted > 0 else 'least'} {case.wanted}, since TensorFlow counts in 32 bits"
         yield case.problem("out-of-range", f"{most}, got {case.got}")
         return
-    yield case.problem("out-of-range", f"expected {expected(case.schema)}, got {case.got}", case.remedy)
+    yield case.problem("out-of-range", f"expected {expected(case.schema)}, got {case.got}", case.correction)
 
 
 def _wrong_length(case: _Case) -> Iterator[Problem]:
-    sides = case.instance
+    sides = case.value
     # `tf.nn` gives each axis of an image a size.
     image = isinstance(sides, list) and len(sides) == 4 and sides[0] == sides[3] == 1 and case.wanted == 2
     help = f"write [{sides[1]}, {sides[2]}]" if image else None
@@ -196,17 +193,15 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 
 
 def _bad_name(case: _Case) -> Iterator[Problem]:
-    from netspec.schema.remedy import name_like
-
     noun, explained = rule(case.wanted)
-    place = case.owner_span if case.rejection.of_key else None
-    name = name_like(case.instance, case.wanted)
-    help = case.remedy or (f"write {name}; {explained}" if name else explained)
+    place = case.owner_span if case.of_key else None
+    name = name_like(case.value, case.wanted)
+    help = case.correction or (f"write {name}; {explained}" if name else explained)
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 
 
 def _reserved(case: _Case) -> Iterator[Problem]:
-    name = case.instance
+    name = case.value
     if name in PYTHON_WORDS - RESERVED - OPS.keys():
         text = f"{case.got} is a keyword of Python, in which no argument can have that name"
         yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.owner_span)
@@ -214,12 +209,12 @@ def _reserved(case: _Case) -> Iterator[Problem]:
     yield case.problem(
         "reserved-name",
         f"{case.got} is a word of the language",
-        f"give it another name, such as {case.instance}_1",
+        f"give it another name, such as {case.value}_1",
         case.owner_span,
     )
 
 
-def _other(case: _Case) -> Iterator[Problem]:
+def _not_accepted(case: _Case) -> Iterator[Problem]:
     yield case.problem("wrong-type", f"{case.got} is not accepted here")
 
 

@@ -16,6 +16,7 @@ from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
 from netspec.schema.keywords import GROUP, REQUIRED, block, block_parameter, block_params, parameter, top, value_schema
+from netspec.schema.part import Part
 from netspec.source import Node
 
 
@@ -33,7 +34,7 @@ def arguments(op: type[Op]) -> Schema:
 @cache
 def argument(op: str, name: str) -> Schema:
     """The schema of one argument of an op."""
-    return OPS[op].arguments[name].schema()
+    return Part(OPS[op].arguments[name].schema())
 
 
 _OF_GROUPS = ("scope", "arg_scope", "limit_stride")
@@ -121,7 +122,7 @@ def _arg_scope_entry() -> Schema:
 @cache
 def entry_ops() -> Schema:
     """The list of ops that an arg-scope entry is for."""
-    return {"type": "array", "items": {"type": "string", "enum": list(OPS)}, "minItems": 1}
+    return Part({"type": "array", "items": {"type": "string", "enum": list(OPS)}, "minItems": 1})
 
 
 def _explicit(schema: Any) -> Any:
@@ -192,4 +193,4 @@ def definition(name: str) -> Schema:
     """The part of the schema that others refer to by a name; each is made when it is first asked for."""
     with unbounded():
         # It is made once for all specs, and none pays for it.
-        return _DEFINITIONS[name]()
+        return Part(_DEFINITIONS[name]())

@@ -11,6 +11,7 @@ from netspec.budget import spend
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
+from netspec.schema.part import Part
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
@@ -48,62 +49,71 @@ FED: Schema = or_expression({"type": "string", "pattern": FED_NAME})
 """What one input of a `from` can be: an id, or the key of an end point."""
 _STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/step"}}
 
-STEP: Schema = {
-    "when": {"description": "whether it is there at all", **or_expression({"type": "boolean"})},
-    "else": {"description": "the steps that stand in its place where `when` is false", **_STEPS},
-    "side": {
-        "description": "whether its output is not the next layer's input, which takes the one before",
-        "type": "boolean",
-    },
-    "repeat": {
-        "description": "how many times, one after the other, as slim.repeat; $i counts from 1",
-        **or_expression({"type": "integer", "minimum": 0, "maximum": 100_000}),
-    },
-    "end_point": _name("the key in the end points that its output is entered under, by hand"),
-    "id": {"description": "a name for `from` to refer to", **_ID},
-    "from": {
-        "description": "id, end point, scope or name of each thing that it is fed from; `input` is the network's own",
-        **or_expression({"type": ["string", "array"], "pattern": FED_NAME, "items": FED, "minItems": 1}),
-    },
-}
+
+def _parts(words: Schema) -> Schema:
+    return {key: Part(schema) for key, schema in words.items()}
+
+
+STEP: Schema = _parts(
+    {
+        "when": {"description": "whether it is there at all", **or_expression({"type": "boolean"})},
+        "else": {"description": "the steps that stand in its place where `when` is false", **_STEPS},
+        "side": {
+            "description": "whether its output is not the next layer's input, which takes the one before",
+            "type": "boolean",
+        },
+        "repeat": {
+            "description": "how many times, one after the other, as slim.repeat; $i counts from 1",
+            **or_expression({"type": "integer", "minimum": 0, "maximum": 100_000}),
+        },
+        "end_point": _name("the key in the end points that its output is entered under, by hand"),
+        "id": {"description": "a name for `from` to refer to", **_ID},
+        "from": {
+            "description": "the id, end point, scope or name of each of its inputs; `input` is the network's own",
+            **or_expression({"type": ["string", "array"], "pattern": FED_NAME, "items": FED, "minItems": 1}),
+        },
+    }
+)
 """What stands beside an op's key, and in a group."""
 
-GROUP: Schema = {
-    "layers": {"description": "the layers of the group, in sequence", **_STEPS},
-    "branches": {
-        "description": "lists of layers that all take the group's input, each in a variable scope if it has a name",
-        "type": ["object", "array"],
-        "propertyNames": {"pattern": NAME},
-        "additionalProperties": _STEPS,
-        "items": _STEPS,
-        "minProperties": 1,
-        "minItems": 1,
-    },
-    "join": {
-        "description": "the op that makes one output of those of the branches",
-        "type": ["string", "object"],
-        "if": {"type": "string"},
-        "then": {"enum": [key for key in JOINS if not OPS[key].required]},
-        "properties": {key: {"$ref": f"#/$defs/{key}"} for key in JOINS},
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
-    },
-    "limit_stride": {
-        "description": "the product of strides from which on strided blocks inside widen their rate; null for none",
-        **or_expression({"type": ["number", "null"], "minimum": 1}),
-    },
-    "scope": {
-        "description": "a variable scope around the layers; `.` is the network's own again, `..` the one around it",
-        **or_expression({"type": "string", "pattern": SCOPE}),
-    },
-    "arg_scope": {
-        "description": "defaults for the layers inside",
-        "type": "array",
-        "items": {"$ref": "#/$defs/arg_scope_entry"},
-    },
-    **STEP,
-}
+GROUP: Schema = _parts(
+    {
+        "layers": {"description": "the layers of the group, in sequence", **_STEPS},
+        "branches": {
+            "description": "lists of layers that all take the group's input, each in a variable scope if it has a name",
+            "type": ["object", "array"],
+            "propertyNames": {"pattern": NAME},
+            "additionalProperties": _STEPS,
+            "items": _STEPS,
+            "minProperties": 1,
+            "minItems": 1,
+        },
+        "join": {
+            "description": "the op that makes one output of those of the branches",
+            "type": ["string", "object"],
+            "if": {"type": "string"},
+            "then": {"enum": [key for key in JOINS if not OPS[key].required]},
+            "properties": {key: {"$ref": f"#/$defs/{key}"} for key in JOINS},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+        "limit_stride": {
+            "description": "the product of strides from which on strided blocks inside widen their rate; null for none",
+            **or_expression({"type": ["number", "null"], "minimum": 1}),
+        },
+        "scope": {
+            "description": "a variable scope around the layers; `.` is the network's own again, `..` the one around it",
+            **or_expression({"type": "string", "pattern": SCOPE}),
+        },
+        "arg_scope": {
+            "description": "defaults for the layers inside",
+            "type": "array",
+            "items": {"$ref": "#/$defs/arg_scope_entry"},
+        },
+        **STEP,
+    }
+)
 
 
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
@@ -135,7 +145,7 @@ def block_params(definition: Node) -> dict[str, Node]:
 @cache
 def block_parameter() -> Schema:
     """The declaration of one argument of a block: one without a default must be given."""
-    return {**parameter(), "required": ["type"]}
+    return Part({**parameter(), "required": ["type"]})
 
 
 BESIDE_USE = ("use", "doc")
@@ -186,25 +196,27 @@ def block() -> Schema:
 def parameter() -> Schema:
     """The declaration of one parameter."""
     bound: Schema = {"type": "number"}
-    return {
-        "type": "object",
-        "properties": {
-            "type": {"type": "string", "enum": ["int", "float", "bool", "str"]},
-            "default": {
-                "description": "the value where none is given",
-                "type": ["number", "boolean", "string", "null"],
+    return Part(
+        {
+            "type": "object",
+            "properties": {
+                "type": {"type": "string", "enum": ["int", "float", "bool", "str"]},
+                "default": {
+                    "description": "the value where none is given",
+                    "type": ["number", "boolean", "string", "null"],
+                },
+                "minimum": bound,
+                "exclusiveMinimum": bound,
+                "maximum": bound,
+                "exclusiveMaximum": bound,
+                "enum": {"type": "array", "minItems": 1},
+                "nullable": {"description": "whether null is a value", "type": "boolean"},
+                "doc": {"type": "string"},
             },
-            "minimum": bound,
-            "exclusiveMinimum": bound,
-            "maximum": bound,
-            "exclusiveMaximum": bound,
-            "enum": {"type": "array", "minItems": 1},
-            "nullable": {"description": "whether null is a value", "type": "boolean"},
-            "doc": {"type": "string"},
-        },
-        "required": ["type", "default"],
-        "additionalProperties": False,
-    }
+            "required": ["type", "default"],
+            "additionalProperties": False,
+        }
+    )
 
 
 def _patch() -> Schema:
@@ -235,7 +247,7 @@ def patch_frame() -> Schema:
         key: {**word, **listed} if "additionalProperties" in word else word
         for key, word in _patch()["properties"].items()
     }
-    return {**_patch(), "properties": {**words, "change": _patch()["properties"]["change"]}}
+    return Part({**_patch(), "properties": {**words, "change": _patch()["properties"]["change"]}})
 
 
 @cache
@@ -243,87 +255,89 @@ def top() -> Schema:
     """The keys of a file."""
     collectable = [key for key, op in OPS.items() if "outputs_collections" in op.arguments]
     size: Schema = {"type": ["integer", "string", "null"], "minimum": 1, "maximum": MAX_SIZE, "pattern": SYMBOL}
-    return {
-        "netspec": {"description": "version of the language", "type": "integer", "enum": [1]},
-        "name": {"description": "the default variable scope", "type": "string", "pattern": NAME},
-        "doc": {"description": "what the network is", "type": "string"},
-        "extends": {
-            "description": "a spec, by its path from this file, that this one is a variant of",
-            "type": "string",
-        },
-        "patch": _patch(),
-        "reference": {
-            "description": "the hand-written functions that `netspec verify` compares with, as module:function",
-            "type": "object",
-            "properties": {
-                "function": {"type": "string", "pattern": FUNCTION},
-                "arg_scope": {"type": "string", "pattern": FUNCTION},
+    return _parts(
+        {
+            "netspec": {"description": "version of the language", "type": "integer", "enum": [1]},
+            "name": {"description": "the default variable scope", "type": "string", "pattern": NAME},
+            "doc": {"description": "what the network is", "type": "string"},
+            "extends": {
+                "description": "a spec, by its path from this file, that this one is a variant of",
+                "type": "string",
             },
-            "required": ["function"],
-            "additionalProperties": False,
-        },
-        "params": {
-            "description": "the arguments of the compiled function, in order",
-            "type": "object",
-            "propertyNames": {
-                "pattern": IDENTIFIER,
-                "not": {"enum": sorted(RESERVED | PYTHON_WORDS | EXPRESSION_WORDS)},
+            "patch": _patch(),
+            "reference": {
+                "description": "the hand-written functions that `netspec verify` compares with, as module:function",
+                "type": "object",
+                "properties": {
+                    "function": {"type": "string", "pattern": FUNCTION},
+                    "arg_scope": {"type": "string", "pattern": FUNCTION},
+                },
+                "required": ["function"],
+                "additionalProperties": False,
             },
-            "additionalProperties": {"$ref": "#/$defs/parameter"},
-        },
-        "input": {
-            "description": "the tensor that the network takes",
-            "type": "object",
-            "properties": {
-                "name": {"description": "name of the placeholder", "type": "string", "pattern": NAME},
-                "shape": {
-                    "description": "sizes: a number, a name for a symbolic size, null for an unknown one",
-                    "type": "array",
-                    "items": or_expression(size),
-                    "minItems": 1,
-                    "maxItems": 8,
+            "params": {
+                "description": "the arguments of the compiled function, in order",
+                "type": "object",
+                "propertyNames": {
+                    "pattern": IDENTIFIER,
+                    "not": {"enum": sorted(RESERVED | PYTHON_WORDS | EXPRESSION_WORDS)},
                 },
+                "additionalProperties": {"$ref": "#/$defs/parameter"},
             },
-            "required": ["shape"],
-            "additionalProperties": False,
-        },
-        "functions": {
-            "description": "one-line functions for expressions: depth(d): max(int(d * multiplier), 16)",
-            "type": "object",
-            "propertyNames": {"pattern": HEAD},
-            "additionalProperties": {"type": "string"},
-        },
-        "blocks": {
-            "description": "groups with arguments, called as ops are",
-            "type": "object",
-            "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED | OPS.keys())}},
-            "additionalProperties": {"$ref": "#/$defs/block"},
-        },
-        "arg_scope": GROUP["arg_scope"],
-        "end_points": {
-            "description": "which outputs the network returns by name",
-            "type": "object",
-            "properties": {
-                "collect": {
-                    "description": "the ops whose outputs are collected",
-                    "type": "array",
-                    "items": {"type": "string", "enum": collectable},
+            "input": {
+                "description": "the tensor that the network takes",
+                "type": "object",
+                "properties": {
+                    "name": {"description": "name of the placeholder", "type": "string", "pattern": NAME},
+                    "shape": {
+                        "description": "sizes: a number, a name for a symbolic size, null for an unknown one",
+                        "type": "array",
+                        "items": or_expression(size),
+                        "minItems": 1,
+                        "maxItems": 8,
+                    },
                 },
-                "by_name": {
-                    "description": "whether each step of `layers` that has a scope enters its output under that name",
-                    "type": "boolean",
-                },
-                "final": {
-                    "description": "the end point with which the network ends; null for all of it",
-                    **or_expression({"type": ["string", "null"]}),
-                },
-                "collection": _name("the graph's collection; default: the net's name scope + '/_end_points'"),
+                "required": ["shape"],
+                "additionalProperties": False,
             },
-            "dependentRequired": {"collection": ["collect"]},
-            "additionalProperties": False,
-        },
-        "layers": {**GROUP["layers"], "minItems": 1},
-    }
+            "functions": {
+                "description": "one-line functions for expressions: depth(d): max(int(d * multiplier), 16)",
+                "type": "object",
+                "propertyNames": {"pattern": HEAD},
+                "additionalProperties": {"type": "string"},
+            },
+            "blocks": {
+                "description": "groups with arguments, called as ops are",
+                "type": "object",
+                "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED | OPS.keys())}},
+                "additionalProperties": {"$ref": "#/$defs/block"},
+            },
+            "arg_scope": GROUP["arg_scope"],
+            "end_points": {
+                "description": "which outputs the network returns by name",
+                "type": "object",
+                "properties": {
+                    "collect": {
+                        "description": "the ops whose outputs are collected",
+                        "type": "array",
+                        "items": {"type": "string", "enum": collectable},
+                    },
+                    "by_name": {
+                        "description": "whether each step of `layers` with a scope enters its output under that name",
+                        "type": "boolean",
+                    },
+                    "final": {
+                        "description": "the end point with which the network ends; null for all of it",
+                        **or_expression({"type": ["string", "null"]}),
+                    },
+                    "collection": _name("the graph's collection; default: the net's name scope + '/_end_points'"),
+                },
+                "dependentRequired": {"collection": ["collect"]},
+                "additionalProperties": False,
+            },
+            "layers": {**GROUP["layers"], "minItems": 1},
+        }
+    )
 
 
 REQUIRED = ("netspec", "name", "input", "layers")

@@ -11,7 +11,7 @@ from netspec.ops.op import NAMES
 from netspec.schema.expectations import got
 from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
-from netspec.schema.validator import accepts
+from netspec.schema.predicate import accepts
 from netspec.source import Node
 from netspec.wording import on_one_line, shown
 

@@ -11,16 +11,16 @@ from netspec.ops.kinds import or_expression
 from netspec.ops.op import Op
 from netspec.records import replace
 from netspec.schema.expectations import found, got
-from netspec.schema.explain import meant, unknown_key
 from netspec.schema.hidden_names import Hidden
 from netspec.schema.json_schema import entry_ops
 from netspec.schema.keywords import GROUP, JOINS, STEP, block_params, value_schema
 from netspec.schema.misplaced import as_arguments, beside, inside_braces, names_inputs
+from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.step_tree import items, step_lists
 from netspec.schema.suggest import likely, suggestion
+from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.validate import argument_faults, faults
-from netspec.schema.validator import accepts
 from netspec.schema.vocabulary import FOREIGN_JOINS
 from netspec.source import Node
 from netspec.wording import layer_label, on_one_line
@@ -145,7 +145,7 @@ class StepsCheck(Collector):
                 self.judge(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
                 self.report(child, unknown_key(str(key), list(GROUP), "group", span, "step", node.value))
-        self.misspelt |= {(id(node), word) for word in meant(node.value, GROUP, "step")}
+        self.misspelt |= {(id(node), word) for word in intended_keys(node.value, GROUP, "step")}
         if "else" in node and "when" not in node and (id(node), "when") not in self.misspelt:
             text = "group: 'when' is missing beside 'else'"
             self.report(node, Problem("missing-key", text, node.key_span("else")))
@@ -231,7 +231,7 @@ class StepsCheck(Collector):
     def _layer(self, node: Node, key: str) -> None:
         inside = node[key]
         label = layer_label(key, inside.value)
-        self.misspelt |= {(id(node), word) for word in meant(node.value, self._known, "step")}
+        self.misspelt |= {(id(node), word) for word in intended_keys(node.value, self._known, "step")}
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments(inside, key, label, node.key_span(key))
@@ -264,7 +264,7 @@ class StepsCheck(Collector):
             near = likely(str(name), OPS[key].arguments, "argument")
             if near and near not in inside:
                 self.judged(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
-        self.misspelt |= {(id(inside), name) for name in meant(inside.value, OPS[key].arguments, "argument")}
+        self.misspelt |= {(id(inside), name) for name in intended_keys(inside.value, OPS[key].arguments, "argument")}
         if self.incomplete(inside):
             self.faulty.add(id(inside))
             self.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
@@ -290,7 +290,7 @@ class StepsCheck(Collector):
                 help = suggestion(str(name), self._arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{on_one_line(str(name))}'"
                 self.report(child, problem or Problem("unknown-argument", text, span, help=help))
-        self.misspelt |= {(id(inside), name) for name in meant(inside.value, self._arguments_of(key))}
+        self.misspelt |= {(id(inside), name) for name in intended_keys(inside.value, self._arguments_of(key))}
 
     def _params_known(self, definition: Node) -> bool:
         """Whether what a block takes is known; not where its `params` are misspelt or no mapping."""
@@ -352,7 +352,7 @@ class StepsCheck(Collector):
             self.report(node, Problem("unknown-key", text, span, help=help))
         else:
             self.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
-            if not meant({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
+            if not intended_keys({word: None}, [*OPS, *self.blocks]).isdisjoint({*OPS, *self.blocks}):
                 self.faulty.add(id(node))
 
 
@@ -365,4 +365,4 @@ def _counts(value: object) -> bool:
 def _from_inside(arguments: object, op: type[Op]) -> bool:
     """Whether `from`, or another's word for it, stands among the arguments of an op."""
     strange = set(arguments) - set(op.arguments) if isinstance(arguments, dict) else set()
-    return "from" in meant(dict.fromkeys(strange), STEP, "step") | strange
+    return "from" in intended_keys(dict.fromkeys(strange), STEP, "step") | strange

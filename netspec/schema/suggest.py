@@ -77,7 +77,8 @@ def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:
     if len(word) <= _LONGEST:
         spend(2 * len(known))
         own = _MODULE.sub("", word) if kind else word
-        if same := next((name for name in known if folded(name) == folded(own)), None):
+        plain = folded(own)
+        if same := next((name for name in known if len(name) <= _LONGEST and folded(name) == plain), None):
             return same
         for entry in _entries(own, kind) if kind else ():
             written = _WRITES.match(entry)

@@ -9,11 +9,13 @@ from typing import Any
 from netspec.ops import FAMILIES
 from netspec.ops.kinds import NAME
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.schema.predicate import accepts
 from netspec.schema.suggest import likely
-from netspec.schema.validator import accepts
 from netspec.wording import shown
 
 _LONGEST = 60
+_LONGEST_READ = 200
+"""Longer texts are not a slip in a short one, and take long to search."""
 _APOSTROPHE = "'"
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
@@ -28,13 +30,15 @@ _NUMBER = re.compile(r"-?\d+")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
-def remedy(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
+def correction(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
     """What to write in place of a value of the wrong type or form, where it is plain what was meant.
 
     `written` is what the file says where that is no text.
     """
     if not isinstance(value, str | int | float | list | dict | None):
         return None  # of a caller in Python, an array for one
+    if isinstance(value, str) and len(value) > _LONGEST_READ:
+        return None
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     found = _in_place(schema, types, value, written) or _of_another_shape(schema, types, value)
@@ -182,6 +186,8 @@ def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
 
 def name_like(value: str, pattern: str) -> str | None:
     """The name most like a text that is none, under one of the schema's patterns."""
+    if len(value) > _LONGEST_READ:
+        return None
     if pattern == FUNCTION:
         found = value.replace(".", ":") if value.count(".") == 1 else ":".join(value.rsplit(".", 1))
         return found if re.search(FUNCTION, found) else None

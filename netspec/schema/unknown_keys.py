@@ -1,0 +1,31 @@
+"""Keys that mean nothing where they stand, and the known keys that they most likely stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
+from netspec.schema.suggest import Kind, likely, suggestion
+from netspec.wording import on_one_line
+
+
+def intended_keys(mapping: Mapping[str, Any], known: Collection[str], kind: Kind = "") -> set[str]:
+    """The known keys that a mapping's unknown ones most likely stand for, and that are therefore not missing."""
+    unknown = (key for key in mapping if key not in known)
+    return {near for key in islice(unknown, MAX_PROBLEMS) if (near := likely(key, known, kind))}
+
+
+def unknown_key(
+    key: str,
+    known: Iterable[str],
+    subject: str,
+    span: Span,
+    kind: Kind = "",
+    given: Mapping[str, object] = MappingProxyType({}),
+) -> Problem:
+    """The problem of an unknown key of the mapping `given`, with the known key that it most likely stands for."""
+    help = suggestion(key, sorted(known), kind, value=given.get(key), present=given)
+    return Problem("unknown-key", f"{subject}: unknown key '{on_one_line(key)}'", span, help=help)
