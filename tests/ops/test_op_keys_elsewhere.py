@@ -21,7 +21,7 @@ ALLOWED_WORDS = {
     "netspec/schema/expectations.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/explain.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/keywords.py": {"maximum": "a keyword of JSON Schema"},
-    "netspec/schema/validator.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/predicate.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/suggest.py": {"scale": "an argument"},
     "netspec/shapes.py": dict.fromkeys(("add", "multiply", "scale"), "a function on sizes"),
 }
