@@ -9,7 +9,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import equal
-from netspec.ops.kinds import Integer, Text
+from netspec.ops.kinds import Axis, Text
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.sight import Along, Stage, Whole
 from netspec.shapes import Dim, Shape, add, shape_text
@@ -30,7 +30,7 @@ class Concat(Op):
     origin = "tf.concat"
     inside = "axis"
 
-    axis = Arg(Integer(), "the axis to join along")
+    axis = Arg(Axis(), "the axis to join along")
     name = Arg(Text(), "name of the operation", default="concat")
 
     def infer(self, *inputs: Shape) -> Shape:

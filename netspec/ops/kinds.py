@@ -60,6 +60,10 @@ class Integer(Kind[int]):
         return "integer" + bounds_text(self.schema())
 
 
+class Axis(Integer):
+    """The number of an axis; a negative one counts from the back."""
+
+
 class Seed(Integer):
     """A whole number of any size that a file can hold: TensorFlow takes the rest of its division by 2^31 - 1."""
 
@@ -180,6 +184,13 @@ class List(Kind[tuple[T, ...]]):
 
     def lower(self, value: Any, backend: Backend) -> Any:
         return [self.item.lower(item, backend) for item in value]
+
+
+class NewShape(List[int]):
+    """The sizes of a shape to make, of which one may be -1 for what the others leave."""
+
+    def __init__(self) -> None:
+        super().__init__(Integer(minimum=-1))
 
 
 class OneOrMany(List[T]):

@@ -8,7 +8,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.collection_kinds import VariablesCollections
-from netspec.ops.kinds import Boolean, Integer, Nullable
+from netspec.ops.kinds import Axis, Boolean, Nullable
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
 from netspec.ops.sight import Stage, with_all
@@ -38,8 +38,8 @@ class LayerNorm(Normalization):
     )
     outputs_collections = common.OUTPUTS_COLLECTIONS
     trainable = common.TRAINABLE
-    begin_norm_axis = Arg(Integer(), "first of the axes that are normalized together", default=1)
-    begin_params_axis = Arg(Integer(), "first of the axes that beta and gamma have", default=-1)
+    begin_norm_axis = Arg(Axis(), "first of the axes that are normalized together", default=1)
+    begin_params_axis = Arg(Axis(), "first of the axes that beta and gamma have", default=-1)
     scope = common.SCOPE
 
     def infer(self, *inputs: Shape) -> Shape:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of
-from netspec.ops.kinds import Boolean, Integer, Nullable, OneOrList
+from netspec.ops.kinds import Axis, Boolean, Nullable, OneOrList
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.sight import Stage, Whole, with_all, without
 from netspec.shapes import Shape, add, multiply
@@ -24,7 +24,7 @@ class Reduction(Op):
         {"reduction_indices": "the deprecated name of axis", "keep_dims": "the deprecated name of keepdims"}
     )
 
-    axis = Arg(Nullable(OneOrList(Integer())), "axes to reduce; null is all", default=None)
+    axis = Arg(Nullable(OneOrList(Axis())), "axes to reduce; null is all", default=None)
     keepdims = Arg(Nullable(Boolean()), "whether the axes stay, of size 1; null is false", default=None)
     name = common.NAME
 

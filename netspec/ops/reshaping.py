@@ -9,7 +9,7 @@ from types import MappingProxyType
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of, axis_of
-from netspec.ops.kinds import Integer, List, Nullable, OneOrList
+from netspec.ops.kinds import Axis, NewShape, Nullable, OneOrList
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.sight import FIRST, Along, Stage, regrouped, without
 from netspec.ops.windowed import check_least_rank
@@ -54,7 +54,7 @@ class Squeeze(Op):
     origin = "tf.squeeze"
     left_out = MappingProxyType({"squeeze_dims": "the deprecated name of axis"})
 
-    axis = Arg(Nullable(OneOrList(Integer())), "axes to remove; null is every axis of size 1", default=None)
+    axis = Arg(Nullable(OneOrList(Axis())), "axes to remove; null is every axis of size 1", default=None)
     name = common.NAME
 
     def axes(self, x: Shape) -> tuple[int, ...]:
@@ -101,7 +101,7 @@ class ExpandDims(Op):
     inside = "dim"
     left_out = MappingProxyType({"dim": "the deprecated name of axis"})
 
-    axis = Arg(Integer(), "the place of the new axis in the output")
+    axis = Arg(Axis(), "the place of the new axis in the output")
     name = common.NAME
 
     def infer(self, *inputs: Shape) -> Shape:
@@ -128,7 +128,7 @@ class Reshape(Op):
     origin = "tf.reshape"
     inside = "shape"
 
-    shape = Arg(List(Integer(minimum=-1)), "the shape to make; one size may be -1")
+    shape = Arg(NewShape(), "the shape to make; one size may be -1")
     name = common.NAME
 
     def known(self) -> int:

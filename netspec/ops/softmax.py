@@ -9,7 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import Softmax as SoftmaxActivation
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
-from netspec.ops.kinds import Integer, Nullable
+from netspec.ops.kinds import Axis, Nullable
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.sight import Stage, with_all
 from netspec.ops.windowed import check_least_rank, known_channels
@@ -60,7 +60,7 @@ class NnSoftmax(Op):
     origin = "tf.nn.softmax"
     left_out = MappingProxyType({"dim": "the deprecated name of axis"})
 
-    axis = Arg(Nullable(Integer()), "the axis along which the sum is 1; null is the last", default=None)
+    axis = Arg(Nullable(Axis()), "the axis along which the sum is 1; null is the last", default=None)
     name = common.NAME
 
     def infer(self, *inputs: Shape) -> Shape:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from netspec.diagnostics import has_errors
-from netspec.network import Network
+from netspec.network import Layer, Network
+from netspec.ops import OPS
+from netspec.ops.layer_arguments import IS_TRAINING, NORMALIZER_FN, NORMALIZER_PARAMS
 from netspec.pipeline import inspect_text
 from tests.differential.random_specs import spec_of
 
 SHAPES = (["N", 16, 14, 3], ["N", 16, 16, 4], ["N", 3, 12, 16])
-HIDING = {"subtract", "softmax", "nn_softmax"}
-"""What has no gradient at all in some networks: the difference of a tensor and itself, a softmax of one channel."""
 MOST_LAYERS = 12
 MOST_POSITIONS = 40
 """Along an axis: more take minutes."""
@@ -49,22 +49,35 @@ def _shown(network: Network) -> bool:
     sides = [size for output in outputs if len(output) > 2 for size in output[1:] if isinstance(size, int)]
     small = max(sides, default=1) <= MOST_POSITIONS
     ranks = all(1 < len(output) <= 4 for output in outputs)
-    activations = {activation.key for layer in network.layers if (activation := layer.op.activation())}
-    hidden = HIDING & ({layer.op.key for layer in network.layers} | activations)
+    hidden = any(map(_hides, network.layers))
     return whole and known and small and ranks and not hidden and 0 < len(outputs) <= MOST_LAYERS
 
 
+def _hides(layer: Layer) -> bool:
+    """Whether a layer may have no gradient at all: a softmax of one channel, the difference of a tensor and itself."""
+    activation = layer.op.activation()
+    softmax = layer.op.takes_logits or (activation is not None and not activation.elementwise)
+    return softmax or len(set(layer.inputs)) < len(layer.inputs)
+
+
 def _evaluated(node: Any) -> Any:
-    """A spec whose batch normalizations are as in evaluation, which is what receptive fields are said of."""
+    """A spec whose layers work as in evaluation, which is what receptive fields are about."""
     if isinstance(node, list):
         return [_evaluated(item) for item in node]
     if not isinstance(node, dict):
         return node
     made = {key: _evaluated(value) for key, value in node.items()}
-    if isinstance(made.get("batch_norm"), dict):
-        made["batch_norm"]["is_training"] = False
-    if made.get("normalizer_fn") == "batch_norm":
-        made["normalizer_params"] = {**(made.get("normalizer_params") or {}), "is_training": False}
-    if "batch_norm" in made.get("ops", ()):
-        made["is_training"] = False
+    for key, given in made.items():
+        if _has_mode(key) and isinstance(given, dict):
+            given[IS_TRAINING.name] = False
+    if _has_mode(made.get(NORMALIZER_FN.name)):
+        params = made.get(NORMALIZER_PARAMS.name) or {}
+        made[NORMALIZER_PARAMS.name] = {**params, IS_TRAINING.name: False}
+    if made.get("ops") and all(map(_has_mode, made["ops"])):
+        made[IS_TRAINING.name] = False
     return made
+
+
+def _has_mode(key: object) -> bool:
+    """Whether a key is that of an op which works in another way in training."""
+    return key in OPS and IS_TRAINING.name in OPS[key].arguments

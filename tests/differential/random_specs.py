@@ -10,12 +10,13 @@ import copy
 import json
 import random
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from netspec.ops import OPS
+from netspec.ops import OPS, OpError
+from netspec.ops.layer_arguments import NORMALIZER_FN, NORMALIZER_PARAMS, Normalizer
 from netspec.pipeline import Inspected, inspect_file, inspect_text
 
 from .random_blocks import Blocks
@@ -53,6 +54,25 @@ FUNCTIONS = {
     "even(x, y)": "twice(x) if y else x + x",
 }
 MAIN = "net.yaml"
+TRIES = 30
+MANY_ALIKE = 5
+"""Ops that share more arguments than this stand in one entry of an arg-scope as often as any."""
+
+
+def keeps_shape(key: str, arguments: Mapping[str, Any], shape: Sequence[int | None]) -> bool:
+    """Whether an op can be made with arguments, and its output has the shape of its input."""
+    given = tuple(shape)
+    try:
+        normalizer = arguments.get(NORMALIZER_FN.name)
+        params = arguments.get(NORMALIZER_PARAMS.name) or {}
+        made = OPS[key](normalizer=None if normalizer is None else OPS[normalizer](**params), **arguments)
+        return made.infer(given) == given and all(need.holds() for need in made.requirements(given))
+    except (OpError, TypeError):
+        return False
+
+
+FITS_ALWAYS = next(key for key, op in OPS.items() if op.arity == 1 and not op.required and keeps_shape(key, {}, ()))
+"""An op that keeps any shape, a scalar's too."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +203,7 @@ class Growing:
             wanted = 0.55 if name in ("scope", "name") else 0.02 if name == "reuse" else share
             if argument.required or values.chance(wanted):
                 values.repeated = inner or ("repeat" in step and name != "scope")
-                arguments[name] = values.argument(key, argument)
+                arguments[name] = values.argument(argument)
         values.repeated = inner
         step[key] = arguments
         if arguments.get("scope") and "reuse" in OPS[key].arguments and not self.blocks.inside:
@@ -199,23 +219,18 @@ class Growing:
         return self.beside(step, depth)
 
     def fitting(self) -> dict[str, Any]:
-        """A layer that fits nearly everywhere and keeps the shape of an image, so that branches can be joined."""
+        """A layer that keeps the shape of its input, so that branches can be joined; now and then a block's call."""
         values, rng = self.values, self.rng
-        rank = len(values.shape)
-        same = (values.shape[-1] if values.shape else None) or 4
-        if rank != 4:
-            return rng.choice([{"relu": {}}, {"fully_connected": {"num_outputs": values.said(same)}}, {"dropout": {}}])
-        scope = values.said(values.name())
-        return rng.choice(
-            [
-                {"conv2d": {"num_outputs": values.said(same), "kernel_size": 3, "scope": scope}},
-                {"conv2d": {"num_outputs": values.said(rng.randint(1, 4)), "kernel_size": 1}},
-                {"conv2d_same": {"num_outputs": same, "kernel_size": 3, "stride": values.said(rng.choice([1, 1, 2]))}},
-                {"subsample": {"factor": values.said(rng.choice([1, 2]))}},
-                {"max_pool2d": {"kernel_size": 3, "stride": 1, "padding": "SAME", "scope": scope}},
-                {"batch_norm": {}},
-            ]
-        )
+        if len(values.shape) == 4 and values.chance(0.25):
+            arguments = {"num_outputs": values.shape[-1] or 4, "kernel_size": 3}
+            stride = values.said(rng.choice([1, 1, 2]))
+            return rng.choice([{"conv2d_same": {**arguments, "stride": stride}}, {"subsample": {"factor": stride}}])
+        for _ in range(TRIES):
+            key = rng.choice([key for key, op in OPS.items() if op.arity == 1])
+            arguments = values.declared(OPS[key], rng.choice([0.0, 0.0, 0.1]))
+            if keeps_shape(key, arguments, values.shape):
+                return {key: {name: values.said(value) for name, value in arguments.items()}}
+        return {FITS_ALWAYS: {}}
 
     def sharing(self, step: dict[str, Any]) -> dict[str, Any]:
         """A layer that shares the variables of one that was drawn before."""
@@ -259,9 +274,16 @@ class Growing:
         said: Any = lists
         if values.chance(0.5):
             said = {f"Branch_{i}" if values.chance(0.9) else values.name(): steps for i, steps in enumerate(lists)}
-        axis = rng.choice([-1, -1, max(len(before) - 1, 0), 1])
-        joins = ["add", "multiply", {"add": {}}, {"concat": {"axis": axis}}, {"concat": {"axis": values.said(axis)}}]
-        join = rng.choice(joins)
+        values.shape = before
+        key = rng.choice([key for key, op in OPS.items() if op.arity is None])
+        arguments = {
+            argument: rng.choice([-1, values.of(OPS[key].arguments[argument].kind)]) for argument in OPS[key].required
+        }
+        join = (
+            key
+            if not arguments and values.chance(0.5)
+            else {key: {name: values.said(value) for name, value in arguments.items()}}
+        )
         if isinstance(join, dict) and values.chance(0.3):
             next(iter(join.values()))["name"] = values.said(values.name())
         return {"branches": said, "join": join}
@@ -288,16 +310,20 @@ class Growing:
     def entry(self) -> dict[str, Any]:
         """An entry of an arg-scope: a few ops, and arguments that all of them take."""
         rng = self.rng
-        ops = rng.sample(list(OPS), rng.choice([1, 1, 1, 2, 3]))
+        first, *others = rng.sample(list(OPS), len(OPS))
+        ops, count = [first], rng.choice([1, 1, 1, 2, 3])
         if self.values.chance(0.5):
-            ops = rng.choice([["conv2d"], ["conv2d", "fully_connected"], ["max_pool2d", "avg_pool2d"], ["batch_norm"]])
-        taken = [name for name in OPS[ops[0]].arguments if all(name in OPS[op].arguments for op in ops)]
+            others = [
+                key for key in others if len(OPS[first].arguments.keys() & OPS[key].arguments.keys()) > MANY_ALIKE
+            ]
+        ops += others[: count - 1]
+        taken = [name for name in OPS[first].arguments if all(name in OPS[op].arguments for op in ops)]
         entry: dict[str, Any] = {"ops": ops}
         for name in taken:
             if self.values.chance(0.02 if name in ("scope", "name", "reuse") else 0.15):
-                entry[name] = self.values.argument(ops[0], OPS[ops[0]].arguments[name])
-        if "normalizer_fn" in taken and self.values.chance(0.3):
-            entry["normalizer_fn"] = "batch_norm"
+                entry[name] = self.values.argument(OPS[ops[0]].arguments[name])
+        if NORMALIZER_FN.name in taken and self.values.chance(0.3):
+            entry[NORMALIZER_FN.name] = self.values.of(Normalizer())
         return entry
 
 
@@ -373,7 +399,7 @@ def spec_of(seed: int) -> Spec:
     root["layers"] = []
     growing.grow(root["layers"], rng.randint(1, 7))
     if not root["layers"]:
-        root["layers"].append({"identity": {}})
+        root["layers"].append({FITS_ALWAYS: {}})
     given = _given(rng, params)
     if growing.refused or not growing.clean():
         return Spec(seed, {MAIN: root}, root, given)

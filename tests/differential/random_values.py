@@ -15,7 +15,7 @@ from netspec.ops import kinds as k
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.collection_kinds import CollectionName, VariablesCollections
 from netspec.ops.function import Named
-from netspec.ops.layer_arguments import Normalizer, NormalizerParams
+from netspec.ops.layer_arguments import OUTPUTS_COLLECTIONS, Normalizer, NormalizerParams
 
 NAMES = ("a", "b", "a/b", "c", "a_1", "Conv", "Conv_1", "Relu", "MaxPool2D", "BatchNorm", "Repeat", "mul")
 STRANGE_NAMES = ("x.y", "9", "a>b", "a//b", "a\\b", ".x", "a-b", "net")
@@ -45,24 +45,12 @@ class Values:
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
 
-    def argument(self, op: str, argument: Arg[Any]) -> Any:
-        """A value of an op's argument, now and then by an expression."""
-        name = argument.name
-        if name == "shape":
-            value: Any = self._new_shape()
-        elif name in ("padding", "data_format"):
-            # The default: a size that a VALID window eats up or the wrong layout ends most specs early.
-            value = self.rng.choice(["SAME", "SAME", "VALID"] if name == "padding" else ["NHWC", "NHWC", "NCHW"])
-        elif name == "outputs_collections" and self.chance(0.4):
+    def argument(self, argument: Arg[Any]) -> Any:
+        """A value of an argument, now and then by an expression."""
+        if argument is OUTPUTS_COLLECTIONS and self.chance(0.4):
             chosen = self.rng.choice(END_POINTS)
-            value = self.rng.choice([chosen, [chosen]])
-        elif name in ("activation_fn", "weights_initializer", "biases_initializer") and self.chance(0.2):
-            value = None
-        elif op == "squeeze" and name == "axis":
-            value = [axis for axis, size in enumerate(self.shape) if size == 1] or self.of(argument.kind)
-        else:
-            value = self.of(argument.kind)
-        return self.said(value)
+            return self.said(self.rng.choice([chosen, [chosen]]))
+        return self.said(self.of(argument.kind))
 
     def said(self, value: Any) -> Any:
         """The value as it stands in the file: plain, or made by an expression."""
@@ -130,6 +118,8 @@ class Values:
     def of(self, kind: k.Kind[Any]) -> Any:
         """A value of a kind, as plain data."""
         match kind:
+            case k.Axis():
+                return self._axis(kind)
             case k.Integer():
                 return self._integer(kind)
             case k.Number():
@@ -137,7 +127,8 @@ class Values:
             case k.Boolean():
                 return self.chance(0.5)
             case k.Choice():
-                return self.rng.choice(kind.words)
+                # Mostly the first, slim's default: a VALID window or the wrong layout ends most specs early.
+                return self.rng.choice([kind.words[0], *kind.words])
             case k.Text():
                 return self.name()
             case CollectionName():
@@ -152,10 +143,14 @@ class Values:
         """A value of a kind that is made of values of other kinds."""
         match kind:
             case k.Nullable():
-                return None if self.chance(0.25) else self.of(kind.kind)
+                return None if self.chance(0.4 if isinstance(kind.kind, Named) else 0.25) else self.of(kind.kind)
             case k.Pair():
                 pair = [self._side(kind.minimum), self._side(kind.minimum)]
                 return pair if self.chance(0.3) else pair[0]
+            case k.NewShape():
+                return self._new_shape()
+            case k.OneOrList(item=k.Axis()) | k.List(item=k.Axis()):
+                return self._axes()
             case k.OneOrMany() | k.OneOrList():
                 return self._list(k.List(kind.item)) if self.chance(0.5) else self.of(kind.item)
             case k.List():
@@ -165,9 +160,7 @@ class Values:
             case VariablesCollections():
                 return self.of(self.rng.choice([kind.names, kind.table]))
             case NormalizerParams():
-                return self.declared(
-                    OPS[self.rng.choice(["batch_norm", "batch_norm", "layer_norm", "instance_norm"])], 0.12
-                )
+                return self.declared(OPS[self.of(Normalizer())], 0.12)
         raise NotImplementedError(type(kind).__name__)
 
     def declared(self, declared: type[Declared], share: float) -> dict[str, Any]:
@@ -197,7 +190,23 @@ class Values:
         low = max(kind.minimum, -5)
         high = low + (10 if kind.minimum < -5 else 5)
         value = self.rng.choice(EXTREMES) if self.chance(0.004) else self.rng.randint(low, high)
+        # The number of channels, so that layers often keep a shape.
+        if kind.minimum == 1 and self.shape and self.chance(0.3):
+            value = self.shape[-1] or value
         return min(value, kind.maximum)
+
+    def _axis(self, kind: k.Axis) -> int:
+        """An axis of the tensor, now and then one that it has not."""
+        rank = len(self.shape)
+        return self.rng.randint(-rank, rank - 1) if rank and self.chance(0.85) else self._integer(kind)
+
+    def _axes(self) -> list[int]:
+        """Several axes of the tensor, each once; in some tries those of size 1."""
+        ones = [axis for axis, size in enumerate(self.shape) if size == 1]
+        if ones and self.chance(0.4):
+            return ones
+        axes = self.rng.sample(range(len(self.shape)), self.rng.randint(0, len(self.shape)))
+        return [axis - len(self.shape) if self.chance(0.3) else axis for axis in axes]
 
     def _number(self, kind: k.Number) -> float:
         low, high = kind.bounds.get("minimum"), kind.bounds.get("maximum")

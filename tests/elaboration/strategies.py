@@ -137,7 +137,7 @@ _POSSIBLE: dict[str, st.SearchStrategy[Any]] = {
     "noise_shape": st.lists(st.sampled_from([None, 1, 4, 8]), max_size=4),
     "padding": st.sampled_from(["SAME", "VALID"]),
     "data_format": st.sampled_from(["NHWC", "NCHW"]),
-    "normalizer_fn": st.sampled_from(["batch_norm", "layer_norm", "instance_norm", None]),
+    "normalizer_fn": st.sampled_from([*(key for key, op in OPS.items() if op.normalizes), None]),
     "normalizer_params": st.sampled_from(
         [{}, None, {"scale": True}, {"data_format": "NCHW"}, {"begin_norm_axis": 3}, {"x": 1}]
     ),

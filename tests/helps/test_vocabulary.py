@@ -26,7 +26,7 @@ ARGUMENTS = {
     *(name for family in FAMILIES for function in family.members.values() for name in function.arguments),
     "ops",
 }
-VALUES = {"NCHW", "NHWC", "SAME", "VALID", "batch_norm", "layer_norm", "instance_norm", "REFLECT", "CONSTANT"}
+VALUES = {"NCHW", "NHWC", "SAME", "VALID", "REFLECT", "CONSTANT", *(key for key, op in OPS.items() if op.normalizes)}
 VALUES |= {"int", "float", "bool", "str"}
 
 # What each library calls its layers. A layer that netspec does not have must not be suggested as another op.
