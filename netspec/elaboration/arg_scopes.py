@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from netspec.budget import spend
 from netspec.elaboration.arguments import Defaults, Given
-from netspec.elaboration.values import Env, Judge
+from netspec.elaboration.values import Env, Values
 from netspec.expression.special_values import FAULTY
 from netspec.network import ArgScope
 from netspec.ops import OPS
@@ -18,38 +18,38 @@ _DOUBT = Given(FAULTY, "arg_scope", None)
 _ENTRY = 5
 
 
-def enter(judge: Judge, node: Node, env: Env, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
+def enter(values: Values, node: Node, env: Env, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
     """The defaults with the entries of a node's arg-scope, and the entries as the network tells them."""
     if "arg_scope" not in node:
-        return (_in_doubt(defaults, OPS) if judge.misspelt(node, "arg_scope") else defaults), ()
-    if not judge.sound(node["arg_scope"]):
+        return (_in_doubt(defaults, OPS) if values.faults.misspelt(node, "arg_scope") else defaults), ()
+    if not values.faults.sound(node["arg_scope"]):
         return _in_doubt(defaults, OPS), ()
     entered: list[ArgScope] = []
     for entry in node["arg_scope"].children.values():
         spend(_ENTRY)
-        if not judge.sound(entry):
+        if not values.faults.sound(entry):
             defaults = _in_doubt(defaults, OPS, entry.children if isinstance(entry.value, dict) else None)
             continue
-        if not judge.sound(entry["ops"]):
+        if not values.faults.sound(entry["ops"]):
             defaults = _in_doubt(defaults, _meant(entry["ops"].value), entry.children)
             continue
         ops = tuple(entry["ops"].value)
         for op in ops:
             spend(_ENTRY)
-            defaults = defaults.entered((op,), _given(judge, entry, op, env))
-        first = _given(judge, entry, ops[0], env)
+            defaults = defaults.entered((op,), _given(values, entry, op, env))
+        first = _given(values, entry, ops[0], env)
         entered.append(ArgScope(ops, {name: value.value for name, value in first.items()}, entry.span))
     return defaults, tuple(entered)
 
 
-def _given(judge: Judge, entry: Node, op: str, env: Env) -> dict[str, Given]:
+def _given(values: Values, entry: Node, op: str, env: Env) -> dict[str, Given]:
     """What an entry gives one of its ops; each op may bound an argument differently."""
     given: dict[str, Given] = {}
     for key, node in entry.children.items():
         name = str(key)
         if name in OPS[op].arguments:
-            value = judge.argument(node, env, op, name, f"arg_scope: {name}")
-            given[name] = Given(value, "arg_scope", node, len(judge.calls))
+            value = values.argument(node, env, op, name, f"arg_scope: {name}")
+            given[name] = Given(value, "arg_scope", node, values.faults.depth)
         elif name != "ops" and (near := likely(name, OPS[op].arguments, "argument")):
             given[near] = _DOUBT
     return given

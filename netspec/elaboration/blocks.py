@@ -19,8 +19,7 @@ from netspec.expression.functions import define
 from netspec.expression.special_values import FAULTY
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
-from netspec.schema.keywords import GROUP, block_params, value_schema
-from netspec.schema.step_tree import names_within
+from netspec.schema.keywords import block_params, value_schema
 
 
 class _Scopes(NamedTuple):
@@ -36,25 +35,22 @@ def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
     definition, inside = state.frame.blocks[step.key], step.inside
     values = _arguments(state, step)
     own = _own_scope(state, step)
-    sound = state.judge.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
+    sound = state.faults.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
     if len(step.inputs) > 1 or _is_recursive(state, step.key) or not sound:
         _refuse(state, step)
-        state.recovery.hide_names([*names_within(step.node), *names_within(definition)])
+        state.pass_over(step.node, definition)
         return None
-    if own is FAULTY:
-        own = state.recovery.placeholder(*state.judge.giving(inside, "scope"))
     if step.scope is not None and "scope" in block_params(definition):
         values["scope"], own = step.scope, None
     if state.limit is not None and definition.value.get("strided") is True:
-        if isinstance(values.get("stride"), int) and "rate" in values:
-            values["stride"], values["rate"] = state.limit.next(values["stride"])
-        else:
-            state.recovery.hide_output()
-            values |= {"stride": FAULTY, "rate": FAULTY}
+        stride = values.get("stride") if "rate" in values else FAULTY
+        values["stride"], values["rate"] = state.limit.limited(stride)
+        if values["stride"] is FAULTY:
+            state.faults.hide_output()
     given = definition.value.get("scope")
-    default = given if isinstance(given, str) and state.judge.sound(definition["scope"]) else None
+    default = given if isinstance(given, str) and state.faults.sound(definition["scope"]) else None
     if default is None and given is not None and own is None:
-        own = state.recovery.placeholder(definition["scope"])
+        own = state.faults.stand_in(definition, "scope")
     group = _group(state, step, values, _Scopes(own, default), elaborate)
     enter_name(state, step.node, own or values.get("scope"))
     if step.end_point is None or state.ended:
@@ -65,12 +61,9 @@ def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
 
 def _own_scope(state: State, step: Step) -> Any:
     """The scope that a repeat or the call itself gives, unless it is an argument of the block."""
-    inside = step.inside
     if step.scope is not None or "scope" in block_params(state.frame.blocks[step.key]):
         return step.scope
-    if "scope" in inside:
-        return state.judge.word(inside["scope"], step.env, GROUP["scope"], f"{step.label}: scope")
-    return FAULTY if state.judge.misspelt(inside, "scope") else None
+    return state.word(step.inside, "scope", step.env, step.label)
 
 
 def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, elaborate: Elaborate) -> Group:
@@ -85,7 +78,7 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
             state.feed(step.inputs[0])
             children = []
             body = definition["layers"] if "layers" in definition else definition["branches"]
-            if not state.judge.sound(body) or not state.judge.sound(definition):
+            if not state.faults.sound(body) or not state.faults.sound(definition):
                 state.feed_unknown(step.node)
             elif is_file:
                 children = file_steps(state, definition, elaborate)
@@ -131,18 +124,18 @@ def _arguments(state: State, step: Step) -> dict[str, Any]:
     for name, declaration in block_params(state.frame.blocks[key]).items():
         values[name] = FAULTY
         spend(1)
-        if not state.judge.sound(declaration):
+        if not state.faults.sound(declaration):
             continue
         if name in inside:
             schema = value_schema(declaration.value)
-            values[name] = state.judge.word(inside[name], step.env, schema, f"{label}: {name}")
-        elif state.judge.misspelt(inside, name):
+            values[name] = state.values.word(inside[name], step.env, schema, f"{label}: {name}")
+        elif state.faults.misspelt(inside, name):
             continue
         elif "default" in declaration:
             values[name] = declaration["default"].value
         else:
             problem = missing_parameter(key, name, label, step.node.key_span(key))
-            state.judge.report(step.node, problem, about=name)
+            state.faults.report(step.node, problem, about=name)
     return values
 
 
@@ -157,7 +150,6 @@ def _refuse(state: State, step: Step) -> None:
     if _is_recursive(state, step.key):
         calls = state.frame.calls
         names = [*(outer.block for outer in calls), step.key]
-        report_circle(state.judge, [outer.definition for outer in calls], names, step.node.key_span(step.key))
+        report_circle(state.faults, [outer.definition for outer in calls], names, step.node.key_span(step.key))
     if problem := several_inputs(step.label, step.node, len(step.inputs)):
-        state.judge.report(step.node, problem, about="inputs")
-    state.feed_unknown(step.node)
+        state.faults.report(step.node, problem, about="inputs")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
 from netspec.elaboration.arguments import Given
+from netspec.elaboration.faults import Faults
 from netspec.elaboration.final import EndsAtStep, FinalStep, file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerFault, Output
@@ -20,12 +21,12 @@ from netspec.elaboration.scope_names import Names
 from netspec.elaboration.state import State, TooManyLayers
 from netspec.elaboration.steps import elaborate_steps
 from netspec.elaboration.unreached import check_unreached
-from netspec.elaboration.values import Env, Judge
+from netspec.elaboration.values import Env, Values
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
 from netspec.expression.node_values import has_expression
 from netspec.expression.special_values import FAULTY
-from netspec.hidden_sizes import HIDDEN, any_hidden
+from netspec.hidden_sizes import HIDDEN
 from netspec.network import Group, Layer, Network
 from netspec.ops import OPS
 from netspec.records import dataclass
@@ -80,11 +81,13 @@ def elaborate(
         state, network = _elaborated(checked, values, where, input_shape, None)
     except EndsAtStep as found:
         state, network = _elaborated(checked, values, where, input_shape, found.step)
-    problems += state.judge.problems
-    sound = not has_errors([*checked.problems, *problems]) and not state.recovery.silent
-    made = tuple(state.maker.layers)
+    sound = not (has_errors(problems) or state.faults.found)
     return Elaborated(
-        network if sound else None, made, tuple(problems), tuple(state.maker.faults), open_sizes=state.open_sizes
+        network if sound else None,
+        tuple(state.maker.layers),
+        (*problems, *state.faults.problems),
+        tuple(state.maker.raised),
+        open_sizes=state.open_sizes,
     )
 
 
@@ -101,10 +104,10 @@ def _elaborated(
     checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, final: FinalStep | None
 ) -> tuple[State, Network | None]:
     """The state at the end, and the network, None if there are too many layers or problems."""
-    root, judge = checked.document.root, Judge(checked)
-    frame = Frame(_outermost(judge, root, values, where.scope), checked.blocks, checked.used, where.scope)
+    root, faults = checked.document.root, Faults(checked)
+    frame = Frame(_outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
     names = Names(where.scope, where.around, taken=[input_name(checked)])
-    state = State(judge, names, frame, where.caller, where.reuse)
+    state = State(Values(faults), names, frame, where.caller, where.reuse)
     try:
         shape = _enter_input(state, root, input_shape)
         collected = _collected(state, root)
@@ -133,13 +136,13 @@ def input_name(checked: Checked) -> str:
     return str(said.get("name", "input")) if isinstance(said, dict) else "input"
 
 
-def _outermost(judge: Judge, root: Node, values: Mapping[str, Any], scope: str) -> Env:
+def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Env:
     """The names that every expression of the file sees: parameters, functions, and the scope."""
     env = Environment(values)
-    if not judge.misspelt(root, "name") and "name" in root and judge.sound(root["name"]):
+    if not faults.misspelt(root, "name") and "name" in root and faults.sound(root["name"]):
         # Without a sound name there is no scope, and what reads it has no value.
         env = env.with_values({SCOPE: scope})
-    return env.with_functions(define(function_definitions(judge.checked), env))
+    return env.with_functions(define(function_definitions(faults.checked), env))
 
 
 def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
@@ -147,12 +150,12 @@ def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
     shape = _input_shape(state, root) if given is None else given
     place = root["input"].span if "input" in root else None
     if shape is not None and place is not None and (fault := oversize(shape)):
-        state.judge.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
+        state.faults.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
-    whole = shape is not None and not any_hidden((shape,))
-    state.maker.work.input_shape = shape if whole else None
+    entered = Output(shape, input_name(state.faults.checked), place)
+    state.maker.work.input_shape = shape if entered.known else None
     state.maker.work.batch_is_open = _leaves_batch_open(root)
-    output = state.maker.add(Output(shape, input_name(state.judge.checked), place, whole))
+    output = state.maker.add(entered)
     state.frame.identify("input", output, None)
     return shape
 
@@ -170,8 +173,8 @@ def _input_shape(state: State, root: Node) -> Shape | None:
         return None
     schema = top()["input"]["properties"]["shape"]
     plain: Any = FAULTY
-    if state.judge.sound(root["input"]):
-        plain = state.judge.word(node, state.frame.outermost, schema, "input: shape")
+    if state.faults.sound(root["input"]):
+        plain = state.values.word(node, state.frame.outermost, schema, "input: shape")
     if plain is FAULTY:
         # What is wrong with one size of an image hides none of the others.
         if len(node.value) != _IMAGE:
@@ -196,14 +199,14 @@ class _Collected(NamedTuple):
 
 
 def _collected(state: State, root: Node) -> _Collected:
-    node = root["end_points"] if "end_points" in root and state.judge.sound(root["end_points"]) else None
+    node = root["end_points"] if "end_points" in root and state.faults.sound(root["end_points"]) else None
     if node is None or "collect" not in node:
         return _Collected()
     ops = tuple(key for key in node["collect"].value if key in OPS)
     if "collection" not in node:
         return _Collected(ops)
     schema = top()["end_points"]["properties"]["collection"]
-    value = state.judge.word(node["collection"], state.frame.outermost, schema, "end_points: collection")
+    value = state.values.word(node["collection"], state.frame.outermost, schema, "end_points: collection")
     return _Collected(ops, None if value is FAULTY else value)
 
 

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from netspec.diagnostics import Note, Problem, Severity
-from netspec.elaboration.values import Judge
-from netspec.expression.special_values import FAULTY
+from netspec.elaboration.faults import Faults
 from netspec.network import Layer
 from netspec.source import Node
 from netspec.wording import nearest
@@ -67,11 +66,11 @@ class _Tensor(NamedTuple):
 class EndPoints:
     """The end points of one walk, in order, whichever way they are entered."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, faults: Faults) -> None:
         self.indices: dict[str, int] = {}
         """The outputs that steps can be fed from, by the keys of the end points."""
         self.ending = Ending()
-        self._judge = judge
+        self._faults = faults
         self._collecting: str | None = None
         """The collection that outputs are collected into, if any are."""
         self._blocks: frozenset[str] = frozenset()
@@ -158,18 +157,17 @@ class EndPoints:
             for alias in self._aliases[tensor]:
                 self.enter(alias, tensor.of_layer)
 
-    def by_hand(self, key: object, index: int, step: Node) -> None:
+    def by_hand(self, key: str, index: int, step: Node) -> None:
         """Enters the output of a step under a key of its own."""
-        if key is FAULTY or not isinstance(key, str):
-            return
         place = step["end_point"]
         before = self._by_hand.get(key)
-        if before is not None and not self._judge.recovery.explains_second(key):
+        if before is not None:
             text = f"the end point '{key}' is entered twice; the later one replaces the earlier"
             again = before.span == place.span
             help = f"write {key}_$i, or move it out of the repeat" if again else None
             note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
-            self._judge.report(place, Problem("end-point-twice", text, place.span, Severity.WARNING, note, help))
+            problem = Problem("end-point-twice", text, place.span, Severity.WARNING, note, help)
+            self._faults.report_name(place, problem, key)
         self._by_hand.setdefault(key, place)
         self._dictionary = self.in_order()
         self.enter(key, index)

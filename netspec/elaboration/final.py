@@ -34,12 +34,13 @@ def file_steps(state: State, root: Node, elaborate: Elaborate, final: FinalStep 
     Raises:
         EndsAtStep: it ends with a step, and `final` is not given.
     """
-    plain = root["end_points"] if "end_points" in root and state.judge.sound(root["end_points"]) else None
+    plain = root["end_points"] if "end_points" in root and state.faults.sound(root["end_points"]) else None
     named = plain is not None and plain.value.get("by_name") is True
     place = plain["final"] if plain is not None and "final" in plain else None
     with state.end_points.file(_name(state, place), place, final) as ending:
         children = elaborate(state, root["layers"], state.frame.outermost, named)
-        if not state.recovery.explains_end_point() and (problem := ending.missing()):
+        problem = ending.missing()
+        if problem is not None and not state.faults.explains(problem.code):
             _find_step(state, root, ending, problem)
     return children
 
@@ -49,7 +50,7 @@ def _name(state: State, place: Node | None) -> str | None:
     if place is None:
         return None
     schema = top()["end_points"]["properties"]["final"]
-    value = state.judge.word(place, state.frame.outermost, schema, "end_points: final")
+    value = state.values.word(place, state.frame.outermost, schema, "end_points: final")
     return value if isinstance(value, str) else None
 
 
@@ -59,6 +60,6 @@ def _find_step(state: State, root: Node, ending: Ending, missing: Problem) -> No
     if len(steps) == 1:
         raise EndsAtStep(FinalStep(*next(iter(steps.items()))))
     if steps and ending.place is not None:
-        state.judge.report(root, ambiguous(str(ending.final), steps, "end_points: final", ending.place.span))
+        state.faults.report(root, ambiguous(str(ending.final), steps, "end_points: final", ending.place.span))
     else:
-        state.judge.report(root, missing)
+        state.faults.report(root, missing)

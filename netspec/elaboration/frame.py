@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from netspec.elaboration.recovery import STAND_IN
 from netspec.elaboration.values import Env
 from netspec.network import Call
 from netspec.schema import Checked
@@ -59,10 +60,9 @@ class Frame:
         place = self.given_at(name)
         return {place: self._ids[name][0]} if place is not None else self.named(name)
 
-    def known(self) -> Iterator[str]:
-        """All names that a `from` can refer to."""
-        yield from self._ids
-        yield from self._named
+    def known(self) -> list[str]:
+        """All names that a `from` can refer to, less the paths through scopes that are at fault."""
+        return [name for name in {**self._ids, **self._named} if STAND_IN not in name]
 
     def leave_out(self, name: str, step: Node) -> None:
         """Enters a step that its `when` leaves out, by its id."""

@@ -13,10 +13,8 @@ from netspec.elaboration.op_steps import layer
 from netspec.elaboration.required import several_inputs
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
-from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import enter_name
-from netspec.expression.special_values import FAULTY
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.records import replace
 from netspec.source import Node
@@ -29,7 +27,7 @@ def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> 
     """A group, as many times as its `repeat` says, each time with a scope of its own."""
     node = step.node
     if problem := several_inputs("group", node, len(step.inputs)):
-        state.judge.report(node, problem, about="inputs")
+        state.faults.report(node, problem, about="inputs")
         state.feed_unknown(node)
     with state.arg_scope(node, step.env) as entries:
         if times is not None:
@@ -64,8 +62,8 @@ def branches(state: State, node: Node, env: Env, elaborate: Elaborate) -> list[G
         scope = str(key) if isinstance(listed.value, dict) and key else None
         state.feed(fed)
         with state.names.group_scope(scope, "") if scope else nullcontext():
-            made = elaborate(state, branch, env, False) if state.judge.sound(branch) else []
-            if not state.judge.sound(branch):
+            made = elaborate(state, branch, env, False) if state.faults.sound(branch) else []
+            if not state.faults.sound(branch):
                 state.feed_unknown(branch)
         children.append(Group(tuple(made), scope=scope, output=state.current))
         ends.append(state.current)
@@ -79,13 +77,11 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
     node, body = step.node, step.inside
     state.reach(node)
     scope = state.word(node, "scope", step.env, "group")
-    if scope is FAULTY:
-        scope = state.recovery.placeholder(*state.judge.giving(node, "scope"))
     children: list[Group | Layer] = []
     if scope is not None and (taken := state.names.inside(scope)):
-        state.judge.report(node, taken_name("group", scope, taken, node["scope"].span), about="name")
+        state.faults.report(node, taken_name("group", scope, taken, node["scope"].span), about="name")
     with state.names.opened(scope):
-        if not state.judge.sound(body):
+        if not state.faults.sound(body):
             state.feed_unknown(node)
         elif step.key == "layers":
             # A group without a scope of its own is one with the list that it stands in.
@@ -98,7 +94,7 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
 
 
 def _join(state: State, node: Node, env: Env, ends: tuple[int, ...]) -> list[Layer]:
-    if "join" not in node or not state.judge.sound(node["join"]):
+    if "join" not in node or not state.faults.sound(node["join"]):
         state.feed_unknown(node)
         return []
     join = node["join"]
@@ -115,14 +111,12 @@ def _limited(state: State, step: Step) -> Iterator[None]:
     if "limit_stride" not in node:
         yield
         return
-    value = state.word(node, "limit_stride", step.env, "group")
-    limit = StrideLimit(value, state.recovery.outputs) if isinstance(value, int | float) else None
-    with state.stride_limit(limit):
+    with state.stride_limit(state.word(node, "limit_stride", step.env, "group")) as limit:
         yield
-    if limit is None or limit.met or limit.hidden != state.recovery.outputs or state.ended:
+    if limit is None or limit.met or state.ended:
         return
     taken = f"the strides of calls of strided blocks inside multiply to {limit.taken}"
     text = f"limit_stride: {taken}, not to {limit.limit:g}; those of other layers do not count"
     place = node["limit_stride"]
     help = None if isinstance(place.value, str) else f"write {limit.taken}"
-    state.judge.report(place, Problem("stride-limit", text, place.span, help=help))
+    state.faults.report_name(place, Problem("stride-limit", text, place.span, help=help))

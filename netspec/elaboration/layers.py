@@ -8,12 +8,12 @@ from typing import Any
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.arguments import Defaults, Given
+from netspec.elaboration.faults import Faults
 from netspec.elaboration.normalizer import Normalizers
 from netspec.elaboration.op_cache import Alike
 from netspec.elaboration.partial_layers import Partial, PartialInference
 from netspec.elaboration.required import missing_argument, wrong_inputs
 from netspec.elaboration.scope_names import Names
-from netspec.elaboration.values import Judge
 from netspec.elaboration.variables import Again, Claimant, Variables
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import any_hidden
@@ -36,8 +36,11 @@ class Output:
     shape: Shape | None
     label: str
     span: Span | None
-    whole: bool = True
-    """Whether no fault hides any of its shape."""
+
+    @property
+    def known(self) -> bool:
+        """Whether no fault hides any of its shape."""
+        return self.shape is not None and not any_hidden((self.shape,))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,17 +77,18 @@ class LayerFault:
 class LayerMaker:
     """Makes the layers of one walk. `outputs` are indexed as layers are, the network's input first."""
 
-    def __init__(self, judge: Judge, names: Names, reuse: bool) -> None:
-        self.judge = judge
+    def __init__(self, faults: Faults, names: Names, reuse: bool) -> None:
+        self.faults = faults
         self.names = names
-        self.faults: list[LayerFault] = []
+        self.raised: list[LayerFault] = []
+        """The problems that ops raised."""
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
-        self.variables = Variables(reuse, judge.recovery, names)
+        self.variables = Variables(reuse, names)
         self.work = Work(self.layers)
         self._alike = Alike()
         self._partial = PartialInference()
-        self._normalizers = Normalizers(judge, self._alike)
+        self._normalizers = Normalizers(faults, self._alike)
 
     def add(self, output: Output) -> int:
         """Enters an output; returns its index."""
@@ -94,7 +98,7 @@ class LayerMaker:
     def layer(self, wanted: Wanted) -> Layer | None:
         """Makes a layer and enters its output, as far as faults leave it known; None if it cannot be told at all."""
         spend(_LAYER + len(wanted.inputs) // 2)
-        op, span = wanted.op, self.judge.written(wanted.span)
+        op, span = wanted.op, self.faults.place(wanted.span)
         given = wanted.defaults.resolve(op.key, wanted.own)
         name = _text(given, "scope") or _text(given, "name")
         label = layer_label(op.key, {word: given[word].value for word in NAMES if word in given})
@@ -103,28 +107,30 @@ class LayerMaker:
         values |= {key: item.value for key, item in given.items()}
         for word in NAMES:
             if values.get(word) is FAULTY:
-                name = self.judge.recovery.placeholder(*self.judge.giving(wanted.step[op.key], word))
+                name = self.faults.stand_in(wanted.step[op.key], word)
         scope = self._scope(wanted, name, label)
-        fed = self._is_fed(wanted, label)
-        if not wanted.sound or not fed:
-            self.judge.recovery.hide_scope(scope)
-            self.add(Output(None, label, span, whole=False))
+        if not (self._is_fed(wanted, label) and wanted.sound):
+            self._pass_over(wanted, scope, label)
             return None
         normal_given, normal_op = ({}, None) if normal in (None, FAULTY) else normal
         names = {key: values.pop(key) for key in NAMES if key in values}
         shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
         if normal is FAULTY and values["normalizer_fn"] is not FAULTY:
             values["normalizer_params"] = FAULTY
-        whole = all(self.outputs[index].whole for index in wanted.inputs) and FAULTY not in values.values()
+        whole = all(self.outputs[index].known for index in wanted.inputs) and FAULTY not in values.values()
         found = self._inferred(op, values, normal_op, shapes, whole)
-        if found.error is not None:
+        in_doubt = self.faults.recovery.in_doubt
+        if found.error is not None and not in_doubt:
             self._raise(found.error, label, wanted, given)
-        variables = self._claimed(found.variables, wanted, values.get("reuse"), scope, label)
-        if not whole or found.error is not None:
-            self.judge.recovery.hide_scope(scope)
+        variables: tuple[Variable, ...] = ()
+        shared = values.get("reuse")
+        if not in_doubt and shared is not FAULTY:
+            variables = self._claimed(found.variables, wanted, shared is True, scope, label)
+        if in_doubt or shared is FAULTY or not whole or found.error is not None:
+            self.faults.recovery.hide_layer(scope)
         made, output = found.op, found.output
         if made is None:
-            self.add(Output(None, label, span, whole=False))
+            self._pass_over(wanted, scope, label)
             return None
         layer = Layer(
             index=len(self.outputs),
@@ -145,17 +151,21 @@ class LayerMaker:
             hidden=frozenset(key for key, value in values.items() if value is FAULTY),
         )
         self.layers.append(layer)
-        sure = whole and found.error is None
-        self.add(Output(output, label, span, whole=output is not None and (sure or not any_hidden((output,)))))
+        self.add(Output(output, label, span))
         return layer
+
+    def _pass_over(self, wanted: Wanted, scope: str, label: str) -> None:
+        """Enters an output of which nothing is known, and hides the names of the step and its variables."""
+        self.faults.recovery.hide_layer(scope, wanted.step)
+        self.add(Output(None, label, self.faults.place(wanted.span)))
 
     def _scope(self, wanted: Wanted, name: str | None, label: str) -> str:
         op = wanted.op
         # The name of a variable scope is never changed.
         if name is not None and op.opens != "variable_scope" and (layer := self.names.inside(name)):
             said = next((wanted.own[word].node for word in ("scope", "name") if word in wanted.own), None)
-            problem = taken_name(label, name, layer, self.judge.written(said.span if said else wanted.span))
-            self.judge.report(wanted.step, problem, about="name")
+            problem = taken_name(label, name, layer, self.faults.place(said.span if said else wanted.span))
+            self.faults.report(wanted.step, problem, about="name")
         for preceding in op.preceding([self.outputs[index].shape for index in wanted.inputs]):
             self.names.operation(preceding)
         if op.opens == "variable_scope":
@@ -165,11 +175,11 @@ class LayerMaker:
     def _missing(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> list[str]:
         """The arguments that the op needs and nothing gives, or that a misspelt one stands for."""
         op, step = wanted.op, wanted.step
-        misspelt = [name for name in op.arguments if name not in given and self.judge.misspelt(step[op.key], name)]
+        misspelt = [name for name in op.arguments if name not in given and self.faults.misspelt(step[op.key], name)]
         missing = [name for name in op.required if name not in given and name not in misspelt]
         for argument in missing:
             problem = missing_argument(op.key, argument, label, wanted.span)
-            self.judge.report(step, problem, about=argument)
+            self.faults.report(step, problem, about=argument)
         return [*missing, *misspelt]
 
     def _is_fed(self, wanted: Wanted, label: str) -> bool:
@@ -178,8 +188,8 @@ class LayerMaker:
         problem = wrong_inputs(wanted.op, label, step, len(wanted.inputs), wanted.span)
         if problem is None:
             return True
-        if not (self.judge.misspelt(step, "from") or ("from" in step and not self.judge.sound(step["from"]))):
-            self.judge.report(step, problem, about="inputs")
+        if not self.faults.hides(step, "from"):
+            self.faults.report(step, problem, about="inputs")
         return False
 
     def _inferred(
@@ -200,22 +210,19 @@ class LayerMaker:
             return Partial(made, error=error)
 
     def _claimed(
-        self, variables: Sequence[Variable], wanted: Wanted, reuse: object, scope: str, label: str
+        self, variables: Sequence[Variable], wanted: Wanted, reuse: bool, scope: str, label: str
     ) -> tuple[Variable, ...]:
-        """The variables of a layer under their full names, unless it may not be there."""
-        if self.judge.recovery.in_doubt or reuse is FAULTY:
-            self.judge.recovery.hide_scope(scope)
-            return ()
+        """The variables of a layer under their full names."""
         name = scope.removeprefix(f"{self.names.variable_scope}/")
-        by = Claimant(scope, name, label, self.judge.written(wanted.span), wanted.again)
-        full, problem = self.variables.claim(variables, by, reuse is True)
-        if problem is not None:
-            self.judge.report(wanted.step, problem, about=problem.code)
+        by = Claimant(scope, name, label, self.faults.place(wanted.span), wanted.again)
+        full, problem = self.variables.claim(variables, by, reuse)
+        if problem is not None and reuse:
+            self.faults.report_name(wanted.step, problem, scope, about=problem.code)
+        elif problem is not None:
+            self.faults.report(wanted.step, problem, about=problem.code)
         return full
 
     def _raise(self, error: OpError, label: str, wanted: Wanted, given: Mapping[str, Given]) -> None:
-        if self.judge.recovery.in_doubt:
-            return
         cause = given.get(error.argument or "")
         span = wanted.span
         notes = []
@@ -228,8 +235,8 @@ class LayerMaker:
             where = f", line {fed.span.line}" if fed.span else ""
             notes.append(Note(f"input {shape_text(fed.shape)} comes from {fed.label}{where}", fed.span))
         problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
-        for told in self.judge.report(wanted.step, problem, about=error.code):
-            self.faults.append(LayerFault(told, error, len(self.outputs), wanted.inputs))
+        for reported in self.faults.report(wanted.step, problem, about=error.code):
+            self.raised.append(LayerFault(reported, error, len(self.outputs), wanted.inputs))
 
 
 def taken_name(label: str, name: str, layer: str, span: Span) -> Problem:

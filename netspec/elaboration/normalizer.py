@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.elaboration.arguments import Defaults, Given, plain
+from netspec.elaboration.faults import Faults
 from netspec.elaboration.op_cache import Alike
-from netspec.elaboration.values import Judge
 from netspec.expression.special_values import FAULTY
 from netspec.ops import OPS, Op
 from netspec.schema import unknown_argument
@@ -17,8 +17,8 @@ from netspec.schema.validate import argument_faults
 class Normalizers:
     """Those of the layers of one walk, of which most have theirs from the same arg-scope."""
 
-    def __init__(self, judge: Judge, alike: Alike) -> None:
-        self._judge = judge
+    def __init__(self, faults: Faults, alike: Alike) -> None:
+        self._faults = faults
         self._alike = alike
         self._made: dict[tuple[str, Given | None, int], tuple[Any, object]] = {}
 
@@ -35,7 +35,7 @@ class Normalizers:
         return self._made[key][0]
 
     def _normalizer(self, op: type[Op], params: Given | None, defaults: Defaults) -> Any:
-        own = _own(self._judge, op, params) if params is not None and isinstance(params.value, dict) else {}
+        own = _own(self._faults, op, params) if params is not None and isinstance(params.value, dict) else {}
         if own is None:
             return FAULTY
         resolved = defaults.resolve(op.key, own)
@@ -45,11 +45,11 @@ class Normalizers:
         return {name: item.argument for name, item in resolved.items()}, self._alike.op(op, values)
 
 
-def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
+def _own(faults: Faults, op: type[Op], params: Given) -> dict[str, Given] | None:
     """What `normalizer_params` gives; None if there are faults in it, which are reported once."""
     node, values, origin = params.node, params.value, params.argument.origin
     if node is None:
-        # What a caller's arg-scope brings is judged by slim itself; here it counts as far as it is plain data.
+        # What a caller's arg-scope brings is validated by slim itself; here it counts as far as it is plain data.
         return {name: Given(value, origin, None) for name, value in values.items() if name in op.arguments}
     found = []
     for name, value in values.items():
@@ -58,6 +58,6 @@ def _own(judge: Judge, op: type[Op], params: Given) -> dict[str, Given] | None:
             found += argument_faults(op.key, name, value, node[name], f"normalizer_params: {name}", span)
         else:
             found.append(unknown_argument(name, op.key, "normalizer_params", span, values))
-    judge.report(node, *found, about="normalizer_params")
+    faults.report(node, *found, about="normalizer_params")
     depth = params.argument.depth
     return None if found else {name: Given(value, origin, node[name], depth) for name, value in values.items()}

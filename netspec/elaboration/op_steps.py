@@ -10,7 +10,6 @@ from netspec.elaboration.variables import Again
 from netspec.elaboration.wiring import enter_name
 from netspec.network import Layer
 from netspec.ops import OPS
-from netspec.schema.step_tree import names_within
 
 
 def layer(state: State, step: Step) -> list[Layer]:
@@ -19,7 +18,7 @@ def layer(state: State, step: Step) -> list[Layer]:
     op, inside, frame = OPS[step.key], step.inside, state.frame
     own = {
         str(name): Given(
-            state.judge.argument(child, step.env, step.key, str(name), f"{step.label}: {name}"),
+            state.values.argument(child, step.env, step.key, str(name), f"{step.label}: {name}"),
             "layer",
             child,
             len(frame.calls),
@@ -29,15 +28,13 @@ def layer(state: State, step: Step) -> list[Layer]:
     }
     if step.scope is not None:
         own["scope"] = Given(step.scope, "layer", inside.children.get("scope"))
-    sound = state.judge.sound(inside) and state.judge.sound(step.node)
+    sound = state.faults.sound(inside) and state.faults.sound(step.node)
     again = Again.ROUND if step.env.in_repeat else Again.CALL if frame.calls else Again.ALIAS
     made = state.maker.layer(
         Wanted(op, own, state.defaults, step.inputs, step.node, step.end_point, sound, again, frame.calls)
     )
     state.feed(len(state.maker.outputs) - 1)
     if made is None:
-        state.recovery.hide_output()
-        state.recovery.hide_names(names_within(step.node))
         return []
     state.end_points.layer(made, step.node)
     enter_name(state, step.node, made.given_to("scope") or made.given_to("name"))

@@ -1,103 +1,155 @@
-"""All that the reported faults hide, so that every fault is reported once and none is the echo of another."""
+"""What the faults reported so far hide, so that each is reported once and none causes another message.
+
+A word that is at fault is replaced by `stand_in`, which hides all that could depend on it; the words that hide less are
+listed there. A fault that is about a name, such as an unknown id, is reported only if nothing here `explains` it. Sizes
+that a fault hides are in the shapes themselves, see `hidden_sizes`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from netspec.budget import spend
+from netspec.expression.special_values import FAULTY
+from netspec.schema.hidden_names import Hidden
+from netspec.schema.step_tree import names_within
 from netspec.source import Node
 
+STAND_IN = "?"
+"""The first character of a scope that stands in for one at fault; no file can write it."""
 _COMPARED = 30
-"""The characters of a name that are compared in a step."""
+"""The characters of a name that are compared in one step of the budget."""
 
 
 class Recovery:
-    """What faults hide in one elaboration: scopes, names of steps, outputs, and whether a step is there at all.
+    """What faults hide in one elaboration: names, scopes, outputs of steps, and whether a step is there at all."""
 
-    Sizes that a fault hides are in the shapes themselves, see `hidden_sizes`.
-    """
-
-    def __init__(self, names: Iterable[str]) -> None:
-        """`names` are hidden before the elaboration."""
-        self.outputs = 0
-        """How many outputs of steps are hidden so far: an end point or a stride may be among them."""
-        self.silent = False
-        """Whether a value was passed over in silence, since its fault is reported elsewhere."""
-        self.in_doubt = False
-        """Whether the steps at hand may not be there at all, or more than once."""
-        self._names = set(map(_plain, names))
+    def __init__(self, before: Hidden) -> None:
+        """`before` is what the faults hide that were reported before the elaboration."""
+        self._names = set(map(_folded, before.names))
         self._scopes: set[str] = set()
         self._any_name = False
         self._any_scope = False
-        self._placeholders = 0
+        self._outputs = 0
+        self._stand_ins = 0
+        self._silent = False
+        self._in_doubt = False
+        self._step_hidden = False
+        self._outputs_before = 0
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the steps in hand may not be there at all, or several times."""
+        return self._in_doubt
+
+    @property
+    def step_hidden(self) -> bool:
+        """Whether nothing is known of what the step in hand makes, since a word of it is at fault."""
+        return self._step_hidden
+
+    @property
+    def silent(self) -> bool:
+        """Whether an expression was passed over since it reads something that is at fault."""
+        return self._silent
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Opens a step; what is in doubt about it, or hidden of it, is so until it is left."""
+        before = self._in_doubt, self._step_hidden, self._outputs_before
+        self._step_hidden, self._outputs_before = False, self._outputs
+        try:
+            yield
+        finally:
+            self._in_doubt, self._step_hidden, self._outputs_before = before
+
+    def stand_in(self, word: str, *said: Node) -> Any:
+        """What stands in for the value of a word of a step; `said` are the nodes that give it, or may give it.
+
+        Hides what depends on the value: everything about the step, unless the word is one of those below.
+        """
+        match word:
+            case "scope" | "name":
+                self.hide_output()
+                self._hide_written(said)
+                self._stand_ins += 1
+                return f"{STAND_IN}{self._stand_ins}"
+            case "end_point":
+                self.hide_output()
+                self._hide_written(said)
+                return None
+            case "id":
+                self._hide_written(said)
+                return None
+            case "when" | "repeat":
+                self.hide_output()
+                self._in_doubt = True
+            case "side" | "limit_stride":
+                # Their readers go on with both outputs, or with strides of which nothing is known.
+                pass
+            case _:
+                self.hide_output()
+                self._any_name = self._any_scope = self._in_doubt = self._step_hidden = True
+        return FAULTY
 
     def hide_output(self) -> None:
-        """Hides what a step makes."""
-        self.outputs += 1
+        """Hides the output of a step, which could be an end point, or have a stride."""
+        self._outputs += 1
 
-    def hide_names(self, names: Iterable[str]) -> None:
-        """Hides names that steps bear which are passed over."""
-        self._names.update(map(_plain, names))
+    def hide_step(self, node: Node) -> None:
+        """Hides a step that is not elaborated: its output, and all names that it or those inside it give."""
+        self.hide_output()
+        self._hide_names(names_within(node))
 
-    def hide_written(self, *nodes: Node) -> None:
-        """Hides the names that nodes at fault give: such as they are written, or any if an expression gives one."""
+    def give(self, word: str, value: Any) -> None:
+        """Notes the value of a word that is sound: an id that a step in doubt gives may be there or not."""
+        if word == "id" and self._in_doubt:
+            self._hide_names([value])
+
+    def hide_layer(self, scope: str, step: Node | None = None) -> None:
+        """Hides the variables of a layer by its scope; and the step, if it is not made at all."""
+        self._scopes.add(scope)
+        if step is not None:
+            self.hide_step(step)
+
+    def hide_value(self) -> None:
+        """Notes that an expression is passed over since it reads something that is at fault."""
+        self._silent = True
+
+    def explains(self, code: str, name: str = "") -> bool:
+        """Whether a fault that was reported is the reason for one with a code, which is about a name."""
+        match code:
+            case "unknown-id":
+                return self._any_name or name in self._scopes or self._hides(name)
+            case "duplicate-id" | "end-point-twice":
+                return self._hides(name)
+            case "nothing-to-reuse" | "shapes-differ":
+                return self._any_scope or name in self._scopes or any(map(self._hides, name.split("/")))
+            case "stride-limit":
+                return self._outputs > self._outputs_before
+            case "unknown-end-point":
+                return self._outputs > 0 or self._silent
+        return self._any_name or self._any_scope or self._outputs > 0 or self._silent
+
+    def _hide_names(self, names: Iterable[str]) -> None:
+        self._names.update(map(_folded, names))
+
+    def _hide_written(self, nodes: Iterable[Node]) -> None:
+        """Hides the names that nodes give: as they are written, or any if an expression makes one."""
         for node in nodes:
             if isinstance(node.value, str) and "$" in node.value:
                 self._any_name = self._any_scope = True
             elif isinstance(node.value, str):
-                self.hide_names([node.value])
-
-    def hide_scope(self, scope: str | None = None) -> None:
-        """Hides the variables of a layer by its scope, or of one whose scope is not known."""
-        if scope is None:
-            self._any_scope = True
-        else:
-            self._scopes.add(scope)
-
-    def placeholder(self, *nodes: Node) -> str:
-        """A scope in place of one at fault, which is equal to no other; no file can write it."""
-        self._placeholders += 1
-        self.hide_output()
-        self.hide_written(*nodes)
-        return f"?{self._placeholders}"
-
-    def explains_id(self, name: str) -> bool:
-        """Whether a fault is the reason that no step, or more than one, has a name."""
-        return self._any_name or self._hides(name) or name in self._scopes
-
-    def explains_second(self, name: str) -> bool:
-        """Whether one of two steps of a name may not be there."""
-        return self._hides(name)
-
-    def explains_reuse(self, scope: str) -> bool:
-        """Whether a fault is the reason that no layer has made the variables of a scope."""
-        return self._any_scope or scope in self._scopes or any(map(self._hides, scope.split("/")))
+                self._hide_names([node.value])
 
     def _hides(self, name: str) -> bool:
-        """Whether a fault hides a name, whose letters take time to compare where it is long."""
         if not self._names:
             return False
         spend(len(name) // _COMPARED)
-        return _plain(name) in self._names
-
-    def explains_end_point(self) -> bool:
-        """Whether a fault is the reason that an end point has not come."""
-        return self.outputs > 0 or self.silent
-
-    @contextmanager
-    def doubted(self, doubt: bool) -> Iterator[None]:
-        """Holds all that is inside for doubtful, where a fault hides how often it is there."""
-        before = self.in_doubt
-        self.in_doubt |= doubt
-        if doubt:
-            self.hide_output()
-        try:
-            yield
-        finally:
-            self.in_doubt = before
+        return _folded(name) in self._names
 
 
-def _plain(name: str) -> str:
+def _folded(name: str) -> str:
     """A name without what may be wrong with it: signs, and the case of letters."""
     return "".join(filter(str.isalnum, name)).lower() or name

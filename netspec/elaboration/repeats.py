@@ -14,7 +14,6 @@ from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.ops import OPS
 from netspec.records import replace
-from netspec.schema.keywords import GROUP
 
 
 def once(state: State, step: Step, elaborate: Elaborate) -> list[Group | Layer]:
@@ -32,8 +31,6 @@ def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list
         return _refused(state, step, times)
     state.count(node, times)
     scope = _scope(state, step)
-    if scope is FAULTY:
-        scope = state.recovery.placeholder(*state.judge.giving(step.inside, "scope"))
     children: list[Group | Layer] = []
     name = scope or (OPS[key].function if key in OPS else key)
     with state.names.group_scope(scope, "Repeat"):
@@ -66,16 +63,15 @@ def _refused(state: State, step: Step, times: int) -> list[Group | Layer]:
         node.key_span("repeat"),
         help=f"put it into a group: {{repeat: {times}, layers: [{key}: {{}}]}}",
     )
-    state.judge.report(node["repeat"], problem)
+    state.faults.report(node["repeat"], problem)
     layer(state, step)
     state.feed_unknown(node)
     return []
 
 
 def _scope(state: State, step: Step) -> Any:
-    inside, label = step.inside, f"{step.label}: scope"
-    if "scope" not in inside:
-        return None
-    if step.key in OPS:
-        return state.judge.argument(inside["scope"], step.env, step.key, "scope", label)
-    return state.judge.word(inside["scope"], step.env, GROUP["scope"], label)
+    inside = step.inside
+    if step.key not in OPS or "scope" not in inside:
+        return state.word(inside, "scope", step.env, step.label)
+    scope = state.values.argument(inside["scope"], step.env, step.key, "scope", f"{step.label}: scope")
+    return state.faults.stand_in(inside, "scope") if scope is FAULTY else scope

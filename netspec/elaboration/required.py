@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.diagnostics import Problem, Span
-from netspec.elaboration.values import Judge
+from netspec.elaboration.faults import Faults
 from netspec.ops.op import Op
 from netspec.source import Node
 
@@ -41,7 +41,7 @@ def several_inputs(label: str, step: Node, count: int) -> Problem | None:
     return Problem("wrong-inputs", text, step["from"].span, help=help)
 
 
-def report_circle(judge: Judge, definitions: Sequence[Node], names: Sequence[str], place: Span) -> None:
+def report_circle(faults: Faults, definitions: Sequence[Node], names: Sequence[str], place: Span) -> None:
     """Reports blocks that call one another in a circle, the first time only; `names` ends with the one that closes it.
 
     `definitions` are those of the names but the last, and may begin before the circle.
@@ -49,4 +49,4 @@ def report_circle(judge: Judge, definitions: Sequence[Node], names: Sequence[str
     text = f"{names[-1]}: the block calls itself, by way of {' -> '.join(names)}"
     circle = definitions[names.index(names[-1]) :]
     first = min(circle, key=lambda definition: definition.span)
-    judge.report(first, Problem("recursive-block", text, place), about="recursive-block")
+    faults.report(first, Problem("recursive-block", text, place), about="recursive-block")

@@ -7,10 +7,10 @@ closed again behind its `with`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeAlias
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Problem
 from netspec.elaboration.arg_scopes import enter
 from netspec.elaboration.arguments import Defaults, Given
 from netspec.elaboration.end_points import EndPoints
@@ -18,7 +18,7 @@ from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerMaker, Output
 from netspec.elaboration.scope_names import Names
 from netspec.elaboration.stride_limit import StrideLimit
-from netspec.elaboration.values import Env, Judge
+from netspec.elaboration.values import Env, Values
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
@@ -40,14 +40,15 @@ class TooManyLayers(Exception):
 class State:
     """What is open, the layers made so far, and the names in use."""
 
-    def __init__(self, judge: Judge, names: Names, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
+    def __init__(self, values: Values, names: Names, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
         self.scope = frame.scope
         """The network's own scope."""
-        self.judge = judge
-        self.recovery = judge.recovery
+        self.values = values
+        self.faults = values.faults
+        self._recovery = values.faults.recovery
         self.names = names
-        self.maker = LayerMaker(judge, names, reuse)
-        self.end_points = EndPoints(judge)
+        self.maker = LayerMaker(self.faults, names, reuse)
+        self.end_points = EndPoints(self.faults)
         self._current = 0
         self._frame = frame
         self._defaults = Defaults.of_caller(caller)
@@ -102,25 +103,50 @@ class State:
 
     def unknown(self, node: Node) -> int:
         """An output of which a fault hides everything."""
-        self.recovery.hide_output()
-        return self.maker.add(Output(None, "?", node.span, whole=False))
+        self.faults.hide_output()
+        return self.maker.add(Output(None, "?", node.span))
 
     def either(self, one: int, other: int) -> int:
         """An output that is one of two."""
         shape = agreed([self.maker.outputs[index].shape for index in (one, other)])
         made = self.maker.outputs[other]
-        return self.maker.add(Output(shape, made.label, made.span, whole=False))
+        return self.maker.add(Output(shape, made.label, made.span))
 
-    def word(self, node: Node, word: str, env: Env, label: str, default: Any = None) -> Any:
-        """The value of a word beside a step; FAULTY if a fault hides it."""
+    def word(self, node: Node, word: str, env: Env, label: str = "", default: Any = None) -> Any:
+        """The value of a word of a step, or what stands in for one at fault; then all that depends on it is hidden."""
+        if self.faults.misspelt(node, word):
+            return self.faults.stand_in(node, word)
         if word not in node:
-            return FAULTY if self.judge.misspelt(node, word) else default
-        value = self.judge.word(node[word], env, GROUP[word], f"{label}: {word}")
+            return default
+        owner = f"{label}: {word}" if label else word
+        value = self.values.word(node[word], env, GROUP[word], owner)
         if isinstance(value, Opaque):
-            text = f"{label}: {word}: a tensor cannot decide what is built"
-            self.judge.report(node[word], Problem("wrong-type", text, node[word].span))
-            return FAULTY
+            text = f"{owner}: a tensor cannot decide what is built"
+            self.faults.report(node[word], Problem("wrong-type", text, node[word].span))
+            value = FAULTY
+        if value is FAULTY:
+            return self.faults.stand_in(node, word)
+        self._recovery.give(word, value)
         return value
+
+    def step(self) -> AbstractContextManager[None]:
+        """Opens a step: what is in doubt about it, or hidden of it, is so until it is closed."""
+        return self._recovery.step()
+
+    def hides_step(self, node: Node) -> bool:
+        """Whether nothing is known of what the step in hand makes."""
+        return self._recovery.step_hidden or not self.faults.sound(node)
+
+    def hide_inputs(self, node: Node, count: int) -> tuple[int, ...]:
+        """Outputs of which nothing is known, for a step that is at fault."""
+        self._recovery.hide_step(node)
+        return tuple(self.unknown(node) for _ in range(count))
+
+    def pass_over(self, *nodes: Node) -> None:
+        """Makes the next step take an output of which nothing is known, since some steps are not elaborated."""
+        for node in nodes:
+            self._recovery.hide_step(node)
+        self.feed_unknown(nodes[0])
 
     def entered_by_name(self, made: list[Group | Layer], output: int) -> list[Group | Layer]:
         """What a step makes, with its output entered as an end point under the step's own name, if it has one."""
@@ -161,7 +187,7 @@ class State:
         place = node.key_span("repeat") if "repeat" in node else node.span
         text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and rounds to those of the file"
         help = "repeat less often: repeats inside repeats multiply" if "repeat" in node else None
-        self.judge.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
+        self.faults.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
         raise TooManyLayers
 
     def foresee(self, node: Node, least: int) -> None:
@@ -177,7 +203,7 @@ class State:
     def arg_scope(self, node: Node, env: Env) -> Iterator[tuple[ArgScope, ...]]:
         """Opens the arg-scope of a file, a group or a block; yields its entries."""
         before = self._defaults
-        self._defaults, entries = enter(self.judge, node, env, before)
+        self._defaults, entries = enter(self.values, node, env, before)
         try:
             yield entries
         finally:
@@ -194,11 +220,12 @@ class State:
             self._defaults = before
 
     @contextmanager
-    def stride_limit(self, limit: StrideLimit | None) -> Iterator[None]:
-        """Opens a limit on strides, or none."""
-        before, self._limit = self._limit, limit
+    def stride_limit(self, limit: Any) -> Iterator[StrideLimit | None]:
+        """Opens a limit on strides, None for none; yields what counts them."""
+        before = self._limit
+        self._limit = None if limit is None else StrideLimit(limit)
         try:
-            yield
+            yield self._limit
         finally:
             self._limit = before
 
@@ -207,12 +234,10 @@ class State:
         """Opens the frame of a block that is called; the caller sees its end points afterwards."""
         before, self._frame = self._frame, frame
         end_points = self.end_points.enter_block()
-        place = call.span
-        self.judge.calls.append(Note(f"in the block {call.block}, called on line {place.line}", place))
         try:
-            yield
+            with self.faults.call(call):
+                yield
         finally:
-            self.judge.calls.pop()
             self._frame = before
             self.end_points.leave_block(end_points)
 

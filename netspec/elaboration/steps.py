@@ -14,7 +14,6 @@ from netspec.elaboration.wiring import identify, inputs, with_sizes
 from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.records import replace
-from netspec.schema.step_tree import names_within
 from netspec.source import Node
 
 _STEP = 10
@@ -48,52 +47,46 @@ def _listed(state: State, nodes: Node, env: Env, named: bool) -> _Made:
 
 def _step(state: State, node: Node, env: Env, named: bool) -> _Made | None:
     """What a step makes, or its `else`; None if there is nothing of it."""
-    spend(_STEP, state.judge.written(node.span))
+    spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
     key = step_key(node, state.frame.blocks)
-    if key is None:
-        state.feed_unknown(node)
-        state.recovery.hide_names(names_within(node))
+    with state.step():
+        if key is not None:
+            return _known(state, node, key, env, named)
+        state.pass_over(node)
         identify(state, node, env)
         return None
+
+
+def _known(state: State, node: Node, key: str, env: Env, named: bool) -> _Made | None:
+    """What a step makes whose op, block or steps are known."""
     before, label = state.current, step_label(node, key)
     env = with_sizes(state, node, env, label)
     present = state.word(node, "when", env, label, True)
     if present is False:
         return _left_out(state, node, env, named)
     times = state.word(node, "repeat", env, label)
-    sound = state.judge.sound(node)
     fed = inputs(state, node, env, label)
-    if not sound:
-        # Whatever is inside is still looked at, on a tensor of which nothing is known.
-        state.recovery.hide_names(names_within(node))
-        fed = tuple(state.unknown(node) for _ in fed)
-    with state.recovery.doubted(FAULTY in (present, times)):
-        children = _present(state, Step(node, key, label, env, fed, named), times)
-        if not sound:
-            state.feed_unknown(node)
-        elif present is FAULTY:
-            there = state.current
-            state.feed(before)
-            _else(state, node, env, named)
-            state.feed(state.either(state.current, there))
-        elif times is FAULTY:
-            state.feed(state.either(fed[0], state.current))
-        identify(state, node, env)
-        state.end_points.ending.reach(node, state.current)
+    children = _present(state, Step(node, key, label, env, fed, named), times)
+    if state.hides_step(node):
+        state.feed_unknown(node)
+    elif present is FAULTY:
+        there = state.current
+        state.feed(before)
+        _else(state, node, env, named)
+        state.feed(state.either(state.current, there))
+    elif times is FAULTY:
+        state.feed(state.either(fed[0], state.current))
+    identify(state, node, env)
+    state.end_points.ending.reach(node, state.current)
     made = _Made(children, state.current)
-    _leave_aside(state, node, before)
+    _leave_aside(state, node, env, before)
     return made
 
 
 def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]:
     """What a step makes that is there."""
-    end_point = state.word(step.node, "end_point", step.env, step.label)
-    if end_point is FAULTY:
-        state.recovery.hide_output()
-        state.recovery.hide_written(*state.judge.giving(step.node, "end_point"))
-        end_point = None
-    step = replace(step, end_point=end_point)
+    step = replace(step, end_point=state.word(step.node, "end_point", step.env, step.label))
     state.feed(step.inputs[0])
     rounds = times if isinstance(times, int) else None
     if step.key in BODIES:
@@ -103,13 +96,14 @@ def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]
     return repeated(state, step, rounds, elaborate_steps)
 
 
-def _leave_aside(state: State, node: Node, before: int) -> None:
+def _leave_aside(state: State, node: Node, env: Env, before: int) -> None:
     """Goes on with the output before, behind a side path; but what ends the network is its output."""
     if state.ended:
         return
-    if state.judge.misspelt(node, "side") or not ("side" not in node or state.judge.sound(node["side"])):
+    side = state.word(node, "side", env)
+    if side is FAULTY:
         state.feed(state.either(before, state.current))
-    elif _is_side(node):
+    elif side:
         state.feed(before)
 
 
@@ -119,7 +113,7 @@ def _is_side(node: Node) -> bool:
 
 def _left_out(state: State, node: Node, env: Env, named: bool) -> _Made | None:
     """What stands in place of a step that its `when` leaves out, and takes its id."""
-    if "else" not in node and not state.judge.misspelt(node, "else"):
+    if "else" not in node and not state.faults.misspelt(node, "else"):
         if isinstance(name := state.word(node, "id", env, "id"), str):
             state.frame.leave_out(name, node)
         return None
@@ -143,9 +137,7 @@ def _left_out(state: State, node: Node, env: Env, named: bool) -> _Made | None:
 def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer]) -> list[Group | Layer]:
     """What stands in place of a step, under the step's end point, unless its own last step has entered that."""
     key = state.word(node, "end_point", env, "else")
-    if key is FAULTY:
-        state.recovery.hide_output()
-    if not isinstance(key, str) or state.end_points.indices.get(key) == state.current:
+    if key is None or state.end_points.indices.get(key) == state.current:
         return made
     state.end_points.by_hand(key, state.current, node)
     return [Group(tuple(made), output=state.current, end_point=key)]
@@ -153,10 +145,9 @@ def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer
 
 def _else(state: State, node: Node, env: Env, named: bool) -> _Made:
     """What the steps of an `else` make, if there is one."""
-    if "else" in node and state.judge.sound(node["else"]):
+    if "else" in node and state.faults.sound(node["else"]):
         return _listed(state, node["else"], env, named)
     before = state.current
-    if "else" in node or state.judge.misspelt(node, "else"):
-        state.recovery.hide_names(names_within(node))
-        state.feed_unknown(node)
+    if state.faults.hides(node, "else"):
+        state.pass_over(node)
     return _Made([], before)

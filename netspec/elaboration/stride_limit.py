@@ -1,35 +1,39 @@
-"""Dense prediction: when the strides have multiplied up to a limit, further strides become rates.
+"""Dense prediction: once the strides have multiplied up to a limit, further strides become rates.
 
 As `stack_blocks_dense` of tf_slim's resnets does with `output_stride`, for the calls of blocks that are `strided`.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from netspec.expression.special_values import FAULTY
+
 
 class StrideLimit:
-    """The strides taken so far inside a group with `limit_stride`."""
+    """The strides taken so far inside a group with `limit_stride`; `limit` is FAULTY if a fault hides it."""
 
-    def __init__(self, limit: float, hidden: int) -> None:
-        """`hidden` is how many outputs faults hide so far."""
+    def __init__(self, limit: Any) -> None:
         self.limit = limit
         self.taken = 1
-        self.rate = 1
-        self.hidden = hidden
+        self._rate = 1
 
     @property
     def exceeded(self) -> bool:
         """Whether the strides have multiplied past the limit, so that it can no longer be met."""
-        return self.taken > self.limit
+        return self.limit is not FAULTY and self.taken > self.limit
 
     @property
     def met(self) -> bool:
         """Whether the strides have multiplied up to the limit, no less and no more."""
-        return self.taken == self.limit
+        return self.limit is FAULTY or self.taken == self.limit
 
-    def next(self, stride: int) -> tuple[int, int]:
-        """The stride and the rate of a call that asks for a stride."""
-        if self.met:
-            rate, self.rate = self.rate, self.rate * stride
+    def limited(self, stride: Any) -> tuple[Any, Any]:
+        """The stride and the rate of a call that asks for a stride; both FAULTY if a fault hides one of them."""
+        if self.limit is FAULTY or not isinstance(stride, int):
+            return FAULTY, FAULTY
+        if self.taken == self.limit:
+            rate, self._rate = self._rate, self._rate * stride
             return 1, rate
         self.taken *= stride
         return stride, 1

@@ -46,7 +46,7 @@ _CHOICE = re.compile(r"\b(?:if|and|or)\b")
 
 def check_unreached(state: State) -> None:
     """Reports the faults of the steps, the expressions and the functions of a file that were never evaluated."""
-    root = state.judge.checked.document.root
+    root = state.faults.checked.document.root
     check = _Unreached(state, root)
     check.functions()
     check.choices(root)
@@ -64,12 +64,12 @@ class _Unreached:
     """One pass over the lists of steps of a file."""
 
     def __init__(self, state: State, root: Node) -> None:
-        self._state, self._judge, self._root = state, state.judge, root
+        self._state, self._faults, self._root = state, state.faults, root
         params = root.value.get("params")
         known = [*(params if isinstance(params, dict) else ()), SCOPE]
-        definitions = function_definitions(self._judge.checked)
+        definitions = function_definitions(self._faults.checked)
         self._functions = define(definitions, Environment(dict.fromkeys(known, ANY)))
-        self._used = [other.document.root for other in self._judge.checked.used.values()]
+        self._used = [other.document.root for other in self._faults.checked.used.values()]
         self._bearers = _Bearers([root, *self._used])
         self._block: tuple[str, Node] | None = None
         self._calls: dict[Node, Mapping[str, None]] = {}
@@ -84,7 +84,7 @@ class _Unreached:
     def choices(self, node: Node) -> None:
         """What fails in the part of an expression that was not chosen."""
         for scalar in scalars(node):
-            if _CHOICE.search(str(scalar.value)) and self._judge.sound(scalar):
+            if _CHOICE.search(str(scalar.value)) and self._faults.sound(scalar):
                 spend(_STEP, scalar.span)
                 try:
                     template(str(scalar.value)).evaluate(ANY_NAMES)
@@ -94,7 +94,7 @@ class _Unreached:
     def circles(self) -> None:
         """The blocks of the file that call one another in a circle, called or not."""
         blocks = self._state.frame.blocks
-        called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._judge.sound(node)}
+        called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._faults.sound(node)}
         done: set[str] = set()
         for name, first in called.items():
             way = [] if name in done else [(name, iter(first))]
@@ -105,13 +105,13 @@ class _Unreached:
                     done.add(way.pop()[0])
                 elif key in names:
                     definitions = [blocks[on_way] for on_way in names]
-                    report_circle(self._judge, definitions, [*names, key], step.key_span(key))
+                    report_circle(self._faults, definitions, [*names, key], step.key_span(key))
                 elif key in called and key not in done:
                     way.append((key, iter(called[key])))
 
     def _report(self, node: Node, problems: Iterable[Problem]) -> None:
-        told = {(problem.code, problem.span) for problem in self._judge.problems}
-        self._judge.report(node, *(problem for problem in problems if (problem.code, problem.span) not in told))
+        told = {(problem.code, problem.span) for problem in self._faults.problems}
+        self._faults.report(node, *(problem for problem in problems if (problem.code, problem.span) not in told))
 
     def steps(self, node: Node, entries: tuple[Node | None, ...]) -> None:
         """The steps under a node, inside some entries of arg-scopes; None is one of which nothing is known."""
@@ -119,7 +119,7 @@ class _Unreached:
         for step in step_lists(node):
             if isinstance(step.value, dict):
                 spend(1 if step in self._state.reached else _STEP, step.span)
-                if step not in self._state.reached and self._judge.sound(step):
+                if step not in self._state.reached and self._faults.sound(step):
                     self._step(step, entries)
                 self.steps(step, entries)
 
@@ -144,16 +144,16 @@ class _Unreached:
 
     def _unknown_id(self, item: Node, name: str, label: str) -> Problem:
         if self._block is None:
-            return unknown_id(self._root, item, name, label, None, list(self._state.frame.known()))
+            return unknown_id(self._root, item, name, label, None, self._state.frame.known())
         block, definition = self._block
         return unknown_id(self._root, item, name, label, block, [INPUT, *_ids(definition)])
 
     def _entries(self, node: Node) -> Iterator[Node | None]:
-        if self._judge.misspelt(node, "arg_scope"):
+        if self._faults.misspelt(node, "arg_scope"):
             yield None
         said = node.children.get("arg_scope")
         if said is not None:
-            sound = self._judge.sound(said)
+            sound = self._faults.sound(said)
             yield from said.children.values() if sound else (None,)
 
     def _step(self, step: Node, entries: tuple[Node | None, ...]) -> None:
@@ -162,12 +162,12 @@ class _Unreached:
             return
         label = step_label(step, key)
         for word in STEP_WORDS & step.children.keys():
-            self._judge.word(step[word], ANY_NAMES, GROUP[word], f"{label}: {word}")
+            self._state.values.word(step[word], ANY_NAMES, GROUP[word], f"{label}: {word}")
         inputs = self._from(step, label)
         if key in BODIES:
             self._entry_values(step)
             self._count(step, several_inputs("group", step, inputs))
-            if "branches" in step and "join" in step and self._judge.sound(step["join"]):
+            if "branches" in step and "join" in step and self._faults.sound(step["join"]):
                 self._join(step, entries)
         elif key in OPS:
             self._arguments(step, step[key], OPS[key], label, entries)
@@ -178,34 +178,36 @@ class _Unreached:
 
     def _count(self, step: Node, problem: Problem | None) -> None:
         said = step.children.get("from")
-        plain = said is None or (self._judge.sound(said) and "$" not in str(said.value))
-        if problem is not None and plain and not self._judge.misspelt(step, "from"):
-            self._judge.report(step, problem, about="inputs")
+        if (
+            problem is not None
+            and not self._faults.hides(step, "from")
+            and "$" not in str("" if said is None else said.value)
+        ):
+            self._faults.report(step, problem, about="inputs")
 
     def _from(self, step: Node, label: str) -> int:
         said = step.children.get("from")
-        if said is None or not self._judge.sound(said):
+        if said is None or not self._faults.sound(said):
             return 1
         items = list(said.children.values()) if isinstance(said.value, list) else [said]
         for item in items:
-            self._judge.word(item, ANY_NAMES, GROUP["from"], f"{label}: from")
+            self._state.values.word(item, ANY_NAMES, GROUP["from"], f"{label}: from")
             name = item.value
             if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
                 continue
-            if not self._state.recovery.explains_id(name):
-                self._judge.report(item, self._unknown_id(item, name, label))
+            self._faults.report_name(item, self._unknown_id(item, name, label), name)
         return len(items)
 
     def _arguments(self, step: Node, inside: Node, op: type[Op], label: str, entries: tuple[Node | None, ...]) -> None:
-        if not self._judge.sound(inside):
+        if not self._faults.sound(inside):
             return
         for name, child in inside.children.items():
             if name in op.arguments:
-                self._judge.argument(child, ANY_NAMES, op.key, str(name), f"{label}: {name}")
+                self._state.values.argument(child, ANY_NAMES, op.key, str(name), f"{label}: {name}")
         for name in op.required:
-            if not (name in inside or self._judge.misspelt(inside, name) or self._gives(entries, op.key, name)):
+            if not (name in inside or self._faults.misspelt(inside, name) or self._gives(entries, op.key, name)):
                 problem = missing_argument(op.key, name, label, step.key_span(op.key))
-                self._judge.report(step, problem, about=name)
+                self._faults.report(step, problem, about=name)
 
     def _gives(self, entries: tuple[Node | None, ...], op: str, argument: str) -> bool:
         """Whether an arg-scope gives an argument, or may give it."""
@@ -213,18 +215,18 @@ class _Unreached:
             if entry is None or "ops" not in entry:
                 return True
             ops = entry["ops"]
-            named = not self._judge.sound(ops) or op in ops.value
+            named = not self._faults.sound(ops) or op in ops.value
             if named and (argument in entry or argument in intended_keys(entry.value, OPS[op].arguments, "argument")):
                 return True
         return False
 
     def _entry_values(self, group: Node) -> None:
         for entry in self._entries(group):
-            if entry is not None and self._judge.sound(entry) and self._judge.sound(entry["ops"]):
+            if entry is not None and self._faults.sound(entry) and self._faults.sound(entry["ops"]):
                 for name, child in entry.children.items():
                     for op in entry["ops"].value:
                         if name in OPS[op].arguments:
-                            self._judge.argument(child, ANY_NAMES, op, str(name), f"arg_scope: {name}")
+                            self._state.values.argument(child, ANY_NAMES, op, str(name), f"arg_scope: {name}")
 
     def _join(self, group: Node, entries: tuple[Node | None, ...]) -> None:
         join = group["join"]
@@ -241,13 +243,13 @@ class _Unreached:
 
     def _call(self, step: Node, key: str, label: str) -> None:
         inside = step[key]
-        if not self._judge.sound(inside):
+        if not self._faults.sound(inside):
             return
         for name, declaration in block_params(self._state.frame.blocks[key]).items():
-            if not self._judge.sound(declaration) or name in inside or "default" in declaration:
+            if not self._faults.sound(declaration) or name in inside or "default" in declaration:
                 continue
-            if not self._judge.misspelt(inside, name):
-                self._judge.report(step, missing_parameter(key, name, label, step.key_span(key)), about=name)
+            if not self._faults.misspelt(inside, name):
+                self._faults.report(step, missing_parameter(key, name, label, step.key_span(key)), about=name)
 
 
 STEP_WORDS = frozenset({"when", "repeat", "scope", "end_point", "id", "limit_stride"})

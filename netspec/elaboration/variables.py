@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
-from netspec.elaboration.recovery import Recovery
 from netspec.elaboration.scope_names import Names
 from netspec.ops import Variable
 from netspec.shapes import shape_text
@@ -40,8 +39,8 @@ class Variables:
     another in case alone.
     """
 
-    def __init__(self, exist: bool, recovery: Recovery, names: Names) -> None:
-        self._exist, self._recovery, self._names = exist, recovery, names
+    def __init__(self, exist: bool, names: Names) -> None:
+        self._exist, self._names = exist, names
         self._made: dict[str, tuple[Variable, str, Span]] = {}
 
     def claim(
@@ -62,8 +61,6 @@ class Variables:
 
     def _enter(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, reuse: bool) -> Problem | None:
         scope, label, span = by.scope, by.label, by.span
-        if reuse and not self._exist and self._recovery.explains_reuse(scope):
-            return None
         for path, variable in claimed:
             before = self._made.get(path)
             if before is None and reuse and not self._exist:

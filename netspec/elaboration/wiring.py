@@ -11,7 +11,7 @@ from netspec.elaboration.state import State
 from netspec.elaboration.undefined_ids import elsewhere
 from netspec.elaboration.values import Env
 from netspec.expression.tensor_sizes import Reached
-from netspec.schema.keywords import FED, STEP
+from netspec.schema.keywords import FED
 from netspec.schema.suggest import suggestion
 from netspec.source import Node
 from netspec.wording import on_one_line
@@ -28,24 +28,32 @@ def with_sizes(state: State, node: Node, env: Env, label: str) -> Env:
         if index is not None:
             return sizes(index)
         # A misspelt id is reported where it is given.
-        return Reached(None, state.depend_on_size) if state.recovery.explains_id(name) else None
+        return Reached(None, state.depend_on_size) if state.faults.explains("unknown-id", name) else None
 
     inner = env.with_tensors(sizes(state.current), identified)
     said = node.children.get("from")
     if said is not None and isinstance(said.value, list) and len(said.children) == 1:
         said = said[0]
     if said is not None and isinstance(said.value, str):
-        fed = _output(state, state.judge.word(said, inner, FED, f"{label}: from"))
+        fed = _output(state, state.values.word(said, inner, FED, f"{label}: from"))
         return inner if fed is None else env.with_tensors(sizes(fed), identified)
     return inner
 
 
 def inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
-    """The outputs that a step is fed from: those that it names, or the one before."""
-    if "from" not in node:
-        return (state.unknown(node) if state.judge.misspelt(node, "from") else state.current,)
-    if not state.judge.sound(node["from"]):
+    """The outputs that a step is fed from: those that it names, or the one before.
+
+    A step at fault is fed from outputs of which nothing is known, so that what is inside is still looked at.
+    """
+    fed = _inputs(state, node, env, label)
+    return fed if state.faults.sound(node) else state.hide_inputs(node, len(fed))
+
+
+def _inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
+    if state.faults.hides(node, "from"):
         return (state.unknown(node),)
+    if "from" not in node:
+        return (state.current,)
     said = node["from"]
     spend(2 * len(said.children))
     items = list(said.children.values()) if isinstance(said.value, list) else [said]
@@ -54,27 +62,20 @@ def inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
 
 def identify(state: State, node: Node, env: Env) -> None:
     """Enters the current output under the id of a step."""
-    if "id" not in node:
-        if state.judge.misspelt(node, "id"):
-            state.recovery.hide_written(*state.judge.giving(node, "id"))
+    name = state.word(node, "id", env)
+    if name is None:
         return
     place = node["id"]
-    name = state.judge.word(place, env, STEP["id"], "id")
-    if not isinstance(name, str):
-        state.recovery.hide_written(place)
-        return
-    if state.recovery.in_doubt:
-        state.recovery.hide_names([name])
     free = state.frame.identified(name) is None
     first = state.frame.given_at(name)
     # A repeat comes by the same place again, and then the last round counts.
-    if free or first is place or state.recovery.explains_second(name):
-        state.frame.identify(name, state.current, place)
-        state.end_points.ending.reach(place, state.current)
-        return
-    note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
-    text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
-    state.judge.report(place, Problem("duplicate-id", text, place.span, notes=note))
+    if not (free or first is place):
+        note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
+        text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
+        if state.faults.report_name(place, Problem("duplicate-id", text, place.span, notes=note), name):
+            return
+    state.frame.identify(name, state.current, place)
+    state.end_points.ending.reach(place, state.current)
 
 
 def enter_name(state: State, node: Node, name: object) -> None:
@@ -82,7 +83,7 @@ def enter_name(state: State, node: Node, name: object) -> None:
     if not isinstance(name, str):
         return
     path = f"{state.names.variable_scope}/{name}".removeprefix(f"{state.frame.scope}/")
-    for key in {name, path}:
+    for key in dict.fromkeys((name, path)):
         state.frame.name(key, node, state.current)
 
 
@@ -108,7 +109,7 @@ def _output(state: State, name: object) -> int | None:
 
 
 def _named(state: State, node: Node, env: Env, label: str) -> int:
-    name = state.judge.word(node, env, FED, f"{label}: from")
+    name = state.values.word(node, env, FED, f"{label}: from")
     index = _output(state, name)
     if index is not None:
         return index
@@ -116,12 +117,12 @@ def _named(state: State, node: Node, env: Env, label: str) -> int:
     if isinstance(name, str) and (place := frame.left_out(name)) is not None:
         note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
         text = f"{label}: from: the layer with the id '{name}' is not there"
-        state.judge.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
+        state.faults.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
     elif isinstance(name, str) and (steps := frame.named(name)):
-        state.judge.report(node, ambiguous(name, steps, f"{label}: from", node.span))
-    elif isinstance(name, str) and not state.recovery.explains_id(name):
-        root, own = state.judge.checked.document.root, frame.calls[-1].block if frame.calls else None
-        state.judge.report(node, unknown_id(root, node, name, label, own, list(frame.known())))
+        state.faults.report(node, ambiguous(name, steps, f"{label}: from", node.span))
+    elif isinstance(name, str):
+        root, own = state.faults.checked.document.root, frame.calls[-1].block if frame.calls else None
+        state.faults.report_name(node, unknown_id(root, node, name, label, own, frame.known()), name)
     return state.unknown(node)
 
 
