@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netspec.diagnostics import Problem, Span, ordered
 from netspec.pipeline import inspect_file
 from netspec.source.root import given_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -40,10 +42,10 @@ def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile,
     files: dict[str, SpecFile] = {}
     problems: list[Problem] = []
     for path in (os.fspath(path) for path in paths):
-        if not path or not Path(path).is_dir():  # '' does not name the current folder
+        if not path or not os.path.isdir(path):  # '' does not name the current folder
             files.setdefault(path, SpecFile(path))
             continue
-        found = sorted(_below(Path(path)))
+        found = sorted(_below(path))
         files |= {str(file): SpecFile(str(file)) for file in found}
         if not found:
             text = f"no specs in this folder: no file name ends in {' or '.join(SUFFIXES)}"
@@ -51,8 +53,10 @@ def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile,
     return tuple(files.values()), tuple(problems)
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
+def _below(folder: str) -> Iterator[Path]:
+    from pathlib import Path
+
+    for root, folders, names in os.walk(Path(folder)):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if name.endswith(SUFFIXES) and not name.startswith("."):

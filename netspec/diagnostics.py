@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from netspec.budget import TooCostly, limited, spend
+from netspec.patterns import lazy_pattern
 from netspec.records import dataclass
 
 MAX_PROBLEMS = 1_000
@@ -24,7 +25,7 @@ MAX_NOTES = 20
 MAX_WORD = 200
 """The longest word of a message; longer ones are names from a file, and are shortened."""
 _KEPT = 60
-_LONG_WORD = re.compile(rf"\S{{{MAX_WORD},}}")
+_LONG_WORD = lazy_pattern(rf"\S{{{MAX_WORD},}}")
 
 
 class TooManyProblems(Exception):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
-from netspec.analysis.size_hints import advised
 from netspec.assembly.assemble import Assembled, assemble
 from netspec.budget import TooCostly, limited
 from netspec.diagnostics import (
@@ -101,7 +100,7 @@ def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Sha
     with within_budget(checked.document.file):
         found = elaborate(checked, given, input_shape=input_shape)
         if found.network is None:
-            raise SpecError(advised(checked, given, input_shape, found))
+            raise SpecError(_with_hints(checked, given, input_shape, found))
         return found.network
 
 
@@ -145,12 +144,23 @@ def _inspected(file: str, document: Document | None, problems: Sequence[Problem]
 
     first = elaborated({})
     later = [*checked.problems, *lint(checked), *lint_network(checked, first, elaborated)]
-    later += [*advised(checked, request.given, request.shape, first), *batch_warnings(first.layers)]
+    later += [*_with_hints(checked, request.given, request.shape, first), *batch_warnings(first.layers)]
     # The reader puts null in place of a value that it cannot read; its problem must not be reported twice.
     unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
     found = ordered([*before, *(problem for problem in later if problem.span not in unreadable)])
     sound = None if first.network is None or has_errors(found) else Sound(checked, first.network)
     return Inspected(file, found, checked, sound)
+
+
+def _with_hints(
+    checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated
+) -> tuple[Problem, ...]:
+    """The problems of an elaboration; those of sizes say which sizes would do."""
+    if not found.faults:
+        return found.problems
+    from netspec.analysis.size_hints import advised
+
+    return advised(checked, given, shape, found)
 
 
 def _check(document: Document, assembled: Assembled, problems: list[Problem]) -> Checked:

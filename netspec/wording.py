@@ -5,11 +5,11 @@ A word is corrected only where one slip of the fingers explains it: a guess that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from netspec.budget import spend
+from netspec.patterns import lazy_pattern
 
 LONGEST = 60
 """The characters of the file that a message quotes at once."""
@@ -21,8 +21,8 @@ _COMPARED = 5
 """The steps of a comparison."""
 _SHORT, _LONG = 3, 8
 """Words of these lengths and more may differ by one letter, and by two."""
-_SEPARATORS = re.compile(r"[\s_.-]+")
-_DIGITS = re.compile(r"\d+")
+_SEPARATORS = lazy_pattern(r"[\s_.-]+")
+_DIGITS = lazy_pattern(r"\d+")
 
 
 def on_one_line(text: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from netspec.analysis.size_ranges import SizeRange, accepted
 from netspec.diagnostics import Note, Problem, Severity, Span
 from netspec.hidden_sizes import any_hidden
 from netspec.network import Layer
 from netspec.ops import Requirement
 from netspec.shapes import multiply, shape_text, share, symbols
 from netspec.work import Followed, OpenBatch
+
+if TYPE_CHECKING:
+    from netspec.analysis.size_ranges import SizeRange
 
 
 def batch_warnings(layers: Sequence[Layer]) -> tuple[Problem, ...]:
@@ -25,6 +28,8 @@ def batch_warnings(layers: Sequence[Layer]) -> tuple[Problem, ...]:
 
 
 def _found(layers: Sequence[Layer], batch: OpenBatch) -> Iterator[Problem]:
+    from netspec.analysis.size_ranges import accepted
+
     conditions: list[Requirement] = []
     running = accepted(conditions, batch.name)
     for layer in layers:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from netspec.assembly.patch import patched
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass, field, replace
@@ -52,7 +50,7 @@ class _TooManyFiles(Exception):
 class _Reading:
     """The files read for one spec: the folder that they must lie in, and how many more may be read."""
 
-    folder: Path
+    folder: str
     left: int = MAX_READ
     told: set[str] = field(default_factory=set)
     """The files whose problems are already reported."""
@@ -68,7 +66,6 @@ def assemble(document: Document, folder: str | None = None) -> Assembled:
 
 def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> Assembled:
     """Assembles one file; `chain` holds the files that led to it."""
-    own = Path(document.file)
     chain = (*chain, _real(document.file) or document.file)
     problems: list[Problem] = []
     root = document.root
@@ -76,7 +73,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     used: dict[str, Assembled] = {}
     hidden = NOTHING
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
-        base = _read(root["extends"], own, reading, chain, problems)
+        base = _read(root["extends"], document.file, reading, chain, problems)
         below = _assemble(base, reading, chain) if base is not None else None
         if base is None or below is None or below.document is None or "extends" in below.document.root:
             problems += below.problems if below else ()
@@ -87,11 +84,13 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         if not isinstance(below.document.root.value, dict):
             # Nothing can be merged into it; its own problem is reported at its place.
             return Assembled(replace(document, root=below.document.root, others=others), used, tuple(problems))
+        from netspec.assembly.patch import patched
+
         root, found, hidden = patched(below.document.root, root)
         problems += found
         hidden |= below.hidden
     for name, path in _uses(root):
-        base = _read(path, Path(path.span.file), reading, chain, problems)
+        base = _read(path, path.span.file, reading, chain, problems)
         if base is not None:
             inner = used[name] = _assemble(base, reading, chain)
             if inner.document is not None:
@@ -107,11 +106,11 @@ def _uses(root: Node) -> Iterator[tuple[str, Node]]:
             yield str(name), block["use"]
 
 
-def _root(file: str, folder: str | None) -> Path:
+def _root(file: str, folder: str | None) -> str:
     """The folder whose files may be read; an empty one if the spec's name cannot name a file."""
     if _real(file) is None:
-        return Path("/nowhere")
-    return Path((_real(folder) if folder is not None else root_of(file)) or "/nowhere")
+        return "/nowhere"
+    return (_real(folder) if folder is not None else root_of(file)) or "/nowhere"
 
 
 def _real(path: str) -> str | None:
@@ -123,7 +122,7 @@ def _real(path: str) -> str | None:
         return None
 
 
-def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
+def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
     """Reads the document that a path names; None once a problem is reported."""
     spend(_FILE, node.span)
     said = on_one_line(str(node.value))
@@ -131,16 +130,16 @@ def _read(node: Node, own: Path, reading: _Reading, chain: tuple[str, ...], prob
         problems.append(Problem("no-such-file", f"{said}: no file name is that long", node.span))
         return None
     # Normalized before links are followed, so that the path that is tested is the path that is read.
-    path = os.path.normpath(own.parent / str(node.value))
+    path = os.path.normpath(os.path.join(os.path.dirname(own), str(node.value)))
     real = _real(path)
     if real is None:
         problems.append(Problem("no-such-file", f"{said}: not a valid file name", node.span))
-    elif Path(str(node.value)).is_absolute() or not Path(real).is_relative_to(reading.folder):
-        text = f"{said}: a spec reads only files in {reading.folder.name or reading.folder} and below"
+    elif os.path.isabs(str(node.value)) or os.path.commonpath([real, reading.folder]) != reading.folder:
+        text = f"{said}: a spec reads only files in {os.path.basename(reading.folder) or reading.folder} and below"
         help = "use --root FOLDER with a folder that holds both, or put a netspec.toml into that folder"
         problems.append(Problem("outside-folder", text, node.span, help=help))
     elif real in chain:
-        names = " -> ".join(Path(file).name for file in (*chain, real))
+        names = " -> ".join(os.path.basename(file) for file in (*chain, real))
         text = f"{said}: files extend or use one another in a circle: {names}"
         problems.append(Problem("circular-files", text, node.span))
     elif len(chain) >= MAX_FILES:

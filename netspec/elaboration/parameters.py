@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -63,6 +62,8 @@ def _plain(value: Any) -> Any:
         value = value.item()
     if isinstance(value, bool | Opaque):
         return value
+    import numbers
+
     if isinstance(value, numbers.Integral):
         return int(value)
     return float(value) if isinstance(value, numbers.Real) else value

@@ -6,15 +6,15 @@ seen without TensorFlow. Follows `Graph.unique_name` and `variable_scope` of Ten
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.ops import names_inside
+from netspec.patterns import lazy_pattern
 
-_NUMBER = re.compile(r"_\d+$")
+_NUMBER = lazy_pattern(r"_\d+$")
 _INSIDE = names_inside()
 _PART = 2
 _CHARACTERS = 32

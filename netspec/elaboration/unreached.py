@@ -33,6 +33,7 @@ from netspec.expression.template import template
 from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
+from netspec.patterns import lazy_pattern
 from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.step_tree import names_within, step_lists
 from netspec.schema.unknown_keys import intended_keys
@@ -41,7 +42,7 @@ from netspec.source import Node
 _STEP = 20
 """Steps for each step that is looked at."""
 _MOST_BLOCKS = 1_000
-_CHOICE = re.compile(r"\b(?:if|and|or)\b")
+_CHOICE = lazy_pattern(r"\b(?:if|and|or)\b")
 
 
 def check_unreached(state: State) -> None:

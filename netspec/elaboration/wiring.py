@@ -8,7 +8,6 @@ from itertools import islice
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
-from netspec.elaboration.undefined_ids import elsewhere
 from netspec.elaboration.values import Env
 from netspec.expression.tensor_sizes import Reached
 from netspec.schema.keywords import FED
@@ -132,6 +131,8 @@ def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, k
     `own` is the block that the asking step stands in, if any.
     """
     text = f"{label}: from: no layer before it has the id '{on_one_line(name)}'"
+    from netspec.elaboration.undefined_ids import elsewhere
+
     if found := elsewhere(root, name, node.span, own):
         note, help = found
         return Problem("unknown-id", text, node.span, notes=(note,), help=help)

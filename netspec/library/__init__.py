@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from netspec.budget import unbounded
 from netspec.source import Node, read_text
@@ -17,7 +17,8 @@ FILE = f"netspec/library/{_NAME}"
 @cache
 def library() -> Mapping[str, Node]:
     """The definitions of the built-in blocks by name."""
-    text = Path(__file__).with_name(_NAME).read_bytes()
+    with open(os.path.join(os.path.dirname(__file__), _NAME), "rb") as file:
+        text = file.read()
     with unbounded():
         # Parsed once for all specs, so it costs none of them any steps.
         document, problems = read_text(text, FILE)

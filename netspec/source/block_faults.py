@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from netspec.diagnostics import Problem
+from netspec.patterns import lazy_pattern
 from netspec.source.parser_fault import ParserFault
 from netspec.wording import excerpt
 
 _LONGEST_KEY = 1_024
-_TIGHT_DASH = re.compile(r"-[A-Za-z]\w*")
+_TIGHT_DASH = lazy_pattern(r"-[A-Za-z]\w*")
 
 
 def tab(fault: ParserFault) -> Problem | None:

@@ -17,6 +17,7 @@ import yaml
 
 from netspec.budget import TooCostly, spend
 from netspec.diagnostics import Problem, Span
+from netspec.patterns import lazy_pattern
 from netspec.source import key_faults
 from netspec.source.anchors import Anchored, Anchors
 from netspec.source.decoding import Text, start_of
@@ -35,9 +36,9 @@ from netspec.source.text_problems import ReadingStopped, TextProblems
 _COLLECTION = 4
 """Steps of a mapping or a list beyond those of its values."""
 
-_TIGHT = re.compile(r"[A-Za-z_]\w*:[\[{]")
+_TIGHT = lazy_pattern(r"[A-Za-z_]\w*:[\[{]")
 """A key with a list or a mapping right after its colon."""
-_YAML_DIRECTIVE = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
+_YAML_DIRECTIVE = lazy_pattern(r"^%YAML[^\r\n]*", re.MULTILINE)
 
 
 class Composer:

@@ -13,20 +13,20 @@ import re
 import stat
 from bisect import bisect_right
 from functools import cached_property
-from pathlib import Path
 from typing import BinaryIO
 
 from netspec.diagnostics import Problem, Span
+from netspec.patterns import lazy_pattern
 from netspec.records import dataclass
 from netspec.wording import nearest
 
 MAX_BYTES = 2 * 1024 * 1024
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
 
 # Characters that are not printable in YAML; and U+0085, U+2028 and U+2029, which end a line in YAML 1.1 and in libyaml
 # but not in YAML 1.2, so that an editor would show lines other than those that are read.
-_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = lazy_pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _BYTE_ORDER_MARK = "\ufeff"
 _SURROGATES = range(0xD800, 0xE000)
@@ -163,6 +163,8 @@ def _too_large(file: str) -> Problem:
 
 
 def _no_such_file(file: str) -> Problem:
+    from pathlib import Path
+
     path = Path(file)
     try:
         with os.scandir(path.parent) as entries:

@@ -5,17 +5,16 @@ libyaml takes time that grows with the square of their number, in one call that 
 
 from __future__ import annotations
 
-import re
-
 from netspec.diagnostics import Problem
+from netspec.patterns import lazy_pattern
 from netspec.source.decoding import Text
 
 MAX_DIRECTIVES = 16
 MAX_LENGTH = 1_024
 
-_LINE = re.compile(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)|\.\.\.(?=\s|\Z)[^\r\n]*")
+_LINE = lazy_pattern(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)|\.\.\.(?=\s|\Z)[^\r\n]*")
 """What may be between them: a blank line, a comment, the end of the document before."""
-_DIRECTIVE = re.compile(r"%[^\r\n]*")
+_DIRECTIVE = lazy_pattern(r"%[^\r\n]*")
 
 
 def directives_in_excess(text: Text, content: str, start: int) -> Problem | None:

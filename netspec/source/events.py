@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NoReturn
 
 import yaml
 
+from netspec.patterns import lazy_pattern
 from netspec.source.decoding import Text
 from netspec.source.foreign import where_reading_stopped
-from netspec.source.pure_loader import PureLoader
 from netspec.source.strictness import colon_joined, glued
 from netspec.source.text_problems import ReadingStopped, TextProblems
 
-LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else PureLoader
 
-_LAST_LINE_BLANK = re.compile(r"\n +\Z")
+def _loader() -> Any:
+    if yaml.__with_libyaml__:
+        return yaml.CSafeLoader
+    from netspec.source.pure_loader import PureLoader
+
+    return PureLoader
+
+
+LOADER: Any = _loader()
+
+_LAST_LINE_BLANK = lazy_pattern(r"\n +\Z")
 
 
 class ColonBelow(Exception):

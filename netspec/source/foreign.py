@@ -12,17 +12,18 @@ from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
+from netspec.patterns import lazy_pattern
 from netspec.source.decoding import Text
 
 # All repetitions are bounded: two patterns that compete for a run of blanks take time that is quadratic in its length.
-_SHELL = re.compile(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")
-_JINJA = re.compile(r"\{\{\s{0,9}([^{}\r\n]{1,99}?)\s{0,9}\}\}")
-_TUPLE = re.compile(r"\((\s{0,9}-?\d{1,19}\s{0,9}(?:,\s{0,9}-?\d{1,19}\s{0,9}){0,99},?\s{0,9})\)(?=\s*[,\]}#\r\n])")
-_UNKNOWN = re.compile(r"(?<=[\[,])\s*(\?)(?=\s*[,\]])")
+_SHELL = lazy_pattern(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")
+_JINJA = lazy_pattern(r"\{\{\s{0,9}([^{}\r\n]{1,99}?)\s{0,9}\}\}")
+_TUPLE = lazy_pattern(r"\((\s{0,9}-?\d{1,19}\s{0,9}(?:,\s{0,9}-?\d{1,19}\s{0,9}){0,99},?\s{0,9})\)(?=\s*[,\]}#\r\n])")
+_UNKNOWN = lazy_pattern(r"(?<=[\[,])\s*(\?)(?=\s*[,\]])")
 _INVISIBLE = "\u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
-_AT_AN_END = re.compile(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
-_BESIDE_A_SIGN = re.compile(rf"(?:^|(?<=[:,\[\]{{}}-])|(?<=[:,-] ))[{_INVISIBLE}]+|[{_INVISIBLE}]+(?=$|[:,\]}}])")
-_ANY = re.compile(f"[{_INVISIBLE}]")
+_AT_AN_END = lazy_pattern(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
+_BESIDE_A_SIGN = lazy_pattern(rf"(?:^|(?<=[:,\[\]{{}}-])|(?<=[:,-] ))[{_INVISIBLE}]+|[{_INVISIBLE}]+(?=$|[:,\]}}])")
+_ANY = lazy_pattern(f"[{_INVISIBLE}]")
 
 
 class ReadAgain(Exception):

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from netspec.diagnostics import Note, Problem, Span
+from netspec.patterns import lazy_pattern
 from netspec.source.document import Node
 from netspec.source.scalars import NumberError, Scalar, resolve
 from netspec.source.split_expression import quoted
 from netspec.wording import excerpt
 
-_ENTRY = re.compile(r"([^:=\s]+)(:|\s*=\s*)(\S.*)", re.DOTALL)
+_ENTRY = lazy_pattern(r"([^:=\s]+)(:|\s*=\s*)(\S.*)", re.DOTALL)
 _NAMING = {"branches": "{}", "params": "p{}", "blocks": "b{}", "functions": "f{}"}
 """The mappings whose keys are names of the file's own, and how to turn a number into such a name."""
 

@@ -6,19 +6,19 @@ token, and place an absent value at the next token.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
 
 from netspec.budget import spend
 from netspec.diagnostics import Span
+from netspec.patterns import lazy_pattern
 from netspec.source.decoding import Text
 
 # One property, or what may follow it. A single pattern that repeats them would not do: Python keeps a backtracking
 # point for each repetition, hundreds of megabytes for a file of comments.
-_PROPERTY = re.compile(r"&[^\s,\[\]{}]*|!<[^>\s]*>|![^\s,\[\]{}]*|\s+|(?<=\s)#[^\r\n]*")
-_COLON = re.compile(r"\s*:")
+_PROPERTY = lazy_pattern(r"&[^\s,\[\]{}]*|!<[^>\s]*>|![^\s,\[\]{}]*|\s+|(?<=\s)#[^\r\n]*")
+_COLON = lazy_pattern(r"\s*:")
 
 
 class Marks:

@@ -6,18 +6,19 @@ YAML 1.2 and libyaml agree on something else, the methods below do the same.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
 from yaml import SafeLoader
 
+from netspec.patterns import lazy_pattern
+
 _BLANK = " \t\r\n\0"
-_BLOCK_TEXT = re.compile(r"(?:[^ \t\r\n\0:]|:(?![ \t\r\n\0]))+")
-_FLOW_TEXT = re.compile(r"(?:[^ \t\r\n\0:,\[\]{}]|:(?![ \t\r\n\0,?\[\]{}]))+")
-_SPACE = re.compile(r"[ \t]*(?:(?:\r\n|\r|\n)[ \t]*)*")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_BLOCK_HEADER = re.compile(r"(?:([+-])([1-9])?|([1-9])([+-])?)?")
+_BLOCK_TEXT = lazy_pattern(r"(?:[^ \t\r\n\0:]|:(?![ \t\r\n\0]))+")
+_FLOW_TEXT = lazy_pattern(r"(?:[^ \t\r\n\0:,\[\]{}]|:(?![ \t\r\n\0,?\[\]{}]))+")
+_SPACE = lazy_pattern(r"[ \t]*(?:(?:\r\n|\r|\n)[ \t]*)*")
+_LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
+_BLOCK_HEADER = lazy_pattern(r"(?:([+-])([1-9])?|([1-9])([+-])?)?")
 
 
 class PureLoader(SafeLoader):

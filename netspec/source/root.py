@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 MARKS = ("pyproject.toml", "netspec.toml", ".git")
 """A folder that holds one of these is the root of a project."""
@@ -18,7 +17,7 @@ def given_root(folder: str | os.PathLike[str] | None) -> str | None:
     if folder is None:
         return None
     name = os.fspath(folder)
-    if not name or not Path(name).is_dir():
+    if not name or not os.path.isdir(name):
         raise NotADirectoryError(f"root: no such folder: '{name}'")
     return name
 
@@ -28,9 +27,10 @@ def root_of(file: str) -> str:
 
     It depends on the file alone, so that checking a file by itself and checking its folder give the same result.
     """
-    own = Path(os.path.realpath(file)).parent
-    return str(next((folder for folder in (own, *own.parents) if _is_root(folder)), own))
-
-
-def _is_root(folder: Path) -> bool:
-    return any(os.path.lexists(folder / mark) for mark in MARKS)
+    own = folder = os.path.dirname(os.path.realpath(file))
+    while not any(os.path.lexists(os.path.join(folder, mark)) for mark in MARKS):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return own
+        folder = above
+    return folder

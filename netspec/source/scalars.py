@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from netspec.patterns import lazy_pattern
+
 MAX_INTEGER: Final = 2**63 - 1
 
 _WORDS: Final[dict[str, bool | None]] = {
@@ -69,9 +71,9 @@ def _decimal(word: str) -> int:
 
 # In the order of the core schema: digits alone are an integer, although they match the pattern of floats too.
 _NUMBERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...]] = (
-    (re.compile(r"[-+]?[0-9]+"), _decimal),
-    (re.compile(r"0o[0-7]+"), lambda word: _integer(word[2:], 8)),
-    (re.compile(r"0x[0-9a-fA-F]+"), lambda word: _integer(word[2:], 16)),
-    (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), _float),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), lambda word: _float(word.replace(".", ""))),
+    (lazy_pattern(r"[-+]?[0-9]+"), _decimal),
+    (lazy_pattern(r"0o[0-7]+"), lambda word: _integer(word[2:], 8)),
+    (lazy_pattern(r"0x[0-9a-fA-F]+"), lambda word: _integer(word[2:], 16)),
+    (lazy_pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), _float),
+    (lazy_pattern(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), lambda word: _float(word.replace(".", ""))),
 )

@@ -7,14 +7,13 @@ happened, in place of a baffling one about that key.
 
 from __future__ import annotations
 
-import re
-
+from netspec.patterns import lazy_pattern
 from netspec.records import dataclass
 
 _FARTHEST = 2_000
-_AFTER = re.compile(r"\s*([,\[{])")
-_NEXT_ENTRY = re.compile(r",\s*[^\s,\[\]{}]+:\s|[\]}]")
-_END = re.compile(r"[,\[\]{}\r\n]|:(?=[\s,\[\]{}])")
+_AFTER = lazy_pattern(r"\s*([,\[{])")
+_NEXT_ENTRY = lazy_pattern(r",\s*[^\s,\[\]{}]+:\s|[\]}]")
+_END = lazy_pattern(r"[,\[\]{}\r\n]|:(?=[\s,\[\]{}])")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
+from netspec.patterns import lazy_pattern
 from netspec.source.decoding import Text
 
-_COMMENT = re.compile(r"#[^\r\n]*")
-_HEADER_AND_COMMENT = re.compile(r"[|>][-+0-9]*(?=#)")
-_UNICODE_ESCAPE = re.compile(r"\\(?:(?:u|U0000)([0-9a-fA-F]{4})|.)", re.DOTALL)
-_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_COMMENT = lazy_pattern(r"#[^\r\n]*")
+_HEADER_AND_COMMENT = lazy_pattern(r"[|>][-+0-9]*(?=#)")
+_UNICODE_ESCAPE = lazy_pattern(r"\\(?:(?:u|U0000)([0-9a-fA-F]{4})|.)", re.DOTALL)
+_SURROGATE_PAIR = lazy_pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 def glued(text: Text, reached: int, event: Any) -> Problem | None:

@@ -153,7 +153,7 @@ def imports(source: str) -> set[str]:
     return found
 
 
-_IMPORTED = {"yaml", "netspec.budget", "netspec.diagnostics", "netspec.records", "netspec.wording"}
+_IMPORTED = {"yaml", *(f"netspec.{room}" for room in ("budget", "diagnostics", "patterns", "records", "wording"))}
 
 
 def test_the_room_imports_nothing_but_yaml_and_the_rooms_below() -> None:
