@@ -26,6 +26,7 @@ from netspec.lint.spec import lint
 from netspec.network import Network
 from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
+from netspec.schema.indented import moved_out
 from netspec.shapes import Shape
 from netspec.source import Document, read, read_text
 from netspec.source.decoding import start_of
@@ -130,8 +131,9 @@ def _inspect(file: str, reading: Callable[[], tuple[Document | None, list[Proble
 def _inspected(file: str, document: Document | None, problems: Sequence[Problem], request: _Request) -> Inspected:
     if document is None:
         return Inspected(file, ordered(problems))
+    document, indented = moved_out(document)
     assembled = assemble(document, request.folder)
-    before = [*problems, *assembled.problems]
+    before = [*problems, *indented, *assembled.problems]
     if assembled.document is None:
         return Inspected(file, ordered(before))
     checked = _check(assembled.document, assembled, before)

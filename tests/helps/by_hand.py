@@ -49,6 +49,8 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("  - layers:\n", "  - add: {}\n    from: [input, a]\n  - layers:\n"), ("    from: [input, a]  #", "    #")),
     ),
     ("counted_layers", 8, "wrong-type"): ((("3}\n  - relu", "3}\n    id: a\n  - relu"), ("from: -2", "from: a")),),
+    ("indented_input", 5, "unknown-key"): ((("  input: {shape", "input: {shape"),),),
+    ("indented_layers", 5, "unknown-key"): ((("  layers:", "layers:"),),),
     ("ids", 16, "unknown-id"): (
         (
             ("  - relu: {}\n    from: later", "  - relu: {}\n    id: later\n  - relu: {}\n    from: later"),
