@@ -31,7 +31,7 @@ def enter(
         name,
         help=does,
         description=description,
-        epilog=f"examples:\n{examples}\nexit code:\n{exit_codes}  2  wrong usage\n  3  a bug of netspec\n",
+        epilog=f"examples:\n{examples}\nexit code:\n{exit_codes}  2  wrong usage\n  3  a bug in netspec\n",
         formatter_class=Formatter,
     )
     parser.set_defaults(run=run, around=nullcontext)
@@ -43,8 +43,8 @@ def add_output(
     where: argparse._MutuallyExclusiveGroup | None = None,
 ) -> None:
     """Adds `-o FILE` and `--force` to a command that writes one file; `where` is a group of options that exclude it."""
-    (where or parser).add_argument("-o", "--output", metavar="FILE", help="write it to a file, whole or not at all")
-    parser.add_argument("--force", action="store_true", help="with -o, replace a file that exists")
+    (where or parser).add_argument("-o", "--output", metavar="FILE", help="file to write instead of standard output")
+    parser.add_argument("--force", action="store_true", help="with -o, replace an existing file")
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter):

@@ -108,7 +108,7 @@ def _bug() -> int:
 
     lines = traceback.format_exc().splitlines()
     sys.stderr.writelines(f"{visible(line)}\n" for line in lines)
-    sys.stderr.write("netspec: this is a bug of netspec, not of your spec; please report it with the lines above\n")
+    sys.stderr.write("netspec: this is a bug in netspec, not in your spec; please report it with the lines above\n")
     return BUG
 
 

@@ -68,7 +68,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--all",
         action="store_true",
-        help="skip files without a reference, too; without SPEC, verify all of specs/, or else of the current folder",
+        help="also skip files without a reference; without SPEC, verify all of specs/, or else of the current folder",
     )
     parser.add_argument(
         "--trust",

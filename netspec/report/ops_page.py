@@ -51,14 +51,13 @@ def ops_markdown() -> str:
 
 
 _INTRODUCTION = (
-    "What can stand as the key of a layer, with the arguments that it takes, which are slim's own. Any argument can",
-    "also be given by an `arg_scope`, and any value can be an expression such as `$num_classes`. `netspec ops NAME`",
-    "shows the same.",
+    "The ops that can be the key of a layer, with their arguments, which are slim's own. An argument can also be given",
+    "by an `arg_scope`, and its value can be an expression such as `$num_classes`. `netspec ops NAME` shows the same.",
     "",
-    "This page is made from the classes in `netspec/ops/`; edit those, not this page.",
+    "This page is generated from the classes in `netspec/ops/`; edit those, not this page.",
 )
 _FAMILY_INTRODUCTION = (
-    "What arguments that take one of the {noun}s can be: the name alone, `{{name: value}}` for the main argument, or\n"
+    "An argument that takes one of the {noun}s is given its name, `{{name: value}}` to set its main argument, or\n"
     "`{{name: {{argument: value}}}}`."
 )
 

@@ -31,7 +31,7 @@ def summary(network: Network, accepted: tuple[SizeRange, SizeRange] | None = Non
     - `name`, `scope`: the network's name, and its variable scope; `doc`: what the file says of it, or null.
     - `parameters`: every parameter of the spec, with its value.
     - `input`, `output`: `{name, shape}`; the name is that of the placeholder, and of the layer that is returned.
-    - `counted_for`: "one example", or "the whole input" where that is no batch of examples.
+    - `counted_for`: "one example", or "the whole input" if that is not a batch of examples.
     - `layers`: in order of creation; each is
         - `index` from 1; `name`, the scope path below the network's; `op`; `scope`, the full path; `line` in the file;
         - `inputs`: the names of the layers that feed it, the input's own name among them; `input_indices`, the same by
@@ -39,14 +39,15 @@ def summary(network: Network, accepted: tuple[SizeRange, SizeRange] | None = Non
         - `arguments`: by name `{value, origin, line}`; `origin` is "layer", "arg_scope", "caller" or "default", and
           `line` is null for a default;
         - `normalizer`: null, or `{op, arguments}` of the op that `normalizer_fn` names;
-        - `variables`: the full names of the variables that it reads; `parameters`: how many numbers these hold;
+        - `variables`: the full names of the variables that it reads; `parameters`: the number of their elements;
         - `macs`: multiply-accumulates; `flops`: two for each, and one for each other operation on an element;
         - `output_bytes`: the bytes of its output as float32;
         - `receptive_field`: what a position of the output sees of the image, `{size, stride, offset}`, each a list with
-          an item for every axis of the image, [height, width]; null where nothing is known. `size` counts the places
-          from the first to the last that is seen, padding counted, or is "all" of an axis of unknown size; `stride` is
-          how far on the next position sees; `offset` is the first place that position 0 sees. Where positions see
-          unequal windows, `size` is the most and `offset` null; null too is what is not known.
+          an item for every axis of the image, [height, width]; null if nothing is known. `size` is the number of rows
+          or columns from the first to the last that is seen, including padding, or "all" for an axis of unknown size;
+          `stride` is the distance between what neighbouring positions see; `offset` is the first row or column that
+          position 0 sees. Where positions see windows of different sizes, `size` is that of the largest and `offset`
+          is null. Unknown items are null.
     - `variables`: in order of creation, shared ones once; each is `{name, shape, parameters, trainable, initializer,
       regularizer}`; an initializer that is null is TensorFlow's default.
     - `end_points`: in order, from the key to the name of the layer.

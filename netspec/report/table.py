@@ -24,14 +24,14 @@ _MOST_CELL = 28
 _LABEL = 14
 
 FOOTNOTE = (
-    "For {}. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for "
-    "each other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of "
-    "the image a position sees, padding counted, and no more than there are behind a layer that sees them all; - where "
-    "that is not known."
+    "For {}. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two per MAC, and one for "
+    "each other elementary operation on an element. Bytes: the output as float32. Field: the rows and columns of the "
+    "image that a position sees, including padding, or all of them after a layer that sees the whole image; - if "
+    "unknown."
 )
 
 
-_SHARED = " Parameters that are shared are counted where they are first."
+_SHARED = " Shared parameters are counted at the first layer that has them."
 
 
 def table(
@@ -112,7 +112,7 @@ def _end_points(network: Network, shown: Sequence[Row]) -> str:
     outputs = {row.output for row in shown}
     keys = [key for key, index in network.end_points.items() if index in outputs]
     folded = len(network.end_points) - len(keys)
-    return ", ".join([*keys, *([f"and {folded:,} in what is folded"] if folded else [])])
+    return ", ".join([*keys, *([f"and {folded:,} inside folded scopes"] if folded else [])])
 
 
 def _rows(network: Network, shown: Sequence[Row], parameters: Sequence[str], width: int | None) -> list[str]:

@@ -20,7 +20,7 @@ def visible(text: str) -> str:
 
 
 def visible_character(character: str) -> str:
-    """A character as it is shown: itself, or its escape."""
+    """A character that is printable, or its escape."""
     if character.isprintable():
         return character
     code = ord(character)

@@ -38,7 +38,7 @@ class Anchors:
         self._anchored[name] = anchored
 
     def find(self, name: str) -> Anchored | None:
-        """The value of an anchor; None if there is none, or if it is still being read."""
+        """The value of an anchor; None for an unknown anchor, or one whose value is still being read."""
         return self._anchored.get(name)
 
     def fault(self, name: str, span: Span) -> Problem:

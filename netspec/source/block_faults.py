@@ -32,7 +32,7 @@ def tab(fault: ParserFault) -> Problem | None:
 
 
 def second_colon(fault: ParserFault) -> Problem:
-    """A `: ` where no key can be: a second one on a line, or a key below something that is no mapping."""
+    """A `: ` where a key is not allowed: a second one on a line, or one below a line that begins no mapping."""
     own = _without_dashes(fault.before)
     if tight := re.match(r"[A-Za-z_]\w*:(?=[\[{])", own):
         colon = fault.at - len(own) + tight.end() - 1
@@ -86,7 +86,7 @@ def no_colon(fault: ParserFault) -> Problem:
 
 
 def not_an_entry(fault: ParserFault) -> Problem:
-    """Something in a block mapping or list that is no entry of it; its place on its line tells what it is."""
+    """Something in a block mapping or list that is not an entry of it, explained by where it begins on its line."""
     mapping = "mapping" in fault.doing
     what = "mapping" if mapping else "list"
     note = fault.note(f"the {what} begins here", fault.began)

@@ -1,4 +1,4 @@
-"""The parser's events, one after another; errors of the parser become problems of the text."""
+"""Reads the parser's events one by one, and turns the parser's errors into problems of the text."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Events:
         try:
             event = self._get_event()
         except (yaml.YAMLError, ValueError, OverflowError) as error:
-            # PyYAML raises Python's own errors for an escape whose number is no character.
+            # PyYAML raises Python's own errors for an escape whose number is not a character.
             self._fail(error)
         if problem := glued(self._text, self.reached, event):
             self._problems.add(problem)

@@ -1,4 +1,4 @@
-"""One error of the YAML parser, with what is around it in the text, for the rules that explain it."""
+"""An error of the YAML parser together with the text around it, for the rules that explain it."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _RULES: tuple[tuple[str, Callable[[ParserFault], Problem]], ...] = (
 
 
 def explain(error: Exception, text: Text, reached: int, opened: int | None) -> Problem:
-    """The problem that an error of the parser stands for.
+    """The problem for an error of the parser.
 
     `reached` is where the last event ended, for errors without a place; `opened` is the index of the innermost `[` or
     `{` that is still open.

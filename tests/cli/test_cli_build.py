@@ -125,7 +125,7 @@ def test_system_errors_name_the_target_and_have_a_help(
 def test_an_inference_that_was_wrong_is_a_bug(good: str, instantiate: StandIn, capsys: Capture) -> None:
     instantiate.outcome = RuntimeError("mismatch")
     assert main(["build", good, "-o", "out"]) == 3
-    assert "this is a bug of netspec" in capsys.readouterr().err
+    assert "this is a bug in netspec" in capsys.readouterr().err
 
 
 def run(*argv: str) -> subprocess.CompletedProcess[str]:

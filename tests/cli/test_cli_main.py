@@ -31,7 +31,7 @@ def test_the_help_of_a_command_has_an_example_and_the_exit_codes(name: str, caps
     out = capsys.readouterr().out
     assert f"\nexamples:\n  netspec {name}" in out
     assert "\nexit code:\n  0  " in out
-    assert out.endswith("  2  wrong usage\n  3  a bug of netspec\n")
+    assert out.endswith("  2  wrong usage\n  3  a bug in netspec\n")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_bug_is_reported_as_one(monkeypatch: pytest.MonkeyPatch, capsys: Captu
     assert lines[0] == "Traceback (most recent call last):"
     assert lines[-2:] == [
         "RuntimeError: inner \\x1b[2J",
-        "netspec: this is a bug of netspec, not of your spec; please report it with the lines above",
+        "netspec: this is a bug in netspec, not in your spec; please report it with the lines above",
     ]
 
 

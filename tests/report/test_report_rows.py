@@ -172,5 +172,5 @@ def test_the_table_shows_folded_rows_and_the_end_points_that_they_are(nested: Ne
     assert "\noutput        [N, 8, 8, 4]\n" in text
     keys = list(nested.end_points)
     assert "\nend points    nested/in_bare, nested/Repeat/convolution2d_2, and " in text
-    assert f", and {len(keys) - 2} in what is folded\n" in text
-    assert "in what is folded" not in table(nested)
+    assert f", and {len(keys) - 2} inside folded scopes\n" in text
+    assert "inside folded scopes" not in table(nested)

@@ -30,10 +30,9 @@ outputs       15,720 bytes (15.4 KiB)
 end points    tiny/conv1
 accepts       images of at least 5x5
 
-For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two a MAC, and one for each \
-other elementary operation on an element. Bytes: the output as float32. Field: how many rows and columns of the image \
-a position sees, padding counted, and no more than there are behind a layer that sees them all; - where that is not \
-known.
+For one example. MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two per MAC, and one for each \
+other elementary operation on an element. Bytes: the output as float32. Field: the rows and columns of the image that \
+a position sees, including padding, or all of them after a layer that sees the whole image; - if unknown.
 """
 
 
@@ -133,4 +132,4 @@ def test_parameters_that_are_shared_are_counted_once() -> None:
     parameters = 3 * 3 * 8 * 8 + 8
     assert [line[6] for line in lines if line[:1] == ["tower"]] == [str(parameters), "shared"]
     assert f"parameters    {parameters} (all trainable)" in table(network)
-    assert "counted where they are first" in table(network)
+    assert "counted at the first layer that has them" in table(network)
