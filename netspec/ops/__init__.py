@@ -9,6 +9,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     depth_space,
     dropout,
     fully_connected,
+    group_norm,
     instance_norm,
     layer_norm,
     lrn,

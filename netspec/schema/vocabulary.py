@@ -39,6 +39,7 @@ OPS: Mapping[str, str] = {
     ),
     "layer_norm": "layernormalization ln",
     "instance_norm": "instancenorm2d instancenormalization instancenorm1d instancenorm3d lazyinstancenorm2d",
+    "group_norm": "groupnorm groupnormalization",
     "lrn": "localresponsenorm localresponsenormalization localresponsenormalisation crossmaplrn2d",
     "max_pool2d": "maxpool maxpooling2d maxpooling maxpool2dlayer spatialmaxpooling",
     "nn_max_pool": "maxpoolv2 nnmaxpool2d",
@@ -115,7 +116,7 @@ OPS: Mapping[str, str] = {
         "embedding embeddingbag embeddinglookup attention additiveattention multiheadattention mha "
         "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
         "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense onehot "
-        "onehotencoding mask groupnorm groupnormalization unitnormalization spectralnormalization rmsnorm "
+        "onehotencoding mask unitnormalization spectralnormalization rmsnorm "
         "rmsnormalization l2normalize l2norm weightnorm spectralnorm mvn scalelayer grn divisivenorm prelu gelu mish "
         "hardswish hswish hardsigmoid hsigmoid hardtanh htanh hardshrink softshrink tanhshrink threshold "
         "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse hardtan lhtan loggy softmin "
@@ -305,7 +306,7 @@ VALUES: Mapping[str, str] = {
     "bool": "boolean flag logical",
     "str": "string text word char enum choice categorical",
     "write null": "null nothing",
-    "netspec has no {word} here": "samelower full causal group_norm groupnorm edge replicate list tuple dict tensor",
+    "netspec has no {word} here": "samelower full causal edge replicate list tuple dict tensor",
 }
 """Words of other arguments: paddings, layouts, normalizers, types of parameters."""
 

@@ -41,6 +41,7 @@ STRICTER = (
     ("wrong-size", "holds an element"),  # a tensor of no elements
     ("shapes-differ", "dropout"),  # fails as the graph runs, in training
     ("wrong-rank", "^dropout.*: expected a noise shape"),  # fails in training only, or fits by chance
+    ("wrong-axis", "group_norm: expected (an axis|axes)"),  # fails as the graph runs
     ("wrong-axis", "layer_norm: expected an axis"),  # slim takes axes before the first, and then one twice
     ("out-of-range", ": repeat: .* got -"),  # fewer rounds than none
     ("pad-too-large", "padding, got"),  # fails as the graph runs

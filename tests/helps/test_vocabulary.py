@@ -88,7 +88,6 @@ NOTHING = (
     "prelu",
     "gelu",
     "mish",
-    "group_norm",
 )
 
 

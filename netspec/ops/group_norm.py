@@ -1,0 +1,100 @@
+"""Normalization of groups of channels of each example."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netspec.ops import layer_arguments as common
+from netspec.ops.activations import activation_sees, check_activation
+from netspec.ops.argument import Arg
+from netspec.ops.axes import axis_of
+from netspec.ops.collection_kinds import VariablesCollections
+from netspec.ops.function import Named
+from netspec.ops.initializers import INITIALIZERS
+from netspec.ops.kinds import Axis, Boolean, Integer, List, Nullable, Number, Table
+from netspec.ops.normalization import Normalization
+from netspec.ops.op import OpError, Variable, op
+from netspec.ops.sight import Along, Stage, View, Whole, blocks_along
+from netspec.ops.windowed import check_least_rank, known_channels
+from netspec.shapes import Shape, shape_text
+
+
+@op("group_norm")
+class GroupNorm(Normalization):
+    """Normalizes groups of channels of each example by their mean and variance.
+
+    `out = (in - mean) / sqrt(variance + epsilon) * gamma + beta`, where mean and variance are those of a group's
+    channels over `reduction_axes`. Defaults are those of `slim.group_norm`, which are for images in NHWC; for NCHW
+    write `channels_axis: -3` and `reduction_axes: [-2, -1]`, for vectors `reduction_axes: []`. FLOPs: six per element,
+    four for mean and variance and two for the result.
+    """
+
+    __slots__ = ()
+    default_scope = "GroupNorm"
+    origin = "slim.group_norm"
+    inside = "beta gamma reshape moments sufficient_statistics normalize add rsqrt neg mul"
+    flops = 6
+
+    groups = Arg(Integer(minimum=1), "number of groups that the channels are divided into", default=32)
+    channels_axis = Arg(Axis(), "the axis of the channels", default=-1)
+    reduction_axes = Arg(
+        List(Axis()), "axes that mean and variance are taken over, beside the channels", default=[-3, -2]
+    )
+    center = Arg(Boolean(), "whether beta is added", default=True)
+    scale = Arg(Boolean(), "whether gamma multiplies", default=True)
+    epsilon = Arg(Number(minimum=0), "what is added to the variance", default=1e-6)
+    activation_fn = common.NO_ACTIVATION_FN
+    param_initializers = Arg(
+        Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))), "initial values of the variables", default=None
+    )
+    reuse = common.REUSE
+    variables_collections = Arg(
+        Nullable(VariablesCollections("beta", "gamma")), "collections to add the variables to", default=None
+    )
+    outputs_collections = common.OUTPUTS_COLLECTIONS
+    trainable = common.TRAINABLE
+    scope = common.SCOPE
+    mean_close_to_zero = Arg(
+        Boolean(), "whether the variance is computed in one pass, which is precise for means near zero", default=False
+    )
+
+    @classmethod
+    def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:
+        unknown = [size for shape in inputs if shape is not None for size in shape if not isinstance(size, int)]
+        return ["Shape", *("strided_slice" for _ in unknown), "Reshape"]
+
+    def axis(self, x: Shape) -> int:
+        """The axis of the channels, counted from the front."""
+        check_least_rank(x, 1)
+        return axis_of(x, self.channels_axis, "channels_axis")
+
+    def reduced(self, x: Shape) -> Sequence[int]:
+        """The other axes that mean and variance are taken over, counted from the front."""
+        return [axis_of(x, axis, "reduction_axes") for axis in self.reduction_axes]
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        channels, axes = x[self.axis(x)], self.reduced(x)
+        self.variables(x)
+        if isinstance(channels, int) and channels % self.groups:
+            text = f"expected a number of groups that divides the {channels} channels, got {self.groups}"
+            raise OpError("wrong-size", text, argument="groups")
+        if len({*axes, self.axis(x)}) <= len(axes):
+            text = f"expected axes other than that of the channels, each once, got {list(self.reduction_axes)}"
+            raise OpError("wrong-axis", text, argument="reduction_axes")
+        if not all(isinstance(x[axis], int) for axis in axes):
+            text = f"expected known sizes along axes {list(self.reduction_axes)}, got {shape_text(x)}"
+            raise OpError("unknown-channels", text, argument="reduction_axes")
+        check_activation(self.activation_fn, x)
+        return x
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        (x,) = inputs
+        return self.beta_and_gamma((known_channels(x, self.axis(x)),))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        (x,) = inputs
+        axis = self.axis(x)
+        views: list[View] = [Whole.ALL if other in self.reduced(x) else Along(other) for other in range(len(x))]
+        views[axis] = blocks_along(axis, known_channels(x, axis) // self.groups, self.groups)
+        return ((tuple(views),), *activation_sees(self.activation_fn, x))
