@@ -20,7 +20,7 @@ def rows(runs: int) -> Iterator[Row]:
         yield Row(f"{subject}building it with tf-slim", goal="at least 100", reason=reason)
     else:
         by_hand = partial(seconds, peers.by_hand(NET))
-        yield paired(f"{subject}building it with tf-slim", elaborate, by_hand, min(runs, 3), goal="at least 100")
+        yield paired(f"{subject}building it with tf-slim", elaborate, by_hand, 1, goal="at least 100")
     if reason := peers.missing("keras", "tensorflow"):
         yield Row(f"{subject}loading {KERAS_NET} from JSON", reason=reason)
     else:

@@ -15,6 +15,7 @@ from measure import ROOT
 
 SCHEMA = ROOT / "specs" / "netspec.schema.json"
 IMPORT_TENSORFLOW = [sys.executable, "-c", "import tensorflow"]
+IMPORT_YAML = [sys.executable, "-c", "import yaml"]
 
 
 def missing(*modules: str) -> str:

@@ -2,6 +2,7 @@
 
 python benchmarks/run.py
 python benchmarks/run.py --only building --runs 9
+python benchmarks/run.py --write
 """
 
 from __future__ import annotations
@@ -10,30 +11,52 @@ import argparse
 import importlib.metadata
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import building
 import elaboration
 import growth
 import processes
-from measure import QUIET, Row, table
+import stages
+from measure import QUIET, ROOT, Row, table
 
+STAGES = "stages"
 SUBJECTS = {"cold": processes, "warm": elaboration, "building": building, "growth": growth}
-PACKAGES = ("netspec", "PyYAML", "tensorflow", "tf-slim", "keras", "onnx", "tf2onnx", "check-jsonschema")
+PACKAGES = ("tf-netspec", "PyYAML", "tensorflow", "tf-slim", "keras", "onnx", "tf2onnx", "check-jsonschema")
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
 
 
 def main() -> None:
-    """Prints what was measured, and where."""
+    """Prints what was measured, and where; with `--write`, also into the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", choices=list(SUBJECTS), help="a subject; may be given again")
-    parser.add_argument("--runs", type=int, default=5, help="pairs of each row, at most (default: %(default)s)")
+    parser.add_argument("--only", action="append", choices=[STAGES, *SUBJECTS], help="a subject; may be given again")
+    parser.add_argument("--runs", type=int, default=5, help="pairs of most rows (default: %(default)s)")
+    parser.add_argument("--write", action="store_true", help=f"replace what {PAGE.relative_to(ROOT)} says was measured")
     args = parser.parse_args()
     os.environ.update(QUIET)
-    print(f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
-    print(", ".join(f"{name} {_version(name)}" for name in PACKAGES))
-    for line in table(_rows([subject for subject in SUBJECTS if subject in (args.only or SUBJECTS)], args.runs)):
+    printed: list[str] = []
+    for line in _report(args.only or [STAGES, *SUBJECTS], args.runs):
         print(line, flush=True)
+        printed.append(line)
+    if args.write:
+        page = PAGE.read_text(encoding="utf-8")
+        before, after = page.partition(BEGIN)[0], page.partition(END)[2]
+        PAGE.write_text("\n".join([before + BEGIN, "", *printed, "", END + after]), encoding="utf-8")
+
+
+def _report(subjects: Sequence[str], runs: int) -> Iterator[str]:
+    """The lines between the marks of the page."""
+    yield f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()};"
+    yield f"{', '.join(f'{name} {_version(name)}' for name in PACKAGES)}."
+    if STAGES in subjects:
+        yield from ("", *stages.lines(4 * runs))
+    asked = [subject for subject in SUBJECTS if subject in subjects]
+    if asked:
+        yield ""
+        yield from table(_rows(asked, runs))
 
 
 def _rows(subjects: list[str], runs: int) -> Iterator[Row]:

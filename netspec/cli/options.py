@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netspec.budget import unbounded
 from netspec.cli.usage import UsageError, unknown
-from netspec.schema.keywords import SYMBOL
-from netspec.shapes import Dim, Shape, symbol
-from netspec.source import read_text
-from netspec.source.root import given_root
-from netspec.source.scalars import MAX_INTEGER, NumberError, resolve
+
+if TYPE_CHECKING:
+    from netspec.shapes import Dim, Shape
 
 _MOST_AXES = 8
 
@@ -53,6 +51,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _folder(word: str) -> str:
+    from netspec.source.root import given_root
+
     try:
         return given_root(word) or word
     except NotADirectoryError as error:
@@ -94,6 +94,9 @@ def require_known(given: Iterable[str], declared: Sequence[frozenset[str] | None
 
 def _scalar(name: str, word: str) -> Any:
     """A value as a file would hold it: `5e-4` is a number, `no` a string, `null` and nothing are null."""
+    from netspec.source import read_text
+    from netspec.source.scalars import NumberError, resolve
+
     word = word.strip()
     if word[:1] in ("'", '"'):
         document, _ = read_text(word, "")
@@ -107,6 +110,10 @@ def _scalar(name: str, word: str) -> Any:
 
 
 def _size(size: str, text: str) -> Dim:
+    from netspec.schema.keywords import SYMBOL
+    from netspec.shapes import symbol
+    from netspec.source.scalars import MAX_INTEGER
+
     if size == "?":
         return None
     if re.fullmatch(SYMBOL, size):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from netspec.patterns import lazy_pattern
+
 _SIGNS: Mapping[str, str] = {"&&": "and", "||": "or", "^": "**", "!": "not "}
 _CONSTANTS: Mapping[str, str] = {
     "True": "true",
@@ -21,9 +23,9 @@ _BODIES: Mapping[str, str] = {
     "pow": "pow(a, b): a ** b",
     "square": "square(x): x * x",
 }
-_BRACED = re.compile(r"\$\{+\s*([^{}$]+?)\s*\}+")
-_DOLLARS = re.compile(r"\$\$+|\$\s+(?=\()")
-_SIZE = re.compile(r"(\$\(?)([A-Za-z_]\w*)\.(\w+)")
+_BRACED = lazy_pattern(r"\$\{+\s*([^{}$]+?)\s*\}+")
+_DOLLARS = lazy_pattern(r"\$\$+|\$\s+(?=\()")
+_SIZE = lazy_pattern(r"(\$\(?)([A-Za-z_]\w*)\.(\w+)")
 _SIZES: Mapping[str, str] = {
     **{size: size for size in ("height", "width", "channels")},
     "h": "height",

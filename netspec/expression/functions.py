@@ -16,13 +16,14 @@ from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError, FunctionFault, Hidden, UnknownFunction, UnknownName
 from netspec.expression.template import Template, body
 from netspec.expression.words import EXPRESSION_WORDS
+from netspec.patterns import lazy_pattern
 from netspec.source import Node
 
 MAX_CALLS = 1_000
 """Calls that one call may lead to: functions that each call the one above twice double them."""
 _FUNCTION = 10
 
-_HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)\((?P<arguments>[^()]*)\)", re.ASCII)
+_HEAD = lazy_pattern(r"(?P<name>[A-Za-z_]\w*)\((?P<arguments>[^()]*)\)", re.ASCII)
 
 
 class Head(NamedTuple):

@@ -19,13 +19,14 @@ from netspec.expression.evaluate import evaluate
 from netspec.expression.foreign_syntax import foreign_dollar
 from netspec.expression.parser import parse, parse_name, parse_parenthesized
 from netspec.expression.special_values import ANY
+from netspec.patterns import lazy_pattern
 from netspec.wording import shown
 
 MAX_LENGTH = 400
 _PARSED = 3
 """The steps of parsing a character."""
 
-_START = re.compile(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
+_START = lazy_pattern(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
 
 
 class Embedded(NamedTuple):

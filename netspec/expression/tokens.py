@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from netspec.expression.errors import ExpressionError
 from netspec.expression.foreign_syntax import foreign_operator
+from netspec.patterns import lazy_pattern
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<string>'[^'$]*'|\"[^\"$]*\")|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%<>(),.])|(?P<other>\S))",
     re.ASCII,

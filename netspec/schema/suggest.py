@@ -11,6 +11,7 @@ from typing import TypeAlias
 from netspec.budget import spend
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
+from netspec.patterns import lazy_pattern
 from netspec.wording import folded, nearest, on_one_line, shown, value_text
 
 Kind: TypeAlias = str
@@ -19,10 +20,10 @@ Kind: TypeAlias = str
 _MOST_NAMED = 20
 _MOST_COMPARED = 300
 _LONGEST = 80
-_MODULE = re.compile(r".*[.:/](?=.)")
+_MODULE = lazy_pattern(r".*[.:/](?=.)")
 _WITH = ", with "
-_PLACES = re.compile(r"\{(?:word|value|rest|rows|columns)\}")
-_WRITES = re.compile(r"write (\w+):")
+_PLACES = lazy_pattern(r"\{(?:word|value|rest|rows|columns)\}")
+_WRITES = lazy_pattern(r"write (\w+):")
 _NOTABLE = ("stride", "padding", "activation_fn", "decay", "scale", "begin_norm_axis", "alpha")
 """Arguments whose defaults are not those that the same layer has elsewhere."""
 

@@ -1,0 +1,78 @@
+"""What a check of a sound file imports: a short process is mostly imports, so each module is there for a reason."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import sys
+before = set(sys.modules)
+from netspec.cli.main import main
+code = main(sys.argv[1:])
+print(*sorted(set(sys.modules) - before), sep="\\n", file=sys.stderr)
+sys.exit(code)
+"""
+COSTLY = {
+    "tensorflow": "seconds",
+    "tf_slim": "imports TensorFlow",
+    "numpy": "a tenth of a second",
+    "jsonschema": "a tenth of a second, for faulty files alone",
+    "inspect": "imports ast, dis and tokenize",
+    "dataclasses": "imports inspect",
+    "pathlib": "imports urllib",
+    "shutil": "imports every compression",
+    "json": "for other formats",
+    "difflib": "for words at fault",
+    "logging": "never used",
+    "tempfile": "for commands that write",
+    "importlib.metadata": "imports email and zipfile",
+    "netspec.lower": "imports TensorFlow",
+    "netspec.compiled": "for Python",
+    "netspec.cli.build": "another command",
+    "netspec.assembly.patch": "for files that extend another",
+    "netspec.analysis.size_hints": "for sizes at fault",
+    "netspec.source.syntax": "for text at fault",
+    "netspec.source.pure_loader": "where there is no libyaml",
+}
+MOST = 180
+"""Of netspec's own modules: each takes a tenth of a millisecond to find and load, and as much to run."""
+
+
+def imported(*argv: str, program: str = PROGRAM) -> set[str]:
+    """The modules that a command line imports."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *argv], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def test_a_check_imports_what_it_needs() -> None:
+    modules = imported("check", "specs/alexnet_v2.yaml")
+    assert {name: COSTLY[name] for name in modules & set(COSTLY)} == {}
+    assert "netspec.elaboration.elaborate" in modules
+    assert sum(name.startswith("netspec") for name in modules) <= MOST
+
+
+def test_a_module_that_is_imported_is_seen() -> None:
+    modules = imported("check", "specs/alexnet_v2.yaml", program=PROGRAM.replace("code =", "import inspect; code ="))
+    assert modules & set(COSTLY) == {"inspect"}
+
+
+def test_a_variant_needs_the_patches() -> None:
+    assert "netspec.assembly.patch" in imported("check", "specs/resnet_v1_101.yaml")
+
+
+@pytest.mark.parametrize("argv", [["ops"], ["schema"], ["show", "specs/alexnet_v2.yaml"], ["check", "--help"]])
+def test_commands_without_a_graph_import_no_framework(argv: list[str]) -> None:
+    assert imported(*argv).isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower"})
+
+
+def test_the_package_imports_nothing_until_it_is_asked() -> None:
+    program = "import sys, netspec; print(*(name for name in sys.modules if 'netspec' in name), file=sys.stderr)"
+    assert imported(program=program) == {"netspec"}
