@@ -34,6 +34,19 @@ def test_links_have_targets(page: Path) -> None:
     assert dead_links(page, page.read_text(encoding="utf-8")) == []
 
 
+MARKER = re.compile(r"^(<{7}|={7}$|>{7})", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", [ROOT / "CHANGELOG.md", *PAGES], ids=lambda page: page.name)
+def test_pages_have_no_conflict_markers(page: Path) -> None:
+    assert not MARKER.search(page.read_text(encoding="utf-8"))
+
+
+def test_that_a_conflict_marker_is_noticed() -> None:
+    assert MARKER.search(f"a\n{'=' * 7}\nb\n")
+    assert not MARKER.search(f"a\n{'=' * 8}\nb\n")
+
+
 def test_that_a_dead_link_is_noticed() -> None:
     page = ROOT / "docs" / "language.md"
     assert dead_links(page, "[a](#arg-scopes) [b](ops.md) [c](security.md#writing)") == []
