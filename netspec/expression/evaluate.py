@@ -65,7 +65,7 @@ def _read(term: Name, env: Environment) -> Any:
 
 def _size(term: TensorSize, env: Environment) -> Any:
     if env.input is None:
-        text = "the sizes of tensors are known in layers and groups only: no tensor reaches this place"
+        text = "no tensor reaches this place: sizes are known in layers and groups only"
         raise ExpressionError("expression-value", text, term.at)
     tensor = env.input if term.tensor == INPUT else env.ids(term.tensor) if env.ids else None
     if tensor is None:

@@ -69,10 +69,10 @@ class Function:
         self._env = env
 
     def call(self, values: list[Any], env: Environment, at: int) -> Any:
-        """The value for some arguments. Of the place of the call the body sees the sizes of `input`."""
+        """The value for some arguments. Of the call's environment the body sees the sizes of `input` only."""
         arguments = self._head.arguments
         if len(values) != len(arguments):
-            text = f"'{self._head.name}' takes {len(arguments)} values, got {len(values)}"
+            text = f"'{self._head.name}' takes {_count(len(arguments))}, got {len(values)}"
             raise ExpressionError("expression-value", text, at)
         inner = self._env.with_values(dict(zip(arguments, values, strict=True)))
         try:
@@ -119,10 +119,10 @@ def examine(definitions: Iterable[Definition], names: Collection[str]) -> Iterat
                 error = _unknown(parsed, head, names, calls)
                 count += sum(calls[call.function] for call in parsed.calls) if error is None else 0
         if count > MAX_CALLS:
-            text = f"function {head.text}: a call of it leads to {count:,} calls, more than {MAX_CALLS:,}"
+            text = f"function {head.text}: one call leads to {count:,} calls, more than {MAX_CALLS:,}"
             problems.append(Problem("expression-value", text, definition.body.span))
         if head.name in calls and head.name not in EXPRESSION_WORDS:
-            text = f"function {head.text}: there is a function '{head.name}' above, with other arguments"
+            text = f"function {head.text}: '{head.name}' is defined above, with other arguments"
             problems.append(Problem("duplicate-key", text, definition.place))
         calls[head.name] = count
         yield Examined(definition, tuple(problems), error)
@@ -141,12 +141,16 @@ def _unknown(
     return None
 
 
+def _count(arguments: int) -> str:
+    return f"{arguments} argument{'' if arguments == 1 else 's'}"
+
+
 def head_faults(head: Head, place: Span) -> Iterator[Problem]:
     """Names in a head that are reserved, or given twice. The body of such a function is not looked at."""
     for word in (head.name, *dict.fromkeys(head.arguments)):
         if word in EXPRESSION_WORDS:
-            text = f"function {head.text}: '{word}' is a word of expressions"
+            text = f"function {head.text}: '{word}' is a reserved word of expressions"
             yield Problem("reserved-name", text, place, help="give it another name")
         elif head.arguments.count(word) > 1:
-            text = f"function {head.text}: the argument '{word}' is named twice"
+            text = f"function {head.text}: duplicate argument '{word}'"
             yield Problem("duplicate-key", text, place, help="give each argument a name of its own")

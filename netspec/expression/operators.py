@@ -58,7 +58,7 @@ def binary(sign: str, left: Any, right: Any, at: int) -> Any:
         return ANY
     left = 1 if left is ANY else left
     if sign == "**" and abs(right) > MAX_EXPONENT:
-        raise ExpressionError("expression-value", f"an exponent is at most {MAX_EXPONENT}, got {right}", at)
+        raise ExpressionError("expression-value", f"the exponent {right} is larger than {MAX_EXPONENT}", at)
     try:
         return bounded(_OPERATORS[sign](left, right), sign, at)
     except ZeroDivisionError:
@@ -107,7 +107,7 @@ def _number(value: Any, source: str, at: int) -> Any:
     if value is ANY:
         return value
     if value is UNKNOWN:
-        text = f"'{source}' takes numbers, and this size of the input is not known: ask known(...) first"
+        text = f"'{source}' takes numbers, got an unknown size: test it with known(...) first"
         raise ExpressionError("expression-value", text, at)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ExpressionError("expression-value", f"'{source}' takes numbers, got {shown(value)}", at)

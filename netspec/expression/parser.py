@@ -33,7 +33,7 @@ def parse_name(text: str, position: int) -> Name:
 
 
 def parse_parenthesized(text: str, position: int) -> tuple[Term, Token]:
-    """Parses what stands in a `$(...)`. Returns the closing parenthesis with it."""
+    """Parses the expression in a `$(...)`. Returns its closing parenthesis too."""
     parser = _Parser(text, position)
     return parser.conditional(), parser.tokens.expect(")", "an operator or ')'")
 
@@ -49,7 +49,7 @@ class _Parser:
         """A name that is not followed by a parenthesis or a dot."""
         token = self.tokens.advance()
         if token.text in RESERVED_NAMES:
-            text = f"'{token.text}' is a word of expressions, not a name"
+            text = f"'{token.text}' is a reserved word, not a name"
             raise ExpressionError("expression-syntax", text, token.start)
         if token.text == INPUT:
             raise self._no_size(token)
@@ -69,7 +69,7 @@ class _Parser:
     def _enter(self, at: Token) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            text = f"an expression is at most {MAX_DEPTH} levels deep"
+            text = f"the expression is nested more than {MAX_DEPTH} levels deep"
             raise ExpressionError("expression-syntax", text, at.start)
 
     def _or(self) -> Term:
@@ -92,7 +92,7 @@ class _Parser:
         if at := self.tokens.take(*COMPARISONS):
             left = Binary(at.text, left, self._sum(), at.start)
             if self.tokens.current.text in COMPARISONS:
-                text = "comparisons do not chain: join them with 'and'"
+                text = "comparisons cannot be chained: join them with 'and'"
                 raise ExpressionError("expression-syntax", text, self.tokens.current.start)
         return left
 
@@ -166,16 +166,17 @@ class _Parser:
         return TensorSize(at.text, self.tokens.advance().text, at.start)
 
     def _no_size(self, at: Token) -> ExpressionError:
-        text = f"of {at.text} there are {', '.join(f'$({at.text}.{size})' for size in SIZES)}"
+        sizes = [f"$({at.text}.{size})" for size in SIZES]
+        text = f"expected a size of '{at.text}': {', '.join(sizes[:-1])} or {sizes[-1]}"
         return ExpressionError("expression-syntax", text, at.start, foreign_size(self.tokens.text, at.start))
 
     def _built_in(self) -> Term:
         at = self.tokens.advance()
         terms = self._arguments(at)
         if at.text == KNOWN and not terms:
-            raise ExpressionError("expression-syntax", "'known' takes a size, got nothing", at.start)
+            raise ExpressionError("expression-syntax", "'known' takes one argument or more, got none", at.start)
         if at.text != KNOWN and (not terms or (at.text in MIN_MAX) != (len(terms) > 1)):
-            wanted = "two values or more" if at.text in MIN_MAX else "one value"
+            wanted = "two arguments or more" if at.text in MIN_MAX else "one argument"
             raise ExpressionError("expression-syntax", f"'{at.text}' takes {wanted}, got {len(terms)}", at.start)
         return BuiltIn(at.text, terms, at.start)
 

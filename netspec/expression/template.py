@@ -1,7 +1,7 @@
 """Scalars with expressions in them: `$name` and `$(...)`, alone or inside text.
 
-A language of its own rather than Python's, so that nothing but arithmetic, comparison and choice can be said, and time
-and memory are bounded: in length, in depth, and in the size of every number on the way.
+A language of its own rather than Python's: it has arithmetic, comparisons and choices only, and its time and memory are
+bounded by the length and the depth of an expression and by the size of each number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _START = lazy_pattern(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
 
 
 class Embedded(NamedTuple):
-    """An expression in a text. From `start` to `end` it stands without its dollar and parentheses."""
+    """An expression in a text, at `text[start:end]` without its dollar and parentheses."""
 
     term: tree.Term
     start: int
@@ -48,7 +48,7 @@ class Template(NamedTuple):
     """The calls of functions that the file defines."""
 
     def evaluate(self, env: Environment) -> Any:
-        """The value: of any type if the expression stands alone, a string if it stands inside text.
+        """The value: of any type if the expression is alone, a string if there is text beside it.
 
         Raises:
             ExpressionError: an expression has no value.
@@ -82,7 +82,7 @@ def body(text: str) -> Template:
 
 def _once(text: str, kind: str, parse: Callable[[str], Template]) -> Template:
     if len(text) > MAX_LENGTH:
-        raise ExpressionError("expression-syntax", f"an expression has at most {MAX_LENGTH} characters", 0)
+        raise ExpressionError("expression-syntax", f"the expression is longer than {MAX_LENGTH} characters", 0)
     return once((kind, text), _PARSED * len(text), partial(parse, text), size=len(text))
 
 
@@ -120,6 +120,6 @@ def _template(text: str, parts: tuple[str | Embedded, ...]) -> Template:
 
 def _inside(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        text = f"only whole numbers and strings stand inside a string, got {shown(value)}"
+        text = f"an expression inside text must be a whole number or text, got {shown(value)}"
         raise ExpressionError("expression-value", text, 0)
     return str(value)

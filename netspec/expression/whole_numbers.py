@@ -12,7 +12,7 @@ from netspec.expression.tree import Binary, Name, walk
 def whole_number_forms(text: str) -> Iterator[str]:
     """A scalar with `//` for each `/`, and with `int(...)` around it.
 
-    Where text stands beside expressions, as in `$width*2`, it is taken for a part of one that was meant.
+    Text beside expressions, as in `$width*2`, is taken for a part of the expression that was meant.
 
     Raises:
         ExpressionError: it is not an expression even so.

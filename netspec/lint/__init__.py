@@ -1,4 +1,4 @@
-"""Warnings: what is not wrong but surely not meant. One file a subject; those about a network's layers meet here."""
+"""Warnings of what builds but is most likely a mistake: one file a subject, and here those about layers together."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["Elaborate", "lint_network"]
 
 
 def lint_network(checked: Checked, elaborated: Elaborated, elaborate: Elaborate) -> tuple[Problem, ...]:
-    """The warnings about the layers of a network, each once for a place of the file, whichever rounds come by it.
+    """The warnings about the layers of a network, each once for a place of the file.
 
-    `elaborate` elaborates the file again with other values of parameters, as a mode may change what is there.
+    `elaborate` elaborates the file again with other values of parameters, as a mode may change which layers there are.
     """
     places, layers = Places(checked), elaborated.layers
     found: Iterable[Problem] = chain(
@@ -37,8 +37,8 @@ def lint_network(checked: Checked, elaborated: Elaborated, elaborate: Elaborate)
 
 
 def _once(found: Iterable[Problem]) -> Iterator[Problem]:
-    told: set[tuple[str, Span]] = set()
+    reported: set[tuple[str, Span]] = set()
     for problem in found:
-        if (problem.code, problem.span) not in told:
-            told.add((problem.code, problem.span))
+        if (problem.code, problem.span) not in reported:
+            reported.add((problem.code, problem.span))
             yield problem

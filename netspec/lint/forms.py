@@ -144,7 +144,7 @@ def _help(
         case UnknownFunction():
             return foreign_function(error.name) or _near(error.name, known.functions, "{}()") or _define(error.name)
         case UnknownName() if error.name == ROUND:
-            return "leave i out: it counts the rounds of a repeat, and is known inside one only"
+            return "remove i: it counts the rounds of a repeat and is defined only inside one"
         case UnknownName():
             return (
                 foreign_name(error.name)

@@ -1,4 +1,4 @@
-"""Layers that are not trained, with a normalizer inside that is: slim hands `trainable` to the weights alone."""
+"""Warns of layers with `trainable: false` whose normalizer is trained: slim passes `trainable` to the weights only."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ TRAINABLE = "trainable"
 
 
 def frozen(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
-    """Layers whose normalizer goes on training because nothing says whether it should."""
+    """The layers that are not trained, and whose normalizer has no `trainable` of its own."""
     for layer in layers:
-        said, normalizer = layer.given.get(TRAINABLE), layer.op.normalizer
-        if said is None or normalizer is None or TRAINABLE not in normalizer.arguments:
+        given, normalizer = layer.given.get(TRAINABLE), layer.op.normalizer
+        if given is None or normalizer is None or TRAINABLE not in normalizer.arguments:
             continue
         if not layer.hidden.isdisjoint((TRAINABLE, "normalizer_params")):
             continue
         if TRAINABLE in layer.normalizer_given or layer.given_to("reuse") is True:
             continue
-        if said.value is not False and said.expression is None:
+        if given.value is not False and given.expression is None:
             continue
         scope = f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}/"
         trained = [
@@ -31,10 +31,10 @@ def frozen(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
             if variable.trainable and variable.name.startswith(scope)
         ]
         if trained:
-            value = said.expression or value_text(said.value)
+            value = given.expression or value_text(given.value)
             text = (
-                f"{layer.label}: trainable: {value} does not reach the {normalizer.key} inside, "
-                f"which trains its {' and '.join(trained)}"
+                f"{layer.label}: trainable: {value} does not apply to its {normalizer.key}, "
+                f"which trains {' and '.join(trained)}"
             )
             params = layer.given_to("normalizer_params")
             where = "add" if params else "write normalizer_params:"

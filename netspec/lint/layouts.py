@@ -1,4 +1,4 @@
-"""Layers of one image that do not agree on where its channels are."""
+"""Warns of layers that disagree on the layout of an image, NHWC or NCHW."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from netspec.shapes import Shape, multiply
 
 FORMAT = "data_format"
 _PROBE = {"NHWC": (5, 11, 13, 7), "NCHW": (5, 7, 11, 13)}
-"""The shape of an image in each layout, whose channels are as many as nothing else of it."""
+"""The shape of an image in each layout, with a number of channels that no other axis has."""
 _CHANNELS = 7
 
 
 def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
-    """Layers that take an image for one of the other layout, and normalizers that do so inside a layer."""
+    """The layers, and the normalizers inside layers, that read an image in another layout than it has."""
     made: dict[int, str] = {}
     for layer in layers:
         fed, own, place = _fed(layer, made), _own(layer), places.of(layer)
         _enter(layer, made)
         if len(set(fed)) > 1:
             yield _mixed(
-                f"{layer.label}: it combines images in NHWC and in NCHW", place, "give all the same data_format"
+                f"{layer.label}: its inputs are images in NHWC and in NCHW", place, "give all the same data_format"
             )
         elif own is not None and fed and fed[0] != own:
-            text = f"{layer.label}: it takes its input for an image in {own}, and the layers before it make {fed[0]}"
+            text = f"{layer.label}: it reads its input as {own}, but the layers before it produce {fed[0]}"
             yield _mixed(text, place, f"write {FORMAT}: {fed[0]}")
         elif own is None and fed and layer.op.normalizes and _misses_channels(layer.op, fed[0]):
             yield _mixed(_misplaced(layer.label, fed[0]), place, "use a normalizer that takes data_format")
@@ -38,7 +38,7 @@ def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
 
 
 def made_layouts(layers: Iterable[Layer]) -> Mapping[int, str]:
-    """The layouts of the images that layers make, by their indices, where they are known."""
+    """The layouts of the images that layers produce, by the index of the layer, where they are known."""
     made: dict[int, str] = {}
     for layer in layers:
         _enter(layer, made)
@@ -55,11 +55,11 @@ def _enter(layer: Layer, made: dict[int, str]) -> None:
 
 
 def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
-    """A layer without a layout of its own that does to the width of an image in NCHW what is meant for the channels."""
+    """A layer without `data_format` that does to the width of an image in NCHW what is meant for the channels."""
     x, y = layer.input_shapes[0], layer.output_shape
     if layer.op.arity != 1 or layer.hidden or layer.op.takes_vectors or x is None or y is None or len(x) != 4:
         return
-    takes = f"{layer.label}: it takes its input for an image in NHWC, and the layers before it make NCHW"
+    takes = f"{layer.label}: it reads its input as NHWC, but the layers before it produce NCHW"
     if x == y and "axis" not in layer.given:
         (views,) = layer.op.sees([x], y)[0]
         same = [isinstance(view, Along) and view.is_same() for view in views]
@@ -71,14 +71,14 @@ def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
 
 
 def _keeps_width_alone(x: Shape, y: Shape) -> bool:
-    """Whether the sizes of channels and height have changed and not that of the width, as the elements have."""
+    """Whether a layer changes the number of channels and the height of an image in NCHW, and keeps its width."""
     if not y or y[-1] != x[3] or multiply(*x[1:]) == multiply(*y[1:]):
         return False
     return len(y) == 2 or (len(y) == 4 and y[1] != x[1] and y[2] != x[2])
 
 
 def _own(layer: Layer) -> str | None:
-    """The layout in which a layer takes its input, if that is an image."""
+    """The layout in which a layer reads its input, if that is an image."""
     if (
         FORMAT not in layer.op.arguments
         or FORMAT in layer.hidden
@@ -90,9 +90,9 @@ def _own(layer: Layer) -> str | None:
 
 
 def _output(layer: Layer, fed: list[str], own: str | None) -> str | None:
-    """The layout of what a layer makes; None where it may have moved the axes, or none is known.
+    """The layout of a layer's output; None where it may have moved the axes, or none is known.
 
-    A layer that disagrees with those before it passes on theirs: so all that disagree are told at once.
+    A layer that disagrees with those before it keeps their layout, so that each one that disagrees is reported.
     """
     if layer.output_shape is None or len(layer.output_shape) != 4:
         return None
@@ -103,7 +103,7 @@ def _output(layer: Layer, fed: list[str], own: str | None) -> str | None:
 
 
 def _inside(layer: Layer, own: str | None, place: Span) -> Iterator[Problem]:
-    """The normalizer of a layer with a layout, whose own is another: its variables are not those of the channels."""
+    """The normalizer of a layer with `data_format`, if it normalizes another axis than the channels."""
     normalizer = layer.op.normalizer
     if (
         own is None
@@ -112,7 +112,7 @@ def _inside(layer: Layer, own: str | None, place: Span) -> Iterator[Problem]:
         or not _misses_channels(normalizer, own)
     ):
         return
-    label = f"{layer.label}: the {normalizer.key} inside"
+    label = f"{layer.label}: its {normalizer.key}"
     help = f"add {{ops: [{normalizer.key}], {FORMAT}: {own}}} to the arg_scope"
     yield _mixed(_misplaced(label, own), place, help if FORMAT in normalizer.arguments else "use another normalizer")
 
@@ -122,7 +122,7 @@ def _misplaced(subject: str, layout: str) -> str:
 
 
 def _misses_channels(normalizer: Op, layout: str) -> bool:
-    """Whether the variables of a normalizer have another size than that of the channels."""
+    """Whether the variables of a normalizer have another size than the channels."""
     try:
         variables = normalizer.variables(_PROBE[layout])
     except OpError:

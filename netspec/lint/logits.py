@@ -1,4 +1,4 @@
-"""A softmax of what a rectifier has made: all logits below 0 have become one."""
+"""Warns of a softmax on the output of a rectifier, which makes all negative logits equal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from netspec.shapes import multiply
 
 
 def logits(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
-    """Layers that take logits, and are fed from a rectifier or what only carries its output on."""
+    """The layers that take logits, and get them from a rectifier, directly or through layers that keep its values."""
     made = {layer.index: layer for layer in layers}
     for layer in made.values():
         if not layer.op.takes_logits or not _over_the_last_axis(layer):
@@ -23,20 +23,20 @@ def logits(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
             continue
         where = places.of(source)
         inside = "activation_fn" in source.op.arguments
-        help = f"write activation_fn: null in {source.label}" if inside else f"leave out {source.label}"
-        text = f"{layer.label}: its logits come through the rectifier of {source.label}, which makes 0 of all below"
+        help = f"write activation_fn: null in {source.label}" if inside else f"remove {source.label}"
+        text = f"{layer.label}: its logits pass through the rectifier of {source.label}, which sets negative ones to 0"
         notes = (Note(f"{source.label} is on line {where.line}", where),)
         yield Problem("rectified-logits", text, places.of(layer), Severity.WARNING, notes, f"{help}, line {where.line}")
 
 
 def _over_the_last_axis(layer: Layer) -> bool:
-    """Whether the sum is 1 over the classes, and not over positions as in attention."""
+    """Whether the softmax sums over the classes, and not over positions as in attention."""
     shape = layer.input_shapes[0]
     return layer.op.values.get("axis") in (None, -1, len(shape) - 1 if shape is not None else None)
 
 
 def _carries_on(layer: Layer) -> bool:
-    """Whether the output is the input in another shape, in training perhaps with some of it left out."""
+    """Whether a layer only reshapes its input, or drops some of it in training."""
     if len(layer.inputs) != 1 or layer.cost.flops != 0 or layer.variables or layer.output_shape is None:
         return False
     (shape,) = layer.input_shapes

@@ -1,6 +1,6 @@
-"""Layers that work as in training although the file has a parameter that says whether they should.
+"""Warns of layers that run in training mode even where a parameter of the file selects inference.
 
-A file without such a parameter leaves the mode to its caller, whose own arg-scope can set it; nothing is said of that.
+A file without such a parameter leaves the mode to its caller, whose own arg-scope can set it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from netspec.schema import Checked
 from netspec.wording import value_text
 
 MODE = "is_training"
-"""The argument of an op that says whether it works as in training. Without it slim's ops do."""
+"""The argument of an op that selects training mode, which is slim's default."""
 
 Elaborate: TypeAlias = Callable[[Mapping[str, Any]], Elaborated]
 
 
 _MOST_TRIED = 3
 MAX_LAYERS = 2_000
-"""Of a network that is elaborated again to see what is there in inference; of a larger one all counts as there."""
+"""The largest network that is elaborated again for inference; of a larger one all layers count as present there."""
 
 
 class _Mode(NamedTuple):
@@ -43,39 +43,39 @@ class _Mode(NamedTuple):
 
 
 class _Stuck(NamedTuple):
-    """A layer that works as in training in inference too, since nothing says otherwise."""
+    """A layer that runs in training mode in inference too, since nothing sets its mode."""
 
     subject: str
     op: str
     inside: bool
     place: Span
     left: tuple[Calls, str] | None
-    """The calls down to the one that leaves the mode to a block's default, and the argument's name."""
+    """The calls down to the one that leaves the mode to the default of a block's argument, and the argument's name."""
     idle: bool
-    """Whether it does nothing all the same."""
+    """Whether the layer does nothing in either mode."""
 
     def problem(self, mode: _Mode) -> Problem:
         """The warning, with the parameter that should be read."""
-        works = f"{self.subject} works as in training also where {mode.parameter} is {value_text(mode.value)}"
+        works = f"{self.subject} runs in training mode even where {mode.parameter} is {value_text(mode.value)}"
         if self.left is not None:
             calls, name = self.left
-            text = f"{works}: {calls[-1].block} is not given its {name}, which is true by default"
+            text = f"{works}: {name} of {calls[-1].block} is not given and defaults to true"
             help = f"write {name}: {mode.training} in the call of {calls[-1].block}"
         else:
-            text = f"{works}: its {MODE} is not given, and true by default"
+            text = f"{works}: its {MODE} is not given and defaults to true"
             entry = f"add {{ops: [{self.op}], {MODE}: {mode.training}}} to the file's arg_scope"
             help = entry if self.inside else f"write {MODE}: {mode.training} in it, or {entry}"
         return Problem("mode-not-read", text, self.place, Severity.WARNING, help=help)
 
 
 def modes(checked: Checked, elaborated: Elaborated, places: Places, elaborate: Elaborate) -> Iterator[Problem]:
-    """The layers that work as in training also when the file's parameter says no, with a parameter that does so."""
+    """The layers that run in training mode where a parameter of the file selects inference."""
     reads = Reads(checked)
     found = list(_stuck(elaborated, reads, places))
     mode = _inference(checked, elaborated, reads, elaborate) if found else None
     if mode is None:
         return
-    # What is there in training only may well work so.
+    # A layer that inference does not have may run in training mode.
     there = {stuck.place for stuck in _stuck(mode.network, reads, places) if not stuck.idle}
     for stuck in found:
         if stuck.place in there or has_errors(mode.network.problems):
@@ -83,35 +83,37 @@ def modes(checked: Checked, elaborated: Elaborated, places: Places, elaborate: E
 
 
 def _inference(checked: Checked, elaborated: Elaborated, reads: Reads, elaborate: Elaborate) -> _Mode | None:
-    """The parameter that says whether the network is trained: one of that name, or one with which a layer is not."""
+    """The parameter that selects the mode, and its value for inference: by its name, or because a layer reads it."""
     small = len(elaborated.layers) <= MAX_LAYERS
     flags = {name for name, declaration in declared(checked).items() if declaration["type"] == "bool"}
     if MODE in flags:
         return _Mode(MODE, False, elaborate({MODE: False}) if small else elaborated)
-    reading = {name for layer in elaborated.layers for name in reads.parameters(layer, _said(layer))}
+    reading = {name for layer in elaborated.layers for name in reads.parameters(layer, _settings(layer))}
     for value in (False, True):
         for name in islice(sorted(flags & reading), _MOST_TRIED if small else 0):
             network = elaborate({name: value})
-            told = ((layer, said) for layer in network.layers for said in _said(layer) if said.value is False)
-            if any(name in reads.parameters(layer, [said]) for layer, said in told):
+            settings = (
+                (layer, setting) for layer in network.layers for setting in _settings(layer) if setting.value is False
+            )
+            if any(name in reads.parameters(layer, [setting]) for layer, setting in settings):
                 return _Mode(name, value, network)
     return None
 
 
-def _said(layer: Layer) -> list[Argument]:
-    """What is given to a layer's mode and to that of its normalizer."""
+def _settings(layer: Layer) -> list[Argument]:
+    """What a layer's mode and that of its normalizer are set to."""
     return [given[MODE] for given in (layer.given, layer.normalizer_given) if MODE in given]
 
 
 def _stuck(elaborated: Elaborated, reads: Reads, places: Places) -> Iterator[_Stuck]:
-    """The modes that nothing gives, or only a block's default where a call might have given them."""
+    """The layers whose mode nothing sets, or only the default of a block's argument that a call could have set."""
     for layer in elaborated.layers:
         for op, given in ((layer.op, layer.given), (layer.op.normalizer, layer.normalizer_given)):
-            inside, said = op is not layer.op, given.get(MODE)
+            inside, setting = op is not layer.op, given.get(MODE)
             if op is None or MODE not in op.arguments or ("normalizer_params" if inside else MODE) in layer.hidden:
                 continue
-            subject = f"{layer.label}: the {op.key} inside" if inside else layer.label
-            if said is None:
+            subject = f"{layer.label}: its {op.key}" if inside else layer.label
+            if setting is None:
                 yield _Stuck(subject, op.key, inside, places.of(layer), None, op.idle())
-            elif said.value is True and (left := reads.left_open(layer, said)):
+            elif setting.value is True and (left := reads.left_open(layer, setting)):
                 yield _Stuck(subject, op.key, inside, places.of_call(left[0]), left, op.idle())

@@ -1,4 +1,4 @@
-"""Arguments of a normalizer where there is no normalizer."""
+"""Warns of `normalizer_params` without a normalizer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netspec.network import Argument, Layer
 
 
 def normalizer_params(layers: Iterable[Layer]) -> Iterator[Problem]:
-    """Those that no layer takes up. A layer that an entry reaches may do without the normalizer of the others."""
+    """The `normalizer_params` that no layer uses. One layer of an arg-scope may do without the others' normalizer."""
     unused: dict[Span, Argument] = {}
     used: set[Span] = set()
     for layer in layers:
@@ -24,12 +24,12 @@ def normalizer_params(layers: Iterable[Layer]) -> Iterator[Problem]:
     for span, params in unused.items():
         if span not in used:
             owner = "arg_scope: " if params.origin == "arg_scope" else ""
-            text = f"{owner}normalizer_params are given and no normalizer_fn, so nothing is normalized"
-            help = "write normalizer_fn: batch_norm beside them, or leave them out"
+            text = f"{owner}normalizer_params without a normalizer_fn: nothing is normalized"
+            help = "write normalizer_fn: batch_norm beside them, or remove them"
             yield Problem("unused-normalizer-params", text, span, Severity.WARNING, help=help)
 
 
 def _left_out(layer: Layer, params: Argument) -> bool:
-    """Whether a null says that the layer has no normalizer, where the arguments of one come from elsewhere."""
+    """Whether the layer's own null turns off the normalizer whose arguments an arg-scope gives."""
     chosen = layer.given.get("normalizer_fn")
     return chosen is not None and (chosen.expression is not None or chosen.origin != params.origin)

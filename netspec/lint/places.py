@@ -1,4 +1,4 @@
-"""The place of a file at which its author can mend what a layer has."""
+"""Finds the place in a file that its author can edit: a layer, or the call of another file's block that makes it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netspec.schema import Checked
 
 
 class Places:
-    """Places of one file and its bases: what lies in another that it uses is mended where that is called."""
+    """The places of one file and its bases. Other files, which it uses as blocks, are not its author's to edit."""
 
     def __init__(self, checked: Checked) -> None:
         used = (other.document for other in checked.used.values())

@@ -1,4 +1,4 @@
-"""What the expression of an argument reads: parameters of the file, by way of functions and of calls of blocks."""
+"""Follows the expression of an argument to the parameters of the file, through functions and calls of blocks."""
 
 from __future__ import annotations
 

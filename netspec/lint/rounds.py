@@ -1,4 +1,4 @@
-"""`$i` in a repeat inside another repeat, where it is the inner round, and the outer may have been meant."""
+"""Warns of `$i` in a repeat inside another repeat: it is the inner round, where the outer may be meant."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from netspec.source import Node
 
 
 def rounds(root: Node) -> Iterator[Problem]:
-    """Expressions that read `$i` inside two repeats, unless the inner one names its rounds with it."""
+    """The expressions that read `$i` inside two repeats, unless the inner one names its rounds with it."""
     blocks = root["blocks"].children.values() if "blocks" in root else ()
     for body in (root, *blocks):
         yield from _inside(body, None)
 
 
 def _inside(node: Node, outer: Node | None) -> Iterator[Problem]:
-    """The faults below a node, where `outer` is the innermost step around with a repeat."""
+    """The warnings below a node, where `outer` is the innermost repeated step around it."""
     for step in step_lists(node):
         if not isinstance(step.value, dict):
             continue
@@ -33,7 +33,7 @@ def _inside(node: Node, outer: Node | None) -> Iterator[Problem]:
 
 
 def _repeated(step: Node) -> Iterator[Node]:
-    """The expressions that each round of a step evaluates, less those of repeats inside and of the scope of a layer."""
+    """The expressions that each round of a step evaluates, without those of inner repeats and of a layer's scope."""
     for key, child in step.children.items():
         if key in ("layers", "branches"):
             for inner in step_lists(Node(step.value, step.span, {key: child})):
@@ -44,7 +44,7 @@ def _repeated(step: Node) -> Iterator[Node]:
 
 
 def _expressions(step: Node) -> Iterator[Node]:
-    """The expressions of a step in the round around it: of one that is repeated itself, what stands beside that."""
+    """The expressions of a step in the round around it: of a repeated step, only the words beside its op."""
     for key, child in step.children.items():
         if key in ("layers", "branches", "else"):
             if "repeat" not in step or key == "else":
@@ -55,16 +55,16 @@ def _expressions(step: Node) -> Iterator[Node]:
 
 
 def _names(step: Node) -> Iterator[Node]:
-    """What names the rounds of a repeated group, or what is in them."""
+    """The scalars that name the rounds of a repeated group, or the steps in them."""
     if "layers" not in step and "branches" not in step:
         return
     if "scope" in step:
         yield step["scope"]
     for inner in step_lists(Node(step.value, step.span, {k: v for k, v in step.children.items() if k != "else"})):
-        yield from _bears(inner)
+        yield from _given_names(inner)
 
 
-def _bears(step: Node) -> Iterator[Node]:
+def _given_names(step: Node) -> Iterator[Node]:
     if not isinstance(step.value, dict):
         return
     for key, child in step.children.items():
@@ -74,7 +74,7 @@ def _bears(step: Node) -> Iterator[Node]:
             yield from (child[name] for name in ("scope", "name") if name in child)
     if "repeat" not in step:
         for inner in step_lists(step):
-            yield from _bears(inner)
+            yield from _given_names(inner)
 
 
 def _reads_round(scalar: Node) -> bool:
@@ -88,7 +88,7 @@ def _reads_round(scalar: Node) -> bool:
 
 def _shadowed(scalar: Node, inner: Node, outer: Node) -> Problem:
     near, far = inner.key_span("repeat"), outer.key_span("repeat")
-    text = f"$i counts the rounds of the inner repeat, on line {near.line}, and not of the one around it"
-    help = "if that is meant, repeat a group with $i in its scope; else repeat a block that is given the outer $i"
-    note = Note(f"the repeat around it is on line {far.line}", far)
+    text = f"$i is the round of the inner repeat, line {near.line}, not of the outer one"
+    help = "to use the inner one, put $i into the scope of a repeated group; to use the outer one, pass $i to a block"
+    note = Note(f"the outer repeat is on line {far.line}", far)
     return Problem("shadowed-index", text, scalar.span, Severity.WARNING, (note,), help)

@@ -26,7 +26,7 @@ def unused_arg_scopes(node: Node, normalizers: frozenset[str] = frozenset()) -> 
         ops = entry.value.get("ops") if isinstance(entry.value, dict) else None
         named = [op for op in ops if isinstance(op, str)] if isinstance(ops, list) else []
         if named and all(op in OPS for op in named) and not used & set(named):
-            text = f"no layer uses this entry: there is no {' or '.join(named)} in its reach"
+            text = f"unused arg_scope entry: no {' or '.join(named)} in its scope"
             yield Problem("unused-arg-scope", text, entry.span, Severity.WARNING)
     for step in steps:
         yield from unused_arg_scopes(step, inside)
@@ -58,13 +58,13 @@ def _used(step: Node) -> Iterator[str]:
 
 def _joined(group: Node) -> Iterator[str]:
     """The op that joins the branches of a group."""
-    said = group.value.get("join") if isinstance(group.value, dict) else None
-    yield from [said] if isinstance(said, str) else said if isinstance(said, dict) else ()
+    chosen = group.value.get("join") if isinstance(group.value, dict) else None
+    yield from [chosen] if isinstance(chosen, str) else chosen if isinstance(chosen, dict) else ()
 
 
 def _normalizers(node: Node) -> frozenset[str]:
     """The ops that a layer or an entry of an arg-scope chooses as its normalizer; an expression may choose any."""
-    said = node.value.get("normalizer_fn") if isinstance(node.value, dict) else None
-    if not isinstance(said, str):
+    chosen = node.value.get("normalizer_fn") if isinstance(node.value, dict) else None
+    if not isinstance(chosen, str):
         return frozenset()
-    return frozenset(OPS) if "$" in said else frozenset({said})
+    return frozenset(OPS) if "$" in chosen else frozenset({chosen})

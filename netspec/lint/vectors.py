@@ -1,4 +1,4 @@
-"""Layers for vectors that are fed an image, which slim does not flatten."""
+"""Warns of layers for vectors whose input is an image, which slim does not flatten."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from netspec.shapes import Shape, shape_text
 
 
 def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
-    """Those that work at each position of an image and whose output stays one, up to the end of the network.
+    """The layers that are applied at each position of an image, and whose output is one up to the end of the network.
 
-    Where a window or a mean follows, such a layer is a product at each position that is meant.
+    Where a window or a mean follows, such a layer is meant to be applied at each position.
     """
     stays: set[int] = set()
     onward: dict[int, bool] = {}
@@ -35,12 +35,12 @@ def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
             continue
         behind.add(layer.index)
         nchw = made.get(layer.inputs[0]) == "NCHW"
-        works = "along its width, the last axis" if nchw else "at each position by itself"
-        text = f"{layer.label}: it is fed an image, {shape_text(shape)}, and works {works}"
+        works = "along its width, the last axis" if nchw else "at each position"
+        text = f"{layer.label}: its input is an image, {shape_text(shape)}, so it is applied {works}"
         known = all(isinstance(size, int) for size in shape[1:])
         axes = "[2, 3]" if nchw else "[1, 2]"
         before = "put - flatten: {} before it" if known else f"put - reduce_mean: {{axis: {axes}}} before it"
-        help = before if nchw else f"{before}; if it is meant so, a conv2d with kernel_size: 1 says that"
+        help = before if nchw else f"{before}; or use a conv2d with kernel_size: 1 if that is what you mean"
         found.append(Problem("image-not-flattened", text, places.of(layer), Severity.WARNING, help=help))
     return found
 
