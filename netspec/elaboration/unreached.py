@@ -27,6 +27,7 @@ from netspec.expression.environment import ANY_NAMES, SCOPE, Environment
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import define
 from netspec.expression.locate import value_faults
+from netspec.expression.name_pattern import NamePattern
 from netspec.expression.node_values import scalars
 from netspec.expression.special_values import ANY
 from netspec.expression.template import template
@@ -289,7 +290,7 @@ class _Bearers:
         self._roots = roots
 
     @cached_property
-    def _found(self) -> tuple[frozenset[str], list[re.Pattern[str]]]:
+    def _found(self) -> tuple[frozenset[str], list[NamePattern]]:
         """The plain names, and patterns of those with expressions in them; looked up once a name is asked for."""
         said: set[str] = set()
         for root in self._roots:
@@ -297,19 +298,21 @@ class _Bearers:
             spend(4 + len(own) // 4, root.span)
         said |= {op.default_scope.rpartition("/")[2] for op in OPS.values()} | {"input"}
         plain = frozenset(name for name in said if "$" not in name)
-        return plain, [_pattern(name) for name in said - plain]
+        return plain, [NamePattern(name) for name in said - plain]
 
     def bear(self, name: str) -> bool:
         """Whether a name could be one of theirs, or one that is made unique or is a round of a repeat."""
         last = name.rpartition("/")[2]
         plain, patterns = self._found
-        return last in plain or re.sub(r"_\d+$", "", last) in plain or any(each.fullmatch(last) for each in patterns)
+        spend(len(patterns) * (1 + len(last) // 20))
+        candidates = {last, re.sub(r"_\d+$", "", last)}
+        return not plain.isdisjoint(candidates) or any(each.matches(one) for each in patterns for one in candidates)
 
 
 @lru_cache(maxsize=_MOST_BLOCKS)
 def _names(node: Node) -> frozenset[str]:
-    """The last parts of the names that a node, or anything in it, gives to steps and branches."""
-    last = (name.rpartition("/")[2] for name in names_within(node))
+    """The names that a node, or anything in it, gives to steps and branches; only the last part of plain paths."""
+    last = (name if "$" in name else name.rpartition("/")[2] for name in names_within(node))
     return frozenset(last) | {str(key) for key in _branch_names(node)}
 
 
@@ -319,9 +322,3 @@ def _branch_names(node: Node) -> Iterator[object]:
         if key == "branches" and isinstance(child.value, dict):
             yield from child.children
         yield from _branch_names(child)
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    """What a name with expressions in it could come to."""
-    plain = re.split(r"\$(?:[A-Za-z_]\w*|\(.*?\)(?=[^)]|$))", name)
-    return re.compile(".*".join(map(re.escape, plain)) + r"(?:_\d+)?")

@@ -55,9 +55,10 @@ def evaluate(term: Term, env: Environment) -> Any:  # noqa: C901 -- one case for
 
 
 def _read(term: Name, env: Environment) -> Any:
-    if term.name not in env.values:
-        raise UnknownName(term.name, term.at)
-    value = env.values[term.name]
+    try:
+        value = env.values[term.name]
+    except KeyError:
+        raise UnknownName(term.name, term.at) from None
     if value is FAULTY:
         raise Hidden(term.at)
     return value

@@ -29,6 +29,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_NUMBERS = (int, float)
 _DIVISIONS = ("/", "//", "%")
 _BUILT_INS: Mapping[str, Callable[..., Any]] = {
     "min": min,
@@ -82,8 +83,11 @@ def truth(value: Any, word: str, at: int) -> Any:
 
 def bounded(value: Any, source: str, at: int) -> int | float:
     """A result within bounds: a whole number of 64 bits, or a finite float. `source` is what it is the value of."""
-    large = isinstance(value, int) and abs(value) > MAX_NUMBER
-    if large or isinstance(value, complex) or not math.isfinite(value):
+    if type(value) is int:
+        finite = -MAX_NUMBER <= value <= MAX_NUMBER
+    else:
+        finite = not isinstance(value, complex) and math.isfinite(value)
+    if not finite:
         raise ExpressionError("expression-value", f"the value of '{source}' is too large or not a number", at)
     return value  # type: ignore[no-any-return]
 
@@ -104,11 +108,9 @@ def _compared(sign: str, left: Any, right: Any, at: int) -> Any:
 
 def _number(value: Any, source: str, at: int) -> Any:
     """An operand that must be a number, or may be any value. True and false are no numbers."""
-    if value is ANY:
+    if type(value) in _NUMBERS or value is ANY:
         return value
     if value is UNKNOWN:
         text = f"'{source}' takes numbers, got an unknown size: test it with known(...) first"
         raise ExpressionError("expression-value", text, at)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExpressionError("expression-value", f"'{source}' takes numbers, got {shown(value)}", at)
-    return value
+    raise ExpressionError("expression-value", f"'{source}' takes numbers, got {shown(value)}", at)

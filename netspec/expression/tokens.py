@@ -50,7 +50,7 @@ class Tokens:
 
     def take(self, *texts: str) -> Token | None:
         """Consumes the current token if it is one of some names or signs."""
-        found = self.current.kind in ("sign", "name") and self.current.text in texts
+        found = self.current.text in texts and self.current.kind in ("sign", "name")
         return self.advance() if found else None
 
     def expect(self, sign: str, expected: str) -> Token:
