@@ -8,7 +8,7 @@ from netspec.diagnostics import Problem, Severity
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import head_faults, parse_head
 from netspec.lint.forms import EVALUATED
-from netspec.lint.usage import Usage, entries, meant
+from netspec.lint.references import Usage, entries, meant
 from netspec.schema import Checked
 from netspec.schema.suggest import likely
 from netspec.source import Node
