@@ -5,7 +5,7 @@ A repeat, an arg-scope or an alias brings the same node again and again, and its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,6 +35,10 @@ class Faults:
     def misspelt(self, node: Node, key: str) -> bool:
         """Whether an unknown key of a mapping most likely stands for this one."""
         return (id(node), key) in self.checked.misspelt
+
+    def meant(self, node: Node, keys: Iterable[str]) -> list[str]:
+        """Those of some keys for which unknown ones of a mapping most likely stand."""
+        return [key for key in keys if (id(node), key) in self.checked.misspelt] if self.checked.misspelt else []
 
     def hides(self, node: Node, key: str) -> bool:
         """Whether the value of a key is at fault, or the key itself."""

@@ -175,7 +175,7 @@ class LayerMaker:
     def _missing(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> list[str]:
         """The arguments that the op needs and nothing gives, or that a misspelt one stands for."""
         op, step = wanted.op, wanted.step
-        misspelt = [name for name in op.arguments if name not in given and self.faults.misspelt(step[op.key], name)]
+        misspelt = [name for name in self.faults.meant(step[op.key], op.arguments) if name not in given]
         missing = [name for name in op.required if name not in given and name not in misspelt]
         for argument in missing:
             problem = missing_argument(op.key, argument, label, wanted.span)

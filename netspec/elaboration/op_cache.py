@@ -68,7 +68,7 @@ def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
     for requirement in requirements:
         if not requirement.holds():
             raise requirement.fault
-    variables = tuple(op.variables(*inputs))
+    variables = tuple(op.made_variables(*inputs))
     for shape in (output, *(variable.shape for variable in variables)):
         if fault := oversize(shape):
             raise OpError("number-too-large", fault)

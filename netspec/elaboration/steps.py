@@ -86,7 +86,9 @@ def _known(state: State, node: Node, key: str, env: Env, named: bool) -> _Made |
 
 def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]:
     """What a step makes that is there."""
-    step = replace(step, end_point=state.word(step.node, "end_point", step.env, step.label))
+    end_point = state.word(step.node, "end_point", step.env, step.label)
+    if end_point is not None:
+        step = replace(step, end_point=end_point)
     state.feed(step.inputs[0])
     rounds = times if isinstance(times, int) else None
     if step.key in BODIES:

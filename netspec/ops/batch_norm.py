@@ -99,7 +99,7 @@ class BatchNorm(Normalization):
             argument = "zero_debias_moving_mean" if self.zero_debias_moving_mean else "updates_collections"
             text = f"expected the default {argument} with renorm, got {value_text(self.values[argument])}"
             raise OpError("renorm-unsupported", text, argument, help=f"remove {argument}, or remove renorm")
-        self.variables(x)
+        self.made_variables(x)
         check_activation(self.activation_fn, x)
         return x
 

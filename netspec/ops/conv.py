@@ -59,7 +59,7 @@ class Conv2d(Weighted):
         return slide(self.window(), image, self.num_outputs)
 
     def infer(self, *inputs: Shape) -> Shape:
-        self.variables(*inputs)
+        self.made_variables(*inputs)
         return self.ended(self.product(inputs[0]))
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
@@ -125,7 +125,7 @@ class Conv2dTranspose(Weighted):
         return slide(self.window(), image, self.num_outputs)
 
     def infer(self, *inputs: Shape) -> Shape:
-        self.variables(*inputs)
+        self.made_variables(*inputs)
         return self.ended(self.product(inputs[0]))
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:

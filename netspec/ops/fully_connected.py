@@ -46,7 +46,7 @@ class FullyConnected(Weighted):
         return (*x[:-1], self.num_outputs)
 
     def infer(self, *inputs: Shape) -> Shape:
-        self.variables(*inputs)
+        self.made_variables(*inputs)
         return self.ended(self.product(inputs[0]))
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:

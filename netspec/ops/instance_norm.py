@@ -50,7 +50,7 @@ class InstanceNorm(Normalization):
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        self.variables(x)
+        self.made_variables(x)
         check_activation(self.activation_fn, x)
         return x
 

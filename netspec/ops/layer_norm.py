@@ -52,7 +52,7 @@ class LayerNorm(Normalization):
             if axis >= rank or (least is not None and axis < least):
                 text = f"expected an axis of the input of rank {rank}, got {axis}"
                 raise OpError("wrong-axis", text, argument=argument)
-        self.variables(x)
+        self.made_variables(x)
         check_activation(self.activation_fn, x)
         return x
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
+from netspec.budget import once
 from netspec.ops.argument import Declared
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
@@ -176,6 +177,10 @@ class Op(Declared):
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         """The variables, in the order of their creation."""
         return ()
+
+    def made_variables(self, *inputs: Shape) -> Sequence[Variable]:
+        """The variables, made once for a spec: `infer`, and a layer around a normalizer, ask for them again."""
+        return once((self, inputs), 0, lambda: self.variables(*inputs))
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         """The work on inputs of these shapes, for all examples that they hold."""

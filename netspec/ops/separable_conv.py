@@ -82,7 +82,7 @@ class SeparableConv2d(Weighted):
         return tuple(product)
 
     def infer(self, *inputs: Shape) -> Shape:
-        self.variables(*inputs)
+        self.made_variables(*inputs)
         return self.ended(self.product(inputs[0]))
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:

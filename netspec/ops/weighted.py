@@ -54,7 +54,7 @@ class Weighted(Op):
         with self._blaming_normalizer():
             return [
                 made.called(f"{scope}/{made.name.replace('{scope}', f'{{scope}}/{scope}')}")
-                for made in self.normalizer.variables(product)
+                for made in self.normalizer.made_variables(product)
             ]
 
     def _check_reuse(self, normalizer: Op) -> None:

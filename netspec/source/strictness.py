@@ -24,7 +24,7 @@ def glued(text: Text, reached: int, event: Any) -> Problem | None:
     """
     content = text.content
     start: int = event.start_mark.index
-    for comment in _COMMENT.finditer(content, reached, start):
+    for comment in _COMMENT.finditer(content, reached, start) if "#" in content[reached:start] else ():
         spend(1)
         if comment.start() and not content[comment.start() - 1].isspace():
             return _comment(text, comment.start())
