@@ -8,16 +8,41 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import yaml
+
 from netspec.report.codes_page import codes_markdown
 from netspec.report.ops_page import ops_markdown
 from netspec.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
+STRICTER = ROOT / "tests" / "differential" / "stricter.yaml"
+
+
+def stricter_markdown() -> str:
+    """The page of what netspec refuses though TensorFlow builds it, from the list that the differential run reads."""
+    entries = sorted(yaml.safe_load(STRICTER.read_text(encoding="utf-8")), key=lambda entry: entry["code"])
+    rows = [
+        f"| [{entry['code']}](diagnostics.md#{entry['code']}) | {entry['what']} | {entry['why']} |" for entry in entries
+    ]
+    return "\n".join([*_STRICTER_INTRODUCTION, "", "| code | refused | why |", "| --- | --- | --- |", *rows, ""])
+
+
+_STRICTER_INTRODUCTION = (
+    "# Where netspec is stricter than TensorFlow",
+    "",
+    "TensorFlow trusts a size that it does not know, and fails as the graph runs. netspec refuses what is listed here",
+    "though TensorFlow builds it. [Random specs](differential.md) show that TensorFlow refuses whatever else netspec",
+    "refuses, but for rules of the language, such as the number of inputs of a `concat`.",
+    "",
+    "This page is made from `tests/differential/stricter.yaml`, which the tests read; edit that, not this page.",
+)
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "specs/netspec.schema.json": lambda: json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     "docs/ops.md": ops_markdown,
     "docs/diagnostics.md": codes_markdown,
+    "docs/stricter.md": stricter_markdown,
 }
 
 

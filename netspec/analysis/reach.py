@@ -14,9 +14,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from netspec.ops.sight import MOST_PHASES, Along, Regrouped, Sight, View, Whole
 from netspec.records import dataclass, replace
-from netspec.shapes import Dim, Shape
-
-_PAST_ALL = 2**63
+from netspec.shapes import MAX_ELEMENTS, Dim, Shape
 
 ALL: Final = "all"
 """Every position sees the whole axis of the image."""
@@ -97,7 +95,7 @@ def _along(seen: Reach, view: Along, size: Dim, image: Dim) -> Seen:
         return None
     positions = ((view.taps[i % taps], view.step * (i // taps)) for i in range(taps * repeats))
     spans = tuple(_union(seen, tapped, moved) for tapped, moved in positions)
-    if any(span and max(map(abs, span)) >= _PAST_ALL for span in spans) or step >= _PAST_ALL:
+    if max(step, *(abs(end) for span in spans if span for end in span)) > MAX_ELEMENTS:
         return None
     shifts = Counter(dict(seen.shifts))
     if view.shift is not None:

@@ -10,9 +10,10 @@ from typing import Any
 from netspec.budget import spend
 from netspec.expression.errors import ExpressionError
 from netspec.expression.special_values import ANY, UNKNOWN
+from netspec.source.scalars import MAX_INTEGER
 from netspec.wording import shown
 
-MAX_NUMBER = 2**63 - 1
+MAX_NUMBER = MAX_INTEGER
 MAX_EXPONENT = 64
 
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")

@@ -94,11 +94,18 @@ class Written(Number):
         return value  # type: ignore[no-any-return]
 
 
+_SIGNS = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
+
+
+def bounds(schema: Mapping[str, Any]) -> list[str]:
+    """The bounds of a numeric schema, such as `> 0` and `<= 1`, without those that all whole numbers have."""
+    return [f"{sign} {schema[key]}" for key, sign in _SIGNS.items() if abs(schema.get(key, MAX_SIZE)) != MAX_SIZE]
+
+
 def bounds_text(schema: Mapping[str, Any]) -> str:
-    """The bounds of a numeric schema, such as ` > 0, <= 1`, less those that all whole numbers have."""
-    signs = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
-    parts = [f"{sign} {schema[key]}" for key, sign in signs.items() if abs(schema.get(key, MAX_SIZE)) != MAX_SIZE]
-    return " " + ", ".join(parts) if parts else ""
+    """The bounds of a numeric schema behind its noun: ` > 0, <= 1`."""
+    found = bounds(schema)
+    return " " + ", ".join(found) if found else ""
 
 
 class Boolean(Kind[bool]):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netspec.ops.kinds import NAME
+from netspec.ops.kinds import NAME, bounds
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
-from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 from netspec.wording import LONGEST, beginning, on_one_line, shown
 
 MOST_LISTED = 6
-_SIGNS = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
 _NOUNS = {
     "integer": "a whole number",
     "number": "a number",
@@ -92,8 +90,7 @@ def _either(words: list[str]) -> str:
 
 def _noun(kind: str, schema: Mapping[str, Any]) -> str:
     if kind in ("integer", "number"):
-        bounds = [f"{sign} {schema[key]}" for key, sign in _SIGNS.items() if abs(schema.get(key, MAX_SIZE)) != MAX_SIZE]
-        return f"{_NOUNS[kind]} {' and '.join(bounds)}".rstrip()
+        return f"{_NOUNS[kind]} {' and '.join(bounds(schema))}".rstrip()
     if kind == "array" and "minItems" in schema and schema.get("maxItems") == schema["minItems"]:
         return f"a list of {schema['minItems']}"
     if kind == "array" and schema.get("minItems"):

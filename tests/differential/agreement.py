@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from netspec.compiled import CompiledSpec
 from netspec.diagnostics import Problem, Severity
@@ -31,29 +34,10 @@ LANGUAGE = frozenset(
 )
 """Refusals that are rules of the language, which no graph could bear out."""
 
-STRICTER = (
-    ("out-of-range", "TensorFlow counts in 32 bits"),  # not in each of its operations, but in most
-    ("number-too-large", "more than 2147483647"),  # likewise
-    ("not-squeezable", "where sizes are unknown"),  # the rank of what comes out is then unknown
-    ("stride-with-rate", "separable_conv2d"),  # TensorFlow's documentation excludes it, and nothing tests it
-    ("wrong-size", "elements of .*[A-Z]"),  # no number for the symbolic size makes it hold
-    ("shapes-differ", "got .*[A-Z].* and .*[A-Z]"),  # symbolic sizes are held to be equal: one may be 1, but by chance
-    ("wrong-size", "holds an element"),  # a tensor of no elements
-    ("shapes-differ", "dropout"),  # fails as the graph runs, in training
-    ("wrong-rank", "^dropout.*: expected a noise shape"),  # fails in training only, or fits by chance
-    ("wrong-axis", "group_norm: expected (an axis|axes)"),  # fails as the graph runs
-    ("wrong-axis", "layer_norm: expected an axis"),  # slim takes axes before the first, and then one twice
-    ("out-of-range", ": repeat: .* got -"),  # fewer rounds than none
-    ("pad-too-large", "padding, got"),  # fails as the graph runs
-    ("wrong-length", "strided_slice"),  # an end of another length than the beginning leaves axes out, by chance
-    ("corners-with-centers", "resize"),  # TensorFlow lets it stand where the size stays
-    ("wrong-type", r"axis: expected a whole number, got \[\]"),  # no axis at all, of an entry that none reads
-    ("wrong-size", "at most one -1"),  # fails as the graph runs
-    ("wrong-rank", "^batch_norm.*: expected an input of at least rank 1"),  # a scalar has no channels to be normalized
-    ("out-of-range", "decay: expected a number >= 0 and <= 1"),  # moving averages that grow without bound
-    ("out-of-range", "nn_(avg|max)_pool: kernel_size: .* got 0"),  # fails as the graph runs, where sizes are unknown
+STRICTER = tuple(
+    (entry["code"], entry["text"]) for entry in yaml.safe_load((Path(__file__).parent / "stricter.yaml").read_text())
 )
-"""Codes, and parts of their texts, of what TensorFlow lets stand in a graph though it cannot be meant."""
+"""Codes, and patterns of their messages, of what TensorFlow lets stand in a graph though it cannot be meant."""
 
 
 def errors(inspected: Inspected) -> list[Problem]:
@@ -108,7 +92,7 @@ def _misreadings(backend: Backend, network: Network, ours: Mapping[str, Any], re
 def buildable(backend: Backend, inspected: Inspected, flat: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
     """Whether TensorFlow builds a spec that the check refuses for what its layers are."""
     told = errors(inspected)
-    if any(problem.code in LANGUAGE or _stricter(problem) for problem in told):
+    if any(problem.code in LANGUAGE or is_stricter(problem.code, problem.text) for problem in told):
         return []
     tf = backend.tf
     with tf.Graph().as_default():
@@ -122,8 +106,9 @@ def buildable(backend: Backend, inspected: Inspected, flat: Mapping[str, Any], g
     return [f"TensorFlow builds it in spite of {codes}: {[problem.text for problem in told]}"]
 
 
-def _stricter(problem: Problem) -> bool:
-    return any(problem.code == code and re.search(text, problem.text) for code, text in STRICTER)
+def is_stricter(code: str, text: str) -> bool:
+    """Whether netspec is known to refuse with this code and message what TensorFlow builds."""
+    return any(code == listed and re.search(pattern, text) for listed, pattern in STRICTER)
 
 
 @contextmanager

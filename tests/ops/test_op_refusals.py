@@ -11,6 +11,7 @@ import yaml
 from netspec.ops import OPS, OpError
 from netspec.ops.backend import Backend
 from netspec.shapes import evaluate, floor_div, symbol
+from tests.differential.agreement import is_stricter
 
 from .conftest import Builder, Row
 
@@ -40,6 +41,17 @@ def test_the_op_refuses(builder: Builder, case: dict[str, Any]) -> None:
     assert "expected " in found.text or case["code"] == "window-too-large"
     assert "\n" not in found.text
     assert found.argument is None or found.argument in OPS[case["op"]].arguments
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if "builds" in case], ids=lambda case: case["op"])
+def test_what_tensorflow_builds_is_listed_as_stricter(builder: Builder, case: dict[str, Any]) -> None:
+    found = fault(row_of(builder, case))
+    assert found is not None
+    assert is_stricter(found.code, f"{case['op']}: {found.text}")
+
+
+def test_what_is_not_listed_is_noticed() -> None:
+    assert not is_stricter("wrong-axis", "concat: expected an axis from -2 to 1 of [N, 3], got 2")
 
 
 @pytest.mark.tf

@@ -1,0 +1,80 @@
+"""CONTRIBUTING.md is true: the files that it names are there, and an op, a code and a command touch no others."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from netspec.cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[A-Z]+\.md)`")
+BESIDE = {"CONTRIBUTING.md", "CHANGELOG.md", "tests/docs/test_contributing.py"}
+LISTS = "tests/helps/"
+"""Layers of other libraries by their own names."""
+ELSEWHERE = {
+    # a code: the module that finds the fault, and tests that ask for more than its place
+    "corners-with-centers": {
+        "netspec/ops/resize.py",
+        "tests/ops/refusals.yaml",
+        "tests/differential/stricter.yaml",
+        "docs/stricter.md",
+    },
+}
+
+
+def named(section: str, name: str) -> set[str]:
+    """The paths in the first column of a section's table."""
+    table = TEXT.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
+    return {path.replace("NAME", name) for cell in cells for path in PATH.findall(cell)}
+
+
+def touched(name: str) -> set[str]:
+    """The files of the project in which a name stands as a word of its own."""
+    command = ["git", "grep", "-lw", "--untracked", "-e", name]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return {path for path in found if not path.startswith(LISTS)} - BESIDE
+
+
+def unnamed(paths: Iterable[str], names: Iterable[str]) -> set[str]:
+    """The paths that are none of the names, and in none of the folders among them."""
+    known = tuple(names)
+    return {
+        path for path in paths if not any(path == name or (name[-1] == "/" and path.startswith(name)) for name in known)
+    }
+
+
+@pytest.mark.parametrize(
+    ("section", "name"), [("An op", "group_norm"), ("A diagnostic", ""), *(("A command", name) for name in COMMANDS)]
+)
+def test_the_files_of_a_table_are_there(section: str, name: str) -> None:
+    assert named(section, name)
+    assert [path for path in named(section, name) if not (ROOT / path).exists()] == []
+
+
+def test_the_files_that_the_text_names_are_there() -> None:
+    paths = [path for path in PATH.findall(TEXT) if "NAME" not in path]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="git finds the files, and this is no checkout")
+def test_an_op_stands_in_no_other_file() -> None:
+    assert unnamed(touched("group_norm"), named("An op", "group_norm")) == set()
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="git finds the files, and this is no checkout")
+def test_a_code_stands_in_no_other_file() -> None:
+    tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "netspec/codes").glob("*_codes.py")}
+    for code, own in ELSEWHERE.items():
+        assert unnamed(touched(code), named("A diagnostic", code) | tables | own) == set()
+
+
+def test_a_file_that_is_not_named_is_noticed() -> None:
+    assert unnamed(["a/b.py", "c/d.yaml", "e.md"], ["a/b.py", "c/"]) == {"e.md"}
+    assert "netspec/ops/__init__.py" in named("An op", "x")
