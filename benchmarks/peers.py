@@ -67,6 +67,7 @@ def loaded(name: str) -> Any:
 def in_a_graph(name: str, build: Callable[[Any], Any]) -> Callable[[], Any]:
     """Building a net on a placeholder in a graph of its own."""
     from netspec.lower import compat
+    from netspec.lower.frames import with_room
 
     tf, size = compat.load().tf, loaded(name).default_image_size
 
@@ -74,7 +75,7 @@ def in_a_graph(name: str, build: Callable[[Any], Any]) -> Callable[[], Any]:
         with tf.Graph().as_default():
             return build(tf.placeholder(tf.float32, [None, size, size, 3]))
 
-    return run
+    return lambda: with_room(run)
 
 
 def by_hand(name: str) -> Callable[[], Any]:

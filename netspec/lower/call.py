@@ -11,6 +11,7 @@ from netspec.analysis.size_hints import advised
 from netspec.diagnostics import Problem, SpecError, within_budget
 from netspec.elaboration import elaborate
 from netspec.lower import compat
+from netspec.lower.frames import with_room
 from netspec.lower.graph import Scopes, build_layers, known, tensor_shape
 from netspec.lower.inputs import image, require_float, require_graph
 from netspec.ops import OPS
@@ -40,7 +41,7 @@ def build_call(
     `expected` is the shape of the file's input, for messages.
     """
     with _BUILDING:
-        return _built(checked, expected, inputs, given, scope, reuse)
+        return with_room(lambda: _built(checked, expected, inputs, given, scope, reuse))
 
 
 def _built(
