@@ -1,1 +1,1 @@
-"""What is worked out of an elaborated network: totals, receptive fields, the sizes that it accepts."""
+"""Analyses of an elaborated network: totals, receptive fields, accepted input sizes."""

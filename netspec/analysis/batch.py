@@ -1,4 +1,4 @@
-"""What a network does with its batch: the layers that only some batches can run, and those that lose its axis."""
+"""Warnings about the batch axis: layers that only some batch sizes can run, and layers that lose the axis."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the positions of a tensor see of one axis of the image, and how that grows from op to op.
+"""Composition of receptive fields along one axis of the image, from op to op.
 
-Exact for the outermost places that are seen, holes between them not looked for, and as if the image went on beyond its
-edges: windows are composed tap by tap, and positions that see unequal windows are kept apart.
+Exact for the first and the last place that a position sees; holes between them are ignored, and the image is taken as
+unbounded. Windows are composed tap by tap, and positions with different windows are tracked separately.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""How much of the image one position of a layer's output sees: how many places, how far apart, and from where on.
+"""Receptive fields of a network's layers: size, stride and offset along each axis of the image.
 
-Each op says what a position of its output sees; here that is put together along the network, for each axis of the
-image. The network is seen in evaluation, where batch normalization mixes no examples, and by its structure: a weight
-that is zero hides nothing.
+Each op tells which input positions an output position depends on; here that is composed along the network. The network
+is taken as in evaluation, where batch normalization mixes no examples, and by its structure: weights of zero count.
 """
 
 from __future__ import annotations

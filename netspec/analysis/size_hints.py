@@ -1,4 +1,4 @@
-"""What makes a fault of sizes plain: the chain of sizes that led to it, and the inputs that would do."""
+"""Notes and helps for faults of sizes: the chain of sizes that led to one, and the input sizes that would work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LARGER = frozenset({"window-too-large", "pad-too-large"})
 # No file can write these: names of sizes begin with a capital letter there.
 _HEIGHT, _WIDTH = "height", "width"
 _MOST_ADVISED = 20
-"""A person mends the first; the sizes of each further one cost as much again."""
+"""People fix the first ones; each further one costs as much to analyse."""
 
 
 def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated) -> tuple[Problem, ...]:
@@ -44,7 +44,7 @@ def _advise(
     chain = chain_text(checked, layers, fault.inputs[0])
     notes = (*fault.problem.notes, *([Note(chain)] if chain else []))
     help = fault.problem.help
-    # Where the layer cannot be made even of sizes that are left open, no input will do.
+    # If the layer fails even for symbolic sizes, no input size works.
     if general and not any(other.index == fault.index for other in general.faults):
         sizes = _enough(whole or _ranges(_leading_to(general.layers, fault.index)), fault)
         if sizes:

@@ -1,4 +1,4 @@
-"""The input sizes that a network accepts, from the conditions that its layers put on symbolic sizes."""
+"""Ranges of input sizes that a network accepts, solved from its layers' conditions on symbolic sizes."""
 
 from __future__ import annotations
 

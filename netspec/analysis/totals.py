@@ -1,4 +1,4 @@
-"""The sums over a network, each kept exact: symbolic where sizes are, unknown where one is."""
+"""Totals over a network: parameters, MACs, FLOPs, memory; symbolic where sizes are, unknown where one is."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How an op declares its arguments: once, as typed fields with meaning, bounds and default.
+"""Declaration of an op's arguments: descriptors with a kind, a meaning and a default.
 
-A field is a descriptor rather than a dataclass field, since its kind carries both the Python type that mypy sees and
-the schema, and forty dataclasses made at start-up would cost a third of a cold check.
+They are descriptors rather than dataclass fields: the kind carries both the Python type for mypy and the JSON Schema,
+and forty dataclasses made at import would cost a third of a cold check.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ REQUIRED: Final = Required()
 
 
 class Opaque:
-    """A value that only the framework knows, such as a tensor that a caller passes for `is_training`."""
+    """A value that only the framework understands, such as a tensor passed for `is_training`."""
 
     __slots__ = ("value",)
 
@@ -75,7 +75,7 @@ class Arg(Generic[T]):
 
 
 class Declared:
-    """Something that is declared by its arguments and holds one value for each. Frozen; final once it has fields."""
+    """Base of ops and functions: a class with declared arguments, an instance with a value for each. Frozen."""
 
     __slots__ = ("values",)
 
@@ -93,7 +93,7 @@ class Declared:
         cls.required = tuple(name for name, field in cls.arguments.items() if field.required)
 
     def __init__(self, **given: Any) -> None:
-        """Takes plain data that the schema has accepted; what is not given has its default."""
+        """Converts plain data that the schema has accepted; arguments that are not given have their defaults."""
         if unknown := given.keys() - self.arguments.keys():
             raise TypeError(f"{type(self).__name__} takes no {', '.join(sorted(unknown))}")
         plain = {name: given.get(name, field.default) for name, field in self.arguments.items()}
@@ -112,7 +112,7 @@ class Declared:
         self.values = MappingProxyType(state["values"])
 
     def lowered(self, backend: Backend, names: Iterable[str]) -> dict[str, Any]:
-        """What the framework's function is handed for the named arguments."""
+        """The values of the named arguments for the framework's function."""
         return {
             name: value.value if isinstance(value, Opaque) else self.arguments[name].kind.lower(value, backend)
             for name, value in ((name, self.values[name]) for name in names)
@@ -130,5 +130,5 @@ class Declared:
 
     @classmethod
     def meaning(cls) -> str:
-        """The first line of the docstring: what it is, in a line."""
+        """The first line of the docstring."""
         return (cls.__doc__ or "").partition("\n")[0]

@@ -1,4 +1,4 @@
-"""Sums, products and the like of tensors, and a tensor as it is.
+"""Elementwise arithmetic on several tensors, scaling by a number, and identity.
 
 Python's `x + y` and `x * y` name their operations `add` and `mul`, where `tf.add` and `tf.multiply` say `Add` and
 `Mul`. slim's nets are written with Python's; a name is given by TensorFlow's function, which makes the same operation.
@@ -151,7 +151,7 @@ class Scale(Op):
 
 @op("identity")
 class Identity(Op):
-    """The input as it is, through an operation of its own: a place for a name.
+    """The input unchanged, through an operation of its own, which can have a name.
 
     `out = in`. Defaults are those of `tf.identity`. FLOPs: none.
     """

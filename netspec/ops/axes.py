@@ -1,4 +1,4 @@
-"""Axes of tensors of any rank, counted from the front or, where negative, from the back."""
+"""Normalization of axis numbers: negative ones count from the back."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The framework as a value: ops are handed it and never import it.
+"""TensorFlow and tf-slim as a value that ops are passed, since they never import either.
 
-An op says how it is built by calling what stands in here. So the whole catalogue of ops loads without TensorFlow, and a
-test can hand an op a framework of its own.
+So all ops load without TensorFlow, and a test can pass a fake.
 """
 
 from __future__ import annotations

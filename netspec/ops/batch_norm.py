@@ -1,4 +1,4 @@
-"""Normalizers, as layers of their own and as the `normalizer_fn` of others."""
+"""Batch normalization, as a layer and as `normalizer_fn`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How sizes of several tensors agree: equal, or repeated where one is 1.
+"""Broadcasting of shapes: sizes must be equal, or 1.
 
-TensorFlow takes sizes that it does not know on trust as it builds a graph, and fails as it runs. Symbolic sizes are
-held to be equal here: that one of them happens to be 1 for some input is nothing to build on.
+TensorFlow trusts sizes that it does not know while it builds a graph, and fails as the graph runs. Here symbolic sizes
+must be equal, even though one of them may be 1 for some input.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _aligned(left: Shape, right: Shape) -> Sequence[tuple[Dim, Dim]]:
 
 
 def differ(left: Shape, right: Shape) -> OpError:
-    """The fault of two tensors that do not go together."""
+    """The fault of two tensors whose shapes cannot be broadcast."""
     return OpError("shapes-differ", f"expected inputs of one shape, got {shape_text(left)} and {shape_text(right)}")
 
 

@@ -1,4 +1,4 @@
-"""Joining tensors along an axis."""
+"""Concatenation of tensors along an axis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Squares of pixels as channels of one, and back."""
+"""Rearranging channels into squares of pixels, and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netspec.shapes import Dim, Shape, add, dim_text, floor_div, scale
 
 
 class BetweenDepthAndSpace(Op):
-    """What both directions share. Abstract."""
+    """Base of both directions. Abstract."""
 
     __slots__ = ()
     opens = "operation"

@@ -1,4 +1,4 @@
-"""Products of all channels with weights, at each position alike."""
+"""Fully connected layers."""
 
 from __future__ import annotations
 

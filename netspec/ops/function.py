@@ -1,4 +1,4 @@
-"""Named functions that stand as values of arguments: activations, initializers, regularizers.
+"""Named functions as values of arguments: activations, initializers, regularizers.
 
 In a file one is written by its name (`relu`), by its name and main number (`{l2: 5e-4}`), or by its name and arguments
 (`{truncated_normal: {stddev: 0.005}}`). Each is a class with its arguments and its lowering, as an op is.

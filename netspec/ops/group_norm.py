@@ -1,4 +1,4 @@
-"""Normalization of groups of channels of each example."""
+"""Group normalization."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Initializers of variables, by TensorFlow's and slim's names without `_initializer`.
+"""Initializers of variables, named as in TensorFlow and slim without the suffix `_initializer`.
 
 Both libraries have a `variance_scaling_initializer`: the one named `variance_scaling` is slim's.
 """

@@ -1,4 +1,4 @@
-"""Normalization of each channel of each example by itself."""
+"""Instance normalization."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an argument can be: each kind gives its JSON Schema, its Python value and what the framework is handed.
+"""Kinds of argument values: JSON Schema, conversion to Python, and lowering to the framework's value.
 
 A kind's schema is the only validator of its values: `convert` is called on plain data that the schema has accepted.
 """

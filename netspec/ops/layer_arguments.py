@@ -1,4 +1,4 @@
-"""The arguments that slim gives to many of its layers, each declared once with slim's default."""
+"""Arguments that many of slim's layers share, each declared once with its name and slim's default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Normalization of each example by itself."""
+"""Layer normalization."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Normalization of each element by its neighbours in depth."""
+"""Local response normalization."""
 
 from __future__ import annotations
 

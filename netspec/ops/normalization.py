@@ -1,4 +1,4 @@
-"""What normalizers share: variables beta and gamma, and a cost in FLOPs per element."""
+"""Base of normalizers: variables beta and gamma, and a cost in FLOPs per element."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What an op is: arguments, shape rule, variables, cost, what a position sees and lowering, in one small class.
+"""Base class of ops: arguments, shape inference, variables, cost, receptive field and lowering.
 
-An op never imports a framework: `lower` is handed one. Everything that speaks of ops (schema, reference page,
-inference, building) reads these classes, so that a fact about an op stands in one place.
+An op never imports a framework: `lower` is passed one. Schema, reference page, inference and graph building all read
+these classes, so a fact about an op is in one place.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from netspec.shapes import Dim, Shape
 
 
 class OpError(Exception):
-    """What an op rejects, tersely; elaboration adds the layer and the place.
+    """A fault that an op finds, in a terse text; elaboration adds the layer and the place.
 
     `code` is a key of `netspec.codes.CODES`; `argument` names the argument at fault, None means the layer as a whole.
     """
@@ -33,10 +33,10 @@ class OpError(Exception):
 
 
 class Requirement(NamedTuple):
-    """A condition on a size that must hold for the op to be built: at least a number, or exactly it.
+    """A condition on a size, which must be at least a number or exactly it.
 
-    Kept apart from the shape rule so that on symbolic sizes it bounds the inputs that a network accepts. `fault` is
-    what is wrong where the size is known and the condition fails.
+    It is separate from shape inference so that, on symbolic sizes, it bounds the inputs that a network accepts. `fault`
+    is reported where the size is known and the condition fails.
     """
 
     size: Dim
@@ -84,7 +84,7 @@ class Cost(NamedTuple):
 
 
 class Window(NamedTuple):
-    """A sliding window: what infers sizes, and what a receptive field grows by. Height first."""
+    """A sliding window, from which sizes and receptive fields are inferred. Height first."""
 
     kernel: tuple[int, int]
     stride: tuple[int, int]
@@ -99,7 +99,7 @@ NAMES = frozenset({"scope", "name"})
 
 
 class Op(Declared):
-    """A layer's operation with its arguments resolved. Abstract: one final class an op.
+    """An operation with values for its arguments. Abstract; each op is one final class.
 
     The shape functions take the shapes of all inputs, whose ranks are known, and raise `OpError` for what can never be
     built. `normalizer` is the op that `normalizer_fn` names, resolved as a layer of its own would be.
@@ -133,7 +133,7 @@ class Op(Declared):
     normalizes: ClassVar[bool] = False
     """Whether it can stand as `normalizer_fn`."""
     takes_logits: ClassVar[bool] = False
-    """Whether its input is taken for logits, which are as often below 0 as above."""
+    """Whether its input is logits, which are below 0 as often as above."""
     takes_vectors: ClassVar[bool] = False
     """Whether it is meant for vectors, though it also takes images, position by position."""
 
@@ -187,7 +187,7 @@ class Op(Declared):
         return Cost()
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        """What a position of the output sees of the inputs, in stages; in evaluation, where no examples are mixed."""
+        """Which positions of the inputs a position of the output depends on, in stages; as in evaluation."""
         raise NotImplementedError
 
     def window(self) -> Window | None:
@@ -195,7 +195,7 @@ class Op(Declared):
         return None
 
     def idle(self) -> bool:
-        """Whether the output is the input also where the layer works as in training."""
+        """Whether the output is the input even in training."""
         return False
 
     def activation(self) -> Function | None:
@@ -204,7 +204,7 @@ class Op(Declared):
         return value if isinstance(value, Function) else None
 
     def slides(self) -> tuple[int, ...]:
-        """The axes of height and width, for ops that tell them from the channels."""
+        """The axes of height and width, for ops that distinguish them from the channels."""
         window = self.window()
         return window.spatial_axes if window else ()
 

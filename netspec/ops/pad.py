@@ -46,7 +46,7 @@ class Pad(Op):
         return () if self.mode == "CONSTANT" else tuple(self._mirrors(inputs[0]))
 
     def _mirrors(self, x: Shape) -> Iterator[Requirement]:
-        """A mirror shows no more than there is, and the one at the first element not that element itself."""
+        """A mirror repeats at most the elements that exist; REFLECT leaves out the one at the edge."""
         for axis, (size, sides) in enumerate(zip(x, self.paddings, strict=True)):
             least = max(sides) + (1 if self.mode == "REFLECT" and max(sides) else 0)
             text = f"expected size {least} or more along axis {axis} for {self.mode} padding, got {dim_text(size)}"

@@ -1,4 +1,4 @@
-"""Ops that make one value of many."""
+"""Reductions over axes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netspec.shapes import Shape, add, multiply
 
 
 class Reduction(Op):
-    """One value of all along some axes. Abstract."""
+    """A reduction over axes. Abstract."""
 
     __slots__ = ()
     opens = "operation"

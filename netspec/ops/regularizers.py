@@ -1,4 +1,4 @@
-"""Regularizers of variables: losses on their values, by slim's names without `_regularizer`.
+"""Regularizers of variables, named as in slim without the suffix `_regularizer`.
 
 A scale of 0 adds no loss. slim refuses integers as scales, and a number of a file is a float here.
 """

@@ -1,4 +1,4 @@
-"""Images in another size, by interpolation."""
+"""Resizing of images by interpolation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netspec.shapes import Dim, Shape, multiply
 
 
 class Resize(Op):
-    """What both resizes share. Abstract."""
+    """Base of both resizes. Abstract."""
 
     __slots__ = ()
     opens = "operation"

@@ -1,4 +1,4 @@
-"""Initializers that scale their random numbers by how many inputs or outputs a weight has."""
+"""Initializers whose variance depends on the number of inputs or outputs."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What one position of an op's output sees of the op's inputs, along each of their axes.
+"""Receptive field of one op: the input positions that an output position depends on, axis by axis.
 
-A position is a place along the axes that carry no channels: all its channels together. An op answers in stages, since a
-convolution may be followed by a normalizer and an activation that look further: the first stage sees the op's inputs,
-each other one what the stage before it made. A stage has a view for each axis of each of its inputs.
+A position is a place along all axes but that of the channels, and stands for all of its channels. An op has several
+stages where a convolution is followed by a normalizer and an activation: the first stage reads the op's inputs, each
+other one reads the output of the stage before. A stage has a view for each axis of each of its inputs. Positions 'see'
+what they depend on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parts of a tensor."""
+"""Slicing of tensors."""
 
 from __future__ import annotations
 

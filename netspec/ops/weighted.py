@@ -1,6 +1,6 @@
-"""What layers with weights share: how variables are declared, and what follows the product of weights and inputs.
+"""Base of layers with weights: their variables, and what follows the product of weights and inputs.
 
-slim ends each such layer alike: biases, or a normalizer in their place, then the activation.
+Each such layer of slim ends in the same way: biases, or a normalizer in their place, then the activation.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Weighted(Op):
 
     @contextmanager
     def _blaming_normalizer(self) -> Iterator[None]:
-        """Puts what the normalizer refuses down to the argument that names it."""
+        """Reports a fault of the normalizer at the argument that names it."""
         try:
             yield
         except OpError as error:

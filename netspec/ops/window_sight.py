@@ -1,4 +1,4 @@
-"""What sliding windows see of an image."""
+"""Receptive field of a sliding window over an image."""
 
 from __future__ import annotations
 

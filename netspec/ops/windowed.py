@@ -1,4 +1,4 @@
-"""What sliding-window ops share: where a layout keeps its axes, what they ask of an input, how a window slides."""
+"""Helpers of sliding-window ops: axes of a layout, checks of the input, output shape, conditions that a window fits."""
 
 from __future__ import annotations
 
