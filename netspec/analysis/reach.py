@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from netspec.ops.sight import MOST_PHASES, Along, Regrouped, Sight, View, Whole
+from netspec.ops.axis_views import MOST_PHASES, AxisView, InputViews, PlainView, RegroupedView, View
 from netspec.records import dataclass, replace
 from netspec.shapes import MAX_ELEMENTS, Dim, Shape
 
@@ -29,7 +29,7 @@ Covered: TypeAlias = tuple[int, int] | Literal["all"] | None
 class Folded(NamedTuple):
     """An axis whose places were regrouped with those of others: what each sees is known, not where it now is."""
 
-    view: Regrouped
+    view: RegroupedView
     axes: tuple[int, ...]
     """The axes of the tensor on which it depends."""
 
@@ -56,35 +56,35 @@ class Reach:
         return span and (span[0] + self.step * rounds, span[1] + self.step * rounds)
 
 
-def through(seen: Seen, sight: Sight, output: Shape, image: Dim) -> Seen:
+def through(seen: Seen, views: InputViews, output: Shape, image: Dim) -> Seen:
     """What is seen behind an op's view of a tensor, of an axis of the image of a size; `output` is the op's shape."""
     if seen is None or seen == ALL or seen.axis is None:
         return seen
     if isinstance(seen.axis, Folded):
-        return _through_folded(seen, seen.axis, [sight[axis] for axis in seen.axis.axes])
-    match sight[seen.axis]:
-        case Along() as view:
+        return _through_folded(seen, seen.axis, [views[axis] for axis in seen.axis.axes])
+    match views[seen.axis]:
+        case AxisView() as view:
             return _along(seen, view, 1 if view.axis is None else output[view.axis], image)
-        case Regrouped() as view:
+        case RegroupedView() as view:
             return replace(seen, axis=Folded(view, tuple(view.axes[place] for place in view.follows)))
-        case Whole.ALL:
+        case PlainView.ALL:
             return whole(seen)
     return None
 
 
 def _through_folded(seen: Reach, folded: Folded, views: Sequence[View]) -> Seen:
-    if all(view is Whole.ALL for view in views):
+    if all(view is PlainView.ALL for view in views):
         return whole(seen)
-    kept = [view.axis for view in views if isinstance(view, Along) and view.is_same() and view.axis is not None]
+    kept = [view.axis for view in views if isinstance(view, AxisView) and view.is_same() and view.axis is not None]
     if len(kept) == len(views):
         return replace(seen, axis=folded._replace(axes=tuple(kept)))
     back, view = views[0], folded.view
-    if isinstance(back, Regrouped) and (back.after, back.before) == (view.before, view.after):
+    if isinstance(back, RegroupedView) and (back.after, back.before) == (view.before, view.after):
         return replace(seen, axis=back.axes[view.place]) if back.place == view.follows[0] else None
     return None
 
 
-def _along(seen: Reach, view: Along, size: Dim, image: Dim) -> Seen:
+def _along(seen: Reach, view: AxisView, size: Dim, image: Dim) -> Seen:
     """The union of what the taps see, for each of the positions that see unequal windows."""
     if view.is_same():
         return seen if view.axis == seen.axis else replace(seen, axis=view.axis)

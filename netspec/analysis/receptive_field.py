@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from netspec.analysis.reach import ALL, Folded, Reach, Seen, joined, through, whole, widest
 from netspec.network import Layer, Network
 from netspec.ops import OpError
-from netspec.ops.sight import FIRST, Along, Regrouped, Sight, Stage, View, Whole
+from netspec.ops.axis_views import FIRST, AxisView, InputViews, PlainView, RegroupedView, Stage, View
 from netspec.records import dataclass
 from netspec.shapes import Dim, Shape, symbol
 
@@ -118,10 +118,10 @@ class _Shapes:
 
 
 class _Positions(NamedTuple):
-    """What the positions of a tensor see along each axis of the image; `alike` if each channel sees all of that."""
+    """What the positions of a tensor see along each axis of the image; `uniform` if each channel sees all of that."""
 
     seen: tuple[Seen, ...]
-    alike: bool = True
+    uniform: bool = True
 
 
 class _Walk:
@@ -151,29 +151,31 @@ class _Walk:
         behind = [self._behind(*given, output) for given in zip(tensors, stage, shapes, strict=True)]
         if len(behind) == 1:
             return behind[0]
-        laid = [axis for axis, view in enumerate(stage[0]) if view is Whole.LAID]
-        # Laid along channels, all inputs are seen at a position; along the batch, the image or a stack, one of them.
-        stacked = len(output) > max(_RANK, len(self.image.shape)) and laid != [self.image.channels(output)]
-        apart = stacked or any(axis == 0 or any(axis in _followed(one.seen) for one in tensors) for axis in laid)
+        concatenated = [axis for axis, view in enumerate(stage[0]) if view is PlainView.CONCATENATED]
+        # Along the channels, a position sees all inputs; along the batch, the image or a stack, one of them.
+        stacked = len(output) > max(_RANK, len(self.image.shape)) and concatenated != [self.image.channels(output)]
+        apart = stacked or any(
+            axis == 0 or any(axis in _followed(one.seen) for one in tensors) for axis in concatenated
+        )
         inputs = [tensor.seen for tensor in behind]
         seen = tuple((widest if apart else joined)(along) for along in zip(*inputs, strict=True))
-        alike = all(tensor.alike for tensor in behind) and (not laid or apart or len(set(inputs)) == 1)
-        return _Positions(seen, alike)
+        uniform = all(tensor.uniform for tensor in behind) and (not concatenated or apart or len(set(inputs)) == 1)
+        return _Positions(seen, uniform)
 
-    def _behind(self, tensor: _Positions, sight: Sight, shape: Shape, output: Shape) -> _Positions:
+    def _behind(self, tensor: _Positions, views: InputViews, shape: Shape, output: Shape) -> _Positions:
         """What is seen behind the view of one input; where channels differ, a part of them leaves nothing known."""
-        channels = sight[self.image.channels(shape)] if shape else Whole.UNKNOWN
-        alike = channels is Whole.ALL or (tensor.alike and channels is not Whole.UNKNOWN)
-        if not tensor.alike and self._is_part(channels, output):
+        channels = views[self.image.channels(shape)] if shape else PlainView.UNKNOWN
+        uniform = channels is PlainView.ALL or (tensor.uniform and channels is not PlainView.UNKNOWN)
+        if not tensor.uniform and self._is_part(channels, output):
             return self.unknown
-        seen = (through(one, sight, output, size) for one, size in zip(tensor.seen, self.sizes, strict=True))
-        return _Positions(tuple(seen), alike)
+        seen = (through(one, views, output, size) for one, size in zip(tensor.seen, self.sizes, strict=True))
+        return _Positions(tuple(seen), uniform)
 
     def _is_part(self, channels: View, output: Shape) -> bool:
         """Whether a position may see some of the channels only."""
-        if isinstance(channels, Regrouped):
+        if isinstance(channels, RegroupedView):
             return channels.axes != (self.image.channels(output),)
-        return channels is Whole.PART or (isinstance(channels, Along) and not channels.complete)
+        return channels is PlainView.PART or (isinstance(channels, AxisView) and not channels.complete)
 
 
 def _followed(seen: Sequence[Seen]) -> Iterator[int]:
@@ -216,10 +218,10 @@ def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:
         output = shapes.of(layer.index)
         if stages is None or output is None or len(layer.inputs) != 1 or layer.inputs[0] not in plain:
             continue
-        views = [view for stage in stages for sight in stage for view in sight]
-        if any(isinstance(view, Regrouped) and len(view.after) > len(view.before) for view in views):
+        views = [view for stage in stages for seen in stage for view in seen]
+        if any(isinstance(view, RegroupedView) and len(view.after) > len(view.before) for view in views):
             image = image if made else output
             made |= {layer.index} if image == output else set()
-        elif all(view == FIRST or (isinstance(view, Along) and view.is_same()) for view in views):
+        elif all(view == FIRST or (isinstance(view, AxisView) and view.is_same()) for view in views):
             plain.add(layer.index)
     return image, frozenset(made or {0})

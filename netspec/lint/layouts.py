@@ -8,7 +8,7 @@ from netspec.diagnostics import Problem, Severity, Span
 from netspec.lint.places import Places
 from netspec.network import Layer
 from netspec.ops import Op, OpError
-from netspec.ops.sight import Along
+from netspec.ops.axis_views import AxisView
 from netspec.shapes import Shape, multiply
 
 FORMAT = "data_format"
@@ -62,7 +62,7 @@ def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
     takes = f"{layer.label}: it reads its input as NHWC, but the layers before it produce NCHW"
     if x == y and "axis" not in layer.given:
         (views,) = layer.op.sees([x], y)[0]
-        same = [isinstance(view, Along) and view.is_same() for view in views]
+        same = [isinstance(view, AxisView) and view.is_same() for view in views]
         if same == [True, True, True, False]:
             yield _mixed(takes, place, f"give the layers before it {FORMAT}: NHWC")
     elif _keeps_width_alone(x, y):

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from netspec.ops import activations
 from netspec.ops import layer_arguments as common
+from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.function import Function
 from netspec.ops.op import Cost, Op, op
-from netspec.ops.sight import Stage, elementwise
 from netspec.shapes import Shape, multiply
 
 

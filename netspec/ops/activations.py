@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Number
 from netspec.ops.op import OpError
-from netspec.ops.sight import Stage, with_all
 from netspec.shapes import Shape, shape_text
 
 ACTIVATIONS = Family("activation")

@@ -13,11 +13,11 @@ from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import agreements, broadcast
 from netspec.ops.kinds import Number
 from netspec.ops.op import Cost, Op, Requirement, op
-from netspec.ops.sight import Stage, elementwise
 from netspec.shapes import Shape, multiply
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.collection_kinds import VariablesCollections, collections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS, ZEROS
@@ -15,7 +16,6 @@ from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
 from netspec.ops.regularizers import REGULARIZERS, effective
-from netspec.ops.sight import Stage, elementwise
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape
 from netspec.wording import value_text

@@ -7,11 +7,11 @@ from typing import Any
 
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
+from netspec.ops.axis_views import AxisView, PlainView, Stage
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import equal
 from netspec.ops.kinds import Axis, Text
 from netspec.ops.op import Op, OpError, Requirement, op
-from netspec.ops.sight import Along, Stage, Whole
 from netspec.shapes import Dim, Shape, add, shape_text
 
 
@@ -71,7 +71,7 @@ class Concat(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         along = axis_of(inputs[0], self.axis)
-        views = tuple(Whole.LAID if axis == along else Along(axis) for axis in range(len(inputs[0])))
+        views = tuple(PlainView.CONCATENATED if axis == along else AxisView(axis) for axis in range(len(inputs[0])))
         return ((views,) * len(inputs),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:

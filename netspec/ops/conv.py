@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import PlainView, Stage
 from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
-from netspec.ops.sight import Stage, Whole
 from netspec.ops.weighted import Weighted
-from netspec.ops.window_sight import slide_sees
+from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
 from netspec.shapes import Shape, multiply
 
@@ -79,7 +79,7 @@ class Conv2d(Weighted):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         image = inputs[0]
-        return (slide_sees(self.window(), image, Whole.ALL), *self.ending_sees(self.product(image)))
+        return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
 
 
 @op("conv2d_transpose")
@@ -144,4 +144,4 @@ class Conv2dTranspose(Weighted):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         image = inputs[0]
-        return (slide_sees(self.window(), image, Whole.ALL), *self.ending_sees(self.product(image)))
+        return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import AxisView, PlainView, Stage, View, repeated_along
 from netspec.ops.kinds import Integer
 from netspec.ops.op import Op, OpError, Requirement, op
-from netspec.ops.sight import Along, Stage, View, Whole, repeated_along
 from netspec.ops.windowed import channel_axis, check_rank, spatial_axes
 from netspec.shapes import Dim, Shape, add, dim_text, floor_div, scale
 
@@ -21,7 +21,7 @@ class BetweenDepthAndSpace(Op):
     opens = "operation"
 
     # TensorFlow squares it in 32 bits.
-    channels: ClassVar[Whole]
+    channels: ClassVar[PlainView]
     """What a position sees of the channels."""
 
     block_size = Arg(Integer(minimum=2, maximum=46_340), "height and width of the squares")
@@ -39,7 +39,7 @@ class BetweenDepthAndSpace(Op):
         raise NotImplementedError
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        views: list[View] = [Along(0), *[self.channels] * 3]
+        views: list[View] = [AxisView(0), *[self.channels] * 3]
         for axis in spatial_axes(self.data_format):
             views[axis] = self.along(axis)
         return ((tuple(views),),)
@@ -69,7 +69,7 @@ class DepthToSpace(BetweenDepthAndSpace):
     __slots__ = ()
     default_scope = "DepthToSpace"
     origin = "tf.depth_to_space"
-    channels = Whole.PART
+    channels = PlainView.PART
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
         channels = channel_axis(self.data_format)
@@ -95,7 +95,7 @@ class SpaceToDepth(BetweenDepthAndSpace):
     __slots__ = ()
     default_scope = "SpaceToDepth"
     origin = "tf.space_to_depth"
-    channels = Whole.UNKNOWN
+    channels = PlainView.UNKNOWN
 
     def sizes(self, x: Shape) -> Iterator[tuple[int, Dim]]:
         channels = channel_axis(self.data_format)
@@ -104,7 +104,7 @@ class SpaceToDepth(BetweenDepthAndSpace):
             yield axis, floor_div(x[axis], self.block_size)
 
     def along(self, axis: int) -> View:
-        return Along(axis, (range(self.block_size),), self.block_size)
+        return AxisView(axis, (range(self.block_size),), self.block_size)
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
         return [self.divisible(inputs[0], axis, self.block_size) for axis in spatial_axes(self.data_format)]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg, Opaque
+from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.kinds import Integer, List, Nullable, Number, Seed
 from netspec.ops.op import Op, OpError, op
-from netspec.ops.sight import Stage, elementwise
 from netspec.shapes import Shape, shape_text
 
 

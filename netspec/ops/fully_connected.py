@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
+from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.op import Cost, Requirement, Variable, op
-from netspec.ops.sight import Stage, with_all
 from netspec.ops.weighted import Weighted
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply

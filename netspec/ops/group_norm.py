@@ -8,13 +8,13 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
+from netspec.ops.axis_views import AxisView, PlainView, Stage, View, blocks_along
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Axis, Boolean, Integer, List, Nullable, Number, Table
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
-from netspec.ops.sight import Along, Stage, View, Whole, blocks_along
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, shape_text
 
@@ -95,6 +95,6 @@ class GroupNorm(Normalization):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
         axis = self.axis(x)
-        views: list[View] = [Whole.ALL if other in self.reduced(x) else Along(other) for other in range(len(x))]
+        views: list[View] = [PlainView.ALL if other in self.reduced(x) else AxisView(other) for other in range(len(x))]
         views[axis] = blocks_along(axis, known_channels(x, axis) // self.groups, self.groups)
         return ((tuple(views),), *activation_sees(self.activation_fn, x))

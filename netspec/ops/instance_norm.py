@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import Variable, op
-from netspec.ops.sight import Stage, with_all
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape
 

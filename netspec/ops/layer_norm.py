@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.kinds import Axis, Boolean, Nullable
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
-from netspec.ops.sight import Stage, with_all
 from netspec.shapes import Shape, shape_text
 
 

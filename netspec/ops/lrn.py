@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import AxisView, Stage, tap_range
 from netspec.ops.kinds import Integer, Number
 from netspec.ops.op import Cost, Op, op
-from netspec.ops.sight import Along, Stage, tap_range
 from netspec.ops.windowed import check_rank
 from netspec.shapes import Shape, multiply
 
@@ -42,4 +42,4 @@ class Lrn(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         neighbours = (tap_range(-self.depth_radius, 2 * self.depth_radius + 1),)
-        return (((Along(0), Along(1), Along(2), Along(3, neighbours)),),)
+        return (((AxisView(0), AxisView(1), AxisView(2), AxisView(3, neighbours)),),)

@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from netspec.budget import once
 from netspec.ops.argument import Declared
+from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
-from netspec.ops.sight import Stage
 from netspec.shapes import Dim, Shape
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.kinds import Choice, Integer, List, Number
 from netspec.ops.op import Op, OpError, Requirement, op
-from netspec.ops.sight import Along, Stage
 from netspec.shapes import Shape, add, dim_text, shape_text
 
 
@@ -54,4 +54,4 @@ class Pad(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         pads = enumerate(self.paddings)
-        return ((tuple(Along(axis, (range(-before, 1 - before),)) for axis, (before, _) in pads),),)
+        return ((tuple(AxisView(axis, (range(-before, 1 - before),)) for axis, (before, _) in pads),),)

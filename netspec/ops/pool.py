@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.kinds import Choice, Pair
 from netspec.ops.op import Cost, Op, Requirement, Window, op
-from netspec.ops.sight import Along, Stage
-from netspec.ops.window_sight import slide_sees
+from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, must_fit, slide, spatial_axes
 from netspec.shapes import Shape, multiply
 
@@ -37,7 +37,7 @@ class Pooling(Op):
         return slide(self.window(), image, image[channel_axis(self.data_format)])
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        return (slide_sees(self.window(), inputs[0], Along(channel_axis(self.data_format))),)
+        return (slide_sees(self.window(), inputs[0], AxisView(channel_axis(self.data_format))),)
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         height, width = self.kernel_size

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of
+from netspec.ops.axis_views import PlainView, Stage, with_all, without
 from netspec.ops.kinds import Axis, Boolean, Nullable, OneOrList
 from netspec.ops.op import Cost, Op, op
-from netspec.ops.sight import Stage, Whole, with_all, without
 from netspec.shapes import Shape, add, multiply
 
 
@@ -41,7 +41,7 @@ class Reduction(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
         axes = self.axes(x)
-        return (with_all(x, axes) if self.keepdims else without(x, axes, Whole.ALL),)
+        return (with_all(x, axes) if self.keepdims else without(x, axes, PlainView.ALL),)
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*inputs[0]))

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of, axis_of
+from netspec.ops.axis_views import FIRST, AxisView, Stage, regrouped, without
 from netspec.ops.kinds import Axis, NewShape, Nullable, OneOrList
 from netspec.ops.op import Op, OpError, Requirement, op
-from netspec.ops.sight import FIRST, Along, Stage, regrouped, without
 from netspec.ops.windowed import check_least_rank
 from netspec.shapes import Dim, Shape, add, dim_text, floor_div, multiply, scale, shape_text
 
@@ -111,7 +111,7 @@ class ExpandDims(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         at = axis_of(output, self.axis)
-        return ((tuple(Along(axis + (axis >= at)) for axis in range(len(inputs[0]))),),)
+        return ((tuple(AxisView(axis + (axis >= at)) for axis in range(len(inputs[0]))),),)
 
 
 @op("reshape")

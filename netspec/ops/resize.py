@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import FIRST, MOST_PHASES, AxisView, PlainView, Stage, View
 from netspec.ops.kinds import Boolean, Pair
 from netspec.ops.op import Cost, Op, OpError, op
-from netspec.ops.sight import FIRST, MOST_PHASES, Along, Stage, View, Whole
 from netspec.ops.windowed import check_rank, spatial_axes
 from netspec.shapes import Dim, Shape, multiply
 
@@ -38,7 +38,7 @@ class Resize(Op):
         return (image[0], *self.size, image[3])
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        views = [Along(0), *(self.along(axis, inputs[0][axis], output[axis]) for axis in (1, 2)), Along(3)]
+        views = [AxisView(0), *(self.along(axis, inputs[0][axis], output[axis]) for axis in (1, 2)), AxisView(3)]
         return ((tuple(views),),)
 
     def slides(self) -> tuple[int, ...]:
@@ -47,7 +47,7 @@ class Resize(Op):
     def along(self, axis: int, before: Dim, after: Dim) -> View:
         """What a pixel sees along height or width, from sizes alone; edges aside, where there is no more to see."""
         if not isinstance(before, int) or not isinstance(after, int):
-            return Whole.UNKNOWN
+            return PlainView.UNKNOWN
         if self.align_corners and after > 1:
             before, after = before - 1, after - 1
         if before == 0:
@@ -55,9 +55,9 @@ class Resize(Op):
         # `step` pixels become `phases`; places are counted in halves of one in so many.
         step, phases = before // math.gcd(before, after), after // math.gcd(before, after)
         if phases > MOST_PHASES:
-            return Whole.UNKNOWN
+            return PlainView.UNKNOWN
         places = [(2 * position + self.half_pixel_centers) * step for position in range(phases)]
-        return Along(axis, tuple(self.around(place, 2 * phases) for place in places), step, complete=False)
+        return AxisView(axis, tuple(self.around(place, 2 * phases) for place in places), step, complete=False)
 
     def around(self, place: int, parts: int) -> range:
         """The pixels that count at a place in parts of a pixel, of which there are so many; from the corner."""

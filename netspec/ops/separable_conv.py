@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import PlainView, Stage, repeated_along
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
-from netspec.ops.sight import Stage, Whole, repeated_along
 from netspec.ops.weighted import Weighted
-from netspec.ops.window_sight import slide_sees
+from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
 from netspec.shapes import Shape, add, multiply
 
@@ -109,5 +109,5 @@ class SeparableConv2d(Weighted):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         image = inputs[0]
         axis = channel_axis(self.data_format)
-        channels = repeated_along(axis, self.depth_multiplier) if self.num_outputs is None else Whole.ALL
+        channels = repeated_along(axis, self.depth_multiplier) if self.num_outputs is None else PlainView.ALL
         return (slide_sees(self.window(), image, channels), *self.ending_sees(self.product(image)))

@@ -9,9 +9,9 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import Softmax as SoftmaxActivation
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
+from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.kinds import Axis, Nullable
 from netspec.ops.op import Cost, Op, op
-from netspec.ops.sight import Stage, with_all
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
 

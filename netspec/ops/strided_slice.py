@@ -8,10 +8,10 @@ from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
+from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable
 from netspec.ops.op import Op, OpError, Requirement, op
-from netspec.ops.sight import Along, Stage
 from netspec.shapes import Dim, Shape, add, ceil_div, dim_text, shape_text
 
 
@@ -103,12 +103,12 @@ def _span(size: Dim, begin: int | None, end: int | None) -> Dim:
     return None if start < 0 or (end is not None and end >= 0) else add(size, -start, end or 0)
 
 
-def _along(axis: int, size: Dim, begin: int | None, end: int | None, stride: int) -> Along:
+def _along(axis: int, size: Dim, begin: int | None, end: int | None, stride: int) -> AxisView:
     """What a part sees of an axis; where it begins depends on the size if it is counted from the back."""
     start, complete = begin or 0, not begin and end is None and stride == 1
     if isinstance(size, int):
         start = slice(begin, end).indices(size)[0]
     elif start < 0:
         shift = ("slice", size, start) if size is not None else object()
-        return Along(axis, step=stride, shift=shift, complete=False)
-    return Along(axis, (range(start, start + 1),), stride, complete=complete)
+        return AxisView(axis, step=stride, shift=shift, complete=False)
+    return AxisView(axis, (range(start, start + 1),), stride, complete=complete)

@@ -11,11 +11,11 @@ from typing import Any
 
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg, Opaque
+from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
 from netspec.ops.op import Cost, Op, OpError, Requirement, Variable
 from netspec.ops.regularizers import effective
-from netspec.ops.sight import Stage
 from netspec.shapes import Dim, Shape, add, multiply, scale
 
 

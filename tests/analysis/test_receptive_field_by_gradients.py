@@ -12,8 +12,8 @@ import yaml
 from netspec.analysis.receptive_field import receptive_fields
 from netspec.network import Network
 from netspec.ops import OPS, Op
+from netspec.ops.axis_views import AxisView, Stage, elementwise, with_all
 from netspec.ops.backend import Backend
-from netspec.ops.sight import Along, Stage, elementwise, with_all
 from netspec.pipeline import inspect_text
 from netspec.shapes import Shape
 
@@ -82,11 +82,11 @@ def too_wide(inputs: Sequence[Shape]) -> Stage:
 
 
 def elsewhere(inputs: Sequence[Shape]) -> Stage:
-    return ((Along(0), Along(1, (range(1, 2),)), Along(2), Along(3)),)
+    return ((AxisView(0), AxisView(1, (range(1, 2),)), AxisView(2), AxisView(3)),)
 
 
 def too_often(inputs: Sequence[Shape]) -> Stage:
-    return ((Along(0), Along(1), Along(2, (range(1), range(1))), Along(3)),)
+    return ((AxisView(0), AxisView(1), AxisView(2, (range(1), range(1))), AxisView(3)),)
 
 
 @pytest.mark.parametrize("wrong", [too_narrow, too_wide, elsewhere, too_often])

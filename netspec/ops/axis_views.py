@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeAlias
 from netspec.shapes import Dim, Shape, multiply
 
 
-class Along(NamedTuple):
+class AxisView(NamedTuple):
     """Positions along one axis of the output see taps of the input's axis.
 
     Position `i` sees `taps[i % len(taps)]`, moved on by `step * (i // len(taps))`. An `axis` of None is no axis: all
@@ -38,7 +38,7 @@ class Along(NamedTuple):
         return plain and self.shift is None and self.complete
 
 
-class Regrouped(NamedTuple):
+class RegroupedView(NamedTuple):
     """A position sees one place of the axis, as several axes become others and the order of their elements stays.
 
     `place` counts the input's axes in the group; `axes` are those of the output, `before` and `after` all their sizes.
@@ -52,19 +52,19 @@ class Regrouped(NamedTuple):
     follows: tuple[int, ...]
 
 
-class Whole(Enum):
+class PlainView(Enum):
     """A view that needs no numbers."""
 
     ALL = "every position sees all of the axis"
-    LAID = "inputs lie end to end along the axis, and a position sees one of them"
+    CONCATENATED = "inputs lie end to end along the axis, and a position sees one of them"
     PART = "a position sees some of the axis, which depends on where along other axes it lies"
     UNKNOWN = "not known"
 
 
-View: TypeAlias = Along | Regrouped | Whole
-Sight: TypeAlias = tuple[View, ...]
+View: TypeAlias = AxisView | RegroupedView | PlainView
+InputViews: TypeAlias = tuple[View, ...]
 """The views of the axes of one input."""
-Stage: TypeAlias = tuple[Sight, ...]
+Stage: TypeAlias = tuple[InputViews, ...]
 """The views of the axes of each input."""
 
 MOST_PHASES = 256
@@ -83,22 +83,22 @@ def elementwise(*inputs: Shape) -> Stage:
 def _broadcast(axis: int, added: int, shape: Shape, inputs: Sequence[Shape]) -> View:
     others = (other[axis - len(shape)] for other in inputs if len(other) >= len(shape) - axis)
     widened = shape[axis] == 1 and any(size != 1 for size in others)
-    return FIRST if widened else Along(axis + added)
+    return FIRST if widened else AxisView(axis + added)
 
 
-FIRST = Along(None, step=0)
+FIRST = AxisView(None, step=0)
 """The first place of an axis, seen from everywhere."""
 
 
 def with_all(shape: Shape, axes: Sequence[int]) -> Stage:
     """Each position sees all along some axes, and along the others its own place."""
-    return (tuple(Whole.ALL if axis in axes else Along(axis) for axis in range(len(shape))),)
+    return (tuple(PlainView.ALL if axis in axes else AxisView(axis) for axis in range(len(shape))),)
 
 
 def without(shape: Shape, removed: Sequence[int], view: View) -> Stage:
     """Axes are removed, whose places are seen by a view; the others stay in their order."""
     kept = [axis for axis in range(len(shape)) if axis not in removed]
-    return (tuple(view if axis in removed else Along(kept.index(axis)) for axis in range(len(shape))),)
+    return (tuple(view if axis in removed else AxisView(kept.index(axis)) for axis in range(len(shape))),)
 
 
 def regrouped(before: Shape, after: Shape) -> Stage:
@@ -110,11 +110,11 @@ def regrouped(before: Shape, after: Shape) -> Stage:
         sizes, made = tuple(before[axis] for axis in axes), tuple(after[axis] for axis in targets)
         for place, axis in enumerate(axes):
             if len(axes) == len(targets) == 1:
-                views[axis] = Along(targets[0])
+                views[axis] = AxisView(targets[0])
             elif None in (*sizes, *made):
-                views[axis] = Whole.UNKNOWN
+                views[axis] = PlainView.UNKNOWN
             else:
-                views[axis] = Regrouped(targets, place, sizes, made, _follows(place, sizes, made))
+                views[axis] = RegroupedView(targets, place, sizes, made, _follows(place, sizes, made))
     return (tuple(views),)
 
 
@@ -159,11 +159,11 @@ def tap_range(first: int, count: int, apart: int = 1) -> range:
 
 def repeated_along(axis: int, times: int) -> View:
     """Each place is seen by several positions in a row."""
-    return Whole.UNKNOWN if times > MOST_PHASES else Along(axis, _ONE * times)
+    return PlainView.UNKNOWN if times > MOST_PHASES else AxisView(axis, _ONE * times)
 
 
 def blocks_along(axis: int, size: int, count: int) -> View:
     """The axis is cut into blocks of a size, and each position sees all of its own block."""
     if count == 1:
-        return Whole.ALL
-    return Whole.UNKNOWN if size > MOST_PHASES else Along(axis, (range(size),) * size, size)
+        return PlainView.ALL
+    return PlainView.UNKNOWN if size > MOST_PHASES else AxisView(axis, (range(size),) * size, size)

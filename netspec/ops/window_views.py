@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from netspec.ops.axis_views import MOST_PHASES, AxisView, PlainView, Stage, View, tap_range
 from netspec.ops.op import Window
-from netspec.ops.sight import MOST_PHASES, Along, Stage, View, Whole, tap_range
 from netspec.shapes import Dim, Shape, Size
 
 
 def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
     """What a window sees of an image, with the view that it has of the channels."""
-    views = [Along(0), *[channels] * 3]
+    views = [AxisView(0), *[channels] * 3]
     for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
         if window.transposed:
             views[axis] = spread_along(axis, kernel, stride, window.padding)
@@ -20,12 +20,12 @@ def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
     return (tuple(views),)
 
 
-def window_along(axis: int, size: Dim, kernel: int, stride: int, padding: str, rate: int) -> Along:
+def window_along(axis: int, size: Dim, kernel: int, stride: int, padding: str, rate: int) -> AxisView:
     """What a window sees of an axis of a size that it slides along, the places of the padding included."""
     reach = (kernel - 1) * rate + 1
     before, shift = (0, None) if padding == "VALID" else _same_padding(size, reach, stride)
     complete = stride == 1 or (padding == "SAME" and reach >= stride)
-    return Along(axis, (tap_range(-before, kernel, rate),), stride, shift, complete)
+    return AxisView(axis, (tap_range(-before, kernel, rate),), stride, shift, complete)
 
 
 def _same_padding(size: Dim, reach: int, stride: int) -> tuple[int, Hashable | None]:
@@ -54,8 +54,8 @@ def _left_over(size: Dim, stride: int) -> int | None:
 def spread_along(axis: int, kernel: int, stride: int, padding: str) -> View:
     """What a transposed window sees: the places whose own windows, spread over the output, cover the position."""
     if stride > MOST_PHASES:
-        return Whole.UNKNOWN
+        return PlainView.UNKNOWN
     before = max(kernel - stride, 0) // 2 if padding == "SAME" else 0
     firsts = (-((kernel - 1 - before - position) // stride) for position in range(stride))
     lasts = ((position + before) // stride for position in range(stride))
-    return Along(axis, tuple(range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)))
+    return AxisView(axis, tuple(range(first, last + 1) for first, last in zip(firsts, lasts, strict=True)))
