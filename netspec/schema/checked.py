@@ -152,7 +152,7 @@ class _FileCheck(StepsCheck):
         sound = not any(param is not None and id(param) in self.faulty for param in params)
         ints = all(param is not None and sound and param.value["type"] == "int" for param in params)
         if node.value.get("strided") is True and sound and not ints:
-            text = f"{label}: a strided block has the parameters stride and rate, of type int"
+            text = f"{label}: a strided block needs the parameters stride and rate, of type int"
             self.report(node, Problem("missing-key", text, node.key_span("strided")))
 
     def _block_key(self, node: Node, key: str, child: Node, label: str) -> None:
@@ -161,7 +161,7 @@ class _FileCheck(StepsCheck):
         if key not in words:
             self.report(node, unknown_key(key, list(words), label, place, "block", node.value))
         elif "use" in node and key not in BESIDE_USE:
-            text = f"{label}: '{key}' means nothing beside 'use': the spec that is used has its own"
+            text = f"{label}: '{key}' is not allowed beside 'use': the spec that is used defines it"
             self.report(node, Problem("unknown-key", text, place))
         elif key not in ("layers", "branches", "join", "arg_scope") and not (
             key == "params" and isinstance(child.value, dict)

@@ -19,7 +19,7 @@ from netspec.schema.correction import correction, name_like
 from netspec.schema.expectations import MOST_LISTED, choice, expected, found, got, path_text, rule
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.strict_validator import errors
-from netspec.schema.suggest import Kind, suggestion
+from netspec.schema.suggest import Kind, recognized, suggestion
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
@@ -110,7 +110,7 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
     for key in case.value:
         if key not in known and "maxProperties" in case.schema:
             help = suggestion(key, known, case.kind, quoted=False)
-            text = f"'{on_one_line(key)}' is no function that can stand here"
+            text = f"unknown {case.kind} '{on_one_line(key)}'"
             yield case.problem("unknown-value", text, help, case.node.key_span(key))
         elif key not in known:
             yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.value)
@@ -139,15 +139,19 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
         if case.value in family.members and family.noun == kind:
             yield _without_arguments(case, family.members[case.value])
             return
-    help = suggestion(case.value, words, kind, quoted=False) if isinstance(case.value, str) and words else None
-    help = case.correction or _call(case, kind) or help
+    help = case.correction or _call(case, kind)
+    listed = len(case.wanted) <= MOST_LISTED
+    if help is None and isinstance(case.value, str) and words and (not listed or recognized(case.value, words, kind)):
+        help = suggestion(case.value, words, kind, quoted=False)
     if any(family.noun == kind for family in FAMILIES):
-        yield case.problem("unknown-value", f"unknown {kind} {case.got}", help)
-    elif len(case.wanted) > MOST_LISTED:
-        yield case.problem("unknown-value", f"{case.got} is none of the words that can stand here", help)
+        text = f"unknown {kind} {case.got}"
+    elif listed:
+        text = f"expected {choice(case.wanted)}, got {case.got}"
+    elif isinstance(case.value, str) and case.value in OPS:
+        text = f"the op {case.got} is not allowed here"
     else:
-        help = None if help and help.startswith("known here") else help
-        yield case.problem("unknown-value", f"expected {choice(case.wanted)}, got {case.got}", help)
+        text = f"unknown {kind} {case.got}"
+    yield case.problem("unknown-value", text, help)
 
 
 def _call(case: _Case, kind: Kind) -> str | None:
@@ -203,12 +207,12 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
 def _reserved(case: _Case) -> Iterator[Problem]:
     name = case.value
     if name in PYTHON_WORDS - RESERVED - OPS.keys():
-        text = f"{case.got} is a keyword of Python, in which no argument can have that name"
+        text = f"{case.got} is a keyword of Python and cannot name an argument"
         yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.owner_span)
         return
     yield case.problem(
         "reserved-name",
-        f"{case.got} is a word of the language",
+        f"{case.got} is a reserved word of the language",
         f"give it another name, such as {case.value}_1",
         case.owner_span,
     )

@@ -19,14 +19,14 @@ from netspec.wording import on_one_line, shown
 def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> Problem | None:
     """A word of the language among the arguments of an op; None if it is no such word."""
     if word in STEP:
-        text = f"{label}: '{word}' is a word of the language and stands beside the op, not in its braces"
+        text = f"{label}: '{word}' belongs beside the op, not inside its braces"
         help = f"move it out of the braces: {word}: {shown(value)} beside {op}"
         return Problem("unknown-argument", text, span, help=help)
     if word in ("layers", "branches", "join"):
-        text = f"{label}: '{word}' is a word of groups, and no argument"
-        return Problem("unknown-argument", text, span, help=f"begin a list item of its own: - {word}: ...")
+        text = f"{label}: '{word}' belongs to a group and is no argument of an op"
+        return Problem("unknown-argument", text, span, help=f"start a new list item: - {word}: ...")
     if word in GROUP and word != "scope":
-        text = f"{label}: '{word}' stands on a group only"
+        text = f"{label}: '{word}' is allowed on a group only"
         help = f"put the layer into a group: {{{word}: {shown(value)}, layers: [...]}}"
         return Problem("unknown-argument", text, span, help=help)
     return None
@@ -34,7 +34,7 @@ def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> 
 
 def beside(word: str, argument_name: str, value: object, op: str, label: str, span: Span) -> Problem:
     """An argument of an op that stands beside it."""
-    text = f"{label}: '{on_one_line(word)}' is an argument and stands inside the op's braces"
+    text = f"{label}: '{on_one_line(word)}' is an argument and belongs inside the op's braces"
     help = f"move it into the braces: {op}: {{..., {argument_name}: {shown(value)}}}"
     return Problem("unknown-key", text, span, help=help)
 

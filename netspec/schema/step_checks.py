@@ -18,7 +18,7 @@ from netspec.schema.misplaced import as_arguments, beside, inside_braces, names_
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.step_tree import items, step_lists
-from netspec.schema.suggest import likely, suggestion
+from netspec.schema.suggest import likely, recognized, suggestion
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.validate import argument_faults, faults
 from netspec.schema.vocabulary import FOREIGN_JOINS
@@ -71,7 +71,7 @@ class StepsCheck(Collector):
             return
         if "ops" not in node:
             if not self.incomplete(node):
-                text = "arg_scope: 'ops' is missing, the list of ops that the defaults are for"
+                text = "arg_scope: 'ops' is missing: the list of ops that the defaults apply to"
                 self.report(node, Problem("missing-key", text, node.span))
             self.faulty.add(id(node))
             return
@@ -120,7 +120,7 @@ class StepsCheck(Collector):
         else:
             for key in ops[1:]:
                 text = f"a layer has one op, got '{ops[0]}' and '{key}'"
-                help = f"begin a list item of its own: - {key}: ..."
+                help = f"start a new list item: - {key}: ..."
                 self.report(node, Problem("several-ops", text, node.key_span(key), help=help))
             self._layer(node, ops[0])
 
@@ -199,9 +199,7 @@ class StepsCheck(Collector):
         strange = [str(key) for key in node.children if key not in GROUP]
         ops = {key: near for key in strange if (near := likely(key, [*OPS, *self.blocks], "op"))}
         words = [
-            key
-            for key in strange
-            if suggestion(key, [*OPS, *self.blocks], "op").startswith("known here") and likely(key, GROUP, "step")
+            key for key in strange if not recognized(key, [*OPS, *self.blocks], "op") and likely(key, GROUP, "step")
         ]
         for key, child in node.children.items():
             if key in STEP:
@@ -218,15 +216,16 @@ class StepsCheck(Collector):
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments(node[key], str(near), key, node.key_span(key))
         if len(words) == len(strange) and not self.incomplete(node):
-            text = "a layer needs an op, and a group its 'layers' or 'branches'"
+            text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
             self.report(node, Problem("no-op", text, node.span))
         self.faulty.add(id(node))
         self.lists(node)
 
     def _op_meant(self, key: str, ops: list[str], value: object) -> str:
         """The help for a key that is no op."""
-        help = suggestion(key, ops, "op", value=value)
-        return "`netspec ops` lists them all" if help.startswith("known here") else help
+        if not recognized(key, ops, "op"):
+            return "run `netspec ops` for the list of ops"
+        return suggestion(key, ops, "op", value=value)
 
     def _layer(self, node: Node, key: str) -> None:
         inside = node[key]
@@ -347,7 +346,7 @@ class StepsCheck(Collector):
             self.report(child, beside(word, argument, child.value, op, label, span))
             self.misspelt.add((id(node[op]), argument))
         elif word in GROUP:
-            text = f"{label}: '{word}' stands on a group only"
+            text = f"{label}: '{word}' is allowed on a group only"
             help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
             self.report(node, Problem("unknown-key", text, span, help=help))
         else:

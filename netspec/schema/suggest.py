@@ -28,6 +28,11 @@ _NOTABLE = ("stride", "padding", "activation_fn", "decay", "scale", "begin_norm_
 """Arguments whose defaults are not those that the same layer has elsewhere."""
 
 
+def recognized(word: str, known: Collection[str], kind: Kind = "") -> bool:
+    """Whether an unknown word is a slip in a known one, or stands in the vocabulary of others."""
+    return _entry(word, known, kind) is not None
+
+
 def likely(word: str, known: Collection[str], kind: Kind = "") -> str | None:
     """The known word that an unknown one most likely stands for."""
     target = (_entry(word, known, kind) or "").partition(_WITH)[0]
@@ -67,10 +72,10 @@ def suggestion(
 
 
 def listed(known: Collection[str]) -> str:
-    """Which words there are."""
+    """The help that lists the known words."""
     first = [on_one_line(name) for name in islice(known, _MOST_NAMED)]
     more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
-    return f"known here: {', '.join(first)}{more}" if first else "none is known here"
+    return f"use one of: {', '.join(first)}{more}" if first else "no name is known here"
 
 
 def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:

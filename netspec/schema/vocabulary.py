@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_NO_OP = "netspec has no {word}; `netspec ops` lists what there is"
+_NO_OP = "netspec has no {word}; run `netspec ops` for what it has"
 _NO_ARGUMENT = "netspec has no {word} here"
-_NO_FUNCTION = "netspec has no {word}; `netspec ops` lists what there is"
+_NO_FUNCTION = "netspec has no {word}; run `netspec ops` for what it has"
 _INFERRED = "remove {word}: it is inferred from the input"
 _JOIN = "with from: [id1, id2] beside it"
 _ADAPTIVE = (

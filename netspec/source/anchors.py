@@ -55,5 +55,5 @@ class Anchors:
         if close:
             return f"did you mean *{close}?"
         if self._anchored:
-            return f"known here: {', '.join(f'*{excerpt(each)}' for each in list(self._anchored)[:_MOST_NAMED])}"
+            return f"use one of: {', '.join(f'*{excerpt(each)}' for each in list(self._anchored)[:_MOST_NAMED])}"
         return f"write the value itself, or put the anchor &{excerpt(name)} before it further up"

@@ -26,7 +26,7 @@ def test_a_name_that_is_none_is_wrong_usage(capsys: Capture) -> None:
     ("word", "text"),
     [
         ("dense", "did you mean 'fully_connected'? Its defaults are activation_fn relu"),
-        ("lstm", "netspec has no lstm; `netspec ops` lists what there is"),
+        ("lstm", "netspec has no lstm; run `netspec ops` for what it has"),
         ("l2_regularizer", "did you mean 'l2'?"),
         ("kaiming_normal_", "did you mean 'he_normal'?"),
         ("qqqqqqqq", "known: add, avg_pool2d, "),

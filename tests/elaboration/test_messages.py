@@ -160,13 +160,13 @@ layers:
         ),
         (
             "  - add: {}\n    from: [st, input]",
-            "9:12-14 error [unknown-id] add: from: no layer before it has the id 'st'\nhelp: known here: input, conv1",
+            "9:12-14 error [unknown-id] add: from: no layer before it has the id 'st'\nhelp: use one of: input, conv1",
         ),
         (
             "  - conv3d: {num_outputs: 8, kernel_size: 3}",
             (
                 "8:5-11 error [unknown-op] unknown op 'conv3d'\n"
-                "help: netspec has no conv3d; `netspec ops` lists what there is"
+                "help: netspec has no conv3d; run `netspec ops` for what it has"
             ),
         ),
         (

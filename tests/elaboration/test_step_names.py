@@ -138,7 +138,7 @@ def test_nor_does_one_that_is_never_called(name: str) -> None:
     uncalled = BLOCK.replace("NAME", name).replace("  - unit: {scope: unit}\n", "").replace('made_inside\n"', "")
     found = inspected(HEAD + uncalled.replace("    from: made_inside\n", ""))
     assert ("unknown-id", 10) in told(found)
-    assert any("known here: input" in str(problem.help) for problem in found.problems)
+    assert any("use one of: input" in str(problem.help) for problem in found.problems)
 
 
 def test_one_that_is_never_called_sees_the_end_points_of_those_that_it_calls() -> None:

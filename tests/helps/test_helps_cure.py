@@ -22,7 +22,7 @@ BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))
 HERE = Path(__file__).parent / "specs"
 
 SAYS_WHAT_THERE_IS = re.compile(
-    "known here: |none is known here|netspec has no |`netspec ops` lists |there are |"
+    "use one of: |no name is known here|netspec has no |run `netspec ops` |there are |"
     "a (?:name|scope|size|function|parameter) (?:has|is) "
 )
 """Helps that ask for no change: they list what exists, or say that nothing does."""

@@ -145,7 +145,7 @@ def test_parameters_in_something_else_than_a_mapping_are_refused_in_a_sentence(g
 def test_a_root_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
     for call in (netspec.load, netspec.check):
-        with pytest.raises(NotADirectoryError, match=r"^root: there is no folder '.*missing'"):
+        with pytest.raises(NotADirectoryError, match=r"^root: no such folder: '.*missing'"):
             call(ALEXNET, root=missing)
         call(ALEXNET, root=SPECS)
     assert main(["check", "--root", str(missing), ALEXNET]) == 2
