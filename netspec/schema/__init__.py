@@ -1,7 +1,7 @@
-"""From the ops to a JSON Schema, and from a document to the faults that the schema sees."""
+"""Makes the JSON Schema from the ops, and checks documents against it."""
 
+from netspec.schema.argument_checks import unknown_argument
 from netspec.schema.checked import Checked, check_document
 from netspec.schema.json_schema import json_schema
-from netspec.schema.step_checks import unknown_argument
 
 __all__ = ["Checked", "check_document", "json_schema", "unknown_argument"]

@@ -1,4 +1,4 @@
-"""Where the checks of a document put what they find, and what they leave unsaid since reading has said it already."""
+"""Collects the problems of a document's check, and leaves out those that reading it has reported already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netspec.source import Node
 
 
 class Collector:
-    """The problems found so far, and the nodes that they are about. Abstract."""
+    """The problems found so far, the nodes at fault, and the keys that misspelt ones stand for."""
 
     def __init__(self, unread: Iterable[Problem]) -> None:
         self.problems: list[Problem] = []
@@ -21,25 +21,29 @@ class Collector:
         self._unread = {problem.span for problem in unread}
 
     def report(self, node: Node, *problems: Problem) -> None:
-        """Enters problems that make a node unusable. Raises `TooManyProblems` where nobody would read on."""
+        """Adds problems that make a node unusable.
+
+        Raises:
+            TooManyProblems: as many were found as anyone reads.
+        """
         self.problems += [problem for problem in problems if problem.span not in self._unread]
         if problems:
             self.faulty.add(id(node))
         if len(self.problems) >= MAX_PROBLEMS:
             raise TooManyProblems
 
-    def judge(self, node: Node, schema: Schema, owner: str, span: Span, deep: bool = True) -> None:
-        """Enters what a part of the schema finds wrong with a node, or with the list alone unless `deep`."""
-        self.judged(node, faults(schema, node.value, node, owner, span), deep)
+    def validate(self, node: Node, schema: Schema, owner: str, span: Span, deep: bool = True) -> None:
+        """Adds the faults of a node's value under a part of the schema, without those of its items unless `deep`."""
+        self.add(node, faults(schema, node.value, node, owner, span), deep)
 
-    def judged(self, node: Node, problems: Iterable[Problem], deep: bool = True) -> None:
-        """Enters what was found wrong with a node; one that could not be read is at fault whatever was found."""
+    def add(self, node: Node, problems: Iterable[Problem], deep: bool = True) -> None:
+        """Adds the problems of a node. A node of which a part could not be read is at fault in any case."""
         self.report(node, *problems)
         if self._unread and self._holds_unread(node, deep):
             self.faulty.add(id(node))
 
     def incomplete(self, node: Node) -> bool:
-        """Whether a key of a mapping could not be read, so that any key might be the one."""
+        """Whether a key of a mapping could not be read; then no key of it is known to be missing."""
         if not self._unread:
             return False
         spend(len(self._unread) * (1 + len(node.children)) // 4)
@@ -49,12 +53,12 @@ class Collector:
         )
 
     def cut_off(self, root: Node) -> bool:
-        """Whether reading found a fault behind the root, so that what stands there was to be part of it."""
+        """Whether reading stopped at a fault behind the root, where more keys of it may stand."""
         end = root.span.end_line, root.span.end_column
         return any(span.file == root.span.file and (span.line, span.column) >= end for span in self._unread)
 
     def _holds_unread(self, node: Node, deep: bool) -> bool:
-        """Whether there is, in place of something that could not be read, the null that reading puts there."""
+        """Whether a node, or one inside it, is the null that stands for a value that could not be read."""
         spend(1)
         if node.value is None and node.span in self._unread:
             return True

@@ -1,0 +1,120 @@
+"""Checks the arguments of layers and of calls of blocks, each against the schema of its op or its block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netspec.diagnostics import Problem, Span
+from netspec.ops import OPS
+from netspec.ops.kinds import or_expression
+from netspec.records import replace
+from netspec.schema.expectations import got
+from netspec.schema.file_names import FileNames
+from netspec.schema.keywords import GROUP, block_params, value_schema
+from netspec.schema.misplaced import as_arguments, inside_braces
+from netspec.schema.predicate import accepts
+from netspec.schema.problems import Collector
+from netspec.schema.suggest import likely, suggestion
+from netspec.schema.unknown_keys import intended_keys
+from netspec.schema.validate import argument_faults, faults
+from netspec.source import Node
+from netspec.wording import on_one_line
+
+
+def unknown_argument(name: str, op: str, label: str, span: Span, given: Mapping[str, object]) -> Problem:
+    """The problem of an argument that the op does not take; `given` are all arguments that it is given."""
+    help = suggestion(name, list(OPS[op].arguments), "argument", value=given[name], present=given)
+    subject = label if label.startswith(op) else f"{label}: {op}"
+    return Problem("unknown-argument", f"{subject} takes no argument '{on_one_line(name)}'", span, help=help)
+
+
+class ArgumentChecks:
+    """Checks of the mappings behind the keys of ops and blocks."""
+
+    def __init__(self, found: Collector, names: FileNames) -> None:
+        self._found, self._names = found, names
+
+    def arguments(self, inside: Node, key: str, label: str, span: Span) -> None:
+        """Checks the value of an op's or a block's key."""
+        if not isinstance(inside.value, dict):
+            self._not_a_mapping(inside, key, label, span)
+            return
+        if key in self._names.blocks:
+            self._call(inside, key, label)
+            return
+        for name, child in inside.children.items():
+            if name in OPS[key].arguments:
+                found = argument_faults(key, str(name), child.value, child, f"{label}: {name}", span)
+                if isinstance(child.value, str) and child.value in self._names.params:
+                    found = [replace(problem, help=f"write ${child.value}") for problem in found]
+                self._found.add(child, found)
+                continue
+            place = inside.key_span(name)
+            if problem := inside_braces(str(name), child.value, key, label, place):
+                self._found.report(child, problem)
+                continue
+            self._found.report(child, unknown_argument(str(name), key, label, place, inside.value))
+            near = likely(str(name), OPS[key].arguments, "argument")
+            if near and near not in inside:
+                self._found.add(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
+        self._found.misspelt |= {
+            (id(inside), name) for name in intended_keys(inside.value, OPS[key].arguments, "argument")
+        }
+        if self._found.incomplete(inside):
+            self._found.faulty.add(id(inside))
+            self._found.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
+
+    def _call(self, inside: Node, key: str, label: str) -> None:
+        """Checks the arguments of a call; a block that still has `use` is a spec that could not be read."""
+        if "use" in self._names.blocks[key]:
+            self._found.faulty.add(id(inside))
+            return
+        params = block_params(self._names.blocks[key])
+        for name, child in inside.children.items():
+            span = inside.key_span(name)
+            if name in params:
+                declaration = params[str(name)]
+                if id(declaration) not in self._found.faulty:
+                    self._found.validate(
+                        child, or_expression(value_schema(declaration.value)), f"{label}: {name}", span
+                    )
+            elif name == "scope":
+                self._found.validate(child, GROUP["scope"], f"{label}: scope", span)
+            elif not self._params_known(self._names.blocks[key]):
+                continue
+            else:
+                problem = inside_braces(str(name), child.value, key, label, span)
+                help = suggestion(str(name), self._names.arguments_of(key), value=child.value, present=inside.value)
+                text = f"{label} takes no argument '{on_one_line(str(name))}'"
+                self._found.report(child, problem or Problem("unknown-argument", text, span, help=help))
+        self._found.misspelt |= {
+            (id(inside), name) for name in intended_keys(inside.value, self._names.arguments_of(key))
+        }
+
+    def _params_known(self, definition: Node) -> bool:
+        """Whether the parameters of a block are known; not if `params` is misspelt or no mapping."""
+        params = definition.children.get("params")
+        return (id(definition), "params") not in self._found.misspelt and (
+            params is None or isinstance(params.value, dict)
+        )
+
+    def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
+        """Reports a value in place of a mapping of arguments; null is a mapping without any."""
+        problems = [] if inside.value is None else faults({"type": "object"}, inside.value, inside, label, span)
+        if key in OPS:
+            help = f"write {key}: {as_arguments(inside, OPS[key])}"
+        else:
+            help = f"write {key}: {self._as_arguments(inside, key)}"
+        self._found.add(inside, [replace(problem, help=help) for problem in problems])
+        if id(inside) in self._found.faulty:
+            self._found.misspelt |= {(id(inside), name) for name in self._names.arguments_of(key)}
+
+    def _as_arguments(self, node: Node, key: str) -> str:
+        """The mapping of arguments that a value in its place most likely means."""
+        declared = block_params(self._names.blocks[key])
+        given = {name: "..." for name, declaration in declared.items() if "default" not in declaration}
+        main = next(iter(given or declared), None)
+        sound = main is not None and id(declared[main]) not in self._found.faulty
+        if main is not None and sound and accepts(value_schema(declared[main].value), node.value):
+            given[main] = got(node.value, node)
+        return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"

@@ -1,0 +1,66 @@
+"""Checks the definitions of blocks."""
+
+from __future__ import annotations
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem, Span
+from netspec.schema.declarations import declared
+from netspec.schema.group_checks import GroupChecks
+from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top, value_schema
+from netspec.schema.problems import Collector
+from netspec.schema.unknown_keys import unknown_key
+from netspec.schema.validate import faults
+from netspec.source import Node
+
+_ENTRY = 10
+
+
+class BlockChecks:
+    """Checks of single definitions."""
+
+    def __init__(self, found: Collector, groups: GroupChecks) -> None:
+        self._found, self._groups = found, groups
+
+    def params(self, block_name: str, definition: Node) -> None:
+        """Checks the declarations of a block's parameters, all of which must be known before the first call."""
+        words = block()["properties"]["params"]
+        for name, node in block_params(definition).items():
+            declared(
+                self._found, definition["params"], name, node, f"block {block_name}: params", words, block_parameter()
+            )
+            if "default" in node and id(node) not in self._found.faulty:
+                default, label = node["default"], f"block {block_name}: default of '{name}'"
+                self._found.report(node, *faults(value_schema(node.value), default.value, default, label, default.span))
+
+    def definition(self, block_name: str, node: Node, span: Span) -> None:
+        """Checks the rest of a definition; its layers are checked as those of a group are."""
+        spend(_ENTRY, span)
+        names = {"propertyNames": top()["blocks"]["propertyNames"]}
+        self._found.report(node, *faults(names, {block_name: None}, node, "blocks", span))
+        label = f"block {block_name}"
+        if not isinstance(node.value, dict):
+            self._found.validate(node, {"type": "object"}, label, span)
+            return
+        for key, child in node.children.items():
+            self._block_key(node, str(key), child, label)
+        if "use" not in node and (id(node), "use") not in self._found.misspelt:
+            self._groups.body(node, label, span)
+        params = [block_params(node).get(name) for name in ("stride", "rate")]
+        sound = not any(param is not None and id(param) in self._found.faulty for param in params)
+        ints = all(param is not None and sound and param.value["type"] == "int" for param in params)
+        if node.value.get("strided") is True and sound and not ints:
+            text = f"{label}: a strided block needs the parameters stride and rate, of type int"
+            self._found.report(node, Problem("missing-key", text, node.key_span("strided")))
+
+    def _block_key(self, node: Node, key: str, child: Node, label: str) -> None:
+        words = block()["properties"]
+        place = node.key_span(key)
+        if key not in words:
+            self._found.report(node, unknown_key(key, list(words), label, place, "block", node.value))
+        elif "use" in node and key not in BESIDE_USE:
+            text = f"{label}: '{key}' is not allowed beside 'use': the spec that is used defines it"
+            self._found.report(node, Problem("unknown-key", text, place))
+        elif key not in ("layers", "branches", "join", "arg_scope") and not (
+            key == "params" and isinstance(child.value, dict)
+        ):
+            self._found.validate(child, words[key], f"{label}: {key}", place)

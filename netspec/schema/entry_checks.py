@@ -1,0 +1,64 @@
+"""Checks the entries of an `arg_scope`: every op of an entry must take every argument of it."""
+
+from __future__ import annotations
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem, Span
+from netspec.ops import OPS
+from netspec.schema.expectations import found
+from netspec.schema.json_schema import entry_ops
+from netspec.schema.problems import Collector
+from netspec.schema.suggest import likely, suggestion
+from netspec.schema.validate import argument_faults
+from netspec.source import Node
+from netspec.wording import on_one_line
+
+_ENTRY = 10
+
+
+class EntryChecks:
+    """Checks of single entries."""
+
+    def __init__(self, found: Collector) -> None:
+        self._found = found
+
+    def entry(self, node: Node) -> None:
+        """Checks one entry."""
+        spend(_ENTRY, node.span)
+        if not isinstance(node.value, dict):
+            wanted = "an entry such as {ops: [conv2d], padding: SAME}"
+            text = f"arg_scope: expected {wanted}, got {found(node.value, node)}"
+            self._found.report(node, Problem("wrong-type", text, node.span))
+            return
+        if "ops" not in node:
+            if not self._found.incomplete(node):
+                text = "arg_scope: 'ops' is missing: the list of ops that the defaults apply to"
+                self._found.report(node, Problem("missing-key", text, node.span))
+            self._found.faulty.add(id(node))
+            return
+        self._found.validate(node["ops"], entry_ops(), "arg_scope: ops", node.key_span("ops"))
+        named = node["ops"].value if isinstance(node["ops"].value, list) else []
+        ops = list(dict.fromkeys(key for key in named if isinstance(key, str) and key in OPS))
+        for key, child in node.children.items():
+            if key != "ops":
+                self._default(str(key), child, ops, node.key_span(key))
+
+    def _default(self, name: str, node: Node, ops: list[str], span: Span) -> None:
+        """Checks one argument of an entry."""
+        without = [op for op in ops if name not in OPS[op].arguments]
+        if without:
+            known = [argument for argument in OPS[ops[0]].arguments if all(argument in OPS[op].arguments for op in ops)]
+            near = likely(name, known, "argument")
+            take = "takes" if len(without) == 1 else "take"
+            text = f"arg_scope: {' and '.join(without)} {take} no argument '{on_one_line(name)}'"
+            partly = f"move it into an entry of its own for {' and '.join(op for op in ops if op not in without)}"
+            help = partly if len(without) < len(ops) else suggestion(name, known, "argument", value=node.value)
+            self._found.report(node, Problem("unknown-argument", text, span, help=help))
+            if near is None or len(without) < len(ops):
+                return
+            name = near
+        for op in ops:
+            problems = argument_faults(op, name, node.value, node, f"arg_scope: {name}", span)
+            self._found.add(node, problems)
+            if problems:
+                break

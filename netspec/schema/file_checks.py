@@ -1,0 +1,105 @@
+"""Checks the keys of a file, and all that is behind them."""
+
+from __future__ import annotations
+
+from netspec.budget import spend
+from netspec.diagnostics import Problem, Span
+from netspec.ops.kinds import Schema
+from netspec.schema.block_checks import BlockChecks
+from netspec.schema.declarations import declared
+from netspec.schema.expectations import found
+from netspec.schema.file_names import FileNames, blocks_key
+from netspec.schema.keywords import REQUIRED, block, parameter, patch_frame, top
+from netspec.schema.predicate import accepts
+from netspec.schema.problems import Collector
+from netspec.schema.step_checks import StepChecks
+from netspec.schema.step_tree import patch_steps
+from netspec.schema.unknown_keys import intended_keys, unknown_key
+from netspec.source import Node
+
+_ENTRY = 10
+
+
+class FileChecks:
+    """Checks of one file."""
+
+    def __init__(self, found: Collector, names: FileNames) -> None:
+        self._found, self._names = found, names
+        self._steps = StepChecks(found, names)
+        self._blocks = BlockChecks(found, self._steps.groups)
+
+    def file(self, root: Node) -> None:
+        """Checks a file from its root."""
+        if not isinstance(root.value, dict):
+            text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root)}"
+            self._found.report(root, Problem("wrong-type", text, root.span))
+            return
+        for key, child in root.children.items():
+            if key != "blocks" or not isinstance(child.value, dict):
+                self._key(root, str(key), child)
+        blocks = root.children.get(blocks_key(root))
+        if blocks is not None and isinstance(blocks.value, dict):
+            # The parameters of all blocks are known before the first call of one.
+            for name, definition in blocks.children.items():
+                if isinstance(definition.value, dict):
+                    words = intended_keys(definition.value, block()["properties"], "block")
+                    self._found.misspelt |= {(id(definition), word) for word in words}
+                self._blocks.params(str(name), definition)
+            for name, definition in blocks.children.items():
+                self._blocks.definition(str(name), definition, blocks.key_span(name))
+        mistaken = intended_keys(root.value, top(), "file")
+        self._found.misspelt |= {(id(root), key) for key in mistaken}
+        self._missing_keys(root, mistaken)
+        self._steps.lists(root)
+
+    def _missing_keys(self, root: Node, mistaken: set[str]) -> None:
+        """Reports the keys that are missing, unless an unknown key most likely stands for one."""
+        if "patch" in root and "extends" not in root and "extends" not in mistaken:
+            text, help = "'extends' is missing beside 'patch'", "write extends: FILE, or change the layers themselves"
+            self._found.report(root, Problem("missing-key", text, root.key_span("patch"), help=help))
+        start = Span(root.span.file, root.span.line, root.span.column, root.span.line, root.span.column + 1)
+        # A file with a patch has them from its base.
+        elsewhere = (
+            self._names.hidden.base or "patch" in root or self._found.incomplete(root) or self._found.cut_off(root)
+        )
+        for key in REQUIRED:
+            if not (key in root or key in mistaken or elsewhere):
+                self._found.report(root, Problem("missing-key", f"the file has no '{key}'", start))
+
+    def _key(self, root: Node, key: str, child: Node) -> None:
+        words = top()
+        span = root.key_span(key)
+        spend(_ENTRY, span)
+        if key not in words:
+            fitting = [word for word in words if _of_a_type(words[word], child.value)]
+            self._found.report(root, unknown_key(key, fitting, "the file", span, "file", root.value))
+        elif key == "patch":
+            self._found.validate(child, patch_frame(), key, span)
+            for step in patch_steps(child):
+                self._steps.step(step)
+        elif key in ("arg_scope", "layers"):
+            self._found.validate(child, _list_alone(words[key]), key, span, deep=False)
+        elif key == "end_points":
+            schema = words[key]
+            collect = schema["properties"]["collect"]
+            items = {"type": "string", "enum": [*collect["items"]["enum"], *self._names.blocks]}
+            schema = {**schema, "properties": {**schema["properties"], "collect": {**collect, "items": items}}}
+            self._found.validate(child, schema, key, span)
+        elif key == "params" and isinstance(child.value, dict):
+            for name, declaration in child.children.items():
+                declared(self._found, child, str(name), declaration, key, words[key], parameter())
+        elif key == "functions" and isinstance(child.value, dict):
+            for head, body in child.children.items():
+                declared(self._found, child, str(head), body, key, words[key], words[key]["additionalProperties"])
+        else:
+            self._found.validate(child, words[key], key, span)
+
+
+def _of_a_type(schema: Schema, value: object) -> bool:
+    """Whether a value has a type that a schema accepts."""
+    return "type" not in schema or accepts({"type": schema["type"]}, value)
+
+
+def _list_alone(schema: Schema) -> Schema:
+    """The schema of a list without that of its items, which are checked one by one."""
+    return {key: value for key, value in schema.items() if key != "items"}

@@ -1,0 +1,95 @@
+"""Checks groups and the bodies of blocks: layers, or branches and the op that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netspec.diagnostics import Problem, Span
+from netspec.ops import OPS
+from netspec.schema.argument_checks import ArgumentChecks
+from netspec.schema.expectations import found
+from netspec.schema.file_names import FileNames
+from netspec.schema.keywords import GROUP, JOINS, STEP
+from netspec.schema.problems import Collector
+from netspec.schema.suggest import likely
+from netspec.schema.unknown_keys import intended_keys, unknown_key
+from netspec.schema.word_checks import WordChecks
+from netspec.source import Node
+
+
+class GroupChecks:
+    """Checks of single groups. `lists` checks the lists of steps inside one."""
+
+    def __init__(
+        self, found: Collector, names: FileNames, arguments: ArgumentChecks, lists: Callable[[Node], None]
+    ) -> None:
+        self._found = found
+        self._arguments, self._lists = arguments, lists
+        self._words = WordChecks(found, names)
+
+    def group(self, node: Node, ops: list[str]) -> None:
+        """Checks a group; `ops` are the keys of ops in it, where none belongs."""
+        body = "layers" if "layers" in node else "branches"
+        for key, child in node.children.items():
+            span = node.key_span(key)
+            if key in ops:
+                text = f"a group has '{body}' and no op beside them, got '{key}'"
+                self._found.report(node, Problem("several-ops", text, span, help=f"move {key} into a list of layers"))
+            elif key in STEP:
+                self._words.word(child, str(key), "group", span)
+            elif key in ("scope", "limit_stride"):
+                self._found.validate(child, GROUP[str(key)], f"group: {key}", span)
+            elif key not in GROUP:
+                self._found.report(child, unknown_key(str(key), list(GROUP), "group", span, "step", node.value))
+        self._found.misspelt |= {(id(node), word) for word in intended_keys(node.value, GROUP, "step")}
+        if "else" in node and "when" not in node and (id(node), "when") not in self._found.misspelt:
+            text = "group: 'when' is missing beside 'else'"
+            self._found.report(node, Problem("missing-key", text, node.key_span("else")))
+        self.body(node, "group", node.key_span(body))
+
+    def body(self, node: Node, label: str, span: Span) -> None:
+        """Checks what groups and definitions of blocks share: arg-scope, and layers or branches with a join."""
+        for key in ("layers", "arg_scope"):
+            if key in node:
+                self._found.validate(node[key], {"type": "array"}, f"{label}: {key}", node.key_span(key), deep=False)
+        if "branches" in node:
+            self._branches(node["branches"], node.key_span("branches"))
+            if "layers" in node:
+                text = f"{label} has either 'layers' or 'branches', got both"
+                help = "put the branches into the list of layers"
+                self._found.report(node, Problem("several-ops", text, node.key_span("branches"), help=help))
+        if "join" in node:
+            self._join(node["join"], node.key_span("join"))
+        for key, other in (("branches", "join"), ("join", "branches")):
+            if key in node and other not in node and (id(node), other) not in self._found.misspelt:
+                text = f"{label}: '{other}' is missing beside '{key}'"
+                self._found.report(node, Problem("missing-key", text, node.key_span(key)))
+        mistaken = any((id(node), word) in self._found.misspelt for word in ("layers", "branches"))
+        if not {"layers", "branches"} & node.children.keys() and not mistaken and not self._found.incomplete(node):
+            self._found.report(node, Problem("missing-key", f"{label} has neither 'layers' nor 'branches'", span))
+        self._lists(node)
+
+    def _branches(self, node: Node, span: Span) -> None:
+        """Checks a mapping from names of scopes to lists of steps, or a list of such lists."""
+        words = {key: value for key, value in GROUP["branches"].items() if key not in ("items", "additionalProperties")}
+        self._found.validate(node, words, "group: branches", span, deep=False)
+        for key, child in node.children.items():
+            self._found.validate(child, {"type": "array"}, f"branches: {key}", node.key_span(key), deep=False)
+
+    def _join(self, node: Node, span: Span) -> None:
+        """Checks the name of an op that joins, or such an op with arguments."""
+        if isinstance(node.value, dict) and len(node.value) == 1 and (key := next(iter(node.value))) in JOINS:
+            self._arguments.arguments(node[key], key, f"join: {key}", node.key_span(key))
+        elif not isinstance(node.value, str) or node.value not in GROUP["join"]["then"]["enum"]:
+            wanted = ", ".join(JOINS)
+            text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node)}"
+            said = node.value if isinstance(node.value, str) else ""
+            from netspec.schema.vocabulary import FOREIGN_JOINS  # read for a faulty file only
+
+            near = FOREIGN_JOINS.get(said) or likely(said, JOINS, "op")
+            help = f"did you mean '{near}'?" if near else None
+            if near and OPS[near].required:
+                help = f"write {{{near}: {{{', '.join(f'{name}: 3' for name in OPS[near].required)}}}}}"
+            self._found.report(
+                node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help)
+            )

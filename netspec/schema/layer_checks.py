@@ -1,0 +1,111 @@
+"""Checks layers: one op or block, its arguments, and the words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from netspec.diagnostics import Problem
+from netspec.ops import OPS
+from netspec.ops.op import Op
+from netspec.schema.argument_checks import ArgumentChecks
+from netspec.schema.file_names import FileNames
+from netspec.schema.keywords import GROUP, STEP
+from netspec.schema.misplaced import beside, names_inputs
+from netspec.schema.problems import Collector
+from netspec.schema.suggest import likely, recognized, suggestion
+from netspec.schema.unknown_keys import intended_keys, unknown_key
+from netspec.schema.word_checks import WordChecks
+from netspec.source import Node
+from netspec.wording import layer_label, on_one_line
+
+
+class LayerChecks:
+    """Checks of single layers. `lists` checks the lists of steps inside one."""
+
+    def __init__(
+        self, found: Collector, names: FileNames, arguments: ArgumentChecks, lists: Callable[[Node], None]
+    ) -> None:
+        self._found, self._names = found, names
+        self._arguments, self._lists = arguments, lists
+        self._words = WordChecks(found, names)
+
+    def layer(self, node: Node, key: str) -> None:
+        """Checks a step that calls the op or the block `key`."""
+        inside = node[key]
+        label = layer_label(key, inside.value)
+        self._found.misspelt |= {(id(node), word) for word in intended_keys(node.value, self._names.step_keys, "step")}
+        for word, child in node.children.items():
+            self._beside(node, str(word), child, key, label)
+        self._arguments.arguments(inside, key, label, node.key_span(key))
+        if key in OPS and (names_inputs(inside.value, OPS[key]) or _from_inside(inside.value, OPS[key])):
+            self._found.misspelt.add((id(node), "from"))
+        # A word among the arguments was reported there.
+        self._found.misspelt |= {
+            (id(node), word) for word in STEP if word in inside and word not in self._names.arguments_of(key)
+        }
+        self._lists(node)
+
+    def without_op(self, node: Node) -> None:
+        """Reports a step without an op: its unknown keys are unknown ops, or misspelt words of the language."""
+        unknown = [str(key) for key in node.children if key not in GROUP]
+        ops = {key: near for key in unknown if (near := likely(key, self._names.callable, "op"))}
+        words = [
+            key for key in unknown if not recognized(key, self._names.callable, "op") and likely(key, GROUP, "step")
+        ]
+        for key, child in node.children.items():
+            if key in STEP:
+                self._words.word(child, str(key), "layer", node.key_span(key))
+        for key in unknown:
+            if key in words:
+                self._found.report(node, unknown_key(key, list(GROUP), "layer", node.key_span(key), "step", node.value))
+                continue
+            if self._names.hidden.base or (self._names.blocks_unread and key not in ops):
+                # It may be a block of a base that is not known, or one of the faulty `blocks`.
+                continue
+            help = self._op_help(key, self._names.callable, child.value)
+            self._found.report(
+                node, Problem("unknown-op", f"unknown op '{on_one_line(key)}'", node.key_span(key), help=help)
+            )
+            if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
+                self._arguments.arguments(node[key], str(near), key, node.key_span(key))
+        if len(words) == len(unknown) and not self._found.incomplete(node):
+            text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
+            self._found.report(node, Problem("no-op", text, node.span))
+        self._found.faulty.add(id(node))
+        self._lists(node)
+
+    def _op_help(self, key: str, ops: list[str], value: object) -> str:
+        """The help for an unknown op."""
+        if not recognized(key, ops, "op"):
+            return "run `netspec ops` for the list of ops"
+        return suggestion(key, ops, "op", value=value)
+
+    def _beside(self, node: Node, word: str, child: Node, op: str, label: str) -> None:
+        """Checks a key beside the op: it must be a word of the language."""
+        span = node.key_span(word)
+        if word in STEP:
+            self._words.word(child, word, label, span)
+            if word == "else" and "when" not in node and (id(node), "when") not in self._found.misspelt:
+                self._found.report(node, Problem("missing-key", f"{label}: 'when' is missing beside 'else'", span))
+        elif word in OPS or word in self._names.blocks:
+            pass
+        elif word in self._names.arguments_of(op):
+            self._found.report(child, beside(word, word, child.value, op, label, span))
+            self._found.misspelt.add((id(node[op]), word))
+        elif not likely(word, STEP, "step") and (argument := likely(word, self._names.arguments_of(op), "argument")):
+            self._found.report(child, beside(word, argument, child.value, op, label, span))
+            self._found.misspelt.add((id(node[op]), argument))
+        elif word in GROUP:
+            text = f"{label}: '{word}' is allowed on a group only"
+            help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
+            self._found.report(node, Problem("unknown-key", text, span, help=help))
+        else:
+            self._found.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
+            if not intended_keys({word: None}, self._names.callable).isdisjoint(self._names.callable):
+                self._found.faulty.add(id(node))
+
+
+def _from_inside(arguments: object, op: type[Op]) -> bool:
+    """Whether `from`, or a word for it in another library, is among the arguments of an op."""
+    unknown = set(arguments) - set(op.arguments) if isinstance(arguments, dict) else set()
+    return "from" in intended_keys(dict.fromkeys(unknown), STEP, "step") | unknown
