@@ -1,4 +1,4 @@
-"""What to write in place of a value of the wrong type or form, where it is plain what was meant."""
+"""Corrects values of the wrong type or form, where the intention is plain: `(3, 3)` is `[3, 3]`, `None` is `null`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netspec.wording import shown
 
 _LONGEST = 60
 _LONGEST_READ = 200
-"""Longer texts are not a slip in a short one, and take long to search."""
+"""Longer texts are not corrected: they take long to search."""
 _APOSTROPHE = "'"
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
@@ -31,7 +31,7 @@ _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false
 
 
 def correction(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
-    """What to write in place of a value of the wrong type or form, where it is plain what was meant.
+    """The help that corrects a value, or None if the intention is not plain.
 
     `written` is what the file says where that is no text.
     """
@@ -46,7 +46,7 @@ def correction(schema: Mapping[str, Any], value: object, written: str = "") -> s
 
 
 def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
-    """What to write for a value in the form of another language, or of another argument."""
+    """Corrects a value that is written as in another language, or as another argument."""
     if "maxProperties" in schema and (function := _function(schema, value, written or shown(value))):
         return f"write {function}"
     if isinstance(value, str) and (plain := _as_written_elsewhere(schema, types, value)):
@@ -61,7 +61,7 @@ def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, wr
 
 
 def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: object) -> str | None:
-    """What to write for a size that is left open, for a shape alone, and for a list whose dashes lack a space."""
+    """Corrects an open size, a shape without its key, and a list whose dashes lack a space."""
     match value:
         case None | str() if types == ["integer"] and schema.get("minimum") == -1 and _is_open(value):
             return "write -1"
@@ -76,7 +76,7 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
 
 
 def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
-    """What to write for a value whose type alone is wrong."""
+    """Corrects a value of which only the type is wrong."""
     match value:
         case float() if "integer" in types and value.is_integer():
             return f"write {int(value)}"
@@ -96,7 +96,7 @@ def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: obj
 
 
 def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value: str) -> str | None:
-    """What a value is here that Python, a shell or a text processor would write so."""
+    """Translates a value from the notation of Python, a shell or a text processor."""
     bare = value.strip(_QUOTES).removesuffix(",").strip()
     if _BRACED.search(value) and (named := _BRACED.sub(lambda each: f"$({each[1]})", value)).count("{") == 0:
         alone = re.fullmatch(r"\$\((\w+)\)", named)
@@ -119,7 +119,7 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
 
 
 def _sizes(schema: Mapping[str, Any], bare: str) -> str | None:
-    """The list of sizes that is written `3x3`, `(3, 3)` or, of a tensor, `Nx224x224x3`."""
+    """Translates sizes that are written `3x3`, `(3, 3)` or `Nx224x224x3`."""
     if _TUPLE.fullmatch(bare):
         return f"[{', '.join(_NUMBER.findall(bare))}]"
     sizes = re.findall(r"\d+|[A-WYZ]|\?", bare) if _SIZES.fullmatch(bare) else []
@@ -134,14 +134,14 @@ def _sizes(schema: Mapping[str, Any], bare: str) -> str | None:
 
 
 def _listed(schema: Mapping[str, Any], types: Sequence[str], value: object) -> bool:
-    """Whether a value alone stands where a list of such values is wanted."""
+    """Whether a list is expected, and the value could be its only item."""
     alone = isinstance(value, str | int) and not isinstance(value, bool)
     fits = "items" in schema and "string" not in types and schema.get("minItems", 0) <= 1
     return alone and fits and accepts(schema["items"], value)
 
 
 def _function(schema: Mapping[str, Any], value: object, written: str) -> str | None:
-    """The named function that a call of one means, such as `l2(5e-4)`, or a number or `false` in its place."""
+    """Translates a call such as `l2(5e-4)`, or a number or `false`, to a named function."""
     known = schema["properties"]
     if value is False:
         return "null"
@@ -159,7 +159,7 @@ def _function(schema: Mapping[str, Any], value: object, written: str) -> str | N
 
 
 def _is_open(value: str | None) -> bool:
-    """Whether a size is left open, as the shape of an input does it."""
+    """Whether a value is an open size, as in the shape of an input."""
     return value is None or bool(re.fullmatch(SYMBOL, value))
 
 
@@ -172,7 +172,7 @@ def _is_number(text: str) -> bool:
 
 
 def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
-    """A number with separators, as a share or as a quotient."""
+    """Translates a number with separators, a percentage, a product or a quotient."""
     if ("integer" in types or "number" in types) and _SEPARATED.fullmatch(bare):
         return re.sub(r"\D", "", bare)
     if ("integer" in types or "number" in types) and _PRODUCT.fullmatch(bare):
@@ -185,7 +185,7 @@ def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
 
 
 def name_like(value: str, pattern: str) -> str | None:
-    """The name most like a text that is none, under one of the schema's patterns."""
+    """The name nearest to a text that is not one, by one of the schema's patterns."""
     if len(value) > _LONGEST_READ:
         return None
     if pattern == FUNCTION:

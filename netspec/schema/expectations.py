@@ -1,4 +1,4 @@
-"""How messages speak of values and of what is wanted: in the words of the person who wrote the file, on one line."""
+"""Puts into words what a schema expects and what the file has in its place."""
 
 from __future__ import annotations
 
@@ -22,26 +22,29 @@ _NOUNS = {
 _PATTERNS = {
     NAME: (
         "a name",
-        "a name has letters, digits and _ . - / > only, beginning with a letter or a digit, and no slash at the end",
+        "a name has only letters, digits and _ . - / >, begins with a letter or a digit, and does not end with a slash",
     ),
     SCOPE: (
         "a scope",
-        "a scope has letters, digits and _ . - / > only, no slash at the end; `.` is the net's, `..` the one around",
+        "a scope has only letters, digits and _ . - / >, no slash at the end (`.` is the net's, `..` the one around)",
     ),
     HEAD: (
         "a function as name(a, b)",
-        "a function has the names of its values in parentheses, also if there are none: name()",
+        "a function has the names of its values in parentheses, even if there are none: name()",
     ),
-    IDENTIFIER: ("a name", "a name has letters, digits and _ only, beginning with no digit"),
-    FED_NAME: ("a name", "a name is the id of a step, or the key of an end point: letters, digits and _ . - / > only"),
+    IDENTIFIER: ("a name", "a name has only letters, digits and _, and does not begin with a digit"),
+    FED_NAME: (
+        "a name",
+        "a name is the id of a step or the key of an end point, of letters, digits and _ . - / > only",
+    ),
     SYMBOL: ("a size", "a size is a whole number, null, or a name that begins with a capital letter, such as N"),
-    NO_DOLLAR: ("text without a dollar sign", "a parameter has the value itself, which is no expression"),
+    NO_DOLLAR: ("text without a dollar sign", "a parameter has a plain value, not an expression"),
     FUNCTION: ("a function as module:function", "write it as module:function, such as tf_slim.nets.vgg:vgg_16"),
 }
 
 
 def got(value: object, node: Node) -> str:
-    """A value that was found at a node, quoted as the file has it unless an expression made it."""
+    """A value at a node, quoted from the file unless an expression computed it."""
     same = type(value) is type(node.value) and value == node.value
     return beginning(_written(node)) if same else shown(value)
 
@@ -65,7 +68,7 @@ def _written(node: Node) -> Iterator[str]:
 
 
 def found(value: object, node: Node) -> str:
-    """What stands at a place where something else is wanted."""
+    """The value of the wrong type at a node: its text, or only its kind if it is long."""
     span = node.span
     match value:
         case dict():
@@ -78,7 +81,7 @@ def found(value: object, node: Node) -> str:
 
 
 def expected(schema: Mapping[str, Any]) -> str:
-    """What a schema accepts, in words."""
+    """What a schema expects: `a whole number >= 1 or a list of 2`."""
     types = schema.get("type", [])
     nouns = [_noun(kind, schema) for kind in ([types] if isinstance(types, str) else types)]
     return _either(nouns)
@@ -107,17 +110,17 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
 
 
 def choice(values: list[Any]) -> str:
-    """The values that can stand somewhere."""
+    """An enumeration: `SAME or VALID`."""
     return _either([on_one_line(value) if isinstance(value, str) else shown(value) for value in values])
 
 
 def rule(pattern: str) -> tuple[str, str]:
-    """What a pattern of the schema asks for, and what that is."""
+    """What a pattern of the schema expects, and its rule as a help."""
     return _PATTERNS.get(pattern, ("a name", f"it must match {pattern}"))
 
 
 def path_text(path: tuple[str | int, ...]) -> str:
-    """A way into a value, as people write it: `stddev`, `[0]`, `weights[1]`."""
+    """A path into a value: `stddev`, `[0]`, `weights[1]`."""
     text = ""
     for key in path:
         text += f"[{key}]" if isinstance(key, int) else f"{'.' if text else ''}{on_one_line(key)}"

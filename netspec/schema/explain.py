@@ -99,7 +99,7 @@ def _case(
 
 
 def _words_for(words: Iterable[str]) -> Kind:
-    """What words are for: a family of which all are functions, or ops."""
+    """The kind of a set of words: the family that all are functions of, or ops, or other values."""
     given = set(words)
     families = (family.noun for family in FAMILIES if given and given <= family.members.keys())
     return next(families, "value" if given.isdisjoint(OPS) else "op")
@@ -155,7 +155,7 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
 
 
 def _call(case: _Case, kind: Kind) -> str | None:
-    """What a function of a family is, where it is written as a call: `l2(5e-4)`."""
+    """The correction of a named function that is written as a call: `l2(5e-4)`."""
     members = next((family.members for family in FAMILIES if family.noun == kind), None)
     return correction({"maxProperties": 1, "properties": members}, case.value) if members else None
 

@@ -33,7 +33,7 @@ class GroupChecks:
         for key, child in node.children.items():
             span = node.key_span(key)
             if key in ops:
-                text = f"a group has '{body}' and no op beside them, got '{key}'"
+                text = f"a group has '{body}' and no op, got '{key}'"
                 self._found.report(node, Problem("several-ops", text, span, help=f"move {key} into a list of layers"))
             elif key in STEP:
                 self._words.word(child, str(key), "group", span)
@@ -83,10 +83,10 @@ class GroupChecks:
         elif not isinstance(node.value, str) or node.value not in GROUP["join"]["then"]["enum"]:
             wanted = ", ".join(JOINS)
             text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node)}"
-            said = node.value if isinstance(node.value, str) else ""
+            written = node.value if isinstance(node.value, str) else ""
             from netspec.schema.vocabulary import FOREIGN_JOINS  # read for a faulty file only
 
-            near = FOREIGN_JOINS.get(said) or likely(said, JOINS, "op")
+            near = FOREIGN_JOINS.get(written) or likely(written, JOINS, "op")
             help = f"did you mean '{near}'?" if near else None
             if near and OPS[near].required:
                 help = f"write {{{near}: {{{', '.join(f'{name}: 3' for name in OPS[near].required)}}}}}"

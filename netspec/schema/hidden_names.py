@@ -1,4 +1,4 @@
-"""What the faults of assembling a document hide from its check: a base, steps that a patch names, names it brings."""
+"""What faults in assembling a document hide from its check: the base, steps that a patch names, names it adds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from netspec.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Steps by their places, and names of steps. `base` says that keys, names and blocks may stand in a base."""
+    """Hidden steps by their places, and names of steps. `base`: the base is not known, nor what it defines."""
 
     steps: frozenset[Span] = frozenset()
     names: frozenset[str] = frozenset()

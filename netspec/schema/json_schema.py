@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec (draft 2020-12), made from the ops and the language's words.
+"""Makes the JSON Schema of a spec (draft 2020-12) from the ops and the language's own keys.
 
 Every argument accepts an expression in its place. What a schema cannot say (an argument that neither the layer nor an
 arg-scope gives, a shape that does not fit) is left to elaboration.
@@ -38,9 +38,9 @@ def argument(op: str, name: str) -> Schema:
 
 
 _OF_GROUPS = ("scope", "arg_scope", "limit_stride")
-"""The words of a group that say nothing by themselves."""
+"""The keys that are allowed on a group only."""
 _OPEN = "open_"
-"""What the definitions of steps begin with that may call blocks of the file, whose names no schema can know."""
+"""The prefix of the definitions of steps that may call blocks of the file, whose names no schema can know."""
 
 
 def _step() -> Schema:
@@ -60,7 +60,7 @@ def _step() -> Schema:
 
 
 def _open_step() -> Schema:
-    """A step of a file with blocks: a key that is not known may be the name of one."""
+    """A step of a file with blocks: an unknown key may be the name of a block."""
     step = _step()
     none_of_these = {"not": {"anyOf": step["oneOf"]}, "minProperties": 1}
     opened = {"additionalProperties": {"type": ["object", "null"]}, "oneOf": [*step["oneOf"], none_of_these]}
@@ -126,7 +126,7 @@ def entry_ops() -> Schema:
 
 
 def _explicit(schema: Any) -> Any:
-    """The same schema for strict validators, which want each required key and each list's type said where it counts."""
+    """The schema with what strict validators ask for: `properties` beside `required`, `type` beside `contains`."""
     if isinstance(schema, list):
         return [_explicit(item) for item in schema]
     if not isinstance(schema, dict):
@@ -190,7 +190,7 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
 
 @cache
 def definition(name: str) -> Schema:
-    """The part of the schema that others refer to by a name; each is made when it is first asked for."""
+    """A definition that other parts refer to by its name; made when it is first asked for."""
     with unbounded():
-        # It is made once for all specs, and none pays for it.
+        # It is made once for all specs, and is charged to none.
         return Part(_DEFINITIONS[name]())

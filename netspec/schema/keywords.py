@@ -1,4 +1,4 @@
-"""The language's own keys: what may stand in a file, a group and a layer beside the ops, as JSON Schema."""
+"""The JSON Schema of the language's own keys: those of a file, of a group, and of a layer beside its op."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ RESERVED = frozenset(
         *("name", "doc", "reference", "i", "inputs"),
     }
 )
-"""Words that no parameter may bear, so that an expression and a call from Python mean one thing."""
+"""Words that cannot name a parameter, so that expressions and calls from Python are unambiguous."""
 
 PYTHON_WORDS = frozenset(keyword.kwlist)
-"""Words that no argument of a Python function can be named by, and so no parameter of a file."""
+"""Words that cannot name an argument of a Python function, and so no parameter of a file."""
 
 JOINS = tuple(key for key, op in OPS.items() if op.arity is None)
-"""The ops that can join branches: those of several inputs."""
+"""The ops that can join branches: those that take several inputs."""
 
 
 def _name(meaning: str) -> Schema:
@@ -46,7 +46,7 @@ def _name(meaning: str) -> Schema:
 _ID: Schema = or_expression({"type": "string", "pattern": IDENTIFIER})
 FED_NAME = rf"{IDENTIFIER}|{NAME}"
 FED: Schema = or_expression({"type": "string", "pattern": FED_NAME})
-"""What one input of a `from` can be: an id, or the key of an end point."""
+"""The schema of one input in a `from`: an id, or the key of an end point."""
 _STEPS: Schema = {"type": "array", "items": {"$ref": "#/$defs/step"}}
 
 
@@ -74,7 +74,7 @@ STEP: Schema = _parts(
         },
     }
 )
-"""What stands beside an op's key, and in a group."""
+"""The keys that are allowed beside an op, and in a group."""
 
 GROUP: Schema = _parts(
     {
@@ -134,7 +134,7 @@ def value_schema(declaration: Mapping[str, Any]) -> Schema:
 
 
 def block_params(definition: Node) -> dict[str, Node]:
-    """The declarations of a block's arguments by name, sound or not."""
+    """The declarations of a block's parameters by name, valid or not."""
     params = definition.children.get("params")
     if params is None or not isinstance(params.value, dict):
         return {}
@@ -144,12 +144,12 @@ def block_params(definition: Node) -> dict[str, Node]:
 
 @cache
 def block_parameter() -> Schema:
-    """The declaration of one argument of a block: one without a default must be given."""
+    """The declaration of one parameter of a block, which needs no default."""
     return Part({**parameter(), "required": ["type"]})
 
 
 BESIDE_USE = ("use", "doc")
-"""The keys of a block that is another spec: all else is said there."""
+"""The keys of a block that is another spec, which defines all others."""
 
 
 @cache
@@ -241,7 +241,7 @@ def _patch() -> Schema:
 
 @cache
 def patch_frame() -> Schema:
-    """What a patch must be before it is applied; the steps that it puts in are checked where it puts them."""
+    """The schema of a patch without that of the steps that it inserts, which are checked once they are inserted."""
     listed = {"additionalProperties": {"type": "array"}}
     words = {
         key: {**word, **listed} if "additionalProperties" in word else word

@@ -1,4 +1,4 @@
-"""What stands in the wrong place of a layer: a word of the language among the arguments, or an argument outside."""
+"""Reports misplaced keys of a layer: a word of the language among the arguments, or an argument beside the op."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from netspec.wording import on_one_line, shown
 
 
 def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> Problem | None:
-    """A word of the language among the arguments of an op; None if it is no such word."""
+    """The problem of a word of the language among the arguments of an op; None if it is no such word."""
     if word in STEP:
         text = f"{label}: '{word}' belongs beside the op, not inside its braces"
         help = f"move it out of the braces: {word}: {shown(value)} beside {op}"
@@ -33,22 +33,22 @@ def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> 
 
 
 def beside(word: str, argument_name: str, value: object, op: str, label: str, span: Span) -> Problem:
-    """An argument of an op that stands beside it."""
+    """The problem of an argument beside its op."""
     text = f"{label}: '{on_one_line(word)}' is an argument and belongs inside the op's braces"
     help = f"move it into the braces: {op}: {{..., {argument_name}: {shown(value)}}}"
     return Problem("unknown-key", text, span, help=help)
 
 
 def as_arguments(node: Node, op: type[Op]) -> str:
-    """The mapping that a bare value behind an op most likely means, with `...` for what must be given as well."""
+    """The mapping of arguments that a value in its place most likely means, with `...` for required ones."""
     if names_inputs(node.value, op):
         return f"{_mapping(dict.fromkeys(op.required, '...'))}, with from: {got(node.value, node)} beside it"
-    given = dict(_meant(node, op))
+    given = dict(_implied(node, op))
     return _mapping({**given, **{name: "..." for name in op.required if name not in given}})
 
 
 def names_inputs(value: object, op: type[Op]) -> bool:
-    """Whether the value of an op that joins is a list of ids: what it joins stands in `from`."""
+    """Whether the value of an op that joins is a list of ids, which belongs in `from`."""
     return op.arity is None and isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
@@ -56,8 +56,8 @@ def _mapping(entries: Mapping[str, str]) -> str:
     return f"{{{', '.join(f'{name}: {value}' for name, value in entries.items())}}}"
 
 
-def _meant(node: Node, op: type[Op]) -> Iterator[tuple[str, str]]:
-    """The arguments that a bare value gives: text the name, a list those that must be given, else the main one."""
+def _implied(node: Node, op: type[Op]) -> Iterator[tuple[str, str]]:
+    """The arguments that such a value means: a text is the name, a list the required ones, else the first one."""
     if isinstance(node.value, bool) or node.value in ("yes", "on", "no", "off"):
         return
     main = op.required or tuple(islice((name for name in op.arguments if name not in NAMES), 1))

@@ -1,4 +1,4 @@
-"""What to write in place of an unknown word: what the vocabulary of others says it is, else the nearest by spelling."""
+"""Suggests a word for an unknown one: what the vocabulary of other libraries says, or else the nearest by spelling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from netspec.patterns import lazy_pattern
 from netspec.wording import folded, nearest, on_one_line, shown, value_text
 
 Kind: TypeAlias = str
-"""A key of `vocabulary.TABLES`; empty for names that the file itself gives, which no vocabulary knows."""
+"""A key of `vocabulary.TABLES`; empty for names that the file itself defines."""
 
 _MOST_NAMED = 20
 _MOST_COMPARED = 300
@@ -25,11 +25,11 @@ _WITH = ", with "
 _PLACES = lazy_pattern(r"\{(?:word|value|rest|rows|columns)\}")
 _WRITES = lazy_pattern(r"write (\w+):")
 _NOTABLE = ("stride", "padding", "activation_fn", "decay", "scale", "begin_norm_axis", "alpha")
-"""Arguments whose defaults are not those that the same layer has elsewhere."""
+"""Arguments whose defaults differ from those of the same layer in other libraries."""
 
 
 def recognized(word: str, known: Collection[str], kind: Kind = "") -> bool:
-    """Whether an unknown word is a slip in a known one, or stands in the vocabulary of others."""
+    """Whether an unknown word is a misspelt known one, or is in the vocabulary of other libraries."""
     return _entry(word, known, kind) is not None
 
 
@@ -48,7 +48,7 @@ def suggestion(
     value: object = None,
     present: Collection[object] = (),
 ) -> str:
-    """The help for an unknown word; `value` is what it was given, and `present` are the words beside it."""
+    """The help for an unknown word; `value` is the value that it has in the file, `present` are the keys beside it."""
     entry = _entry(word, known, kind)
     if entry is None:
         return listed(known)
@@ -79,7 +79,7 @@ def listed(known: Collection[str]) -> str:
 
 
 def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:
-    """The known word that is meant, or an entry of the vocabulary that says what to do."""
+    """The known word that an unknown one most likely stands for, or an entry of the vocabulary with a help."""
     if len(word) <= _LONGEST:
         spend(2 * len(known))
         own = _MODULE.sub("", word) if kind else word
@@ -103,8 +103,8 @@ def _entries(word: str, kind: Kind) -> Iterable[str]:
 
 @cache
 def _index(kind: Kind) -> Mapping[str, list[str]]:
-    """The entries of a table by the words that they are for."""
-    from netspec.schema.vocabulary import TABLES  # only a file with a fault in it needs it
+    """A table of the vocabulary inverted: entries by the words of other libraries."""
+    from netspec.schema.vocabulary import TABLES  # needed for a faulty file only
 
     found: dict[str, list[str]] = {}
     for entry, words in TABLES[kind].items():
@@ -114,7 +114,7 @@ def _index(kind: Kind) -> Mapping[str, list[str]]:
 
 
 def _defaults(op: str) -> str:
-    """What an op does that the same one elsewhere may not."""
+    """The notable defaults of an op, as a sentence."""
     arguments = OPS[op].arguments if op in OPS else {}
     said = [
         f"{name} {value_text(arguments[name].default).strip(chr(39))}"
@@ -125,7 +125,7 @@ def _defaults(op: str) -> str:
 
 
 def _factors(value: object) -> tuple[str, str]:
-    """By what an image grows, as the words for it say: `2`, `[2, 2]`, or among the arguments of a layer."""
+    """The factors of an upsampling by height and width: of `2`, of `[2, 3]`, or of the arguments of a layer."""
     if isinstance(value, dict):
         value = next((inner for inner in value.values() if isinstance(inner, int | list)), 2)
     sides = value if isinstance(value, list) and len(value) == 2 else [value, value]

@@ -1,11 +1,11 @@
-"""The words of Keras, PyTorch, TensorFlow, Darknet, Caffe, ONNX and slim's own functions, and what each is in a spec.
+"""A dictionary from the words of Keras, PyTorch, TensorFlow, Darknet, Caffe, ONNX and slim to those of a spec.
 
-Consulted before spelling, which takes one op for another of which it knows nothing. Each table maps what stands here to
-the words that others have for it, in any case, with or without separators and module: `nn.Conv2d` is `conv2d`. A key is
-either a word that can stand in place of the other, or one with arguments (`reduce_mean, with axis: [1, 2]`), or a help
-in full: in it `{word}` and `{value}` are what the file says, and `{rest}` is what the value leaves of 1.
+It is consulted before spelling, by which one op may look like another. Each table maps an entry to the words that
+other libraries have for it, in any case, with or without separators and module: `nn.Conv2d` is `conv2d`. An entry is a
+word of a spec, such a word with arguments (`reduce_mean, with axis: [1, 2]`), or a complete help, in which `{word}` and
+`{value}` are replaced by those of the file, and `{rest}` by 1 minus the value.
 
-Read only for a file at fault.
+It is imported for a faulty file only.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ ARGUMENTS: Mapping[str, str] = {
         "stopbackward paddingvalue"
     ),
 }
-"""Arguments of ops and of named functions. Of several that a word can mean, the first that the op takes is meant."""
+"""Arguments of ops and of named functions. If a word has several entries, the first that the op takes is used."""
 
 ACTIVATIONS: Mapping[str, str] = {
     "swish": "silu",
@@ -370,7 +370,7 @@ PARAMS: Mapping[str, str] = {
 }
 
 FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
-"""Words that name another thing as an op, and mean this op where branches are joined."""
+"""Words for an op that joins branches, which mean something else as the op of a layer."""
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "op": OPS,
@@ -384,5 +384,5 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "file": FILE,
     "param": PARAMS,
 }
-"""By what a word stands for: an op, an argument of one, a named function of a family, another value, a key of a step,
-of a block, of a file, or of the declaration of a parameter."""
+"""The tables by the kind of the word: an op, its argument, a named function of a family, another value, a key of a
+step, of a block, of a file, or of the declaration of a parameter."""

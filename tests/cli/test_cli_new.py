@@ -58,7 +58,7 @@ def test_a_name_that_is_not_a_scope_is_refused(name: str, capsys: Capture) -> No
     assert main(["new", name]) == 2
     told = capsys.readouterr().err
     assert "expected the name of a variable scope, got '" in told
-    assert "a name has letters, digits and _ . - / > only" in told
+    assert "a name has only letters, digits and _ . - / >" in told
     assert list(Path().iterdir()) == []
 
 
