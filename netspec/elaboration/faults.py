@@ -30,11 +30,11 @@ class Faults:
 
     def sound(self, node: Node) -> bool:
         """Whether the check found nothing wrong with a node."""
-        return id(node) not in self.checked.faulty
+        return node not in self.checked.faulty
 
     def misspelt(self, node: Node, key: str) -> bool:
         """Whether an unknown key of a mapping most likely stands for this one."""
-        return (id(node), key) in self.checked.misspelt
+        return (node, key) in self.checked.misspelt
 
     def meant(self, node: Node, keys: Iterable[str]) -> list[str]:
         """Those of some keys for which unknown ones of a mapping most likely stand."""

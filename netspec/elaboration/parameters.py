@@ -19,15 +19,15 @@ def declared(checked: Checked) -> dict[str, Mapping[str, Any]]:
     root = checked.document.root
     if "params" not in root or not isinstance(root["params"].value, dict):
         return {}
-    return {str(name): node.value for name, node in root["params"].children.items() if id(node) not in checked.faulty}
+    return {str(name): node.value for name, node in root["params"].children.items() if node not in checked.faulty}
 
 
 def function_definitions(checked: Checked) -> Iterator[Definition]:
     """The functions of a file whose head and body the schema accepts."""
     node = checked.document.root.children.get("functions")
-    if node is not None and isinstance(node.value, dict) and id(node) not in checked.faulty:
+    if node is not None and isinstance(node.value, dict) and node not in checked.faulty:
         for head, body in node.children.items():
-            if id(body) not in checked.faulty:
+            if body not in checked.faulty:
                 yield Definition(parse_head(str(head)), node.key_span(head), body)
 
 

@@ -55,7 +55,7 @@ class State:
         self._limit: StrideLimit | None = None
         self._open_sizes = False
         self._steps_left = MAX_STEPS
-        self._counted: set[int] = set()
+        self._counted: set[Node] = set()
         self._reached: set[Node] = set()
 
     @property
@@ -171,9 +171,9 @@ class State:
         Raises:
             TooManyLayers: repeats and blocks add too many.
         """
-        if id(node) in self._counted:
+        if node in self._counted:
             self.count(node, 1)
-        self._counted.add(id(node))
+        self._counted.add(node)
 
     def count(self, node: Node, more: int) -> None:
         """Counts steps that a repeat adds.

@@ -46,7 +46,7 @@ def expression_faults(checked: Checked) -> Iterator[Problem]:
     """The faults of all expressions of a file that show whatever the values of names are."""
     root = checked.document.root
     params = root.value.get("params", {})
-    if not isinstance(params, dict) or (id(root), "params") in checked.misspelt:
+    if not isinstance(params, dict) or (root, "params") in checked.misspelt:
         return
     names = frozenset(params) | {SCOPE}
     yield from _function_faults(checked, names)
@@ -83,7 +83,7 @@ def _function_names(root: Node) -> frozenset[str]:
 
 def _declares(checked: Checked, node: Node, key: str) -> bool:
     """Whether all names that a key declares are known; not where it is misspelt or has no mapping."""
-    return (id(node), key) not in checked.misspelt and (key not in node or isinstance(node[key].value, dict))
+    return (node, key) not in checked.misspelt and (key not in node or isinstance(node[key].value, dict))
 
 
 class _Expressions:
@@ -97,7 +97,7 @@ class _Expressions:
         """The faults of a node, which is the value of a key or in it."""
         spend(1, node.span)
         if isinstance(node.value, dict):
-            repeats = "repeat" in node or (id(node), "repeat") in self._misspelt
+            repeats = "repeat" in node or (node, "repeat") in self._misspelt
             inside = known.with_names(ROUND) if repeats else known
             for word, child in node.children.items():
                 if word in _PLAIN and not {"layers", "branches"}.isdisjoint(node.children):

@@ -18,7 +18,7 @@ from netspec.wording import on_one_line
 def unused(checked: Checked) -> Iterator[Problem]:
     """The declarations of a file that nothing uses. Nothing is known of them where a fault hides what is used."""
     root = checked.document.root
-    if any((id(root), key) in checked.misspelt for key in (*EVALUATED, "params", "blocks", "functions")):
+    if any((root, key) in checked.misspelt for key in (*EVALUATED, "params", "blocks", "functions")):
         return
     params = root.value.get("params", {})
     if not isinstance(params, dict):
@@ -33,7 +33,7 @@ def unused(checked: Checked) -> Iterator[Problem]:
     # A misspelt name was meant to read a parameter.
     read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
     for name in sorted(names - read):
-        if id(root["params"][name]) not in checked.faulty:
+        if root["params"][name] not in checked.faulty:
             text = f"the parameter '{name}' is never read"
             yield Problem("unused-parameter", text, root["params"].key_span(name), Severity.WARNING)
 
@@ -59,4 +59,4 @@ def _functions(checked: Checked, usage: Usage) -> Iterator[Problem]:
 
 def _is_own(checked: Checked, node: Node) -> bool:
     """Whether a definition is sound and in the file itself: what a base has besides is of use to the base."""
-    return node.span.file == checked.document.root.span.file and id(node) not in checked.faulty
+    return node.span.file == checked.document.root.span.file and node not in checked.faulty

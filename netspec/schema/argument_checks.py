@@ -57,24 +57,22 @@ class ArgumentChecks:
             near = likely(str(name), OPS[key].arguments, "argument")
             if near and near not in inside:
                 self._found.add(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
-        self._found.misspelt |= {
-            (id(inside), name) for name in intended_keys(inside.value, OPS[key].arguments, "argument")
-        }
+        self._found.misspelt |= {(inside, name) for name in intended_keys(inside.value, OPS[key].arguments, "argument")}
         if self._found.incomplete(inside):
-            self._found.faulty.add(id(inside))
-            self._found.misspelt |= {(id(inside), name) for name in OPS[key].arguments}
+            self._found.faulty.add(inside)
+            self._found.misspelt |= {(inside, name) for name in OPS[key].arguments}
 
     def _call(self, inside: Node, key: str, label: str) -> None:
         """Checks the arguments of a call; a block that still has `use` is a spec that could not be read."""
         if "use" in self._names.blocks[key]:
-            self._found.faulty.add(id(inside))
+            self._found.faulty.add(inside)
             return
         params = block_params(self._names.blocks[key])
         for name, child in inside.children.items():
             span = inside.key_span(name)
             if name in params:
                 declaration = params[str(name)]
-                if id(declaration) not in self._found.faulty:
+                if declaration not in self._found.faulty:
                     self._found.validate(
                         child, or_expression(value_schema(declaration.value)), f"{label}: {name}", span
                     )
@@ -87,16 +85,12 @@ class ArgumentChecks:
                 help = suggestion(str(name), self._names.arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{on_one_line(str(name))}'"
                 self._found.report(child, problem or Problem("unknown-argument", text, span, help=help))
-        self._found.misspelt |= {
-            (id(inside), name) for name in intended_keys(inside.value, self._names.arguments_of(key))
-        }
+        self._found.misspelt |= {(inside, name) for name in intended_keys(inside.value, self._names.arguments_of(key))}
 
     def _params_known(self, definition: Node) -> bool:
         """Whether the parameters of a block are known; not if `params` is misspelt or no mapping."""
         params = definition.children.get("params")
-        return (id(definition), "params") not in self._found.misspelt and (
-            params is None or isinstance(params.value, dict)
-        )
+        return (definition, "params") not in self._found.misspelt and (params is None or isinstance(params.value, dict))
 
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
         """Reports a value in place of a mapping of arguments; null is a mapping without any."""
@@ -106,15 +100,15 @@ class ArgumentChecks:
         else:
             help = f"write {key}: {self._as_arguments(inside, key)}"
         self._found.add(inside, [replace(problem, help=help) for problem in problems])
-        if id(inside) in self._found.faulty:
-            self._found.misspelt |= {(id(inside), name) for name in self._names.arguments_of(key)}
+        if inside in self._found.faulty:
+            self._found.misspelt |= {(inside, name) for name in self._names.arguments_of(key)}
 
     def _as_arguments(self, node: Node, key: str) -> str:
         """The mapping of arguments that a value in its place most likely means."""
         declared = block_params(self._names.blocks[key])
         given = {name: "..." for name, declaration in declared.items() if "default" not in declaration}
         main = next(iter(given or declared), None)
-        sound = main is not None and id(declared[main]) not in self._found.faulty
+        sound = main is not None and declared[main] not in self._found.faulty
         if main is not None and sound and accepts(value_schema(declared[main].value), node.value):
             given[main] = got(node.value, node)
         return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"

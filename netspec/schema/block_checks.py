@@ -28,7 +28,7 @@ class BlockChecks:
             declared(
                 self._found, definition["params"], name, node, f"block {block_name}: params", words, block_parameter()
             )
-            if "default" in node and id(node) not in self._found.faulty:
+            if "default" in node and node not in self._found.faulty:
                 default, label = node["default"], f"block {block_name}: default of '{name}'"
                 self._found.report(node, *faults(value_schema(node.value), default.value, default, label, default.span))
 
@@ -43,10 +43,10 @@ class BlockChecks:
             return
         for key, child in node.children.items():
             self._block_key(node, str(key), child, label)
-        if "use" not in node and (id(node), "use") not in self._found.misspelt:
+        if "use" not in node and (node, "use") not in self._found.misspelt:
             self._groups.body(node, label, span)
         params = [block_params(node).get(name) for name in ("stride", "rate")]
-        sound = not any(param is not None and id(param) in self._found.faulty for param in params)
+        sound = not any(param is not None and param in self._found.faulty for param in params)
         ints = all(param is not None and sound and param.value["type"] == "int" for param in params)
         if node.value.get("strided") is True and sound and not ints:
             text = f"{label}: a strided block needs the parameters stride and rate, of type int"

@@ -22,10 +22,10 @@ class Checked:
 
     document: Document
     problems: tuple[Problem, ...]
-    faulty: frozenset[int]
-    """The `id` of each node at fault: an argument, an entry's argument, a word's value, a parameter, a whole step."""
-    misspelt: frozenset[tuple[int, str]] = frozenset()
-    """The `id` of a mapping, with the key that a misspelt one in it most likely stands for."""
+    faulty: frozenset[Node]
+    """Nodes at fault: an argument, an entry's argument, a word's value, a parameter, a whole step."""
+    misspelt: frozenset[tuple[Node, str]] = frozenset()
+    """Mappings, with the key that a misspelt one in each most likely stands for."""
     blocks: Mapping[str, Node] = field(default_factory=dict)
     """The definitions of the blocks that can be called."""
     used: Mapping[str, Checked] = field(default_factory=dict)

@@ -34,7 +34,7 @@ class EntryChecks:
             if not self._found.incomplete(node):
                 text = "arg_scope: 'ops' is missing: the list of ops that the defaults apply to"
                 self._found.report(node, Problem("missing-key", text, node.span))
-            self._found.faulty.add(id(node))
+            self._found.faulty.add(node)
             return
         self._found.validate(node["ops"], entry_ops(), "arg_scope: ops", node.key_span("ops"))
         named = node["ops"].value if isinstance(node["ops"].value, list) else []

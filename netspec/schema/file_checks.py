@@ -43,12 +43,12 @@ class FileChecks:
             for name, definition in blocks.children.items():
                 if isinstance(definition.value, dict):
                     words = intended_keys(definition.value, block()["properties"], "block")
-                    self._found.misspelt |= {(id(definition), word) for word in words}
+                    self._found.misspelt |= {(definition, word) for word in words}
                 self._blocks.params(str(name), definition)
             for name, definition in blocks.children.items():
                 self._blocks.definition(str(name), definition, blocks.key_span(name))
         mistaken = intended_keys(root.value, top(), "file")
-        self._found.misspelt |= {(id(root), key) for key in mistaken}
+        self._found.misspelt |= {(root, key) for key in mistaken}
         self._missing_keys(root, mistaken)
         self._steps.lists(root)
 

@@ -41,8 +41,8 @@ class GroupChecks:
                 self._found.validate(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
                 self._found.report(child, unknown_key(str(key), list(GROUP), "group", span, "step", node.value))
-        self._found.misspelt |= {(id(node), word) for word in intended_keys(node.value, GROUP, "step")}
-        if "else" in node and "when" not in node and (id(node), "when") not in self._found.misspelt:
+        self._found.misspelt |= {(node, word) for word in intended_keys(node.value, GROUP, "step")}
+        if "else" in node and "when" not in node and (node, "when") not in self._found.misspelt:
             text = "group: 'when' is missing beside 'else'"
             self._found.report(node, Problem("missing-key", text, node.key_span("else")))
         self.body(node, "group", node.key_span(body))
@@ -61,10 +61,10 @@ class GroupChecks:
         if "join" in node:
             self._join(node["join"], node.key_span("join"))
         for key, other in (("branches", "join"), ("join", "branches")):
-            if key in node and other not in node and (id(node), other) not in self._found.misspelt:
+            if key in node and other not in node and (node, other) not in self._found.misspelt:
                 text = f"{label}: '{other}' is missing beside '{key}'"
                 self._found.report(node, Problem("missing-key", text, node.key_span(key)))
-        mistaken = any((id(node), word) in self._found.misspelt for word in ("layers", "branches"))
+        mistaken = any((node, word) in self._found.misspelt for word in ("layers", "branches"))
         if not {"layers", "branches"} & node.children.keys() and not mistaken and not self._found.incomplete(node):
             self._found.report(node, Problem("missing-key", f"{label} has neither 'layers' nor 'branches'", span))
         self._lists(node)

@@ -33,15 +33,15 @@ class LayerChecks:
         """Checks a step that calls the op or the block `key`."""
         inside = node[key]
         label = layer_label(key, inside.value)
-        self._found.misspelt |= {(id(node), word) for word in intended_keys(node.value, self._names.step_keys, "step")}
+        self._found.misspelt |= {(node, word) for word in intended_keys(node.value, self._names.step_keys, "step")}
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments.arguments(inside, key, label, node.key_span(key))
         if key in OPS and (names_inputs(inside.value, OPS[key]) or _from_inside(inside.value, OPS[key])):
-            self._found.misspelt.add((id(node), "from"))
+            self._found.misspelt.add((node, "from"))
         # A word among the arguments was reported there.
         self._found.misspelt |= {
-            (id(node), word) for word in STEP if word in inside and word not in self._names.arguments_of(key)
+            (node, word) for word in STEP if word in inside and word not in self._names.arguments_of(key)
         }
         self._lists(node)
 
@@ -71,7 +71,7 @@ class LayerChecks:
         if len(words) == len(unknown) and not self._found.incomplete(node):
             text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
             self._found.report(node, Problem("no-op", text, node.span))
-        self._found.faulty.add(id(node))
+        self._found.faulty.add(node)
         self._lists(node)
 
     def _op_help(self, key: str, ops: list[str], value: object) -> str:
@@ -85,16 +85,16 @@ class LayerChecks:
         span = node.key_span(word)
         if word in STEP:
             self._words.word(child, word, label, span)
-            if word == "else" and "when" not in node and (id(node), "when") not in self._found.misspelt:
+            if word == "else" and "when" not in node and (node, "when") not in self._found.misspelt:
                 self._found.report(node, Problem("missing-key", f"{label}: 'when' is missing beside 'else'", span))
         elif word in OPS or word in self._names.blocks:
             pass
         elif word in self._names.arguments_of(op):
             self._found.report(child, beside(word, word, child.value, op, label, span))
-            self._found.misspelt.add((id(node[op]), word))
+            self._found.misspelt.add((node[op], word))
         elif not likely(word, STEP, "step") and (argument := likely(word, self._names.arguments_of(op), "argument")):
             self._found.report(child, beside(word, argument, child.value, op, label, span))
-            self._found.misspelt.add((id(node[op]), argument))
+            self._found.misspelt.add((node[op], argument))
         elif word in GROUP:
             text = f"{label}: '{word}' is allowed on a group only"
             help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
@@ -102,7 +102,7 @@ class LayerChecks:
         else:
             self._found.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
             if not intended_keys({word: None}, self._names.callable).isdisjoint(self._names.callable):
-                self._found.faulty.add(id(node))
+                self._found.faulty.add(node)
 
 
 def _from_inside(arguments: object, op: type[Op]) -> bool:

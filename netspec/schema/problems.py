@@ -16,8 +16,8 @@ class Collector:
 
     def __init__(self, unread: Iterable[Problem]) -> None:
         self.problems: list[Problem] = []
-        self.faulty: set[int] = set()
-        self.misspelt: set[tuple[int, str]] = set()
+        self.faulty: set[Node] = set()
+        self.misspelt: set[tuple[Node, str]] = set()
         self._unread = {problem.span for problem in unread}
 
     def report(self, node: Node, *problems: Problem) -> None:
@@ -28,7 +28,7 @@ class Collector:
         """
         self.problems += [problem for problem in problems if problem.span not in self._unread]
         if problems:
-            self.faulty.add(id(node))
+            self.faulty.add(node)
         if len(self.problems) >= MAX_PROBLEMS:
             raise TooManyProblems
 
@@ -40,7 +40,7 @@ class Collector:
         """Adds the problems of a node. A node of which a part could not be read is at fault in any case."""
         self.report(node, *problems)
         if self._unread and self._holds_unread(node, deep):
-            self.faulty.add(id(node))
+            self.faulty.add(node)
 
     def incomplete(self, node: Node) -> bool:
         """Whether a key of a mapping could not be read; then no key of it is known to be missing."""

@@ -42,7 +42,7 @@ class StepChecks:
         """Checks one step, which is a layer or a group."""
         spend(_STEP, node.span)
         if node.span in self._names.hidden.steps:
-            self._found.faulty.add(id(node))
+            self._found.faulty.add(node)
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
             text = f"expected {wanted}, got {found(node.value, node)}"
