@@ -96,6 +96,21 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
             + "  - {conv2d: {num_outputs: 1, kernel_size: 99, padding: VALID}, side: true}\n" * 990
         ),
     ),
+    "a_fault_behind_many_items": (
+        "wrong-type",
+        lambda: f"{HEAD}end_points: {{collect: [{'conv2d, ' * 60_000}5]}}\n{RELU}",
+    ),
+    "a_fault_behind_too_many_items": (
+        "too-costly",
+        lambda: f"{HEAD}end_points: {{collect: [{'conv2d, ' * 150_000}5]}}\n{RELU}",
+    ),
+    "a_parameter_of_long_words": (
+        "too-costly",
+        lambda: (
+            f"{HEAD}doc: &a '{'x' * 135_000}'\nblocks:\n  q: {{params: {{s: {{type: str, enum: [{'*a, ' * 90}b]}}}},"
+            " layers: [relu: {}]}\nlayers:\n" + "  - q: {s: c}\n" * 900
+        ),
+    ),
     "tuples": ("wrong-type", lambda: f"{HEAD}doc: [{'(1, 2), ' * 50_000}]\n{RELU}"),
     "blanks_in_a_tuple": ("wrong-type", lambda: f"{HEAD}doc: [(1{' ' * 900_000}x)]\n{RELU}"),
     "blanks_in_braces": ("yaml-syntax", lambda: f"{HEAD}doc: {{{{ {' ' * 500_000}\n{RELU}"),
