@@ -11,7 +11,6 @@ from netspec.records import replace
 from netspec.schema.expectations import got
 from netspec.schema.file_names import FileNames
 from netspec.schema.keywords import GROUP, block_params, value_schema
-from netspec.schema.misplaced import as_arguments, inside_braces
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, suggestion
@@ -49,6 +48,8 @@ class ArgumentChecks:
                     found = [replace(problem, help=f"write ${child.value}") for problem in found]
                 self._found.add(child, found)
                 continue
+            from netspec.schema.misplaced import inside_braces
+
             place = inside.key_span(name)
             if problem := inside_braces(str(name), child.value, key, label, place):
                 self._found.report(child, problem)
@@ -81,6 +82,8 @@ class ArgumentChecks:
             elif not self._params_known(self._names.blocks[key]):
                 continue
             else:
+                from netspec.schema.misplaced import inside_braces
+
                 problem = inside_braces(str(name), child.value, key, label, span)
                 help = suggestion(str(name), self._names.arguments_of(key), value=child.value, present=inside.value)
                 text = f"{label} takes no argument '{on_one_line(str(name))}'"
@@ -94,17 +97,20 @@ class ArgumentChecks:
 
     def _not_a_mapping(self, inside: Node, key: str, label: str, span: Span) -> None:
         """Reports a value in place of a mapping of arguments; null is a mapping without any."""
-        problems = [] if inside.value is None else faults({"type": "object"}, inside.value, inside, label, span)
-        if key in OPS:
-            help = f"write {key}: {as_arguments(inside, OPS[key])}"
-        else:
+        problems = []
+        if inside.value is not None:
             help = f"write {key}: {self._as_arguments(inside, key)}"
+            problems = faults({"type": "object"}, inside.value, inside, label, span)
         self._found.add(inside, [replace(problem, help=help) for problem in problems])
         if inside in self._found.faulty:
             self._found.misspelt |= {(inside, name) for name in self._names.arguments_of(key)}
 
     def _as_arguments(self, node: Node, key: str) -> str:
         """The mapping of arguments that a value in its place most likely means."""
+        if key in OPS:
+            from netspec.schema.misplaced import as_arguments
+
+            return as_arguments(node, OPS[key])
         declared = block_params(self._names.blocks[key])
         given = {name: "..." for name, declaration in declared.items() if "default" not in declaration}
         main = next(iter(given or declared), None)

@@ -1,10 +1,12 @@
-"""Checks the definitions of blocks."""
+"""Checks the definitions of blocks, and the declarations of parameters in them and in the file."""
 
 from __future__ import annotations
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
-from netspec.schema.declarations import declared
+from netspec.ops.kinds import Schema
+from netspec.records import replace
+from netspec.schema.expectations import got
 from netspec.schema.group_checks import GroupChecks
 from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top, value_schema
 from netspec.schema.problems import Collector
@@ -13,6 +15,8 @@ from netspec.schema.validate import faults
 from netspec.source import Node
 
 _ENTRY = 10
+_KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
+"""The types of parameters by those of their values."""
 
 
 class BlockChecks:
@@ -64,3 +68,16 @@ class BlockChecks:
             key == "params" and isinstance(child.value, dict)
         ):
             self._found.validate(child, words[key], f"{label}: {key}", place)
+
+
+def declared(found: Collector, node: Node, name: str, child: Node, label: str, words: Schema, schema: Schema) -> None:
+    """Checks one entry of a mapping whose keys are names: its name by `words`, its value by `schema`."""
+    span = node.key_span(name)
+    spend(_ENTRY, span)
+    names = faults({"propertyNames": words["propertyNames"]}, {name: None}, node, label, span)
+    problems = faults(schema, child.value, child, f"{label}: {name}", span)
+    if schema.get("type") == "object" and (kind := _KINDS.get(type(child.value))):
+        help = f"write {{type: {kind}, default: {got(child.value, child)}}}"
+        problems = [replace(problem, help=help) for problem in problems]
+    found.add(child, problems)
+    found.report(child, *names)

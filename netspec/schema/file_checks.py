@@ -5,8 +5,7 @@ from __future__ import annotations
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.ops.kinds import Schema
-from netspec.schema.block_checks import BlockChecks
-from netspec.schema.declarations import declared
+from netspec.schema.block_checks import BlockChecks, declared
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames, blocks_key
 from netspec.schema.keywords import REQUIRED, block, parameter, patch_frame, top

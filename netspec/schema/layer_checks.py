@@ -10,7 +10,6 @@ from netspec.ops.op import Op
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
 from netspec.schema.keywords import GROUP, STEP
-from netspec.schema.misplaced import beside, names_inputs
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, recognized, suggestion
 from netspec.schema.unknown_keys import intended_keys, unknown_key
@@ -37,7 +36,7 @@ class LayerChecks:
         for word, child in node.children.items():
             self._beside(node, str(word), child, key, label)
         self._arguments.arguments(inside, key, label, node.key_span(key))
-        if key in OPS and (names_inputs(inside.value, OPS[key]) or _from_inside(inside.value, OPS[key])):
+        if key in OPS and _from_inside(inside.value, OPS[key]):
             self._found.misspelt.add((node, "from"))
         # A word among the arguments was reported there.
         self._found.misspelt |= {
@@ -90,11 +89,9 @@ class LayerChecks:
         elif word in OPS or word in self._names.blocks:
             pass
         elif word in self._names.arguments_of(op):
-            self._found.report(child, beside(word, word, child.value, op, label, span))
-            self._found.misspelt.add((node[op], word))
+            self._misplaced(node, word, word, op, label)
         elif not likely(word, STEP, "step") and (argument := likely(word, self._names.arguments_of(op), "argument")):
-            self._found.report(child, beside(word, argument, child.value, op, label, span))
-            self._found.misspelt.add((node[op], argument))
+            self._misplaced(node, word, argument, op, label)
         elif word in GROUP:
             text = f"{label}: '{word}' is allowed on a group only"
             help = f"put the layer into a group: {{{word}: ..., layers: [...]}}"
@@ -104,8 +101,18 @@ class LayerChecks:
             if not intended_keys({word: None}, self._names.callable).isdisjoint(self._names.callable):
                 self._found.faulty.add(node)
 
+    def _misplaced(self, node: Node, word: str, argument: str, op: str, label: str) -> None:
+        from netspec.schema.misplaced import beside
+
+        self._found.report(node[word], beside(word, argument, node[word].value, op, label, node.key_span(word)))
+        self._found.misspelt.add((node[op], argument))
+
 
 def _from_inside(arguments: object, op: type[Op]) -> bool:
     """Whether `from`, or a word for it in another library, is among the arguments of an op."""
+    if isinstance(arguments, list):
+        from netspec.schema.misplaced import names_inputs
+
+        return names_inputs(arguments, op)
     unknown = set(arguments) - set(op.arguments) if isinstance(arguments, dict) else set()
     return "from" in intended_keys(dict.fromkeys(unknown), STEP, "step") | unknown
