@@ -1,4 +1,4 @@
-"""Checks the keys of a file, and all that is behind them."""
+"""Checks the keys of a file and their values."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _parts(words: Schema) -> Schema:
 STEP: Schema = _parts(
     {
         "when": {"description": "whether it is there at all", **or_expression({"type": "boolean"})},
-        "else": {"description": "the steps that stand in its place where `when` is false", **_STEPS},
+        "else": {"description": "the steps in its place where `when` is false", **_STEPS},
         "side": {
             "description": "whether its output is not the next layer's input, which takes the one before",
             "type": "boolean",
