@@ -38,7 +38,7 @@ class Faults:
 
     def meant(self, node: Node, keys: Iterable[str]) -> list[str]:
         """Those of some keys for which unknown ones of a mapping most likely stand."""
-        return [key for key in keys if (id(node), key) in self.checked.misspelt] if self.checked.misspelt else []
+        return [key for key in keys if (node, key) in self.checked.misspelt] if self.checked.misspelt else []
 
     def hides(self, node: Node, key: str) -> bool:
         """Whether the value of a key is at fault, or the key itself."""
