@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.expression.functions import parse_head
-from netspec.expression.template import body, template
+from netspec.expression.errors import ExpressionError
+from netspec.expression.functions import Head
+from netspec.expression.template import template
+from netspec.lint.references import Reading, functions_of
 from netspec.network import Argument, Call, Layer
 from netspec.schema import Checked
 from netspec.schema.keywords import block_params
@@ -21,7 +23,7 @@ class Reads:
         self._root = checked.document.root
         self._declared = block_params(self._root)
         self._followed: dict[tuple[str, Calls], tuple[set[str], list[tuple[Calls, str]]]] = {}
-        self._bodies: dict[Node, dict[str, Node]] = {}
+        self._functions: dict[Node, dict[str, tuple[Head, Node]]] = {}
 
     def parameters(self, layer: Layer, arguments: Iterable[Argument]) -> set[str]:
         """The parameters of the file that some arguments of a layer depend on."""
@@ -68,20 +70,13 @@ class Reads:
     def _names(self, expression: str, calls: Calls) -> set[str]:
         """The names that an expression reads, also in the functions that it calls."""
         file = next((call.definition for call in reversed(calls) if _is_file(call.definition)), self._root)
-        if file not in self._bodies:
-            functions = file["functions"].children if "functions" in file else {}
-            self._bodies[file] = {parse_head(str(head)).name: node for head, node in functions.items()}
-        bodies = self._bodies[file]
-        names: set[str] = set()
-        waiting = [template(expression)]
-        followed: set[str] = set()
-        while waiting:
-            parsed = waiting.pop()
-            names.update(name.name for name in parsed.names)
-            called = {call.function for call in parsed.calls} & bodies.keys() - followed
-            followed |= called
-            waiting += [body(str(bodies[name].value)) for name in called]
-        return names
+        if file not in self._functions:
+            self._functions[file] = functions_of(file)
+        try:
+            return Reading([template(expression)], self._functions[file]).names
+        except ExpressionError:
+            # Of a malformed function it is not known what it would read.
+            return set(self._declared)
 
 
 def _is_file(definition: Node) -> bool:

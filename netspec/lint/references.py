@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from netspec.expression.functions import parse_head
+from netspec.expression.functions import Head, parse_head
 from netspec.expression.node_values import scalars
 from netspec.expression.template import Template, body, template
 from netspec.ops import OPS
@@ -27,29 +27,45 @@ class Usage:
         """
         definitions = dict(entries(root, "blocks"))
         self.blocks: set[str] = set()
-        self.names: set[str] = set()
-        self.functions: set[str] = set()
         waiting = [root]
         while waiting:
             called = meant(set(_keys(waiting.pop())), definitions) - self.blocks
             self.blocks |= called
             waiting += [definitions[name] for name in called]
-        for part in (*(root[key] for key in evaluated if key in root), *(definitions[name] for name in self.blocks)):
-            for scalar in scalars(part):
-                self._add(template(str(scalar.value)))
-        self._follow({parse_head(head).name: node for head, node in entries(root, "functions")})
+        parts = (*(root[key] for key in evaluated if key in root), *(definitions[name] for name in self.blocks))
+        parsed = (template(str(scalar.value)) for part in parts for scalar in scalars(part))
+        reading = Reading(parsed, functions_of(root))
+        self.names, self.functions = reading.names, reading.functions
 
-    def _follow(self, bodies: Mapping[str, Node]) -> None:
-        """Adds what the functions that are called use."""
+
+class Reading:
+    """The names that some expressions read and the functions that they call, also by way of functions.
+
+    Raises:
+        ExpressionError: a function that is called is malformed.
+    """
+
+    def __init__(self, expressions: Iterable[Template], functions: Mapping[str, tuple[Head, Node]]) -> None:
+        self.names: set[str] = set()
+        self.functions: set[str] = set()
+        for parsed in expressions:
+            self._add(parsed, ())
         followed: set[str] = set()
-        while waiting := (self.functions & bodies.keys()) - followed:
+        while waiting := (self.functions & functions.keys()) - followed:
             followed |= waiting
             for name in waiting:
-                self._add(body(str(bodies[name].value)))
+                head, node = functions[name]
+                self._add(body(str(node.value)), head.arguments)
 
-    def _add(self, parsed: Template) -> None:
-        self.names.update(name.name for name in parsed.names)
+    def _add(self, parsed: Template, arguments: Collection[str]) -> None:
+        self.names.update(name.name for name in parsed.names if name.name not in arguments)
         self.functions.update(call.function for call in parsed.calls)
+
+
+def functions_of(root: Node) -> dict[str, tuple[Head, Node]]:
+    """The functions of a file by name: head and body."""
+    heads = ((parse_head(text), node) for text, node in entries(root, "functions"))
+    return {head.name: (head, node) for head, node in heads}
 
 
 def entries(root: Node, key: str) -> Iterator[tuple[str, Node]]:

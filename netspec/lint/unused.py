@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from netspec.diagnostics import Problem, Severity
 from netspec.expression.errors import ExpressionError
-from netspec.expression.functions import head_faults, parse_head
+from netspec.expression.functions import head_faults
 from netspec.lint.forms import EVALUATED
-from netspec.lint.references import Usage, entries, meant
+from netspec.lint.references import Usage, entries, functions_of, meant
 from netspec.schema import Checked
 from netspec.schema.suggest import likely
 from netspec.source import Node
@@ -48,13 +48,13 @@ def _blocks(checked: Checked, usage: Usage) -> Iterator[Problem]:
 
 def _functions(checked: Checked, usage: Usage) -> Iterator[Problem]:
     root = checked.document.root
-    functions = {parse_head(head).name: (head, body) for head, body in entries(root, "functions")}
+    functions = functions_of(root)
     called = meant(usage.functions, functions)
     for name, (head, body) in functions.items():
-        sound = name and not list(head_faults(parse_head(head), body.span))
+        sound = name and not list(head_faults(head, body.span))
         if sound and name not in called and _is_own(checked, body):
-            text = f"the function {on_one_line(head)} is never called"
-            yield Problem("unused-function", text, root["functions"].key_span(head), Severity.WARNING)
+            text = f"the function {on_one_line(head.text)} is never called"
+            yield Problem("unused-function", text, root["functions"].key_span(head.text), Severity.WARNING)
 
 
 def _is_own(checked: Checked, node: Node) -> bool:
