@@ -7,8 +7,6 @@ bounded by the length and the depth of an expression and by the size of each num
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
 from typing import Any, NamedTuple
 
 from netspec.budget import once, spend
@@ -72,18 +70,20 @@ def template(text: str) -> Template:
     Raises:
         ExpressionError: an expression is not well formed.
     """
-    return _once(text, "scalar", _parse_scalar)
+    if len(text) > MAX_LENGTH:
+        raise _too_long()
+    return once(text, _PARSED * len(text), lambda: _parse_scalar(text), size=len(text))
 
 
 def body(text: str) -> Template:
     """Parses the body of a function: one expression, without a dollar."""
-    return _once(text, "body", _parse_body)
-
-
-def _once(text: str, kind: str, parse: Callable[[str], Template]) -> Template:
     if len(text) > MAX_LENGTH:
-        raise ExpressionError("expression-syntax", f"the expression is longer than {MAX_LENGTH} characters", 0)
-    return once((kind, text), _PARSED * len(text), partial(parse, text), size=len(text))
+        raise _too_long()
+    return once(("body", text), _PARSED * len(text), lambda: _parse_body(text), size=len(text))
+
+
+def _too_long() -> ExpressionError:
+    return ExpressionError("expression-syntax", f"the expression is longer than {MAX_LENGTH} characters", 0)
 
 
 def _parse_body(text: str) -> Template:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from netspec.diagnostics import Problem, Severity, Span
 from netspec.lint.places import Places
@@ -20,6 +21,7 @@ _CHANNELS = 7
 def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
     """The layers, and the normalizers inside layers, that read an image in another layout than it has."""
     made: dict[int, str] = {}
+    misses_channels = cache(_misses_channels)  # most layers of a network share few normalizers
     for layer in layers:
         fed, own, place = _fed(layer, made), _own(layer), places.of(layer)
         _enter(layer, made)
@@ -30,11 +32,15 @@ def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
         elif own is not None and fed and fed[0] != own:
             text = f"{layer.label}: it reads its input as {own}, but the layers before it produce {fed[0]}"
             yield _mixed(text, place, f"write {FORMAT}: {fed[0]}")
-        elif own is None and fed and layer.op.normalizes and _misses_channels(layer.op, fed[0]):
+        elif own is None and fed and layer.op.normalizes and misses_channels(layer.op, fed[0]):
             yield _mixed(_misplaced(layer.label, fed[0]), place, "use a normalizer that takes data_format")
         elif own is None and fed == ["NCHW"]:
             yield from _for_nhwc(layer, place)
-        yield from _inside(layer, own, place)
+        normalizer = layer.op.normalizer
+        if normalizer is None or own is None or "normalizer_params" in layer.hidden:
+            continue
+        if misses_channels(normalizer, own):
+            yield _inside(layer, normalizer, own, place)
 
 
 def made_layouts(layers: Iterable[Layer]) -> Mapping[int, str]:
@@ -102,19 +108,11 @@ def _output(layer: Layer, fed: list[str], own: str | None) -> str | None:
     return fed[0] if fed and kept else None
 
 
-def _inside(layer: Layer, own: str | None, place: Span) -> Iterator[Problem]:
-    """The normalizer of a layer with `data_format`, if it normalizes another axis than the channels."""
-    normalizer = layer.op.normalizer
-    if (
-        own is None
-        or normalizer is None
-        or "normalizer_params" in layer.hidden
-        or not _misses_channels(normalizer, own)
-    ):
-        return
-    label = f"{layer.label}: its {normalizer.key}"
+def _inside(layer: Layer, normalizer: Op, own: str, place: Span) -> Problem:
+    """The warning of a normalizer inside a layer with `data_format`."""
     help = f"add {{ops: [{normalizer.key}], {FORMAT}: {own}}} to the arg_scope"
-    yield _mixed(_misplaced(label, own), place, help if FORMAT in normalizer.arguments else "use another normalizer")
+    text = _misplaced(f"{layer.label}: its {normalizer.key}", own)
+    return _mixed(text, place, help if FORMAT in normalizer.arguments else "use another normalizer")
 
 
 def _misplaced(subject: str, layout: str) -> str:
