@@ -34,7 +34,6 @@ from netspec.expression.template import template
 from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
-from netspec.patterns import lazy_pattern
 from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.step_tree import names_within, step_lists
 from netspec.schema.unknown_keys import intended_keys
@@ -43,7 +42,6 @@ from netspec.source import Node
 _STEP = 20
 """Steps for each step that is looked at."""
 _MOST_BLOCKS = 1_000
-_CHOICE = lazy_pattern(r"\b(?:if|and|or)\b")
 
 
 def check_unreached(state: State) -> None:
@@ -86,12 +84,25 @@ class _Unreached:
     def choices(self, node: Node) -> None:
         """What fails in the part of an expression that was not chosen."""
         for scalar in scalars(node):
-            if _CHOICE.search(str(scalar.value)) and self._faults.sound(scalar):
-                spend(_STEP, scalar.span)
-                try:
-                    template(str(scalar.value)).evaluate(ANY_NAMES)
-                except ExpressionError as error:
-                    self._report(scalar, value_faults(scalar, error))
+            error = self._fails_always(scalar) if self._faults.sound(scalar) else None
+            if error is not None:
+                self._report(scalar, value_faults(scalar, error))
+
+    def _fails_always(self, scalar: Node) -> ExpressionError | None:
+        """Why an expression with a choice in it has no value, whatever its names stand for."""
+        try:
+            parsed = template(str(scalar.value))
+        except ExpressionError:
+            # A malformed one is reported by lint.
+            return None
+        if not parsed.has_choice:
+            return None
+        spend(_STEP, scalar.span)
+        try:
+            parsed.evaluate(ANY_NAMES)
+        except ExpressionError as error:
+            return error
+        return None
 
     def circles(self) -> None:
         """The blocks of the file that call one another in a circle, called or not."""

@@ -45,6 +45,12 @@ class Template(NamedTuple):
     calls: tuple[tree.Call, ...]
     """The calls of functions that the file defines."""
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether a part of an expression may not be evaluated: beside `if`, behind `and` or `or`."""
+        terms = (part.term for part in self.parts if not isinstance(part, str))
+        return any(isinstance(each, tree.Conditional | tree.Logical) for term in terms for each in tree.walk(term))
+
     def evaluate(self, env: Environment) -> Any:
         """The value: of any type if the expression is alone, a string if there is text beside it.
 

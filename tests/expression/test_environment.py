@@ -101,3 +101,11 @@ def test_sizes_that_are_not_known() -> None:
     assert value("$(known(input.width, input.channels))", env) is True
     with pytest.raises(ExpressionError, match="no tensor reaches"):
         value("$(input.height)", Environment())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [("$(a if b else c)", True), ("x$(f(a and b))", True), ("$(a or b)", True), ("$(not a)", False), ("if $a", False)],
+)
+def test_expressions_with_a_choice(text: str, wanted: bool) -> None:
+    assert template(text).has_choice is wanted
