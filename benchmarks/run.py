@@ -17,12 +17,13 @@ from pathlib import Path
 import building
 import elaboration
 import growth
+import hostile
 import processes
 import stages
 from measure import QUIET, ROOT, Row, table
 
 STAGES = "stages"
-SUBJECTS = {"cold": processes, "warm": elaboration, "building": building, "growth": growth}
+SUBJECTS = {"cold": processes, "warm": elaboration, "building": building, "growth": growth, "hostile": hostile}
 PACKAGES = ("tf-netspec", "PyYAML", "tensorflow", "tf-slim", "keras", "onnx", "tf2onnx", "check-jsonschema")
 
 PAGE = ROOT / "docs" / "benchmarks.md"

@@ -12,9 +12,12 @@ from pathlib import Path
 HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 64, 64, 8]}\n"
 OPEN = HEAD.replace("64, 64", "H, W")
 RELU = "layers:\n  - relu: {}\n"
-SECONDS, MEGABYTES = 2, 200
-STARTING = 0.18
-"""The seconds of a small spec on the machine that is idle and that the promise speaks of."""
+MEGABYTES = 200
+HANG = 300
+"""Seconds after which a run is ended, so many that no machine is too slow or too busy.
+
+What a check takes is bounded by a count of steps, which tests/test_budget.py asks of; benchmarks/ measures the time.
+"""
 
 
 @dataclass(frozen=True)
@@ -23,15 +26,17 @@ class Outcome:
 
     code: int
     output: str
-    seconds: float
     megabytes: float
 
 
-METER = """
-import os, resource, subprocess, sys
-code = subprocess.run([sys.executable, "-m", "netspec", *sys.argv[1:]], stdin=subprocess.DEVNULL).returncode
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print("\\nmeter", code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+METER = f"""
+import resource, subprocess, sys
+try:
+    command = [sys.executable, "-m", "netspec", *sys.argv[1:]]
+    code = subprocess.run(command, stdin=subprocess.DEVNULL, timeout={HANG}).returncode
+except subprocess.TimeoutExpired:
+    code = -9
+print("\\nmeter", code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
 """
 
 
@@ -39,27 +44,16 @@ def measured(*arguments: str | Path, meter: str = METER) -> Outcome:
     """Runs netspec below a small process that measures it: a child counts what its parent held when it was forked."""
     command = [sys.executable, "-c", meter, *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-    run = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, timeout=120, check=True
-    )
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=True)
     output, _, last = run.stdout.decode("utf-8", "replace").rpartition("\nmeter ")
-    code, seconds, megabytes = last.split()
-    return Outcome(int(code), output, float(seconds), float(megabytes))
+    code, megabytes = last.split()
+    return Outcome(int(code), output, float(megabytes))
 
 
-def starting(folder: Path) -> float:
-    """The seconds of a small spec now: more than usual on a machine that is slow or busy."""
-    path = folder / "small.yaml"
-    path.write_text(HEAD + RELU)
-    return measured("check", path).seconds
-
-
-def demand(outcome: Outcome, folder: Path, seconds: float = SECONDS) -> None:
+def demand(outcome: Outcome) -> None:
     """What is promised of any file."""
     assert outcome.code in (0, 1, 2), outcome.output[-2_000:]
     assert "Traceback" not in outcome.output
-    # On a slow machine or a busy one everything takes longer, a small spec too, which is checked beside it.
-    assert outcome.seconds < seconds or outcome.seconds < seconds / STARTING * starting(folder)
     assert outcome.megabytes < MEGABYTES
     hidden = {letter for letter in outcome.output if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")}
     assert hidden <= {"\n"}

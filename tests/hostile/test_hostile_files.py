@@ -1,6 +1,7 @@
-"""What docs/security.md promises of the command: any file ends in a diagnostic, within 2 seconds and 200 MB.
+"""What docs/security.md promises of the command: any file ends in a diagnostic, within 200 MB.
 
-The files are made here, since they are large. Which code a file ends in is the same on every machine, however busy.
+The files are made here, since they are large. Which code a file ends in is the same on every machine, however busy;
+the promised 2 seconds are those of one machine, and benchmarks/hostile.py measures them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from .metering import HEAD, MEGABYTES, METER, OPEN, RELU, SECONDS, demand, measured, times
+from .metering import HANG, HEAD, MEGABYTES, METER, OPEN, RELU, demand, measured, times
 
 CONV = "conv2d: {num_outputs: 8, kernel_size: 3, padding: SAME}"
 BIGGEST = 2**30
@@ -151,7 +152,7 @@ def test_a_hostile_file_ends_in_its_diagnostic(name: str, tmp_path: Path) -> Non
     path = tmp_path / "hostile.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     outcome = measured("check", path)
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert outcome.code == 1
     assert f"[{code}]" in outcome.output
 
@@ -180,7 +181,7 @@ SOUND: dict[str, Callable[[], str]] = {
 def test_a_hostile_file_without_a_fault(name: str, command: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.yaml"
     path.write_text(SOUND[name](), encoding="utf-8")
-    demand(measured(command, path), tmp_path, SECONDS if command == "check" else 2 * SECONDS)
+    demand(measured(command, path))
 
 
 def large(folder: Path, layers: str) -> Path:
@@ -203,12 +204,13 @@ def ended(count: int) -> str:
     return f"{listed(6 * count // 10)}  - {CONV[:-1]}, scope: last}}\nend_points: {{final: last}}\n"
 
 
-@pytest.mark.parametrize("command", [["check"], ["show"], ["show", "--json"], ["expand"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    ["check", *(pytest.param(each, marks=pytest.mark.slow) for each in ("show", "show --json", "expand"))],
+)
 @pytest.mark.parametrize("layers", [listed, repeated, ended])
-def test_ten_thousand_layers_are_within_the_bounds(
-    layers: Callable[[int], str], command: list[str], tmp_path: Path
-) -> None:
-    outcome = measured(*command, large(tmp_path, layers(10_000)))
+def test_ten_thousand_layers_are_within_the_bounds(layers: Callable[[int], str], command: str, tmp_path: Path) -> None:
+    outcome = measured(*command.split(), large(tmp_path, layers(10_000)))
     assert (outcome.code, outcome.megabytes < MEGABYTES) == (0, True), outcome.output[-2_000:]
 
 
@@ -250,7 +252,7 @@ def test_what_is_printed_drives_no_terminal(tmp_path: Path) -> None:
     ]
     path.write_text(HEAD + "\n".join(faults) + "\n", encoding="utf-8")
     outcome = measured("check", path)
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert outcome.code == 1
     assert "\\x1b[31m" in outcome.output
 
@@ -305,14 +307,14 @@ def test_no_other_file_is_read(said: str, code: str, way: str, strange: Path, tm
     path = strange / "spec.yaml"
     path.write_text(f"{HEAD}{way.replace('@', said)}\n")
     outcome = measured("check", path)
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert f"[{code}]" in outcome.output
 
 
 @pytest.mark.parametrize("name", ["loop.yaml", "zero.yaml", "pipe.yaml", "socket.yaml"])
 def test_what_is_no_plain_file_is_not_read(name: str, strange: Path, tmp_path: Path) -> None:
     outcome = measured("check", strange / name)
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert "[cannot-read]" in outcome.output
 
 
@@ -322,7 +324,7 @@ def test_files_that_each_use_the_next_twice(tmp_path: Path) -> None:
         (tmp_path / f"s{number}.yaml").write_text(f"{HEAD}blocks: {blocks}\nlayers: [a: {{}}, b: {{}}]\n")
     (tmp_path / "s31.yaml").write_text(HEAD + RELU)
     outcome = measured("check", tmp_path / "s0.yaml")
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert "[too-many-files]" in outcome.output
 
 
@@ -330,7 +332,7 @@ def test_a_long_chain_of_files(tmp_path: Path) -> None:
     for number in range(100):
         (tmp_path / f"s{number}.yaml").write_text(f"netspec: 1\nextends: s{number + 1}.yaml\n")
     outcome = measured("check", tmp_path / "s0.yaml")
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert "more than 32 files" in outcome.output
 
 
@@ -350,15 +352,18 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
     thread.start()
     try:
         for _ in range(5):
-            demand(measured("check", path), tmp_path)
+            demand(measured("check", path))
     finally:
         over.set()
         thread.join()
 
 
 def test_the_meter_sees_what_is_taken(tmp_path: Path) -> None:
-    spends = METER.replace('"-m", "netspec", *sys.argv[1:]', '"-c", "x = b\'1\' * 300_000_000; sum(range(10**8))"')
-    outcome = measured(meter=spends)
-    assert outcome.seconds > 0.3
-    with pytest.raises(AssertionError):
-        demand(outcome, tmp_path)
+    command = '"-m", "netspec", *sys.argv[1:]'
+    large = measured(meter=METER.replace(command, '"-c", "x = b\'1\' * 300_000_000"'))
+    endless = measured(meter=METER.replace(command, '"-c", "while True: pass"').replace(str(HANG), "1"))
+    assert (large.code, large.megabytes > 286) == (0, True)
+    assert endless.code == -9
+    for outcome in (large, endless):
+        with pytest.raises(AssertionError):
+            demand(outcome)

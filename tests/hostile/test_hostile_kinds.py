@@ -1,4 +1,4 @@
-"""Kinds of hostile files, as large as files may be: each ends in its code, within the time and the memory."""
+"""Kinds of hostile files, as large as files may be: each ends in its code, within the memory."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from .metering import HEAD, OPEN, RELU, demand, measured, times
 M = 1_900_000
 LONG = f"{HEAD}doc: &a '{'x' * 135_000}'\nlayers:\n  - relu: {{}}\n"
 TAGS = "".join(f"%TAG !{number:x}! t:\n" for number in range(110_000))
+
+BASE = HEAD + "layers:\n" + times(10_000, "  - fully_connected: {num_outputs: 1, scope: c@}\n")
+"""What `patches` extends."""
 
 KINDS: dict[str, tuple[str, Callable[[], str]]] = {
     "directives": ("yaml-syntax", lambda: TAGS + "---\n" + HEAD + RELU),
@@ -121,12 +124,11 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_ends_in_its_code(name: str, tmp_path: Path) -> None:
     code, made = KINDS[name]
-    base = HEAD + "layers:\n" + times(10_000, "  - fully_connected: {num_outputs: 1, scope: c@}\n")
-    (tmp_path / "base.yaml").write_text(base)
+    (tmp_path / "base.yaml").write_text(BASE)
     path = tmp_path / "hostile.yaml"
     path.write_text(made())
     outcome = measured("check", path)
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert outcome.code == 1
     assert f"[{code}]" in outcome.output
     assert len(outcome.output) < 2_000_000
@@ -137,7 +139,7 @@ def test_a_report_of_long_words_is_short_in_every_form(form: str, tmp_path: Path
     path = tmp_path / "hostile.yaml"
     path.write_text(KINDS["a_long_id"][1]())
     outcome = measured("check", "--format", form, path)
-    demand(outcome, tmp_path)
+    demand(outcome)
     assert "unknown-id" in outcome.output
     assert len(outcome.output) < 2_000_000
 
