@@ -82,12 +82,12 @@ QUICK = [
     base(1, "Mixed_3c"),
     base(2, "Mixed_3c", depth_multiplier=0.5),
     base(3, "Mixed_5c", depth_multiplier=0.1),
+    *(inception(version, {}) for version in (1, 2, 3)),
     resnet(1, {}),
     resnet(2, {"num_classes": 10}),
 ]
 EVALUATION = {"num_classes": 10, "is_training": False, "spatial_squeeze": False, "dropout_keep_prob": 0.5}
 SLOW = [
-    *(inception(version, {}) for version in (1, 2, 3)),
     *(inception(version, EVALUATION, {}, ANY_SIZE) for version in (1, 2, 3)),
     inception(1, {"scope": "another"}, {"use_batch_norm": False, "weight_decay": 0.1}),
     inception(1, {"spatial_squeeze": False}, {"batch_norm_var_collection": "moments"}, ANY_SIZE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.tf
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SMALL_NETWORKS = ("alexnet_v2", "vgg_a")
+SMALL_NETWORKS = ("alexnet_v2", "overfeat", "vgg_16", "vgg_19", "vgg_a")
+LARGE = re.compile(r"resnet_v\d_(101|152|200)")
 SMALL = """\
 netspec: 1
 name: small
@@ -56,13 +58,13 @@ def alter(specs: Path, old: str, new: str) -> None:
     (specs / "small.yaml").write_text(SMALL.replace(old, new))
 
 
-def specs_of(folder: Path) -> list[Any]:
-    """The names of the specs of a folder as parameters, small networks first."""
-    names = sorted(path.stem for path in folder.glob("*.yaml"))
-    return [pytest.param(name, marks=[] if name in SMALL_NETWORKS else pytest.mark.slow) for name in names]
+def specs_but(slow: Callable[[str], object]) -> list[Any]:
+    """The names of all specs as parameters, of which some are slow."""
+    names = sorted(path.stem for path in (ROOT / "specs").glob("*.yaml"))
+    return [pytest.param(name, marks=pytest.mark.slow if slow(name) else []) for name in names]
 
 
-@pytest.mark.parametrize("name", specs_of(ROOT / "specs"))
+@pytest.mark.parametrize("name", specs_but(LARGE.fullmatch))
 def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden: Any, name: str) -> None:
     path = golden.SPECS / f"{name}.yaml"
     graph = golden.build(path)
@@ -79,7 +81,7 @@ def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden: An
     }
 
 
-@pytest.mark.parametrize("name", specs_of(ROOT / "specs"))
+@pytest.mark.parametrize("name", specs_but(lambda name: name not in SMALL_NETWORKS))
 def test_an_expanded_spec_builds_the_recorded_graph(
     golden: Any, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
