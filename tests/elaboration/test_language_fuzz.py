@@ -1,13 +1,13 @@
 """Whatever a file holds, checking ends with problems as values, in bounded time, and never with an exception."""
 
-import importlib.util
+import dataclasses
 import json
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -17,12 +17,7 @@ from netspec.pipeline import Inspected, inspect_text
 from netspec.schema import check_document, json_schema
 from netspec.source import read_text
 
-_PLACE = Path(__file__).with_name("strategies.py")
-_FOUND = importlib.util.spec_from_file_location("language_strategies", _PLACE)
-assert _FOUND is not None
-assert _FOUND.loader is not None
-strategies: Any = importlib.util.module_from_spec(_FOUND)
-_FOUND.loader.exec_module(strategies)
+from . import strategies
 
 bounded = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -125,3 +120,27 @@ def test_repeats_that_multiply_end_at_once(layers: str) -> None:
     )
     found = inspect_text(text, "many.yaml").problems
     assert [problem.code for problem in found if problem.severity is Severity.ERROR] == ["too-many-layers"]
+
+
+def test_what_makes_no_sense_is_noticed() -> None:
+    text = "netspec: 1\nname: net\ninput: {shape: [N, 8]}\nlayers: [rely: {}]\n"
+    inspected = inspect_text(text, "net.yaml")
+    demand_sense(inspected, text)
+    (problem,) = inspected.problems
+    for problems in (
+        (problem, problem),
+        (),
+        (dataclasses.replace(problem, text="two\nlines"),),
+        (dataclasses.replace(problem, span=problem.span._replace(end_line=9)),),
+    ):
+        with pytest.raises(AssertionError):
+            demand_sense(dataclasses.replace(inspected, problems=problems), text)
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_likely_specs_are_sound_or_not(sound: bool) -> None:
+    find(
+        strategies.likely_specs(),
+        lambda data: (inspect_text(json.dumps(data), "likely.yaml").network is not None) is sound,
+        settings=settings(max_examples=500, database=None, phases=[Phase.generate]),
+    )
