@@ -133,7 +133,9 @@ class Recovery:
         return self._any_name or self._any_scope or self._outputs > 0 or self._silent
 
     def _hide_names(self, names: Iterable[str]) -> None:
-        self._names.update(map(_folded, names))
+        for name in names:
+            spend(len(name) // _COMPARED)
+            self._names.add(_folded(name))
 
     def _hide_written(self, nodes: Iterable[Node]) -> None:
         """Hides the names that nodes give: as they are written, or any if an expression makes one."""

@@ -107,6 +107,7 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
         "too-costly",
         lambda: f"{HEAD}end_points: {{collect: [{'conv2d, ' * 150_000}5]}}\n{RELU}",
     ),
+    "a_long_id_that_is_no_name": ("too-costly", lambda: LONG.replace("x'", "é'") + "  - {relu: {}, id: *a}\n" * 990),
     "a_parameter_of_long_words": (
         "too-costly",
         lambda: (
