@@ -46,7 +46,7 @@ def program() -> NoReturn:
 
 def collect_rarely() -> None:
     """Lets the collector of cycles run rarely: networks have none, and a search for them grows with their size."""
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(500_000, 50, 100)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
