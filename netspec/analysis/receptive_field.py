@@ -125,7 +125,7 @@ class _Positions(NamedTuple):
 
 
 class _Walk:
-    """The way along the layers, with what the positions of each see."""
+    """Composes the views of the layers, in order."""
 
     def __init__(self, shapes: _Shapes, image: _Image) -> None:
         self.shapes, self.image = shapes, image

@@ -94,7 +94,7 @@ def _symbolic(
     symbolic = list(image)
     symbolic[axes[0]], symbolic[axes[1]] = symbol(_HEIGHT), symbol(_WIDTH)
     general = elaborate(checked, given, input_shape=tuple(symbolic))
-    # A network that asks for its sizes is another one where they are open: it tells nothing of the others.
+    # A network whose expressions read its sizes is another network where they are open.
     return None if general.open_sizes else general
 
 

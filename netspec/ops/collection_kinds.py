@@ -37,7 +37,7 @@ PerVariable: TypeAlias = "tuple[str, ...] | Mapping[str, tuple[str, ...]]"
 class VariablesCollections(Kind[PerVariable]):
     """Collections for all variables of an op, or a mapping from its variables to collections for each.
 
-    A single name is handed over as a list of one: slim would take a string for a list of letters.
+    A single name is lowered to a list of one: slim would iterate over the letters of a string.
     """
 
     def __init__(self, *variables: str) -> None:

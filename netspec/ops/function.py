@@ -39,7 +39,7 @@ class Function(Declared):
 
     @classmethod
     def value_schema(cls) -> Schema:
-        """What stands behind the name: the mapping of arguments, or the value of the main one."""
+        """The JSON Schema of the value of `{name: value}`: a mapping of arguments, or the main argument."""
         schema = cls.schema()
         if cls.main is None:
             return schema
@@ -48,11 +48,11 @@ class Function(Declared):
 
     @classmethod
     def from_value(cls, value: Any) -> Function:
-        """The function for what stands behind its name."""
+        """The function for the value of `{name: value}`."""
         return cls(**value) if isinstance(value, dict) else cls(**{str(cls.main): value})
 
     def plain(self) -> Any:
-        """The shortest data that says this function."""
+        """The shortest data that means this function."""
         given = {name: self.values[name] for name, arg in self.arguments.items() if self.values[name] != arg.default}
         if not given:
             return self.key

@@ -23,7 +23,7 @@ A slash at its end means another thing, and a graph with a backslash in a name i
 
 
 def or_expression(schema: Schema) -> Schema:
-    """The schema of a value in whose place an expression may stand."""
+    """The schema of a value that may also be an expression."""
     return {"if": EXPRESSION, "else": schema}
 
 
@@ -43,7 +43,7 @@ class Kind(Generic[T]):
         return value  # type: ignore[no-any-return]
 
     def lower(self, value: Any, backend: Backend) -> Any:
-        """What the framework's function is handed for the Python value."""
+        """The framework's value for the Python value."""
         return value
 
 
@@ -88,7 +88,7 @@ class Number(Kind[float]):
 
 
 class Written(Number):
-    """A finite number that is handed over as it is written, where the framework takes 0 for another thing than 0.0."""
+    """A finite number that stays an int where it is written as one, since the framework distinguishes 0 and 0.0."""
 
     def convert(self, value: Any) -> float:
         return value  # type: ignore[no-any-return]

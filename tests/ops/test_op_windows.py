@@ -108,17 +108,13 @@ def test_conv2d_transpose(builder: Builder, window: dict[str, Any], num_outputs:
     check(builder, builder.row("conv2d_transpose", arguments, [window["shape"]]))
 
 
-@pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d"])
+POOLS = [key for key, op in OPS.items() if "kernel_size" in op.arguments and "num_outputs" not in op.arguments]
+
+
+@pytest.mark.parametrize("key", POOLS)
 @MANY
 @given(window=windows(rates=False))
 def test_pools(builder: Builder, key: str, window: dict[str, Any]) -> None:
-    check(builder, builder.row(key, window["arguments"], [window["shape"]]))
-
-
-@pytest.mark.parametrize("key", ["nn_max_pool", "nn_avg_pool"])
-@MANY
-@given(window=windows(rates=False))
-def test_pools_of_tensorflow(builder: Builder, key: str, window: dict[str, Any]) -> None:
     check(builder, builder.row(key, window["arguments"], [window["shape"]]))
 
 
