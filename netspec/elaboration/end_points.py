@@ -51,8 +51,8 @@ class Ending:
         if self.final is None or self.ended or self.place is None:
             return None
         near = nearest(self.final, self._keys)
-        known = f"there are {', '.join(self._keys)}" if self._keys else "there are none"
-        text = f"end_points: final: there is no end point '{self.final}'"
+        known = f"known here: {', '.join(self._keys)}" if self._keys else "there are none"
+        text = f"end_points: final: unknown end point '{self.final}'"
         return Problem("unknown-end-point", text, self.place.span, help=f"did you mean '{near}'?" if near else known)
 
 
@@ -165,7 +165,7 @@ class EndPoints:
             text = f"the end point '{key}' is entered twice; the later one replaces the earlier"
             again = before.span == place.span
             help = f"write {key}_$i, or move it out of the repeat" if again else None
-            note = () if again else (Note(f"it is entered first on line {before.span.line}", before.span),)
+            note = () if again else (Note(f"first used on line {before.span.line}", before.span),)
             problem = Problem("end-point-twice", text, place.span, Severity.WARNING, note, help)
             self._faults.report_name(place, problem, key)
         self._by_hand.setdefault(key, place)

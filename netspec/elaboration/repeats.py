@@ -59,7 +59,7 @@ def _refused(state: State, step: Step, times: int) -> list[Group | Layer]:
     node, key = step.node, step.key
     problem = Problem(
         "not-repeatable",
-        f"{step.label}: repeat gives each layer a scope, and {key} takes none",
+        f"{step.label}: repeat gives each layer a scope, but {key} takes none",
         node.key_span("repeat"),
         help=f"put it into a group: {{repeat: {times}, layers: [{key}: {{}}]}}",
     )

@@ -46,7 +46,7 @@ def report_circle(faults: Faults, definitions: Sequence[Node], names: Sequence[s
 
     `definitions` are those of the names but the last, and may begin before the circle.
     """
-    text = f"{names[-1]}: the block calls itself, by way of {' -> '.join(names)}"
+    text = f"{names[-1]}: the block calls itself: {' -> '.join(names)}"
     circle = definitions[names.index(names[-1]) :]
     first = min(circle, key=lambda definition: definition.span)
     faults.report(first, Problem("recursive-block", text, place), about="recursive-block")

@@ -25,11 +25,11 @@ def elsewhere(root: Node, name: str, place: Span, own: str | None) -> tuple[Note
         return None
     (step, block), line = found, found.step.span.line
     if block is not None and block != own:
-        note = Note(f"it is in the block {block}, line {line}, of which only the call is seen", step.span)
+        note = Note(f"it is inside the block {block}, line {line}, and only the block's call can be named", step.span)
         return note, f"give the call of {block} an id, or write its layers in place of the call"
     if block == own and (line, step.span.column) > (place.line, place.column):
-        note = Note(f"it comes further down, line {line}", step.span)
-        return note, "move this layer behind it: a layer is fed from those before"
+        note = Note(f"it is further down, on line {line}", step.span)
+        return note, "move this layer after it: `from` can name only earlier layers"
     return None
 
 

@@ -64,7 +64,7 @@ class Variables:
         for path, variable in claimed:
             before = self._made.get(path)
             if before is None and reuse and not self._exist:
-                text = f"{label}: reuse is true, and no layer before made the variable '{path}'"
+                text = f"{label}: reuse is true, but no earlier layer creates the variable '{path}'"
                 return Problem(
                     "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
                 )
@@ -74,9 +74,9 @@ class Variables:
             if self._exist:
                 continue
             made, maker, place = before
-            note = (Note(f"{maker} made it, line {place.line}", place),)
+            note = (Note(f"{maker} creates it, line {place.line}", place),)
             if not reuse:
-                text = f"{label}: the variable '{path}' exists already"
+                text = f"{label}: the variable '{path}' already exists"
                 help = self._cure(claimed, by, by.again if place == span else None)
                 return Problem("duplicate-variable", text, span, notes=note, help=help)
             if made.shape != variable.shape:

@@ -69,7 +69,7 @@ def identify(state: State, node: Node, env: Env) -> None:
     first = state.frame.given_at(name)
     # A repeat comes by the same place again, and then the last round counts.
     if not (free or first is place):
-        note = () if first is None else (Note(f"it is first given on line {first.span.line}", first.span),)
+        note = () if first is None else (Note(f"first used on line {first.span.line}", first.span),)
         text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
         if state.faults.report_name(place, Problem("duplicate-id", text, place.span, notes=note), name):
             return
@@ -114,8 +114,8 @@ def _named(state: State, node: Node, env: Env, label: str) -> int:
         return index
     frame = state.frame
     if isinstance(name, str) and (place := frame.left_out(name)) is not None:
-        note = Note(f"it is left out by its `when`, line {place['when'].span.line}", place["when"].span)
-        text = f"{label}: from: the layer with the id '{name}' is not there"
+        note = Note(f"its `when`, line {place['when'].span.line}, leaves it out", place["when"].span)
+        text = f"{label}: from: the layer with the id '{name}' is left out"
         state.faults.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
     elif isinstance(name, str) and (steps := frame.named(name)):
         state.faults.report(node, ambiguous(name, steps, f"{label}: from", node.span))
@@ -130,7 +130,7 @@ def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, k
 
     `own` is the block that the asking step stands in, if any.
     """
-    text = f"{label}: from: no layer before it has the id '{on_one_line(name)}'"
+    text = f"{label}: from: no earlier layer has the id '{on_one_line(name)}'"
     from netspec.elaboration.undefined_ids import elsewhere
 
     if found := elsewhere(root, name, node.span, own):

@@ -144,8 +144,8 @@ layers:
         (
             "  - conv2d: {num_outputs: 8, kernel_size: 3, scope: conv1}",
             (
-                "8:5-11 error [duplicate-variable] conv2d 'conv1': the variable 'net/conv1/weights' exists already\n"
-                "note: conv2d 'conv1' made it, line 7\n"
+                "8:5-11 error [duplicate-variable] conv2d 'conv1': the variable 'net/conv1/weights' already exists\n"
+                "note: conv2d 'conv1' creates it, line 7\n"
                 "help: write scope: conv1_1"
             ),
         ),
@@ -160,7 +160,7 @@ layers:
         ),
         (
             "  - add: {}\n    from: [st, input]",
-            "9:12-14 error [unknown-id] add: from: no layer before it has the id 'st'\nhelp: use one of: input, conv1",
+            "9:12-14 error [unknown-id] add: from: no earlier layer has the id 'st'\nhelp: use one of: input, conv1",
         ),
         (
             "  - conv3d: {num_outputs: 8, kernel_size: 3}",
