@@ -1,4 +1,4 @@
-"""Entering the arg-scopes of a file, with care that an entry at fault is not blamed on the layers that it is for."""
+"""Opens the arg-scopes of a file; a faulty entry is not blamed on the layers that it applies to."""
 
 from __future__ import annotations
 

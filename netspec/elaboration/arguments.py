@@ -1,4 +1,4 @@
-"""Which value each argument of a layer has: its own, the innermost arg-scope's, a caller's, or the op's default."""
+"""Resolves each argument of a layer: its own value, the innermost arg-scope's, a caller's, or the op's default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end points foretold: collected ones until the first by hand, which turns the collection into a dictionary."""
+"""Predicts the end points: those of the collection, until the first explicit one turns it into a dictionary."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Ending:
         if self.final is None or self.ended or self.place is None:
             return None
         near = nearest(self.final, self._keys)
-        known = f"known here: {', '.join(self._keys)}" if self._keys else "there are none"
+        known = f"use one of: {', '.join(self._keys)}" if self._keys else "there are none"
         text = f"end_points: final: unknown end point '{self.final}'"
         return Problem("unknown-end-point", text, self.place.span, help=f"did you mean '{near}'?" if near else known)
 
@@ -162,7 +162,7 @@ class EndPoints:
         place = step["end_point"]
         before = self._by_hand.get(key)
         if before is not None:
-            text = f"the end point '{key}' is entered twice; the later one replaces the earlier"
+            text = f"duplicate end point '{key}'; the later one replaces the earlier"
             again = before.span == place.span
             help = f"write {key}_$i, or move it out of the repeat" if again else None
             note = () if again else (Note(f"first used on line {before.span.line}", before.span),)

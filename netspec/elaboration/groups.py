@@ -115,8 +115,8 @@ def _limited(state: State, step: Step) -> Iterator[None]:
         yield
     if limit is None or limit.met or state.ended:
         return
-    taken = f"the strides of calls of strided blocks inside multiply to {limit.taken}"
-    text = f"limit_stride: {taken}, not to {limit.limit:g}; those of other layers do not count"
+    taken = f"the strides of the strided blocks inside multiply to {limit.taken}"
+    text = f"limit_stride: {taken}, not to {limit.limit:g}; strides of other layers do not count"
     place = node["limit_stride"]
     help = None if isinstance(place.value, str) else f"write {limit.taken}"
     state.faults.report_name(place, Problem("stride-limit", text, place.span, help=help))

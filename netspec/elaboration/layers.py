@@ -1,4 +1,4 @@
-"""Making one layer: its arguments resolved, its op asked for shape, conditions and variables, its faults placed."""
+"""Makes one layer: resolves its arguments, asks its op for shape, conditions and variables, and locates its faults."""
 
 from __future__ import annotations
 

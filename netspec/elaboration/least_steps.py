@@ -1,4 +1,4 @@
-"""How many steps a list makes at the least, so that repeats inside repeats are refused before they are walked."""
+"""Computes the least number of steps of a list, so that nested repeats are refused before they are unrolled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The op that `normalizer_fn` names, resolved as a layer of its own would be: arg-scopes reach it too."""
+"""Resolves the op that `normalizer_fn` names as a layer of its own: arg-scopes apply to it too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layers that are alike, worked out once: a network of a thousand layers is mostly the same few dozen.
+"""Caches what ops compute for equal layers: a network of a thousand layers mostly repeats a few dozen.
 
 An op is frozen, and what it makes of a shape depends on its arguments alone, less its own name. So of ops with the same
 ones a single one is asked, once for each input. What an op refuses is not kept, since advice is given on each fault.
@@ -82,7 +82,7 @@ def _bounded(shape: Shape) -> Shape:
         OpError: a size is beyond the 64 bits that TensorFlow has for it.
     """
     if any(number > MAX_INTEGER for size in shape for number in _numbers(size)):
-        raise OpError("number-too-large", "a size of the output is beyond 64 bits")
+        raise OpError("number-too-large", "a size of the output does not fit into 64 bits")
     return tuple(
         None if _depth(size) > _DEEPEST or _parts(size) > _MOST_PARTS or _divided(size) else size for size in shape
     )

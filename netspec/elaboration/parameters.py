@@ -1,4 +1,4 @@
-"""The parameters of a spec: what each can be, and the values that a caller, the command line or the file gives them."""
+"""The parameters of a spec: their declarations, and their values from a caller, the command line or the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be said of a layer some of whose arguments or sizes a fault hides.
+"""Infers what is certain about a layer although a fault hides some of its arguments or sizes.
 
 An argument at fault is replaced by sample values: what comes out for each of them does not depend on it. A hidden size
 is a symbol, which the shape rules carry along as they do the height of an image.

@@ -1,4 +1,4 @@
-"""What a step must be given whatever the values are: arguments, and as many inputs as it takes."""
+"""Checks what a step needs whatever the values are: its required arguments, and the number of its inputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A few values that an argument can take, from its schema: what is the same for all does not depend on it."""
+"""Sample values of an argument, from its schema: a result that is the same for all does not depend on the argument."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names that TensorFlow will give, foretold: unique scopes, as its graph and its variable store count them.
+"""Predicts TensorFlow's names: unique scopes, as its graph and its variable store count them.
 
 Known before any graph exists, so that the variables of a network, and two layers that would claim the same one, are
 seen without TensorFlow. Follows `Graph.unique_name` and `variable_scope` of TensorFlow 1's API, for a fresh graph.

@@ -1,4 +1,4 @@
-"""The state of an elaboration: what is open at the step that it has come to.
+"""The state of an elaboration: what is open at the current step.
 
 Only this module assigns it. The rest of the room reads it and calls the operations below; whatever one of them opens is
 closed again behind its `with`.
@@ -185,7 +185,7 @@ class State:
         if self._steps_left >= 0:
             return
         place = node.key_span("repeat") if "repeat" in node else node.span
-        text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and rounds to those of the file"
+        text = f"repeats and blocks add more than {MAX_STEPS:,} layers, groups and repetitions to those of the file"
         help = "repeat less often: repeats inside repeats multiply" if "repeat" in node else None
         self.faults.report(node, Problem("too-many-layers", text, place, help=help), about="too many")
         raise TooManyLayers

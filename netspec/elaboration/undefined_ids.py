@@ -1,4 +1,4 @@
-"""Why an id is not known where it is asked for, though a step of the file has it: further down, or inside a block."""
+"""Explains an unknown id that a step of the file has, but further down or inside a block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults that can be seen in what is never evaluated: left out by its `when`, behind `final`, in an uncalled block.
+"""Finds faults in what is never evaluated: left out by `when`, after `final`, or in a block that is never called.
 
 No value is known there and no tensor, so only what would be wrong with any is reported: arguments that nothing gives,
 too few inputs, names that nothing bears, and expressions that fail whatever their names stand for.

@@ -1,4 +1,4 @@
-"""Which layer made which variable, so that two that would make the same one are seen without TensorFlow."""
+"""Records which layer creates which variable, so that duplicates are found without TensorFlow."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def identify(state: State, node: Node, env: Env) -> None:
     # A repeat comes by the same place again, and then the last round counts.
     if not (free or first is place):
         note = () if first is None else (Note(f"first used on line {first.span.line}", first.span),)
-        text = f"the id '{name}' is taken" if first else f"the id '{name}' is the network's own input"
+        text = f"duplicate id '{name}'" if first else f"the id '{name}' is the network's own input"
         if state.faults.report_name(place, Problem("duplicate-id", text, place.span, notes=note), name):
             return
     state.frame.identify(name, state.current, place)

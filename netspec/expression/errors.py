@@ -1,4 +1,4 @@
-"""Why an expression cannot be parsed, or has no value."""
+"""Errors of expressions that cannot be parsed or have no value."""
 
 from __future__ import annotations
 

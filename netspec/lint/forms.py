@@ -1,4 +1,4 @@
-"""Reports malformed expressions and unknown names wherever they stand, evaluated or not. These are errors."""
+"""Reports malformed expressions and unknown names everywhere, evaluated or not. These are errors."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def _beginning(name: str, before: str, known: Collection[str]) -> str | None:
 
 
 def _declare(name: str, parsed: Template, key: str, params: str) -> str:
-    return f"declare it under {params}: {name}: {declaration(name, parsed, key)}, of the type and value meant"
+    return f"declare it under {params}: {name}: {declaration(name, parsed, key)}, with the type and value you mean"
 
 
 def _define(function: str) -> str:

@@ -1,4 +1,4 @@
-"""The problems of a document that show without elaboration: faults of expressions, and warnings."""
+"""Finds the problems of a document that need no elaboration: faults of expressions, and warnings."""
 
 from __future__ import annotations
 

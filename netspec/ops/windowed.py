@@ -66,6 +66,11 @@ def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
     return tuple(sides)
 
 
+def _article(number: int) -> str:
+    """The article of a number as it is read aloud: an 8, an 11."""
+    return "an" if str(number).startswith("8") or number in (11, 18) else "a"
+
+
 def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
     """The conditions that a VALID window fits into the image, height and width."""
     if window.padding == "SAME" or window.transposed:
@@ -76,7 +81,7 @@ def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
     for axis, side in zip(window.spatial_axes, reach, strict=True):
         fault = OpError(
             "window-too-large",
-            f"a {reach[0]}x{reach[1]} VALID window does not fit its input of {image}",
+            f"{_article(reach[0])} {reach[0]}x{reach[1]} VALID window does not fit its input of {image}",
             argument="kernel_size",
             help=f"use padding SAME or a kernel {help}",
         )

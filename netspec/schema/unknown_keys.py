@@ -1,4 +1,4 @@
-"""Keys that mean nothing where they stand, and the known keys that they most likely stand for."""
+"""Reports unknown keys, with the known keys that were most likely meant."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ ARGUMENTS: Mapping[str, str] = {
     "write normalizer_fn: batch_norm for batch norm, or remove {word} for none": (
         "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization"
     ),
-    "write weights_regularizer: {l2: 5e-4}, with the factor meant": "weightdecay l2 l2reg l2regularizer decaymult",
+    "write weights_regularizer: {l2: 5e-4}, with your factor": "weightdecay l2 l2reg l2regularizer decaymult",
     "write padding: SAME or padding: VALID; the op pad adds any other number of rows": (
         "pad pads padh padw autopad paddingmode bordermode"
     ),
@@ -284,9 +284,9 @@ REGULARIZERS: Mapping[str, str] = {
     "l1": "l1regularizer lasso l1norm",
     "l2": "l2regularizer weightdecay ridge l2norm",
     "l1_l2": "l1l2regularizer elasticnet l2l1",
-    "write {l2: 5e-4}, with the factor meant": "l2regularizer l2 weightdecay ridge l2norm",
-    "write {l1: 5e-4}, with the factor meant": "l1regularizer l1 lasso l1norm",
-    "write {l1_l2: {scale_l1: 1e-5, scale_l2: 5e-4}}, with the factors meant": "l1l2regularizer l1l2 elasticnet l2l1",
+    "write {l2: 5e-4}, with your factor": "l2regularizer l2 weightdecay ridge l2norm",
+    "write {l1: 5e-4}, with your factor": "l1regularizer l1 lasso l1norm",
+    "write {l1_l2: {scale_l1: 1e-5, scale_l2: 5e-4}}, with your factors": "l1l2regularizer l1l2 elasticnet l2l1",
     "write null": "none norregularizer noregularizer",
     _NO_FUNCTION: "orthogonalregularizer orthogonal sumregularizer applyregularization",
 }

@@ -173,7 +173,7 @@ def _shared(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[
 
 
 def _value(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
-    value = re.sub(r"(?:, without quotes|, with the factors? meant|, with the slope of Darknet)$", "", found["value"])
+    value = re.sub(r"(?:, without quotes|, with your factors?|, with the slope of Darknet)$", "", found["value"])
     yield source.replaced(problem.span, value)
 
 
@@ -226,7 +226,7 @@ def _given(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[s
 
 def _fitting(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     mapping, op = source.within(problem.span)
-    window = re.search(r"a (\d+)x(\d+) VALID window", problem.text)
+    window = re.search(r"an? (\d+)x(\d+) VALID window", problem.text)
     assert window is not None
     yield source.with_argument(mapping, op, "padding", "SAME")
     inside = mapping[op].value
@@ -358,7 +358,10 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"write (?P<op>\w+): \{(?P<name>\w+): (?P<value>[^.].*)\}", _given),
     (r"put a space after the '-' of '(?P<item>-\w+)'", _spaced),
     (r"put a space after each '-'", _all_spaced),
-    (r"declare it under (?:params|the block's params): (?P<entry>.+), of the type and value meant", _declared),
+    (
+        r"declare it under (?:params|the block's params): (?P<entry>.+), with the type and value you mean",
+        _declared,
+    ),
     (r"declare it under functions: (?P<head>\w+\(.*?\)): (?P<body>.+)", _function),
     (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>\w+))?", _with_id),
     (r"join them first, with concat, add or multiply", _joined),
