@@ -125,7 +125,9 @@ class LayerMaker:
         variables: tuple[Variable, ...] = ()
         shared = values.get("reuse")
         if not in_doubt and shared is not FAULTY:
-            variables = self._claimed(found.variables, wanted, shared is True, scope, label)
+            name = scope.removeprefix(f"{self.names.variable_scope}/")
+            by = Claimant(scope, name, label, span, wanted.again, whole)
+            variables = self._claimed(found.variables, by, wanted.step, shared is True)
         if in_doubt or shared is FAULTY or not whole or found.error is not None:
             self.faults.recovery.hide_layer(scope)
         made, output = found.op, found.output
@@ -209,17 +211,13 @@ class LayerMaker:
         except OpError as error:
             return Partial(made, error=error)
 
-    def _claimed(
-        self, variables: Sequence[Variable], wanted: Wanted, reuse: bool, scope: str, label: str
-    ) -> tuple[Variable, ...]:
+    def _claimed(self, variables: Sequence[Variable], by: Claimant, step: Node, reuse: bool) -> tuple[Variable, ...]:
         """The variables of a layer under their full names."""
-        name = scope.removeprefix(f"{self.names.variable_scope}/")
-        by = Claimant(scope, name, label, self.faults.place(wanted.span), wanted.again)
         full, problem = self.variables.claim(variables, by, reuse)
         if problem is not None and reuse:
-            self.faults.report_name(wanted.step, problem, scope, about=problem.code)
+            self.faults.report_name(step, problem, by.scope, about=problem.code)
         elif problem is not None:
-            self.faults.report(wanted.step, problem, about=problem.code)
+            self.faults.report(step, problem, about=problem.code)
         return full
 
     def _raise(self, error: OpError, label: str, wanted: Wanted, given: Mapping[str, Given]) -> None:

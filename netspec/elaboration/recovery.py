@@ -138,12 +138,12 @@ class Recovery:
             self._names.add(_folded(name))
 
     def _hide_written(self, nodes: Iterable[Node]) -> None:
-        """Hides the names that nodes give: as they are written, or any if an expression makes one."""
+        """Hides the names that nodes give: as they are written, or any if that cannot be told."""
         for node in nodes:
-            if isinstance(node.value, str) and "$" in node.value:
-                self._any_name = self._any_scope = True
-            elif isinstance(node.value, str):
+            if isinstance(node.value, str) and "$" not in node.value:
                 self._hide_names([node.value])
+            else:
+                self._any_name = self._any_scope = True
 
     def _hides(self, name: str) -> bool:
         if not self._names:

@@ -30,6 +30,8 @@ class Claimant(NamedTuple):
     label: str
     span: Span
     again: Again
+    known: bool
+    """Whether no fault hides the shapes of its variables."""
 
 
 class Variables:
@@ -79,7 +81,7 @@ class Variables:
                 text = f"{label}: the variable '{path}' already exists"
                 help = self._cure(claimed, by, by.again if place == span else None)
                 return Problem("duplicate-variable", text, span, notes=note, help=help)
-            if made.shape != variable.shape:
+            if by.known and made.shape != variable.shape:
                 sizes = f"{shape_text(made.shape)}, but needs {shape_text(variable.shape)}"
                 text = f"{label}: shares '{path}' of {sizes}"
                 return Problem("shapes-differ", text, span, notes=note)

@@ -67,7 +67,8 @@ class LayerChecks:
             )
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments.arguments(node[key], str(near), key, node.key_span(key))
-        if len(words) == len(unknown) and not self._found.incomplete(node):
+        bodies = {likely(key, GROUP, "step") for key in words} & {"layers", "branches"}
+        if len(words) == len(unknown) and not bodies and not self._found.incomplete(node):
             text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
             self._found.report(node, Problem("no-op", text, node.span))
         self._found.faulty.add(node)

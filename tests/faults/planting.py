@@ -54,6 +54,8 @@ layers:
     end_point: last
 """
 SITES = "AB"
+ANY_CODE = "*"
+"""The code of a kind whose faults have several."""
 SECTIONS = ("params", "functions", "entries", "blocks", "top")
 
 
