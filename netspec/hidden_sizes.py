@@ -1,4 +1,4 @@
-"""Sizes that a fault hides, within shapes of which all else is known."""
+"""Marks sizes that a fault hides within shapes that are known otherwise."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from netspec.shapes import Dim, Shape, symbol, symbols
 
 _NAME = "?"
 HIDDEN = symbol(_NAME)
-"""A size that is some number once the fault is mended. No file can write its name."""
+"""A size that is unknown until a fault is fixed. No file can write its name."""
 
 
 def is_hidden(size: Dim) -> bool:
-    """Whether a size hangs on one that a fault hides."""
+    """Whether a size depends on one that a fault hides."""
     return not isinstance(size, int) and _NAME in symbols(size)
 
 
@@ -22,7 +22,7 @@ def any_hidden(shapes: Iterable[Shape]) -> bool:
 
 
 def agreed(shapes: Sequence[Shape | None]) -> Shape | None:
-    """What is the same in all of some shapes; None if not even their rank is."""
+    """The shape of the sizes that all shapes have in common; None if their ranks differ."""
     known = [shape for shape in shapes if shape is not None]
     if not known or len(known) < len(shapes) or len(set(map(len, known))) > 1:
         return None

@@ -1,4 +1,4 @@
-"""Opens the arg-scopes of a file; a faulty entry is not blamed on the layers that it applies to."""
+"""Opens the arg-scopes of a file. An entry at fault hides the arguments that it would give to layers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENTRY = 5
 
 
 def enter(values: Values, node: Node, env: Env, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
-    """The defaults with the entries of a node's arg-scope, and the entries as the network tells them."""
+    """Returns the defaults with the entries of a node's arg-scope, and the entries as the network holds them."""
     if "arg_scope" not in node:
         return (_in_doubt(defaults, OPS) if values.faults.misspelt(node, "arg_scope") else defaults), ()
     if not values.faults.sound(node["arg_scope"]):
@@ -43,7 +43,7 @@ def enter(values: Values, node: Node, env: Env, defaults: Defaults) -> tuple[Def
 
 
 def _given(values: Values, entry: Node, op: str, env: Env) -> dict[str, Given]:
-    """What an entry gives one of its ops; each op may bound an argument differently."""
+    """What an entry gives to one of its ops; each op may have its own schema for an argument."""
     given: dict[str, Given] = {}
     for key, node in entry.children.items():
         name = str(key)
@@ -56,7 +56,7 @@ def _given(values: Values, entry: Node, op: str, env: Env) -> dict[str, Given]:
 
 
 def _meant(said: object) -> Iterable[str]:
-    """The ops that a list with a fault in it is for, as far as one can tell."""
+    """The ops that a list with a fault in it most likely names; all ops if that cannot be told."""
     found: list[str] = []
     for name in said if isinstance(said, list) else [said]:
         near = likely(name, OPS, "op") if isinstance(name, str) else None
@@ -67,7 +67,7 @@ def _meant(said: object) -> Iterable[str]:
 
 
 def _in_doubt(defaults: Defaults, ops: Iterable[str], names: Iterable[object] | None = None) -> Defaults:
-    """With the named arguments, or all, of some ops unknown: what the entry would have given, nobody can say."""
+    """The defaults with some or all arguments of some ops hidden, which an entry at fault may have given."""
     for op in ops:
         spend(_ENTRY)
         arguments = OPS[op].arguments

@@ -1,4 +1,4 @@
-"""Resolves each argument of a layer: its own value, the innermost arg-scope's, a caller's, or the op's default."""
+"""Resolves the arguments of a layer: its own values, the innermost arg-scope's, a caller's, or the op's defaults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from netspec.source import Node
 
 
 class Given:
-    """A value that something gave an argument: plain data, or FAULTY once its fault was reported."""
+    """A value that was given to an argument: plain data, or FAULTY if its fault was reported."""
 
     __slots__ = ("argument", "node", "value")
 
@@ -21,12 +21,12 @@ class Given:
         self.node = node
         written = node.value if node is not None and isinstance(node.value, str) and "$" in node.value else None
         self.argument = Argument(value, origin, node.span if node else None, written, depth)
-        """As the network tells it, once for all the layers that an arg-scope gives it to."""
+        """The value as the network holds it, made once for all the layers that an arg-scope gives it to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What the arg-scopes that are open give each op, the inner and later over the outer and earlier."""
+    """What the open arg-scopes give to each op; inner and later entries override outer and earlier ones."""
 
     by_op: Mapping[str, Mapping[str, Given]]
 
@@ -41,15 +41,15 @@ class Defaults:
         )
 
     def entered(self, ops: Iterable[str], given: Mapping[str, Given]) -> Defaults:
-        """With one more entry, as `slim.arg_scope` copies its current scope."""
+        """Returns the defaults with one more entry, as `slim.arg_scope` copies its current scope."""
         return Defaults({**self.by_op, **{op: {**self.by_op.get(op, {}), **given} for op in ops}})
 
     def resolve(self, op: str, own: Mapping[str, Given]) -> Mapping[str, Given]:
-        """What was given to the arguments of a layer of the op; the rest have the op's defaults."""
+        """Returns what is given to the arguments of a layer of the op; the others have the op's defaults."""
         return {**self.by_op.get(op, {}), **own}
 
 
 def plain(given: Mapping[str, Given]) -> dict[str, Any] | None:
-    """The values, or None if one is at fault."""
+    """Returns the values, or None if one is at fault."""
     values = {name: item.value for name, item in given.items()}
     return None if any(value is FAULTY for value in values.values()) else values

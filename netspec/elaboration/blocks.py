@@ -10,7 +10,7 @@ from netspec.elaboration.final import file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.groups import branches
 from netspec.elaboration.parameters import function_definitions
-from netspec.elaboration.required import missing_parameter, report_circle, several_inputs
+from netspec.elaboration.required import missing_parameter, not_one_input, report_circle
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name
@@ -151,5 +151,5 @@ def _refuse(state: State, step: Step) -> None:
         calls = state.frame.calls
         names = [*(outer.block for outer in calls), step.key]
         report_circle(state.faults, [outer.definition for outer in calls], names, step.node.key_span(step.key))
-    if problem := several_inputs(step.label, step.node, len(step.inputs)):
+    if problem := not_one_input(step.label, step.node, len(step.inputs)):
         state.faults.report(step.node, problem, about="inputs")

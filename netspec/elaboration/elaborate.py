@@ -1,7 +1,7 @@
-"""From a checked document to a network: parameters bound, steps unfolded, arg-scopes resolved, shapes inferred.
+"""Elaborates a checked document: binds parameters, unfolds steps, resolves arg-scopes, and infers shapes.
 
-One walk in the order of creation. After a fault the walk goes on with an unknown shape, so that every fault of a file
-is found in one run and none is the echo of another.
+One pass in the order of creation. After a fault it goes on with unknown shapes, so that one run finds every fault of a
+file, and none is reported that only follows from another.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from netspec.elaboration.final import EndsAtStep, FinalStep, file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerFault, Output
 from netspec.elaboration.parameters import bind, function_definitions
-from netspec.elaboration.scope_names import Names
+from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.state import State, TooManyLayers
 from netspec.elaboration.steps import elaborate_steps
 from netspec.elaboration.unreached import check_unreached
@@ -42,9 +42,9 @@ _IMAGE = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Elaborated:
-    """What elaboration made: the network, unless there are errors; the layers that could be made; and the problems.
+    """The network, unless there are errors; the layers that could be made; and the problems.
 
-    `faults` are the problems that ops raised, also among `problems`, with what is needed to add advice to them.
+    `faults` are those of the problems that ops raised, with what is needed to add advice to them.
     """
 
     network: Network | None
@@ -106,7 +106,7 @@ def _elaborated(
     """The state at the end, and the network, None if there are too many layers or problems."""
     root, faults = checked.document.root, Faults(checked)
     frame = Frame(_outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
-    names = Names(where.scope, where.around, taken=[input_name(checked)])
+    names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
     state = State(Values(faults), names, frame, where.caller, where.reuse)
     try:
         shape = _enter_input(state, root, input_shape)

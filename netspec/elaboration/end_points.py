@@ -1,4 +1,4 @@
-"""Predicts the end points: those of the collection, until the first explicit one turns it into a dictionary."""
+"""Predicts the end points: collected ones until the first by hand, which turns the collection into a dictionary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from netspec.wording import nearest
 
 
 class Ending:
-    """The end points of one file, with one of which it may end, and with it what is built of the file that uses it."""
+    """Where a file ends: with one of its end points, or a step; a file that uses it ends there too."""
 
     def __init__(
         self,
@@ -43,11 +43,11 @@ class Ending:
 
     @property
     def ended(self) -> bool:
-        """Whether the end point has come with which the file ends, or the one that uses it."""
+        """Whether the final output of the file, or of one that uses it, was made."""
         return self._reached or self.final in self._keys or (self._outer is not None and self._outer.ended)
 
     def missing(self) -> Problem | None:
-        """What is wrong with the end point that the file should end with, if it never came."""
+        """The problem of a final end point that was never made."""
         if self.final is None or self.ended or self.place is None:
             return None
         near = nearest(self.final, self._keys)
@@ -57,14 +57,14 @@ class Ending:
 
 
 class _Tensor(NamedTuple):
-    """The output of a layer or, not `activated`, what a normalizer makes inside of it; both have one shape."""
+    """The output of a layer or, if not `activated`, that of the normalizer inside it; both have one shape."""
 
     of_layer: int
     activated: bool = True
 
 
 class EndPoints:
-    """The end points of one walk, in order, whichever way they are entered."""
+    """The end points of one elaboration, in order, collected or entered by hand."""
 
     def __init__(self, faults: Faults) -> None:
         self.indices: dict[str, int] = {}
@@ -80,7 +80,7 @@ class EndPoints:
         self._collection: dict[_Tensor, None] = {}
         """What is collected as end points, in order, each once."""
         self._dictionary: dict[str, int] | None = None
-        """What the collection was turned into, which nothing is collected into any more."""
+        """The dictionary that the collection was turned into; nothing is collected any more then."""
 
     def collect_into(self, collection: str, blocks: frozenset[str]) -> None:
         """Begins to collect outputs, those of some blocks among them."""
@@ -97,7 +97,7 @@ class EndPoints:
             self.ending = before
 
     def in_order(self) -> dict[str, int]:
-        """The end points in slim's order, which keys each tensor by all names under which it is in any collection."""
+        """Returns the end points in slim's order, each tensor under every name that it has in any collection."""
         if self._dictionary is not None:
             return self._dictionary
         return {key: tensor.of_layer for tensor in self._collection for key in self._aliases[tensor]}

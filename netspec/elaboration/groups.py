@@ -7,10 +7,10 @@ from contextlib import contextmanager, nullcontext
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
-from netspec.elaboration.layers import taken_name
+from netspec.elaboration.layers import name_conflict
 from netspec.elaboration.least_steps import least_steps
 from netspec.elaboration.op_steps import layer
-from netspec.elaboration.required import several_inputs
+from netspec.elaboration.required import not_one_input
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.values import Env
@@ -26,7 +26,7 @@ _BRANCH = 30
 def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> list[Group | Layer]:
     """A group, as many times as its `repeat` says, each time with a scope of its own."""
     node = step.node
-    if problem := several_inputs("group", node, len(step.inputs)):
+    if problem := not_one_input("group", node, len(step.inputs)):
         state.faults.report(node, problem, about="inputs")
         state.feed_unknown(node)
     with state.arg_scope(node, step.env) as entries:
@@ -79,7 +79,7 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
     scope = state.word(node, "scope", step.env, "group")
     children: list[Group | Layer] = []
     if scope is not None and (taken := state.names.inside(scope)):
-        state.faults.report(node, taken_name("group", scope, taken, node["scope"].span), about="name")
+        state.faults.report(node, name_conflict("group", scope, taken, node["scope"].span), about="name")
     with state.names.opened(scope):
         if not state.faults.sound(body):
             state.feed_unknown(node)

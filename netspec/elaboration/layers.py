@@ -1,4 +1,4 @@
-"""Makes one layer: resolves its arguments, asks its op for shape, conditions and variables, and locates its faults."""
+"""Makes one layer: resolves its arguments, infers its shape, conditions and variables, and places its op's errors."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.arguments import Defaults, Given
 from netspec.elaboration.faults import Faults
 from netspec.elaboration.normalizer import Normalizers
-from netspec.elaboration.op_cache import Alike
+from netspec.elaboration.op_cache import OpCache
 from netspec.elaboration.partial_layers import Partial, PartialInference
 from netspec.elaboration.required import missing_argument, wrong_inputs
-from netspec.elaboration.scope_names import Names
-from netspec.elaboration.variables import Again, Claimant, Variables
+from netspec.elaboration.scope_names import ScopeNames
+from netspec.elaboration.variables import Claimant, Repetition, Variables
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import any_hidden
 from netspec.network import Argument, Call, Layer
@@ -31,7 +31,7 @@ _LAYER = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Output:
-    """Something that a layer can be fed from: its shape, None where a fault hides it, and what messages call it."""
+    """A tensor that a layer can take: its shape, None if a fault hides it, and what messages call it."""
 
     shape: Shape | None
     label: str
@@ -44,8 +44,8 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
-    """A layer to be made: what the step says, the defaults around it, and whether the step is sound."""
+class LayerRequest:
+    """A layer to make: the arguments of its step, the defaults around it, and whether the step is sound."""
 
     op: type[Op]
     own: Mapping[str, Given]
@@ -54,8 +54,8 @@ class Wanted:
     step: Node
     end_point: str | None
     sound: bool
-    again: Again
-    """What makes the layer again where the walk comes by its place again."""
+    repetition: Repetition
+    """Why the same step makes several layers, if it does."""
     calls: tuple[Call, ...] = ()
 
     @property
@@ -66,7 +66,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerFault:
-    """A problem that a layer's op raised, with what it was raised for, so that advice can be added."""
+    """A problem that the op of a layer raised, with its error and inputs, so that advice can be added."""
 
     problem: Problem
     error: OpError
@@ -75,9 +75,9 @@ class LayerFault:
 
 
 class LayerMaker:
-    """Makes the layers of one walk. `outputs` are indexed as layers are, the network's input first."""
+    """Makes the layers of one elaboration. `outputs` have the indices of layers; the network's input is the first."""
 
-    def __init__(self, faults: Faults, names: Names, reuse: bool) -> None:
+    def __init__(self, faults: Faults, names: ScopeNames, reuse: bool) -> None:
         self.faults = faults
         self.names = names
         self.raised: list[LayerFault] = []
@@ -86,53 +86,53 @@ class LayerMaker:
         self.outputs: list[Output] = []
         self.variables = Variables(reuse, names)
         self.work = Work(self.layers)
-        self._alike = Alike()
+        self._op_cache = OpCache()
         self._partial = PartialInference()
-        self._normalizers = Normalizers(faults, self._alike)
+        self._normalizers = Normalizers(faults, self._op_cache)
 
     def add(self, output: Output) -> int:
-        """Enters an output; returns its index."""
+        """Adds an output; returns its index."""
         self.outputs.append(output)
         return len(self.outputs) - 1
 
-    def layer(self, wanted: Wanted) -> Layer | None:
-        """Makes a layer and enters its output, as far as faults leave it known; None if it cannot be told at all."""
-        spend(_LAYER + len(wanted.inputs) // 2)
-        op, span = wanted.op, self.faults.place(wanted.span)
-        given = wanted.defaults.resolve(op.key, wanted.own)
+    def layer(self, request: LayerRequest) -> Layer | None:
+        """Makes a layer and adds its output, as far as they are known; returns None if faults hide too much."""
+        spend(_LAYER + len(request.inputs) // 2)
+        op, span = request.op, self.faults.place(request.span)
+        given = request.defaults.resolve(op.key, request.own)
         name = _text(given, "scope") or _text(given, "name")
         label = layer_label(op.key, {word: given[word].value for word in NAMES if word in given})
-        normal = self._normalizers.of(given, wanted.defaults)
-        values: dict[str, Any] = dict.fromkeys(self._missing(wanted, given, label), FAULTY)
+        normal = self._normalizers.of(given, request.defaults)
+        values: dict[str, Any] = dict.fromkeys(self._missing(request, given, label), FAULTY)
         values |= {key: item.value for key, item in given.items()}
         for word in NAMES:
             if values.get(word) is FAULTY:
-                name = self.faults.stand_in(wanted.step[op.key], word)
-        scope = self._scope(wanted, name, label)
-        if not (self._is_fed(wanted, label) and wanted.sound):
-            self._pass_over(wanted, scope, label)
+                name = self.faults.stand_in(request.step[op.key], word)
+        scope = self._scope(request, name, label)
+        if not (self._is_fed(request, label) and request.sound):
+            self._pass_over(request, scope, label)
             return None
         normal_given, normal_op = ({}, None) if normal in (None, FAULTY) else normal
         names = {key: values.pop(key) for key in NAMES if key in values}
-        shapes = tuple(self.outputs[index].shape for index in wanted.inputs)
+        shapes = tuple(self.outputs[index].shape for index in request.inputs)
         if normal is FAULTY and values["normalizer_fn"] is not FAULTY:
             values["normalizer_params"] = FAULTY
-        whole = all(self.outputs[index].known for index in wanted.inputs) and FAULTY not in values.values()
+        whole = all(self.outputs[index].known for index in request.inputs) and FAULTY not in values.values()
         found = self._inferred(op, values, normal_op, shapes, whole)
         in_doubt = self.faults.recovery.in_doubt
         if found.error is not None and not in_doubt:
-            self._raise(found.error, label, wanted, given)
+            self._raise(found.error, label, request, given)
         variables: tuple[Variable, ...] = ()
         shared = values.get("reuse")
         if not in_doubt and shared is not FAULTY:
             name = scope.removeprefix(f"{self.names.variable_scope}/")
-            by = Claimant(scope, name, label, span, wanted.again, whole)
-            variables = self._claimed(found.variables, by, wanted.step, shared is True)
+            by = Claimant(scope, name, label, span, request.repetition, whole)
+            variables = self._claimed(found.variables, by, request.step, shared is True)
         if in_doubt or shared is FAULTY or not whole or found.error is not None:
             self.faults.recovery.hide_layer(scope)
         made, output = found.op, found.output
         if made is None:
-            self._pass_over(wanted, scope, label)
+            self._pass_over(request, scope, label)
             return None
         layer = Layer(
             index=len(self.outputs),
@@ -142,52 +142,52 @@ class LayerMaker:
             span=span,
             given=_arguments(given),
             normalizer_given=normal_given,
-            inputs=wanted.inputs,
+            inputs=request.inputs,
             input_shapes=shapes,
             output_shape=output,
             requirements=found.requirements,
             variables=variables,
             work=self.work,
-            end_point=wanted.end_point,
-            calls=wanted.calls,
+            end_point=request.end_point,
+            calls=request.calls,
             hidden=frozenset(key for key, value in values.items() if value is FAULTY),
         )
         self.layers.append(layer)
         self.add(Output(output, label, span))
         return layer
 
-    def _pass_over(self, wanted: Wanted, scope: str, label: str) -> None:
+    def _pass_over(self, request: LayerRequest, scope: str, label: str) -> None:
         """Enters an output of which nothing is known, and hides the names of the step and its variables."""
-        self.faults.recovery.hide_layer(scope, wanted.step)
-        self.add(Output(None, label, self.faults.place(wanted.span)))
+        self.faults.recovery.hide_layer(scope, request.step)
+        self.add(Output(None, label, self.faults.place(request.span)))
 
-    def _scope(self, wanted: Wanted, name: str | None, label: str) -> str:
-        op = wanted.op
+    def _scope(self, request: LayerRequest, name: str | None, label: str) -> str:
+        op = request.op
         # The name of a variable scope is never changed.
         if name is not None and op.opens != "variable_scope" and (layer := self.names.inside(name)):
-            said = next((wanted.own[word].node for word in ("scope", "name") if word in wanted.own), None)
-            problem = taken_name(label, name, layer, self.faults.place(said.span if said else wanted.span))
-            self.faults.report(wanted.step, problem, about="name")
-        for preceding in op.preceding([self.outputs[index].shape for index in wanted.inputs]):
+            said = next((request.own[word].node for word in ("scope", "name") if word in request.own), None)
+            problem = name_conflict(label, name, layer, self.faults.place(said.span if said else request.span))
+            self.faults.report(request.step, problem, about="name")
+        for preceding in op.preceding([self.outputs[index].shape for index in request.inputs]):
             self.names.operation(preceding)
         if op.opens == "variable_scope":
             return self.names.layer_scope(name, op.default_scope)
         return self.names.operation(name or op.default_scope)
 
-    def _missing(self, wanted: Wanted, given: Mapping[str, Given], label: str) -> list[str]:
-        """The arguments that the op needs and nothing gives, or that a misspelt one stands for."""
-        op, step = wanted.op, wanted.step
+    def _missing(self, request: LayerRequest, given: Mapping[str, Given], label: str) -> list[str]:
+        """The required arguments that nothing gives, and those that a misspelt one most likely stands for."""
+        op, step = request.op, request.step
         misspelt = [name for name in self.faults.meant(step[op.key], op.arguments) if name not in given]
         missing = [name for name in op.required if name not in given and name not in misspelt]
         for argument in missing:
-            problem = missing_argument(op.key, argument, label, wanted.span)
+            problem = missing_argument(op.key, argument, label, request.span)
             self.faults.report(step, problem, about=argument)
         return [*missing, *misspelt]
 
-    def _is_fed(self, wanted: Wanted, label: str) -> bool:
-        """Whether the op is fed as many inputs as it takes."""
-        step = wanted.step
-        problem = wrong_inputs(wanted.op, label, step, len(wanted.inputs), wanted.span)
+    def _is_fed(self, request: LayerRequest, label: str) -> bool:
+        """Whether the number of inputs is one that the op takes."""
+        step = request.step
+        problem = wrong_inputs(request.op, label, step, len(request.inputs), request.span)
         if problem is None:
             return True
         if not self.faults.hides(step, "from"):
@@ -202,12 +202,12 @@ class LayerMaker:
         shapes: tuple[Shape | None, ...],
         whole: bool,
     ) -> Partial:
-        """What is known of a layer; all of it if it is `whole`, so that no fault hides an argument or a size."""
+        """Infers a layer; partially unless it is `whole`, that is, no fault hides an argument or an input size."""
         if not whole:
             return self._partial.infer(op, values, normalizer, shapes)
-        made = self._alike.op(op, values, normalizer)
+        made = self._op_cache.op(op, values, normalizer)
         try:
-            return Partial(made, *self._alike.effect(made, tuple(shape for shape in shapes if shape is not None)))
+            return Partial(made, *self._op_cache.effect(made, tuple(shape for shape in shapes if shape is not None)))
         except OpError as error:
             return Partial(made, error=error)
 
@@ -220,25 +220,25 @@ class LayerMaker:
             self.faults.report(step, problem, about=problem.code)
         return full
 
-    def _raise(self, error: OpError, label: str, wanted: Wanted, given: Mapping[str, Given]) -> None:
+    def _raise(self, error: OpError, label: str, request: LayerRequest, given: Mapping[str, Given]) -> None:
         cause = given.get(error.argument or "")
-        span = wanted.span
+        span = request.span
         notes = []
         if cause is not None and cause.argument.origin == "layer" and cause.node is not None:
             span = cause.node.span
         elif cause is not None and cause.node is not None:
             text = f"{error.argument} is set by the arg_scope on line {cause.node.span.line}"
             notes.append(Note(text, cause.node.span))
-        for fed in (self.outputs[i] for i in wanted.inputs):
+        for fed in (self.outputs[i] for i in request.inputs):
             where = f", line {fed.span.line}" if fed.span else ""
             notes.append(Note(f"input {shape_text(fed.shape)} comes from {fed.label}{where}", fed.span))
         problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
-        for reported in self.faults.report(wanted.step, problem, about=error.code):
-            self.raised.append(LayerFault(reported, error, len(self.outputs), wanted.inputs))
+        for reported in self.faults.report(request.step, problem, about=error.code):
+            self.raised.append(LayerFault(reported, error, len(self.outputs), request.inputs))
 
 
-def taken_name(label: str, name: str, layer: str, span: Span) -> Problem:
-    """The fault of a name that an operation inside the scope of a layer has, or may have."""
+def name_conflict(label: str, name: str, layer: str, span: Span) -> Problem:
+    """The fault of a name that an operation inside the scope of a layer may have."""
     text = f"{label}: '{on_one_line(name)}' may be the name of an operation inside the layer '{on_one_line(layer)}'"
     return Problem("taken-name", text, span, help=f"write {name.replace('/', '_')}")
 

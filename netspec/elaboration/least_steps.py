@@ -1,4 +1,4 @@
-"""Computes the least number of steps of a list, so that nested repeats are refused before they are unrolled."""
+"""Counts the steps that a list makes at least, so that repeats inside repeats are refused before elaboration."""
 
 from __future__ import annotations
 

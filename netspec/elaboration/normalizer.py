@@ -1,4 +1,4 @@
-"""Resolves the op that `normalizer_fn` names as a layer of its own: arg-scopes apply to it too."""
+"""Resolves the op that `normalizer_fn` names, as a layer of its own: the arg-scopes apply to it too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.elaboration.arguments import Defaults, Given, plain
 from netspec.elaboration.faults import Faults
-from netspec.elaboration.op_cache import Alike
+from netspec.elaboration.op_cache import OpCache
 from netspec.expression.special_values import FAULTY
 from netspec.ops import OPS, Op
 from netspec.schema import unknown_argument
@@ -15,11 +15,11 @@ from netspec.schema.validate import argument_faults
 
 
 class Normalizers:
-    """Those of the layers of one walk, of which most have theirs from the same arg-scope."""
+    """The normalizers of one elaboration; most layers have the same one, from an arg-scope."""
 
-    def __init__(self, faults: Faults, alike: Alike) -> None:
+    def __init__(self, faults: Faults, op_cache: OpCache) -> None:
         self._faults = faults
-        self._alike = alike
+        self._op_cache = op_cache
         self._made: dict[tuple[str, Given | None, int], tuple[Any, object]] = {}
 
     def of(self, given: Mapping[str, Given], defaults: Defaults) -> Any:
@@ -30,7 +30,7 @@ class Normalizers:
         around = defaults.by_op.get(chosen.value)
         key = chosen.value, params, id(around)
         if key not in self._made:
-            # What is known by its place in memory is kept there.
+            # `around` is kept, since its identity is part of the key.
             self._made[key] = self._normalizer(OPS[chosen.value], params, defaults), around
         return self._made[key][0]
 
@@ -42,7 +42,7 @@ class Normalizers:
         values = plain(resolved)
         if values is None:
             return FAULTY
-        return {name: item.argument for name, item in resolved.items()}, self._alike.op(op, values)
+        return {name: item.argument for name, item in resolved.items()}, self._op_cache.op(op, values)
 
 
 def _own(faults: Faults, op: type[Op], params: Given) -> dict[str, Given] | None:

@@ -1,7 +1,7 @@
-"""Caches what ops compute for equal layers: a network of a thousand layers mostly repeats a few dozen.
+"""Caches ops, and their effects on input shapes: a network of a thousand layers has a few dozen distinct ones.
 
-An op is frozen, and what it makes of a shape depends on its arguments alone, less its own name. So of ops with the same
-ones a single one is asked, once for each input. What an op refuses is not kept, since advice is given on each fault.
+An op is frozen, and its effect depends on its arguments without its name. Refusals are not cached, since each gets
+advice of its own.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _MOST_PARTS = 64
 
 
 class Effect(NamedTuple):
-    """What an op makes of its inputs: the variables' names are relative to its scope."""
+    """The output, conditions and variables of an op on some inputs; the variables' names are relative to its scope."""
 
     output: Shape
     requirements: tuple[Requirement, ...]
     variables: tuple[Variable, ...]
 
 
-class Alike:
+class OpCache:
     """The ops made in one elaboration, and their effects."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Alike:
         self._effects: dict[tuple[Op, tuple[Shape, ...]], Effect] = {}
 
     def op(self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None = None) -> Op:
-        """The op with some arguments, as plain data."""
+        """Returns the op with some arguments, which are plain data."""
         # Equal values are not always the same, 1 and true for one; their texts differ.
         text = repr(values)
         spend(len(text) // 16)
@@ -45,7 +45,7 @@ class Alike:
         return made
 
     def effect(self, op: Op, inputs: tuple[Shape, ...]) -> Effect:
-        """What the op makes of inputs.
+        """Returns the effect of an op on some inputs.
 
         Raises:
             OpError: it can never be built on them.
@@ -58,7 +58,7 @@ class Alike:
 
 
 def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
-    """What an op makes of inputs.
+    """Computes the effect of an op on some inputs.
 
     Raises:
         OpError: it can never be built on them.
@@ -76,7 +76,7 @@ def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
 
 
 def _bounded(shape: Shape) -> Shape:
-    """The shape, with sizes unknown that are expressions beyond use, as dozens of strides and sums make them.
+    """The shape, with sizes unknown that are too long expressions, as dozens of strides and sums make them.
 
     Raises:
         OpError: a size is beyond the 64 bits that TensorFlow has for it.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from netspec.elaboration.arguments import Given
-from netspec.elaboration.layers import Wanted
+from netspec.elaboration.layers import LayerRequest
 from netspec.elaboration.state import State
 from netspec.elaboration.step import Step
-from netspec.elaboration.variables import Again
+from netspec.elaboration.variables import Repetition
 from netspec.elaboration.wiring import enter_name
 from netspec.network import Layer
 from netspec.ops import OPS
@@ -29,9 +29,9 @@ def layer(state: State, step: Step) -> list[Layer]:
     if step.scope is not None:
         own["scope"] = Given(step.scope, "layer", inside.children.get("scope"))
     sound = state.faults.sound(inside) and state.faults.sound(step.node)
-    again = Again.ROUND if step.env.in_repeat else Again.CALL if frame.calls else Again.ALIAS
+    repetition = Repetition.ROUND if step.env.in_repeat else Repetition.CALL if frame.calls else Repetition.ALIAS
     made = state.maker.layer(
-        Wanted(op, own, state.defaults, step.inputs, step.node, step.end_point, sound, again, frame.calls)
+        LayerRequest(op, own, state.defaults, step.inputs, step.node, step.end_point, sound, repetition, frame.calls)
     )
     state.feed(len(state.maker.outputs) - 1)
     if made is None:

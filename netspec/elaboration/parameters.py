@@ -1,4 +1,4 @@
-"""The parameters of a spec: their declarations, and their values from a caller, the command line or the file."""
+"""Binds the parameters of a spec to the values of a caller, of the command line, or of their defaults."""
 
 from __future__ import annotations
 

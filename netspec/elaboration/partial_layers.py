@@ -1,7 +1,7 @@
-"""Infers what is certain about a layer although a fault hides some of its arguments or sizes.
+"""Infers what is known of a layer some of whose arguments or input sizes a fault hides.
 
-An argument at fault is replaced by sample values: what comes out for each of them does not depend on it. A hidden size
-is a symbol, which the shape rules carry along as they do the height of an image.
+An argument at fault is replaced by sample values: a result that is the same for all of them does not depend on it. A
+hidden size is a symbol, which the shape rules handle as they do an unknown height of an image.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from netspec.records import dataclass
 from netspec.shapes import Dim, Shape
 
 MAX_TRIALS = 4_000
-"""Of ops with sample values, in one elaboration; what is left then is unknown."""
+"""The most ops with sample values in one elaboration; after that, layers are unknown."""
 _TRIAL = 60
-"""Steps for each."""
+"""Steps of the budget for each."""
 _FILLINGS: tuple[int, ...] = (1, 14_400)
 """Numbers for a hidden size, the second a multiple of all that divide sizes."""
 _OPEN = Requirement(None, ">=", 1, OpError("", ""))
-"""In place of the conditions of a layer that are not known."""
+"""Stands for the conditions of a layer that are not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """What is known of a layer: `op` stands for it, `error` is what it refuses whatever is hidden."""
+    """What is known of a layer: an op in place of its own, and the error that it raises whatever is hidden."""
 
     op: Op | None
     output: Shape | None = None
     requirements: tuple[Requirement, ...] = (_OPEN,)
     variables: tuple[Variable, ...] = ()
-    """Those that it has in any case; of their shapes nothing is known."""
+    """Those that it has in any case; their shapes are not known."""
     error: OpError | None = None
 
 
 class _Found(NamedTuple):
-    """What one trial makes; `output` None if even its rank is not known."""
+    """The result of one trial; `output` is None if not even its rank is known."""
 
     output: Shape | None
     requirements: tuple[Requirement, ...] = (_OPEN,)
@@ -49,7 +49,7 @@ class _Found(NamedTuple):
 
 
 class PartialInference:
-    """Infers what it can of the layers of one elaboration."""
+    """Infers layers of one elaboration, and caches the results."""
 
     def __init__(self) -> None:
         self._trials_left = MAX_TRIALS
@@ -80,7 +80,7 @@ class PartialInference:
         errors = [outcome for outcome in outcomes if isinstance(outcome, OpError)]
         if effects:
             return _common(trials[0][0], effects, any_hidden(known))
-        # What is put down to a value that is hidden may be right with another.
+        # An error about an argument that is hidden may not occur with its real value.
         sure = all(error.text == errors[0].text and error.argument not in trials[0][1] for error in errors)
         return Partial(trials[0][0], error=errors[0] if sure else None)
 
@@ -102,7 +102,7 @@ def _trials(op: type[Op], values: Mapping[str, Any], normalizer: Op | None) -> l
 
 
 def _outcome(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
-    """What the op makes of shapes, of which sizes may be hidden, or why it refuses them whatever these are."""
+    """The effect of the op on shapes with hidden sizes, or the error that it raises whatever these are."""
     outcome = _effect(op, shapes)
     if isinstance(outcome, _Found) or not any_hidden(shapes):
         return outcome
@@ -110,7 +110,7 @@ def _outcome(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
     found = [each for each in filled if isinstance(each, _Found)]
     if not found and all(isinstance(each, OpError) and each.code == outcome.code for each in filled):
         return outcome
-    # One number for the hidden sizes says nothing of the others.
+    # A single success may depend on the number chosen.
     return _Found(agreed([each.output for each in found]), (_OPEN,), _shared(found)) if found[1:] else _Found(None)
 
 
@@ -122,7 +122,7 @@ def _effect(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
 
 
 def _filled(shape: Shape, shapes: Sequence[Shape], filling: int | None) -> Shape:
-    """The shape with a number for each hidden size, or with what another input has along the same axis."""
+    """The shape with a number in place of each hidden size, or with the size of another input on the same axis."""
 
     def size(axis: int) -> Dim:
         others = (other[axis] for other in shapes if axis < len(other) and not is_hidden(other[axis]))
@@ -134,7 +134,7 @@ def _filled(shape: Shape, shapes: Sequence[Shape], filling: int | None) -> Shape
 def _common(op: Op, effects: Sequence[_Found], hidden: bool) -> Partial:
     output = agreed([found.output for found in effects])
     if output is not None:
-        # What the framework would not know of a size that is hidden here, it may know of the number.
+        # A size that is unknown because of a hidden one may be known for a number.
         output = tuple(HIDDEN if is_hidden(size) or (hidden and size is None) else size for size in output)
     requirements = effects[0].requirements
     sure = all(found.requirements == requirements for found in effects) and not any(

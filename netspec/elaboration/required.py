@@ -1,4 +1,4 @@
-"""Checks what a step needs whatever the values are: its required arguments, and the number of its inputs."""
+"""Checks what every step needs, whatever the values are: required arguments, and the right number of inputs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from netspec.source import Node
 
 
 def missing_argument(op: str, argument: str, label: str, place: Span) -> Problem:
-    """An argument that an op needs and nothing gives."""
+    """The problem of a required argument that nothing gives."""
     help = f"write {op}: {{{argument}: ...}}, or set it in an arg_scope"
     return Problem("missing-argument", f"{label}: '{argument}' is missing", place, help=help)
 
 
 def missing_parameter(block: str, parameter: str, label: str, place: Span) -> Problem:
-    """A parameter of a block that a call does not give."""
+    """The problem of a block's parameter that a call does not give."""
     help = f"write {block}: {{{parameter}: ...}}"
     return Problem("missing-argument", f"{label}: '{parameter}' is missing", place, help=help)
 
 
 def wrong_inputs(op: type[Op], label: str, step: Node, count: int, place: Span) -> Problem | None:
-    """What is wrong with the number of inputs that a layer is fed."""
+    """The problem of a layer with a wrong number of inputs, if it has one."""
     if op.arity == count or (op.arity is None and count > 1):
         return None
     expected = "two inputs or more" if op.arity is None else "one input"
@@ -32,8 +32,8 @@ def wrong_inputs(op: type[Op], label: str, step: Node, count: int, place: Span) 
     return Problem("wrong-inputs", text, step["from"].span if "from" in step else place, help=help)
 
 
-def several_inputs(label: str, step: Node, count: int) -> Problem | None:
-    """What is wrong with the number of inputs of a group or of a call, which take one."""
+def not_one_input(label: str, step: Node, count: int) -> Problem | None:
+    """The problem of a group or a call, which take one input, with several."""
     if count == 1:
         return None
     text = f"{label}: expected one input, got {count}"
@@ -42,7 +42,7 @@ def several_inputs(label: str, step: Node, count: int) -> Problem | None:
 
 
 def report_circle(faults: Faults, definitions: Sequence[Node], names: Sequence[str], place: Span) -> None:
-    """Reports blocks that call one another in a circle, the first time only; `names` ends with the one that closes it.
+    """Reports blocks that call one another in a circle, once; `names` ends with the call that closes it.
 
     `definitions` are those of the names but the last, and may begin before the circle.
     """

@@ -1,4 +1,4 @@
-"""Sample values of an argument, from its schema: a result that is the same for all does not depend on the argument."""
+"""Lists sample values of an argument, from its schema, for layers whose argument a fault hides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FRACTIONS = (0.25, 0.5, 1.0, 2.0)
 
 @cache
 def samples(op: str, name: str) -> tuple[Any, ...]:
-    """Sample values of an op's argument; none where a few values cannot stand for all, as with lists of sizes."""
+    """Returns sample values of an op's argument; none if a few cannot stand for all, as with lists of sizes."""
     schema = argument(op, name)
     return tuple(value for value in _of(schema) if accepts(schema, value))
 
@@ -38,7 +38,7 @@ def _of_type(kind: str, schema: Mapping[str, Any], types: str | list[str]) -> li
         case "boolean":
             return [False, True]
         case "integer":
-            # A number of which less than 0 is one is that of an axis, counted from either end.
+            # A number that may be negative is that of an axis, counted from either end.
             least = schema.get("minimum", -1)
             return list(_AXES) if least < 0 else [least + more for more in _NUMBERS]
         case "number":

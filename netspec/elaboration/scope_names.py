@@ -1,7 +1,7 @@
-"""Predicts TensorFlow's names: unique scopes, as its graph and its variable store count them.
+"""Predicts TensorFlow's names: the unique scopes of a graph and of its variable store.
 
-Known before any graph exists, so that the variables of a network, and two layers that would claim the same one, are
-seen without TensorFlow. Follows `Graph.unique_name` and `variable_scope` of TensorFlow 1's API, for a fresh graph.
+So the variables of a network, and two layers that would create the same one, are known without TensorFlow. Follows
+`Graph.unique_name` and `variable_scope` of TensorFlow 1's API, for a fresh graph.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NUMBER = lazy_pattern(r"_\d+$")
 _INSIDE = names_inside()
 _PART = 2
 _CHARACTERS = 32
-"""How many of a name are made in a step."""
+"""The characters of a name that are made in one step of the budget."""
 
 
 class _Opened:
@@ -42,11 +42,11 @@ class _Opened:
         return opened
 
     def forget(self) -> None:
-        """Forgets what was opened inside, as is done on leaving: entered again, unnamed layers get the same names."""
+        """Forgets what was opened inside, as TensorFlow does on leaving: unnamed layers get the same names again."""
         self.inside, self.next_index = {}, {}
 
     def unique(self, name: str) -> str:
-        """The first of `name`, `name_1`, `name_2`, ... that is not open yet."""
+        """Returns the first of `name`, `name_1`, `name_2`, ... that was not opened yet."""
         if not self.at(name).count:
             return name
         index = self.next_index.get(name, 1)
@@ -56,7 +56,7 @@ class _Opened:
         return f"{name}_{index}"
 
 
-class Names:
+class ScopeNames:
     """The scopes that are open, and the names in use."""
 
     def __init__(self, scope: str, around: str = "", taken: Iterable[str] = ()) -> None:
@@ -70,7 +70,7 @@ class Names:
         self._root = self._opened = self._around.at(scope.removeprefix(f"{around}/"))
         self._root.count = 1
         self._journal: list[_Entry] | None = None
-        """What was there before each opening, while openings are to be forgotten."""
+        """What each scope was before it was opened, while openings will be undone."""
 
     def operation(self, name: str) -> str:
         """The full name of an operation, or of a name scope entered and left at once, in the open name scope."""
@@ -89,7 +89,7 @@ class Names:
         return self._unique(path)
 
     def inside(self, name: str) -> str | None:
-        """The layer whose own operations may have this name or one that it begins with; None if there is none."""
+        """Returns the layer whose own operations may have this name, or a parent scope of it; None if there is none."""
         first, *parts = _below(self.name_scope, name).lower().split("/")
         for part in parts:
             spend(1 + len(first) // _CHARACTERS)
@@ -147,7 +147,7 @@ class Names:
 
     @contextmanager
     def outer_scope(self) -> Iterator[None]:
-        """Opens the scope again in which the network stands, as if the network's own had been left."""
+        """Opens the scope around the network again, as if the network's own had been left."""
         with self._again(self._scope_around, self._scope_around, self._around):
             yield
 
@@ -160,7 +160,7 @@ class Names:
         try:
             yield
         finally:
-            # What was opened inside is forgotten, and nothing else.
+            # Only what was opened inside is forgotten.
             for entry in reversed(journal):
                 entry.opened.count, entry.opened.inside = entry.times, entry.inside
                 entry.parent.next_index[entry.default] = entry.number

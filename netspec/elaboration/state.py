@@ -1,7 +1,7 @@
 """The state of an elaboration: what is open at the current step.
 
-Only this module assigns it. The rest of the room reads it and calls the operations below; whatever one of them opens is
-closed again behind its `with`.
+Only this module assigns it. The other modules read it and call its operations; what an operation opens is closed at the
+end of its `with`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from netspec.elaboration.arguments import Defaults, Given
 from netspec.elaboration.end_points import EndPoints
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerMaker, Output
-from netspec.elaboration.scope_names import Names
+from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Env, Values
 from netspec.expression.special_values import FAULTY
@@ -38,9 +38,9 @@ class TooManyLayers(Exception):
 
 
 class State:
-    """What is open, the layers made so far, and the names in use."""
+    """What is open, and the layers, names and end points made so far."""
 
-    def __init__(self, values: Values, names: Names, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
+    def __init__(self, values: Values, names: ScopeNames, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
         self.scope = frame.scope
         """The network's own scope."""
         self.values = values
@@ -166,7 +166,7 @@ class State:
         self._reached.add(node)
 
     def arrive(self, node: Node) -> None:
-        """Counts a step that is come to again.
+        """Counts a step that was elaborated before.
 
         Raises:
             TooManyLayers: repeats and blocks add too many.

@@ -1,4 +1,4 @@
-"""Explains an unknown id that a step of the file has, but further down or inside a block."""
+"""Explains an unknown id that another step of the file has: one further down, or inside a block."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class _Found(NamedTuple):
     block: str | None
 
 
-def elsewhere(root: Node, name: str, place: Span, own: str | None) -> tuple[Note, str] | None:
-    """A note on the step of a file that bears a name, and what to do; `own` is the block that asks, if one does."""
-    found = _bearers(root).get(name)
+def found_elsewhere(root: Node, name: str, place: Span, own: str | None) -> tuple[Note, str] | None:
+    """Returns a note on the step of a file with a name, and the help; `own` is the block of the asking step, if any."""
+    found = _steps_by_name(root).get(name)
     if found is None:
         return None
     (step, block), line = found, found.step.span.line
@@ -34,8 +34,8 @@ def elsewhere(root: Node, name: str, place: Span, own: str | None) -> tuple[Note
 
 
 @lru_cache(maxsize=1)
-def _bearers(root: Node) -> Mapping[str, _Found]:
-    """The first step of a file by each name that it has; an id goes before a scope or name."""
+def _steps_by_name(root: Node) -> Mapping[str, _Found]:
+    """The first step with each name; ids go before scopes and names."""
     found = list(_steps(root, None))
     blocks = root.children.get("blocks")
     for block, definition in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():

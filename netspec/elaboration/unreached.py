@@ -1,23 +1,22 @@
-"""Finds faults in what is never evaluated: left out by `when`, after `final`, or in a block that is never called.
+"""Checks what is never elaborated: steps that `when` leaves out, those behind `final`, and blocks without a call.
 
-No value is known there and no tensor, so only what would be wrong with any is reported: arguments that nothing gives,
-too few inputs, names that nothing bears, and expressions that fail whatever their names stand for.
+No value and no tensor is known there, so only what is wrong with any value is reported: missing arguments, a wrong
+number of inputs, names that no step can have, and expressions that fail whatever their names stand for.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.elaboration.parameters import function_definitions
+from netspec.elaboration.possible_names import PossibleNames
 from netspec.elaboration.required import (
     missing_argument,
     missing_parameter,
+    not_one_input,
     report_circle,
-    several_inputs,
     wrong_inputs,
 )
 from netspec.elaboration.state import State
@@ -27,7 +26,6 @@ from netspec.expression.environment import ANY_NAMES, SCOPE, Environment
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import define
 from netspec.expression.locate import value_faults
-from netspec.expression.name_pattern import NamePattern
 from netspec.expression.node_values import scalars
 from netspec.expression.special_values import ANY
 from netspec.expression.template import template
@@ -35,13 +33,12 @@ from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.keywords import GROUP, block_params
-from netspec.schema.step_tree import names_within, step_lists
+from netspec.schema.step_tree import step_lists
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 
 _STEP = 20
-"""Steps for each step that is looked at."""
-_MOST_BLOCKS = 1_000
+"""Steps of the budget for each step that is checked."""
 
 
 def check_unreached(state: State) -> None:
@@ -70,19 +67,19 @@ class _Unreached:
         definitions = function_definitions(self._faults.checked)
         self._functions = define(definitions, Environment(dict.fromkeys(known, ANY)))
         self._used = [other.document.root for other in self._faults.checked.used.values()]
-        self._bearers = _Bearers([root, *self._used])
+        self._names = PossibleNames([root, *self._used])
         self._block: tuple[str, Node] | None = None
         self._calls: dict[Node, Mapping[str, None]] = {}
 
     def functions(self) -> None:
-        """What fails in a function for every call of it."""
+        """Reports what fails in every call of a function."""
         for function in self._functions.values():
             error = function.fault(ANY_NAMES)
             if error is not None:
                 self._report(function.node, value_faults(function.node, error))
 
     def choices(self, node: Node) -> None:
-        """What fails in the part of an expression that was not chosen."""
+        """Reports what fails in the parts of expressions that were not chosen."""
         for scalar in scalars(node):
             error = self._fails_always(scalar) if self._faults.sound(scalar) else None
             if error is not None:
@@ -105,7 +102,7 @@ class _Unreached:
         return None
 
     def circles(self) -> None:
-        """The blocks of the file that call one another in a circle, called or not."""
+        """Reports blocks of the file that call one another in a circle."""
         blocks = self._state.frame.blocks
         called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._faults.sound(node)}
         done: set[str] = set()
@@ -123,11 +120,11 @@ class _Unreached:
                     way.append((key, iter(called[key])))
 
     def _report(self, node: Node, problems: Iterable[Problem]) -> None:
-        told = {(problem.code, problem.span) for problem in self._faults.problems}
-        self._faults.report(node, *(problem for problem in problems if (problem.code, problem.span) not in told))
+        reported = {(problem.code, problem.span) for problem in self._faults.problems}
+        self._faults.report(node, *(problem for problem in problems if (problem.code, problem.span) not in reported))
 
     def steps(self, node: Node, entries: tuple[Node | None, ...]) -> None:
-        """The steps under a node, inside some entries of arg-scopes; None is one of which nothing is known."""
+        """Checks the steps under a node, inside some entries of arg-scopes; None is one that a fault hides."""
         entries = (*entries, *self._entries(node))
         for step in step_lists(node):
             if isinstance(step.value, dict):
@@ -137,11 +134,11 @@ class _Unreached:
                 self.steps(step, entries)
 
     def block(self, name: str, definition: Node, entries: tuple[Node | None, ...]) -> None:
-        """The steps of a block, which sees its own names and those of the blocks that it calls."""
-        file = self._bearers
-        self._bearers, self._block = _Bearers(self._seen(name, definition)), (name, definition)
+        """Checks the steps of a block, which sees its own names and those of the blocks that it calls."""
+        file = self._names
+        self._names, self._block = PossibleNames(self._seen(name, definition)), (name, definition)
         self.steps(definition, entries)
-        self._bearers, self._block = file, None
+        self._names, self._block = file, None
 
     def _seen(self, name: str, definition: Node) -> Iterator[Node]:
         """A block, the blocks that it calls, and the files that are used."""
@@ -179,7 +176,7 @@ class _Unreached:
         inputs = self._from(step, label)
         if key in BODIES:
             self._entry_values(step)
-            self._count(step, several_inputs("group", step, inputs))
+            self._count(step, not_one_input("group", step, inputs))
             if "branches" in step and "join" in step and self._faults.sound(step["join"]):
                 self._join(step, entries)
         elif key in OPS:
@@ -187,7 +184,7 @@ class _Unreached:
             self._count(step, wrong_inputs(OPS[key], label, step, inputs, step.key_span(key)))
         else:
             self._call(step, key, label)
-            self._count(step, several_inputs(label, step, inputs))
+            self._count(step, not_one_input(label, step, inputs))
 
     def _count(self, step: Node, problem: Problem | None) -> None:
         said = step.children.get("from")
@@ -206,7 +203,7 @@ class _Unreached:
         for item in items:
             self._state.values.word(item, ANY_NAMES, GROUP["from"], f"{label}: from")
             name = item.value
-            if not isinstance(name, str) or "$" in name or self._bearers.bear(name):
+            if not isinstance(name, str) or "$" in name or self._names.include(name):
                 continue
             self._faults.report_name(item, self._unknown_id(item, name, label), name)
         return len(items)
@@ -292,44 +289,3 @@ def _all_entries(node: Node) -> Iterator[Node]:
             yield from child.children.values()
         elif isinstance(child.value, dict | list):
             yield from _all_entries(child)
-
-
-class _Bearers:
-    """The names that any step of a file, or of those that it uses, could bear."""
-
-    def __init__(self, roots: Iterable[Node]) -> None:
-        self._roots = roots
-
-    @cached_property
-    def _found(self) -> tuple[frozenset[str], list[NamePattern]]:
-        """The plain names, and patterns of those with expressions in them; looked up once a name is asked for."""
-        said: set[str] = set()
-        for root in self._roots:
-            said |= (own := _names(root))
-            spend(4 + len(own) // 4, root.span)
-        said |= {op.default_scope.rpartition("/")[2] for op in OPS.values()} | {"input"}
-        plain = frozenset(name for name in said if "$" not in name)
-        return plain, [NamePattern(name) for name in said - plain]
-
-    def bear(self, name: str) -> bool:
-        """Whether a name could be one of theirs, or one that is made unique or is a round of a repeat."""
-        last = name.rpartition("/")[2]
-        plain, patterns = self._found
-        spend(len(patterns) * (1 + len(last) // 20))
-        candidates = {last, re.sub(r"_\d+$", "", last)}
-        return not plain.isdisjoint(candidates) or any(each.matches(one) for each in patterns for one in candidates)
-
-
-@lru_cache(maxsize=_MOST_BLOCKS)
-def _names(node: Node) -> frozenset[str]:
-    """The names that a node, or anything in it, gives to steps and branches; only the last part of plain paths."""
-    last = (name if "$" in name else name.rpartition("/")[2] for name in names_within(node))
-    return frozenset(last) | {str(key) for key in _branch_names(node)}
-
-
-def _branch_names(node: Node) -> Iterator[object]:
-    spend(1, node.span)
-    for key, child in node.children.items():
-        if key == "branches" and isinstance(child.value, dict):
-            yield from child.children
-        yield from _branch_names(child)

@@ -1,4 +1,4 @@
-"""Records which layer creates which variable, so that duplicates are found without TensorFlow."""
+"""Records which layer creates which variable, to find layers that would create the same one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
-from netspec.elaboration.scope_names import Names
+from netspec.elaboration.scope_names import ScopeNames
 from netspec.ops import Variable
 from netspec.shapes import shape_text
 
 
-class Again(enum.Enum):
-    """Why a walk comes by one layer several times."""
+class Repetition(enum.Enum):
+    """Why the same layer of a file is made several times."""
 
     ROUND = "a repeat around it"
     CALL = "calls of the block that it stands in"
@@ -23,32 +23,32 @@ class Again(enum.Enum):
 
 
 class Claimant(NamedTuple):
-    """A layer that makes variables: its scope in full and as the file has it, what messages call it, and its place."""
+    """A layer that creates variables: its full scope, its scope in the file, its label, and its place."""
 
     scope: str
     name: str
     label: str
     span: Span
-    again: Again
+    repetition: Repetition
     known: bool
     """Whether no fault hides the shapes of its variables."""
 
 
 class Variables:
-    """The variables made so far, under their full names. `exist` says that all are there before the first layer.
+    """The variables created so far, by their full names. `exist` says that all exist before the first layer.
 
-    TensorFlow shares variables by the names that are asked for. In the graph one is renamed where its name differs from
-    another in case alone.
+    TensorFlow shares variables by the names that layers ask for. In the graph, one whose name differs from another in
+    case only is renamed.
     """
 
-    def __init__(self, exist: bool, names: Names) -> None:
+    def __init__(self, exist: bool, names: ScopeNames) -> None:
         self._exist, self._names = exist, names
         self._made: dict[str, tuple[Variable, str, Span]] = {}
 
     def claim(
         self, variables: Sequence[Variable], by: Claimant, reuse: bool
     ) -> tuple[tuple[Variable, ...], Problem | None]:
-        """A layer's variables by their names in the graph; no two layers may make the same one without `reuse`."""
+        """Returns a layer's variables by their names in the graph; two layers share one only with `reuse`."""
         spend(len(variables) * (3 + len(by.scope) // 32))
         claimed = [(variable.full_name(by.scope), variable) for variable in variables]
         problem = self._enter(claimed, by, reuse)
@@ -78,8 +78,8 @@ class Variables:
             made, maker, place = before
             note = (Note(f"{maker} creates it, line {place.line}", place),)
             if not reuse:
-                text = f"{label}: the variable '{path}' already exists"
-                help = self._cure(claimed, by, by.again if place == span else None)
+                text = f"{label}: the variable '{path}' exists already"
+                help = self._cure(claimed, by, by.repetition if place == span else None)
                 return Problem("duplicate-variable", text, span, notes=note, help=help)
             if by.known and made.shape != variable.shape:
                 sizes = f"{shape_text(made.shape)}, but needs {shape_text(variable.shape)}"
@@ -87,15 +87,15 @@ class Variables:
                 return Problem("shapes-differ", text, span, notes=note)
         return None
 
-    def _cure(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, again: Again | None) -> str:
-        """What to do where a layer makes variables that are there; they can be shared only if all are of one shape."""
+    def _cure(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, repetition: Repetition | None) -> str:
+        """The help for a layer whose variables exist already; they can be shared only if their shapes are equal."""
         shared = all(path in self._made and self._made[path][0].shape == variable.shape for path, variable in claimed)
-        match again:
-            case Again.ROUND:
+        match repetition:
+            case Repetition.ROUND:
                 return f"write scope: {by.name}_$i" + (", or reuse: $(i > 1) to share the variables" if shared else "")
-            case Again.CALL:
+            case Repetition.CALL:
                 return "give each call of the block a scope of its own"
-            case Again.ALIAS:
+            case Repetition.ALIAS:
                 return "write the layer out in place of the alias, with another scope" + (
                     " or with reuse: true to share the variables" if shared else ""
                 )

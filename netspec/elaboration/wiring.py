@@ -130,10 +130,10 @@ def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, k
 
     `own` is the block that the asking step stands in, if any.
     """
-    text = f"{label}: from: no earlier layer has the id '{on_one_line(name)}'"
-    from netspec.elaboration.undefined_ids import elsewhere
+    text = f"{label}: from: no layer before it has the id '{on_one_line(name)}'"
+    from netspec.elaboration.undefined_ids import found_elsewhere
 
-    if found := elsewhere(root, name, node.span, own):
+    if found := found_elsewhere(root, name, node.span, own):
         note, help = found
         return Problem("unknown-id", text, node.span, notes=(note,), help=help)
     return Problem("unknown-id", text, node.span, help=suggestion(name, known))

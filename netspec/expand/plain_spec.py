@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from netspec.elaboration.scope_names import Names
+from netspec.elaboration.scope_names import ScopeNames
 from netspec.expand.yaml_text import WIDTH, yaml_text
 from netspec.library import library
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer, Network
@@ -77,7 +77,7 @@ class _Expander:
         self.collected: dict[str, bool] = {}
         """For each block, whether its output is collected."""
         self._scope = network.scope
-        self._names = Names(network.scope, taken=[network.input_name])
+        self._names = ScopeNames(network.scope, taken=[network.input_name])
         self._taken = {"input"}
         self._layers = {layer.index: layer for layer in network.layers}
 

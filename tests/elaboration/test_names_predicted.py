@@ -1,4 +1,4 @@
-"""The names that are foretold against those that TensorFlow gives: scopes nested, opened again, left unnamed."""
+"""The names that are predicted against those that TensorFlow gives: scopes nested, opened again, left unnamed."""
 
 from contextlib import contextmanager
 from typing import Any
@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netspec.compiled import CompiledSpec
-from netspec.elaboration.scope_names import Names
+from netspec.elaboration.scope_names import ScopeNames
 from netspec.ops.backend import Backend
 from netspec.pipeline import inspect_text
 
@@ -27,7 +27,7 @@ steps = st.recursive(
 )
 
 
-def foretold(plan: list[Any], names: Names) -> list[str]:
+def predicted(plan: list[Any], names: ScopeNames) -> list[str]:
     found: list[str] = []
     for kind, *rest in plan:
         if kind == "operation":
@@ -37,7 +37,7 @@ def foretold(plan: list[Any], names: Names) -> list[str]:
         else:
             name, default, inner = rest
             with names.group_scope(name, default):
-                found += [names.variable_scope, names.name_scope, *foretold(inner, names)]
+                found += [names.variable_scope, names.name_scope, *predicted(inner, names)]
     return found
 
 
@@ -67,7 +67,7 @@ def fresh_net(tf: Any) -> Any:
 def test_names_are_those_of_tensorflow(backend: Backend, plan: list[Any]) -> None:
     with fresh_net(backend.tf):
         wanted = given_by_tensorflow(plan, backend.tf)
-    assert foretold(plan, Names("net")) == wanted
+    assert predicted(plan, ScopeNames("net")) == wanted
 
 
 def test_a_difference_would_be_seen(backend: Backend) -> None:
@@ -75,7 +75,7 @@ def test_a_difference_would_be_seen(backend: Backend) -> None:
     with fresh_net(backend.tf):
         wanted = given_by_tensorflow(plan, backend.tf)
     assert wanted == ["net/Conv", "net/Conv_1"]
-    forgetful = [name for step in plan for name in foretold([step], Names("net"))]
+    forgetful = [name for step in plan for name in predicted([step], ScopeNames("net"))]
     assert forgetful != wanted
 
 
