@@ -153,10 +153,7 @@ def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
         state.faults.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
     entered = Output(shape, input_name(state.faults.checked), place)
-    state.maker.work.input_shape = shape if entered.known else None
-    state.maker.work.batch_is_open = _leaves_batch_open(root)
-    output = state.maker.add(entered)
-    state.frame.identify("input", output, None)
+    state.frame.identify("input", state.maker.enter_input(entered, _leaves_batch_open(root)), None)
     return shape
 
 

@@ -5,7 +5,7 @@ A repeat, an arg-scope or an alias brings the same node again and again, and its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,9 @@ class Faults:
         self.checked = checked
         self.problems: list[Problem] = []
         self.recovery = Recovery(checked.hidden)
+        self._intended: dict[Node, list[str]] = {}
+        for mapping, key in sorted(checked.misspelt, key=lambda pair: pair[1]):
+            self._intended.setdefault(mapping, []).append(key)
         self._calls: list[Note] = []
         self._reported: set[tuple[Span, str]] = set()
 
@@ -32,13 +35,13 @@ class Faults:
         """Whether the check found nothing wrong with a node."""
         return node not in self.checked.faulty
 
+    def intended(self, node: Node) -> list[str]:
+        """The keys that unknown keys of a mapping most likely stand for."""
+        return self._intended.get(node, [])
+
     def misspelt(self, node: Node, key: str) -> bool:
         """Whether an unknown key of a mapping most likely stands for this one."""
-        return (node, key) in self.checked.misspelt
-
-    def meant(self, node: Node, keys: Iterable[str]) -> list[str]:
-        """Those of some keys for which unknown ones of a mapping most likely stand."""
-        return [key for key in keys if (node, key) in self.checked.misspelt] if self.checked.misspelt else []
+        return key in self.intended(node)
 
     def hides(self, node: Node, key: str) -> bool:
         """Whether the value of a key is at fault, or the key itself."""

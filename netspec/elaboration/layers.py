@@ -95,6 +95,12 @@ class LayerMaker:
         self.outputs.append(output)
         return len(self.outputs) - 1
 
+    def enter_input(self, output: Output, batch_is_open: bool) -> int:
+        """Adds the network's input; returns its index. `batch_is_open` says that its first size is not fixed."""
+        self.work.input_shape = output.shape if output.known else None
+        self.work.batch_is_open = batch_is_open
+        return self.add(output)
+
     def layer(self, request: LayerRequest) -> Layer | None:
         """Makes a layer and adds its output, as far as they are known; returns None if faults hide too much."""
         spend(_LAYER + len(request.inputs) // 2)
@@ -177,7 +183,8 @@ class LayerMaker:
     def _missing(self, request: LayerRequest, given: Mapping[str, Given], label: str) -> list[str]:
         """The required arguments that nothing gives, and those that a misspelt one most likely stands for."""
         op, step = request.op, request.step
-        misspelt = [name for name in self.faults.meant(step[op.key], op.arguments) if name not in given]
+        intended = self.faults.intended(step[op.key])
+        misspelt = [name for name in intended if name in op.arguments and name not in given]
         missing = [name for name in op.required if name not in given and name not in misspelt]
         for argument in missing:
             problem = missing_argument(op.key, argument, label, request.span)

@@ -114,10 +114,8 @@ class State:
 
     def word(self, node: Node, word: str, env: Env, label: str = "", default: Any = None) -> Any:
         """The value of a word of a step, or what stands in for one at fault; then all that depends on it is hidden."""
-        if self.faults.misspelt(node, word):
-            return self.faults.stand_in(node, word)
         if word not in node:
-            return default
+            return self.faults.stand_in(node, word) if self.faults.misspelt(node, word) else default
         owner = f"{label}: {word}" if label else word
         value = self.values.word(node[word], env, GROUP[word], owner)
         if isinstance(value, Opaque):
