@@ -23,14 +23,14 @@ from netspec.schema.keywords import block_params, value_schema
 
 
 class _Scopes(NamedTuple):
-    """The scope that a call gives itself, and the one of the block that is made unique where it gives none."""
+    """The scope that a call gives, and the block's default scope, which is made unique."""
 
     own: Any
     default: str | None
 
 
 def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
-    """The group that a call makes; None if the call cannot be followed."""
+    """Elaborates a call; returns its group, or None if the call cannot be followed."""
     state.reach(step.node)
     definition, inside = state.frame.blocks[step.key], step.inside
     values = _arguments(state, step)
@@ -60,14 +60,14 @@ def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
 
 
 def _own_scope(state: State, step: Step) -> Any:
-    """The scope that a repeat or the call itself gives, unless it is an argument of the block."""
+    """Returns the scope that a repeat or the call itself gives, unless it is an argument of the block."""
     if step.scope is not None or "scope" in block_params(state.frame.blocks[step.key]):
         return step.scope
     return state.word(step.inside, "scope", step.env, step.label)
 
 
 def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, elaborate: Elaborate) -> Group:
-    """The steps of the block, elaborated in a frame of their own, under the scope of the call."""
+    """Elaborates the steps of the block, in a frame of their own and under the scope of the call."""
     key, (own, default) = step.key, scopes
     definition, is_file = state.frame.blocks[key], key in state.frame.used
     scope = state.names.opened(own) if own or not default else state.names.group_scope(None, default)
@@ -103,7 +103,7 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
 
 
 def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:
-    """What the block sees: what the file that defines it sees; for a spec that is used, that is the spec itself."""
+    """Returns the names that a block sees: those of the file that defines it, which may be a spec of its own."""
     outer = state.frame
     calls = (*outer.calls, Call(step.key, outer.blocks[step.key], step.node))
     scope, other = state.names.variable_scope, outer.used.get(step.key)
@@ -118,7 +118,7 @@ def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:
 
 
 def _arguments(state: State, step: Step) -> dict[str, Any]:
-    """The arguments of a call. One that is at fault or missing has no value, and neither has what reads it."""
+    """Evaluates the arguments of a call; one that is at fault or missing is FAULTY."""
     inside, key, label = step.inside, step.key, step.label
     values: dict[str, Any] = {}
     for name, declaration in block_params(state.frame.blocks[key]).items():

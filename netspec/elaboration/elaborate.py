@@ -92,7 +92,7 @@ def elaborate(
 
 
 class _Where(NamedTuple):
-    """What a caller decides beside the parameters: the scopes, its own arg-scope, and whether variables are reused."""
+    """The scopes around the network, the caller's own arg-scope, and whether variables are reused."""
 
     scope: str
     around: str
@@ -103,7 +103,7 @@ class _Where(NamedTuple):
 def _elaborated(
     checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, final: FinalStep | None
 ) -> tuple[State, Network | None]:
-    """The state at the end, and the network, None if there are too many layers or problems."""
+    """Returns the final state, and the network; None if there are too many layers or problems."""
     root, faults = checked.document.root, Faults(checked)
     frame = Frame(_outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
     names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
@@ -130,14 +130,14 @@ def _elaborated(
 
 
 def input_name(checked: Checked) -> str:
-    """What a file calls its input."""
+    """Returns the name of a file's input."""
     root = checked.document.root.value
     said = root.get("input") if isinstance(root, dict) else None
     return str(said.get("name", "input")) if isinstance(said, dict) else "input"
 
 
 def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Env:
-    """The names that every expression of the file sees: parameters, functions, and the scope."""
+    """Returns the names that every expression of the file sees: parameters, functions, and the scope."""
     env = Environment(values)
     if not faults.misspelt(root, "name") and "name" in root and faults.sound(root["name"]):
         # Without a sound name there is no scope, and what reads it has no value.
@@ -146,7 +146,7 @@ def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str
 
 
 def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
-    """Enters the network's input as the first output; returns its shape, None if a fault hides it."""
+    """Adds the network's input as the first output; returns its shape, None if a fault hides it."""
     shape = _input_shape(state, root) if given is None else given
     place = root["input"].span if "input" in root else None
     if shape is not None and place is not None and (fault := oversize(shape)):
@@ -158,7 +158,7 @@ def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
 
 
 def _root_group(state: State, root: Node, collected: _Collected, final: FinalStep | None) -> Group:
-    """The layers of the file, inside its arg-scope and inside the one that collects outputs."""
+    """Elaborates the layers of the file, inside its arg-scope and inside the one that collects outputs."""
     with state.arg_scope(root, state.frame.outermost) as entries, _collecting(state, root, collected):
         children = file_steps(state, root, elaborate_steps, final)
         return Group(tuple(children), arg_scopes=entries, output=state.current)
@@ -181,7 +181,7 @@ def _input_shape(state: State, root: Node) -> Shape | None:
 
 
 def _leaves_batch_open(root: Node) -> bool:
-    """Whether the file's own input has a symbol or nothing for its first size."""
+    """Whether the first size of the file's input is a symbol or null."""
     shape = root["input"].value.get("shape") if "input" in root and isinstance(root["input"].value, dict) else None
     if not isinstance(shape, list) or not shape:
         return False
@@ -189,7 +189,7 @@ def _leaves_batch_open(root: Node) -> bool:
 
 
 class _Collected(NamedTuple):
-    """The ops whose outputs a file collects, and the collection that it names."""
+    """The ops whose outputs a file collects, and the name of the collection."""
 
     ops: tuple[str, ...] | None = None
     collection: str | None = None

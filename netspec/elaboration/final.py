@@ -21,7 +21,7 @@ class FinalStep(NamedTuple):
 
 
 class EndsAtStep(Exception):
-    """The file ends with a step that is no end point. Which one it is, only the whole of the file tells."""
+    """The file ends with a step that is no end point, which is known only once all its steps are elaborated."""
 
     def __init__(self, step: FinalStep) -> None:
         super().__init__(step)
@@ -29,7 +29,7 @@ class EndsAtStep(Exception):
 
 
 def file_steps(state: State, root: Node, elaborate: Elaborate, final: FinalStep | None = None) -> list[Group | Layer]:
-    """The layers of a file up to its end. `final` is the step with which it ends, once that is known.
+    """Elaborates the layers of a file up to its end. `final` is the step with which it ends, once that is known.
 
     Raises:
         EndsAtStep: it ends with a step, and `final` is not given.
@@ -46,7 +46,7 @@ def file_steps(state: State, root: Node, elaborate: Elaborate, final: FinalStep 
 
 
 def _name(state: State, place: Node | None) -> str | None:
-    """What `final` names."""
+    """Evaluates `final`."""
     if place is None:
         return None
     schema = top()["end_points"]["properties"]["final"]
@@ -55,7 +55,7 @@ def _name(state: State, place: Node | None) -> str | None:
 
 
 def _find_step(state: State, root: Node, ending: Ending, missing: Problem) -> None:
-    """Finds the step that `final` names where it names no end point. A file that is used ends with end points only."""
+    """Finds the step that `final` names, if it is no end point. A file that is used has no such step."""
     steps = {} if state.frame.calls or ending.step is not None else state.frame.steps_of(str(ending.final))
     if len(steps) == 1:
         raise EndsAtStep(FinalStep(*next(iter(steps.items()))))

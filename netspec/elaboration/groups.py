@@ -24,7 +24,7 @@ _BRANCH = 30
 
 
 def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> list[Group | Layer]:
-    """A group, as many times as its `repeat` says, each time with a scope of its own."""
+    """Elaborates a group as often as it is repeated, each time under a scope of its own."""
     node = step.node
     if problem := not_one_input("group", node, len(step.inputs)):
         state.faults.report(node, problem, about="inputs")
@@ -53,7 +53,7 @@ def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> 
 
 
 def branches(state: State, node: Node, env: Env, elaborate: Elaborate) -> list[Group | Layer]:
-    """Lists of steps on one input, in order, and the op that joins their outputs, outside of their scopes."""
+    """Elaborates branches, which all take one input, and the op that joins their outputs, outside of their scopes."""
     fed, ends = state.current, []
     children: list[Group | Layer] = []
     listed = node["branches"]
@@ -73,7 +73,7 @@ def branches(state: State, node: Node, env: Env, elaborate: Elaborate) -> list[G
 
 
 def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: Elaborate) -> Group:
-    """A group once, under its scope."""
+    """Elaborates a group once, under its scope."""
     node, body = step.node, step.inside
     state.reach(node)
     scope = state.word(node, "scope", step.env, "group")
@@ -106,7 +106,7 @@ def _join(state: State, node: Node, env: Env, ends: tuple[int, ...]) -> list[Lay
 
 @contextmanager
 def _limited(state: State, step: Step) -> Iterator[None]:
-    """Counts the strides inside a group that limits them, and reports a limit that they never meet exactly."""
+    """Limits the strides inside a group with `limit_stride`; reports a limit that they do not meet exactly."""
     node = step.node
     if "limit_stride" not in node:
         yield

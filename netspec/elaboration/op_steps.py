@@ -13,7 +13,7 @@ from netspec.ops import OPS
 
 
 def layer(state: State, step: Step) -> list[Layer]:
-    """The layer of a step; none if faults hide too much of it."""
+    """Makes the layer of a step; none if faults hide too much of it."""
     state.reach(step.node)
     op, inside, frame = OPS[step.key], step.inside, state.frame
     own = {

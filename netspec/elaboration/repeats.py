@@ -17,7 +17,7 @@ from netspec.records import replace
 
 
 def once(state: State, step: Step, elaborate: Elaborate) -> list[Group | Layer]:
-    """What a step makes that names an op or a block."""
+    """Elaborates a step once that names an op or a block."""
     if step.key in OPS:
         return [*layer(state, step)]
     made = call(state, step, elaborate)
@@ -25,7 +25,7 @@ def once(state: State, step: Step, elaborate: Elaborate) -> list[Group | Layer]:
 
 
 def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list[Group | Layer]:
-    """The rounds of a step, each of which takes the output of the one before."""
+    """Elaborates a step several times, each time on the output of the time before."""
     node, key = step.node, step.key
     if key in OPS and "scope" not in OPS[key].arguments:
         return _refused(state, step, times)
@@ -55,7 +55,7 @@ def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list
 
 
 def _refused(state: State, step: Step, times: int) -> list[Group | Layer]:
-    """Reports an op that cannot be repeated, whose arguments are looked at all the same."""
+    """Reports an op that cannot be repeated, and checks its arguments."""
     node, key = step.node, step.key
     problem = Problem(
         "not-repeatable",

@@ -21,14 +21,14 @@ _STEP = 10
 
 
 class _Made(NamedTuple):
-    """What steps make, and their last output: of a side path it is not what the next step takes."""
+    """The children that steps make, and their last output, which after a side path is not the next step's input."""
 
     children: list[Group | Layer]
     output: int
 
 
 def elaborate_steps(state: State, nodes: Node, env: Env, named: bool) -> list[Group | Layer]:
-    """What a list of steps makes; `named` says that each is an end point by its name."""
+    """Elaborates a list of steps; `named` says that each is an end point by its name."""
     return _listed(state, nodes, env, named).children
 
 
@@ -46,7 +46,7 @@ def _listed(state: State, nodes: Node, env: Env, named: bool) -> _Made:
 
 
 def _step(state: State, node: Node, env: Env, named: bool) -> _Made | None:
-    """What a step makes, or its `else`; None if there is nothing of it."""
+    """Elaborates a step, or its `else`; None if neither is there."""
     spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
     key = step_key(node, state.frame.blocks)
@@ -59,7 +59,7 @@ def _step(state: State, node: Node, env: Env, named: bool) -> _Made | None:
 
 
 def _known(state: State, node: Node, key: str, env: Env, named: bool) -> _Made | None:
-    """What a step makes whose op, block or steps are known."""
+    """Elaborates a step whose op, block or body is known."""
     before, label = state.current, step_label(node, key)
     env = with_sizes(state, node, env, label)
     present = state.word(node, "when", env, label, True)
@@ -85,7 +85,7 @@ def _known(state: State, node: Node, key: str, env: Env, named: bool) -> _Made |
 
 
 def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]:
-    """What a step makes that is there."""
+    """Elaborates a step that is there, once or as often as it is repeated."""
     end_point = state.word(step.node, "end_point", step.env, step.label)
     if end_point is not None:
         step = replace(step, end_point=end_point)
@@ -99,7 +99,7 @@ def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]
 
 
 def _leave_aside(state: State, node: Node, env: Env, before: int) -> None:
-    """Goes on with the output before, behind a side path; but what ends the network is its output."""
+    """Continues with the output before a side path, unless the network ends with the side path."""
     if state.ended:
         return
     side = state.word(node, "side", env)
@@ -114,7 +114,7 @@ def _is_side(node: Node) -> bool:
 
 
 def _left_out(state: State, node: Node, env: Env, named: bool) -> _Made | None:
-    """What stands in place of a step that its `when` leaves out, and takes its id."""
+    """Elaborates the `else` of a step that `when` leaves out; its output has the step's id."""
     if "else" not in node and not state.faults.misspelt(node, "else"):
         if isinstance(name := state.word(node, "id", env, "id"), str):
             state.frame.leave_out(name, node)
@@ -137,7 +137,7 @@ def _left_out(state: State, node: Node, env: Env, named: bool) -> _Made | None:
 
 
 def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer]) -> list[Group | Layer]:
-    """What stands in place of a step, under the step's end point, unless its own last step has entered that."""
+    """Enters the output of an `else` under the step's end point, unless its own last step has entered that."""
     key = state.word(node, "end_point", env, "else")
     if key is None or state.end_points.indices.get(key) == state.current:
         return made
@@ -146,7 +146,7 @@ def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer
 
 
 def _else(state: State, node: Node, env: Env, named: bool) -> _Made:
-    """What the steps of an `else` make, if there is one."""
+    """Elaborates the steps of an `else`, if there is one."""
     if "else" in node and state.faults.sound(node["else"]):
         return _listed(state, node["else"], env, named)
     before = state.current

@@ -11,7 +11,7 @@ from netspec.schema.step_tree import step_lists, step_names
 from netspec.source import Node
 
 
-class _Found(NamedTuple):
+class _NamedStep(NamedTuple):
     """A step, and the block of the file that it stands in, if any."""
 
     step: Node
@@ -34,13 +34,13 @@ def found_elsewhere(root: Node, name: str, place: Span, own: str | None) -> tupl
 
 
 @lru_cache(maxsize=1)
-def _steps_by_name(root: Node) -> Mapping[str, _Found]:
+def _steps_by_name(root: Node) -> Mapping[str, _NamedStep]:
     """The first step with each name; ids go before scopes and names."""
     found = list(_steps(root, None))
     blocks = root.children.get("blocks")
     for block, definition in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():
         found += _steps(definition, str(block))
-    named: dict[str, _Found] = {}
+    named: dict[str, _NamedStep] = {}
     for one in found:
         if isinstance(name := one.step.value.get("id"), str):
             named.setdefault(name, one)
@@ -50,8 +50,8 @@ def _steps_by_name(root: Node) -> Mapping[str, _Found]:
     return named
 
 
-def _steps(node: Node, block: str | None) -> Iterator[_Found]:
+def _steps(node: Node, block: str | None) -> Iterator[_NamedStep]:
     for step in step_lists(node):
         if isinstance(step.value, dict):
-            yield _Found(step, block)
+            yield _NamedStep(step, block)
             yield from _steps(step, block)

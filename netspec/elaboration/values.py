@@ -63,7 +63,7 @@ class Values:
         said = {scalar.span for scalar, _ in failed}
         written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
         found += [
-            _made(problem, written[problem.span], env) if problem.span in written else problem
+            _of_expression(problem, written[problem.span], env) if problem.span in written else problem
             for problem in refused
             if problem.span not in said
         ]
@@ -71,24 +71,21 @@ class Values:
         return FAULTY if found or failed else value
 
 
-def _made(problem: Problem, expression: str, env: Env) -> Problem:
-    """A problem of a value that an expression made: it does not stand in the file as it is told."""
+def _of_expression(problem: Problem, expression: str, env: Env) -> Problem:
+    """A problem of a value that an expression makes, with the expression: the value is not in the file."""
     if "got an unknown size" in problem.text:
         text = f"{problem.text}, the value of {on_one_line(expression)}"
         return replace(problem, text=text, help="give the input a size, or ask known(...) first")
-    whole = problem.code == "wrong-type" and "whole number" in problem.text
-    help = (
-        _whole(expression, env)
-        if whole
-        else (problem.help or "").rpartition("; ")[2] or None
-        if problem.code == "bad-name"
-        else None
-    )
+    help = None
+    if problem.code == "wrong-type" and "whole number" in problem.text:
+        help = _whole(expression, env)
+    elif problem.code == "bad-name":
+        help = (problem.help or "").rpartition("; ")[2] or None
     return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help)
 
 
 def _whole(expression: str, env: Env) -> str | None:
-    """What makes a whole number of an expression: `//` for `/` where that does, else `int(...)`."""
+    """The help that makes a whole number of an expression: `//` for `/` if that works, else `int(...)`."""
     with contextlib.suppress(ExpressionError):
         for form in whole_number_forms(expression):
             value = template(form).evaluate(env)

@@ -17,7 +17,7 @@ from netspec.wording import on_one_line
 
 
 def with_sizes(state: State, node: Node, env: Env, label: str) -> Env:
-    """The names that the expressions of a step see: with the sizes of its input and of the steps with ids."""
+    """Returns the names that the expressions of a step see, with the sizes of its input and of the steps with ids."""
 
     def sizes(index: int) -> Reached:
         return Reached(state.maker.outputs[index].shape, state.depend_on_size)
@@ -40,9 +40,9 @@ def with_sizes(state: State, node: Node, env: Env, label: str) -> Env:
 
 
 def inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
-    """The outputs that a step is fed from: those that it names, or the one before.
+    """Returns the outputs that a step takes: those that its `from` names, or the one before.
 
-    A step at fault is fed from outputs of which nothing is known, so that what is inside is still looked at.
+    A step at fault takes outputs of which nothing is known, so that what is inside is still checked.
     """
     fed = _inputs(state, node, env, label)
     return fed if state.faults.sound(node) else state.hide_inputs(node, len(fed))
@@ -67,7 +67,7 @@ def identify(state: State, node: Node, env: Env) -> None:
     place = node["id"]
     free = state.frame.identified(name) is None
     first = state.frame.given_at(name)
-    # A repeat comes by the same place again, and then the last round counts.
+    # In a repeat the same place gives the id again, and the last round counts.
     if not (free or first is place):
         note = () if first is None else (Note(f"first used on line {first.span.line}", first.span),)
         text = f"duplicate id '{name}'" if first else f"the id '{name}' is the network's own input"
@@ -87,7 +87,7 @@ def enter_name(state: State, node: Node, name: object) -> None:
 
 
 def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -> Problem:
-    """A name that should refer to one step and refers to several."""
+    """The problem of a name that refers to several steps."""
     notes = tuple(Note(f"one on line {step.span.line}", step.span) for step in islice(steps, 3))
     help = "give the one that is meant an id, or write the path of scopes that leads to it"
     text = f"{subject}: {len(steps)} layers are named '{on_one_line(name)}'"
@@ -95,7 +95,7 @@ def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -
 
 
 def _output(state: State, name: object) -> int | None:
-    """The output that a name refers to: as an id, as an end point, or as the scope or the name of one step."""
+    """Returns the output that a name refers to: an id, an end point, or the scope or name of one step."""
     if not isinstance(name, str):
         return None
     index = state.frame.identified(name)
@@ -126,7 +126,7 @@ def _named(state: State, node: Node, env: Env, label: str) -> int:
 
 
 def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, known: Collection[str]) -> Problem:
-    """An id that no earlier step has: with the step elsewhere in the file that has it, or the nearest known name.
+    """The problem of an id that no earlier step has, with the step elsewhere that has it, or the nearest known name.
 
     `own` is the block that the asking step stands in, if any.
     """
