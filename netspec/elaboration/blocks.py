@@ -85,7 +85,7 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
             elif "layers" in definition:
                 # As a group without a scope of its own is, a call is one with the list that it stands in.
                 named = step.named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE)
-                children = elaborate(state, body, env, named)
+                children = elaborate(state, body, env, named).children
             else:
                 children = branches(state, definition, env, elaborate)
             collected = state.end_points.collects(key) and bool(own or default) and not state.ended

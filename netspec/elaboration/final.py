@@ -38,7 +38,7 @@ def file_steps(state: State, root: Node, elaborate: Elaborate, final: FinalStep 
     named = plain is not None and plain.value.get("by_name") is True
     place = plain["final"] if plain is not None and "final" in plain else None
     with state.end_points.file(_name(state, place), place, final) as ending:
-        children = elaborate(state, root["layers"], state.frame.outermost, named)
+        children = elaborate(state, root["layers"], state.frame.outermost, named).children
         problem = ending.missing()
         if problem is not None and not state.faults.explains(problem.code):
             _find_step(state, root, ending, problem)

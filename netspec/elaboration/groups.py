@@ -62,7 +62,7 @@ def branches(state: State, node: Node, env: Env, elaborate: Elaborate) -> list[G
         scope = str(key) if isinstance(listed.value, dict) and key else None
         state.feed(fed)
         with state.names.group_scope(scope, "") if scope else nullcontext():
-            made = elaborate(state, branch, env, False) if state.faults.sound(branch) else []
+            made = elaborate(state, branch, env, False).children if state.faults.sound(branch) else []
             if not state.faults.sound(branch):
                 state.feed_unknown(branch)
         children.append(Group(tuple(made), scope=scope, output=state.current))
@@ -86,7 +86,7 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
         elif step.key == "layers":
             # A group without a scope of its own is one with the list that it stands in.
             named = step.named and scope in (None, OWN_SCOPE, OUTER_SCOPE)
-            children = elaborate(state, body, step.env, named)
+            children = elaborate(state, body, step.env, named).children
         else:
             children = branches(state, node, step.env, elaborate)
     enter_name(state, node, scope)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Problem
 from netspec.elaboration.arg_scopes import enter
@@ -248,5 +248,12 @@ def _own_name(made: Group | Layer) -> str | None:
     return name if isinstance(name, str) else None
 
 
-Elaborate: TypeAlias = Callable[[State, Node, Env, bool], list[Group | Layer]]
+class Made(NamedTuple):
+    """The children that steps make, and their last output, which after a side path is not the next step's input."""
+
+    children: list[Group | Layer]
+    output: int
+
+
+Elaborate: TypeAlias = Callable[[State, Node, Env, bool], Made]
 """The function that elaborates a list of steps; the flag says whether each is an end point by its name."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from netspec.budget import spend
 from netspec.elaboration.groups import group
 from netspec.elaboration.repeats import once, repeated
-from netspec.elaboration.state import State
+from netspec.elaboration.state import Made, State
 from netspec.elaboration.step import BODIES, Step, step_key, step_label
 from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import identify, inputs, with_sizes
@@ -20,19 +18,8 @@ _STEP = 10
 """Steps of the budget for each."""
 
 
-class _Made(NamedTuple):
-    """The children that steps make, and their last output, which after a side path is not the next step's input."""
-
-    children: list[Group | Layer]
-    output: int
-
-
-def elaborate_steps(state: State, nodes: Node, env: Env, named: bool) -> list[Group | Layer]:
+def elaborate_steps(state: State, nodes: Node, env: Env, named: bool) -> Made:
     """Elaborates a list of steps; `named` says that each is an end point by its name."""
-    return _listed(state, nodes, env, named).children
-
-
-def _listed(state: State, nodes: Node, env: Env, named: bool) -> _Made:
     children: list[Group | Layer] = []
     output = state.current
     for node in nodes.children.values():
@@ -42,10 +29,10 @@ def _listed(state: State, nodes: Node, env: Env, named: bool) -> _Made:
         if made is not None:
             children += state.entered_by_name(made.children, made.output) if named else made.children
             output = made.output
-    return _Made(children, output)
+    return Made(children, output)
 
 
-def _step(state: State, node: Node, env: Env, named: bool) -> _Made | None:
+def _step(state: State, node: Node, env: Env, named: bool) -> Made | None:
     """Elaborates a step, or its `else`; None if neither is there."""
     spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
@@ -58,7 +45,7 @@ def _step(state: State, node: Node, env: Env, named: bool) -> _Made | None:
         return None
 
 
-def _known(state: State, node: Node, key: str, env: Env, named: bool) -> _Made | None:
+def _known(state: State, node: Node, key: str, env: Env, named: bool) -> Made | None:
     """Elaborates a step whose op, block or body is known."""
     before, label = state.current, step_label(node, key)
     env = with_sizes(state, node, env, label)
@@ -79,7 +66,7 @@ def _known(state: State, node: Node, key: str, env: Env, named: bool) -> _Made |
         state.feed(state.either(fed[0], state.current))
     identify(state, node, env)
     state.end_points.ending.reach(node, state.current)
-    made = _Made(children, state.current)
+    made = Made(children, state.current)
     _leave_aside(state, node, env, before)
     return made
 
@@ -113,7 +100,7 @@ def _is_side(node: Node) -> bool:
     return "side" in node and node["side"].value is True
 
 
-def _left_out(state: State, node: Node, env: Env, named: bool) -> _Made | None:
+def _left_out(state: State, node: Node, env: Env, named: bool) -> Made | None:
     """Elaborates the `else` of a step that `when` leaves out; its output has the step's id."""
     if "else" not in node and not state.faults.misspelt(node, "else"):
         if isinstance(name := state.word(node, "id", env, "id"), str):
@@ -133,7 +120,7 @@ def _left_out(state: State, node: Node, env: Env, named: bool) -> _Made | None:
     output = state.current
     if not state.ended:
         state.feed(before if _is_side(node) else after)
-    return _Made(children, output)
+    return Made(children, output)
 
 
 def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer]) -> list[Group | Layer]:
@@ -145,11 +132,11 @@ def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer
     return [Group(tuple(made), output=state.current, end_point=key)]
 
 
-def _else(state: State, node: Node, env: Env, named: bool) -> _Made:
+def _else(state: State, node: Node, env: Env, named: bool) -> Made:
     """Elaborates the steps of an `else`, if there is one."""
     if "else" in node and state.faults.sound(node["else"]):
-        return _listed(state, node["else"], env, named)
+        return elaborate_steps(state, node["else"], env, named)
     before = state.current
     if state.faults.hides(node, "else"):
         state.pass_over(node)
-    return _Made([], before)
+    return Made([], before)
