@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from netspec.budget import spend
 from netspec.elaboration.arguments import Defaults, Given
-from netspec.elaboration.values import Env, Values
+from netspec.elaboration.values import Values
+from netspec.expression.environment import Environment
 from netspec.expression.special_values import FAULTY
 from netspec.network import ArgScope
 from netspec.ops import OPS
@@ -18,7 +19,7 @@ _DOUBT = Given(FAULTY, "arg_scope", None)
 _ENTRY = 5
 
 
-def enter(values: Values, node: Node, env: Env, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
+def enter(values: Values, node: Node, env: Environment, defaults: Defaults) -> tuple[Defaults, tuple[ArgScope, ...]]:
     """Returns the defaults with the entries of a node's arg-scope, and the entries as the network holds them."""
     if "arg_scope" not in node:
         return (_in_doubt(defaults, OPS) if values.faults.misspelt(node, "arg_scope") else defaults), ()
@@ -42,7 +43,7 @@ def enter(values: Values, node: Node, env: Env, defaults: Defaults) -> tuple[Def
     return defaults, tuple(entered)
 
 
-def _given(values: Values, entry: Node, op: str, env: Env) -> dict[str, Given]:
+def _given(values: Values, entry: Node, op: str, env: Environment) -> dict[str, Given]:
     """What an entry gives to one of its ops; each op may have its own schema for an argument."""
     given: dict[str, Given] = {}
     for key, node in entry.children.items():

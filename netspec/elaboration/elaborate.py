@@ -21,7 +21,7 @@ from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.state import State, TooManyLayers
 from netspec.elaboration.steps import elaborate_steps
 from netspec.elaboration.unreached import check_unreached
-from netspec.elaboration.values import Env, Values
+from netspec.elaboration.values import Values
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
 from netspec.expression.node_values import has_expression
@@ -136,7 +136,7 @@ def input_name(checked: Checked) -> str:
     return str(said.get("name", "input")) if isinstance(said, dict) else "input"
 
 
-def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Env:
+def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Environment:
     """Returns the names that every expression of the file sees: parameters, functions, and the scope."""
     env = Environment(values)
     if not faults.misspelt(root, "name") and "name" in root and faults.sound(root["name"]):

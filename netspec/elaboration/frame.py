@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netspec.elaboration.recovery import STAND_IN
-from netspec.elaboration.values import Env
+from netspec.expression.environment import Environment
 from netspec.network import Call
 from netspec.schema import Checked
 from netspec.source import Node
@@ -16,7 +16,7 @@ class Frame:
 
     def __init__(
         self,
-        outermost: Env,
+        outermost: Environment,
         blocks: Mapping[str, Node],
         used: Mapping[str, Checked],
         scope: str,

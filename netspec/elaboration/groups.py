@@ -13,8 +13,8 @@ from netspec.elaboration.op_steps import layer
 from netspec.elaboration.required import not_one_input
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
-from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import enter_name
+from netspec.expression.environment import Environment
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.records import replace
 from netspec.source import Node
@@ -52,7 +52,7 @@ def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> 
     return [Group(tuple(made), output=state.current, end_point=step.end_point)]
 
 
-def branches(state: State, node: Node, env: Env, elaborate: Elaborate) -> list[Group | Layer]:
+def branches(state: State, node: Node, env: Environment, elaborate: Elaborate) -> list[Group | Layer]:
     """Elaborates branches, which all take one input, and the op that joins their outputs, outside of their scopes."""
     fed, ends = state.current, []
     children: list[Group | Layer] = []
@@ -93,7 +93,7 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
     return Group(tuple(children), scope=scope, arg_scopes=entries, output=state.current)
 
 
-def _join(state: State, node: Node, env: Env, ends: tuple[int, ...]) -> list[Layer]:
+def _join(state: State, node: Node, env: Environment, ends: tuple[int, ...]) -> list[Layer]:
     if "join" not in node or not state.faults.sound(node["join"]):
         state.feed_unknown(node)
         return []

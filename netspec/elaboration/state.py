@@ -18,7 +18,8 @@ from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerMaker, Output
 from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.stride_limit import StrideLimit
-from netspec.elaboration.values import Env, Values
+from netspec.elaboration.values import Values
+from netspec.expression.environment import Environment
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
@@ -112,7 +113,7 @@ class State:
         made = self.maker.outputs[other]
         return self.maker.add(Output(shape, made.label, made.span))
 
-    def word(self, node: Node, word: str, env: Env, label: str = "", default: Any = None) -> Any:
+    def word(self, node: Node, word: str, env: Environment, label: str = "", default: Any = None) -> Any:
         """The value of a word of a step, or what stands in for one at fault; then all that depends on it is hidden."""
         if word not in node:
             return self.faults.stand_in(node, word) if self.faults.misspelt(node, word) else default
@@ -198,7 +199,7 @@ class State:
             self.count(node, MAX_STEPS + 1)
 
     @contextmanager
-    def arg_scope(self, node: Node, env: Env) -> Iterator[tuple[ArgScope, ...]]:
+    def arg_scope(self, node: Node, env: Environment) -> Iterator[tuple[ArgScope, ...]]:
         """Opens the arg-scope of a file, a group or a block; yields its entries."""
         before = self._defaults
         self._defaults, entries = enter(self.values, node, env, before)
@@ -255,5 +256,5 @@ class Made(NamedTuple):
     output: int
 
 
-Elaborate: TypeAlias = Callable[[State, Node, Env, bool], Made]
+Elaborate: TypeAlias = Callable[[State, Node, Environment, bool], Made]
 """The function that elaborates a list of steps; the flag says whether each is an end point by its name."""

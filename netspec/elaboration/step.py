@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from netspec.elaboration.values import Env
+from netspec.expression.environment import Environment
 from netspec.ops import OPS
 from netspec.records import dataclass
 from netspec.source import Node
@@ -22,7 +22,7 @@ class Step:
     key: str
     label: str
     """What messages call it."""
-    env: Env
+    env: Environment
     """The names that its expressions see."""
     inputs: tuple[int, ...]
     """The outputs that it takes."""
@@ -33,7 +33,7 @@ class Step:
     """The scope that a repeat gives it, in place of its own."""
 
     @classmethod
-    def of(cls, node: Node, key: str, env: Env, inputs: tuple[int, ...]) -> Step:
+    def of(cls, node: Node, key: str, env: Environment, inputs: tuple[int, ...]) -> Step:
         """A step that stands alone, such as the op that joins branches."""
         return cls(node, key, step_label(node, key), env, inputs)
 

@@ -7,8 +7,8 @@ from netspec.elaboration.groups import group
 from netspec.elaboration.repeats import once, repeated
 from netspec.elaboration.state import Made, State
 from netspec.elaboration.step import BODIES, Step, step_key, step_label
-from netspec.elaboration.values import Env
 from netspec.elaboration.wiring import identify, inputs, with_sizes
+from netspec.expression.environment import Environment
 from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.records import replace
@@ -18,7 +18,7 @@ _STEP = 10
 """Steps of the budget for each."""
 
 
-def elaborate_steps(state: State, nodes: Node, env: Env, named: bool) -> Made:
+def elaborate_steps(state: State, nodes: Node, env: Environment, named: bool) -> Made:
     """Elaborates a list of steps; `named` says that each is an end point by its name."""
     children: list[Group | Layer] = []
     output = state.current
@@ -32,7 +32,7 @@ def elaborate_steps(state: State, nodes: Node, env: Env, named: bool) -> Made:
     return Made(children, output)
 
 
-def _step(state: State, node: Node, env: Env, named: bool) -> Made | None:
+def _step(state: State, node: Node, env: Environment, named: bool) -> Made | None:
     """Elaborates a step, or its `else`; None if neither is there."""
     spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
@@ -45,7 +45,7 @@ def _step(state: State, node: Node, env: Env, named: bool) -> Made | None:
         return None
 
 
-def _known(state: State, node: Node, key: str, env: Env, named: bool) -> Made | None:
+def _known(state: State, node: Node, key: str, env: Environment, named: bool) -> Made | None:
     """Elaborates a step whose op, block or body is known."""
     before, label = state.current, step_label(node, key)
     env = with_sizes(state, node, env, label)
@@ -85,7 +85,7 @@ def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]
     return repeated(state, step, rounds, elaborate_steps)
 
 
-def _leave_aside(state: State, node: Node, env: Env, before: int) -> None:
+def _leave_aside(state: State, node: Node, env: Environment, before: int) -> None:
     """Continues with the output before a side path, unless the network ends with the side path."""
     if state.ended:
         return
@@ -100,7 +100,7 @@ def _is_side(node: Node) -> bool:
     return "side" in node and node["side"].value is True
 
 
-def _left_out(state: State, node: Node, env: Env, named: bool) -> Made | None:
+def _left_out(state: State, node: Node, env: Environment, named: bool) -> Made | None:
     """Elaborates the `else` of a step that `when` leaves out; its output has the step's id."""
     if "else" not in node and not state.faults.misspelt(node, "else"):
         if isinstance(name := state.word(node, "id", env, "id"), str):
@@ -123,7 +123,7 @@ def _left_out(state: State, node: Node, env: Env, named: bool) -> Made | None:
     return Made(children, output)
 
 
-def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer]) -> list[Group | Layer]:
+def _with_end_point(state: State, node: Node, env: Environment, made: list[Group | Layer]) -> list[Group | Layer]:
     """Enters the output of an `else` under the step's end point, unless its own last step has entered that."""
     key = state.word(node, "end_point", env, "else")
     if key is None or state.end_points.indices.get(key) == state.current:
@@ -132,7 +132,7 @@ def _with_end_point(state: State, node: Node, env: Env, made: list[Group | Layer
     return [Group(tuple(made), output=state.current, end_point=key)]
 
 
-def _else(state: State, node: Node, env: Env, named: bool) -> Made:
+def _else(state: State, node: Node, env: Environment, named: bool) -> Made:
     """Elaborates the steps of an `else`, if there is one."""
     if "else" in node and state.faults.sound(node["else"]):
         return elaborate_steps(state, node["else"], env, named)

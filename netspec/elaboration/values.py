@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
@@ -24,8 +24,6 @@ from netspec.source import Node
 from netspec.source.split_expression import quoted
 from netspec.wording import on_one_line
 
-Env: TypeAlias = Environment
-
 
 class Values:
     """Evaluates and validates the values of one elaboration."""
@@ -33,15 +31,15 @@ class Values:
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
 
-    def word(self, node: Node, env: Env, schema: Schema, owner: str) -> Any:
+    def word(self, node: Node, env: Environment, schema: Schema, owner: str) -> Any:
         """The plain value of a node, validated by a schema if an expression makes it; FAULTY if there is a fault."""
         return self._value(node, env, lambda value: schema_faults(schema, value, node, owner, node.span))
 
-    def argument(self, node: Node, env: Env, op: str, name: str, owner: str) -> Any:
+    def argument(self, node: Node, env: Environment, op: str, name: str, owner: str) -> Any:
         """The plain value of an op's argument, likewise."""
         return self._value(node, env, lambda value: argument_faults(op, name, value, node, owner, node.span))
 
-    def _value(self, node: Node, env: Env, validate: Callable[[Any], list[Problem]]) -> Any:
+    def _value(self, node: Node, env: Environment, validate: Callable[[Any], list[Problem]]) -> Any:
         spend(3)
         if not self.faults.sound(node):
             return FAULTY
@@ -71,7 +69,7 @@ class Values:
         return FAULTY if found or failed else value
 
 
-def _of_expression(problem: Problem, expression: str, env: Env) -> Problem:
+def _of_expression(problem: Problem, expression: str, env: Environment) -> Problem:
     """A problem of a value that an expression makes, with the expression: the value is not in the file."""
     if "got an unknown size" in problem.text:
         text = f"{problem.text}, the value of {on_one_line(expression)}"
@@ -84,7 +82,7 @@ def _of_expression(problem: Problem, expression: str, env: Env) -> Problem:
     return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help)
 
 
-def _whole(expression: str, env: Env) -> str | None:
+def _whole(expression: str, env: Environment) -> str | None:
     """The help that makes a whole number of an expression: `//` for `/` if that works, else `int(...)`."""
     with contextlib.suppress(ExpressionError):
         for form in whole_number_forms(expression):

@@ -8,7 +8,7 @@ from itertools import islice
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
-from netspec.elaboration.values import Env
+from netspec.expression.environment import Environment
 from netspec.expression.tensor_sizes import Reached
 from netspec.schema.keywords import FED
 from netspec.schema.suggest import suggestion
@@ -16,7 +16,7 @@ from netspec.source import Node
 from netspec.wording import on_one_line
 
 
-def with_sizes(state: State, node: Node, env: Env, label: str) -> Env:
+def with_sizes(state: State, node: Node, env: Environment, label: str) -> Environment:
     """Returns the names that the expressions of a step see, with the sizes of its input and of the steps with ids."""
 
     def sizes(index: int) -> Reached:
@@ -39,7 +39,7 @@ def with_sizes(state: State, node: Node, env: Env, label: str) -> Env:
     return inner
 
 
-def inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
+def inputs(state: State, node: Node, env: Environment, label: str) -> tuple[int, ...]:
     """Returns the outputs that a step takes: those that its `from` names, or the one before.
 
     A step at fault takes outputs of which nothing is known, so that what is inside is still checked.
@@ -48,7 +48,7 @@ def inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
     return fed if state.faults.sound(node) else state.hide_inputs(node, len(fed))
 
 
-def _inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
+def _inputs(state: State, node: Node, env: Environment, label: str) -> tuple[int, ...]:
     if state.faults.hides(node, "from"):
         return (state.unknown(node),)
     if "from" not in node:
@@ -59,7 +59,7 @@ def _inputs(state: State, node: Node, env: Env, label: str) -> tuple[int, ...]:
     return tuple(_named(state, item, env, label) for item in items)
 
 
-def identify(state: State, node: Node, env: Env) -> None:
+def identify(state: State, node: Node, env: Environment) -> None:
     """Enters the current output under the id of a step."""
     name = state.word(node, "id", env)
     if name is None:
@@ -107,7 +107,7 @@ def _output(state: State, name: object) -> int | None:
     return next(iter(steps.values())) if len(steps) == 1 else None
 
 
-def _named(state: State, node: Node, env: Env, label: str) -> int:
+def _named(state: State, node: Node, env: Environment, label: str) -> int:
     name = state.values.word(node, env, FED, f"{label}: from")
     index = _output(state, name)
     if index is not None:
