@@ -222,7 +222,7 @@ def test_every_command_refuses_a_spec_where_check_does(command: list[str], tmp_p
     path.write_text(f"{HEAD}blocks:\n{blocks}layers:\n  - b0: {{}}\n")
     outcome = measured(*command, path)
     assert outcome.code == 1
-    assert "takes more than 1,500,000 steps to check [too-costly]" in outcome.output
+    assert "needs more than 1,500,000 steps [too-costly]" in outcome.output
     assert outcome.megabytes < MEGABYTES
 
 
