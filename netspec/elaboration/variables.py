@@ -78,7 +78,7 @@ class Variables:
             made, maker, place = before
             note = (Note(f"{maker} creates it, line {place.line}", place),)
             if not reuse:
-                text = f"{label}: the variable '{path}' exists already"
+                text = f"{label}: the variable '{path}' already exists"
                 help = self._cure(claimed, by, by.repetition if place == span else None)
                 return Problem("duplicate-variable", text, span, notes=note, help=help)
             if by.known and made.shape != variable.shape:

@@ -130,7 +130,7 @@ def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, k
 
     `own` is the block that the asking step stands in, if any.
     """
-    text = f"{label}: from: no layer before it has the id '{on_one_line(name)}'"
+    text = f"{label}: from: no earlier layer has the id '{on_one_line(name)}'"
     from netspec.elaboration.undefined_ids import found_elsewhere
 
     if found := found_elsewhere(root, name, node.span, own):
