@@ -14,6 +14,7 @@ from netspec.cli.main import COMMANDS
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*|[A-Z]+\.md)`")
+CHECKOUT = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the files are those of a checkout")
 BESIDE = {"CONTRIBUTING.md", "CHANGELOG.md", "tests/docs/test_contributing.py"}
 LISTS = "tests/helps/"
 """Layers of other libraries by their own names."""
@@ -50,6 +51,7 @@ def unnamed(paths: Iterable[str], names: Iterable[str]) -> set[str]:
     }
 
 
+@CHECKOUT
 @pytest.mark.parametrize(
     ("section", "name"), [("An op", "group_norm"), ("A diagnostic", ""), *(("A command", name) for name in COMMANDS)]
 )
@@ -58,17 +60,18 @@ def test_the_files_of_a_table_are_there(section: str, name: str) -> None:
     assert [path for path in named(section, name) if not (ROOT / path).exists()] == []
 
 
+@CHECKOUT
 def test_the_files_that_the_text_names_are_there() -> None:
     paths = [path for path in PATH.findall(TEXT) if "NAME" not in path]
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="git finds the files, and this is no checkout")
+@CHECKOUT
 def test_an_op_stands_in_no_other_file() -> None:
     assert unnamed(touched("group_norm"), named("An op", "group_norm")) == set()
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="git finds the files, and this is no checkout")
+@CHECKOUT
 def test_a_code_stands_in_no_other_file() -> None:
     tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "netspec/codes").glob("*_codes.py")}
     for code, own in ELSEWHERE.items():

@@ -6,9 +6,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import netspec
 from netspec.ops import FAMILIES, OPS
 
 ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = Path(netspec.__file__).resolve().parent
+"""Where the package is, which may be installed elsewhere than in the checkout."""
 KEYS = {*OPS, *(name for family in FAMILIES for name in family.members)}
 ALLOWED_PLACES = {
     "netspec/ops": "the classes themselves",
@@ -34,9 +37,9 @@ def literals(source: str) -> set[str]:
 
 def modules() -> Iterator[tuple[str, str]]:
     """The modules of the package and of the tools, by their paths, without the places that may know ops."""
-    for room in ("netspec", "tools", "fuzz"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            name = path.relative_to(ROOT).as_posix()
+    for folder in (PACKAGE, ROOT / "tools", ROOT / "fuzz"):
+        for path in sorted(folder.rglob("*.py")):
+            name = path.relative_to(folder.parent).as_posix()
             if not any(name == place or name.startswith(f"{place}/") for place in ALLOWED_PLACES):
                 yield name, path.read_text(encoding="utf-8")
 
@@ -47,7 +50,7 @@ def test_no_module_elsewhere_knows_an_op_by_name() -> None:
 
 
 def test_every_allowed_place_is_there() -> None:
-    assert all((ROOT / place).exists() for place in ALLOWED_PLACES)
+    assert all((PACKAGE.parent / place).exists() for place in ALLOWED_PLACES)
 
 
 def test_an_op_known_by_name_is_noticed() -> None:
