@@ -110,9 +110,12 @@ def _type(wanted: str | list[str], _: Schema) -> Predicate:
 
 
 def _enum(wanted: list[object], _: Schema) -> Predicate:
+    words = frozenset(each for each in wanted if isinstance(each, str))
+    others = [each for each in wanted if not isinstance(each, str)]
+
     def test(value: object) -> bool:
         spend(len(wanted) // 16)  # a file can declare the values of a parameter
-        return any(equal(each, value) for each in wanted)
+        return value in words if isinstance(value, str) else any(equal(each, value) for each in others)
 
     return test
 
