@@ -59,7 +59,7 @@ def test_known_is_what_can_be(name: str) -> None:
     assert unknown == net.get("unknown", [])
 
 
-@pytest.mark.parametrize("first", range(0, 500, 100))
+@pytest.mark.parametrize("first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(100, 500, 100))])
 def test_random_networks(backend: Backend, first: int) -> None:
     found, known = {}, 0
     for number, drawn_network in drawn(first, 10):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.tf
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SMALL_NETWORKS = ("alexnet_v2", "overfeat", "vgg_16", "vgg_19", "vgg_a")
-LARGE = re.compile(r"resnet_v\d_(101|152|200)")
+LARGE = re.compile(r"resnet_v\d_(101|152|200)|inception_v\d_base")
 SMALL = """\
 netspec: 1
 name: small

@@ -176,7 +176,9 @@ SOUND: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.mark.parametrize("command", ["check", "show", "expand"])
+@pytest.mark.parametrize(
+    "command", ["check", *(pytest.param(each, marks=pytest.mark.slow) for each in ("show", "expand"))]
+)
 @pytest.mark.parametrize("name", SOUND)
 def test_a_hostile_file_without_a_fault(name: str, command: str, tmp_path: Path) -> None:
     path = tmp_path / "hostile.yaml"

@@ -119,6 +119,7 @@ def test_no_name_that_exists_is_overwritten() -> None:
     assert "BatchNormalization" in done.stdout
 
 
+@pytest.mark.slow
 def test_graphs_are_the_same_where_variables_are_hashed_at_once() -> None:
     root = Path(__file__).parents[2]
     spec = [root / "tests" / "fidelity" / "resnet_v2_small.yaml", root]

@@ -75,7 +75,9 @@ def test_an_argument_that_the_spec_does_not_have_may_be_its_default(backend: Bac
         again, _ = net(images, 5, False, 0.8, slim.softmax, True, True, "V1")
         assert (logits.shape[1], again.shape[1]) == (5, 5)
         assert len({variable.name for variable in tf.global_variables()}) == len(net.elaborate().variables)
-        with pytest.raises(TypeError, match=r"^InceptionV1: the spec has no 'prediction_fn', and builds what"):
+        with pytest.raises(
+            TypeError, match=r"^InceptionV1: 'prediction_fn' must keep its default: the spec has no such"
+        ):
             net(images, 5, False, 0.8, tf.nn.softmax)
 
 
