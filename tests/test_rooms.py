@@ -141,6 +141,10 @@ def test_no_file_name_is_used_twice() -> None:
     assert twice(file_names(ROOT / "netspec")) == []
 
 
+def test_no_class_name_is_used_twice() -> None:
+    assert twice(class_names(ROOT / "netspec")) == []
+
+
 def test_other_packages_are_imported_in_one_room_each() -> None:
     assert strangers(ROOT / "netspec", ROOMS, PACKAGES) == []
 

@@ -18,7 +18,7 @@ from netspec.records import dataclass
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.shapes import Shape
-from netspec.source.decoding import MAX_BYTES, Text, load
+from netspec.source.decoding import MAX_BYTES, SourceText, load
 
 STDIN = "-"
 """The name of standard input on the command line."""
@@ -118,4 +118,4 @@ def _stdin() -> bytes:
 
 def _lines(data: bytes) -> Sequence[str]:
     """The lines of a file that could not be parsed, for the snippet of its problem; none if it is not text."""
-    return () if b"\0" in data else Text("", data.decode("utf-8-sig", "replace")).lines
+    return () if b"\0" in data else SourceText("", data.decode("utf-8-sig", "replace")).lines

@@ -15,7 +15,7 @@ ROUND = "i"
 """The round of the innermost repeat, counted from 1."""
 
 
-class Function(Protocol):
+class FunctionValue(Protocol):
     """A function that expressions can call."""
 
     def call(self, values: list[Any], env: Environment, at: int) -> Any:
@@ -38,7 +38,7 @@ class Environment:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     """Parameters, arguments of a block or a function, `scope`, and `i` inside a repeat."""
-    functions: Mapping[str, Function] = field(default_factory=dict)
+    functions: Mapping[str, FunctionValue] = field(default_factory=dict)
     """Those that the file defines."""
     input: Tensor | None = None
     """The tensor that reaches the step; None where no step is, as in the arg-scope of the file."""
@@ -50,7 +50,7 @@ class Environment:
         spend(len(self.values) // 32)
         return Environment({**self.values, **values}, self.functions, self.input, self.ids)
 
-    def with_functions(self, functions: Mapping[str, Function]) -> Environment:
+    def with_functions(self, functions: Mapping[str, FunctionValue]) -> Environment:
         """These names and the functions of the file."""
         return Environment(self.values, functions, self.input, self.ids)
 

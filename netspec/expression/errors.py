@@ -37,7 +37,7 @@ class UnknownId(ExpressionError):
         self.name = name
 
 
-class Hidden(ExpressionError):
+class HiddenValue(ExpressionError):
     """An expression reads a value that a reported fault hides. It has no code, since it is not reported itself."""
 
     def __init__(self, offset: int) -> None:

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from netspec.expression.environment import Environment
-from netspec.expression.errors import ExpressionError, Hidden, UnknownFunction, UnknownId, UnknownName
+from netspec.expression.errors import ExpressionError, HiddenValue, UnknownFunction, UnknownId, UnknownName
 from netspec.expression.operators import binary, built_in, truth, unary
 from netspec.expression.special_values import ANY, FAULTY, UNKNOWN
-from netspec.expression.tree import Binary, BuiltIn, Call, Conditional, Literal, Logical, Name, TensorSize, Term, Unary
+from netspec.expression.tree import (
+    Binary,
+    BuiltIn,
+    Conditional,
+    FunctionCall,
+    Literal,
+    Logical,
+    Name,
+    TensorSize,
+    Term,
+    Unary,
+)
 from netspec.expression.words import INPUT, KNOWN
 
 
@@ -47,7 +58,7 @@ def evaluate(term: Term, env: Environment) -> Any:  # noqa: C901 -- one case for
             return ANY if left is ANY else right
         case Unary():
             return unary(term.operator, evaluate(term.operand, env), term.at)
-        case Call():
+        case FunctionCall():
             if term.function not in env.functions:
                 raise UnknownFunction(term.function, term.at)
             values = [evaluate(argument, env) for argument in term.arguments]
@@ -60,7 +71,7 @@ def _read(term: Name, env: Environment) -> Any:
     except KeyError:
         raise UnknownName(term.name, term.at) from None
     if value is FAULTY:
-        raise Hidden(term.at)
+        raise HiddenValue(term.at)
     return value
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.expression.environment import Environment
-from netspec.expression.errors import ExpressionError, FunctionFault, Hidden, UnknownFunction, UnknownName
+from netspec.expression.errors import ExpressionError, FunctionFault, HiddenValue, UnknownFunction, UnknownName
 from netspec.expression.template import Template, body
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.patterns import lazy_pattern
@@ -59,7 +59,7 @@ class Examined(NamedTuple):
     error: ExpressionError | None
 
 
-class Function:
+class FileFunction:
     """A function that can be called, with the environment of its body but for the arguments."""
 
     def __init__(self, definition: Definition, env: Environment) -> None:
@@ -77,7 +77,7 @@ class Function:
         inner = self._env.with_values(dict(zip(arguments, values, strict=True)))
         try:
             return self._body.evaluate(inner.with_tensors(env.input, None))
-        except (FunctionFault, Hidden):
+        except (FunctionFault, HiddenValue):
             raise
         except ExpressionError as error:
             raise FunctionFault(self.node, error, at) from error
@@ -91,14 +91,14 @@ class Function:
         return None
 
 
-def define(definitions: Iterable[Definition], env: Environment) -> dict[str, Function]:
+def define(definitions: Iterable[Definition], env: Environment) -> dict[str, FileFunction]:
     """The functions of a file by name, without those at fault."""
-    functions: dict[str, Function] = {}
+    functions: dict[str, FileFunction] = {}
     # All share what they see, as the body of a sound one names none below it.
     seen = env.with_functions(functions)
     for definition, problems, error in examine(definitions, env.values):
         if not problems and error is None:
-            functions[definition.head.name] = Function(definition, seen)
+            functions[definition.head.name] = FileFunction(definition, seen)
     return functions
 
 

@@ -8,7 +8,18 @@ from netspec.expression.errors import ExpressionError
 from netspec.expression.foreign_syntax import foreign_size
 from netspec.expression.operators import COMPARISONS, bounded
 from netspec.expression.tokens import Token, Tokens
-from netspec.expression.tree import Binary, BuiltIn, Call, Conditional, Literal, Logical, Name, TensorSize, Term, Unary
+from netspec.expression.tree import (
+    Binary,
+    BuiltIn,
+    Conditional,
+    FunctionCall,
+    Literal,
+    Logical,
+    Name,
+    TensorSize,
+    Term,
+    Unary,
+)
 from netspec.expression.words import BUILT_INS, CONSTANTS, INPUT, KNOWN, MIN_MAX, RESERVED_NAMES, SIZES
 
 MAX_DEPTH = 32
@@ -156,7 +167,7 @@ class _Parser:
             return self._size()
         if after == "(":
             at = self.tokens.advance()
-            return Call(at.text, self._arguments(at), at.start)
+            return FunctionCall(at.text, self._arguments(at), at.start)
         return self.name()
 
     def _size(self) -> Term:

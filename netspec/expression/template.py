@@ -42,7 +42,7 @@ class Template(NamedTuple):
     parts: tuple[str | Embedded, ...]
     names: tuple[tree.Name, ...]
     """The names that its expressions read, at each place."""
-    calls: tuple[tree.Call, ...]
+    calls: tuple[tree.FunctionCall, ...]
     """The calls of functions that the file defines."""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from netspec.expression.errors import ExpressionError, Hidden
+from netspec.expression.errors import ExpressionError, HiddenValue
 from netspec.expression.special_values import UNKNOWN
 from netspec.hidden_sizes import is_hidden
 from netspec.shapes import Shape
@@ -30,7 +30,7 @@ class Reached:
             ExpressionError: the tensor has no such size, or a reported fault hides it.
         """
         if self._shape is None:
-            raise Hidden(at)
+            raise HiddenValue(at)
         rank = len(self._shape)
         if rank < (1 if name == "channels" else 4):
             raise ExpressionError("expression-value", f"a tensor of rank {rank} has no {name}", at)
@@ -38,6 +38,6 @@ class Reached:
         if isinstance(size, int):
             return size
         if is_hidden(size):
-            raise Hidden(at)
+            raise HiddenValue(at)
         self._asked()
         return UNKNOWN

@@ -85,7 +85,7 @@ class BuiltIn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Call:
+class FunctionCall:
     """A call of a function that the file defines."""
 
     function: str
@@ -93,7 +93,7 @@ class Call:
     at: int
 
 
-Term: TypeAlias = Literal | Name | TensorSize | Unary | Binary | Logical | Conditional | BuiltIn | Call
+Term: TypeAlias = Literal | Name | TensorSize | Unary | Binary | Logical | Conditional | BuiltIn | FunctionCall
 
 
 def operands(term: Term) -> tuple[Term, ...]:
@@ -105,7 +105,7 @@ def operands(term: Term) -> tuple[Term, ...]:
             return term.left, term.right
         case Conditional():
             return term.then, term.condition, term.otherwise
-        case BuiltIn() | Call():
+        case BuiltIn() | FunctionCall():
             return term.arguments
     return ()
 
@@ -124,6 +124,6 @@ def names(term: Term) -> Iterator[Name]:
     return (each for each in walk(term) if isinstance(each, Name))
 
 
-def calls(term: Term) -> Iterator[Call]:
+def calls(term: Term) -> Iterator[FunctionCall]:
     """The calls of functions that the file defines."""
-    return (each for each in walk(term) if isinstance(each, Call))
+    return (each for each in walk(term) if isinstance(each, FunctionCall))

@@ -35,7 +35,7 @@ class Activation(Op):
 
 
 @op("relu")
-class Relu(Activation):
+class ReluLayer(Activation):
     """Rectifier.
 
     `out = max(in, 0)`, `tf.nn.relu`. FLOPs: one per element.
@@ -50,7 +50,7 @@ class Relu(Activation):
 
 
 @op("relu6")
-class Relu6(Activation):
+class Relu6Layer(Activation):
     """Rectifier with a ceiling.
 
     `out = min(max(in, 0), 6)`, `tf.nn.relu6`. FLOPs: two per element.
@@ -65,7 +65,7 @@ class Relu6(Activation):
 
 
 @op("leaky_relu")
-class LeakyRelu(Activation):
+class LeakyReluLayer(Activation):
     """Rectifier with a slope below 0.
 
     `out = max(in, alpha * in)`, `tf.nn.leaky_relu`. FLOPs: two per element.
@@ -81,7 +81,7 @@ class LeakyRelu(Activation):
 
 
 @op("elu")
-class Elu(Activation):
+class EluLayer(Activation):
     """Exponential linear unit.
 
     `out = in` above 0, else `exp(in) - 1`, `tf.nn.elu`. FLOPs: three per element.
@@ -96,7 +96,7 @@ class Elu(Activation):
 
 
 @op("selu")
-class Selu(Activation):
+class SeluLayer(Activation):
     """Scaled exponential linear unit.
 
     `out = scale * in` above 0, else `scale * alpha * (exp(in) - 1)`, `tf.nn.selu`. FLOPs: five per element.
@@ -111,7 +111,7 @@ class Selu(Activation):
 
 
 @op("tanh")
-class Tanh(Activation):
+class TanhLayer(Activation):
     """Hyperbolic tangent.
 
     `out = tanh(in)`, `tf.nn.tanh`. FLOPs: one per element.
@@ -126,7 +126,7 @@ class Tanh(Activation):
 
 
 @op("sigmoid")
-class Sigmoid(Activation):
+class SigmoidLayer(Activation):
     """Logistic function.
 
     `out = 1 / (1 + exp(-in))`, `tf.nn.sigmoid`. FLOPs: four per element.
@@ -141,7 +141,7 @@ class Sigmoid(Activation):
 
 
 @op("softplus")
-class Softplus(Activation):
+class SoftplusLayer(Activation):
     """Smooth rectifier.
 
     `out = log(1 + exp(in))`, `tf.nn.softplus`. FLOPs: three per element.
@@ -156,7 +156,7 @@ class Softplus(Activation):
 
 
 @op("softsign")
-class Softsign(Activation):
+class SoftsignLayer(Activation):
     """Rational sigmoid.
 
     `out = in / (1 + abs(in))`, `tf.nn.softsign`. FLOPs: three per element.

@@ -150,7 +150,7 @@ class Scale(Op):
 
 
 @op("identity")
-class Identity(Op):
+class IdentityLayer(Op):
     """The input unchanged, through an operation of its own, which can have a name.
 
     `out = in`. Defaults are those of `tf.identity`. FLOPs: none.

@@ -57,7 +57,7 @@ class Constant(Function):
 
 
 @INITIALIZERS("identity")
-class Identity(Function):
+class IdentityMatrix(Function):
     """A matrix with one value on its diagonal, else zero: `tf.initializers.identity`."""
 
     __slots__ = ()

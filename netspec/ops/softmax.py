@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.activations import Softmax as SoftmaxActivation
+from netspec.ops.activations import Softmax
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import Stage, with_all
@@ -17,7 +17,7 @@ from netspec.shapes import Shape, multiply
 
 
 @op("softmax")
-class Softmax(Op):
+class SoftmaxLayer(Op):
     """Exponentials over the last axis, as parts of their sum.
 
     `out = exp(in) / sum(exp(in))`. Defaults are those of `slim.softmax`, four operations where `nn_softmax` is one.
@@ -39,7 +39,7 @@ class Softmax(Op):
         return x
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return Cost(flops=multiply(*output, SoftmaxActivation.flops))
+        return Cost(flops=multiply(*output, Softmax.flops))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], [len(inputs[0]) - 1]),)
@@ -70,7 +70,7 @@ class NnSoftmax(Op):
         return x
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return Cost(flops=multiply(*output, SoftmaxActivation.flops))
+        return Cost(flops=multiply(*output, Softmax.flops))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], [axis_of(inputs[0], -1 if self.axis is None else self.axis)]),)

@@ -20,7 +20,7 @@ from netspec.diagnostics import Problem, Span
 from netspec.patterns import lazy_pattern
 from netspec.source import key_faults
 from netspec.source.anchors import Anchored, Anchors
-from netspec.source.decoding import Text, start_of
+from netspec.source.decoding import SourceText, start_of
 from netspec.source.directives import directives_in_excess
 from netspec.source.document import Key, Node
 from netspec.source.events import Events
@@ -44,7 +44,7 @@ _YAML_DIRECTIVE = lazy_pattern(r"^%YAML[^\r\n]*", re.MULTILINE)
 class Composer:
     """Takes the parser's events one after another and builds the nodes of the first document."""
 
-    def __init__(self, text: Text, joined: str | None = None) -> None:
+    def __init__(self, text: SourceText, joined: str | None = None) -> None:
         """`joined` is the content with some line breaks replaced by spaces, so that only indices give places."""
         problems = TextProblems()
         self.problems = problems.listed

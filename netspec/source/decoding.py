@@ -34,7 +34,7 @@ _SUGGESTIONS_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
-class Text:
+class SourceText:
     """The characters of one file, with the line and column of each."""
 
     file: str
@@ -98,7 +98,7 @@ def _load(stream: BinaryIO, file: str) -> bytes | Problem:
     return stream.read(MAX_BYTES + 1) or b""
 
 
-def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
+def decode(data: bytes | str, file: str) -> tuple[SourceText | None, list[Problem]]:
     """The characters of a file and its problems; None where one of them makes the file unreadable."""
     if len(data) > MAX_BYTES:
         return None, [_too_large(file)]
@@ -110,7 +110,7 @@ def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
         try:
             content = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            before = Text(file, data[: error.start].decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
+            before = SourceText(file, data[: error.start].decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
             line, column = before.place(len(before.content))
             text = f"byte 0x{data[error.start]:02X} is not valid UTF-8 here"
             span = Span(file, line, column, line, column + 1)
@@ -129,7 +129,7 @@ def decode(data: bytes | str, file: str) -> tuple[Text | None, list[Problem]]:
                 help="save it as UTF-8 without a byte order mark (BOM)",
             )
         )
-    whole = Text(file, content)
+    whole = SourceText(file, content)
     forbidden = _FORBIDDEN.search(content)
     if forbidden:
         return None, [*problems, _forbidden(whole, forbidden.start())]
@@ -145,7 +145,7 @@ def _other_encoding(data: bytes) -> str | None:
     return None
 
 
-def _forbidden(text: Text, index: int) -> Problem:
+def _forbidden(text: SourceText, index: int) -> Problem:
     code_point = ord(text.content[index])
     span = text.span(index, index + 1)
     if code_point in _SURROGATES:

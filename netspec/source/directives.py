@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from netspec.diagnostics import Problem
 from netspec.patterns import lazy_pattern
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 
 MAX_DIRECTIVES = 16
 MAX_LENGTH = 1_024
@@ -17,7 +17,7 @@ _LINE = lazy_pattern(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:[\r\n]|\Z)|\.\.\.(?=\s|\Z)[^\r
 _DIRECTIVE = lazy_pattern(r"%[^\r\n]*")
 
 
-def directives_in_excess(text: Text, content: str, start: int) -> Problem | None:
+def directives_in_excess(text: SourceText, content: str, start: int) -> Problem | None:
     """The problem of the first `%` line at or after `start` that is one too many or too long; None if there is none."""
     count, position = 0, start
     while position < len(content):

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import yaml
 
 from netspec.patterns import lazy_pattern
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 from netspec.source.foreign import where_reading_stopped
 from netspec.source.strictness import colon_joined, glued
 from netspec.source.text_problems import ReadingStopped, TextProblems
@@ -37,7 +37,7 @@ class ColonBelow(Exception):
 class Events:
     """The events of one text, and how far the parser has come in it."""
 
-    def __init__(self, text: Text, content: str, problems: TextProblems) -> None:
+    def __init__(self, text: SourceText, content: str, problems: TextProblems) -> None:
         """`content` is what the parser reads: that of `text`, or one of the same length that is read in its place."""
         self.reached = 0
         """The index at which the last event ended."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.patterns import lazy_pattern
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 
 # All repetitions are bounded: two patterns that compete for a run of blanks take time that is quadratic in its length.
 _SHELL = lazy_pattern(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")
@@ -44,7 +44,7 @@ class _Notation(NamedTuple):
     help: str
 
 
-def in_scalar(text: Text, content: str, start: int, end: int, flow: bool, entry: bool) -> ReadAgain | None:
+def in_scalar(text: SourceText, content: str, start: int, end: int, flow: bool, entry: bool) -> ReadAgain | None:
     """A notation at the start of an unquoted scalar, or invisible characters at its ends.
 
     In an `entry` (a key or a list item) also invisible characters beside punctuation; elsewhere the text may be prose.
@@ -58,13 +58,13 @@ def in_scalar(text: Text, content: str, start: int, end: int, flow: bool, entry:
     return None
 
 
-def in_braces(text: Text, content: str, start: int) -> ReadAgain | None:
+def in_braces(text: SourceText, content: str, start: int) -> ReadAgain | None:
     """The `{{ x }}` that begins at an index."""
     found = _JINJA.match(content, start)
     return _again(text, content, _name(found)) if found else None
 
 
-def in_list(text: Text, content: str, opened: int, at: int) -> ReadAgain | None:
+def in_list(text: SourceText, content: str, opened: int, at: int) -> ReadAgain | None:
     """Each `?` that is an item of the list that opens at `opened`, if the parser is inside it, at `at`."""
     end = content.find("]", opened)
     unknown = [
@@ -74,7 +74,7 @@ def in_list(text: Text, content: str, opened: int, at: int) -> ReadAgain | None:
     return _again(text, content, *unknown) if unknown and opened < at <= end + 1 else None
 
 
-def where_reading_stopped(text: Text, content: str, at: int, opened: int | None) -> ReadAgain | None:
+def where_reading_stopped(text: SourceText, content: str, at: int, opened: int | None) -> ReadAgain | None:
     """The notation that stopped the parser."""
     if content[at : at + 1] == "{" and (found := _SHELL.match(content, at - 1)):
         return _again(text, content, _name(found))
@@ -92,7 +92,7 @@ def _name(found: re.Match[str]) -> _Notation:
     return _Notation(found.start(), found.end(), f"$({found[1]})", fault, f"write {plain}")
 
 
-def _invisible(text: Text, content: str, start: int, end: int, where: re.Pattern[str]) -> ReadAgain | None:
+def _invisible(text: SourceText, content: str, start: int, end: int, where: re.Pattern[str]) -> ReadAgain | None:
     """The invisible characters in a stretch of a line, where a plain space would matter."""
     stretch = content[start:end]
     found = [
@@ -110,7 +110,7 @@ def _character(content: str, index: int) -> _Notation:
     return _Notation(index, index + 1, " ", fault, "replace it with a space" if space else "delete it")
 
 
-def _again(text: Text, content: str, *notations: _Notation) -> ReadAgain:
+def _again(text: SourceText, content: str, *notations: _Notation) -> ReadAgain:
     pieces, last = list[str](), 0
     for each in notations:
         pieces += [content[last : each.start], each.read_as.ljust(each.end - each.start)]

@@ -13,7 +13,7 @@ import yaml
 from netspec.budget import spend
 from netspec.diagnostics import Span
 from netspec.patterns import lazy_pattern
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 
 # One property, or what may follow it. A single pattern that repeats them would not do: Python keeps a backtracking
 # point for each repetition, hundreds of megabytes for a file of comments.
@@ -24,7 +24,7 @@ _COLON = lazy_pattern(r"\s*:")
 class Marks:
     """The spans of one text's events."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: SourceText) -> None:
         self._text = text
         self._file = text.file
         self._content = text.content

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from netspec.diagnostics import Problem, Span
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 from netspec.source.parser_fault import ParserFault
 from netspec.wording import excerpt
 
@@ -45,7 +45,7 @@ def after_the_end(fault: ParserFault) -> Problem:
     return fault.problem("unexpected text after the value that makes up the whole file", fault.at, end)
 
 
-def tag_not_allowed(text: Text, start: int) -> Problem:
+def tag_not_allowed(text: SourceText, start: int) -> Problem:
     """The problem of the first tag at or after an index."""
     found = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)").search(text.content, start)
     first, last = found.span() if found else (start, start + 1)
@@ -57,7 +57,7 @@ def tag_not_allowed(text: Text, start: int) -> Problem:
     )
 
 
-def directive_not_allowed(text: Text, start: int, end: int) -> Problem:
+def directive_not_allowed(text: SourceText, start: int, end: int) -> Problem:
     """The problem of a `%` line other than `%YAML 1.2`."""
     said = f"unsupported directive '{excerpt(text.content[start:end])}'; a spec is YAML 1.2"
     return Problem("yaml-syntax", said, text.span(start, end), help="remove the line")

@@ -6,7 +6,7 @@ import re
 
 from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ParserFault:
     that is still open.
     """
 
-    text: Text
+    text: SourceText
     doing: str
     says: str
     began: int

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from netspec.budget import spend
 from netspec.diagnostics import Problem, ordered
 from netspec.source.composer import Composer
-from netspec.source.decoding import Text, decode, load, start_of
+from netspec.source.decoding import SourceText, decode, load, start_of
 from netspec.source.document import Document, Node
 from netspec.source.events import ColonBelow
 from netspec.source.foreign import ReadAgain
@@ -41,7 +41,7 @@ def read_text(data: bytes | str, file: str) -> tuple[Document | None, list[Probl
     return (None if root is None else Document(file, text.lines, root)), problems
 
 
-def _composed(text: Text, joined: str | None, left: int) -> tuple[Node | None, list[Problem]]:
+def _composed(text: SourceText, joined: str | None, left: int) -> tuple[Node | None, list[Problem]]:
     """The root of a text and its problems. What the parser misreads is replaced, up to `left` times."""
     spend(len(text.content) // _PARSED)
     composer = Composer(text, joined)

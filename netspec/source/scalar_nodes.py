@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.diagnostics import Span
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 from netspec.source.document import Node
 from netspec.source.events import Events
 from netspec.source.foreign import in_list, in_scalar
@@ -32,7 +32,7 @@ class ScalarNodes:
     """Makes the nodes of scalars, and checks how scalars and keys are written."""
 
     def __init__(
-        self, text: Text, content: str, marks: Marks, events: Events, problems: TextProblems, path: Sequence[str]
+        self, text: SourceText, content: str, marks: Marks, events: Events, problems: TextProblems, path: Sequence[str]
     ) -> None:
         """`path` is the list of keys that lead to the scalar; its owner changes it."""
         self._text, self._content, self._path = text, content, path

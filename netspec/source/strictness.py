@@ -8,7 +8,7 @@ from typing import Any
 from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.patterns import lazy_pattern
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 
 _COMMENT = lazy_pattern(r"#[^\r\n]*")
 _HEADER_AND_COMMENT = lazy_pattern(r"[|>][-+0-9]*(?=#)")
@@ -16,7 +16,7 @@ _UNICODE_ESCAPE = lazy_pattern(r"\\(?:(?:u|U0000)([0-9a-fA-F]{4})|.)", re.DOTALL
 _SURROGATE_PAIR = lazy_pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
-def glued(text: Text, reached: int, event: Any) -> Problem | None:
+def glued(text: SourceText, reached: int, event: Any) -> Problem | None:
     """The problem of a comment before an event, or of a `?`, without a space beside it.
 
     In YAML a comment begins only after white space, and a `?` before text is part of it: `[?x]` is a list of '?x'.
@@ -34,7 +34,7 @@ def glued(text: Text, reached: int, event: Any) -> Problem | None:
     return None
 
 
-def written_wrong(text: Text, event: Any, start: int) -> Problem | None:
+def written_wrong(text: SourceText, event: Any, start: int) -> Problem | None:
     """The problem of how a quoted or block scalar that begins at an index is written."""
     if event.style == '"':
         return half_character(text, start, event.end_mark.index)
@@ -43,7 +43,7 @@ def written_wrong(text: Text, event: Any, start: int) -> Problem | None:
     return None
 
 
-def half_character(text: Text, start: int, end: int) -> Problem | None:
+def half_character(text: SourceText, start: int, end: int) -> Problem | None:
     r"""The problem of an escape that is half of a character, as in `"\ud83d\ude00"`, JSON's way to write an emoji."""
     for found in _UNICODE_ESCAPE.finditer(text.content, start, end):
         if not found[1] or not 0xD800 <= int(found[1], 16) < 0xE000:
@@ -59,7 +59,7 @@ def half_character(text: Text, start: int, end: int) -> Problem | None:
     return None
 
 
-def colon_in_anchor(text: Text, event: Any) -> Problem | None:
+def colon_in_anchor(text: SourceText, event: Any) -> Problem | None:
     """The problem of an anchor with a colon, which YAML takes as part of its name and the parsers do not."""
     end = event.start_mark.index + len("&") + len(event.anchor)
     if text.content[end : end + 1] != ":":
@@ -82,7 +82,7 @@ def colon_joined(content: str, error: Exception, at: int) -> str | None:
     return before + " " * (at - len(before)) + content[at:]
 
 
-def _comment(text: Text, start: int) -> Problem:
+def _comment(text: SourceText, start: int) -> Problem:
     found = _COMMENT.match(text.content, start)
     end = found.end() if found else start + 1
     return Problem(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from netspec.diagnostics import Problem
 from netspec.source import block_faults, flow_faults, markup_faults
-from netspec.source.decoding import Text
+from netspec.source.decoding import SourceText
 from netspec.source.parser_fault import ParserFault
 
 _RULES: tuple[tuple[str, Callable[[ParserFault], Problem]], ...] = (
@@ -39,7 +39,7 @@ _RULES: tuple[tuple[str, Callable[[ParserFault], Problem]], ...] = (
 """What the parser says, and the rule that explains it. The first that matches counts."""
 
 
-def explain(error: Exception, text: Text, reached: int, opened: int | None) -> Problem:
+def explain(error: Exception, text: SourceText, reached: int, opened: int | None) -> Problem:
     """The problem for an error of the parser.
 
     `reached` is where the last event ended, for errors without a place; `opened` is the index of the innermost `[` or

@@ -51,7 +51,7 @@ def nested(term: tree.Term) -> Any:
             return term.operator, nested(term.left), nested(term.right)
         case tree.Conditional():
             return "if", nested(term.then), nested(term.condition), nested(term.otherwise)
-        case tree.BuiltIn() | tree.Call():
+        case tree.BuiltIn() | tree.FunctionCall():
             return term.function, *map(nested, term.arguments)
 
 
@@ -136,14 +136,14 @@ def test_each_term_begins_with_its_operator_or_its_name(text: str) -> None:
                 assert text.startswith(each.operator, each.at)
             case tree.Conditional():
                 assert text.startswith("if", each.at)
-            case tree.BuiltIn() | tree.Call():
+            case tree.BuiltIn() | tree.FunctionCall():
                 assert text.startswith(f"{each.function}(", each.at)
 
 
 def test_operands_come_before_what_they_are_operands_of() -> None:
     assert [each.name for each in tree.names(parse("f(b, -c) if a else d"))] == ["b", "c", "a", "d"]
     kinds = [type(each) for each in tree.walk(parse("f(b, -c)"))]
-    assert kinds == [tree.Name, tree.Name, tree.Unary, tree.Call]
+    assert kinds == [tree.Name, tree.Name, tree.Unary, tree.FunctionCall]
 
 
 @pytest.mark.parametrize(
