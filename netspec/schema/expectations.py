@@ -39,7 +39,7 @@ _PATTERNS = {
     ),
     SYMBOL: ("a size", "a size is a whole number, null, or a name that begins with a capital letter, such as N"),
     NO_DOLLAR: ("text without a dollar sign", "a parameter has a plain value, not an expression"),
-    FUNCTION: ("a function as module:function", "write it as module:function, such as tf_slim.nets.vgg:vgg_16"),
+    FUNCTION: ("a function as module:function", "a function is module:function, such as tf_slim.nets.vgg:vgg_16"),
 }
 
 

@@ -89,6 +89,8 @@ class GroupChecks:
             near = FOREIGN_JOINS.get(written) or likely(written, JOINS, "op")
             help = f"did you mean '{near}'?" if near else None
             if near and OPS[near].required:
+                if near == written:
+                    text = f"group: join: {near} needs its {' and '.join(OPS[near].required)}"
                 help = f"write {{{near}: {{{', '.join(f'{name}: 3' for name in OPS[near].required)}}}}}"
             self._found.report(
                 node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help)
