@@ -129,6 +129,6 @@ def test_a_spec_with_bytes_put_in(data: bytes, at: int, loader: type) -> None:
 
 
 def test_check_sees_a_span_outside_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("netspec.source.decoding.Text.lines", ("x",))
+    monkeypatch.setattr("netspec.source.decoding.SourceText.lines", ("x",))
     with pytest.raises(AssertionError):
         check("a: 1\nb: 2\n", yaml.CSafeLoader)
