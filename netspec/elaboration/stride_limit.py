@@ -19,11 +19,6 @@ class StrideLimit:
         self._rate = 1
 
     @property
-    def exceeded(self) -> bool:
-        """Whether the strides have multiplied past the limit, so that it can no longer be met."""
-        return self.limit is not FAULTY and self.taken > self.limit
-
-    @property
     def met(self) -> bool:
         """Whether the strides have multiplied up to the limit, no less and no more."""
         return self.limit is FAULTY or self.taken == self.limit
