@@ -1,4 +1,4 @@
-"""Opens the arg-scopes of a file. An entry at fault hides the arguments that it would give to layers."""
+"""Opens the arg-scopes of a file. A faulty entry hides the arguments that it would give to layers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def enter(values: Values, node: Node, env: Environment, defaults: Defaults) -> t
 
 
 def _given(values: Values, entry: Node, op: str, env: Environment) -> dict[str, Given]:
-    """What an entry gives to one of its ops; each op may have its own schema for an argument."""
+    """The arguments that an entry gives to one of its ops; each op may have its own schema for an argument."""
     given: dict[str, Given] = {}
     for key, node in entry.children.items():
         name = str(key)
@@ -57,7 +57,7 @@ def _given(values: Values, entry: Node, op: str, env: Environment) -> dict[str, 
 
 
 def _meant(said: object) -> Iterable[str]:
-    """The ops that a list with a fault in it most likely names; all ops if that cannot be told."""
+    """The ops that a faulty list most likely names; all ops if that is unknown."""
     found: list[str] = []
     for name in said if isinstance(said, list) else [said]:
         near = likely(name, OPS, "op") if isinstance(name, str) else None
@@ -68,7 +68,7 @@ def _meant(said: object) -> Iterable[str]:
 
 
 def _in_doubt(defaults: Defaults, ops: Iterable[str], names: Iterable[object] | None = None) -> Defaults:
-    """The defaults with some or all arguments of some ops hidden, which an entry at fault may have given."""
+    """The defaults without the arguments that a faulty entry may have given to some ops: these are hidden."""
     for op in ops:
         spend(_ENTRY)
         arguments = OPS[op].arguments

@@ -1,4 +1,4 @@
-"""Elaborates calls of blocks: groups with arguments, which see nothing of the place that calls them."""
+"""Elaborates block calls: a block is a group with arguments, and cannot see the names around its call."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Scopes(NamedTuple):
 
 
 def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
-    """Elaborates a call; returns its group, or None if the call cannot be followed."""
+    """Elaborates a call; returns its group, or None if the call cannot be expanded."""
     state.reach(step.node)
     definition, inside = state.frame.blocks[step.key], step.inside
     values = _arguments(state, step)
@@ -83,7 +83,7 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
             elif is_file:
                 children = file_steps(state, definition, elaborate)
             elif "layers" in definition:
-                # As a group without a scope of its own is, a call is one with the list that it stands in.
+                # As a group without a scope of its own, a call shares the names of the list that contains it.
                 named = step.named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE)
                 children = elaborate(state, body, env, named).children
             else:
@@ -118,7 +118,7 @@ def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:
 
 
 def _arguments(state: State, step: Step) -> dict[str, Any]:
-    """Evaluates the arguments of a call; one that is at fault or missing is FAULTY."""
+    """Evaluates the arguments of a call; a faulty or missing one is FAULTY."""
     inside, key, label = step.inside, step.key, step.label
     values: dict[str, Any] = {}
     for name, declaration in block_params(state.frame.blocks[key]).items():
@@ -146,7 +146,7 @@ def _is_recursive(state: State, key: str) -> bool:
 
 
 def _refuse(state: State, step: Step) -> None:
-    """Reports why a call cannot be followed, and passes over it."""
+    """Reports why a call cannot be expanded, and skips it."""
     if _is_recursive(state, step.key):
         calls = state.frame.calls
         names = [*(outer.block for outer in calls), step.key]

@@ -140,7 +140,7 @@ def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str
     """Returns the names that every expression of the file sees: parameters, functions, and the scope."""
     env = Environment(values)
     if not faults.misspelt(root, "name") and "name" in root and faults.sound(root["name"]):
-        # Without a sound name there is no scope, and what reads it has no value.
+        # Without a sound name there is no scope, and expressions that read it have no value.
         env = env.with_values({SCOPE: scope})
     return env.with_functions(define(function_definitions(faults.checked), env))
 
@@ -158,7 +158,7 @@ def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
 
 
 def _root_group(state: State, root: Node, collected: _Collected, final: FinalStep | None) -> Group:
-    """Elaborates the layers of the file, inside its arg-scope and inside the one that collects outputs."""
+    """Elaborates the layers of the file, inside its arg-scope and the arg-scope that collects outputs."""
     with state.arg_scope(root, state.frame.outermost) as entries, _collecting(state, root, collected):
         children = file_steps(state, root, elaborate_steps, final)
         return Group(tuple(children), arg_scopes=entries, output=state.current)
@@ -173,7 +173,7 @@ def _input_shape(state: State, root: Node) -> Shape | None:
     if state.faults.sound(root["input"]):
         plain = state.values.word(node, state.frame.outermost, schema, "input: shape")
     if plain is FAULTY:
-        # What is wrong with one size of an image hides none of the others.
+        # A faulty size of an image hides none of its other sizes.
         if len(node.value) != _IMAGE:
             return None
         plain = [size if accepts(schema["items"], size) and not has_expression(size) else HIDDEN for size in node.value]

@@ -1,4 +1,4 @@
-"""Predicts the end points: collected ones until the first by hand, which turns the collection into a dictionary."""
+"""Predicts the end points: outputs are collected until the first explicit one, which makes a dictionary of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from netspec.wording import nearest
 
 
 class Ending:
-    """Where a file ends: with one of its end points, or a step; a file that uses it ends there too."""
+    """The final output of a file: one of its end points, or a step; a file that uses it ends there too."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class _Tensor(NamedTuple):
 
 
 class EndPoints:
-    """The end points of one elaboration, in order, collected or entered by hand."""
+    """The end points of one elaboration, in order, collected or explicit."""
 
     def __init__(self, faults: Faults) -> None:
         self.indices: dict[str, int] = {}
@@ -78,17 +78,17 @@ class EndPoints:
         self._by_hand: dict[str, Node] = {}
         self._aliases: dict[_Tensor, tuple[str, ...]] = {}
         self._collection: dict[_Tensor, None] = {}
-        """What is collected as end points, in order, each once."""
+        """The collected end points, in order, each once."""
         self._dictionary: dict[str, int] | None = None
-        """The dictionary that the collection was turned into; nothing is collected any more then."""
+        """The dictionary that the collection became; nothing is collected afterwards."""
 
     def collect_into(self, collection: str, blocks: frozenset[str]) -> None:
-        """Begins to collect outputs, those of some blocks among them."""
+        """Starts to collect outputs, those of some blocks included."""
         self._collecting, self._blocks = collection, blocks
 
     @contextmanager
     def file(self, final: str | None, place: Node | None, step: tuple[Node, int] | None) -> Iterator[Ending]:
-        """Opens a file, with what its `final` names, the place of that, and the step once it is known to be one."""
+        """Opens a file with the name in its `final`, the name's place, and the step if it is known to name one."""
         before = self.ending
         self.ending = Ending(final, place, step, before)
         try:
@@ -124,7 +124,7 @@ class EndPoints:
         return key in self._blocks
 
     def collect(self, name: str, index: int) -> None:
-        """Enters an output that is collected."""
+        """Adds an output to the collection."""
         self._put(_Tensor(index), name, self._collecting)
 
     def by_name(self, name: str, index: int) -> bool:
@@ -134,7 +134,7 @@ class EndPoints:
         return self.ending.ended
 
     def layer(self, layer: Layer, step: Node) -> None:
-        """Enters a layer as it is made, behind the normalizer inside it, which is collected as a layer is."""
+        """Collects a new layer, after the normalizer inside it, which is collected as a layer is."""
         normalizer, output = layer.op.normalizer, _Tensor(layer.index)
         if normalizer is not None and "outputs_collections" in layer.normalizer_given:
             key = f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}"
@@ -158,7 +158,7 @@ class EndPoints:
                 self.enter(alias, tensor.of_layer)
 
     def by_hand(self, key: str, index: int, step: Node) -> None:
-        """Enters the output of a step under a key of its own."""
+        """Enters the output of a step under its explicit `end_point`."""
         place = step["end_point"]
         before = self._by_hand.get(key)
         if before is not None:

@@ -19,7 +19,7 @@ from netspec.source import Node
 
 
 class Faults:
-    """The problems found so far, the nodes that are known to be at fault, and what they hide."""
+    """The problems found so far, the nodes known to be faulty, and what they hide."""
 
     def __init__(self, checked: Checked) -> None:
         self.checked = checked
@@ -44,11 +44,11 @@ class Faults:
         return key in self.intended(node)
 
     def hides(self, node: Node, key: str) -> bool:
-        """Whether the value of a key is at fault, or the key itself."""
+        """Whether a key or its value is faulty."""
         return self.misspelt(node, key) or (key in node and not self.sound(node[key]))
 
     def stand_in(self, node: Node, word: str) -> Any:
-        """What stands in for the value of a word that is at fault; what depends on the value is hidden."""
+        """Returns a placeholder for a faulty keyword's value, and hides what depends on the value."""
         if word in node:
             return self.recovery.stand_in(word, node[word])
         inside = (child[word] for child in node.children.values() if word in child)
@@ -56,30 +56,30 @@ class Faults:
         return self.recovery.stand_in(word, *inside, *strange)
 
     def hide_output(self) -> None:
-        """Hides the output of a step, since a fault hides what it is made of."""
+        """Hides the output of a step whose inputs or arguments are hidden."""
         self.recovery.hide_output()
 
     def hide_value(self) -> None:
-        """Notes that an expression is passed over since it reads something that is at fault."""
+        """Records that an expression is skipped since it reads something faulty."""
         self.recovery.hide_value()
 
     def explains(self, code: str, name: str = "") -> bool:
-        """Whether an earlier fault is the reason for one with a code, which is about a name."""
+        """Whether an earlier fault causes one with this code, which is about a name."""
         return self.recovery.explains(code, name)
 
     @property
     def found(self) -> bool:
-        """Whether there is any fault, or was one that hides a value."""
+        """Whether any fault was found, or hides a value."""
         return self.recovery.silent or has_errors([*self.checked.problems, *self.problems])
 
     @property
     def depth(self) -> int:
-        """The number of calls of blocks that are open."""
+        """The depth of nested block calls."""
         return len(self._calls)
 
     @contextmanager
     def call(self, call: Call) -> Iterator[None]:
-        """Opens a call of a block, which the problems inside it mention."""
+        """Opens a block call, which problems inside it mention."""
         place = call.span
         self._calls.append(Note(f"in the block {call.block}, called on line {place.line}", place))
         try:
@@ -88,14 +88,14 @@ class Faults:
             self._calls.pop()
 
     def place(self, span: Span) -> Span:
-        """A place, or that of the call in the user's files if it lies in a block that comes with netspec."""
+        """A place in the user's files: inside a built-in block, that of the call."""
         if span.file != LIBRARY:
             return span
         places = (call.span for call in reversed(self._calls) if call.span is not None)
         return next((place for place in places if place.file != LIBRARY), span)
 
     def report(self, node: Node, *problems: Problem, about: str = "") -> tuple[Problem, ...]:
-        """Reports what is wrong with a node, the first time only. `about` tells several faults of one node apart.
+        """Reports a fault of a node, the first time only. `about` distinguishes several faults of one node.
 
         Returns the problems as they are reported: inside a block of netspec's own, they are those of the call.
 
@@ -116,7 +116,7 @@ class Faults:
         return found
 
     def report_name(self, node: Node, problem: Problem, name: str = "", about: str = "") -> bool:
-        """Reports a fault that is about a name, unless an earlier fault explains it; returns whether it is one."""
+        """Reports a fault about a name unless an earlier fault explains it; returns whether it was reported."""
         if self.recovery.explains(problem.code, name):
             return False
         self.report(node, problem, about=about)

@@ -1,4 +1,4 @@
-"""The names that are visible at one place: to the steps of a file, or to those of a block that is called."""
+"""Name resolution: the names visible to the steps of a file, or of a block that is called."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Frame:
         calls: tuple[Call, ...] = (),
     ) -> None:
         self.outermost = outermost
-        """What every place of the file sees; in a block it is all, beside the block's own arguments."""
+        """The names visible everywhere in the file; in a block, these and the block's arguments are all."""
         self.blocks = blocks
         self.used = used
         """The blocks that are specs of their own."""
@@ -44,7 +44,7 @@ class Frame:
         return self._ids[name][0] if name in self._ids else None
 
     def given_at(self, name: str) -> Node | None:
-        """The place that gives an id; None if none does, or if it is that of the input."""
+        """The place that gives an id; None if there is none, or if it is the input's id."""
         return self._ids[name][1] if name in self._ids else None
 
     def name(self, name: str, step: Node, output: int) -> None:

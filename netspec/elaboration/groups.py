@@ -20,7 +20,7 @@ from netspec.records import replace
 from netspec.source import Node
 
 _BRANCH = 30
-"""Steps of the budget for each branch."""
+"""The cost in the budget of each branch."""
 
 
 def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> list[Group | Layer]:
@@ -44,7 +44,7 @@ def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> 
                 state.end_points.ending.reach(node, state.current)
                 made += state.entered_by_name([one], state.current) if step.named else [one]
     if step.end_point is None or state.ended:
-        # With the final end point the network ends: what stands around it was never completed.
+        # The network ends with the final end point: what encloses it was never completed.
         return made
     state.end_points.by_hand(step.end_point, state.current, node)
     if len(made) == 1 and isinstance(made[0], Group) and made[0].end_point is None:
@@ -84,7 +84,7 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
         if not state.faults.sound(body):
             state.feed_unknown(node)
         elif step.key == "layers":
-            # A group without a scope of its own is one with the list that it stands in.
+            # A group without a scope of its own shares the names of the list that contains it.
             named = step.named and scope in (None, OWN_SCOPE, OUTER_SCOPE)
             children = elaborate(state, body, step.env, named).children
         else:
@@ -99,7 +99,7 @@ def _join(state: State, node: Node, env: Environment, ends: tuple[int, ...]) -> 
         return []
     join = node["join"]
     if isinstance(join.value, str):
-        # The name alone stands for the op without arguments.
+        # The name alone means the op without arguments.
         join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
     return layer(state, Step.of(join, next(iter(join.value)), env, ends))
 

@@ -1,4 +1,4 @@
-"""Makes one layer: resolves its arguments, infers its shape, conditions and variables, and places its op's errors."""
+"""Makes layers: resolves arguments, infers shapes, conditions and variables, and locates the errors that ops raise."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class LayerRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerFault:
-    """A problem that the op of a layer raised, with its error and inputs, so that advice can be added."""
+    """A problem that a layer's op raised, with the error and the inputs, so that hints can be added."""
 
     problem: Problem
     error: OpError
@@ -81,7 +81,7 @@ class LayerMaker:
         self.faults = faults
         self.names = names
         self.raised: list[LayerFault] = []
-        """The problems that ops raised."""
+        """The faults that ops raised."""
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
         self.variables = Variables(reuse, names)
@@ -163,7 +163,7 @@ class LayerMaker:
         return layer
 
     def _pass_over(self, request: LayerRequest, scope: str, label: str) -> None:
-        """Enters an output of which nothing is known, and hides the names of the step and its variables."""
+        """Enters an unknown output, and hides the names of the step and its variables."""
         self.faults.recovery.hide_layer(scope, request.step)
         self.add(Output(None, label, self.faults.place(request.span)))
 
@@ -181,7 +181,7 @@ class LayerMaker:
         return self.names.operation(name or op.default_scope)
 
     def _missing(self, request: LayerRequest, given: Mapping[str, Given], label: str) -> list[str]:
-        """The required arguments that nothing gives, and those that a misspelt one most likely stands for."""
+        """The required arguments that are not given, those included that a misspelt one most likely stands for."""
         op, step = request.op, request.step
         intended = self.faults.intended(step[op.key])
         misspelt = [name for name in intended if name in op.arguments and name not in given]
@@ -209,7 +209,7 @@ class LayerMaker:
         shapes: tuple[Shape | None, ...],
         whole: bool,
     ) -> Partial:
-        """Infers a layer; partially unless it is `whole`, that is, no fault hides an argument or an input size."""
+        """Infers a layer; partially unless `whole`: no fault hides an argument or an input size."""
         if not whole:
             return self._partial.infer(op, values, normalizer, shapes)
         made = self._op_cache.op(op, values, normalizer)
@@ -245,7 +245,7 @@ class LayerMaker:
 
 
 def name_conflict(label: str, name: str, layer: str, span: Span) -> Problem:
-    """The fault of a name that an operation inside the scope of a layer may have."""
+    """The problem of a name that an operation inside a layer's scope may already have."""
     text = f"{label}: '{on_one_line(name)}' may be the name of an operation inside the layer '{on_one_line(layer)}'"
     return Problem("taken-name", text, span, help=f"write {name.replace('/', '_')}")
 

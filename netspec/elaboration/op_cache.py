@@ -1,4 +1,4 @@
-"""Caches ops, and their effects on input shapes: a network of a thousand layers has a few dozen distinct ones.
+"""Caches ops and their effects on input shapes: a network of a thousand layers has a few dozen distinct ops.
 
 An op is frozen, and its effect depends on its arguments without its name. Refusals are not cached, since each gets
 advice of its own.
@@ -35,7 +35,7 @@ class OpCache:
 
     def op(self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None = None) -> Op:
         """Returns the op with some arguments, which are plain data."""
-        # Equal values are not always the same, 1 and true for one; their texts differ.
+        # Equal values may differ in type, such as 1 and true; their texts differ.
         text = repr(values)
         spend(len(text) // 16)
         key = op, normalizer, text
@@ -76,7 +76,7 @@ def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
 
 
 def _bounded(shape: Shape) -> Shape:
-    """The shape, with sizes unknown that are too long expressions, as dozens of strides and sums make them.
+    """The shape, in which sizes that are too long expressions, as after dozens of strides and sums, are unknown.
 
     Raises:
         OpError: a size is beyond the 64 bits that TensorFlow has for it.
@@ -89,14 +89,14 @@ def _bounded(shape: Shape) -> Shape:
 
 
 def _numbers(size: Dim) -> Iterable[int]:
-    """The size itself where it is known, else the numbers that it is written with."""
+    """The numbers in a size: the size itself if it is a number, else those in its expression."""
     if isinstance(size, Size):
         return (abs(number) for number in (size.constant, *(factor for _, factor in size.terms)))
     return () if size is None else (size,)
 
 
 def _divided(size: Dim) -> bool:
-    """Whether a size is divided by more than 64 bits, as dozens of large strides make it."""
+    """Whether a divisor in a size exceeds 64 bits, as after dozens of large strides."""
     return isinstance(size, Size) and any(
         (isinstance(atom, Quotient) and atom.divisor > MAX_INTEGER) or any(map(_divided, _inside(atom)))
         for atom, _ in size.terms
@@ -110,7 +110,7 @@ def _depth(size: Dim) -> int:
 
 
 def _parts(size: Dim) -> int:
-    """How many symbols and quotients a size is written with."""
+    """The number of symbols and quotients in a size."""
     return sum(1 + sum(map(_parts, _inside(atom))) for atom, _ in size.terms) if isinstance(size, Size) else 0
 
 

@@ -1,4 +1,4 @@
-"""Infers what is known of a layer some of whose arguments or input sizes a fault hides.
+"""Partial inference: what is known about a layer although faults hide some of its arguments or input sizes.
 
 An argument at fault is replaced by sample values: a result that is the same for all of them does not depend on it. A
 hidden size is a symbol, which the shape rules handle as they do an unknown height of an image.
@@ -30,7 +30,7 @@ _OPEN = Requirement(None, ">=", 1, OpError("", ""))
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """What is known of a layer: an op in place of its own, and the error that it raises whatever is hidden."""
+    """What is known about a layer: a substitute for its op, and the error that it raises for every hidden value."""
 
     op: Op | None
     output: Shape | None = None
@@ -41,7 +41,7 @@ class Partial:
 
 
 class _Found(NamedTuple):
-    """The result of one trial; `output` is None if not even its rank is known."""
+    """The result of one trial; `output` is None if its rank is unknown."""
 
     output: Shape | None
     requirements: tuple[Requirement, ...] = (_OPEN,)
@@ -86,7 +86,7 @@ class PartialInference:
 
 
 def _trials(op: type[Op], values: Mapping[str, Any], normalizer: Op | None) -> list[tuple[Op, frozenset[str]]]:
-    """The op with sample values in place of those at fault; none if no samples can stand for all values."""
+    """The op with sample values for the faulty ones; empty if no samples can represent all values."""
     at_fault = {name: samples(op.key, name) for name, value in values.items() if value is FAULTY}
     if not all(at_fault.values()):
         return []
@@ -102,7 +102,7 @@ def _trials(op: type[Op], values: Mapping[str, Any], normalizer: Op | None) -> l
 
 
 def _outcome(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
-    """The effect of the op on shapes with hidden sizes, or the error that it raises whatever these are."""
+    """The effect of the op on shapes with hidden sizes, or the error that it raises for all of them."""
     outcome = _effect(op, shapes)
     if isinstance(outcome, _Found) or not any_hidden(shapes):
         return outcome
@@ -110,7 +110,7 @@ def _outcome(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
     found = [each for each in filled if isinstance(each, _Found)]
     if not found and all(isinstance(each, OpError) and each.code == outcome.code for each in filled):
         return outcome
-    # A single success may depend on the number chosen.
+    # A single success may depend on the sampled number.
     return _Found(agreed([each.output for each in found]), (_OPEN,), _shared(found)) if found[1:] else _Found(None)
 
 

@@ -1,4 +1,4 @@
-"""What the faults reported so far hide, so that each is reported once and none causes another message.
+"""Error recovery: records what reported faults hide, so that no fault is reported twice or causes further messages.
 
 A word that is at fault is replaced by `stand_in`, which hides all that could depend on it; the words that hide less are
 listed there. A fault that is about a name, such as an unknown id, is reported only if nothing here `explains` it. Sizes
@@ -18,16 +18,16 @@ from netspec.schema.step_tree import names_within
 from netspec.source import Node
 
 STAND_IN = "?"
-"""The first character of a scope that stands in for one at fault; no file can write it."""
+"""The first character of a placeholder for a faulty scope; no file can write it."""
 _COMPARED = 30
-"""The characters of a name that are compared in one step of the budget."""
+"""How many characters of a name are compared for one step of the budget."""
 
 
 class Recovery:
     """What faults hide in one elaboration: names, scopes, outputs of steps, and whether a step is there at all."""
 
     def __init__(self, before: Hidden) -> None:
-        """`before` is what the faults hide that were reported before the elaboration."""
+        """`before` is what faults hide that were reported before elaboration."""
         self._names = set(map(_folded, before.names))
         self._scopes: set[str] = set()
         self._any_name = False
@@ -41,22 +41,22 @@ class Recovery:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the steps in hand may not be there at all, or several times."""
+        """Whether the current steps may be absent, or repeated."""
         return self._in_doubt
 
     @property
     def step_hidden(self) -> bool:
-        """Whether nothing is known of what the step in hand makes, since a word of it is at fault."""
+        """Whether the output of the current step is unknown, since one of its keywords is faulty."""
         return self._step_hidden
 
     @property
     def silent(self) -> bool:
-        """Whether an expression was passed over since it reads something that is at fault."""
+        """Whether an expression was skipped since it reads something faulty."""
         return self._silent
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Opens a step; what is in doubt about it, or hidden of it, is so until it is left."""
+        """Opens a step; what is uncertain or hidden about it stays so until it is closed."""
         before = self._in_doubt, self._step_hidden, self._outputs_before
         self._step_hidden, self._outputs_before = False, self._outputs
         try:
@@ -65,7 +65,7 @@ class Recovery:
             self._in_doubt, self._step_hidden, self._outputs_before = before
 
     def stand_in(self, word: str, *said: Node) -> Any:
-        """What stands in for the value of a word of a step; `said` are the nodes that give it, or may give it.
+        """Returns a placeholder for a faulty keyword's value; `said` are the nodes that give it, or may give it.
 
         Hides what depends on the value: everything about the step, unless the word is one of those below.
         """
@@ -86,7 +86,7 @@ class Recovery:
                 self.hide_output()
                 self._in_doubt = True
             case "side" | "limit_stride":
-                # Their readers go on with both outputs, or with strides of which nothing is known.
+                # Their readers continue with both outputs, or with unknown strides.
                 pass
             case _:
                 self.hide_output()
@@ -103,22 +103,22 @@ class Recovery:
         self._hide_names(names_within(node))
 
     def give(self, word: str, value: Any) -> None:
-        """Notes the value of a word that is sound: an id that a step in doubt gives may be there or not."""
+        """Records the value of a sound keyword: the id of an uncertain step may exist or not."""
         if word == "id" and self._in_doubt:
             self._hide_names([value])
 
     def hide_layer(self, scope: str, step: Node | None = None) -> None:
-        """Hides the variables of a layer by its scope; and the step, if it is not made at all."""
+        """Hides the variables of a layer by its scope; hides the step too if the layer is not made at all."""
         self._scopes.add(scope)
         if step is not None:
             self.hide_step(step)
 
     def hide_value(self) -> None:
-        """Notes that an expression is passed over since it reads something that is at fault."""
+        """Records that an expression is skipped since it reads something faulty."""
         self._silent = True
 
     def explains(self, code: str, name: str = "") -> bool:
-        """Whether a fault that was reported is the reason for one with a code, which is about a name."""
+        """Whether a reported fault causes one with this code, which is about a name."""
         match code:
             case "unknown-id":
                 return self._any_name or name in self._scopes or self._hides(name)
@@ -138,7 +138,7 @@ class Recovery:
             self._names.add(_folded(name))
 
     def _hide_written(self, nodes: Iterable[Node]) -> None:
-        """Hides the names that nodes give: as they are written, or any if that cannot be told."""
+        """Hides the names that nodes give: the written ones, or all names if one is no plain text."""
         for node in nodes:
             if isinstance(node.value, str) and "$" not in node.value:
                 self._hide_names([node.value])
@@ -153,5 +153,5 @@ class Recovery:
 
 
 def _folded(name: str) -> str:
-    """A name without what may be wrong with it: signs, and the case of letters."""
+    """A name normalized for comparison: without signs, in lower case."""
     return "".join(filter(str.isalnum, name)).lower() or name

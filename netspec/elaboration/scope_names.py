@@ -18,7 +18,7 @@ _NUMBER = lazy_pattern(r"_\d+$")
 _INSIDE = names_inside()
 _PART = 2
 _CHARACTERS = 32
-"""The characters of a name that are made in one step of the budget."""
+"""How many characters of a name are made for one step of the budget."""
 
 
 class _Opened:
@@ -60,7 +60,7 @@ class ScopeNames:
     """The scopes that are open, and the names in use."""
 
     def __init__(self, scope: str, around: str = "", taken: Iterable[str] = ()) -> None:
-        """`scope` is the network's own, `around` the one that it stands in, and `taken` are names of operations."""
+        """`scope` is the network's own, `around` the scope that contains it, and `taken` are names of operations."""
         self._used: dict[str, int] = {name.lower(): 1 for name in taken}
         self._layers: set[str] = set()
         self.variable_scope = scope
@@ -70,7 +70,7 @@ class ScopeNames:
         self._root = self._opened = self._around.at(scope.removeprefix(f"{around}/"))
         self._root.count = 1
         self._journal: list[_Entry] | None = None
-        """What each scope was before it was opened, while openings will be undone."""
+        """The state of each scope before it was opened, while openings will be undone."""
 
     def operation(self, name: str) -> str:
         """The full name of an operation, or of a name scope entered and left at once, in the open name scope."""
@@ -79,7 +79,7 @@ class ScopeNames:
         return unique
 
     def variable(self, scope: str, path: str) -> str:
-        """The name in the graph of a variable, and of the scopes that it lies in inside the scope of its layer."""
+        """The name of a variable in the graph, and the names of the scopes between it and the scope of its layer."""
         inside = path.removeprefix(f"{scope}/")
         if "/" in inside:
             parts = inside.split("/")
@@ -118,7 +118,7 @@ class ScopeNames:
 
     @contextmanager
     def group_scope(self, name: str | None, default: str) -> Iterator[None]:
-        """Opens a variable scope, and with it a name scope, for what follows; a name left out is made unique."""
+        """Opens a variable scope and its name scope for what follows; a default name is made unique."""
         before = self.variable_scope, self.name_scope, self._opened
         opened, unique = self._open(name, default)
         self._opened = opened
@@ -182,7 +182,7 @@ class ScopeNames:
 
 
 class _Entry(NamedTuple):
-    """A scope before it is opened, and the next number of a default name beside it."""
+    """The state of a scope before it is opened, and the next number of a default name next to it."""
 
     opened: _Opened
     times: int

@@ -1,4 +1,4 @@
-"""The state of an elaboration: what is open at the current step.
+"""The state of an elaboration: the scopes, defaults, limits and outputs in effect at the current step.
 
 Only this module assigns it. The other modules read it and call its operations; what an operation opens is closed at the
 end of its `with`.
@@ -35,11 +35,11 @@ The largest nets have some thousands in all; building a graph of more takes hour
 
 
 class TooManyLayers(Exception):
-    """The elaboration has come to its bound; the problem is among the others."""
+    """Elaboration reached its bound; the problem is already reported."""
 
 
 class State:
-    """What is open, and the layers, names and end points made so far."""
+    """The current context, and the layers, names and end points made so far."""
 
     def __init__(self, values: Values, names: ScopeNames, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
         self.scope = frame.scope
@@ -71,7 +71,7 @@ class State:
 
     @property
     def defaults(self) -> Defaults:
-        """What the arg-scopes around give."""
+        """The arguments that the enclosing arg-scopes give."""
         return self._defaults
 
     @property
@@ -81,40 +81,40 @@ class State:
 
     @property
     def open_sizes(self) -> bool:
-        """Whether the network depends on a size of its input that is not known."""
+        """Whether the network depends on an unknown size of its input."""
         return self._open_sizes
 
     @property
     def reached(self) -> set[Node]:
-        """The steps that were elaborated: neither left out nor behind the end."""
+        """The steps that were elaborated: neither excluded by `when` nor after the end."""
         return self._reached
 
     @property
     def ended(self) -> bool:
-        """Whether the file, or one that uses it, has come to its final output."""
+        """Whether the file, or one that uses it, has reached its final output."""
         return self.end_points.ending.ended
 
     def feed(self, output: int) -> None:
-        """Makes an output the one that the next step takes."""
+        """Makes an output the input of the next step."""
         self._current = output
 
     def feed_unknown(self, node: Node) -> None:
-        """Makes the next step take an output of which nothing is known."""
+        """Makes an unknown output the input of the next step."""
         self._current = self.unknown(node)
 
     def unknown(self, node: Node) -> int:
-        """An output of which a fault hides everything."""
+        """An output whose whole shape a fault hides."""
         self.faults.hide_output()
         return self.maker.add(Output(None, "?", node.span))
 
     def either(self, one: int, other: int) -> int:
-        """An output that is one of two."""
+        """An output that is one of two: the sizes that both have."""
         shape = agreed([self.maker.outputs[index].shape for index in (one, other)])
         made = self.maker.outputs[other]
         return self.maker.add(Output(shape, made.label, made.span))
 
     def word(self, node: Node, word: str, env: Environment, label: str = "", default: Any = None) -> Any:
-        """The value of a word of a step, or what stands in for one at fault; then all that depends on it is hidden."""
+        """Evaluates a keyword of a step; a faulty value is replaced, and all that depends on it hidden."""
         if word not in node:
             return self.faults.stand_in(node, word) if self.faults.misspelt(node, word) else default
         owner = f"{label}: {word}" if label else word
@@ -129,26 +129,26 @@ class State:
         return value
 
     def step(self) -> AbstractContextManager[None]:
-        """Opens a step: what is in doubt about it, or hidden of it, is so until it is closed."""
+        """Opens a step; what is uncertain or hidden about it stays so until it is closed."""
         return self._recovery.step()
 
     def hides_step(self, node: Node) -> bool:
-        """Whether nothing is known of what the step in hand makes."""
+        """Whether the output of the current step is unknown."""
         return self._recovery.step_hidden or not self.faults.sound(node)
 
     def hide_inputs(self, node: Node, count: int) -> tuple[int, ...]:
-        """Outputs of which nothing is known, for a step that is at fault."""
+        """Returns unknown outputs as the inputs of a faulty step."""
         self._recovery.hide_step(node)
         return tuple(self.unknown(node) for _ in range(count))
 
     def pass_over(self, *nodes: Node) -> None:
-        """Makes the next step take an output of which nothing is known, since some steps are not elaborated."""
+        """Makes an unknown output the input of the next step, since some steps are not elaborated."""
         for node in nodes:
             self._recovery.hide_step(node)
         self.feed_unknown(nodes[0])
 
     def entered_by_name(self, made: list[Group | Layer], output: int) -> list[Group | Layer]:
-        """What a step makes, with its output entered as an end point under the step's own name, if it has one."""
+        """Enters the output of a step as an end point under the step's own name, if any; returns what the step made."""
         name = _own_name(made[0]) if len(made) == 1 else None
         if name is None or self.ended:
             return made
@@ -157,11 +157,11 @@ class State:
         return [Group(tuple(made), output=output, end_point=name)]
 
     def depend_on_size(self) -> None:
-        """Notes that the network depends on a size of its input that is not known."""
+        """Records that the network depends on an unknown size of its input."""
         self._open_sizes = True
 
     def reach(self, node: Node) -> None:
-        """Notes that a step is elaborated."""
+        """Records that a step is elaborated."""
         self._reached.add(node)
 
     def arrive(self, node: Node) -> None:
@@ -190,7 +190,7 @@ class State:
         raise TooManyLayers
 
     def foresee(self, node: Node, least: int) -> None:
-        """Counts steps that a repeat is to add, if it adds too many.
+        """Counts the steps that a repeat will add, if they are too many.
 
         Raises:
             TooManyLayers: it does.
@@ -220,7 +220,7 @@ class State:
 
     @contextmanager
     def stride_limit(self, limit: Any) -> Iterator[StrideLimit | None]:
-        """Opens a limit on strides, None for none; yields what counts them."""
+        """Opens a limit on strides, None for none; yields its counter."""
         before = self._limit
         self._limit = None if limit is None else StrideLimit(limit)
         try:
@@ -242,7 +242,7 @@ class State:
 
 
 def _own_name(made: Group | Layer) -> str | None:
-    """The name that a step gives itself, by which it can be an end point."""
+    """The step's own name, under which it can be an end point."""
     if isinstance(made, Group):
         return made.scope if made.scope not in (OWN_SCOPE, OUTER_SCOPE) else None
     name = made.given_to("scope")
@@ -250,7 +250,7 @@ def _own_name(made: Group | Layer) -> str | None:
 
 
 class Made(NamedTuple):
-    """The children that steps make, and their last output, which after a side path is not the next step's input."""
+    """The children that steps made, and their last output, which after a side path is not the next step's input."""
 
     children: list[Group | Layer]
     output: int

@@ -1,4 +1,4 @@
-"""One item of a list of layers, with all that its place in the file gives it."""
+"""A step: one item of a list of layers, with its environment, inputs and scope."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BODIES = ("layers", "branches")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step in hand. `key` is the op or the block that it names, or the key of a group's steps."""
+    """A step to elaborate. `key` is the op or block that it names, or the key of a group's steps."""
 
     node: Node
     key: str
@@ -25,7 +25,7 @@ class Step:
     env: Environment
     """The names that its expressions see."""
     inputs: tuple[int, ...]
-    """The outputs that it takes."""
+    """The outputs that it takes as inputs."""
     named: bool = False
     """Whether the steps of its list are end points by their names."""
     end_point: str | None = None
@@ -39,7 +39,7 @@ class Step:
 
     @property
     def inside(self) -> Node:
-        """What stands behind its key: arguments, or the steps of a group."""
+        """The value of its key: arguments, or the steps of a group."""
         return self.node[self.key]
 
 

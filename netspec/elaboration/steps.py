@@ -1,4 +1,4 @@
-"""Elaborates lists of steps in order: whether each is there, how often, what it makes, and what the next one takes."""
+"""Elaborates lists of steps in order: evaluates conditions and repeats, and passes each output to the next step."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from netspec.records import replace
 from netspec.source import Node
 
 _STEP = 10
-"""Steps of the budget for each."""
+"""The cost in the budget of each step."""
 
 
 def elaborate_steps(state: State, nodes: Node, env: Environment, named: bool) -> Made:
-    """Elaborates a list of steps; `named` says that each is an end point by its name."""
+    """Elaborates a list of steps; if `named`, each is an end point under its own name."""
     children: list[Group | Layer] = []
     output = state.current
     for node in nodes.children.values():
@@ -33,7 +33,7 @@ def elaborate_steps(state: State, nodes: Node, env: Environment, named: bool) ->
 
 
 def _step(state: State, node: Node, env: Environment, named: bool) -> Made | None:
-    """Elaborates a step, or its `else`; None if neither is there."""
+    """Elaborates a step, or its `else`; None if there is neither."""
     spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
     key = step_key(node, state.frame.blocks)
@@ -72,7 +72,7 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
 
 
 def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]:
-    """Elaborates a step that is there, once or as often as it is repeated."""
+    """Elaborates a step whose condition holds, once or as often as it is repeated."""
     end_point = state.word(step.node, "end_point", step.env, step.label)
     if end_point is not None:
         step = replace(step, end_point=end_point)
@@ -86,7 +86,7 @@ def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]
 
 
 def _leave_aside(state: State, node: Node, env: Environment, before: int) -> None:
-    """Continues with the output before a side path, unless the network ends with the side path."""
+    """Restores the current output after a side path, unless the network ends with the side path."""
     if state.ended:
         return
     side = state.word(node, "side", env)
@@ -112,7 +112,7 @@ def _left_out(state: State, node: Node, env: Environment, named: bool) -> Made |
         return made
     after = state.current
     if after == before:
-        # All of it is side paths: the last of them is what it makes.
+        # Its steps are all side paths: its output is that of the last.
         state.feed(made.output)
     identify(state, node, env)
     children = _with_end_point(state, node, env, made.children)

@@ -1,4 +1,4 @@
-"""Dense prediction: once the strides have multiplied up to a limit, further strides become rates.
+"""Limits the product of strides, for dense prediction: once it reaches the limit, further strides become rates.
 
 As `stack_blocks_dense` of tf_slim's resnets does with `output_stride`, for the calls of blocks that are `strided`.
 """
@@ -20,11 +20,11 @@ class StrideLimit:
 
     @property
     def met(self) -> bool:
-        """Whether the strides have multiplied up to the limit, no less and no more."""
+        """Whether the product of the strides equals the limit."""
         return self.limit is FAULTY or self.taken == self.limit
 
     def limited(self, stride: Any) -> tuple[Any, Any]:
-        """The stride and the rate of a call that asks for a stride; both FAULTY if a fault hides one of them."""
+        """Returns the stride and the rate for a requested stride; both are FAULTY if a fault hides one of them."""
         if self.limit is FAULTY or not isinstance(stride, int):
             return FAULTY, FAULTY
         if self.taken == self.limit:

@@ -1,4 +1,4 @@
-"""Checks what is never elaborated: steps that `when` leaves out, those behind `final`, and blocks without a call.
+"""Checks what is never elaborated: steps that `when` excludes, steps after `final`, and blocks that are never called.
 
 No value and no tensor is known there, so only what is wrong with any value is reported: missing arguments, a wrong
 number of inputs, names that no step can have, and expressions that fail whatever their names stand for.
@@ -38,7 +38,7 @@ from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 
 _STEP = 20
-"""Steps of the budget for each step that is checked."""
+"""The cost in the budget of each checked step."""
 
 
 def check_unreached(state: State) -> None:
@@ -72,21 +72,21 @@ class _Unreached:
         self._calls: dict[Node, Mapping[str, None]] = {}
 
     def functions(self) -> None:
-        """Reports what fails in every call of a function."""
+        """Reports faults of functions that every call would have."""
         for function in self._functions.values():
             error = function.fault(ANY_NAMES)
             if error is not None:
                 self._report(function.node, value_faults(function.node, error))
 
     def choices(self, node: Node) -> None:
-        """Reports what fails in the parts of expressions that were not chosen."""
+        """Reports faults of the branches of expressions that were not evaluated."""
         for scalar in scalars(node):
             error = self._fails_always(scalar) if self._faults.sound(scalar) else None
             if error is not None:
                 self._report(scalar, value_faults(scalar, error))
 
     def _fails_always(self, scalar: Node) -> ExpressionError | None:
-        """Why an expression with a choice in it has no value, whatever its names stand for."""
+        """Why an expression with a choice in it has no value, whatever the values of its names."""
         try:
             parsed = template(str(scalar.value))
         except ExpressionError:
@@ -102,7 +102,7 @@ class _Unreached:
         return None
 
     def circles(self) -> None:
-        """Reports blocks of the file that call one another in a circle."""
+        """Reports cycles of calls among the blocks of the file."""
         blocks = self._state.frame.blocks
         called = {name: list(_calls(node, blocks)) for name, node in blocks.items() if self._faults.sound(node)}
         done: set[str] = set()
@@ -124,7 +124,7 @@ class _Unreached:
         self._faults.report(node, *(problem for problem in problems if (problem.code, problem.span) not in reported))
 
     def steps(self, node: Node, entries: tuple[Node | None, ...]) -> None:
-        """Checks the steps under a node, inside some entries of arg-scopes; None is one that a fault hides."""
+        """Checks the steps under a node, inside the given arg-scope entries; None is a hidden one."""
         entries = (*entries, *self._entries(node))
         for step in step_lists(node):
             if isinstance(step.value, dict):
@@ -263,11 +263,11 @@ class _Unreached:
 
 
 STEP_WORDS = frozenset({"when", "repeat", "scope", "end_point", "id", "limit_stride"})
-"""The words whose values are evaluated beside a step."""
+"""The keywords of a step whose values are evaluated outside of it."""
 
 
 def _calls(node: Node, blocks: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
-    """The blocks that the steps under a node call, with the steps."""
+    """The block calls under a node, with their steps."""
     for step in step_lists(node):
         if isinstance(step.value, dict):
             yield from ((str(key), step) for key in step.children if key in blocks)

@@ -32,11 +32,11 @@ class Values:
         self.faults = faults
 
     def word(self, node: Node, env: Environment, schema: Schema, owner: str) -> Any:
-        """The plain value of a node, validated by a schema if an expression makes it; FAULTY if there is a fault."""
+        """Evaluates a node to plain data, validated by a schema if it has an expression; FAULTY if there is a fault."""
         return self._value(node, env, lambda value: schema_faults(schema, value, node, owner, node.span))
 
     def argument(self, node: Node, env: Environment, op: str, name: str, owner: str) -> Any:
-        """The plain value of an op's argument, likewise."""
+        """Evaluates an op's argument likewise."""
         return self._value(node, env, lambda value: argument_faults(op, name, value, node, owner, node.span))
 
     def _value(self, node: Node, env: Environment, validate: Callable[[Any], list[Problem]]) -> Any:
@@ -70,7 +70,7 @@ class Values:
 
 
 def _of_expression(problem: Problem, expression: str, env: Environment) -> Problem:
-    """A problem of a value that an expression makes, with the expression: the value is not in the file."""
+    """A problem of a computed value, with the expression, since the value is not in the file."""
     if "got an unknown size" in problem.text:
         text = f"{problem.text}, the value of {on_one_line(expression)}"
         return replace(problem, text=text, help="give the input a size, or ask known(...) first")
@@ -83,7 +83,7 @@ def _of_expression(problem: Problem, expression: str, env: Environment) -> Probl
 
 
 def _whole(expression: str, env: Environment) -> str | None:
-    """The help that makes a whole number of an expression: `//` for `/` if that works, else `int(...)`."""
+    """The help that turns an expression into a whole number: `//` for `/` if that works, else `int(...)`."""
     with contextlib.suppress(ExpressionError):
         for form in whole_number_forms(expression):
             value = template(form).evaluate(env)

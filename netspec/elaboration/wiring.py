@@ -1,4 +1,4 @@
-"""Resolves what a step is fed from, `from` or the output before it, and enters its output under its names."""
+"""Resolves the inputs of a step, from its `from` or the step before, and registers its output under its names."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
 
 
 def inputs(state: State, node: Node, env: Environment, label: str) -> tuple[int, ...]:
-    """Returns the outputs that a step takes: those that its `from` names, or the one before.
+    """Returns the inputs of a step: the outputs that its `from` names, or the current output.
 
     A step at fault takes outputs of which nothing is known, so that what is inside is still checked.
     """
