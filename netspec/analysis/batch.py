@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def batch_warnings(layers: Sequence[Layer]) -> tuple[Problem, ...]:
-    """The warnings of layers on a batch whose size is left open, one a place."""
+    """Warns of layers that restrict or lose a batch axis of open size; at most one warning for each place."""
     batch = layers[0].work.open_batch if layers else None
     if batch is None:
         return ()
@@ -55,7 +55,7 @@ def _limited(layer: Layer, asked: Requirement, running: SizeRange | None, moves:
 
 
 def _running_text(running: SizeRange | None) -> str:
-    """The batches that run, in words."""
+    """The batch sizes that run, in words."""
     if running is None:
         return "only some batches"
     if running.least == running.most:
@@ -68,7 +68,7 @@ def _running_text(running: SizeRange | None) -> str:
 
 
 def _moves(followed: Followed, name: str) -> bool:
-    """Whether the batch is neither the first axis of the output nor a factor of it, as it is of the input's."""
+    """Whether a layer moves the batch: it is the input's first axis, or a factor of it, but not the output's."""
     if followed.inputs is None or len(followed.inputs) != 1 or not followed.output:
         return False
     (x,), y = followed.inputs, followed.output

@@ -36,28 +36,28 @@ class Folded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Position `i` along an axis sees `spans[i % len(spans)]`, moved on by `step * (i // len(spans))`.
+    """Position `i` along an axis sees `spans[i % len(spans)]`, shifted by `step * (i // len(spans))`.
 
-    An `axis` of None is none: all positions see the first span.
+    An `axis` of None means that all positions see the first span.
     """
 
     axis: int | Folded | None
     spans: tuple[Span, ...] = ((0, 0),)
     step: int = 1
     shifts: frozenset[tuple[Hashable, int]] = frozenset()
-    """Unknown numbers that all spans are moved by, each so many times."""
+    """Unknown offsets of all spans, each with its multiplicity."""
     covered: Covered = ALL
-    """What all positions together see of the axis, and no more of it than there is."""
+    """The part of the axis that all positions together see, clipped to the image."""
 
     def at(self, position: int) -> Span:
-        """What a position sees, but for the unknown shifts."""
+        """The span of a position, without the unknown shifts."""
         rounds, phase = divmod(position, len(self.spans))
         span = self.spans[phase]
         return span and (span[0] + self.step * rounds, span[1] + self.step * rounds)
 
 
 def through(seen: Seen, views: InputViews, output: Shape, image: Dim) -> Seen:
-    """What is seen behind an op's view of a tensor, of an axis of the image of a size; `output` is the op's shape."""
+    """Composes what a tensor sees of an image axis of size `image` with an op's view of that tensor."""
     if seen is None or seen == ALL or seen.axis is None:
         return seen
     if isinstance(seen.axis, Folded):
@@ -85,7 +85,7 @@ def _through_folded(seen: Reach, folded: Folded, views: Sequence[View]) -> Seen:
 
 
 def _along(seen: Reach, view: AxisView, size: Dim, image: Dim) -> Seen:
-    """The union of what the taps see, for each of the positions that see unequal windows."""
+    """The union of the spans of a window's taps, for each phase of positions."""
     if view.is_same():
         return seen if view.axis == seen.axis else replace(seen, axis=view.axis)
     phases, taps = len(seen.spans), len(view.taps)
@@ -108,7 +108,7 @@ def _along(seen: Reach, view: AxisView, size: Dim, image: Dim) -> Seen:
 
 
 def _covered(made: Reach, size: int, image: int, before: Covered) -> Covered:
-    """What so many positions see, and no more of it than was seen before, since what pads a tensor sees nothing."""
+    """The part of the axis that `size` positions see, clipped to what was seen before, since padding sees nothing."""
     phases = len(made.spans)
     ends = range(size) if size <= 2 * phases else (*range(phases), *range(size - phases, size))
     seen, least = hull([made.at(position) for position in ends]), (0, image - 1) if before == ALL else before
@@ -119,25 +119,25 @@ def _covered(made: Reach, size: int, image: int, before: Covered) -> Covered:
 
 
 def _union(seen: Reach, taps: range, moved: int) -> Span:
-    """From the first to the last place that taps see; past as many as there are phases, others only see further on."""
+    """The span of several taps. The first and the last of each phase suffice: those between lie inside their span."""
     phases = len(seen.spans)
     ends = (*taps[:phases], *taps[-phases:]) if taps[2 * phases :] else taps
     return hull([seen.at(tap + moved) for tap in ends])
 
 
 def whole(seen: Reach) -> Seen:
-    """What all positions see together."""
+    """The union of what all positions see."""
     return Reach(None, (seen.covered,), 0, covered=seen.covered) if isinstance(seen.covered, tuple) else seen.covered
 
 
 def hull(spans: Sequence[Span]) -> Span:
-    """From the first to the last place of all spans."""
+    """The smallest span that contains all of them."""
     known = [span for span in spans if span is not None]
     return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
 
 def joined(seen: Sequence[Seen]) -> Seen:
-    """What is seen through several inputs at once."""
+    """The union of what is seen through several inputs."""
     if ALL in seen:
         return ALL
     return functools.reduce(_joined, seen)
@@ -161,7 +161,7 @@ def _both(left: Covered, right: Covered) -> Covered:
 
 
 def widest(seen: Sequence[Seen]) -> Seen:
-    """What is seen through one input or another: the one that contains all others, if there is one."""
+    """The largest of what is seen through one input or another, if it contains all others."""
     both = joined(seen)
     return both if both == ALL or any(_spans(one) == _spans(both) for one in seen) else None
 

@@ -1,7 +1,7 @@
 """Receptive fields of a network's layers: size, stride and offset along each axis of the image.
 
-Each op tells which input positions an output position depends on; here that is composed along the network. The network
-is taken as in evaluation, where batch normalization mixes no examples, and by its structure: weights of zero count.
+Each op declares which input positions an output position depends on; these views are composed along the network. They
+hold in evaluation mode, where batch normalization mixes no examples, and for any weights: weights of zero count.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from netspec.records import dataclass
 from netspec.shapes import Dim, Shape, symbol
 
 Count: TypeAlias = int | Literal["all"] | None
-"""A number; "all" of an axis whose size is not known; None where it is not known."""
+"""A number of positions; "all" for an axis of unknown size; None if unknown."""
 
 
 _RANK = 4
@@ -27,7 +27,7 @@ _RANK = 4
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """What a position sees along each axis of the image, in the image's order: height and width, or time alone.
+    """The receptive field of a position along each axis of the image, in order: height and width, or time alone.
 
     `size` counts the places from the first to the last, padding counted; where positions see unequally many, as behind
     a transposed convolution, it is the most. `stride` is how far the next position's window lies on. `offset` is the
@@ -40,21 +40,21 @@ class ReceptiveField:
 
 
 class _Image(NamedTuple):
-    """The tensor whose places are counted: its shape, the layers that make it (0 is the input), and its axes."""
+    """The image in which fields are measured: its shape, the layers that make it (0 is the input), and its axes."""
 
     shape: Shape
     layers: frozenset[int]
     axes: tuple[int, ...]
     channels_of_slid: int = _RANK - 1
-    """The axis of the channels where windows slide."""
+    """The channel axis of tensors that windows slide over."""
 
     def channels(self, shape: Shape) -> int:
-        """The axis of the channels in a tensor: that of the layout where windows slide, in other ranks the last."""
+        """The channel axis of a tensor: by the layout for rank 4, else the last."""
         return self.channels_of_slid if len(shape) == _RANK else len(shape) - 1
 
 
 def receptive_fields(network: Network) -> dict[int, ReceptiveField | None]:
-    """The field of each layer by its index, and of the input at 0; None where nothing is known of any axis."""
+    """The receptive field of each layer by its index, and of the input at 0; None if it is unknown along all axes."""
     shapes = _Shapes(network)
     image = _image(network, shapes)
     walk = _Walk(shapes, image)
@@ -73,7 +73,7 @@ def _field(seen: Sequence[Seen], image: _Image, shape: Shape) -> ReceptiveField 
 
 
 def _unfolded(seen: Seen, channels: int) -> Seen:
-    """What a position sees, all its channels together, where places of the image have become channels."""
+    """What a position sees, united over its channels, if positions of the image were folded into channels."""
     if isinstance(seen, Reach) and isinstance(seen.axis, Folded) and channels in seen.axis.axes:
         return whole(seen) if seen.axis.axes == (channels,) else None
     return seen
@@ -92,7 +92,7 @@ def _along(seen: Seen, size: Dim) -> tuple[Count, Fraction | None, int | None]:
 
 
 class _Shapes:
-    """The shapes of a network, in which an unknown size of the input has a name: equal ones are seen to be equal."""
+    """The shapes of a network, with a symbol for each unknown size of the input, so that equal sizes compare equal."""
 
     def __init__(self, network: Network) -> None:
         shape = network.input_shape
@@ -101,11 +101,11 @@ class _Shapes:
         self.made: dict[int, Shape | None] = {0: tuple(named)}
 
     def of(self, index: int) -> Shape | None:
-        """The shape of a layer's output that `enter` has seen, or of the input."""
+        """The output shape of an entered layer, or of the input."""
         return self.made[index]
 
     def enter(self, layer: Layer) -> Sequence[Stage] | None:
-        """What a layer sees of its inputs, and its shape kept; None where a shape is unknown."""
+        """Stores a layer's output shape; returns the op's views of its inputs, or None if a shape is unknown."""
         inputs = [shape for index in layer.inputs if (shape := self.made[index]) is not None]
         output = layer.output_shape
         if self.unknown and output is not None and None in output and len(inputs) == len(layer.inputs):
@@ -118,14 +118,14 @@ class _Shapes:
 
 
 class _Positions(NamedTuple):
-    """What the positions of a tensor see along each axis of the image; `uniform` if each channel sees all of that."""
+    """What the positions of a tensor see along each axis of the image; `uniform` if every channel sees the same."""
 
     seen: tuple[Seen, ...]
     uniform: bool = True
 
 
 class _Walk:
-    """Composes the views of the layers, in order."""
+    """Composes the views of layers, in order of creation."""
 
     def __init__(self, shapes: _Shapes, image: _Image) -> None:
         self.shapes, self.image = shapes, image
@@ -135,7 +135,7 @@ class _Walk:
         self.made = {0: self.start if 0 in image.layers else self.unknown}
 
     def enter(self, layer: Layer) -> None:
-        """Adds what a layer's positions see; what feeds it has been entered."""
+        """Adds a layer; its inputs must have been entered."""
         stages = self.shapes.enter(layer)
         tensors = [self.made[index] for index in layer.inputs]
         shapes = [self.shapes.of(index) or () for index in layer.inputs]
@@ -163,7 +163,7 @@ class _Walk:
         return _Positions(seen, uniform)
 
     def _behind(self, tensor: _Positions, views: InputViews, shape: Shape, output: Shape) -> _Positions:
-        """What is seen behind the view of one input; where channels differ, a part of them leaves nothing known."""
+        """Composes the view of one input; unknown if channels differ and the view takes only a part of them."""
         channels = views[self.image.channels(shape)] if shape else PlainView.UNKNOWN
         uniform = channels is PlainView.ALL or (tensor.uniform and channels is not PlainView.UNKNOWN)
         if not tensor.uniform and self._is_part(channels, output):
@@ -172,23 +172,23 @@ class _Walk:
         return _Positions(tuple(seen), uniform)
 
     def _is_part(self, channels: View, output: Shape) -> bool:
-        """Whether a position may see some of the channels only."""
+        """Whether a position may see only some of the channels."""
         if isinstance(channels, RegroupedView):
             return channels.axes != (self.image.channels(output),)
         return channels is PlainView.PART or (isinstance(channels, AxisView) and not channels.complete)
 
 
 def _followed(seen: Sequence[Seen]) -> Iterator[int]:
-    """The axes of a tensor along which its positions see other places of the image."""
+    """The axes of a tensor along which the visible part of the image changes."""
     for one in seen:
         if isinstance(one, Reach) and one.axis is not None:
             yield from one.axis.axes if isinstance(one.axis, Folded) else (one.axis,)
 
 
 def _image(network: Network, shapes: _Shapes) -> _Image:
-    """The image: the input, or what a first reshape makes of numbers in a row; all its axes but batch and channels.
+    """Finds the image, whose axes exclude batch and channels: the input, or the result of reshaping a flat input.
 
-    The first layer with a layout tells which are the channels; where none does, they are the last.
+    The first layer with a layout determines the channel axis; without one, it is the last.
     """
     shape, starts = _start(network, shapes)
     axes = tuple(range(1, len(shape)))
@@ -207,11 +207,11 @@ def _image(network: Network, shapes: _Shapes) -> _Image:
 
 
 def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:
-    """The shape in which places are counted, and the layers that make it."""
+    """The shape of the image, and the layers that make it."""
     shape = shapes.of(0) or ()
     if sum(size != 1 for size in shape[1:-1]) > 1:
         return shape, frozenset({0})
-    # Numbers in a row: what splits them, before anything but single elements was seen, makes the image.
+    # A flat input: the reshape that splits it makes the image, if only elementwise ops precede it.
     plain, made, image = {0}, set[int](), shape
     for layer in network.layers:
         stages = shapes.enter(layer)

@@ -1,4 +1,4 @@
-"""Notes and helps for faults of sizes: the chain of sizes that led to one, and the input sizes that would work."""
+"""Hints for faults of sizes: the chain of sizes that led to the fault, and the input sizes that would work."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Ranges: TypeAlias = tuple[SizeRange, SizeRange]
 
 SIZE_CODES = frozenset({"window-too-large", "not-squeezable", "shapes-differ", "wrong-size", "pad-too-large"})
 _LARGER = frozenset({"window-too-large", "pad-too-large"})
-"""What asks for larger images."""
-# No file can write these: names of sizes begin with a capital letter there.
+"""The codes that larger images cure."""
+# No file can write these: its names of sizes begin with a capital letter.
 _HEIGHT, _WIDTH = "height", "width"
 _MOST_ADVISED = 20
-"""People fix the first ones; each further one costs as much to analyse."""
+"""Only the first faults get hints, since each costs an analysis and people fix the first ones first."""
 
 
 def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated) -> tuple[Problem, ...]:
-    """The problems of an elaboration, those of sizes with their chain of sizes and the input sizes that would do."""
+    """The problems of an elaboration; faults of sizes get their chain of sizes and the input sizes that would work."""
     faults = [fault for fault in found.faults if fault.problem.code in SIZE_CODES][:_MOST_ADVISED]
     if not faults:
         return found.problems
@@ -53,10 +53,9 @@ def _advise(
 
 
 def _enough(ranges: Ranges | None, fault: LayerFault) -> str:
-    """The images that the whole network takes or, if that is unknown, the layer at fault and those that lead to it.
+    """The image sizes that the network accepts or, if unknown, those that the faulty layer and its ancestors accept.
 
-    A window that does not fit asks for larger images; that others might be too large for a layer further on is no
-    answer to it.
+    A window that does not fit needs larger images, so an upper bound from other layers is left out.
     """
     if ranges and fault.problem.code in _LARGER:
         height, width = (replace(sizes, most=None) for sizes in ranges)
@@ -71,11 +70,11 @@ def accepted_sizes(
     shape: Shape | None = None,
     up_to: int | None = None,
 ) -> Ranges | None:
-    """The heights and widths that the network accepts, as far as the layer `up_to`; None if that is unknown.
+    """The heights and widths that the network accepts, up to the layer `up_to`; None if unknown.
 
-    `layers` are what the elaboration for the values and the shape has made.
+    `layers` are those of the elaboration for these values and this shape.
 
-    It is unknown where a layer cannot be made of sizes that are left open, as a fully connected one behind `flatten`.
+    They are unknown if a layer needs known sizes, such as a fully connected layer after `flatten`.
     """
     general = _symbolic(checked, given, shape, layers)
     if general is None or any(up_to is None or fault.index <= up_to for fault in general.faults):
@@ -86,7 +85,7 @@ def accepted_sizes(
 def _symbolic(
     checked: Checked, given: Mapping[str, Any], shape: Shape | None, layers: Sequence[Layer]
 ) -> Elaborated | None:
-    """The elaboration for an image whose height and width are left open; None if the input is no image."""
+    """Elaborates for an image of symbolic height and width; None if the input is no image."""
     axes = next((window.spatial_axes for layer in layers if (window := layer.op.window())), None)
     image = next((layer.input_shapes[0] for layer in layers if layer.inputs[0] == 0), shape)
     if axes is None or image is None or len(image) != 4:
@@ -94,12 +93,12 @@ def _symbolic(
     symbolic = list(image)
     symbolic[axes[0]], symbolic[axes[1]] = symbol(_HEIGHT), symbol(_WIDTH)
     general = elaborate(checked, given, input_shape=tuple(symbolic))
-    # A network whose expressions read its sizes is another network where they are open.
+    # If expressions read the sizes, the network for symbolic sizes is another network.
     return None if general.open_sizes else general
 
 
 def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:
-    """The layer with the index, and all that it is fed from: what is beside them has no part in its fault."""
+    """The layer with this index and all its ancestors; other layers cannot cause its fault."""
     by_index = {layer.index: layer for layer in layers}
     wanted, found = {index}, list[Layer]()
     spend(len(by_index) // 4)
@@ -133,7 +132,7 @@ def image_text(ranges: Ranges | None) -> str:
 
 
 def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
-    """How the size of the image changed on the way to an output: `images 128x128 -> conv1 30 -> pool1 14`."""
+    """The sizes of the image on the path to an output: `images 128x128 -> conv1 30 -> pool1 14`."""
     by_index = {layer.index: layer for layer in layers}
     steps: list[str] = []
     spend(len(by_index) // 4)
@@ -150,7 +149,7 @@ def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
             name = said.get("name", "input") if isinstance(said, dict) else "input"
             steps.append(f"{name} {'x'.join(map(dim_text, before))}")
         index = layer.inputs[0]
-    # The image alone, unchanged, is what the note on the input says already.
+    # For an unchanged image, the note on the input says enough.
     return " -> ".join(reversed(steps)) if len(steps) > 1 else ""
 
 

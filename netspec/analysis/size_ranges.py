@@ -17,9 +17,9 @@ _MOST_TRIED = 4_096
 
 @dataclass(frozen=True, slots=True)
 class SizeRange:
-    """The sizes from `least` to `most`, both included, whose remainder by `step` is `remainder` or follows it.
+    """The sizes from `least` to `most`, both included, whose remainder modulo `step` is in a run of `run` remainders.
 
-    `most` None means without end. `run` is how many remainders there are, the one after `step - 1` being 0.
+    The run begins at `remainder` and wraps around at `step`. `most` None means unbounded.
     """
 
     least: int
@@ -30,7 +30,7 @@ class SizeRange:
 
     @property
     def remainders(self) -> tuple[int, ...]:
-        """All remainders by `step` that a size may have."""
+        """All allowed remainders modulo `step`."""
         return tuple((self.remainder + place) % self.step for place in range(self.run))
 
     def __contains__(self, size: int) -> bool:
@@ -38,7 +38,7 @@ class SizeRange:
         return within and (size - self.remainder) % self.step < self.run
 
     def multiple_text(self) -> str:
-        """What is asked beside the bounds: `a multiple of 32`, `4 more than a multiple of 16`; empty if nothing is."""
+        """The condition on remainders: `a multiple of 32`, `4 more than a multiple of 16`; empty if there is none."""
         if self.step == 1:
             return ""
         last = self.remainder + self.run - 1
@@ -53,7 +53,7 @@ class SizeRange:
 
 
 class _Condition(NamedTuple):
-    """That a size is a number, or at least that, where `size(x + period) = size(x) + growth`."""
+    """A condition `size == value` or `size >= value`, where `size(x + period) = size(x) + growth`."""
 
     size: Dim
     relation: str
@@ -62,12 +62,12 @@ class _Condition(NamedTuple):
     growth: int
 
     def holds(self, name: str, value: int) -> bool:
-        """Whether it holds where the symbol has this value."""
+        """Whether the condition holds for this value of the symbol."""
         size = _value(self.size, name, value)
         return size >= self.value if self.relation == ">=" else size == self.value
 
     def settled(self, name: str) -> int:
-        """The value of the symbol from which on it holds or fails as it does one period before."""
+        """The value of the symbol from which the condition is periodic."""
         if self.growth == 0:
             return 1
         most = max(abs(_value(self.size, name, value) - self.value) for value in range(1, self.period + 1))
@@ -77,8 +77,7 @@ class _Condition(NamedTuple):
 def accepted(requirements: Iterable[Requirement], name: str) -> SizeRange | None:
     """The values of the size called `name` that meet every condition on it.
 
-    None if there is none, if `SizeRange` cannot say which they are, or if a condition ties the size to another or is
-    unknown.
+    None if there is none, if no `SizeRange` describes them, or if a condition is unknown or depends on a second size.
     """
     least, most = 1, LARGEST
     uneven: list[_Condition] = []
@@ -100,9 +99,9 @@ def accepted(requirements: Iterable[Requirement], name: str) -> SizeRange | None
 
 
 def _range(uneven: Sequence[_Condition], name: str, least: int, most: int) -> SizeRange | None:
-    """The sizes of a stretch that meet conditions which hold now and then.
+    """The sizes from `least` to `most` that meet non-monotonic conditions.
 
-    Past some size all of them hold and fail alike in each period, so that two periods tell of what comes after.
+    Beyond some size all conditions are periodic, so that two periods determine all that follows.
     """
     length = math.lcm(*(condition.period for condition in uneven))
     if length > _MOST_TRIED:
@@ -125,7 +124,7 @@ def _range(uneven: Sequence[_Condition], name: str, least: int, most: int) -> Si
 
 
 def _pattern(met: Sequence[int]) -> tuple[int, int, int]:
-    """Step, remainder and run that the last sizes show: to be held against all."""
+    """Guesses step, remainder and run from the last sizes; the caller verifies the guess on all sizes."""
     every = set(met)
     starts = [value for value in met if value - 1 not in every]
     if len(starts) < 2:
@@ -142,7 +141,7 @@ def _value(size: Dim, name: str, value: int) -> int:
 
 
 def _grows(size: Dim) -> bool:
-    """Whether a size never falls as its symbol grows, so that each condition on it holds on one stretch."""
+    """Whether a size is monotonic in its symbol, so that each condition on it holds on one interval."""
     return not isinstance(size, Size) or all(factor > 0 and _atom_grows(atom) for atom, factor in size.terms)
 
 
@@ -156,7 +155,7 @@ def _atom_grows(atom: Atom) -> bool:
 
 
 def _first(size: Dim, name: str, value: int) -> int:
-    """The least value of the symbol at which the size is `value` or more; past `LARGEST` if there is none."""
+    """The least value of the symbol for which the size is at least `value`; above `LARGEST` if there is none."""
     low, high = 1, LARGEST + 1
     while low < high:
         middle = (low + high) // 2

@@ -1,4 +1,4 @@
-"""Totals over a network: parameters, MACs, FLOPs, memory; symbolic where sizes are, unknown where one is."""
+"""Totals over a network: parameters, MACs, FLOPs, memory; symbolic or unknown if sizes are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warnings of what builds but is most likely a mistake: one file a subject, and here those about layers together."""
+"""Lint: warnings about specs that build but most likely contain a mistake. One module for each subject."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Elaborate", "lint_network"]
 
 
 def lint_network(checked: Checked, elaborated: Elaborated, elaborate: Elaborate) -> tuple[Problem, ...]:
-    """The warnings about the layers of a network, each once for a place of the file.
+    """Returns the warnings about the layers of a network, each once for a place of the file.
 
     `elaborate` elaborates the file again with other values of parameters, as a mode may change which layers there are.
     """

@@ -1,4 +1,4 @@
-"""Suggests how to declare an unknown name of an expression, by what its value is used for."""
+"""Suggests a declaration for an unknown name in an expression: its type follows from where the value is used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def declaration(name: str, parsed: Template, key: str) -> str:
 
 @cache
 def _words() -> Collection[str]:
-    """Texts, of which each argument that takes one of several words takes at least one."""
+    """A sample of words: every argument of an enumerated type accepts at least one."""
     kinds = (argument.kind for op in OPS.values() for argument in op.arguments.values())
     choices = (kind.kind if isinstance(kind, Nullable) else kind for kind in kinds)
     words = [*(kind.words[0] for kind in choices if isinstance(kind, Choice))]
@@ -44,7 +44,7 @@ def _is(name: str, term: Term) -> bool:
 
 
 def _conditions(term: Term) -> Iterator[Term]:
-    """The terms that must be true or false."""
+    """The operands that must be booleans."""
     for each in walk(term):
         match each:
             case Conditional():
@@ -57,6 +57,6 @@ def _conditions(term: Term) -> Iterator[Term]:
 
 
 def _schemas(key: str) -> Iterator[Schema]:
-    """What a key takes, as a word of the language or as an argument."""
+    """The schemas of a key, as a keyword of the language or as an argument."""
     yield from (words[key] for words in (STEP, GROUP) if key in words)
     yield from (argument(name, key) for name, op in OPS.items() if key in op.arguments)

@@ -1,4 +1,4 @@
-"""Reports malformed expressions and unknown names everywhere, evaluated or not. These are errors."""
+"""Reports malformed expressions and unknown names in all expressions, evaluated or not. These are errors."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from netspec.schema.suggest import likely
 from netspec.source import Node
 
 EVALUATED = ("input", "arg_scope", "end_points", "layers")
-"""The keys of a file in whose values expressions are evaluated; elsewhere a dollar is a dollar."""
+"""The keys of a file whose values may contain expressions; elsewhere a dollar is plain text."""
 _PLAIN = frozenset({"params", "doc"})
 """The keys of a block that are never evaluated."""
 _OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id"})
-"""The keys beside a repeat that it does not repeat, so `$i` is not known in them."""
+"""The keys of a repeated step that are evaluated once, so that `$i` is unknown in them."""
 
 
 class _Known(NamedTuple):
@@ -43,7 +43,7 @@ class _Known(NamedTuple):
 
 
 def expression_faults(checked: Checked) -> Iterator[Problem]:
-    """The faults of all expressions of a file that show whatever the values of names are."""
+    """The faults of all expressions of a file that do not depend on the values of names."""
     root = checked.document.root
     params = root.value.get("params", {})
     if not isinstance(params, dict) or (root, "params") in checked.misspelt:
@@ -65,7 +65,7 @@ def expression_faults(checked: Checked) -> Iterator[Problem]:
 
 
 def _function_faults(checked: Checked, names: frozenset[str]) -> Iterator[Problem]:
-    """Malformed bodies, unknown names in them, too many calls, a name defined twice."""
+    """Faults of functions: malformed bodies, unknown names in them, too many calls, a name defined twice."""
     above: set[str] = set()
     for definition, problems, error in examine(function_definitions(checked), names):
         yield from problems
@@ -87,14 +87,14 @@ def _declares(checked: Checked, node: Node, key: str) -> bool:
 
 
 class _Expressions:
-    """Goes down to each expression, with the names that are known there: `$i` inside a repeat only."""
+    """Visits each expression, with the names that are known there: `$i` inside a repeat only."""
 
     def __init__(self, checked: Checked) -> None:
         self._misspelt = checked.misspelt
         self._reported = {problem.span for problem in checked.problems}
 
     def faults(self, node: Node, known: _Known, key: str = "") -> Iterator[Problem]:
-        """The faults of a node, which is the value of a key or in it."""
+        """The faults of expressions in a node, which is the value of a key or inside of it."""
         spend(1, node.span)
         if isinstance(node.value, dict):
             repeats = "repeat" in node or (node, "repeat") in self._misspelt
@@ -138,7 +138,7 @@ def _scalar_faults(scalar: Node, known: _Known, key: str) -> Iterator[Problem]:
 def _help(
     error: ExpressionError, scalar: Node, known: _Known, key: str = "", parsed: Template | None = None
 ) -> str | None:
-    """What to write in place of an unknown name or function, or how to declare it."""
+    """Help for an unknown name or function: the nearest known one, or how to declare it."""
     text = str(scalar.value)
     match error:
         case UnknownFunction():

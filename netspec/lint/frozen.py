@@ -13,7 +13,7 @@ TRAINABLE = "trainable"
 
 
 def frozen(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
-    """The layers that are not trained, and whose normalizer has no `trainable` of its own."""
+    """Warns of layers that are not trained, and whose normalizer has no `trainable` of its own."""
     for layer in layers:
         given, normalizer = layer.given.get(TRAINABLE), layer.op.normalizer
         if given is None or normalizer is None or TRAINABLE not in normalizer.arguments:

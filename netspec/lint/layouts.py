@@ -14,12 +14,12 @@ from netspec.shapes import Shape, multiply
 
 FORMAT = "data_format"
 _PROBE = {"NHWC": (5, 11, 13, 7), "NCHW": (5, 7, 11, 13)}
-"""The shape of an image in each layout, with a number of channels that no other axis has."""
+"""A sample shape in each layout; its number of channels differs from all other sizes."""
 _CHANNELS = 7
 
 
 def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
-    """The layers, and the normalizers inside layers, that read an image in another layout than it has."""
+    """Warns of layers, and of normalizers inside layers, that read an image in another layout than it has."""
     made: dict[int, str] = {}
     misses_channels = cache(_misses_channels)  # most layers of a network share few normalizers
     for layer in layers:
@@ -44,7 +44,7 @@ def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
 
 
 def made_layouts(layers: Iterable[Layer]) -> Mapping[int, str]:
-    """The layouts of the images that layers produce, by the index of the layer, where they are known."""
+    """The known layouts of layers' outputs, by the index of the layer."""
     made: dict[int, str] = {}
     for layer in layers:
         _enter(layer, made)
@@ -61,7 +61,7 @@ def _enter(layer: Layer, made: dict[int, str]) -> None:
 
 
 def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
-    """A layer without `data_format` that does to the width of an image in NCHW what is meant for the channels."""
+    """The warning of a layer without `data_format` that treats the width of an image in NCHW as its channels."""
     x, y = layer.input_shapes[0], layer.output_shape
     if layer.op.arity != 1 or layer.hidden or layer.op.takes_vectors or x is None or y is None or len(x) != 4:
         return
@@ -77,7 +77,7 @@ def _for_nhwc(layer: Layer, place: Span) -> Iterator[Problem]:
 
 
 def _keeps_width_alone(x: Shape, y: Shape) -> bool:
-    """Whether a layer changes the number of channels and the height of an image in NCHW, and keeps its width."""
+    """Whether a layer changes the channels and the height of an image in NCHW, but keeps its width."""
     if not y or y[-1] != x[3] or multiply(*x[1:]) == multiply(*y[1:]):
         return False
     return len(y) == 2 or (len(y) == 4 and y[1] != x[1] and y[2] != x[2])

@@ -11,7 +11,7 @@ from netspec.shapes import multiply
 
 
 def logits(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
-    """The layers that take logits, and get them from a rectifier, directly or through layers that keep its values."""
+    """Warns of layers that take logits from a rectifier, directly or through layers that keep its values."""
     made = {layer.index: layer for layer in layers}
     for layer in made.values():
         if not layer.op.takes_logits or not _over_the_last_axis(layer):
@@ -30,7 +30,7 @@ def logits(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
 
 
 def _over_the_last_axis(layer: Layer) -> bool:
-    """Whether the softmax sums over the classes, and not over positions as in attention."""
+    """Whether the softmax normalizes over the classes, and not over positions as in attention."""
     shape = layer.input_shapes[0]
     return layer.op.values.get("axis") in (None, -1, len(shape) - 1 if shape is not None else None)
 

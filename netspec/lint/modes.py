@@ -26,11 +26,11 @@ Elaborate: TypeAlias = Callable[[Mapping[str, Any]], Elaborated]
 
 _MOST_TRIED = 3
 MAX_LAYERS = 2_000
-"""The largest network that is elaborated again for inference; of a larger one all layers count as present there."""
+"""The largest network that is elaborated again for inference; in a larger one all layers count as present there."""
 
 
 class _Mode(NamedTuple):
-    """A parameter of the file and its value for inference, with the network as it then is."""
+    """A parameter that selects the mode, its value for inference, and the network for that value."""
 
     parameter: str
     value: bool
@@ -43,7 +43,7 @@ class _Mode(NamedTuple):
 
 
 class _Stuck(NamedTuple):
-    """A layer that runs in training mode in inference too, since nothing sets its mode."""
+    """A layer that runs in training mode even in inference, since nothing sets its mode."""
 
     subject: str
     op: str
@@ -69,7 +69,7 @@ class _Stuck(NamedTuple):
 
 
 def modes(checked: Checked, elaborated: Elaborated, places: Places, elaborate: Elaborate) -> Iterator[Problem]:
-    """The layers that run in training mode where a parameter of the file selects inference."""
+    """Warns of layers that run in training mode even if a parameter of the file selects inference."""
     reads = Reads(checked)
     found = list(_stuck(elaborated, reads, places))
     mode = _inference(checked, elaborated, reads, elaborate) if found else None
@@ -101,7 +101,7 @@ def _inference(checked: Checked, elaborated: Elaborated, reads: Reads, elaborate
 
 
 def _settings(layer: Layer) -> list[Argument]:
-    """What a layer's mode and that of its normalizer are set to."""
+    """The given modes of a layer and of its normalizer."""
     return [given[MODE] for given in (layer.given, layer.normalizer_given) if MODE in given]
 
 

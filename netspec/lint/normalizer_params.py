@@ -9,7 +9,7 @@ from netspec.network import Argument, Layer
 
 
 def normalizer_params(layers: Iterable[Layer]) -> Iterator[Problem]:
-    """The `normalizer_params` that no layer uses. One layer of an arg-scope may do without the others' normalizer."""
+    """Warns of `normalizer_params` that no layer uses; in an arg-scope, a single layer that uses them is enough."""
     unused: dict[Span, Argument] = {}
     used: set[Span] = set()
     for layer in layers:

@@ -1,4 +1,4 @@
-"""Finds the place in a file that its author can edit: a layer, or the call of another file's block that makes it."""
+"""Locates warnings in the author's file: at a layer, or at the call of another file's block that makes the layer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from netspec.schema import Checked
 
 
 class Places:
-    """The places of one file and its bases. Other files, which it uses as blocks, are not its author's to edit."""
+    """The places of one file and its bases. Files that it uses as blocks belong to other authors."""
 
     def __init__(self, checked: Checked) -> None:
         used = (other.document for other in checked.used.values())
@@ -20,7 +20,7 @@ class Places:
         return next((span for span in (layer.span, *_spans(layer.calls)) if self._here(span)), layer.span)
 
     def of_call(self, calls: tuple[Call, ...]) -> Span:
-        """The place of the last of some calls, or of the innermost before it that is in the file."""
+        """The place of the innermost of nested calls that is in the file."""
         return next((span for span in _spans(calls) if self._here(span)), calls[0].span)
 
     def _here(self, span: Span) -> bool:

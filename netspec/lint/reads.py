@@ -1,4 +1,4 @@
-"""Follows the expression of an argument to the parameters of the file, through functions and calls of blocks."""
+"""Data flow: traces an argument's expression back to the parameters of the file, through functions and block calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Calls = tuple[Call, ...]
 
 
 class Reads:
-    """The names that expressions of one file read, and of those that it uses."""
+    """The names that the expressions of a file, and of the files that it uses, read."""
 
     def __init__(self, checked: Checked) -> None:
         self._root = checked.document.root
@@ -34,7 +34,7 @@ class Reads:
         return found
 
     def left_open(self, layer: Layer, argument: Argument) -> tuple[Calls, str] | None:
-        """The calls down to one that leaves the value to a block's default, with its name, if no parameter is read."""
+        """The calls that lead to a block's default for the value, and the parameter's name, if no parameter is read."""
         if argument.expression is None:
             return None
         parameters, left = self._follow(argument.expression, layer.calls[: argument.depth])
@@ -85,7 +85,7 @@ def _is_file(definition: Node) -> bool:
 
 
 def _declares(call: Call, name: str) -> bool:
-    """Whether a name is an argument of the call, or cannot come from outside of it."""
+    """Whether a call gives a name as an argument, or the block hides outer names."""
     return name in block_params(call.definition) or _is_file(call.definition)
 
 

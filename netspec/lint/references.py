@@ -1,4 +1,4 @@
-"""What the layers of a file use: the blocks and functions that are called, and the names that are read."""
+"""Reachability from the layers of a file: the blocks and functions that are called, and the names that are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_STRANGE = 20
 
 
 class Usage:
-    """What is used by the layers of a file, by the blocks that they call, and by the functions that these call."""
+    """The names, blocks and functions that the layers of a file use, directly or through blocks and functions."""
 
     def __init__(self, root: Node, evaluated: Iterable[str]) -> None:
         """`evaluated` are the keys of the file in whose values expressions are evaluated.
@@ -39,7 +39,7 @@ class Usage:
 
 
 class Reading:
-    """The names that some expressions read and the functions that they call, also by way of functions.
+    """The names that some expressions read and the functions that they call, directly or through other functions.
 
     Raises:
         ExpressionError: a function that is called is malformed.
@@ -76,14 +76,14 @@ def entries(root: Node, key: str) -> Iterator[tuple[str, Node]]:
 
 
 def meant(words: set[str], known: Collection[str]) -> set[str]:
-    """The known names among some words, misspelt or not. Where many words are unknown each name may be meant."""
+    """The known names that some words mean, misspelt or not. If many words are unknown, each name may be meant."""
     strange = words - set(known)
     near = {likely(word, known) for word in strange} if len(strange) < _MOST_STRANGE else known
     return (words | {name for name in near if name}) & set(known)
 
 
 def _keys(node: Node) -> Iterator[str]:
-    """The keys of the steps below a node that are no words of the language and no ops: calls of blocks."""
+    """The keys of the steps below a node that call blocks: neither keywords of the language nor ops."""
     for step in step_lists(node):
         if isinstance(step.value, dict):
             yield from (str(key) for key in step.children if key not in GROUP and key not in OPS)

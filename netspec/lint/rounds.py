@@ -1,4 +1,4 @@
-"""Warns of `$i` in a repeat inside another repeat: it is the inner round, where the outer may be meant."""
+"""Warns of `$i` in nested repeats: it is the inner round, but the outer one may be meant."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from netspec.source import Node
 
 
 def rounds(root: Node) -> Iterator[Problem]:
-    """The expressions that read `$i` inside two repeats, unless the inner one names its rounds with it."""
+    """Warns of expressions that read `$i` inside two repeats, unless the inner repeat uses it in its scope or names."""
     blocks = root["blocks"].children.values() if "blocks" in root else ()
     for body in (root, *blocks):
         yield from _inside(body, None)
 
 
 def _inside(node: Node, outer: Node | None) -> Iterator[Problem]:
-    """The warnings below a node, where `outer` is the innermost repeated step around it."""
+    """The warnings below a node; `outer` is the innermost enclosing repeated step."""
     for step in step_lists(node):
         if not isinstance(step.value, dict):
             continue
@@ -44,7 +44,7 @@ def _repeated(step: Node) -> Iterator[Node]:
 
 
 def _expressions(step: Node) -> Iterator[Node]:
-    """The expressions of a step in the round around it: of a repeated step, only the words beside its op."""
+    """The expressions of a step that the enclosing round evaluates: of a repeated step, only its own keywords."""
     for key, child in step.children.items():
         if key in ("layers", "branches", "else"):
             if "repeat" not in step or key == "else":

@@ -1,4 +1,4 @@
-"""Finds the problems of a document that need no elaboration: faults of expressions, and warnings."""
+"""Lints a document without elaboration: faults of expressions, and declarations that are never used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from netspec.schema import Checked
 
 
 def lint(checked: Checked) -> tuple[Problem, ...]:
-    """The first problems of a checked document: malformed expressions, unknown names, and what is never used."""
+    """Returns the first problems of a checked document: malformed expressions, unknown names, unused declarations."""
     return tuple(islice(_problems(checked), MAX_PROBLEMS))
 
 
@@ -23,7 +23,7 @@ def _problems(checked: Checked) -> Iterator[Problem]:
     if not isinstance(root.value, dict):
         return
     if checked.hidden.base:
-        # The base that cannot be read may declare any name.
+        # A base that cannot be read may declare any name.
         yield from (problem for problem in expression_faults(checked) if problem.code != "unknown-name")
         return
     yield from expression_faults(checked)

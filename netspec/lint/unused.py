@@ -16,7 +16,7 @@ from netspec.wording import on_one_line
 
 
 def unused(checked: Checked) -> Iterator[Problem]:
-    """The declarations of a file that nothing uses. Nothing is known of them where a fault hides what is used."""
+    """Warns of declarations that nothing uses, unless a fault hides the uses."""
     root = checked.document.root
     if any((root, key) in checked.misspelt for key in (*EVALUATED, "params", "blocks", "functions")):
         return
@@ -58,5 +58,5 @@ def _functions(checked: Checked, usage: Usage) -> Iterator[Problem]:
 
 
 def _is_own(checked: Checked, node: Node) -> bool:
-    """Whether a definition is sound and in the file itself: what a base has besides is of use to the base."""
+    """Whether a definition is sound and in the file itself: definitions of a base may be used by other files."""
     return node.span.file == checked.document.root.span.file and node not in checked.faulty

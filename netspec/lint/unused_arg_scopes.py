@@ -12,14 +12,14 @@ from netspec.source import Node
 
 
 def unused_arg_scopes(node: Node, normalizers: frozenset[str] = frozenset()) -> Iterator[Problem]:
-    """The entries for ops that no layer in scope is, nor a layer's normalizer.
+    """Warns of entries whose ops are used by no layer in scope, nor as a layer's normalizer.
 
     `normalizers` are those that the arg-scopes around choose: layers inside use them without naming them.
     """
     steps = list(step_lists(node))
     entries = list(node["arg_scope"].children.values()) if "arg_scope" in node and _has_steps(node) else []
     inside = normalizers.union(*(_normalizers(entry) for entry in entries))
-    # Without entries nothing is asked of what is used.
+    # Without entries, the used ops need not be collected.
     used = {op for step in steps for op in _used(step)} | inside if entries else set[str]()
     used.update(_joined(node))
     for entry in entries:
@@ -37,7 +37,7 @@ def _has_steps(node: Node) -> bool:
 
 
 def _used(step: Node) -> Iterator[str]:
-    """The ops of a step and of those inside it, as layers or as normalizers."""
+    """The ops of a step and of the steps inside it, as layers or as normalizers."""
     spend(2)
     if not isinstance(step.value, dict):
         # A step that cannot be read may be any op.

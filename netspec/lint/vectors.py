@@ -12,7 +12,7 @@ from netspec.shapes import Shape, shape_text
 
 
 def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
-    """The layers that are applied at each position of an image, and whose output is one up to the end of the network.
+    """Warns of layers that are applied at each position of an image, if the output stays an image to the network's end.
 
     Where a window or a mean follows, such a layer is meant to be applied at each position.
     """
@@ -46,5 +46,5 @@ def vectors(layers: Sequence[Layer], places: Places) -> list[Problem]:
 
 
 def _is_image(shape: Shape | None) -> bool:
-    """Whether a tensor has positions, in four axes or more, and more than one of them."""
+    """Whether a tensor has at least four axes, and more than one position."""
     return shape is not None and len(shape) >= 4 and any(size != 1 for size in shape[1:-1])

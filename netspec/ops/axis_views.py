@@ -1,9 +1,8 @@
 """Receptive field of one op: the input positions that an output position depends on, axis by axis.
 
-A position is a place along all axes but that of the channels, and stands for all of its channels. An op has several
-stages where a convolution is followed by a normalizer and an activation: the first stage reads the op's inputs, each
-other one reads the output of the stage before. A stage has a view for each axis of each of its inputs. Positions 'see'
-what they depend on.
+A position is an index along each axis but the channels, and includes all of its channels. An op has several stages if a
+normalizer and an activation follow a convolution: the first stage reads the op's inputs, each further one the output of
+the stage before. A stage has a view for each axis of each of its inputs. Positions 'see' what they depend on.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from netspec.shapes import Dim, Shape, multiply
 class AxisView(NamedTuple):
     """Positions along one axis of the output see taps of the input's axis.
 
-    Position `i` sees `taps[i % len(taps)]`, moved on by `step * (i // len(taps))`. An `axis` of None is no axis: all
-    positions see the first taps. A `shift` that is not None moves all taps alike, by a number that depends on an
-    unknown size; two equal shifts are the same number.
+    Position `i` sees `taps[i % len(taps)]`, shifted by `step * (i // len(taps))`. An `axis` of None means that all
+    positions see the first taps. A `shift` that is not None adds to all taps a number that depends on an unknown size;
+    equal shifts are equal numbers.
     """
 
     axis: int | None
@@ -30,19 +29,19 @@ class AxisView(NamedTuple):
     step: int = 1
     shift: Hashable | None = None
     complete: bool = True
-    """Whether all positions together see the axis from its first element to its last."""
+    """Whether the positions together see the axis from its first element to its last."""
 
     def is_same(self) -> bool:
-        """Whether each position sees the one at its own place, and no other."""
+        """Whether each position sees exactly the one with its own index."""
         plain = self.axis is not None and self.taps == (range(1),) and self.step == 1
         return plain and self.shift is None and self.complete
 
 
 class RegroupedView(NamedTuple):
-    """A position sees one place of the axis, as several axes become others and the order of their elements stays.
+    """The view of one axis of a group of axes that are reshaped to others: a position sees one place of the axis.
 
-    `place` counts the input's axes in the group; `axes` are those of the output, `before` and `after` all their sizes.
-    What is seen depends on where a position lies along those of the output's axes that `follows` counts.
+    `place` is the axis's index in the group; `axes` are the group's axes in the output, `before` and `after` its sizes.
+    What is seen depends only on the position along the output axes whose indices are in `follows`.
     """
 
     axes: tuple[int, ...]
@@ -53,7 +52,7 @@ class RegroupedView(NamedTuple):
 
 
 class PlainView(Enum):
-    """A view that needs no numbers."""
+    """A view without parameters."""
 
     ALL = "every position sees all of the axis"
     CONCATENATED = "inputs lie end to end along the axis, and a position sees one of them"
@@ -68,12 +67,12 @@ Stage: TypeAlias = tuple[InputViews, ...]
 """The views of the axes of each input."""
 
 MOST_PHASES = 256
-"""How many positions may differ in what they see before the pattern repeats; past it, the view is not known."""
+"""The longest period of the pattern in which positions see different taps; beyond it, the view is unknown."""
 _ONE = (range(1),)
 
 
 def elementwise(*inputs: Shape) -> Stage:
-    """Each element sees those at its own place; an axis of size 1 that others widen is seen from everywhere."""
+    """Elementwise ops: each element sees those with its own index, or index 0 of an axis that is broadcast."""
     rank = max(map(len, inputs))
     return tuple(
         tuple(_broadcast(axis, rank - len(shape), shape, inputs) for axis in range(len(shape))) for shape in inputs
@@ -87,22 +86,22 @@ def _broadcast(axis: int, added: int, shape: Shape, inputs: Sequence[Shape]) -> 
 
 
 FIRST = AxisView(None, step=0)
-"""The first place of an axis, seen from everywhere."""
+"""All positions see the first element of the axis."""
 
 
 def with_all(shape: Shape, axes: Sequence[int]) -> Stage:
-    """Each position sees all along some axes, and along the others its own place."""
+    """Ops that mix whole axes: each position sees all of these axes, and its own index along the others."""
     return (tuple(PlainView.ALL if axis in axes else AxisView(axis) for axis in range(len(shape))),)
 
 
 def without(shape: Shape, removed: Sequence[int], view: View) -> Stage:
-    """Axes are removed, whose places are seen by a view; the others stay in their order."""
+    """Ops that remove axes, which have the given view; the others keep their order."""
     kept = [axis for axis in range(len(shape)) if axis not in removed]
     return (tuple(view if axis in removed else AxisView(kept.index(axis)) for axis in range(len(shape))),)
 
 
 def regrouped(before: Shape, after: Shape) -> Stage:
-    """The elements of a tensor in another shape: axes stand for themselves wherever the sizes around them agree."""
+    """Reshapes: an axis keeps its identity where the number of elements before or after it stays the same."""
     old, new = ([axis for axis, size in enumerate(shape) if size != 1] for shape in (before, after))
     views: list[View] = [FIRST] * len(before)
     for (i, j), (i_end, j_end) in pairwise(_cuts([before[axis] for axis in old], [after[axis] for axis in new])):
@@ -119,7 +118,7 @@ def regrouped(before: Shape, after: Shape) -> Stage:
 
 
 def _follows(place: int, before: Shape, after: Shape) -> tuple[int, ...]:
-    """The axes of a group on which a place depends: where all sizes nest, those that count the same elements."""
+    """The output axes on which a place depends: all of the group, or fewer if the strides divide one another."""
     olds, news = _inner(before), _inner(after)
     bounds = sorted({*olds, *news})
     if len(olds) <= len(before) or len(news) <= len(after) or any(more % less for less, more in pairwise(bounds)):
@@ -129,13 +128,13 @@ def _follows(place: int, before: Shape, after: Shape) -> tuple[int, ...]:
 
 
 def _inner(sizes: Shape) -> Sequence[int]:
-    """How many elements lie within each axis, and within the last element; fewer numbers where a size is symbolic."""
+    """The number of elements within each axis, then 1; fewer numbers if a size is symbolic."""
     known = [size for size in sizes if isinstance(size, int)]
     return [math.prod(known[count:]) for count in range(len(known) + 1)]
 
 
 def _cuts(old: Sequence[Dim], new: Sequence[Dim]) -> Iterator[tuple[int, int]]:
-    """The places in two shapes of the same elements with equally many elements before them, or after them."""
+    """Pairs of axis boundaries in two shapes of the same elements, with equally many elements before or after both."""
     found = set[tuple[int, int]]()
     for sizes, others, back in ((old, new, False), (old[::-1], new[::-1], True)):
         for i, j in _equal(_products(sizes), _products(others)):
@@ -153,17 +152,17 @@ def _equal(left: Sequence[Dim], right: Sequence[Dim]) -> Iterator[tuple[int, int
 
 
 def tap_range(first: int, count: int, apart: int = 1) -> range:
-    """So many taps, equally far apart."""
+    """A range of `count` taps, `apart` from one another."""
     return range(first, first + (count - 1) * apart + 1, apart)
 
 
 def repeated_along(axis: int, times: int) -> View:
-    """Each place is seen by several positions in a row."""
+    """Repetition: each element is seen by `times` consecutive positions."""
     return PlainView.UNKNOWN if times > MOST_PHASES else AxisView(axis, _ONE * times)
 
 
 def blocks_along(axis: int, size: int, count: int) -> View:
-    """The axis is cut into blocks of a size, and each position sees all of its own block."""
+    """Blocks: the axis is split into blocks of a size, and each position sees all of its own block."""
     if count == 1:
         return PlainView.ALL
     return PlainView.UNKNOWN if size > MOST_PHASES else AxisView(axis, (range(size),) * size, size)

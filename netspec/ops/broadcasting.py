@@ -53,7 +53,7 @@ def equal(a: Dim, b: Dim, fault: OpError) -> Iterator[Requirement]:
 
 
 def agreements(shapes: Sequence[Shape]) -> Sequence[Requirement]:
-    """The conditions that tensors can be combined element by element."""
+    """The conditions under which tensors can be broadcast together."""
     found = list[Requirement]()
     whole = shapes[0]
     for shape in shapes[1:]:

@@ -46,7 +46,7 @@ class Concat(Op):
         )
 
     def _common(self, axis: int, inputs: Sequence[Shape]) -> Dim:
-        """The size along another axis than the joined one: what one tensor knows holds for all."""
+        """The common size along another axis than the joined one: if one tensor's is known, all are equal to it."""
         known = [shape for shape in inputs if isinstance(shape[axis], int)]
         for shape in known:
             if shape[axis] != known[0][axis]:

@@ -22,7 +22,7 @@ class BetweenDepthAndSpace(Op):
 
     # TensorFlow squares it in 32 bits.
     channels: ClassVar[PlainView]
-    """What a position sees of the channels."""
+    """The view of the channels."""
 
     block_size = Arg(Integer(minimum=2, maximum=46_340), "height and width of the squares")
     name = common.NAME
@@ -48,7 +48,7 @@ class BetweenDepthAndSpace(Op):
         return spatial_axes(self.data_format)
 
     def along(self, axis: int) -> View:
-        """What a position sees along height or width."""
+        """The view along height or width."""
         raise NotImplementedError
 
     def divisible(self, x: Shape, axis: int, divisor: int) -> Requirement:

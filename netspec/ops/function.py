@@ -23,14 +23,14 @@ class Function(Declared):
     main: ClassVar[str | None] = None
     """The argument that `{name: value}` gives."""
     rectifies: ClassVar[bool] = False
-    """Whether it makes 0 of all numbers below."""
+    """Whether it maps all negative numbers to 0."""
     flops: ClassVar[int] = 0
-    """How many elementary operations it takes for an element, where it works on the elements of a tensor."""
+    """The number of elementary operations for an element, if it is a function of tensors."""
     elementwise: ClassVar[bool] = True
-    """Whether it works on each element alone; if not, on all along the last axis."""
+    """Whether it is elementwise; if not, it works along the last axis."""
 
     def fault(self, shape: tuple[int, ...]) -> str | None:
-        """What is wrong with making a variable of a shape with it, `expected X, got Y`; None if nothing is."""
+        """Why it cannot initialize a variable of this shape, as `expected X, got Y`; None if it can."""
         return None
 
     def lower(self, backend: Backend) -> Any:
@@ -67,7 +67,7 @@ FAMILIES: list[Family] = []
 
 
 class Family:
-    """The functions that one sort of argument can take, by name."""
+    """A family of functions that one sort of argument accepts, by name: activations, initializers, regularizers."""
 
     def __init__(self, noun: str, number: str = "", zero: str = "") -> None:
         """`number` and `zero` are the functions that a plain number most likely stands for, as help shows them."""
@@ -86,7 +86,7 @@ class Family:
         return enter
 
     def for_number(self, value: float, written: str) -> str | None:
-        """The function that a number in its place most likely stands for, with the number as it was written."""
+        """The function that a number in its place most likely means, with the number as written."""
         if value == 0 and self._zero:
             return self._zero
         return f"{{{self._number}: {written}}}" if self._number else None

@@ -35,20 +35,20 @@ class Kind(Generic[T]):
         raise NotImplementedError
 
     def text(self) -> str:
-        """The kind in the words of messages and of the reference page, such as `integer >= 1`."""
+        """The kind as messages and the reference page show it, such as `integer >= 1`."""
         raise NotImplementedError
 
     def convert(self, value: Any) -> T:
-        """The Python value of accepted plain data."""
+        """Converts plain data that the schema accepted to the Python value."""
         return value  # type: ignore[no-any-return]
 
     def lower(self, value: Any, backend: Backend) -> Any:
-        """The framework's value for the Python value."""
+        """Lowers the Python value to the framework's value."""
         return value
 
 
 class Integer(Kind[int]):
-    """A whole number of 32 bits. `64.0` is none, though JSON Schema counts it as one."""
+    """A whole number of 32 bits. `64.0` is refused, although JSON Schema accepts it as an integer."""
 
     def __init__(self, minimum: int = -MAX_SIZE, maximum: int = MAX_SIZE) -> None:
         self.minimum, self.maximum = minimum, maximum
@@ -278,7 +278,7 @@ class Nullable(Kind[T | None]):
 
 
 class Parameters(Kind[Mapping[str, Any]]):
-    """The arguments of another op, whose own schema checks them once it is known which op that is."""
+    """The arguments of another op, checked by that op's schema once the op is known."""
 
     def schema(self) -> Schema:
         return {"type": "object"}

@@ -17,7 +17,7 @@ from netspec.ops.regularizers import REGULARIZERS
 
 
 class Normalizer(Kind[str]):
-    """The key of an op that can normalize what a layer makes."""
+    """The key of an op that can normalize the output of a layer."""
 
     def schema(self) -> Schema:
         return {"type": "string", "enum": [key for key, op in OPS.items() if op.normalizes]}

@@ -26,7 +26,7 @@ class Normalization(Op):
     trainable: Arg[bool]
 
     def beta_and_gamma(self, shape: tuple[int, ...]) -> Sequence[Variable]:
-        """The variables that `center` and `scale` ask for, in slim's order."""
+        """The variables beta and gamma, if `center` and `scale` are set, in slim's order."""
         wanted = (("beta", self.center), ("gamma", self.scale))
         return [self.parameter(name, shape) for name, there in wanted if there]
 

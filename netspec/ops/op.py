@@ -68,7 +68,7 @@ class Variable(NamedTuple):
         return f"{scope}/{self.name}".replace("{scope}", scope)
 
     def called(self, name: str) -> Variable:
-        """The variable by another name."""
+        """A copy with another name."""
         return Variable(name, self.shape, self.initializer, self.regularizer, self.trainable)
 
 
@@ -114,7 +114,7 @@ class Op(Declared):
     opens: ClassVar[Literal["variable_scope", "name_scope", "operation"]] = "variable_scope"
     """What its `scope` or `name` opens; an operation's name opens nothing."""
     default_scope: ClassVar[str]
-    """The name that TensorFlow makes unique where none is given."""
+    """The name that TensorFlow makes unique if none is given."""
     origin: ClassVar[str]
     """The function that it calls: in slim, in `tf.compat.v1` or, for Python's operators on tensors, in `operator`."""
     scoped: ClassVar[bool]
@@ -131,11 +131,11 @@ class Op(Declared):
     left_out: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Parameters of the function that no file can give, each with the reason or with what to write instead."""
     normalizes: ClassVar[bool] = False
-    """Whether it can stand as `normalizer_fn`."""
+    """Whether it can be a `normalizer_fn`."""
     takes_logits: ClassVar[bool] = False
     """Whether its input is logits, which are below 0 as often as above."""
     takes_vectors: ClassVar[bool] = False
-    """Whether it is meant for vectors, though it also takes images, position by position."""
+    """Whether it is meant for vectors, although it accepts images, which it processes position by position."""
 
     normalizer: Op | None
 
@@ -211,7 +211,7 @@ class Op(Declared):
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Builds the op on tensors in the current graph: calls its function on its only input.
 
-        `given` holds what `lowered` makes of the arguments that were set; the others are left to the framework.
+        `given` holds the lowered values of the arguments that were set; the framework has defaults for the others.
         """
         function = backend.function(self.origin)
         return function(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})

@@ -132,7 +132,7 @@ class Reshape(Op):
     name = common.NAME
 
     def known(self) -> int:
-        """How many elements the shape holds, without the size that is left open."""
+        """The product of the sizes of `shape` that are not -1."""
         return math.prod(size for size in self.shape if size != -1)
 
     def infer(self, *inputs: Shape) -> Shape:
@@ -155,13 +155,13 @@ class Reshape(Op):
         return [Requirement(remainder, "==", 0, self.fault(x))]
 
     def fault(self, x: Shape) -> OpError:
-        """What is wrong where the numbers of elements do not agree."""
+        """The error if the numbers of elements differ."""
         elements = dim_text(multiply(*x))
         text = f"expected a shape that holds the {elements} elements of {shape_text(x)}, got {list(self.shape)}"
         return OpError("wrong-size", text, argument="shape", help=self._help(x))
 
     def _help(self, x: Shape) -> str | None:
-        """The shape that keeps the first axis, where that is the one whose size is open."""
+        """Suggests the shape that keeps the first axis, if only its size is open."""
         if not x or isinstance(x[0], int) or not isinstance(kept := multiply(*x[1:]), int):
             return None
         return f"write [-1, {kept}]; that keeps the first axis"

@@ -45,14 +45,14 @@ class Resize(Op):
         return spatial_axes(None)
 
     def along(self, axis: int, before: Dim, after: Dim) -> View:
-        """What a pixel sees along height or width, from sizes alone; edges aside, where there is no more to see."""
+        """The view of a pixel along height or width, by the sizes; edges, where windows are clipped, are ignored."""
         if not isinstance(before, int) or not isinstance(after, int):
             return PlainView.UNKNOWN
         if self.align_corners and after > 1:
             before, after = before - 1, after - 1
         if before == 0:
             return FIRST
-        # `step` pixels become `phases`; places are counted in halves of one in so many.
+        # `step` pixels become `phases` pixels; places are measured in units of 1 / (2 * phases) of a pixel.
         step, phases = before // math.gcd(before, after), after // math.gcd(before, after)
         if phases > MOST_PHASES:
             return PlainView.UNKNOWN
@@ -60,7 +60,7 @@ class Resize(Op):
         return AxisView(axis, tuple(self.around(place, 2 * phases) for place in places), step, complete=False)
 
     def around(self, place: int, parts: int) -> range:
-        """The pixels that count at a place in parts of a pixel, of which there are so many; from the corner."""
+        """The input pixels that contribute at a place, measured from the corner in units of `1 / parts` of a pixel."""
         raise NotImplementedError
 
 

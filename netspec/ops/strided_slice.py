@@ -91,9 +91,9 @@ class StridedSlice(Op):
 
 
 def _span(size: Dim, begin: int | None, end: int | None) -> Dim:
-    """How many elements lie between two places; None where TensorFlow knows nothing and no sum with the size tells it.
+    """The number of elements between two indices; None if neither TensorFlow nor a sum with the size gives it.
 
-    That is where both places count from one end, since the size cuts both off.
+    None occurs where both indices count from one end, since the size clips both.
     """
     if isinstance(size, int):
         return len(range(*slice(begin, end).indices(size)))
@@ -104,7 +104,7 @@ def _span(size: Dim, begin: int | None, end: int | None) -> Dim:
 
 
 def _along(axis: int, size: Dim, begin: int | None, end: int | None, stride: int) -> AxisView:
-    """What a part sees of an axis; where it begins depends on the size if it is counted from the back."""
+    """The view of a slice along an axis; its start depends on the size if it is counted from the back."""
     start, complete = begin or 0, not begin and end is None and stride == 1
     if isinstance(size, int):
         start = slice(begin, end).indices(size)[0]

@@ -44,7 +44,7 @@ class Weighted(Op):
         return self.normalizer_fn is None and self.biases_initializer is not None
 
     def ending_variables(self, product: Shape, channels: int) -> Sequence[Variable]:
-        """The variables of the biases or of the normalizer, for the shape that the weights make."""
+        """The variables of the biases or of the normalizer, for the shape of the product."""
         if self.has_biases():
             return (self.variable("biases", (channels,), "biases_initializer"),)
         if self.normalizer is None:
@@ -58,7 +58,7 @@ class Weighted(Op):
             ]
 
     def _check_reuse(self, normalizer: Op) -> None:
-        """Rejects a normalizer that is to share variables which the layer, being new, cannot have."""
+        """Rejects a normalizer with `reuse: true` whose variables cannot exist yet."""
         if normalizer.values["reuse"] is not True:
             return
         if self.values["reuse"] is not True:
@@ -71,14 +71,14 @@ class Weighted(Op):
             raise OpError("nothing-to-reuse", text, argument="normalizer_params", help=help)
 
     def ending_requirements(self, product: Shape) -> Sequence[Requirement]:
-        """What the normalizer asks of the shape that the weights make."""
+        """The normalizer's conditions on the shape of the product."""
         if self.normalizer is None:
             return ()
         with self._blaming_normalizer():
             return self.normalizer.requirements(product)
 
     def ended(self, product: Shape) -> Shape:
-        """The shape of the output, for the shape that the weights make."""
+        """The output shape, for the shape of the product."""
         ended = product
         if self.normalizer is not None:
             with self._blaming_normalizer():

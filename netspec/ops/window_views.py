@@ -10,7 +10,7 @@ from netspec.shapes import Dim, Shape, Size
 
 
 def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
-    """What a window sees of an image, with the view that it has of the channels."""
+    """The views of a sliding window over an image; `channels` is the view of the channel axis."""
     views = [AxisView(0), *[channels] * 3]
     for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
         if window.transposed:
@@ -21,7 +21,7 @@ def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
 
 
 def window_along(axis: int, size: Dim, kernel: int, stride: int, padding: str, rate: int) -> AxisView:
-    """What a window sees of an axis of a size that it slides along, the places of the padding included."""
+    """The view of a window along an axis that it slides over, padding included."""
     reach = (kernel - 1) * rate + 1
     before, shift = (0, None) if padding == "VALID" else _same_padding(size, reach, stride)
     complete = stride == 1 or (padding == "SAME" and reach >= stride)
@@ -29,10 +29,10 @@ def window_along(axis: int, size: Dim, kernel: int, stride: int, padding: str, r
 
 
 def _same_padding(size: Dim, reach: int, stride: int) -> tuple[int, Hashable | None]:
-    """How much SAME pads before an axis: evenly, so that the last window begins with the last step's places.
+    """The SAME padding before an axis, and the shift if it depends on an unknown size.
 
-    These are 1 to `stride`, as the size has it. Where it is not known they are taken for `stride`, and the shift names
-    what the padding is more than that.
+    The padding depends on how many elements the last stride covers, from 1 to `stride`. If that is unknown, `stride` is
+    assumed, and the shift represents the additional padding.
     """
     left = _left_over(size, stride)
     if left is None and stride > MOST_PHASES:
@@ -45,14 +45,14 @@ def _same_padding(size: Dim, reach: int, stride: int) -> tuple[int, Hashable | N
 
 
 def _left_over(size: Dim, stride: int) -> int | None:
-    """How many places of an axis the last step of a stride begins with, from 1 to the stride; None if it depends."""
+    """The number of elements that the last stride covers, from 1 to `stride`; None if it depends on a symbol."""
     if isinstance(size, Size) and all(factor % stride == 0 for _, factor in size.terms):
         size = size.constant
     return (size - 1) % stride + 1 if isinstance(size, int) else None
 
 
 def spread_along(axis: int, kernel: int, stride: int, padding: str) -> View:
-    """What a transposed window sees: the places whose own windows, spread over the output, cover the position."""
+    """The view of a transposed window: the inputs whose windows, spread over the output, cover the position."""
     if stride > MOST_PHASES:
         return PlainView.UNKNOWN
     before = max(kernel - stride, 0) // 2 if padding == "SAME" else 0

@@ -52,7 +52,7 @@ def _sides(pair: tuple[int, int]) -> str:
 
 
 def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
-    """The shape that a window makes of an image."""
+    """The output shape of a window over an image."""
     rule = transposed_output if window.transposed else window_output
     sides = list(shape)
     for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
@@ -67,7 +67,7 @@ def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
 
 
 def _article(number: int) -> str:
-    """The article of a number as it is read aloud: an 8, an 11."""
+    """The indefinite article of a number: an 8, an 11, a 9."""
     return "an" if str(number).startswith("8") or number in (11, 18) else "a"
 
 
@@ -89,7 +89,7 @@ def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
 
 
 def _fitting(image: Sequence[Dim], rate: tuple[int, int]) -> str:
-    """The largest kernel whose taps, as far apart as the rate says, fit into the sizes that are known."""
+    """The largest kernel that fits into the known sizes at this rate."""
     height, width = (
         max(size - 1, 0) // apart + 1 if isinstance(size, int) else None
         for size, apart in zip(image, rate, strict=True)
