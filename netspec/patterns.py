@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first used: most of netspec's look at faulty text only."""
+"""Regular expressions compiled on first use: most are needed only for faulty text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dataclasses that are created quickly: `dataclass`, `field` and `replace`, as the standard library's.
+"""A fast replacement for the standard library's dataclasses: `dataclass`, `field` and `replace`.
 
 The standard decorator imports `inspect` and compiles up to seven methods a class, which was a fifth of a cold check
 (decision 52). This one compiles the constructor only; the other methods are shared by all classes. Type checkers read

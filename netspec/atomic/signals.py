@@ -13,7 +13,7 @@ _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
 
 
 class EndedBySignal(SystemExit):
-    """A signal asked the process to end. The exit code is the one that a shell reports for that signal."""
+    """A signal to end the process was received. The exit code is the one that a shell reports for it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)

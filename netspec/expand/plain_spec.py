@@ -1,4 +1,4 @@
-"""Writes a network as a plain spec: without parameters, expressions, repeats or conditions, and with the same graph.
+"""Writes a network as a plain spec with the same graph: without parameters, expressions, repeats or conditions.
 
 Each layer is listed with its own arguments, inside the resolved arg-scopes and scopes, and with an explicit `from` if
 it is not fed from the layer before. A block remains only where the language has no other form: if its output is

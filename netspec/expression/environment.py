@@ -1,4 +1,4 @@
-"""The environment of an expression: what its names stand for at one place of a file."""
+"""The environment of an expression: the values of the names that are visible at one place of a file."""
 
 from __future__ import annotations
 

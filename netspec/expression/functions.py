@@ -92,7 +92,7 @@ class FileFunction:
 
 
 def define(definitions: Iterable[Definition], env: Environment) -> dict[str, FileFunction]:
-    """The functions of a file by name, without those at fault."""
+    """The functions of a file by name, without faulty ones."""
     functions: dict[str, FileFunction] = {}
     # All share what they see, as the body of a sound one names none below it.
     seen = env.with_functions(functions)

@@ -97,7 +97,7 @@ Term: TypeAlias = Literal | Name | TensorSize | Unary | Binary | Logical | Condi
 
 
 def operands(term: Term) -> tuple[Term, ...]:
-    """The terms directly below one, as they stand in the text."""
+    """The direct operands of a term, in the order of the text."""
     match term:
         case Unary():
             return (term.operand,)

@@ -1,4 +1,4 @@
-"""Makes the JSON Schema from the ops, and checks documents against it."""
+"""The JSON Schema of specs, generated from the ops; and the check of documents against it."""
 
 from netspec.schema.argument_checks import unknown_argument
 from netspec.schema.checked import Checked, check_document

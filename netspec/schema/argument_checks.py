@@ -1,4 +1,4 @@
-"""Checks the arguments of layers and of calls of blocks, each against the schema of its op or its block."""
+"""Checks the arguments of layers and of block calls against the schema of the op or the block."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def unknown_argument(name: str, op: str, label: str, span: Span, given: Mapping[
 
 
 class ArgumentChecks:
-    """Checks of the mappings behind the keys of ops and blocks."""
+    """Checks of the mappings under the keys of ops and blocks."""
 
     def __init__(self, found: Collector, names: FileNames) -> None:
         self._found, self._names = found, names
@@ -91,7 +91,7 @@ class ArgumentChecks:
         self._found.misspelt |= {(inside, name) for name in intended_keys(inside.value, self._names.arguments_of(key))}
 
     def _params_known(self, definition: Node) -> bool:
-        """Whether the parameters of a block are known; not if `params` is misspelt or no mapping."""
+        """Whether the parameters of a block are known; false if `params` is misspelt or no mapping."""
         params = definition.children.get("params")
         return (definition, "params") not in self._found.misspelt and (params is None or isinstance(params.value, dict))
 
@@ -106,7 +106,7 @@ class ArgumentChecks:
             self._found.misspelt |= {(inside, name) for name in self._names.arguments_of(key)}
 
     def _as_arguments(self, node: Node, key: str) -> str:
-        """The mapping of arguments that a value in its place most likely means."""
+        """The mapping of arguments that was most likely meant by a value of another type."""
         if key in OPS:
             from netspec.schema.misplaced import as_arguments
 

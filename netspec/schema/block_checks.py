@@ -16,7 +16,7 @@ from netspec.source import Node
 
 _ENTRY = 10
 _KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
-"""The types of parameters by those of their values."""
+"""The types of parameters, by the types of their values."""
 
 
 class BlockChecks:
@@ -26,7 +26,7 @@ class BlockChecks:
         self._found, self._groups = found, groups
 
     def params(self, block_name: str, definition: Node) -> None:
-        """Checks the declarations of a block's parameters, all of which must be known before the first call."""
+        """Checks the declarations of a block's parameters, before any call of a block is checked."""
         words = block()["properties"]["params"]
         for name, node in block_params(definition).items():
             declared(

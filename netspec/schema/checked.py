@@ -1,4 +1,4 @@
-"""A document that was checked: the entry of the schema room."""
+"""The entry of the schema room: checks a document, and returns it with its problems and its faulty nodes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from netspec.source import Document, Node
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checked:
-    """A document with the problems of its check, and the nodes that hold one, which elaboration skips."""
+    """A checked document: its problems, and the faulty nodes, which elaboration skips."""
 
     document: Document
     problems: tuple[Problem, ...]
     faulty: frozenset[Node]
-    """Nodes at fault: an argument, an entry's argument, a word's value, a parameter, a whole step."""
+    """Faulty nodes: arguments, arguments of arg-scope entries, values of keywords, parameters, whole steps."""
     misspelt: frozenset[tuple[Node, str]] = frozenset()
     """Mappings, with the key that a misspelt one in each most likely stands for."""
     blocks: Mapping[str, Node] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Checked:
     used: Mapping[str, Checked] = field(default_factory=dict)
     """The specs that are used as blocks, by the names of these."""
     hidden: Hidden = NOTHING
-    """What the faults reported before hide."""
+    """What faults reported before the check hide."""
 
 
 def check_document(
@@ -40,7 +40,7 @@ def check_document(
     used: Mapping[str, Checked] | None = None,
     hidden: Hidden = NOTHING,
 ) -> Checked:
-    """Checks a document as far as that is possible without elaborating it.
+    """Checks all of a document that does not require elaboration.
 
     `unread` are the problems found in reading the document, which are not reported again. `used` are the specs that the
     document uses as blocks, by the names of these. `hidden` is what the faults reported before hide.

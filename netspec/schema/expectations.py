@@ -1,4 +1,4 @@
-"""Puts into words what a schema expects and what the file has in its place."""
+"""Describes in words what a schema expects, and what the file has instead: `expected X, got Y`."""
 
 from __future__ import annotations
 

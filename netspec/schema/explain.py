@@ -27,7 +27,7 @@ from netspec.wording import on_one_line
 
 
 def explained(schema: Schema, value: object, node: Node, owner: str, owner_span: Span) -> Iterator[Problem]:
-    """The problems of a value that the schema refuses, each made when it is asked for; see `validate.faults`."""
+    """Yields the problems of a value that the schema rejects; see `validate.faults`."""
     wrong_types: set[tuple[str | int, ...]] = set()
     incomplete: set[tuple[int, tuple[str | int, ...]]] = set()
     for error in errors(schema, value):
@@ -70,12 +70,12 @@ class _Case:
 
     @property
     def correction(self) -> str | None:
-        """What to write instead, where the intention is plain."""
+        """The help with the corrected value, if the intention is plain."""
         return correction(self.schema, self.value, self.node.written if self.value is self.node.value else "")
 
     @property
     def kind(self) -> Kind:
-        """What the keys of the mapping are words for."""
+        """The kind of the mapping's keys, which selects the vocabulary for suggestions."""
         known = self.schema["properties"]
         if "maxProperties" in self.schema:
             return _words_for(known)
@@ -99,7 +99,7 @@ def _case(
 
 
 def _words_for(words: Iterable[str]) -> Kind:
-    """The kind of a set of words: the family that all are functions of, or ops, or other values."""
+    """The kind of a set of words: ops, a family of functions, or other values."""
     given = set(words)
     families = (family.noun for family in FAMILIES if given and given <= family.members.keys())
     return next(families, "value" if given.isdisjoint(OPS) else "op")

@@ -1,4 +1,4 @@
-"""Checks the keys of a file and their values."""
+"""Checks the top-level keys of a file and their values."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FileChecks:
                 self._key(root, str(key), child)
         blocks = root.children.get(blocks_key(root))
         if blocks is not None and isinstance(blocks.value, dict):
-            # The parameters of all blocks are known before the first call of one.
+            # Calls are checked against the parameters of blocks, so these come first.
             for name, definition in blocks.children.items():
                 if isinstance(definition.value, dict):
                     words = intended_keys(definition.value, block()["properties"], "block")
@@ -100,5 +100,5 @@ def _of_a_type(schema: Schema, value: object) -> bool:
 
 
 def _list_alone(schema: Schema) -> Schema:
-    """The schema of a list without that of its items, which are checked one by one."""
+    """The schema of a list without the schema of its items, which are checked one by one."""
     return {key: value for key, value in schema.items() if key != "items"}

@@ -1,4 +1,4 @@
-"""The names that a file declares and its steps use: blocks and parameters, and what earlier faults hide of them."""
+"""The names that steps of a file can refer to: blocks and parameters, and whether faults hide some of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FileNames:
 
 
 def blocks_key(root: Node) -> str:
-    """The key of a file's blocks, even if it is misspelt: the calls of blocks are not at fault for that."""
+    """The key of a file's blocks, even if misspelt: calls of these blocks are not faulty."""
     if "blocks" in root or not isinstance(root.value, dict):
         return "blocks"
     known = top()

@@ -28,7 +28,7 @@ class GroupChecks:
         self._words = WordChecks(found, names)
 
     def group(self, node: Node, ops: list[str]) -> None:
-        """Checks a group; `ops` are the keys of ops in it, where none belongs."""
+        """Checks a group; `ops` are the misplaced keys of ops in it."""
         body = "layers" if "layers" in node else "branches"
         for key, child in node.children.items():
             span = node.key_span(key)
@@ -48,7 +48,7 @@ class GroupChecks:
         self.body(node, "group", node.key_span(body))
 
     def body(self, node: Node, label: str, span: Span) -> None:
-        """Checks what groups and definitions of blocks share: arg-scope, and layers or branches with a join."""
+        """Checks the common part of groups and blocks: arg-scope, and layers or branches with a join."""
         for key in ("layers", "arg_scope"):
             if key in node:
                 self._found.validate(node[key], {"type": "array"}, f"{label}: {key}", node.key_span(key), deep=False)

@@ -1,4 +1,4 @@
-"""What faults in assembling a document hide from its check: the base, steps that a patch names, names it adds."""
+"""What faults of assembly hide from the check: the base, and the steps and names that a faulty patch edits or adds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from netspec.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Hidden steps by their places, and names of steps. `base`: the base is not known, nor what it defines."""
+    """The places of hidden steps, and hidden names of steps. `base`: the base and its definitions are hidden."""
 
     steps: frozenset[Span] = frozenset()
     names: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Finds required top-level keys that are indented into another mapping, and reads the file as if they were not."""
+"""Recovers required top-level keys that are indented into another mapping: reports them, and moves them out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from netspec.source import Document, Node
 
 
 def moved_out(document: Document) -> tuple[Document, list[Problem]]:
-    """A document with such keys at its top level, and a problem for each of them."""
+    """Returns the document with such keys at its top level, and a problem for each of them."""
     root, problems = document.root, list[Problem]()
     if not isinstance(root.value, dict):
         return document, problems
@@ -33,7 +33,7 @@ def _indented(root: Node) -> Iterator[tuple[str, str]]:
 
 
 def _holds(owner: str, node: Node, key: str) -> bool:
-    """Whether a mapping has a key that is not its own, as the name of an input is and a declared parameter."""
+    """Whether a mapping has a key that belongs to the top level: not `name` of the input, nor a declared parameter."""
     if not isinstance(node.value, dict) or key not in node or (owner, key) == ("input", "name"):
         return False
     value = node[key].value

@@ -40,7 +40,7 @@ def argument(op: str, name: str) -> Schema:
 _OF_GROUPS = ("scope", "arg_scope", "limit_stride")
 """The keys that are allowed on a group only."""
 _OPEN = "open_"
-"""The prefix of the definitions of steps that may call blocks of the file, whose names no schema can know."""
+"""The prefix of the definitions of steps that may call blocks of the file, whose names the schema cannot list."""
 
 
 def _step() -> Schema:
@@ -80,7 +80,7 @@ def _opened(schema: Any) -> Any:
 
 
 def _collecting_any(end_points: Schema) -> Schema:
-    """The end points of a file with blocks, which can be collected as ops can."""
+    """The end points of a file with blocks, whose outputs can be collected like those of ops."""
     collect = {**end_points["properties"]["collect"], "items": {"type": "string"}}
     return {**end_points, "properties": {**end_points["properties"], "collect": collect}}
 
@@ -126,7 +126,7 @@ def entry_ops() -> Schema:
 
 
 def _explicit(schema: Any) -> Any:
-    """The schema with what strict validators ask for: `properties` beside `required`, `type` beside `contains`."""
+    """The schema as strict validators require it: with `properties` for `required`, and `type` for `contains`."""
     if isinstance(schema, list):
         return [_explicit(item) for item in schema]
     if not isinstance(schema, dict):
@@ -190,7 +190,7 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
 
 @cache
 def definition(name: str) -> Schema:
-    """A definition that other parts refer to by its name; made when it is first asked for."""
+    """A definition that other parts refer to by name, made on first use."""
     with unbounded():
         # It is made once for all specs, and is charged to none.
         return Part(_DEFINITIONS[name]())

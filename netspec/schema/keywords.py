@@ -1,4 +1,4 @@
-"""The JSON Schema of the language's own keys: those of a file, of a group, and of a layer beside its op."""
+"""The keywords of the language as JSON Schema: the keys of a file, of a group, and of a layer besides its op."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ STEP: Schema = _parts(
         },
     }
 )
-"""The keys that are allowed beside an op, and in a group."""
+"""The keywords of layers and groups."""
 
 GROUP: Schema = _parts(
     {
@@ -125,7 +125,7 @@ def value_schema(declaration: Mapping[str, Any]) -> Schema:
     kind = _TYPES[declaration["type"]]
     schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
     if kind == "string":
-        # A value is not evaluated again: a dollar in it would be taken for an expression further on.
+        # Values are not evaluated, but a dollar in one would later be taken for an expression.
         schema["pattern"] = NO_DOLLAR
     schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
     if "enum" in declaration:

@@ -1,4 +1,4 @@
-"""Checks layers: one op or block, its arguments, and the words beside it."""
+"""Checks layers: one op or block, its arguments, and the keywords beside it."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class LayerChecks:
         self._arguments.arguments(inside, key, label, node.key_span(key))
         if key in OPS and _from_inside(inside.value, OPS[key]):
             self._found.misspelt.add((node, "from"))
-        # A word among the arguments was reported there.
+        # A keyword among the arguments was reported there.
         self._found.misspelt |= {
             (node, word) for word in STEP if word in inside and word not in self._names.arguments_of(key)
         }
         self._lists(node)
 
     def without_op(self, node: Node) -> None:
-        """Reports a step without an op: its unknown keys are unknown ops, or misspelt words of the language."""
+        """Reports a step without an op: its unknown keys are unknown ops, or misspelt keywords."""
         unknown = [str(key) for key in node.children if key not in GROUP]
         ops = {key: near for key in unknown if (near := likely(key, self._names.callable, "op"))}
         words = [
@@ -81,7 +81,7 @@ class LayerChecks:
         return suggestion(key, ops, "op", value=value)
 
     def _beside(self, node: Node, word: str, child: Node, op: str, label: str) -> None:
-        """Checks a key beside the op: it must be a word of the language."""
+        """Checks a key beside the op: it must be a keyword of the language."""
         span = node.key_span(word)
         if word in STEP:
             self._words.word(child, word, label, span)
@@ -110,7 +110,7 @@ class LayerChecks:
 
 
 def _from_inside(arguments: object, op: type[Op]) -> bool:
-    """Whether `from`, or a word for it in another library, is among the arguments of an op."""
+    """Whether `from`, or another library's word for it, is among the arguments of an op."""
     if isinstance(arguments, list):
         from netspec.schema.misplaced import names_inputs
 

@@ -1,4 +1,4 @@
-"""Reports misplaced keys of a layer: a word of the language among the arguments, or an argument beside the op."""
+"""Reports misplaced keys of a layer: a keyword among the arguments, or an argument beside the op."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from netspec.wording import on_one_line, shown
 
 
 def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> Problem | None:
-    """The problem of a word of the language among the arguments of an op; None if it is no such word."""
+    """The problem of a keyword among the arguments of an op; None if the word is no keyword."""
     if word in STEP:
         text = f"{label}: '{word}' belongs beside the op, not inside its braces"
         help = f"move it out of the braces: {word}: {shown(value)} beside {op}"
@@ -40,7 +40,7 @@ def beside(word: str, argument_name: str, value: object, op: str, label: str, sp
 
 
 def as_arguments(node: Node, op: type[Op]) -> str:
-    """The mapping of arguments that a value in its place most likely means, with `...` for required ones."""
+    """The mapping of arguments that was most likely meant by a value of another type, with `...` for required ones."""
     if names_inputs(node.value, op):
         return f"{_mapping(dict.fromkeys(op.required, '...'))}, with from: {got(node.value, node)} beside it"
     given = dict(_implied(node, op))
@@ -57,7 +57,7 @@ def _mapping(entries: Mapping[str, str]) -> str:
 
 
 def _implied(node: Node, op: type[Op]) -> Iterator[tuple[str, str]]:
-    """The arguments that such a value means: a text is the name, a list the required ones, else the first one."""
+    """Assigns such a value to arguments: text to the name, a list to the required ones, others to the first one."""
     if isinstance(node.value, bool) or node.value in ("yes", "on", "no", "off"):
         return
     main = op.required or tuple(islice((name for name in op.arguments if name not in NAMES), 1))

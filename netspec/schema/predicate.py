@@ -27,17 +27,17 @@ def accepts(schema: Schema, value: object) -> bool:
 
 
 def is_integer(value: object) -> bool:
-    """JSON Schema counts 64.0 as an integer. Here it is none, since it would have to be rewritten silently."""
+    """Whether a value is an integer; 64.0 is not, unlike in JSON Schema, since it would be silently rewritten."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_number(value: object) -> bool:
-    """JSON has no infinite number, and none that is not a number."""
+    """Whether a value is a finite number, as in JSON."""
     return (isinstance(value, float) and isfinite(value)) or is_integer(value)
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Python's `$` also matches before a final line break; JSON Schema's does not."""
+    """Matches a pattern as JSON Schema does: Python's `$` also matches before a final line break."""
     spend(len(text) // 500)
     if text.endswith("\n") and pattern.endswith("$") and not pattern.endswith(r"\$"):
         return False
@@ -91,7 +91,7 @@ _TYPES: Mapping[str, Predicate] = {
 
 
 def _of(kind: type[list[Any]] | type[dict[str, Any]], test: Predicate) -> Predicate:
-    """A test of the lists or the mappings; a keyword asks nothing of values of other types."""
+    """Restricts a test to lists or to mappings; a keyword accepts values of other types."""
 
     def tested(value: Any) -> bool:
         if not isinstance(value, kind):
@@ -126,7 +126,7 @@ def _if(wanted: Schema, schema: Schema) -> Predicate:
 
 
 def _reference(wanted: str, _: Schema) -> Predicate:
-    """Compiles the definition at its first use, since definitions refer to one another in circles."""
+    """Compiles the definition on first use, since definitions are mutually recursive."""
     name, *inside = wanted.removeprefix("#/$defs/").split("/")
 
     @cache

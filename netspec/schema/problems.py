@@ -12,7 +12,7 @@ from netspec.source import Node
 
 
 class Collector:
-    """The problems found so far, the nodes at fault, and the keys that misspelt ones stand for."""
+    """The problems found so far, the faulty nodes, and the keys that misspelt ones most likely mean."""
 
     def __init__(self, unread: Iterable[Problem]) -> None:
         self.problems: list[Problem] = []
@@ -37,7 +37,7 @@ class Collector:
         self.add(node, faults(schema, node.value, node, owner, span), deep)
 
     def add(self, node: Node, problems: Iterable[Problem], deep: bool = True) -> None:
-        """Adds the problems of a node. A node of which a part could not be read is at fault in any case."""
+        """Adds the problems of a node. A node with a part that could not be read is faulty in any case."""
         self.report(node, *problems)
         if self._unread and self._holds_unread(node, deep):
             self.faulty.add(node)
@@ -53,12 +53,12 @@ class Collector:
         )
 
     def cut_off(self, root: Node) -> bool:
-        """Whether reading stopped at a fault behind the root, where more keys of it may stand."""
+        """Whether reading stopped at a fault after the root, so that more keys may follow."""
         end = root.span.end_line, root.span.end_column
         return any(span.file == root.span.file and (span.line, span.column) >= end for span in self._unread)
 
     def _holds_unread(self, node: Node, deep: bool) -> bool:
-        """Whether a node, or one inside it, is the null that stands for a value that could not be read."""
+        """Whether a node, or one inside it, is the null that replaces a value that could not be read."""
         spend(1)
         if node.value is None and node.span in self._unread:
             return True

@@ -22,7 +22,7 @@ _STEP = 10
 
 
 class StepChecks:
-    """Checks of lists of steps and of arg-scopes, and of all that is inside them."""
+    """Checks of lists of steps and of arg-scopes, recursively."""
 
     def __init__(self, found: Collector, names: FileNames) -> None:
         self._found, self._names = found, names

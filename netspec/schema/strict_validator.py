@@ -1,4 +1,4 @@
-"""jsonschema's validator of draft 2020-12 as netspec applies it: stricter in two rules, and within the budget of steps.
+"""jsonschema's validator of draft 2020-12, adapted: stricter in two rules, and charged to the budget of steps.
 
 The two rules are those of `predicate`: 64.0 is no integer, and `$` in a pattern is the end of the text. The budget is
 charged for each keyword that jsonschema applies. It also writes the value into the message of each error, which nobody
@@ -18,12 +18,12 @@ from netspec.schema.json_schema import definition
 from netspec.schema.predicate import is_integer, is_number, matches
 
 _KEYWORD = 4
-"""The steps of one keyword."""
+"""The cost in the budget of one keyword."""
 _LONG = 200
 
 
 def errors(schema: Schema, value: object) -> Iterator[ValidationError]:
-    """The errors of a value under a part of the schema, in the order of the schema; each is found when it is asked for.
+    """Yields the errors of a value under a part of the schema, in the order of the schema.
 
     `error.instance` is the view of the value, not the value.
     """
@@ -33,7 +33,7 @@ def errors(schema: Schema, value: object) -> Iterator[ValidationError]:
 
 
 class _Definitions(Mapping[str, Schema]):
-    """The definitions that parts of the schema refer to, each made when it is asked for."""
+    """The definitions that parts of the schema refer to, made on first use."""
 
     def __getitem__(self, name: str) -> Schema:
         return definition(name)
@@ -82,7 +82,7 @@ class _Whole(int):
 
 
 class _Foreign:
-    """The view of what JSON has no type for: an array or a tensor of a caller, a symbolic size."""
+    """The view of a value that JSON has no type for: a caller's array or tensor, a symbolic size."""
 
 
 def _viewed(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Suggests a word for an unknown one: what the vocabulary of other libraries says, or else the nearest by spelling."""
+"""Suggests a known word for an unknown one: by the vocabulary of other libraries, or else by spelling."""
 
 from __future__ import annotations
 

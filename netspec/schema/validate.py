@@ -44,12 +44,12 @@ def _explained(schema: Schema, value: object, node: Node, owner: str, owner_span
     from netspec.schema.explain import explained  # imports jsonschema, which takes longer than all else of a check
 
     problems = list(islice(explained(schema, value, node, owner, owner_span), MAX_PROBLEMS))
-    # Whatever the two judges disagree on is refused all the same.
+    # If predicate and validator disagree, the value is rejected all the same.
     return problems or [Problem("wrong-type", f"{owner}: {shown(value)} is not accepted here", node.span)]
 
 
 def _takes_tensor(schema: Schema) -> bool:
-    """Flags and rates may be tensors, as slim's `is_training` and `keep_prob` may."""
+    """Whether an argument may be a tensor: flags and rates may, such as slim's `is_training` and `keep_prob`."""
     return schema.get("else", schema).get("type") in ("boolean", "number")
 
 

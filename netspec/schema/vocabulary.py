@@ -1,4 +1,4 @@
-"""A dictionary from the words of Keras, PyTorch, TensorFlow, Darknet, Caffe, ONNX and slim to those of a spec.
+"""The vocabulary: words of Keras, PyTorch, TensorFlow, Darknet, Caffe, ONNX and slim, and what a spec calls them.
 
 It is consulted before spelling, by which one op may look like another. Each table maps an entry to the words that
 other libraries have for it, in any case, with or without separators and module: `nn.Conv2d` is `conv2d`. An entry is a

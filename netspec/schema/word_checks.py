@@ -1,4 +1,4 @@
-"""Checks the words that layers and groups share: `when`, `else`, `repeat`, `id`, `from` and the others of `STEP`."""
+"""Checks the keywords that layers and groups share: `when`, `else`, `repeat`, `id`, `from` and the others of `STEP`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from netspec.source import Node
 
 
 class WordChecks:
-    """Checks of single words."""
+    """Checks of single keywords."""
 
     def __init__(self, found: Collector, names: FileNames) -> None:
         self._found, self._names = found, names
 
     def word(self, node: Node, word: str, label: str, span: Span) -> None:
-        """Checks the value of a word."""
+        """Checks the value of a keyword."""
         if word == "else":
             self._found.validate(node, {"type": "array"}, f"{label}: else", span, deep=False)
         else:

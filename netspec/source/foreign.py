@@ -1,4 +1,4 @@
-"""Recognizes notations of other languages that YAML misreads: `${x}`, `{{ x }}`, `(3, 3)`, `?`, a no-break space.
+"""Recognizes notations of other languages that YAML misreads: `${x}`, `{{ x }}`, `(3, 3)`, `?`, no-break spaces.
 
 Each is reported once, with what to write instead, and the text is parsed again with that in its place, padded to the
 same length so that everything else keeps its place.
