@@ -13,7 +13,7 @@ from netspec.wording import on_one_line
 
 
 def value_faults(scalar: Node, error: ExpressionError) -> Iterator[Problem]:
-    """Why an expression has no value. Malformed expressions and unknown names are reported by `lint.forms`."""
+    """Reports why an expression has no value, except malformed ones and unknown names: see `lint.expression_faults`."""
     if isinstance(error, FunctionFault):
         called = Note(f"called on line {scalar.span.line}", _place(error, scalar))
         for problem in value_faults(error.body, error.error):

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 from netspec.diagnostics import Problem, Severity, Span, has_errors
 from netspec.elaboration.elaborate import Elaborated
 from netspec.elaboration.parameters import declared
+from netspec.lint.data_flow import Calls, Reads
 from netspec.lint.places import Places
-from netspec.lint.reads import Calls, Reads
 from netspec.network import Argument, Layer
 from netspec.schema import Checked
 from netspec.wording import value_text

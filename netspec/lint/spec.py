@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem
-from netspec.lint.forms import expression_faults
+from netspec.lint.expression_faults import expression_faults
 from netspec.lint.rounds import rounds
 from netspec.lint.unused import unused
 from netspec.lint.unused_arg_scopes import unused_arg_scopes

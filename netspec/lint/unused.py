@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from netspec.diagnostics import Problem, Severity
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import head_faults
-from netspec.lint.forms import EVALUATED
-from netspec.lint.references import Usage, entries, functions_of, meant
+from netspec.lint.expression_faults import EVALUATED
+from netspec.lint.reachability import Usage, entries, functions_of, meant
 from netspec.schema import Checked
 from netspec.schema.suggest import likely
 from netspec.source import Node

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import Head
 from netspec.expression.template import template
-from netspec.lint.references import Reading, functions_of
+from netspec.lint.reachability import Reading, functions_of
 from netspec.network import Argument, Call, Layer
 from netspec.schema import Checked
 from netspec.schema.keywords import block_params
