@@ -14,7 +14,7 @@ from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass, field, replace
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read
-from netspec.source.decoding import start_of
+from netspec.source.decoding import similar_file, start_of
 from netspec.source.root import root_of
 from netspec.wording import on_one_line
 
@@ -151,7 +151,13 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
             raise _TooManyFiles(Problem("too-many-files", text, node.span))
         document, found = read(path)
         if document is None and found and found[0].span == start_of(path):
-            problems += [replace(problem, text=f"{said}: {problem.text}", span=node.span) for problem in found]
+            # The name is told as the spec must write it: from its own folder.
+            close = similar_file(path) if found[0].code == "no-such-file" else None
+            near = f"did you mean {os.path.join(os.path.dirname(str(node.value)), close)}?" if close else None
+            problems += [
+                replace(problem, text=f"{said}: {problem.text}", span=node.span, help=near or problem.help)
+                for problem in found
+            ]
         elif real not in reading.told:
             reading.told.add(real)
             read_for = Note("the file is read here", node.span)

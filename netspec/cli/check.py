@@ -48,7 +48,9 @@ def add_parser(subparsers: Subparsers) -> None:
         nargs="*",
         help="spec file, folder to search for *.yaml and *.yml files, or - for standard input",
     )
-    parser.add_argument("--format", choices=list(FORMATS), default="text", help="format of the output: %(choices)s")
+    parser.add_argument(
+        "--format", choices=list(FORMATS), default="text", help="format of the output (default: %(default)s)"
+    )
     parser.add_argument("--strict", action="store_true", help="fail on warnings too")
     parser.add_argument("--explain", metavar="CODE", help="explain the code of a problem and check nothing")
     options.add_options(parser)

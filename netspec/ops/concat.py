@@ -55,7 +55,7 @@ class Concat(Op):
         return known[0][axis] if known else symbolic[0] if symbolic else None
 
     def _differ(self, left: Shape, right: Shape) -> OpError:
-        text = f"expected equal sizes but along axis {self.axis}, got {shape_text(left)} and {shape_text(right)}"
+        text = f"expected equal sizes except along axis {self.axis}, got {shape_text(left)} and {shape_text(right)}"
         return OpError("shapes-differ", text)
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:

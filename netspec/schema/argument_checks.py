@@ -17,6 +17,7 @@ from netspec.schema.suggest import likely, suggestion
 from netspec.schema.unknown_keys import intended_keys
 from netspec.schema.validate import argument_faults, faults
 from netspec.source import Node
+from netspec.source.document import Key
 from netspec.wording import on_one_line
 
 
@@ -54,7 +55,11 @@ class ArgumentChecks:
             if problem := inside_braces(str(name), child.value, key, label, place):
                 self._found.report(child, problem)
                 continue
-            self._found.report(child, unknown_argument(str(name), key, label, place, inside.value))
+            # A patch may misspell an argument that the base gives: that one is not beside it.
+            beside = {
+                str(each): node.value for each, node in inside.children.items() if _in_one_file(inside, each, place)
+            }
+            self._found.report(child, unknown_argument(str(name), key, label, place, beside))
             near = likely(str(name), OPS[key].arguments, "argument")
             if near and near not in inside:
                 self._found.add(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
@@ -118,3 +123,7 @@ class ArgumentChecks:
         if main is not None and sound and accepts(value_schema(declared[main].value), node.value):
             given[main] = got(node.value, node)
         return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"
+
+
+def _in_one_file(mapping: Node, key: Key, place: Span) -> bool:
+    return mapping.key_span(key).file == place.file

@@ -10,6 +10,7 @@ from netspec.schema.expectations import got
 from netspec.schema.group_checks import GroupChecks
 from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top, value_schema
 from netspec.schema.problems import Collector
+from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import unknown_key
 from netspec.schema.validate import faults
 from netspec.source import Node
@@ -78,6 +79,9 @@ def declared(found: Collector, node: Node, name: str, child: Node, label: str, w
     problems = faults(schema, child.value, child, f"{label}: {name}", span)
     if schema.get("type") == "object" and (kind := _KINDS.get(type(child.value))):
         help = f"write {{type: {kind}, default: {got(child.value, child)}}}"
+        if kind == "str" and (named := likely(child.value, _KINDS.values(), "value")):
+            default = ", default: ..." if "default" in schema["required"] else ""
+            help = f"write {{type: {named}{default}}}"
         problems = [replace(problem, help=help) for problem in problems]
     found.add(child, problems)
     found.report(child, *names)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from netspec.ops import FAMILIES
+from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import NAME
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
 from netspec.schema.predicate import accepts
@@ -21,12 +21,14 @@ _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 _SIZES = re.compile(r"(?:\d+|[A-Z]|\?)(?:\s*[xX*\u00d7]\s*(?:\d+|[A-Z]|\?))+")
 _TUPLE = re.compile(r"\(\s*-?\d+\s*(?:,\s*-?\d+\s*)*,?\s*\)")
+_SHAPE = re.compile(r"\(\s*(?:None|null|[A-Z])\s*(?:,\s*(?:-?\d+|None|null|[A-Z])\s*)+,?\s*\)")
 _SEPARATED = re.compile(r"\d{1,3}(?:[_',]\d{3})+")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _PRODUCT = re.compile(r"\d+(?:\s*[*+-]\s*\d+)+")
 _QUOTIENT = re.compile(r"\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?")
 _CALL = re.compile(r"([\w.]+)\(([^()]*)\)")
 _NUMBER = re.compile(r"-?\d+")
+_SIZE = re.compile(r"-?\w+")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -70,8 +72,13 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
         case list() if "object" in types and "shape" in schema.get("properties", ()):
             sizes = ("null" if size is None else str(size) for size in value)
             return f"write {{shape: [{', '.join(sizes)}]}}"
+        case dict() if len(value) == 1 and "null" in types and (name := next(iter(value))) in schema.get("enum", ()):
+            arguments = f", with normalizer_params: {shown(value[name])} beside it" if value[name] else ""
+            return f"write {name}{arguments}" if name in OPS else None
         case dict() if types == ["array"] and value and all(re.match("-[A-Za-z]", str(key)) for key in value):
             return "put a space after each '-'"
+        case dict() if types == ["array"] and value and all(key in OPS for key in value):
+            return f"write it as a list: [{{{next(iter(value))}: ...}}]"
     return None
 
 
@@ -105,6 +112,9 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
         return "null"
     if "array" in types and (listed := _sizes(schema, bare)):
         return listed
+    if "array" in types and schema.get("pattern") == FED_NAME and "," in bare:
+        names = [name.strip() for name in bare.split(",")]
+        return f"[{', '.join(names)}]" if all(re.search(FED_NAME, name) for name in names) else None
     if number := _number_elsewhere(types, bare):
         return number
     if bare == value or not bare:
@@ -122,6 +132,8 @@ def _sizes(schema: Mapping[str, Any], bare: str) -> str | None:
     """Translates sizes that are written `3x3`, `(3, 3)` or `Nx224x224x3`."""
     if _TUPLE.fullmatch(bare):
         return f"[{', '.join(_NUMBER.findall(bare))}]"
+    if "null" in str(schema.get("items")) and _SHAPE.fullmatch(bare):
+        return f"[{', '.join('null' if size == 'None' else size for size in _SIZE.findall(bare))}]"
     sizes = re.findall(r"\d+|[A-WYZ]|\?", bare) if _SIZES.fullmatch(bare) else []
     named = any(not size.isdigit() for size in sizes)
     if (

@@ -32,8 +32,10 @@ class EntryChecks:
             return
         if "ops" not in node:
             if not self._found.incomplete(node):
+                from netspec.schema.listed import entry_help
+
                 text = "arg_scope: 'ops' is missing: the list of ops that the defaults apply to"
-                self._found.report(node, Problem("missing-key", text, node.span))
+                self._found.report(node, Problem("missing-key", text, node.span, help=entry_help(node)))
             self._found.faulty.add(node)
             return
         self._found.validate(node["ops"], entry_ops(), "arg_scope: ops", node.key_span("ops"))

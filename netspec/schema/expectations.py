@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -49,6 +50,12 @@ def got(value: object, node: Node) -> str:
     return beginning(_written(node)) if same else shown(value)
 
 
+def bare(node: Node) -> str:
+    """A value at a node as `got` quotes it, without quotes where YAML needs none."""
+    text = got(node.value, node)
+    return text[1:-1] if re.fullmatch(r"'(?!(?:null|true|false)')[A-Za-z]\w*'", text) else text
+
+
 def _written(node: Node) -> Iterator[str]:
     match node.value:
         case list() if len(node.children) <= LONGEST:
@@ -83,8 +90,15 @@ def found(value: object, node: Node) -> str:
 def expected(schema: Mapping[str, Any]) -> str:
     """What a schema expects: `a whole number >= 1 or a list of 2`."""
     types = schema.get("type", [])
-    nouns = [_noun(kind, schema) for kind in ([types] if isinstance(types, str) else types)]
+    nouns = [noun for kind in ([types] if isinstance(types, str) else types) for noun in _nouns(kind, schema)]
     return _either(nouns)
+
+
+def _nouns(kind: str, schema: Mapping[str, Any]) -> list[str]:
+    """What a schema expects of one type: the words of a short enumeration, or one noun."""
+    if kind == "string" and len(schema.get("enum", ())) in range(1, MOST_LISTED + 1):
+        return [on_one_line(word) for word in schema["enum"] if word is not None]  # null is a type of its own
+    return [_noun(kind, schema)]
 
 
 def _either(words: list[str]) -> str:
@@ -102,7 +116,7 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
         return f"a list of at most {schema['maxItems']}"
     if kind == "string":
         if "enum" in schema:
-            return choice(schema["enum"]) if len(schema["enum"]) <= MOST_LISTED else "a word"
+            return "a word"
         if "maxProperties" in schema:
             return "a function by name"
         return "a name" if schema.get("pattern", NO_DOLLAR) != NO_DOLLAR else "text"

@@ -8,6 +8,7 @@ from netspec.ops.kinds import Schema
 from netspec.schema.block_checks import BlockChecks, declared
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames, blocks_key
+from netspec.schema.group_checks import list_help
 from netspec.schema.keywords import REQUIRED, block, parameter, patch_frame, top
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
@@ -77,7 +78,8 @@ class FileChecks:
             for step in patch_steps(child):
                 self._steps.step(step)
         elif key in ("arg_scope", "layers"):
-            self._found.validate(child, _list_alone(words[key]), key, span, deep=False)
+            help = list_help(key, child, self._names.callable)
+            self._found.validate(child, _list_alone(words[key]), key, span, deep=False, help=help)
         elif key == "end_points":
             schema = words[key]
             collect = schema["properties"]["collect"]

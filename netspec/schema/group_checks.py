@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from netspec.diagnostics import Problem, Span
 from netspec.ops import OPS
@@ -23,7 +23,7 @@ class GroupChecks:
     def __init__(
         self, found: Collector, names: FileNames, arguments: ArgumentChecks, lists: Callable[[Node], None]
     ) -> None:
-        self._found = found
+        self._found, self._names = found, names
         self._arguments, self._lists = arguments, lists
         self._words = WordChecks(found, names)
 
@@ -51,7 +51,9 @@ class GroupChecks:
         """Checks the common part of groups and blocks: arg-scope, and layers or branches with a join."""
         for key in ("layers", "arg_scope"):
             if key in node:
-                self._found.validate(node[key], {"type": "array"}, f"{label}: {key}", node.key_span(key), deep=False)
+                help = list_help(key, node[key], self._names.callable)
+                place = node.key_span(key)
+                self._found.validate(node[key], {"type": "array"}, f"{label}: {key}", place, deep=False, help=help)
         if "branches" in node:
             self._branches(node["branches"], node.key_span("branches"))
             if "layers" in node:
@@ -74,7 +76,9 @@ class GroupChecks:
         words = {key: value for key, value in GROUP["branches"].items() if key not in ("items", "additionalProperties")}
         self._found.validate(node, words, "group: branches", span, deep=False)
         for key, child in node.children.items():
-            self._found.validate(child, {"type": "array"}, f"branches: {key}", node.key_span(key), deep=False)
+            help = list_help("layers", child, self._names.callable)
+            named = f"branches: {key}" if isinstance(key, str) else f"branches[{key}]"
+            self._found.validate(child, {"type": "array"}, named, node.key_span(key), deep=False, help=help)
 
     def _join(self, node: Node, span: Span) -> None:
         """Checks the name of an op that joins, or such an op with arguments."""
@@ -95,3 +99,12 @@ class GroupChecks:
             self._found.report(
                 node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help)
             )
+
+
+def list_help(word: str, node: Node, callable: Collection[str]) -> str | None:
+    """The help for a mapping in place of the list of `layers` or `arg_scope`, where the intention is plain."""
+    if not isinstance(node.value, dict):
+        return None
+    from netspec.schema.listed import as_entries, as_steps  # read for a faulty file only
+
+    return as_entries(node) if word == "arg_scope" else as_steps(node, callable)

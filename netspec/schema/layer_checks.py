@@ -15,7 +15,10 @@ from netspec.schema.suggest import likely, recognized, suggestion
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.word_checks import WordChecks
 from netspec.source import Node
-from netspec.wording import layer_label, on_one_line
+from netspec.wording import folded, layer_label, on_one_line
+
+_WORDS_FOR_OP = ("type", "op", "layer", "classname", "class", "kind", "module")
+"""Keys that hold the op of a layer in other formats."""
 
 
 class LayerChecks:
@@ -47,10 +50,11 @@ class LayerChecks:
     def without_op(self, node: Node) -> None:
         """Reports a step without an op: its unknown keys are unknown ops, or misspelt keywords."""
         unknown = [str(key) for key in node.children if key not in GROUP]
+        if named := self._op_as_value(node, unknown):
+            self._found.report(node, named)
+            unknown = [key for key in unknown if self._is_word(key)]
         ops = {key: near for key in unknown if (near := likely(key, self._names.callable, "op"))}
-        words = [
-            key for key in unknown if not recognized(key, self._names.callable, "op") and likely(key, GROUP, "step")
-        ]
+        words = [key for key in unknown if self._is_word(key)]
         for key, child in node.children.items():
             if key in STEP:
                 self._words.word(child, str(key), "layer", node.key_span(key))
@@ -68,11 +72,30 @@ class LayerChecks:
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments.arguments(node[key], str(near), key, node.key_span(key))
         bodies = {likely(key, GROUP, "step") for key in words} & {"layers", "branches"}
-        if len(words) == len(unknown) and not bodies and not self._found.incomplete(node):
+        if not named and len(words) == len(unknown) and not bodies and not self._found.incomplete(node):
             text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
             self._found.report(node, Problem("no-op", text, node.span))
         self._found.faulty.add(node)
         self._lists(node)
+
+    def _is_word(self, key: str) -> bool:
+        """Whether an unknown key most likely is a misspelt word of the language."""
+        return not recognized(key, self._names.callable, "op") and likely(key, GROUP, "step") is not None
+
+    def _op_as_value(self, node: Node, unknown: list[str]) -> Problem | None:
+        """The problem of a layer whose op is the value of a key, as in `type: conv2d`; None if it is not."""
+        for word in unknown:
+            value = node[word].value
+            if folded(word) not in _WORDS_FOR_OP or not isinstance(value, str):
+                continue
+            if op := likely(value, self._names.callable, "op"):
+                from netspec.schema.misplaced import gathered  # read for a faulty file only
+
+                rest = [key for key in unknown if key != word and not self._is_word(key)]
+                help = f"write {op}: {gathered(node, rest)}"
+                text = f"unknown op '{word}': the key of a layer is its op"
+                return Problem("unknown-op", text, node.key_span(word), help=help)
+        return None
 
     def _op_help(self, key: str, ops: list[str], value: object) -> str:
         """The help for an unknown op."""
@@ -105,7 +128,9 @@ class LayerChecks:
     def _misplaced(self, node: Node, word: str, argument: str, op: str, label: str) -> None:
         from netspec.schema.misplaced import beside
 
-        self._found.report(node[word], beside(word, argument, node[word].value, op, label, node.key_span(word)))
+        empty = node[op].value is None and not node.in_braces
+        problem = beside(word, argument, node[word].value, op, label, node.key_span(word), empty)
+        self._found.report(node[word], problem)
         self._found.misspelt.add((node[op], argument))
 
 

@@ -8,12 +8,15 @@ from itertools import islice
 from netspec.diagnostics import Problem, Span
 from netspec.ops import Op
 from netspec.ops.op import NAMES
-from netspec.schema.expectations import got
+from netspec.schema.expectations import bare, got
 from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.predicate import accepts
 from netspec.source import Node
 from netspec.wording import on_one_line, shown
+
+_MOST_GATHERED = 12
+"""More arguments are not written out in a help."""
 
 
 def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> Problem | None:
@@ -32,11 +35,25 @@ def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> 
     return None
 
 
-def beside(word: str, argument_name: str, value: object, op: str, label: str, span: Span) -> Problem:
-    """The problem of an argument beside its op."""
+def beside(
+    word: str, argument_name: str, value: object, op: str, label: str, span: Span, empty: bool = False
+) -> Problem:
+    """The problem of an argument beside its op; `empty` if nothing stands behind the op."""
+    if empty and word == argument_name:
+        text = f"{label}: '{on_one_line(word)}' is an argument and belongs inside {op}, not beside it"
+        return Problem("unknown-key", text, span, help=f"indent it further than {op}")
     text = f"{label}: '{on_one_line(word)}' is an argument and belongs inside the op's braces"
     help = f"move it into the braces: {op}: {{..., {argument_name}: {shown(value)}}}"
     return Problem("unknown-key", text, span, help=help)
+
+
+def gathered(node: Node, keys: list[str]) -> str:
+    """The mapping of arguments that keys beside `type: conv2d` stand for: of each, or of the one mapping of them."""
+    inner = next((node[key] for key in keys if isinstance(node[key].value, dict)), None) if len(keys) == 1 else None
+    given = dict(inner.children) if inner is not None else {key: node[key] for key in keys}
+    if len(given) > _MOST_GATHERED:
+        return "{...}"
+    return _mapping({on_one_line(str(name)): bare(child) for name, child in given.items()})
 
 
 def as_arguments(node: Node, op: type[Op]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from netspec.budget import spend
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span, TooManyProblems
 from netspec.ops.kinds import Schema
+from netspec.records import replace
 from netspec.schema.validate import faults
 from netspec.source import Node
 
@@ -32,9 +33,15 @@ class Collector:
         if len(self.problems) >= MAX_PROBLEMS:
             raise TooManyProblems
 
-    def validate(self, node: Node, schema: Schema, owner: str, span: Span, deep: bool = True) -> None:
-        """Adds the faults of a node's value under a part of the schema, without those of its items unless `deep`."""
-        self.add(node, faults(schema, node.value, node, owner, span), deep)
+    def validate(
+        self, node: Node, schema: Schema, owner: str, span: Span, deep: bool = True, help: str | None = None
+    ) -> None:
+        """Adds the faults of a node's value under a part of the schema, without those of its items unless `deep`.
+
+        `help` takes the place of theirs.
+        """
+        found = faults(schema, node.value, node, owner, span)
+        self.add(node, [replace(problem, help=help) for problem in found] if help else found, deep)
 
     def add(self, node: Node, problems: Iterable[Problem], deep: bool = True) -> None:
         """Adds the problems of a node. A node with a part that could not be read is faulty in any case."""

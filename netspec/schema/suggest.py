@@ -121,7 +121,8 @@ def _defaults(op: str) -> str:
         for name in _NOTABLE
         if name in arguments and arguments[name].default not in (REQUIRED, None)
     ]
-    return f" Its defaults are {', '.join(said)}" if said else ""
+    verb = "defaults are" if len(said) > 1 else "default is"
+    return f" Its {verb} {', '.join(said)}" if said else ""
 
 
 def _factors(value: object) -> tuple[str, str]:

@@ -191,6 +191,7 @@ ARGUMENTS: Mapping[str, str] = {
     "factor": "scale value multiplier",
     "begin": "start starts offset begins",
     "end": "stop ends stops",
+    "groups": "numgroups group ngroups",
     "noise_shape": "noiseshape",
     "seed": "randomseed rngseed",
     "trainable": "learnable requiresgrad",
@@ -349,6 +350,7 @@ FILE: Mapping[str, str] = {
     "functions": "macros lambdas defuns funcs",
     "blocks": "definitions templates submodules components subnets block",
     "patch": "overrides override changes edits",
+    "declare it as input: {shape: {value}}": "inputshape inputsize inputdim",
     "netspec has no {word}: a spec is the network alone": (
         "optimizer optim loss losses metrics train training batchsize learningrate lr epochs dataset data "
         "augmentation weights checkpoint device gpus scheduler callbacks seed policy momentum decay solver "

@@ -81,8 +81,12 @@ def no_colon(fault: ParserFault) -> Problem:
         f"expected 'key: value', got '{excerpt(line)}'",
         fault.began,
         fault.began + len(line),
-        help="put a space after the ':'" if ":" in line else "write it as 'key: value'",
+        help="put a space after the ':'" if ":" in line else _with_colon(line),
     )
+
+
+def _with_colon(line: str) -> str:
+    return "put a ':' after it" if re.fullmatch(r"\w+", line) else "write it as 'key: value'"
 
 
 def not_an_entry(fault: ParserFault) -> Problem:
@@ -98,6 +102,8 @@ def not_an_entry(fault: ParserFault) -> Problem:
         doubled = "write a ' inside '...' as ''" if fault.text.content[fault.at - 1] == "'" else None
         if rest in (",", ";"):
             doubled = "remove it"
+        elif rest.startswith("//"):
+            doubled = "begin a comment with #, not with //"
         return fault.problem(f"unexpected '{excerpt(rest)}' after the end of a value", fault.at, end, help=doubled)
     if mapping and fault.character == ":":
         return fault.problem("':' without a key before it", fault.at, fault.at + 1)
@@ -113,6 +119,8 @@ def not_an_entry(fault: ParserFault) -> Problem:
     text = f"{wanted}, got '{excerpt(rest)}'; the {what} begins on line {fault.line(fault.began)}"
     dash = _TIGHT_DASH.match(fault.rest_of_line(fault.began) if mapping else rest)
     help = f"put a space after the '-' of '{excerpt(dash[0])}'" if dash else None
+    if not mapping and not dash:
+        help = f"begin it with a dash: - {excerpt(rest)}"
     return fault.problem(text, fault.at, end, note, help=help)
 
 

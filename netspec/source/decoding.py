@@ -162,7 +162,8 @@ def _too_large(file: str) -> Problem:
     return Problem("file-too-large", f"the file is larger than {MAX_BYTES // 2**20} MiB", start_of(file))
 
 
-def _no_such_file(file: str) -> Problem:
+def similar_file(file: str) -> str | None:
+    """The name, in the same folder, of the file that one that does not exist most likely stands for."""
     from pathlib import Path
 
     path = Path(file)
@@ -171,13 +172,16 @@ def _no_such_file(file: str) -> Problem:
             names = [entry.name for entry in itertools.islice(entries, _SUGGESTIONS_LOOKED_AT)]
     except (OSError, ValueError):
         names = []
-    close = nearest(path.name, names)
-    return Problem(
-        "no-such-file",
-        "no such file",
-        start_of(file),
-        help=f"did you mean {path.with_name(close)}?" if close else None,
-    )
+    whole = next((name for suffix in (".yaml", ".yml") if (name := path.name + suffix) in names), None)
+    return whole or nearest(path.name, names)
+
+
+def _no_such_file(file: str) -> Problem:
+    from pathlib import Path
+
+    close = similar_file(file)
+    help = f"did you mean {Path(file).with_name(close)}?" if close else None
+    return Problem("no-such-file", "no such file", start_of(file), help=help)
 
 
 def _unopened(file: str, error: OSError) -> Problem:

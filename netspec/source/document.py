@@ -32,6 +32,12 @@ class Node:
     def __contains__(self, key: object) -> bool:
         return key in self.children
 
+    @property
+    def in_braces(self) -> bool:
+        """Whether a mapping that is not empty is written in braces: then it begins before its first key."""
+        first = self.key_span(next(iter(self.children)))
+        return (first.line, first.column) != (self.span.line, self.span.column)
+
     def at(self, path: tuple[Key, ...]) -> Node:
         """The node reached by following keys and indices."""
         node = self

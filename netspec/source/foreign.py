@@ -19,6 +19,10 @@ from netspec.source.decoding import SourceText
 _SHELL = lazy_pattern(r"\$\{\s{0,9}([^{}$,\r\n]{1,99}?)\s{0,9}\}")
 _JINJA = lazy_pattern(r"\{\{\s{0,9}([^{}\r\n]{1,99}?)\s{0,9}\}\}")
 _TUPLE = lazy_pattern(r"\((\s{0,9}-?\d{1,19}\s{0,9}(?:,\s{0,9}-?\d{1,19}\s{0,9}){0,99},?\s{0,9})\)(?=\s*[,\]}#\r\n])")
+_SHAPE = lazy_pattern(
+    r"\((\s{0,9}(?:None|null|[A-Z])\s{0,9}(?:,\s{0,9}(?:-?\d{1,19}|None|null|[A-Z])\s{0,9}){1,99},?\s{0,9})\)"
+    r"(?=\s*[,\]}#\r\n])"
+)
 _UNKNOWN = lazy_pattern(r"(?<=[\[,])\s*(\?)(?=\s*[,\]])")
 _INVISIBLE = "\u00a0\u00ad\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff"
 _AT_AN_END = lazy_pattern(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
@@ -49,8 +53,8 @@ def in_scalar(text: SourceText, content: str, start: int, end: int, flow: bool, 
 
     In an `entry` (a key or a list item) also invisible characters beside punctuation; elsewhere the text may be prose.
     """
-    if flow and content[start] == "(" and (found := _TUPLE.match(content, start)):
-        listed = f"[{found[1].rstrip().rstrip(',')}]"
+    if flow and content[start] == "(" and (found := _TUPLE.match(content, start) or _SHAPE.match(content, start)):
+        listed = f"[{found[1].rstrip().rstrip(',')}]".replace("None", "null")
         fault = f"{found[0]} is a Python tuple, not a YAML list"
         return _again(text, content, _Notation(start, found.end(), listed, fault, f"write {listed}"))
     if not content[start:end].isascii():

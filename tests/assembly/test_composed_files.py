@@ -254,3 +254,21 @@ def test_the_folder_of_a_command(
     assert main([command, str(path)]) == 1
     assert "--root" in "".join(capsys.readouterr())
     assert main([command, "--root", str(tmp_path / "specs"), str(path)]) == 0
+
+
+@pytest.mark.parametrize(("name", "near"), [("../base.yml", "../base.yaml"), ("../base", "../base.yaml")])
+def test_a_similar_file_is_told_from_the_folder_of_the_spec(
+    name: str, near: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netspec.toml").touch()
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "mine.yaml").write_text(variant(base=name), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (problem,) = inspect_file(Path("sub/mine.yaml")).problems
+    assert problem.help == f"did you mean {near}?"
+
+
+def test_an_argument_of_the_base_is_not_beside_one_of_the_patch(write: Write) -> None:
+    (problem,) = write(variant("patch:", "  change:", "    logits: {filters: 3}")).problems
+    assert problem.help == "did you mean 'num_outputs'?"

@@ -25,7 +25,7 @@ def test_a_name_that_is_none_is_wrong_usage(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("word", "text"),
     [
-        ("dense", "did you mean 'fully_connected'? Its defaults are activation_fn relu"),
+        ("dense", "did you mean 'fully_connected'? Its default is activation_fn relu"),
         ("lstm", "netspec has no lstm; run `netspec ops` for what it has"),
         ("l2_regularizer", "did you mean 'l2'?"),
         ("kaiming_normal_", "did you mean 'he_normal'?"),

@@ -329,15 +329,46 @@ def _joined(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[
     yield changed[:at] + joins + changed[at:]
 
 
+def _as_list(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    start, end = source.range(problem.span)
+    yield source.replaced(problem.span, f"[{source.text[start:end]}]" if "..." in found["list"] else found["list"])
+
+
+def _dashed(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    place = problem.span.line, problem.span.column
+    mapping = next(each for each in source.mappings() if (each.span.line, each.span.column) == place)
+    assert found["key"] in mapping
+    text = source.text
+    for at in sorted((source.range(mapping.key_span(key))[0] for key in mapping.children), reverse=True):
+        text = f"{text[:at]}- {text[at:]}"
+    yield text
+
+
+def _deeper(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    at = source.at(problem.span.line, 1)
+    yield f"{source.text[:at]}  {source.text[at:]}"
+
+
+def _with_params(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    yield source.replaced(problem.span, f"{found['name']}, {found['entry']}")
+
+
 def _spaces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     yield source.replaced(problem.span, "  ")
 
 
 FORMS: tuple[tuple[str, Edit], ...] = (
     (
-        r"did you mean '?(?P<word>[^'?]+)'?(?:, with (?P<arguments>.+))?\?(?: Its defaults are .+)?(?: In NCHW .+)?",
+        (
+            r"did you mean '?(?P<word>[^'?]+)'?(?:, with (?P<arguments>.+))?\?"
+            r"(?: Its defaults? (?:is|are) .+)?(?: In NCHW .+)?"
+        ),
         _renamed,
     ),
+    (r"write it as a list: (?P<list>\[.*\])", _as_list),
+    (r"write it as a list: - (?P<key>\w+): \.\.\.", _dashed),
+    (r"indent it further than \w+", _deeper),
+    (r"write (?P<name>\w+), with (?P<entry>normalizer_params: \{.*\}) beside it", _with_params),
     (r"write (?P<op>\w+): \{(?P<name>\w+): \.\.\.\}(?P<scoped>, or set it in an arg_scope)?", _missing),
     (
         (

@@ -49,6 +49,9 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("  - layers:\n", "  - add: {}\n    from: [input, a]\n  - layers:\n"), ("    from: [input, a]  #", "    #")),
     ),
     ("counted_layers", 8, "wrong-type"): ((("3}\n  - relu", "3}\n    id: a\n  - relu"), ("from: -2", "from: a")),),
+    ("lists", 28, "unknown-op"): (
+        (("type: conv2d\n    num_outputs: 8\n    kernel_size: 3", "conv2d: {num_outputs: 8, kernel_size: 3}"),),
+    ),
     ("indented_input", 5, "unknown-key"): ((("  input: {shape", "input: {shape"),),),
     ("indented_layers", 5, "unknown-key"): ((("  layers:", "layers:"),),),
     ("ids", 16, "unknown-id"): (
@@ -172,6 +175,7 @@ REVEALS: dict[Place, str] = {
     ("expression_in_a_sequence_of_layers", 7, "wrong-type"): "the name is read once it is an argument's",
     ("expressions_names", 9, "unknown-name"): _SAME,
     ("extends_misspelt", 2, "unknown-key"): "the example has no base beside it",
+    ("group_faults", 14, "wrong-type"): "the entry is applied to layers once it is one",
     ("extends_no_text", 3, "wrong-type"): "the example has no base beside it",
     ("functions_heads", 12, "wrong-type"): "the names in a head are judged once the body is text",
     ("name_at_fault", 2, "bad-name"): "end points are named once the network is",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from netspec.analysis.receptive_field import receptive_fields
+from netspec.codes import complete
 from netspec.compiled import CompiledSpec
 from netspec.lower.graph import known
 from netspec.ops import OPS
@@ -126,3 +127,23 @@ def test_a_position_sees_what_mean_and_variance_are_taken_over() -> None:
 def test_the_shape_is_kept_as_far_as_tensorflow_knows_it() -> None:
     op = OPS["group_norm"](groups=2, reduction_axes=[2])
     assert known(op.infer((None, None, 5, 8))) == (None, None, 5, 8)
+
+
+@pytest.mark.parametrize(
+    ("layer", "text", "help"),
+    [
+        (
+            "group_norm: {num_groups: 3}",
+            "group_norm takes no argument 'num_groups'",
+            "did you mean 'groups'?",
+        ),
+        (
+            "conv2d: {num_outputs: 3, kernel_size: 1, normalizer_fn: {group_norm: {groups: 3}}}",
+            "conv2d: normalizer_fn: expected batch_norm, group_norm, instance_norm, layer_norm or null, got a mapping",
+            "write group_norm, with normalizer_params: {groups: 3} beside it",
+        ),
+    ],
+)
+def test_groups_as_others_write_them(layer: str, text: str, help: str) -> None:
+    (problem,) = inspect_text(complete(f"- {layer}"), "net.yaml").problems
+    assert (problem.text, problem.help) == (text, help)

@@ -1,0 +1,43 @@
+"""Helps for what is in the wrong form: lists, types of parameters, normalizers, layers whose op is a value."""
+
+import pytest
+
+from netspec.codes import complete
+from netspec.diagnostics import Problem
+from netspec.pipeline import inspect_text
+
+HELPS = [
+    ("params: {classes: int}", "write {type: int, default: ...}"),
+    ("params: {classes: number}", "write {type: float, default: ...}"),
+    ("params: {mode: fast}", "write {type: str, default: 'fast'}"),
+    ("blocks:\n  unit: {params: {depth: int}, layers: [relu: {}]}\nlayers:\n- unit: {depth: 3}", "write {type: int}"),
+    ("- relu: {name: a}\n- add: {}\n  from: input, a", "write [input, a]"),
+    ("input:\n  shape: (N, None, 28, 1)", "write [N, null, 28, 1]"),
+    ("input: {shape: (N, None, 28, 1)}", "write [N, null, 28, 1]"),
+    ("layers:\n  relu: {}\n  tanh: {}", "write it as a list: - relu: ..."),
+    ("layers: {relu: {}}", "write it as a list: [{relu: ...}]"),
+    ("layers:\n  act:\n    relu: {}", "write it as a list: - relu: {..., scope: act}"),
+    ("layers:\n  -relu: {}", "put a space after each '-'"),
+    ("arg_scope: {relu: {}, pad: {mode: REFLECT}}", "write it as a list: [{ops: [relu]}, {ops: [pad], mode: REFLECT}]"),
+    ("arg_scope: {ops: [relu], name: x}", "write it as a list: [{ops: [relu], name: x}]"),
+    ("- type: Conv2D\n  config: {filters: 3}", "write conv2d: {filters: 3}"),
+    ("- flatten:\n  scope: flat", "indent it further than flatten"),
+    ("layers:\n- flatten: {}\nrelu", "put a ':' after it"),
+    ("layers:\n- flatten: {}\ninput: {shape: [N, 3]} // images", "begin a comment with #, not with //"),
+    ("layers:\n  - flatten: {}\n  relu: {}", "begin it with a dash: - relu: {}"),
+]
+
+
+def only(text: str) -> Problem:
+    (problem,) = (found for found in inspect_text(text, "net.yaml").problems if found.code != "unused-parameter")
+    return problem
+
+
+@pytest.mark.parametrize(("fragment", "help"), HELPS)
+def test_help(fragment: str, help: str) -> None:
+    assert only(complete(fragment)).help == help
+
+
+def test_a_shape_at_the_top_of_the_file_is_the_input() -> None:
+    text = "netspec: 1\nname: net\ninput_shape: [28, 28, 1]\nlayers:\n- relu: {}\n"
+    assert only(text).help == "declare it as input: {shape: [28, 28, 1]}"
