@@ -87,8 +87,8 @@ def main() -> int:
             failed += found
             done += seen.total()
             rate = done / (time.monotonic() - began)
-            told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
-            sys.stderr.write(f"\r{done:,} of {args.count:,} specs, {rate:.1f}/s: {told}; {len(failed)} disagree ")
+            reported = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
+            sys.stderr.write(f"\r{done:,} of {args.count:,} specs, {rate:.1f}/s: {reported}; {len(failed)} disagree ")
             if failed and not args.keep_going:
                 break
         pool.terminate()

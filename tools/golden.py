@@ -106,11 +106,11 @@ def changes(specs: Path, folder: Path, only: Collection[str] = ()) -> Iterator[s
             yield f"{name}: recorded, and there is no such spec"
         elif name not in before:
             yield f"{name}: a spec that is not recorded"
-        elif (now := _told(path)) != before[name]:
+        elif (now := _reported(path)) != before[name]:
             yield f"{name}: recorded {before[name]}, builds {now}"
 
 
-def _told(path: Path) -> str:
+def _reported(path: Path) -> str:
     try:
         return str(digest(path))
     except netspec.SpecError as error:

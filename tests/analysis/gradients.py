@@ -1,7 +1,7 @@
-"""What positions see, measured: which elements of an image have a gradient, for one position of a layer after another.
+"""Measures receptive fields by gradients: which elements of an image affect each position of a layer.
 
 Independent of the ops' own words: TensorFlow builds the graph and differentiates it; XLA does where the processor's
-kernels lack a layout. Images and weights are drawn anew until all is seen that was foretold, since a rectifier or a
+kernels lack a layout. Images and weights are drawn anew until all is seen that was predicted, since a rectifier or a
 maximum hides from any one image most of what it could see.
 """
 
@@ -45,13 +45,13 @@ class Line:
 
 
 def complaints(
-    backend: Backend, network: Network, shape: Sequence[int], axes: Sequence[int], *foretold: Network
+    backend: Backend, network: Network, shape: Sequence[int], axes: Sequence[int], *predicted: Network
 ) -> dict[str, list[str]]:
     """Where the fields of a network's layers, by label, are not what images of a shape show; empty where they are.
 
-    `axes` are those of the image; `foretold` are more of the same network, for images of unknown size.
+    `axes` are those of the image; `predicted` are more of the same network, for images of unknown size.
     """
-    networks = [receptive_fields(one) for one in (network, *foretold)]
+    networks = [receptive_fields(one) for one in (network, *predicted)]
     found: dict[str, list[str]] = {}
     with backend.tf.Graph().as_default() as graph:
         measured = _Measured(backend, network, shape, axes)
@@ -59,17 +59,17 @@ def complaints(
             for draw in range(DRAWS):
                 measured.draw(session)
                 found = {
-                    f"{layer.index} {layer.label}": told
+                    f"{layer.index} {layer.label}": reported
                     for layer in network.layers
                     for fields in networks
-                    if (told := list(_told(fields[layer.index], measured.lines[layer.index], shape, axes)))
+                    if (reported := list(_reported(fields[layer.index], measured.lines[layer.index], shape, axes)))
                 }
                 if not found and draw:
                     break
     return found
 
 
-def _told(
+def _reported(
     field: ReceptiveField | None, lines: Sequence[Line], shape: Sequence[int], axes: Sequence[int]
 ) -> Iterator[str]:
     if field is None:
@@ -84,15 +84,15 @@ def _told(
         size, whole = shape[axis] if count == "all" else count, shape[axis]
         most = max((last - first + 1 for first, last in filter(None, ends)), default=0)
         if most > size or (offset is None and most < size <= whole and len(ends) >= _MANY):
-            yield f"axis {axis}: {most} are seen, foretold {size}: {ends}"
+            yield f"axis {axis}: {most} are seen, predicted {size}: {ends}"
         if offset is not None and stride is not None:
             yield from _misplaced(axis, ends, size, int(stride), offset, whole)
         elif stride and len(ends) > 1 and not _advances(ends, stride, whole):
-            yield f"axis {axis}: foretold stride {stride}: {ends}"
+            yield f"axis {axis}: predicted stride {stride}: {ends}"
 
 
 def _misplaced(axis: int, ends: Sequence[Any], size: int, stride: int, offset: int, whole: int) -> Iterator[str]:
-    """Positions that see other places than foretold: in the middle of the line exactly those, elsewhere no more."""
+    """Positions that see other places than predicted: in the middle of the line exactly those, elsewhere no more."""
     if not any(ends):
         yield f"axis {axis}: nothing is seen"
     for position, end in enumerate(ends):
@@ -101,7 +101,7 @@ def _misplaced(axis: int, ends: Sequence[Any], size: int, stride: int, offset: i
         # Behind what sees all, a transposed convolution may leave gaps.
         exact = inside and (stride != 0 or end is not None)
         if end != (first, last) if exact else end and (end[0] < first or end[1] > last):
-            yield f"axis {axis}: position {position} sees {end}, foretold {first} to {last}"
+            yield f"axis {axis}: position {position} sees {end}, predicted {first} to {last}"
 
 
 def _advances(ends: Sequence[Any], stride: Any, whole: int) -> bool:

@@ -1,4 +1,4 @@
-"""Networks at random whose receptive fields gradients can show: small images, and nothing that hides what it sees."""
+"""Random networks whose receptive fields can be measured by gradients: small images, and no op that hides gradients."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_a_batch_that_a_squeeze_asks_for() -> None:
     assert "only a batch of 1 can run" in problem.text
 
 
-def test_what_is_asked_already_is_not_told_again() -> None:
+def test_what_is_asked_already_is_not_reported_again() -> None:
     assert codes(["N", 6], "reshape: {shape: [-1, 4]}", "reshape: {shape: [-1, 12]}", "reshape: {shape: [-1, 6]}") == [
         "batch-limited"
     ]

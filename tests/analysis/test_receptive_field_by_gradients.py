@@ -68,7 +68,7 @@ def test_random_networks(backend: Backend, first: int) -> None:
         known += sum(field is not None for field in fields.values())
         axes = list(next((slid for layer in drawn_network.layers if (slid := layer.op.slides())), (1, 2)))
         found[number] = complaints(backend, drawn_network, shape, axes)
-    assert {number: told for number, told in found.items() if told} == {}
+    assert {number: reported for number, reported in found.items() if reported} == {}
     # Were nothing known, there would be nothing to complain of.
     assert known > 20
 

@@ -54,7 +54,7 @@ def scopes(inspected: Inspected) -> list[str]:
     return [layer.scope for layer in inspected.network.layers]
 
 
-def told(inspected: Inspected) -> list[tuple[str, int, int, str]]:
+def reported(inspected: Inspected) -> list[tuple[str, int, int, str]]:
     return [_place(problem) for problem in inspected.problems]
 
 
@@ -134,26 +134,26 @@ def test_a_variant_of_a_variant(write: Write) -> None:
     ],
 )
 def test_faults_of_variants(write: Write, mine: str, wanted: list[tuple[str, int, int, str]]) -> None:
-    assert told(write(mine)) == wanted
+    assert reported(write(mine)) == wanted
 
 
-def test_a_fault_of_the_base_is_told_in_the_base(write: Write) -> None:
+def test_a_fault_of_the_base_is_reported_in_the_base(write: Write) -> None:
     found = write(variant(), base=BASE.replace("kernel_size: 1,", "kernel_size: one,"))
-    assert told(found) == [("base.yaml", 14, 44, "wrong-type")]
+    assert reported(found) == [("base.yaml", 14, 44, "wrong-type")]
     assert found.document is not None
     assert [Path(file).name for file in found.document.others] == ["base.yaml"]
 
 
 def test_two_files_that_extend_each_other(write: Write) -> None:
     found = write(variant(base="other.yaml"), other=variant(base="mine.yaml"))
-    assert told(found) == [("other.yaml", 3, 10, "circular-files")]
+    assert reported(found) == [("other.yaml", 3, 10, "circular-files")]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text(BASE, encoding="utf-8")
     write(variant())
     (tmp_path / "specs" / "link.yaml").symlink_to(tmp_path / "secret.yaml")
-    assert told(write(variant(base="link.yaml"))) == [("mine.yaml", 3, 10, "outside-folder")]
+    assert reported(write(variant(base="link.yaml"))) == [("mine.yaml", 3, 10, "outside-folder")]
 
 
 USER = """\
@@ -187,7 +187,7 @@ def test_a_spec_used_as_a_block(write: Write) -> None:
     ],
 )
 def test_faults_of_use(write: Write, change: tuple[str, str], wanted: list[tuple[str, int, int, str]]) -> None:
-    assert told(write(USER.replace(*change))) == wanted
+    assert reported(write(USER.replace(*change))) == wanted
 
 
 def deep(folder: Path, base: str) -> Path:

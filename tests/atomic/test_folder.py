@@ -146,14 +146,14 @@ def test_force_deletes_what_it_announced(
 ) -> None:
     name, make = FOREIGN[kind]
     make(old)
-    told: list[str] = []
-    with replace_folder(old, force=True, tell=told.append) as new:
-        (first,) = told
+    reported: list[str] = []
+    with replace_folder(old, force=True, tell=reported.append) as new:
+        (first,) = reported
         assert first.startswith(f"--force will delete files of {old} ")
         assert first.endswith(f": {name}")
         fill(new, "new")
     assert content(old) == whole("new")
-    assert told[1:] == [f"{old}: replaced; the files named above were deleted"]
+    assert reported[1:] == [f"{old}: replaced; the files named above were deleted"]
     assert [name for name in names(old.parent) if name.startswith(".")] == []
 
 
@@ -304,11 +304,11 @@ def test_what_is_added_after_the_swap_is_kept(
         return delete(self, directory, announced)  # type: ignore[arg-type, return-value]
 
     monkeypatch.setattr(Audit, "delete", late)
-    told: list[str] = []
-    with replace_folder(old, tell=told.append) as new:
+    reported: list[str] = []
+    with replace_folder(old, tell=reported.append) as new:
         fill(new, "new")
     assert content(old) == whole("new")
-    (line,) = told
+    (line,) = reported
     kept = Path(line.rpartition(" while it was replaced: ")[2])
     assert kept.read_text() == "trained"
     assert [path.name for path in old.parent.rglob("model.ckpt-300")] == ["model.ckpt-300"]

@@ -116,10 +116,10 @@ def test_system_errors_name_the_target_and_have_a_help(
 ) -> None:
     instantiate.outcome = error
     assert main(["build", good, "-o", "out"]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith(f"netspec: error: out cannot be written: {text}")
-    assert len(told.splitlines()) == 1
-    assert ".out" not in told
+    reported = capsys.readouterr().err
+    assert reported.startswith(f"netspec: error: out cannot be written: {text}")
+    assert len(reported.splitlines()) == 1
+    assert ".out" not in reported
 
 
 def test_an_inference_that_was_wrong_is_a_bug(good: str, instantiate: StandIn, capsys: Capture) -> None:

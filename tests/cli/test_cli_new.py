@@ -56,9 +56,9 @@ def test_a_name_of_several_scopes_needs_a_file(capsys: Capture) -> None:
 @pytest.mark.parametrize("name", ["", ".", "_x", "a b", "a\n", "a/", "$x", "caf\u00e9", "../a:b", "a: 1", "a\\b"])
 def test_a_name_that_is_not_a_scope_is_refused(name: str, capsys: Capture) -> None:
     assert main(["new", name]) == 2
-    told = capsys.readouterr().err
-    assert "expected the name of a variable scope, got '" in told
-    assert "a name has only letters, digits and _ . - / >" in told
+    reported = capsys.readouterr().err
+    assert "expected the name of a variable scope, got '" in reported
+    assert "a name has only letters, digits and _ . - / >" in reported
     assert list(Path().iterdir()) == []
 
 
@@ -130,12 +130,12 @@ def test_the_commands_in_its_comments_work(capsys: Capture) -> None:
     """All but `build`, which needs TensorFlow, and `verify`, which needs a reference."""
     assert main(["new", "mynet"]) == 0
     text = text_of("mynet.yaml")
-    told = [
+    reported = [
         shlex.split(line)[1:]
         for line in re.findall(r"netspec (?:check|show|schema|ops|build) [^\n`;]*?(?=  |\n|`)", text)
     ]
-    assert [words[0] for words in told] == ["schema", "check", "show", "build", "ops"]
-    for words in told:
+    assert [words[0] for words in reported] == ["schema", "check", "show", "build", "ops"]
+    for words in reported:
         if words[0] != "build":
             assert main(words) == 0, words
     assert main(["show", "-p", "num_classes=5", "--input", "Nx64x64x3", "mynet.yaml"]) == 0

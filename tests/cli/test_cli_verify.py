@@ -79,15 +79,15 @@ def test_different_graphs(good: str, verify: StandIn, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "reported"),
     [(ReferenceUnusable("no reference"), "good.yaml: no reference"), (TensorFlowMissing("install it"), "install it")],
 )
 def test_what_hinders_a_comparison_is_one_line(
-    error: Exception, told: str, good: str, verify: StandIn, capsys: Capture
+    error: Exception, reported: str, good: str, verify: StandIn, capsys: Capture
 ) -> None:
     verify.outcomes[good] = error
     assert main(["verify", good]) == 2
-    assert capsys.readouterr() == ("", f"netspec: error: {told}\n")
+    assert capsys.readouterr() == ("", f"netspec: error: {reported}\n")
 
 
 def test_a_spec_with_errors_is_not_compared(bad: str, verify: StandIn, capsys: Capture) -> None:

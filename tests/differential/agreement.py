@@ -1,4 +1,4 @@
-"""What a check says of a spec, against TensorFlow: it builds the graph foretold, and none of what is refused."""
+"""Compares a check with TensorFlow: clean specs build the predicted graph, and rejected ones do not build."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def errors(inspected: Inspected) -> list[Problem]:
 def disagreements(
     backend: Backend, inspected: Inspected, again: bool = True, read: Callable[[Any], Any] | None = None
 ) -> list[str]:
-    """Where the graph of a spec that the check finds clean is not the foretold one, built and built with reuse.
+    """Where the graph of a spec that the check finds clean is not the predicted one, built and built with reuse.
 
     Nor, node for node, the one that `read` builds on the network's input, where that is given.
     """
@@ -61,16 +61,18 @@ def disagreements(
         except Exception as error:  # noqa: BLE001
             return [f"does not build: {type(error).__name__}: {error}"]
         ours = _left(backend, graph, output, end_points) if read is not None else {}
-        foretold, built = _foretold(network), _built(tf, output, end_points)
+        predicted, built = _predicted(network), _built(tf, output, end_points)
         if again:
             try:
                 shared, _ = spec(image, **network.parameters, reuse=True)
             except Exception as error:  # noqa: BLE001
                 return [f"does not build with reuse: {type(error).__name__}: {error}"]
-            foretold["variables with reuse"] = foretold["variables"]
+            predicted["variables with reuse"] = predicted["variables"]
             built["variables with reuse"] = _variables(tf)
-            foretold["output with reuse"], built["output with reuse"] = foretold["output"], tensor_shape(shared)
-    found = [f"{what}: foretold {said}, built {built[what]}" for what, said in foretold.items() if said != built[what]]
+            predicted["output with reuse"], built["output with reuse"] = predicted["output"], tensor_shape(shared)
+    found = [
+        f"{what}: predicted {said}, built {built[what]}" for what, said in predicted.items() if said != built[what]
+    ]
     return found or (_misreadings(backend, network, ours, read) if read is not None else [])
 
 
@@ -91,8 +93,8 @@ def _misreadings(backend: Backend, network: Network, ours: Mapping[str, Any], re
 
 def buildable(backend: Backend, inspected: Inspected, flat: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
     """Whether TensorFlow builds a spec that the check refuses for what its layers are."""
-    told = errors(inspected)
-    if any(problem.code in LANGUAGE or is_stricter(problem.code, problem.text) for problem in told):
+    reported = errors(inspected)
+    if any(problem.code in LANGUAGE or is_stricter(problem.code, problem.text) for problem in reported):
         return []
     tf = backend.tf
     with tf.Graph().as_default():
@@ -102,8 +104,8 @@ def buildable(backend: Backend, inspected: Inspected, flat: Mapping[str, Any], g
             Interpreter(backend).build(flat, given, image)
         except Exception:  # noqa: BLE001
             return []
-    codes = ", ".join(sorted({problem.code for problem in told}))
-    return [f"TensorFlow builds it in spite of {codes}: {[problem.text for problem in told]}"]
+    codes = ", ".join(sorted({problem.code for problem in reported}))
+    return [f"TensorFlow builds it in spite of {codes}: {[problem.text for problem in reported]}"]
 
 
 def is_stricter(code: str, text: str) -> bool:
@@ -144,7 +146,7 @@ def _known(shape: Shape | None) -> tuple[int | None, ...]:
     return known(shape)
 
 
-def _foretold(network: Network) -> dict[str, Any]:
+def _predicted(network: Network) -> dict[str, Any]:
     layers = network.layers
     return {
         "variables": [(variable.name, variable.shape) for variable in network.variables],

@@ -1,4 +1,4 @@
-"""What a spec means, said a second time: its plain data walked with tf-slim at hand, and nothing checked or foretold.
+"""A reference interpreter of specs: builds plain data with tf-slim directly, without checks or predictions.
 
 It shares with netspec how a single op is handed its arguments, which has tests of its own, and nothing else: not the
 reading of expressions, the wiring, the scopes, nor the calls of blocks. So it builds what netspec refuses too, as far

@@ -1,4 +1,4 @@
-"""Blocks at random: defined where they are first called, then grown, and some moved into files of their own."""
+"""Random blocks: defined at their first call, then grown; some are moved into files of their own."""
 
 from __future__ import annotations
 

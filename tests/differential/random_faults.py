@@ -1,4 +1,4 @@
-"""Faults planted into a file that is clean: of each, the check must tell once, with one of these codes."""
+"""Plants a fault into a clean file; the check must report it once, with one of the given codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Root = dict[str, Any]
 
 
 def plant(rng: random.Random, root: Root) -> tuple[Root | str, tuple[str, ...]]:
-    """The file with one fault, and the codes of which one must be told."""
+    """The file with one fault, and the codes of which one must be reported."""
     while True:
         planted = copy.deepcopy(root)
         made = rng.choice(FAULTS)(rng, planted)

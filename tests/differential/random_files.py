@@ -1,4 +1,4 @@
-"""One file as two: a base and an extension whose patch makes the file of it again."""
+"""Splits a file in two: a base, and an extension whose patch restores the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Specs at random over the whole language: grown step by step, so that most are sound and deep all the same.
+"""Random specs over the whole language, grown step by step, so that most are sound although they are deep.
 
 A step is kept if the check still finds the spec clean. Some specs end with the first step that it refused, and some
 have a fault planted that no file may have. One number makes one spec, on any machine.
@@ -80,7 +80,7 @@ class Spec:
     """A spec as plain data, with the values of parameters that it is checked and built with.
 
     `files` are the file and those that it extends or uses, by their paths; `flat` is what they come to, for an
-    interpreter that knows of no patches. `planted` are the codes of which one must be told, if a fault was planted.
+    interpreter that knows of no patches. `planted` are the codes of which one must be reported, if a fault was planted.
     """
 
     seed: int

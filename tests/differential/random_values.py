@@ -1,4 +1,4 @@
-"""Values of arguments at random, drawn from their kinds, so that an op added tomorrow is tried as well.
+"""Random values of arguments, drawn by kind, so that new ops are tried too.
 
 Small ones, so that many fit together; now and then one at the edge of what the schema accepts.
 """

@@ -1,4 +1,4 @@
-"""The smallest spec of those that are part of one and still disagree in the same way."""
+"""Shrinks a spec to the smallest one that still disagrees in the same way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Specs at random over the whole language, each held against TensorFlow; tools/differential.py tries a million."""
+"""Random specs over the whole language, each compared with TensorFlow; tools/differential.py tries a million."""
 
 import dataclasses
 from collections import Counter
@@ -73,19 +73,26 @@ def written(node: Any) -> Iterator[str | tuple[str, str]]:
 
 @pytest.mark.slow
 def test_every_op_argument_and_word_is_generated() -> None:
-    seen, files, told = set[object](), Counter[int](), set[str]()
+    seen, files, reported = set[object](), Counter[int](), set[str]()
     for seed in range(1000):
         spec = spec_of(seed)
         seen |= set(written(list(spec.files.values())))
         files[len(spec.files)] += 1
-        told |= set(spec.planted)
+        reported |= set(spec.planted)
     assert {(key, name) for key, op in OPS.items() for name in op.arguments} <= seen
     words = "when else id from repeat side end_point scope layers branches join limit_stride arg_scope"
     words += " blocks use strided functions extends patch change replace remove insert_before insert_after"
     words += " end_points collect collection by_name final conv2d_same subsample params"
     assert set(words.split()) <= seen
     assert files.keys() >= {1, 2, 3}
-    assert told >= {"unknown-op", "unknown-argument", "wrong-type", "duplicate-key", "recursive-block", "wrong-axis"}
+    assert reported >= {
+        "unknown-op",
+        "unknown-argument",
+        "wrong-type",
+        "duplicate-key",
+        "recursive-block",
+        "wrong-axis",
+    }
 
 
 def test_a_number_makes_one_spec() -> None:
@@ -119,7 +126,7 @@ FAULTS = [
     (variable_left_out, "variables: "),
     (frozen_variables, "trainable: "),
     (other_scope, "net/Batch/beta"),
-    (not_collected, "end points: foretold []"),
+    (not_collected, "end points: predicted []"),
 ]
 
 
@@ -127,13 +134,13 @@ def test_a_sound_net_agrees(backend: Backend) -> None:
     assert disagreements(backend, inspect_text(LENET, "net.yaml")) == []
 
 
-@pytest.mark.parametrize(("break_it", "told"), FAULTS)
-def test_what_is_foretold_wrongly_is_noticed(
-    backend: Backend, monkeypatch: pytest.MonkeyPatch, break_it: Callable[[pytest.MonkeyPatch], None], told: str
+@pytest.mark.parametrize(("break_it", "reported"), FAULTS)
+def test_what_is_predicted_wrongly_is_noticed(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, break_it: Callable[[pytest.MonkeyPatch], None], reported: str
 ) -> None:
     break_it(monkeypatch)
     found = disagreements(backend, inspect_text(LENET, "net.yaml"))
-    assert any(told in line for line in found), found
+    assert any(reported in line for line in found), found
 
 
 def plain(seed: int, layers: list[Any], **more: Any) -> Spec:
@@ -155,7 +162,7 @@ def test_what_is_refused_and_can_be_built_is_noticed(backend: Backend) -> None:
     assert buildable(backend, spec.inspected(), buildable_one, {}) != []
 
 
-def test_a_fault_that_is_not_told_once_is_noticed(backend: Backend) -> None:
+def test_a_fault_that_is_not_reported_once_is_noticed(backend: Backend) -> None:
     spec = plain(1, [{"relu": {}}])
     assert tried(backend, dataclasses.replace(spec, planted=("unknown-op",))).found != []
     twice = plain(1, [{"rely": {}}, {"rely": {}}])

@@ -1,4 +1,4 @@
-"""Specs on which the check and the build once disagreed, each as small as it goes."""
+"""Regression tests: minimal specs on which the check and the build once disagreed."""
 
 from pathlib import Path
 
@@ -270,7 +270,7 @@ def test_a_warning_of_one_file_hides_nothing_of_another(backend: Backend, tmp_pa
     assert disagreements(backend, found) == []
 
 
-def test_what_a_used_spec_says_itself_is_told_beside_use(tmp_path: Path) -> None:
+def test_what_a_used_spec_says_itself_is_reported_beside_use(tmp_path: Path) -> None:
     (tmp_path / "part.yaml").write_text("netspec: 1\nname: part\ninput: {shape: [N, 4]}\nlayers: [relu: {}]\n")
     (tmp_path / "net.yaml").write_text(
         "netspec: 1\nname: net\ninput: {shape: [N, 4]}\nblocks: {part: {use: part.yaml, scope: inside}}\n"

@@ -1,4 +1,4 @@
-"""One spec tried: all that a check says of it, held against TensorFlow."""
+"""Tries one spec: compares all results of its check with TensorFlow."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def tried(backend: Backend, spec: Spec) -> Outcome:
     try:
         inspected = spec.inspected()
         if spec.planted:
-            return Outcome("planted", _told_once(spec, inspected))
+            return Outcome("planted", _reported_once(spec, inspected))
         if inspected.network is None:
             return Outcome("refused", buildable(backend, inspected, spec.flat, spec.given))
         # A scope around the network is not the network's own, so that its variables cannot be made a second time.
@@ -44,15 +44,17 @@ def tried(backend: Backend, spec: Spec) -> Outcome:
         return Outcome("crashed", [f"{type(error).__name__}: {error}"])
 
 
-def _told_once(spec: Spec, inspected: Any) -> list[str]:
-    """Whether a planted fault is told, once and in no other way, and keeps the spec from being loaded."""
-    told = errors(inspected)
-    if len(told) != 1 or told[0].code not in spec.planted:
-        codes = " and ".join(problem.code for problem in told) or "nothing"
-        return [f"one of {', '.join(spec.planted)} was planted, told is {codes}: {[problem.text for problem in told]}"]
+def _reported_once(spec: Spec, inspected: Any) -> list[str]:
+    """Whether a planted fault is reported, once and in no other way, and keeps the spec from being loaded."""
+    reported = errors(inspected)
+    if len(reported) != 1 or reported[0].code not in spec.planted:
+        codes = " and ".join(problem.code for problem in reported) or "nothing"
+        return [
+            f"one of {', '.join(spec.planted)} was planted, reported {codes}: {[problem.text for problem in reported]}"
+        ]
     with tempfile.TemporaryDirectory() as folder:
         try:
             netspec.load(spec.write(Path(folder)))
         except netspec.SpecError:
             return []
-    return [f"is loaded: in spite of {told[0].text}"]
+    return [f"is loaded: in spite of {reported[0].text}"]

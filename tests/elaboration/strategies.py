@@ -1,4 +1,4 @@
-"""Specs at random: plain data of any form, real specs with pieces changed, and layers with arguments that might do."""
+"""Random specs: plain data of any form, real specs with pieces changed, and layers with plausible arguments."""
 
 from __future__ import annotations
 

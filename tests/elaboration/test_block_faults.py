@@ -1,4 +1,4 @@
-"""A fault inside a block: told once, at its place in the block, with the calls that led there, the innermost first."""
+"""A fault inside a block: reported once, at its place in the block, with the calls that led there, innermost first."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_calls_that_led_there(check: Check) -> None:
     ]
 
 
-def test_a_fault_that_many_rounds_meet_is_told_once(check: Check) -> None:
+def test_a_fault_that_many_rounds_meet_is_reported_once(check: Check) -> None:
     assert len(check("{repeat: 5, one: {k: 9, scope: u}}")) == 1
 
 

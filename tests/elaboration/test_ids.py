@@ -26,7 +26,7 @@ def channels(found: Inspected) -> list[object]:
     return [layer.output_shape[-1] for layer in found.network.layers[3:] if layer.output_shape is not None]
 
 
-def told(found: Inspected) -> list[tuple[int, int, str]]:
+def reported(found: Inspected) -> list[tuple[int, int, str]]:
     return [(problem.span.line, problem.span.column, problem.code) for problem in found.problems]
 
 
@@ -50,7 +50,7 @@ def test_each_fault_once_and_at_its_place() -> None:
         "{from: $(2 + 2), relu: {}}",
         "conv2d: {num_outputs: $(skip_4.channels), kernel_size: 1}",
     )
-    assert told(found) == [
+    assert reported(found) == [
         (10, 23, "unknown-name"),
         (11, 12, "unknown-id"),
         (12, 25, "expression-value"),

@@ -1,4 +1,4 @@
-"""Work grows with the file and no faster: eight times the layers, or faults, take about eight times the calls."""
+"""Linear complexity: eight times the layers, or faults, take about eight times the calls."""
 
 from collections.abc import Callable
 from functools import partial

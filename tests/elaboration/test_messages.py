@@ -10,7 +10,7 @@ from netspec.pipeline import inspect_text
 SPECS = Path(__file__).parents[2] / "specs"
 
 
-def told(problem: Problem) -> str:
+def reported(problem: Problem) -> str:
     """A problem as text: its place, its code, its words, its notes and its help."""
     span = problem.span
     head = f"{span.line}:{span.column}-{span.end_column} {problem.severity.value} [{problem.code}] {problem.text}"
@@ -18,8 +18,8 @@ def told(problem: Problem) -> str:
     return "\n".join([head, *notes, *([f"help: {problem.help}"] if problem.help else [])])
 
 
-def told_of(text: str) -> str:
-    return "\n".join(map(told, inspect_text(text, "net.yaml").problems))
+def messages_of(text: str) -> str:
+    return "\n".join(map(reported, inspect_text(text, "net.yaml").problems))
 
 
 def of_images(spec: str, sides: str) -> str:
@@ -72,7 +72,7 @@ help: use images of 224x224 to 255x255""",
     ],
 )
 def test_images_of_the_wrong_size(spec: str, sides: str, message: str) -> None:
-    assert told_of(of_images(spec, sides)) == message
+    assert messages_of(of_images(spec, sides)) == message
 
 
 HEAD = """\
@@ -180,4 +180,4 @@ layers:
     ],
 )
 def test_what_a_person_reads(layers: str, message: str) -> None:
-    assert told_of(HEAD + layers + "\n") == message
+    assert messages_of(HEAD + layers + "\n") == message

@@ -46,7 +46,7 @@ def network(text: str) -> Network:
     return found.network
 
 
-def told(found: Inspected) -> list[tuple[str, int]]:
+def reported(found: Inspected) -> list[tuple[str, int]]:
     return [(problem.code, problem.span.line) for problem in found.problems]
 
 
@@ -75,12 +75,12 @@ def test_a_from_and_a_final_find_a_layer(name: str, channels: int) -> None:
     assert cut.layers[-1].output_shape == cut.output_shape
 
 
-def test_a_name_of_several_layers_is_told_with_their_places() -> None:
+def test_a_name_of_several_layers_is_reported_with_their_places() -> None:
     found = inspected(f"{HEAD}{LAYERS}  - relu: {{}}\n    from: conv\n")
-    assert told(found) == [("ambiguous-name", 22)]
+    assert reported(found) == [("ambiguous-name", 22)]
     assert [note.span.line for note in found.problems[0].notes if note.span] == [8, 12]
     found = inspected(f"{HEAD}end_points: {{final: conv}}\n{LAYERS}")
-    assert told(found) == [("ambiguous-name", 4)]
+    assert reported(found) == [("ambiguous-name", 4)]
 
 
 def test_an_id_and_an_end_point_come_before_a_scope() -> None:
@@ -130,14 +130,14 @@ def test_a_block_sees_what_is_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["outer", "made_outside", "known_outside"])
 def test_a_block_sees_nothing_of_its_caller(name: str) -> None:
-    assert told(inspected(HEAD + BLOCK.replace("NAME", name))) == [("unknown-id", 10)]
+    assert reported(inspected(HEAD + BLOCK.replace("NAME", name))) == [("unknown-id", 10)]
 
 
 @pytest.mark.parametrize("name", ["outer", "made_outside", "known_outside"])
 def test_nor_does_one_that_is_never_called(name: str) -> None:
     uncalled = BLOCK.replace("NAME", name).replace("  - unit: {scope: unit}\n", "").replace('made_inside\n"', "")
     found = inspected(HEAD + uncalled.replace("    from: made_inside\n", ""))
-    assert ("unknown-id", 10) in told(found)
+    assert ("unknown-id", 10) in reported(found)
     assert any("use one of: input" in str(problem.help) for problem in found.problems)
 
 
@@ -210,5 +210,5 @@ def test_a_patch_of_two_layers_names_both_and_what_tells_them_apart(tmp_path: Pa
 
 def test_a_patch_needs_a_base() -> None:
     found = inspected(f"{HEAD}patch: {{remove: [conv1]}}\n{LAYERS}")
-    assert told(found) == [("missing-key", 4)]
-    assert told(inspected(f"{HEAD}patch: {{}}\n{LAYERS}")) == [("missing-key", 4)]
+    assert reported(found) == [("missing-key", 4)]
+    assert reported(inspected(f"{HEAD}patch: {{}}\n{LAYERS}")) == [("missing-key", 4)]

@@ -1,4 +1,4 @@
-"""The text of random expressions that mean the same in Python, and what their names stand for in both."""
+"""Random expressions that are valid in Python too, with the same value, and the values of their names."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_values_are_those_of_python(text: str) -> None:
         ("no and 1 // 0 == 1", False),
     ],
 )
-def test_what_is_told_in_the_reference(text: str, wanted: Any) -> None:
+def test_what_is_reported_in_the_reference(text: str, wanted: Any) -> None:
     found = value(text)
     assert (found, type(found)) == (wanted, type(wanted))
 

@@ -1,4 +1,4 @@
-"""Kinds of faults, planted into a sound network with every construct; `§` marks the place at which each is told.
+"""Kinds of faults, planted into a sound network with every construct; `§` marks the place at which each is reported.
 
 A kind says what it hides of the tensor behind it, and what it needs to know of the tensor before it: one fault may
 hide another only where these meet.
@@ -175,7 +175,7 @@ KINDS: dict[str, Kind] = {
 
 
 def planted(*kinds: Kind) -> tuple[str, list[tuple[int, int]]]:
-    """The network with each of some kinds at its site, and the lines and columns at which they are told."""
+    """The network with each of some kinds at its site, and the lines and columns at which they are reported."""
     text = NET
     for site, kind in zip(SITES, kinds, strict=False):
         text = text.replace(f"<{site}>\n", _written(kind.step, site, "  "))

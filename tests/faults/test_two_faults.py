@@ -1,4 +1,4 @@
-"""Faults of two kinds at once: each is told once, at its place, and nothing else is."""
+"""Faults of two kinds at once: each is reported once, at its place, and nothing else is."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ NAMES = list(KINDS)
 
 
 def disagreement(first: Kind, second: Kind) -> str:
-    """What is told too much or not at all, of faults planted one behind the other."""
+    """The faults that are reported too often or not at all, planted one after the other."""
     text, places = planted(first, second)
-    told = [problem for problem in inspect_text(text, "net.yaml").problems if problem.severity is Severity.ERROR]
+    reported = [problem for problem in inspect_text(text, "net.yaml").problems if problem.severity is Severity.ERROR]
     wanted = Counter(places)
     at = hidden(first, second)
     if at is not None:
         wanted.pop(sorted(wanted)[at])
-    found = Counter((problem.span.line, problem.span.column) for problem in told)
-    codes = {problem.code for problem in told}
+    found = Counter((problem.span.line, problem.span.column) for problem in reported)
+    codes = {problem.code for problem in reported}
     if found == wanted and (ANY_CODE in (first.code, second.code) or codes <= {first.code, second.code}):
         return ""
-    return "\n".join([f"wanted {sorted(wanted.elements())}", *map(one_line, told), text])
+    return "\n".join([f"wanted {sorted(wanted.elements())}", *map(one_line, reported), text])
 
 
 def test_the_network_is_sound() -> None:
@@ -34,7 +34,7 @@ def test_the_network_is_sound() -> None:
     assert inspect_text(planted(Kind("", "- relu: {}"), Kind("", "- elu: {}"))[0], "net.yaml").network is not None
 
 
-def test_a_fault_that_is_not_told_is_seen() -> None:
+def test_a_fault_that_is_not_reported_is_seen() -> None:
     assert disagreement(Kind("unknown-op", "- §relu: {}"), Kind("", "- elu: {}")) != ""
     assert disagreement(Kind("unknown-op", "- reluu: {}"), Kind("", "- elu: {}")) != ""
 

@@ -1,4 +1,4 @@
-"""The networks that are compared with their hand-written functions, and how both sides are built alike."""
+"""The networks that are compared with their hand-written functions, and how both sides are built."""
 
 from __future__ import annotations
 

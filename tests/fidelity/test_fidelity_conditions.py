@@ -1,4 +1,4 @@
-"""What `else` puts in the place of a step bears the step's end point and id, as the function written by hand has it."""
+"""The replacement that `else` gives for a step has the step's end point and id, as in the hand-written function."""
 
 from __future__ import annotations
 

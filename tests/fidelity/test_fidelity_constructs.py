@@ -226,7 +226,7 @@ def test_the_scope_around_inside_a_callers(
 
 
 @pytest.mark.parametrize("text", [OUTSIDE, AFTER, SKIPS, CUT])
-def test_names_are_those_foretold(text: str, load: Callable[[str], netspec.CompiledSpec], backend: Backend) -> None:
+def test_names_are_those_predicted(text: str, load: Callable[[str], netspec.CompiledSpec], backend: Backend) -> None:
     spec = load(text)
     network = spec.elaborate()
     with backend.tf.Graph().as_default() as graph:

@@ -51,8 +51,8 @@ class Case:
     shape: tuple[int | None, ...]
 
     def __str__(self) -> str:
-        told = [f"{key}={value}" for key, value in {**self.given, **self.scoped}.items()]
-        return "-".join([self.spec, *told, *(["any_size"] if self.shape == ANY_SIZE else [])])
+        values = [f"{key}={value}" for key, value in {**self.given, **self.scoped}.items()]
+        return "-".join([self.spec, *values, *(["any_size"] if self.shape == ANY_SIZE else [])])
 
 
 def inception(

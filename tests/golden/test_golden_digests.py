@@ -65,7 +65,7 @@ def specs_but(slow: Callable[[str], object]) -> list[Any]:
 
 
 @pytest.mark.parametrize("name", specs_but(LARGE.fullmatch))
-def test_a_spec_builds_the_recorded_graph_with_the_foretold_variables(golden: Any, name: str) -> None:
+def test_a_spec_builds_the_recorded_graph_with_the_predicted_variables(golden: Any, name: str) -> None:
     path = golden.SPECS / f"{name}.yaml"
     graph = golden.build(path)
     assert str(golden.of_graph(graph)) == golden.recorded(golden.GOLDEN)[name]
@@ -186,7 +186,7 @@ def test_a_release_is_kept_once(golden: Any, specs: Path, tmp_path: Path) -> Non
         golden.keep("v0.0.1", specs, tmp_path)
 
 
-def test_specs_that_came_went_or_broke_are_told(golden: Any, specs: Path, tmp_path: Path) -> None:
+def test_specs_that_came_went_or_broke_are_reported(golden: Any, specs: Path, tmp_path: Path) -> None:
     golden.record(specs, tmp_path)
     (specs / "more.yaml").write_text(SMALL)
     alter(specs, "depth: {", "width: {")

@@ -1,4 +1,4 @@
-"""Helps that a person applies: by example, line and code, each alternative as replacements in the text, in order."""
+"""Helps that no function can apply: by example, line and code, each alternative a list of replacements in the text."""
 
 Place = tuple[str, int, str]
 Edits = tuple[tuple[str, str], ...]
@@ -159,7 +159,7 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
 }
 
 _UNCALLED = "the block is seen to be called by no step once it has a name, or once its layers stand in the call's place"
-_UNREAD = "what reads no parameter of a name that cannot be is told once it can"
+_UNREAD = "what reads no parameter of a name that cannot be is reported once it can"
 _FED = "a layer is measured once it is known what feeds it"
 _SAME = "the same text stands there again, where it is not known either"
 

@@ -38,7 +38,7 @@ BRINGS = "brings"
 Fault = tuple[str, str]
 
 
-def told(problem: Problem) -> Fault:
+def reported(problem: Problem) -> Fault:
     """A fault without its place and without the name of its layer: applying a help may change both."""
     text = re.sub(r"\bline \d+\b", "line", problem.text)
     text = re.sub(r"does not fit its input of .*", "does not fit", text)
@@ -56,11 +56,11 @@ def cured(text: str, changed: str, problem: Problem) -> str | None:
     Where a text has several faults, layers elsewhere are measured once it is known what feeds them.
     """
     before, after = problems_of(text), problems_of(changed)
-    counts, fault = Counter(map(told, after)), told(problem)
-    if counts[fault] >= Counter(map(told, before))[fault]:
+    counts, fault = Counter(map(reported, after)), reported(problem)
+    if counts[fault] >= Counter(map(reported, before))[fault]:
         return f"is not gone: {problem.text}"
-    new = counts - Counter(map(told, before))
-    measured = {told(other) for other in after if other.code in SHAPES and other.span.line != problem.span.line}
+    new = counts - Counter(map(reported, before))
+    measured = {reported(other) for other in after if other.code in SHAPES and other.span.line != problem.span.line}
     came = sorted(fault for fault in new if len(before) == 1 or fault not in measured)
     return f"{BRINGS} {came}" if came else None
 

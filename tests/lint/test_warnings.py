@@ -1,4 +1,4 @@
-"""What is warned of, and what is not: each spec of a file carries the codes, beside the lines that bear them.
+"""Warnings: each spec of the files has the expected codes in comments on the lines; no others may be reported.
 
 What TensorFlow builds of some is asked, too: whether what is said of them is so.
 """
@@ -27,14 +27,14 @@ FROZEN = (
 )
 
 
-def told(text: str) -> list[tuple[int, str]]:
+def reported(text: str) -> list[tuple[int, str]]:
     return [(problem.span.line, problem.code) for problem in inspect_text(text, "net.yaml").problems]
 
 
 @pytest.mark.parametrize("text", SPECS)
 def test_exactly_these(text: str) -> None:
     lines = enumerate(text.splitlines(), 1)
-    assert told(text) == [(number, code) for number, line in lines for code in re.findall(r"# \[([a-z-]+)\]", line)]
+    assert reported(text) == [(number, code) for number, line in lines for code in re.findall(r"# \[([a-z-]+)\]", line)]
 
 
 def test_each_code_has_a_spec_that_bears_it_and_as_many_do_not() -> None:
@@ -45,14 +45,14 @@ def test_each_code_has_a_spec_that_bears_it_and_as_many_do_not() -> None:
 
 
 def test_a_repeat_is_one_place() -> None:
-    assert told(f"{FROZEN}    repeat: 3\n") == [(5, "normalizer-not-frozen")]
+    assert reported(f"{FROZEN}    repeat: 3\n") == [(5, "normalizer-not-frozen")]
 
 
 def test_a_misspelt_call_is_one_fault() -> None:
-    assert told(f"{IMAGE}blocks:\n  tower: {{layers: [relu: {{}}]}}\nlayers: [towr: {{}}]\n") == [(6, "unknown-op")]
+    assert reported(f"{IMAGE}blocks:\n  tower: {{layers: [relu: {{}}]}}\nlayers: [towr: {{}}]\n") == [(6, "unknown-op")]
 
 
-def test_what_a_file_that_is_used_has_is_told_at_each_call(tmp_path: Path) -> None:
+def test_what_a_file_that_is_used_has_is_reported_at_each_call(tmp_path: Path) -> None:
     (tmp_path / "used.yaml").write_text(FROZEN, encoding="utf-8")
     calls = "layers:\n  - stem: {}\n  - stem: {scope: again}\n"
     (tmp_path / "net.yaml").write_text(f"{IMAGE}blocks:\n  stem: {{use: used.yaml}}\n{calls}", encoding="utf-8")
@@ -94,7 +94,7 @@ def _trained(text: str, folder: Path, backend: Backend) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    ("shape", "layers", "told"),
+    ("shape", "layers", "reported"),
     [
         # A scalar behind an image in NCHW has no width.
         (
@@ -110,7 +110,7 @@ def _trained(text: str, folder: Path, backend: Backend) -> list[Any]:
         ),
     ],
 )
-def test_a_layer_without_a_shape_or_a_cost_is_passed_over(shape: str, layers: list[str], told: list[str]) -> None:
+def test_a_layer_without_a_shape_or_a_cost_is_passed_over(shape: str, layers: list[str], reported: list[str]) -> None:
     steps = "".join(f"  - {layer}\n" for layer in layers)
     inspected = inspect_text(f"netspec: 1\nname: net\ninput: {{shape: {shape}}}\nlayers:\n{steps}", "f")
-    assert [problem.code for problem in inspected.problems] == told
+    assert [problem.code for problem in inspected.problems] == reported

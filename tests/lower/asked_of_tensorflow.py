@@ -1,4 +1,4 @@
-"""Prints, as JSON, each name that tf-slim's source asks a TensorFlow module for, and whether the name is there.
+"""Prints, as JSON, each name that tf-slim's source reads from a TensorFlow module, and whether the name exists.
 
 A script of its own, since what it finds depends on what its process has imported. It reads tf-slim's text and knows
 nothing of netspec's table; with the argument `load`, netspec's repair comes first.

@@ -47,11 +47,11 @@ def small(backend: Backend, seed: int | None) -> Built:
 
 
 class Written(NamedTuple):
-    """A built net, its folder, and what was told while it was written."""
+    """A built net, its folder, and what was reported while it was written."""
 
     built: Built
     folder: Path
-    told: list[str]
+    reported: list[str]
 
     @property
     def checkpoint(self) -> str:
@@ -62,10 +62,12 @@ class Written(NamedTuple):
 def write(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int | None], Written]:
     def written(seed: int | None) -> Written:
         made = tmp_path_factory.mktemp("half")
-        told: list[str] = []
+        reported: list[str] = []
         built = small(backend, seed)
-        artefacts.write(built, Served(built, "images", "out"), {"name": "small", "größe": [None, 3]}, made, told.append)
-        return Written(built, made.rename(made.with_name(f"{made.name}-whole")), told)
+        artefacts.write(
+            built, Served(built, "images", "out"), {"name": "small", "größe": [None, 3]}, made, reported.append
+        )
+        return Written(built, made.rename(made.with_name(f"{made.name}-whole")), reported)
 
     return written
 
@@ -106,7 +108,7 @@ def test_the_folder_holds_what_the_module_says(written: Written) -> None:
         "saved_model",
         "summary.json",
     }
-    assert written.told == ["graph.pb", "graph.pbtxt", "events", "model.ckpt", "saved_model", "summary.json"]
+    assert written.reported == ["graph.pb", "graph.pbtxt", "events", "model.ckpt", "saved_model", "summary.json"]
 
 
 def test_no_file_holds_the_path_that_it_was_written_to(written: Written) -> None:
@@ -222,7 +224,7 @@ def test_a_summary_that_is_no_json_is_no_build(backend: Backend, tmp_path: Path)
 
 
 def test_without_anything_served_no_values_are_written(backend: Backend, tmp_path: Path) -> None:
-    told: list[str] = []
-    artefacts.write(small(backend, 1), None, {}, tmp_path, told.append)
+    reported: list[str] = []
+    artefacts.write(small(backend, 1), None, {}, tmp_path, reported.append)
     assert {path.name for path in tmp_path.iterdir()} == {"graph.pb", "graph.pbtxt", "events", "summary.json"}
-    assert told == ["graph.pb", "graph.pbtxt", "events", "summary.json"]
+    assert reported == ["graph.pb", "graph.pbtxt", "events", "summary.json"]

@@ -135,7 +135,9 @@ def test_what_keras_asks_once_in_a_process_is_in_no_graph(load: str, same: str) 
 
 
 @pytest.mark.parametrize("module", ["tensorflow.compat.v1", "tf_slim"])
-def test_a_package_that_is_not_there_is_told_with_what_to_install(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_is_not_there_is_reported_with_what_to_install(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     compat.load()
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(
@@ -144,7 +146,7 @@ def test_a_package_that_is_not_there_is_told_with_what_to_install(module: str, m
         compat.load.__wrapped__()
 
 
-def test_tf_keras_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tf_keras_that_is_not_there_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> str:
         raise importlib.metadata.PackageNotFoundError(name)
 
@@ -153,7 +155,7 @@ def test_tf_keras_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         compat.load.__wrapped__()
 
 
-def test_tf_keras_of_another_minor_version_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tf_keras_of_another_minor_version_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     tensorflow = compat.load().tf.__version__
     monkeypatch.setattr(importlib.metadata, "version", lambda _: "2.3.4")
     minor = ".".join(tensorflow.split(".")[:2])

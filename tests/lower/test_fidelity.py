@@ -1,4 +1,4 @@
-"""`verify` hands the reference what the spec was given: to each function that takes it, and as what it stands for."""
+"""`verify` passes the spec's parameters to the reference: to each function that takes them, with the same values."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_text_is_the_constant_that_it_names() -> None:
     assert verified(SPEC, updates_collections="others").differences == ()
 
 
-def test_a_parameter_that_neither_takes_is_told_unless_it_has_its_default() -> None:
+def test_a_parameter_that_neither_takes_is_reported_unless_it_has_its_default() -> None:
     more = SPEC.replace("params:\n", "params:\n  width: {type: int, default: 4}\n").replace(
         "num_outputs: 4", "num_outputs: $width"
     )
@@ -115,7 +115,7 @@ def test_a_parameter_that_neither_takes_is_told_unless_it_has_its_default() -> N
         (f"{PACKAGE}:pair", "^hand_written_for_verify:pair returns 2 values; expected"),
     ],
 )
-def test_a_reference_that_cannot_be_called_is_told(name: str, text: str) -> None:
+def test_a_reference_that_cannot_be_called_is_reported(name: str, text: str) -> None:
     with pytest.raises(ReferenceUnusable, match=text):
         verified(SPEC.replace(f"{PACKAGE}:net", name))
 
@@ -142,7 +142,7 @@ def test_a_function_with_keywords_of_any_name_is_given_what_no_other_takes(is_tr
     assert bool(verified(wrong, is_training=is_training).differences) is not is_training
 
 
-def test_a_spec_without_a_reference_is_told() -> None:
+def test_a_spec_without_a_reference_is_reported() -> None:
     with pytest.raises(ReferenceUnusable, match="has no reference"):
         verified("".join(line for line in SPEC.splitlines(keepends=True) if not line.startswith("reference")))
 

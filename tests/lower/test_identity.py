@@ -1,4 +1,4 @@
-"""Each kind of difference between two graphs is found and told, and graphs built alike are identical."""
+"""Each kind of difference between two graphs is reported, and graphs built in the same way are identical."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def small(
     return network
 
 
-def told(backend: Backend, one: Network, other: Network) -> list[str]:
+def reported(backend: Backend, one: Network, other: Network) -> list[str]:
     return differences(fingerprint(build(backend, one)), fingerprint(build(backend, other)), names=("A", "B"))
 
 
@@ -92,7 +92,7 @@ print(module.fingerprint(module.build(compat.load(), module.small())))
 
 
 def test_a_node_renamed(backend: Backend) -> None:
-    assert told(backend, small(), small(name="total"))[:3] == [
+    assert reported(backend, small(), small(name="total"))[:3] == [
         "node 'sum' (AddV2) only in A",
         "node 'total' (AddV2) only in B",
         "output: A has sum:0, B has total:0",
@@ -100,11 +100,11 @@ def test_a_node_renamed(backend: Backend) -> None:
 
 
 def test_an_op_changed(backend: Backend) -> None:
-    assert told(backend, small(), small(product=True)) == ["node 'sum': op: A has AddV2, B has Mul"]
+    assert reported(backend, small(), small(product=True)) == ["node 'sum': op: A has AddV2, B has Mul"]
 
 
 def test_an_attribute_changed(backend: Backend) -> None:
-    found = told(backend, small(), small(kernel=2))
+    found = reported(backend, small(), small(kernel=2))
     assert found[0] == (
         "node 'conv/weights/Initializer/random_uniform/shape' (Const): attribute value: "
         r'A has ...tensor_content: "\001\000\000\000\001\000\000\000\003\000\00..., '
@@ -115,22 +115,24 @@ def test_an_attribute_changed(backend: Backend) -> None:
 
 def test_a_value_that_is_no_number_equals_itself_and_nothing_else(backend: Backend) -> None:
     nan = float("nan")
-    assert told(backend, small(value=nan), small(value=nan)) == []
-    assert len(told(backend, small(value=nan), small())) == 1
+    assert reported(backend, small(value=nan), small(value=nan)) == []
+    assert len(reported(backend, small(value=nan), small())) == 1
 
 
 def test_a_device_changed(backend: Backend) -> None:
-    assert told(backend, small(), small(device="/cpu:0")) == ["node 'sum' (AddV2): device: A has , B has /device:CPU:0"]
+    assert reported(backend, small(), small(device="/cpu:0")) == [
+        "node 'sum' (AddV2): device: A has , B has /device:CPU:0"
+    ]
 
 
 def test_operands_changed_round(backend: Backend) -> None:
-    assert told(backend, small(), small(turned=True)) == [
+    assert reported(backend, small(), small(turned=True)) == [
         "node 'sum' (AddV2): input 0: A has conv/Relu, B has constant"
     ]
 
 
 def test_nodes_in_another_order(backend: Backend) -> None:
-    assert told(backend, small(), small(constant_first=True)) == [
+    assert reported(backend, small(), small(constant_first=True)) == [
         "order of the nodes, place 1: A has conv/weights/Initializer/random_uniform/shape, B has constant"
     ]
 
@@ -141,11 +143,11 @@ def test_a_node_more(backend: Backend) -> None:
         backend.tf.no_op(name="more")
         return result
 
-    assert told(backend, small(), more) == ["node 'more' (NoOp) only in B"]
+    assert reported(backend, small(), more) == ["node 'more' (NoOp) only in B"]
 
 
 def test_a_collection_with_an_item_less(backend: Backend) -> None:
-    assert told(backend, small(), small(dropped=True)) == [
+    assert reported(backend, small(), small(dropped=True)) == [
         "collection 'kept', item 2: A has SymbolicTensor sum:0, B has nothing (3 against 2 in all)"
     ]
 
@@ -157,7 +159,7 @@ def test_a_collection_less(backend: Backend, tensors: bool) -> None:
         backend.tf.add_to_collection("more", result[0] if tensors else "text")
         return result
 
-    assert told(backend, small(), more) == ["collection 'more' only in B"]
+    assert reported(backend, small(), more) == ["collection 'more' only in B"]
 
 
 @pytest.mark.parametrize(
@@ -177,32 +179,32 @@ def test_items_that_are_no_part_of_the_graph(backend: Backend, one: object, othe
 
         return network
 
-    assert told(backend, holding(one), holding(one)) == []
-    assert told(backend, holding(one), holding(other)) == [f"collection 'things', item 0: {line}"]
+    assert reported(backend, holding(one), holding(one)) == []
+    assert reported(backend, holding(one), holding(other)) == [f"collection 'things', item 0: {line}"]
 
 
-def test_items_that_tell_only_their_address_are_told_by_their_kind(backend: Backend) -> None:
+def test_items_that_tell_only_their_address_are_reported_by_their_kind(backend: Backend) -> None:
     def network(backend: Backend, inputs: Any) -> tuple[Any, dict[str, Any]]:
         backend.tf.add_to_collection("things", object())
         return small()(backend, inputs)
 
-    assert told(backend, network, network) == []
+    assert reported(backend, network, network) == []
 
 
 def test_end_points_in_another_order(backend: Backend) -> None:
-    assert told(backend, small(), small(points=("sum", "conv"))) == [
+    assert reported(backend, small(), small(points=("sum", "conv"))) == [
         "the same 2 end points in another order: end point 0: A has conv = conv/Relu:0, B has sum = sum:0"
     ]
 
 
 def test_an_end_point_less(backend: Backend) -> None:
-    assert told(backend, small(), small(points=("conv",))) == [
+    assert reported(backend, small(), small(points=("conv",))) == [
         "end point 1: A has sum = sum:0, B has nothing (2 against 1 in all)"
     ]
 
 
 def test_another_tensor_returned(backend: Backend) -> None:
-    assert told(backend, small(), small(returned="conv")) == ["output: A has sum:0, B has conv/Relu:0"]
+    assert reported(backend, small(), small(returned="conv")) == ["output: A has sum:0, B has conv/Relu:0"]
 
 
 def test_random_ops_made_in_another_order(backend: Backend) -> None:
@@ -214,7 +216,7 @@ def test_random_ops_made_in_another_order(backend: Backend) -> None:
 
         return network
 
-    found = told(backend, drawing("a", "b"), drawing("b", "a"))
+    found = reported(backend, drawing("a", "b"), drawing("b", "a"))
     assert [line for line in found if "seed2" in line] == [
         "node 'a/RandomUniform' (RandomUniform): attribute seed2: A has i: 0, B has i: 1",
         "node 'b/RandomUniform' (RandomUniform): attribute seed2: A has i: 1, B has i: 0",
@@ -227,11 +229,11 @@ def test_a_shape_that_is_known_to_one_side_only(backend: Backend) -> None:
         output.set_shape([7, 4, 4, 2])
         return output, end_points
 
-    (line,) = told(backend, small(), shaped)
+    (line,) = reported(backend, small(), shaped)
     assert line.startswith("node 'sum' (AddV2): attribute _output_shapes: A has ")
 
 
-def test_versions_that_differ_are_told(backend: Backend) -> None:
+def test_versions_that_differ_are_reported(backend: Backend) -> None:
     one = fingerprint(build(backend, small()))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     graph.versions.producer += 1
@@ -248,8 +250,8 @@ def test_bytes_that_no_line_is_for_are_not_passed_over(backend: Backend) -> None
     assert differences(one, other) == ["the graphs' bytes differ in an unknown respect"]
 
 
-def test_end_points_that_are_others_are_not_told_as_an_order(backend: Backend) -> None:
-    found = told(backend, small(points=("conv", "sum", "conv")), small(points=("sum",)))
+def test_end_points_that_are_others_are_not_reported_as_an_order(backend: Backend) -> None:
+    found = reported(backend, small(points=("conv", "sum", "conv")), small(points=("sum",)))
     assert found == ["end point 0: A has conv = conv/Relu:0, B has sum = sum:0 (2 against 1 in all)"]
 
 
@@ -270,27 +272,27 @@ def unshaped(lines: list[str]) -> list[str]:
     return [line for line in lines if "_output_shapes" not in line]
 
 
-def test_of_a_kind_the_first_are_told_and_the_rest_counted_with_what_they_share(backend: Backend) -> None:
+def test_of_a_kind_the_first_are_reported_and_the_rest_counted_with_what_they_share(backend: Backend) -> None:
     shown = [f"node 'pool{place}' (MaxPool): attribute strides: A has " for place in range(5)]
-    found = unshaped(told(backend, chain([1]), chain([2])))
+    found = unshaped(reported(backend, chain([1]), chain([2])))
     assert [line.partition("list")[0] for line in found[:5]] == shown
     assert found[5:] == ["... and 2 more nodes with another attribute strides, the same in all of them"]
 
 
 def test_what_is_not_the_same_in_all_is_not_said_to_be(backend: Backend) -> None:
-    found = unshaped(told(backend, chain([1]), chain([2, 3])))
+    found = unshaped(reported(backend, chain([1]), chain([2, 3])))
     assert found[5:] == ["... and 2 more nodes with another attribute strides"]
 
 
 def test_no_kind_hides_another(backend: Backend) -> None:
-    found = told(backend, chain([1]), chain([1], named="max"))
+    found = reported(backend, chain([1]), chain([1], named="max"))
     assert len(found) == 5 + 1 + 5 + 1 + 1
     assert found[5] == "... and 2 more nodes only in A"
     assert found[11] == "... and 2 more nodes only in B"
     assert found[12] == "output: A has pool6:0, B has max6:0"
 
 
-def test_as_many_are_told_as_are_asked_for(backend: Backend) -> None:
+def test_as_many_are_reported_as_are_asked_for(backend: Backend) -> None:
     one, other = (fingerprint(build(backend, chain([1], named=name))) for name in ("a", "b"))
     assert differences(one, other, few=1, names=("A", "B")) == [
         "node 'a0' (MaxPool) only in A",

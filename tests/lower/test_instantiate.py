@@ -102,9 +102,9 @@ def test_a_build_is_replaced_and_a_strangers_folder_is_not(spec: Path, tmp_path:
     with pytest.raises(Refused):
         instantiate(sound, Request(target))
     assert (target / "thesis.txt").read_text(encoding="utf-8") == "mine"
-    told: list[str] = []
-    instantiate(sound, Request(target, force=True), tell=told.append)
-    assert told[0].endswith(": thesis.txt")
+    reported: list[str] = []
+    instantiate(sound, Request(target, force=True), tell=reported.append)
+    assert reported[0].endswith(": thesis.txt")
     assert not (target / "thesis.txt").exists()
     instantiate(sound, Request(target, seed=1))
     assert (target / "summary.json").exists()

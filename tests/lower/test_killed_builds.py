@@ -166,7 +166,7 @@ print(ended(build(folder / "net", 0)))
 
 
 @pytest.mark.slow
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     for above in tmp_path.parents[:3]:
         if above.stat().st_uid == os.geteuid() and above.name.startswith("pytest"):

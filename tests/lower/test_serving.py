@@ -147,14 +147,14 @@ FIXED = SPEC.replace("$is_training", "true").replace("  is_training: {type: bool
 FIXED = FIXED.replace("params:\n", "")
 
 
-def test_layers_that_train_when_served_are_told() -> None:
+def test_layers_that_train_when_served_are_reported() -> None:
     assert lines(FIXED) == [
         "saved_model: serving_default returns logits and 1 end point",
         "saved_model: in training also when served: conv2d 'conv', dropout 'drop'",
     ]
 
 
-def test_a_default_that_trains_is_told() -> None:
+def test_a_default_that_trains_is_reported() -> None:
     text = FIXED.replace("normalizer_params: {is_training: true}", "normalizer_params: {}")
     assert "conv2d 'conv', dropout 'drop'" in lines(text)[1]
     assert "dropout" not in lines(text.replace("{is_training: true, scope: drop}", "{is_training: false}"))[1]
@@ -168,7 +168,7 @@ def test_a_variable_that_inference_alone_has(backend: Backend, images: Any, tmp_
     assert Served(backend, tmp_path / "net")(images)["head"].shape == (8, 2)
 
 
-def test_an_inference_that_cannot_be_built_is_told() -> None:
+def test_an_inference_that_cannot_be_built_is_reported() -> None:
     window = "conv2d: {num_outputs: 2, kernel_size: 9, padding: VALID, scope: large}"
     text = SPEC.replace("  - flatten: {}\n", f"  - {window}\n    when: $(not is_training)\n  - flatten: {{}}\n")
     spec = sound(text)

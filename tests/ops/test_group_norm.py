@@ -99,7 +99,7 @@ def test_another_graph_is_noticed(backend: Backend) -> None:
     assert graphs[0] != graphs[1]
 
 
-def test_what_cannot_be_divided_into_groups_is_told() -> None:
+def test_what_cannot_be_divided_into_groups_is_reported() -> None:
     for layers, code in (
         ([{"group_norm": {"groups": 3}}], "wrong-size"),
         ([{"group_norm": {"groups": 2, "reduction_axes": [1, 3]}}], "wrong-axis"),

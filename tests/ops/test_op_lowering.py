@@ -1,4 +1,4 @@
-"""What ops hand to slim: canonical objects, lists as they were written, a caller's tensors, and nothing unset."""
+"""The arguments that ops pass to slim: canonical objects, lists as written, a caller's tensors, and nothing unset."""
 
 from __future__ import annotations
 

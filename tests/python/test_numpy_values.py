@@ -1,4 +1,4 @@
-"""Values that come out of NumPy are Python's own of the same meaning, and what is none of them is told."""
+"""NumPy's scalars are accepted as Python's own values; other objects are reported."""
 
 from __future__ import annotations
 

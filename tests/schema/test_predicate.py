@@ -172,7 +172,7 @@ Found = list[tuple[str, tuple[str | int, ...]]]
 
 
 def found(schema: dict[str, Any], value: object) -> Found:
-    """The keywords and the paths of the errors that netspec is told of."""
+    """The keywords and the paths of the errors that netspec receives."""
     return sorted(((str(error.validator), tuple(error.absolute_path)) for error in errors(schema, value)), key=repr)
 
 
