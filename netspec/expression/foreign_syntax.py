@@ -62,10 +62,13 @@ def foreign_size(text: str, at: int) -> str | None:
         return None
     opening, name, member = found.groups()
     if name in HOLDERS:
-        return f"write '{opening}{member}' in place of '{found[0]}'"
+        return f"write {member} in place of {name}.{member}"
     size = _SIZES.get(member, member)
-    closing = "" if opening == "$(" else ")"
-    return f"write '$({name}.{size}{closing}' in place of '{found[0]}'" if size in _SIZES.values() else None
+    if size not in _SIZES.values():
+        return None
+    if opening == "$(":
+        return f"write {name}.{size} in place of {name}.{member}"
+    return f"write $({name}.{size}) in place of {found[0]}"
 
 
 def foreign_name(name: str) -> str | None:

@@ -73,7 +73,9 @@ def verify(sound: Sound, trusted: Sequence[str] = ()) -> Verification:
         raise ReferenceUnusable(text) from error
     two = fingerprint(built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
-    found = [*_other_defaults(signatures, declarations), *differences(one, two, names=_NAMES)]
+    different = list(differences(one, two, names=_NAMES))
+    scope = _other_scope(signatures[0], network.name) if different else None
+    found = [*([scope] if scope else []), *_other_defaults(signatures, declarations), *different]
     return Verification(reference["function"], len(graph.node), tuple(found), untaken)
 
 
@@ -109,6 +111,14 @@ def _passed(value: Any, kind: str) -> Any:
     if isinstance(value, str):
         return sys.intern(value)
     return float(value) if kind == "float" and isinstance(value, int) else value
+
+
+def _other_scope(signature: Mapping[str, Parameter], name: str) -> str | None:
+    """That the scopes around the two networks differ, which makes every name of the graphs differ."""
+    scope = signature["scope"].default if "scope" in signature else None
+    if not isinstance(scope, str) or scope == name:
+        return None
+    return f"scope: {_NAMES[0]} has {scope}, {_NAMES[1]} has its name, {name}"
 
 
 def _other_defaults(

@@ -18,6 +18,9 @@ from netspec.ops.op import OpError, Variable, op
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, shape_text
 
+_MOST_GROUPS = 64
+"""More groups are not suggested."""
+
 
 @op("group_norm")
 class GroupNorm(Normalization):
@@ -78,7 +81,8 @@ class GroupNorm(Normalization):
         self.variables(x)
         if isinstance(channels, int) and channels % self.groups:
             text = f"expected a number of groups that divides the {channels} channels, got {self.groups}"
-            raise OpError("wrong-size", text, argument="groups")
+            fitting = [str(groups) for groups in range(1, min(channels, _MOST_GROUPS) + 1) if channels % groups == 0]
+            raise OpError("wrong-size", text, argument="groups", help=f"use one of: {', '.join(fitting)}")
         if len({*axes, self.axis(x)}) <= len(axes):
             text = f"expected axes other than that of the channels, each once, got {list(self.reduction_axes)}"
             raise OpError("wrong-axis", text, argument="reduction_axes")

@@ -22,7 +22,11 @@ def check_rank(shape: Shape, *ranks: int) -> None:
     """Rejects an input of another rank than the op takes."""
     if len(shape) not in ranks:
         wanted = " or ".join(map(str, ranks))
-        raise OpError("wrong-rank", f"expected an input of rank {wanted}, got rank {len(shape)}: {shape_text(shape)}")
+        text = f"expected an input of rank {wanted}, got rank {len(shape)}: {shape_text(shape)}"
+        # A shape of three numbers is that of an image.
+        image = len(shape) == 3 and 4 in ranks and all(isinstance(size, int) for size in shape)
+        batch = f"put the batch first: [N, {', '.join(map(str, shape))}]" if image else None
+        raise OpError("wrong-rank", text, help=batch)
 
 
 def check_least_rank(shape: Shape, rank: int) -> None:

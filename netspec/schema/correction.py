@@ -27,6 +27,7 @@ _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _PRODUCT = re.compile(r"\d+(?:\s*[*+-]\s*\d+)+")
 _QUOTIENT = re.compile(r"\d+(?:\.\d+)?\s*/\s*\d+(?:\.\d+)?")
 _CALL = re.compile(r"([\w.]+)\(([^()]*)\)")
+_CONDITION = re.compile(r"\w\s*(?:[<>]=?|[=!]=)\s*\w|\w\s+(?:and|or)\s+\w|^not\s+\w")
 _NUMBER = re.compile(r"-?\d+")
 _SIZE = re.compile(r"-?\w+")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
@@ -72,6 +73,13 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
         case list() if "object" in types and "shape" in schema.get("properties", ()):
             sizes = ("null" if size is None else str(size) for size in value)
             return f"write {{shape: [{', '.join(sizes)}]}}"
+        case str() if types == ["object"] and "function" in schema.get("properties", ()):
+            named = name_like(value, FUNCTION)
+            return f"write {{function: {named}}}" if named else None
+        case list() if (
+            types == ["object"] and value and all(isinstance(item, dict) and len(item) == 1 for item in value)
+        ):
+            return f"write it as a mapping: {{{next(iter(value[0]))}: ...}}"
         case dict() if len(value) == 1 and "null" in types and (name := next(iter(value))) in schema.get("enum", ()):
             arguments = f", with normalizer_params: {shown(value[name])} beside it" if value[name] else ""
             return f"write {name}{arguments}" if name in OPS else None
@@ -89,6 +97,8 @@ def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: obj
             return f"write {int(value)}"
         case str() if "boolean" in types and value.lower() in _TRUTH:
             return f"write {_TRUTH[value.lower()]}"
+        case str() if "boolean" in types and _CONDITION.search(value) and "$" not in value:
+            return f"write $({value})"
         case str() if "boolean" in types and value.lower() in ("true", "false"):
             return f"write {value.lower()}, without quotes"
         case str() if ("integer" in types or "number" in types) and _is_number(value):

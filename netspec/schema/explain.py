@@ -79,6 +79,8 @@ class _Case:
         known = self.schema["properties"]
         if "maxProperties" in self.schema:
             return _words_for(known)
+        if "insert_after" in known:
+            return "patch"
         return "param" if "exclusiveMinimum" in known else "argument"
 
     def problem(self, code: str, text: str, help: str | None = None, span: Span | None = None) -> Problem:

@@ -318,7 +318,7 @@ STEPS: Mapping[str, str] = {
     "repeat": "times n count repeats number num_repeats loop",
     "id": "label ref alias tag output outputs top key handle",
     "end_point": "endpoint endpoints",
-    "layers": "modules steps body children blocks backbone sequence sublayers",
+    "layers": "modules steps body children blocks backbone sequence sublayers then",
     "branches": "paths parallel towers forks",
     "join": "merge combine joinop",
     "arg_scope": "defaults default argscopes",
@@ -371,6 +371,14 @@ PARAMS: Mapping[str, str] = {
     "netspec has no {word} of a parameter": "pattern format unit units step multipleof examples items length",
 }
 
+PATCHES: Mapping[str, str] = {
+    "change": "set modify update override overrides edit",
+    "remove": "delete drop del",
+    "replace": "substitute swap",
+    "insert_after": "after append add",
+    "insert_before": "before prepend",
+}
+
 FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
 """Words for an op that joins branches, which mean something else as the op of a layer."""
 
@@ -385,6 +393,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "block": BLOCKS,
     "file": FILE,
     "param": PARAMS,
+    "patch": PATCHES,
 }
 """The tables by the kind of the word: an op, its argument, a named function of a family, another value, a key of a
-step, of a block, of a file, or of the declaration of a parameter."""
+step, of a block, of a file, of the declaration of a parameter, or of a patch."""

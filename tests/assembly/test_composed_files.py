@@ -272,3 +272,12 @@ def test_a_similar_file_is_told_from_the_folder_of_the_spec(
 def test_an_argument_of_the_base_is_not_beside_one_of_the_patch(write: Write) -> None:
     (problem,) = write(variant("patch:", "  change:", "    logits: {filters: 3}")).problems
     assert problem.help == "did you mean 'num_outputs'?"
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "meant"),
+    [("delete", "[one]", "remove"), ("append", "{one: []}", "insert_after"), ("set", "{logits: {}}", "change")],
+)
+def test_a_word_of_patches_elsewhere_is_known(word: str, value: str, meant: str, write: Write) -> None:
+    (problem,) = write(variant("patch:", f"  {word}: {value}")).problems
+    assert (problem.text, problem.help) == (f"patch: unknown key '{word}'", f"did you mean '{meant}'?")

@@ -7,7 +7,7 @@ import pytest
 
 from netspec.ops import FAMILIES, OPS
 from netspec.pipeline import inspect_text
-from netspec.schema.keywords import STEP, block, parameter, top
+from netspec.schema.keywords import STEP, block, parameter, patch_frame, top
 from netspec.schema.suggest import suggestion
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
 from netspec.schema.vocabulary import TABLES
@@ -19,6 +19,7 @@ KNOWN = {
     "block": list(block()["properties"]),
     "file": list(top()),
     "param": list(parameter()["properties"]),
+    "patch": list(patch_frame()["properties"]),
     **{family.noun: list(family.members) for family in FAMILIES},
 }
 ARGUMENTS = {

@@ -158,6 +158,12 @@ def test_other_defaults_are_a_difference_though_the_graphs_are_the_same() -> Non
     )
 
 
+def test_another_scope_is_the_first_difference_of_graphs_whose_names_all_differ() -> None:
+    differences = verified(SPEC.replace("name: net", "name: mine")).differences
+    assert differences[0] == "scope: the reference has net, the spec has its name, mine"
+    assert len(differences) > 1
+
+
 def test_parameters_that_neither_takes_are_named_at_their_defaults_too() -> None:
     more = SPEC.replace("params:\n", "params:\n  width: {type: int, default: 4}\n").replace(
         "num_outputs: 4", "num_outputs: $width"

@@ -142,6 +142,11 @@ def test_the_shape_is_kept_as_far_as_tensorflow_knows_it() -> None:
             "conv2d: normalizer_fn: expected batch_norm, group_norm, instance_norm, layer_norm or null, got a mapping",
             "write group_norm, with normalizer_params: {groups: 3} beside it",
         ),
+        (
+            "conv2d: {num_outputs: 12, kernel_size: 1, normalizer_fn: group_norm}",
+            "conv2d: group_norm: expected a number of groups that divides the 12 channels, got 32",
+            "use one of: 1, 2, 3, 4, 6, 12",
+        ),
     ],
 )
 def test_groups_as_others_write_them(layer: str, text: str, help: str) -> None:
