@@ -25,7 +25,7 @@ from netspec.schema.keywords import block_params, value_schema
 class _Scopes(NamedTuple):
     """The scope that a call gives, and the block's default scope, which is made unique."""
 
-    own: Any
+    own: str | None
     default: str | None
 
 
@@ -59,11 +59,12 @@ def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
     return replace(group, end_point=step.end_point)
 
 
-def _own_scope(state: State, step: Step) -> Any:
+def _own_scope(state: State, step: Step) -> str | None:
     """Returns the scope that a repeat or the call itself gives, unless it is an argument of the block."""
     if step.scope is not None or "scope" in block_params(state.frame.blocks[step.key]):
         return step.scope
-    return state.word(step.inside, "scope", step.env, step.label)
+    scope: str | None = state.word(step.inside, "scope", step.env, step.label)
+    return scope
 
 
 def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, elaborate: Elaborate) -> Group:

@@ -118,7 +118,7 @@ class LayerMaker:
         if not (self._is_fed(request, label) and request.sound):
             self._pass_over(request, scope, label)
             return None
-        normal_given, normal_op = ({}, None) if normal in (None, FAULTY) else normal
+        normal_given, normal_op = normal if isinstance(normal, tuple) else ({}, None)
         names = {key: values.pop(key) for key in NAMES if key in values}
         shapes = tuple(self.outputs[index].shape for index in request.inputs)
         if normal is FAULTY and values["normalizer_fn"] is not FAULTY:

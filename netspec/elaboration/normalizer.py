@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeAlias
 
 from netspec.elaboration.arguments import Defaults, Given, plain
 from netspec.elaboration.faults import Faults
 from netspec.elaboration.op_cache import OpCache
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, Faulty
+from netspec.network import Argument
 from netspec.ops import OPS, Op
 from netspec.schema import unknown_argument
 from netspec.schema.validate import argument_faults
+
+Resolved: TypeAlias = tuple[dict[str, Argument], Op]
+"""The arguments of a normalizer, and its op."""
 
 
 class Normalizers:
@@ -20,10 +24,10 @@ class Normalizers:
     def __init__(self, faults: Faults, op_cache: OpCache) -> None:
         self._faults = faults
         self._op_cache = op_cache
-        self._made: dict[tuple[str, Given | None, int], tuple[Any, object]] = {}
+        self._made: dict[tuple[str, Given | None, int], tuple[Resolved | Faulty, object]] = {}
 
-    def of(self, given: Mapping[str, Given], defaults: Defaults) -> Any:
-        """The arguments and the op of a layer's normalizer; None if there is none, FAULTY if one is at fault."""
+    def of(self, given: Mapping[str, Given], defaults: Defaults) -> Resolved | Faulty | None:
+        """Resolves the normalizer of a layer; None if there is none, FAULTY if it has a fault."""
         chosen, params = given.get("normalizer_fn"), given.get("normalizer_params")
         if chosen is None or not isinstance(chosen.value, str):
             return None
@@ -34,7 +38,7 @@ class Normalizers:
             self._made[key] = self._normalizer(OPS[chosen.value], params, defaults), around
         return self._made[key][0]
 
-    def _normalizer(self, op: type[Op], params: Given | None, defaults: Defaults) -> Any:
+    def _normalizer(self, op: type[Op], params: Given | None, defaults: Defaults) -> Resolved | Faulty:
         own = _own(self._faults, op, params) if params is not None and isinstance(params.value, dict) else {}
         if own is None:
             return FAULTY

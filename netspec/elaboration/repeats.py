@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netspec.diagnostics import Problem
 from netspec.elaboration.blocks import call
 from netspec.elaboration.op_steps import layer
@@ -69,9 +67,13 @@ def _refused(state: State, step: Step, times: int) -> list[Group | Layer]:
     return []
 
 
-def _scope(state: State, step: Step) -> Any:
+def _scope(state: State, step: Step) -> str | None:
+    """Evaluates the scope around all rounds, which a layer has among its arguments."""
     inside = step.inside
+    scope: str | None
     if step.key not in OPS or "scope" not in inside:
-        return state.word(inside, "scope", step.env, step.label)
-    scope = state.values.argument(inside["scope"], step.env, step.key, "scope", f"{step.label}: scope")
-    return state.faults.stand_in(inside, "scope") if scope is FAULTY else scope
+        scope = state.word(inside, "scope", step.env, step.label)
+        return scope
+    value = state.values.argument(inside["scope"], step.env, step.key, "scope", f"{step.label}: scope")
+    scope = state.faults.stand_in(inside, "scope") if value is FAULTY else value
+    return scope
