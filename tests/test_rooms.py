@@ -32,7 +32,7 @@ def cells(line: str) -> list[str]:
 
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-_ROOMS, _PACKAGES, _ = tables(PAGE)
+_ROOMS, _PACKAGES, *_ = tables(PAGE.partition("## The rooms\n")[2])
 ROOMS = tuple(
     Room(name, frozenset(re.findall(r"`(\w+)`", modules)), frozenset(filter(None, may_import.split(", "))))
     for name, modules, may_import in _ROOMS
