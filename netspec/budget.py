@@ -106,7 +106,7 @@ def limited(steps: int = STEPS) -> Iterator[None]:
 
 @contextmanager
 def capped(steps: int = STEPS) -> Iterator[None]:
-    """Lets the body take at most so many of the steps that are left; no cap on `unbounded` work."""
+    """Limits the body to `steps` of the remaining steps; `unbounded` work is not limited."""
     budget = _current.get()
     if budget is None or budget.steps == math.inf or budget.left <= steps:
         yield

@@ -157,7 +157,7 @@ def _inspected(file: str, document: Document | None, problems: Sequence[Problem]
 def _with_hints(
     checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated
 ) -> tuple[Problem, ...]:
-    """The problems of an elaboration; those of sizes say which sizes would do."""
+    """The problems of an elaboration; faults of sizes get hints, which sizes would work."""
     if not found.faults:
         return found.problems
     from netspec.analysis.size_hints import advised
@@ -166,7 +166,7 @@ def _with_hints(
 
 
 def _check(document: Document, assembled: Assembled, problems: list[Problem]) -> Checked:
-    """Checks a document after the specs that it uses, whose problems are added to those found before."""
+    """Checks a document after the specs that it uses; their problems are added to the given ones."""
     used: dict[str, Checked] = {}
     for name, other in assembled.used.items():
         if other.document is not None:

@@ -52,7 +52,7 @@ class _Reading:
 
     folder: str
     left: int = MAX_READ
-    told: set[str] = field(default_factory=set)
+    reported: set[str] = field(default_factory=set)
     """The files whose problems are already reported."""
 
 
@@ -151,15 +151,15 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
             raise _TooManyFiles(Problem("too-many-files", text, node.span))
         document, found = read(path)
         if document is None and found and found[0].span == start_of(path):
-            # The name is told as the spec must write it: from its own folder.
+            # The name is shown as the spec must write it: from its own folder.
             close = similar_file(path) if found[0].code == "no-such-file" else None
             near = f"did you mean {os.path.join(os.path.dirname(str(node.value)), close)}?" if close else None
             problems += [
                 replace(problem, text=f"{said}: {problem.text}", span=node.span, help=near or problem.help)
                 for problem in found
             ]
-        elif real not in reading.told:
-            reading.told.add(real)
+        elif real not in reading.reported:
+            reading.reported.add(real)
             read_for = Note("the file is read here", node.span)
             problems += [replace(problem, notes=(*problem.notes, read_for)) for problem in found]
         return document

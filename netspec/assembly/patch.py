@@ -96,7 +96,7 @@ def _is_sound(kind: str, given: Node | None) -> bool:
 
 
 def _meant(root: Node, problem: Problem) -> list[Node]:
-    """The steps that an edit without a match most likely means, according to its help."""
+    """The steps that an edit without a match most likely means, as its help says."""
     return [step for step in _steps(root) if any(f"'{name}'" in (problem.help or "") for name in step_names(step))]
 
 
@@ -111,7 +111,7 @@ def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
 
 def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem:
     if found:
-        notes = tuple(Note(_told(root, step, name), step.span) for step in found[:3])
+        notes = tuple(Note(_match_note(root, step, name), step.span) for step in found[:3])
         text = f"patch: {len(found)} layers are named '{on_one_line(name)}'"
         help = "name it by its id, or by the path of scopes that leads to it"
         return Problem("ambiguous-patch", text, place, notes=notes, help=help)
@@ -121,8 +121,8 @@ def _unmatched(root: Node, name: str, place: Span, found: list[Node]) -> Problem
     )
 
 
-def _told(root: Node, step: Node, name: str) -> str:
-    """The line of one of several steps with the same name, and a name that only it has."""
+def _match_note(root: Node, step: Node, name: str) -> str:
+    """The note on one of several steps with the same name: its line, and a name that only it has."""
     names = sorted(step_names(step), key=name.rpartition("/")[2].__ne__)
     paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
     alone = next((name for name in (*names, *paths) if len(list(islice(_named(root, name), 2))) == 1), None)

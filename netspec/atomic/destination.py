@@ -15,7 +15,7 @@ _LONGEST_INSIDE = 200
 
 
 class Refused(Exception):
-    """Something cannot or must not be written. The text says why, and what would work."""
+    """A target cannot or must not be written. The text says why, and what would work."""
 
 
 class Kept(NamedTuple):

@@ -171,7 +171,7 @@ def stamps_of(found: list[Entry]) -> dict[str, Stamp]:
 
 
 def _folder_stamp(entry: Entry) -> Stamp:
-    """A folder's stamp ignores what is in it, since that has entries of its own."""
+    """A folder's stamp, which ignores its content, since that has entries of its own."""
     return stat.S_IFMT(entry.status.st_mode), 0, 0, entry.status.st_ino
 
 

@@ -45,7 +45,7 @@ def program() -> NoReturn:
 
 
 def collect_rarely() -> None:
-    """Lets the collector of cycles run rarely: networks have none, and a search for them grows with their size."""
+    """Runs the garbage collector rarely: networks have no cycles, and each search for them scans the whole network."""
     gc.set_threshold(500_000, 50, 100)
 
 

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _hint(word: str, known: Sequence[str]) -> str:
-    """The name that a word of another library stands for, or else all names."""
+    """The name that another library's word means, or else all names."""
     from netspec.schema.suggest import listed, suggestion
 
     every = listed(known)

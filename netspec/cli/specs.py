@@ -75,7 +75,7 @@ def findings(read: Sequence[InspectedSpec], further: Iterable[Problem] = ()) -> 
 
 
 def _distinct(files: Iterable[SpecFile]) -> list[SpecFile]:
-    """The files without those that another path or a link names already."""
+    """The files without duplicates: paths and links to the same file."""
     seen: dict[str, SpecFile] = {}
     for file in files:
         seen.setdefault(os.path.realpath(file.path), file)

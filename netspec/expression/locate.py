@@ -1,4 +1,4 @@
-"""Locates the errors of expressions in the file: from an offset in a scalar to a problem at its columns."""
+"""Maps errors of expressions to the file: from an offset in a scalar to a problem at its columns."""
 
 from __future__ import annotations
 

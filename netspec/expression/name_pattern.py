@@ -1,4 +1,4 @@
-"""Matches names against those that a scalar with expressions can evaluate to: `conv$i` can be `conv1`."""
+"""Name patterns: decides whether a scalar with expressions can evaluate to a name: `conv$i` can be `conv1`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that no file can write: FAULTY, ANY and UNKNOWN."""
+"""Special values of expressions, which no file can write: FAULTY, ANY and UNKNOWN."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Faulty:
 
 
 class AnyValue:
-    """Any value: what expressions that are not evaluated are checked with. What fails for it fails for all."""
+    """An arbitrary value, for expressions that are checked without evaluation: what fails for it always fails."""
 
     def __repr__(self) -> str:
         return "any value"

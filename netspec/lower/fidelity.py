@@ -80,7 +80,7 @@ def verify(sound: Sound, trusted: Sequence[str] = ()) -> Verification:
 
 
 def _taken(signatures: Sequence[Mapping[str, Parameter]], names: Iterable[str]) -> list[frozenset[str]]:
-    """The names that each function takes; `**kwargs` takes those that no function declares."""
+    """The parameters that each function accepts; `**kwargs` accepts those that no function declares."""
     by_name = frozenset[str]().union(*signatures)
     others = frozenset(names) - by_name
     open_ended = [any(one.kind is Parameter.VAR_KEYWORD for one in each.values()) for each in signatures]
@@ -95,7 +95,7 @@ def _divided(
     parameters: Mapping[str, Any],
     declarations: Mapping[str, Mapping[str, Any]],
 ) -> tuple[dict[str, Any], ...]:
-    """Divides the parameters into those of the function and those of its arg-scope's function; some belong to both."""
+    """Assigns the parameters to the function and to its arg-scope's function; some belong to both."""
     strange = [name for name in untaken if parameters[name] != declarations[name]["default"]]
     if strange:
         raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")

@@ -22,5 +22,5 @@ _call.__code__ = _call.__code__.replace(co_stacksize=_WORDS)
 
 
 def with_room(function: Callable[[], T]) -> T:
-    """Calls a function with room for some hundred frames."""
+    """Calls a function with memory reserved for some hundred stack frames."""
     return _call(function)

@@ -79,7 +79,7 @@ def byte_text(count: Dim) -> str:
 
 
 def field_text(field: ReceptiveField | None) -> str:
-    """A receptive field: one number where it is square, and `-` for what is unknown."""
+    """A receptive field: one number if it is square, `-` for an unknown size."""
     known = field.size if field else (None,)
     sizes = ["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known]
     return sizes[0] if len({*sizes}) == 1 else "x".join(sizes)

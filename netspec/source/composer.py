@@ -42,7 +42,7 @@ _YAML_DIRECTIVE = lazy_pattern(r"^%YAML[^\r\n]*", re.MULTILINE)
 
 
 class Composer:
-    """Takes the parser's events one after another and builds the nodes of the first document."""
+    """Builds the nodes of the first document from the parser's events."""
 
     def __init__(self, text: SourceText, joined: str | None = None) -> None:
         """`joined` is the content with some line breaks replaced by spaces, so that only indices give places."""

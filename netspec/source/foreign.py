@@ -39,7 +39,7 @@ class ReadAgain(Exception):
 
 
 class _Notation(NamedTuple):
-    """A stretch of the text, what replaces it when the text is parsed again, and the message about it."""
+    """A range of the text, its replacement when the text is parsed again, and the message about it."""
 
     start: int
     end: int

@@ -62,7 +62,7 @@ def no_space_before_bracket(key: str, colon: Span) -> Problem:
 
 
 def parted(name: str, sign: str, word: str, span: Span) -> tuple[str, Span, Node]:
-    """The key and the value that such an entry was meant to have, each with its place."""
+    """Splits such an entry into the intended key and value, each with its place."""
     value: Scalar = None
     try:
         value = resolve(word)

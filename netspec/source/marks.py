@@ -66,7 +66,7 @@ class Marks:
         return self._between(start, end)
 
     def absent_value(self, key: Any) -> Span:
-        """The place of a value that is not there: after the key's colon, or after the key if it has none."""
+        """The place of an absent value: after the key's colon, or after the key if it has none."""
         found = _COLON.match(self._content, key.end_mark.index)
         end = found.end() if found else key.end_mark.index
         return self._text.span(end, end)
@@ -100,7 +100,7 @@ class MarksByIndex(Marks):
 
 
 def is_absent(event: Any) -> bool:
-    """Whether a value's event stands for nothing in the text."""
+    """Whether a value's event represents an absent value."""
     return (
         type(event) is yaml.ScalarEvent
         and not event.value

@@ -39,7 +39,7 @@ class ScalarNodes:
         self._marks, self._events, self._problems = marks, events, problems
 
     def node(self, event: Any, flow: bool) -> Node:
-        """The node of a scalar, inside a `[` or `{` or not. None stands for a number that no spec can hold."""
+        """The node of a scalar, in flow style or not. A number that no spec can hold becomes None."""
         word, span = event.value, self._marks.scalar(event)
         if event.style:
             self.check_written(event)
