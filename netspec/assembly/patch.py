@@ -193,22 +193,32 @@ def _part(node: Node, keys: Collection[Key]) -> Node:
     return _mapping({key: child for key, child in node.children.items() if key in keys}, node, node.key_spans)
 
 
-def _put(before: bool, after: bool) -> Callable[[Node | None], Edit]:
-    """Puts steps in place of a layer, or beside it."""
+def _replace(given: Node | None) -> Edit:
+    """Puts steps in place of a step; without any, removes it."""
+    new = _items(given)
+    return lambda _: new
 
-    def with_steps(given: Node | None) -> Edit:
-        steps = list(given.children.values()) if given is not None else []
-        return lambda step: [*([step] if after else []), *steps, *([step] if before else [])]
 
-    return with_steps
+def _insert_before(given: Node | None) -> Edit:
+    new = _items(given)
+    return lambda step: [*new, step]
+
+
+def _insert_after(given: Node | None) -> Edit:
+    new = _items(given)
+    return lambda step: [step, *new]
+
+
+def _items(given: Node | None) -> list[Node]:
+    return list(given.children.values()) if given is not None else []
 
 
 _EDITS: Mapping[str, Callable[[Node | None], Edit]] = {
     "change": _change,
-    "replace": _put(before=False, after=False),
-    "remove": _put(before=False, after=False),
-    "insert_before": _put(before=True, after=False),
-    "insert_after": _put(before=False, after=True),
+    "replace": _replace,
+    "remove": _replace,
+    "insert_before": _insert_before,
+    "insert_after": _insert_after,
 }
 
 
