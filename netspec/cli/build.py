@@ -42,7 +42,7 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
+    options.add_spec(parser)
     parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder to write")
     parser.add_argument(
         "--force",

@@ -37,7 +37,7 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
+    options.add_spec(parser)
     command.add_output(parser)
     options.add_options(parser)
 

@@ -1,4 +1,4 @@
-"""The options of every command that elaborates a spec: `-p name=value`, `--input`, `--root` and `--unbounded`."""
+"""Arguments of commands that elaborate a spec: the spec, `-p name=value`, `--input`, `--root` and `--unbounded`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from netspec.shapes import Dim, Shape
 
 _MOST_AXES = 8
+
+
+def add_spec(parser: argparse.ArgumentParser) -> None:
+    """Adds the spec, for commands that take a single one."""
+    parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
