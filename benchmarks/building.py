@@ -1,4 +1,4 @@
-"""Building from the spec against the hand-written function, pair by pair, in one process."""
+"""Benchmark: building from the spec and by the hand-written function, in pairs, in one process."""
 
 from __future__ import annotations
 

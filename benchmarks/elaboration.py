@@ -1,4 +1,4 @@
-"""In a warm process: elaborating a net against the others that can say as much of it."""
+"""Benchmark in a warm process: elaborating a network, compared with tools that report as much about it."""
 
 from __future__ import annotations
 

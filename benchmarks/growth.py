@@ -1,4 +1,4 @@
-"""How time and memory grow with the number of layers: a layer of many against a layer of a hundred."""
+"""Benchmark: growth of time and memory with the number of layers, from a hundred to many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile files against importing TensorFlow: the kinds in the tests that take longest, each as large as allowed."""
+"""Benchmark: the slowest kinds of hostile files, each as large as allowed, compared with importing TensorFlow."""
 
 from __future__ import annotations
 

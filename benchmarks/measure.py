@@ -1,4 +1,4 @@
-"""How everything here is measured: two things in turn, in one run, and the median of the ratios of the pairs.
+"""The method of measurement: two programs in turn, in one run, and the median of the ratios of the pairs.
 
 A machine's speed drifts between runs but hardly within a pair, so a ratio of a pair can be trusted where a time cannot.
 """

@@ -1,4 +1,4 @@
-"""The other programs: how each is asked to do what netspec does. One that is not installed is not measured."""
+"""The other programs, and how each does what netspec does. One that is not installed is not measured."""
 
 from __future__ import annotations
 

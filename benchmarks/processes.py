@@ -1,4 +1,4 @@
-"""Whole processes from a cold start: a check against everything else that could look at the same net."""
+"""Benchmark of whole processes from a cold start: a check, compared with other tools that inspect the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""netspec against what else could say as much of a net: a table of ratios, each measured side by side in this run.
+"""Runs the benchmarks: a table of ratios between netspec and other tools, each measured in pairs in this run.
 
 python benchmarks/run.py
 python benchmarks/run.py --only building --runs 9

@@ -1,4 +1,4 @@
-"""Where the time of a cold check goes: programs that each do one step more, and the check itself."""
+"""Benchmark of the stages of a cold check: programs that each do one more step, and the check itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is fuzzed: for each target, what is done with an input, and what must hold whatever the input is."""
+"""The fuzzing targets: for each, how it processes an input, and what must hold for every input."""
 
 from __future__ import annotations
 

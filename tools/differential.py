@@ -1,4 +1,4 @@
-"""Holds what netspec says of random specs against TensorFlow: see docs/differential.md.
+"""Compares netspec with TensorFlow on random specs: see docs/differential.md.
 
 Specs number SEED, SEED + 1, ... are made, checked, built by netspec and a second time by an interpreter that calls
 tf-slim. The first one that disagrees is made as small as it goes and written to a folder; then the exit code is 1.
@@ -24,7 +24,7 @@ from tests.differential.shrinking import shrunk
 from tests.differential.trial import tried
 
 CHUNK = 50
-"""Specs that a process tries before it tells of them."""
+"""How many specs a process tries before it reports them."""
 RENEWED = 100
 """Chunks after which a process is replaced, since TensorFlow keeps some memory of every graph."""
 

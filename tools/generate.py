@@ -1,4 +1,4 @@
-"""Writes the files that are made from the code, or with --check says which of them are stale."""
+"""Generates the files that are made from the code; with --check, lists those that are stale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records a digest of each spec's graph, or with --check says which graphs are no longer those recorded.
+"""Records a digest of each spec's graph; with --check, lists the graphs that differ from the recorded ones.
 
 A change of one name, anywhere in a graph, is a changed line in a committed file, and so is seen in review. A release is
 kept whole, its specs beside their digests, so that any later netspec can be held against it without a tag to fetch.

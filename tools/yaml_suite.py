@@ -1,4 +1,4 @@
-"""Holds the reader against the YAML test suite, on libyaml and on PyYAML's own parser.
+"""Runs the YAML test suite on the reader, with libyaml and with PyYAML's own parser.
 
     python tools/yaml_suite.py FOLDER
 
@@ -43,7 +43,7 @@ def text_of(case: dict[str, Any]) -> str:
 
 
 def outcome(case: dict[str, Any], loader: type) -> str:
-    """What the reader makes of a case on one of the parsers."""
+    """The result of reading a case with one of the parsers."""
     events.LOADER = loader
     document, problems = read_text(text_of(case), case["name"])
     if case.get("fail"):

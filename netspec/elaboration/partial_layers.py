@@ -21,11 +21,11 @@ from netspec.shapes import Dim, Shape
 MAX_TRIALS = 4_000
 """The most ops with sample values in one elaboration; after that, layers are unknown."""
 _TRIAL = 60
-"""Steps of the budget for each."""
+"""The cost in the budget of each trial."""
 _FILLINGS: tuple[int, ...] = (1, 14_400)
 """Numbers for a hidden size, the second a multiple of all that divide sizes."""
 _OPEN = Requirement(None, ">=", 1, OpError("", ""))
-"""Stands for the conditions of a layer that are not known."""
+"""A placeholder for the unknown conditions of a layer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The built-in blocks: what tf_slim's nets compose from its ops, written in the spec language itself."""
+"""The built-in blocks, written in the spec language: compositions of ops that tf_slim's networks share."""
 
 from __future__ import annotations
 
