@@ -126,4 +126,5 @@ def _size(size: str, text: str) -> Dim:
     if size.isascii() and size.isdecimal() and len(size) <= len(str(MAX_INTEGER)) and 0 < int(size) <= MAX_INTEGER:
         return int(size)
     expected = "sizes such as 1x299x299x3 (numbers of at least 1, names in capitals, or ?)"
-    raise UsageError(f"--input expects {expected}, got '{size}' in '{text}'")
+    within = f" in '{text}'" if text != size else ""
+    raise UsageError(f"--input expects {expected}, got '{size}'{within}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from netspec.expression.errors import ExpressionError
-from netspec.expression.foreign_syntax import foreign_size
+from netspec.expression.foreign_syntax import HOLDERS, foreign_size
 from netspec.expression.operators import COMPARISONS, bounded
 from netspec.expression.tokens import Token, Tokens
 from netspec.expression.tree import (
@@ -177,9 +177,13 @@ class _Parser:
         return TensorSize(at.text, self.tokens.advance().text, at.start)
 
     def _no_size(self, at: Token) -> ExpressionError:
+        help = foreign_size(self.tokens.text, at.start)
+        if at.text in HOLDERS and help:
+            text = f"a parameter has no '{at.text}.' before its name"
+            return ExpressionError("expression-syntax", text, at.start, help)
         sizes = [f"$({at.text}.{size})" for size in SIZES]
         text = f"expected a size of '{at.text}': {', '.join(sizes[:-1])} or {sizes[-1]}"
-        return ExpressionError("expression-syntax", text, at.start, foreign_size(self.tokens.text, at.start))
+        return ExpressionError("expression-syntax", text, at.start, help)
 
     def _built_in(self) -> Term:
         at = self.tokens.advance()

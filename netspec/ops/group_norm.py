@@ -41,7 +41,7 @@ class GroupNorm(Normalization):
     groups = Arg(Integer(minimum=1), "number of groups that the channels are divided into", default=32)
     channels_axis = Arg(Axis(), "the axis of the channels", default=-1)
     reduction_axes = Arg(
-        List(Axis()), "axes that mean and variance are taken over, beside the channels", default=[-3, -2]
+        List(Axis()), "axes that mean and variance are taken over, besides the channels", default=[-3, -2]
     )
     center = Arg(Boolean(), "whether beta is added", default=True)
     scale = Arg(Boolean(), "whether gamma multiplies", default=True)

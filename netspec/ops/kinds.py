@@ -184,7 +184,9 @@ class List(Kind[tuple[T, ...]]):
         return {"type": "array", "items": or_expression(self.item.schema()), "minItems": self.minimum_length, **most}
 
     def text(self) -> str:
-        return f"list of {self.item.text()}"
+        items = self.item.text()
+        noun = next((noun for noun in ("integer", "number", "list") if items.startswith(noun)), "")
+        return f"list of {noun}{'s' if noun else ''}{items[len(noun) :]}"
 
     def convert(self, value: Any) -> tuple[T, ...]:
         return tuple(self.item.convert(item) for item in value)

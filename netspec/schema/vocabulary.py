@@ -15,6 +15,7 @@ from collections.abc import Mapping
 _NO_OP = "netspec has no {word}; run `netspec ops` for what it has"
 _NO_ARGUMENT = "netspec has no {word} here"
 _NO_FUNCTION = "netspec has no {word}; run `netspec ops` for what it has"
+_NEEDLESS = "remove {word}: it has no effect on the graph"
 _INFERRED = "remove {word}: it is inferred from the input"
 _JOIN = "with from: [id1, id2] beside it"
 _ADAPTIVE = (
@@ -223,7 +224,7 @@ ARGUMENTS: Mapping[str, str] = {
         "pad pads padh padw autopad paddingmode bordermode"
     ),
     "write size: [$({rows} * input.height), $({columns} * input.width)]": "scale scalefactor stride factor zoom",
-    "write scale: true for gamma and center: true for beta": "affine elementwiseaffine",
+    "write scale: {value} for gamma and center: {value} for beta": "affine elementwiseaffine",
     "write param_initializers: {gamma: ..., beta: ...}": (
         "gammainitializer betainitializer movingmeaninitializer movingvarianceinitializer"
     ),
@@ -232,12 +233,13 @@ ARGUMENTS: Mapping[str, str] = {
         "inchannels infeatures inputshape inputdim inputsize inputchannels inchannel numfeatures batchinputshape "
         "normalizedshape numinputs inplanes"
     ),
+    _NEEDLESS: "inplace device engine usecudnnonoff",
     "move it out of the braces: from: {value} beside the op": "inputs input bottom bottoms",
     _NO_ARGUMENT: (
-        "groups group ceilmode countincludepad returnindices deterministic outputpadding dtype device "
+        "groups group ceilmode countincludepad returnindices deterministic outputpadding dtype "
         "kernelconstraint biasconstraint activityregularizer depthwiseconstraint pointwiseconstraint gammaconstraint "
-        "betaconstraint trackrunningstats divisoroverride lrmult engine inplace interpolation antialias "
-        "usecudnnonoff virtualbatchsize adjustment autocast sparse mask masks anchors random ignorethresh truth "
+        "betaconstraint trackrunningstats divisoroverride lrmult interpolation antialias "
+        "virtualbatchsize adjustment autocast sparse mask masks anchors random ignorethresh truth "
         "jitter thresh numgroups numheads rescale returnsequences dilationw vocabsize vocabulary embeddim "
         "stopbackward paddingvalue"
     ),

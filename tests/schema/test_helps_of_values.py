@@ -29,6 +29,8 @@ HELPS = [
     ("- relu: {}\n  id: a\n- relu: {}\n  when: $a.h", "write $(a.height) in place of $a.h"),
     ("input: {shape: [28, 28, 1]}\nlayers:\n- max_pool2d: {kernel_size: 2}", "put the batch first: [N, 28, 28, 1]"),
     ("- {when: true, then: [relu: {}]}", "did you mean 'layers'?"),
+    ("- batch_norm: {affine: false}", "write scale: false for gamma and center: false for beta"),
+    ("- relu: {inplace: true}", "remove inplace: it has no effect on the graph"),
     ("- flatten:\n  scope: flat", "indent it further than flatten"),
     ("layers:\n- flatten: {}\nrelu", "put a ':' after it"),
     ("layers:\n- flatten: {}\ninput: {shape: [N, 3]} // images", "begin a comment with #, not with //"),
@@ -49,3 +51,8 @@ def test_help(fragment: str, help: str) -> None:
 def test_a_shape_at_the_top_of_the_file_is_the_input() -> None:
     text = "netspec: 1\nname: net\ninput_shape: [28, 28, 1]\nlayers:\n- relu: {}\n"
     assert only(text).help == "declare it as input: {shape: [28, 28, 1]}"
+
+
+def test_an_object_that_holds_parameters_elsewhere_is_told() -> None:
+    problem = only(complete("params: {n: {type: int, default: 3}}\nlayers:\n- relu: {}\n  when: $(cfg.n > 2)"))
+    assert problem.text == "$(cfg.n > 2): a parameter has no 'cfg.' before its name"
