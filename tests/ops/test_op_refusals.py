@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from netspec.ops import OPS, OpError
+from netspec.ops import OPS, Op, OpError
 from netspec.ops.backend import Backend
-from netspec.shapes import evaluate, floor_div, symbol
+from netspec.shapes import Shape, evaluate, floor_div, symbol
 from tests.differential.agreement import is_stricter
 
 from .conftest import Builder, Row
@@ -63,6 +64,24 @@ def test_tensorflow_refuses_too(backend: Backend, builder: Builder, case: dict[s
     else:
         with pytest.raises((ValueError, IndexError, backend.tf.errors.InvalidArgumentError)):
             builder(row)
+
+
+ANY_SHAPE: list[Shape] = [(), (1,), (symbol("N"), 3), (None, 0, 1), (2, symbol("H"), None, 3), (1, 2, 3, 4, 5)]
+
+
+def takes_any_shape(op: Op) -> bool:
+    try:
+        return all(op.infer(shape) == shape and not op.requirements(shape) for shape in ANY_SHAPE)
+    except OpError:
+        return False
+
+
+def test_an_op_without_refusals_takes_any_shape(rows: Sequence[Row]) -> None:
+    ops = {row.key: row.make() for row in rows}
+    refusing = {case["op"] for case in CASES}
+    assert [key for key in OPS if key not in refusing and not takes_any_shape(ops[key])] == []
+    assert not takes_any_shape(ops["lrn"])
+    assert not takes_any_shape(ops["max_pool2d"])
 
 
 def test_what_an_op_takes_is_no_fault(row: Row) -> None:
