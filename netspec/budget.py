@@ -90,7 +90,7 @@ def once(key: Hashable, steps: int, make: Callable[[], T], size: int = 0) -> T:
 
 @contextmanager
 def limited(steps: int = STEPS) -> Iterator[None]:
-    """Limits the body to so many steps, and pauses garbage collection. Inside another limit, that one stays in force.
+    """Limits the body to `steps` steps, and pauses garbage collection. Inside another limit, the outer one applies.
 
     The cost of a collection grows with the network, so that the time per layer would grow too.
     """

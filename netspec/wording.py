@@ -1,4 +1,4 @@
-"""How messages show what a file says: values, words, labels of layers; and the known word nearest to an unknown one.
+"""Wording of messages: how values, words and layers are shown, and the known word nearest to an unknown one.
 
 A word is corrected only where one slip of the fingers explains it: a guess that leads to another network is no help.
 """

@@ -27,7 +27,7 @@ def swap(one: Path, other: Path) -> bool:
 
 
 def put_in_place(new: Path, target: Path, aside: Path) -> Path | None:
-    """Renames a new folder to the target; returns the path at which the old target then is, None if there was none.
+    """Renames a new folder to the target; returns the new path of the old target, None if there was none.
 
     Where the system cannot swap, the old target is first moved aside: a kill between the two renames leaves no target,
     and the old folder where the next run finds it.

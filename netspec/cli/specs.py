@@ -97,7 +97,7 @@ def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None)
 
 
 def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
-    """Runs a command's work on one spec, with the steps of so many checks; returns the exit code.
+    """Runs a command's work on one spec, within the budget of several checks; returns the exit code.
 
     The work elaborates or checks a spec more than once.
     """

@@ -1,4 +1,4 @@
-"""Counts the steps that a list makes at least, so that repeats inside repeats are refused before elaboration."""
+"""A lower bound of the steps that a list makes, by which too large nested repeats are refused before elaboration."""
 
 from __future__ import annotations
 

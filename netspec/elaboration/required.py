@@ -1,4 +1,4 @@
-"""Checks what every step needs, whatever the values are: required arguments, and the right number of inputs."""
+"""Checks of steps that do not depend on values: required arguments, and the right number of inputs."""
 
 from __future__ import annotations
 

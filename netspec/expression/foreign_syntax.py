@@ -1,4 +1,4 @@
-"""Help for what other languages write in expressions: `&&`, `?`, `${x}`, `None`, `sqrt`, `cfg.width`."""
+"""Help for syntax of other languages in expressions: `&&`, `?`, `${x}`, `None`, `sqrt`, `cfg.width`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bounded arithmetic: operators and built-in functions on values. No result may outgrow what a file can hold."""
+"""Bounded arithmetic: operators and built-in functions on values, whose results fit into 64 bits and finite floats."""
 
 from __future__ import annotations
 

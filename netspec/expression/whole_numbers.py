@@ -1,4 +1,4 @@
-"""Rewrites expressions so that they give whole numbers, for the help of values that must be."""
+"""Rewrites expressions to give whole numbers, for the help of values that must be whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Room for the frames of a deep call, so that no call inside it has to ask the system for memory.
+"""Reserves memory for the stack frames of a deep call, so that no call inside it has to allocate any.
 
 CPython keeps frames in chunks of 16 KB, and maps and unmaps a chunk whenever a call crosses the end of the last one. A
 build calls millions of functions at about one depth: where that is at the end of a chunk, it takes a seventh longer.

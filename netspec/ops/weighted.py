@@ -1,4 +1,4 @@
-"""Base of layers with weights: their variables, and what follows the product of weights and inputs.
+"""Base of layers with weights: variables, and the normalizer, biases and activation after the product.
 
 Each such layer of slim ends in the same way: biases, or a normalizer in their place, then the activation.
 """

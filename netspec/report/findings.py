@@ -1,4 +1,4 @@
-"""The result of a check, which each format renders in its own way."""
+"""The result of a check: the value that every output format renders."""
 
 from __future__ import annotations
 

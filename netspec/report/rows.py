@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
 
 def rows(network: Network, depth: int | None = None) -> list[Row]:
-    """The rows in order of creation. Scopes that are `depth` levels deep are folded; with None, none is.
+    """The rows in order of creation. Scopes at `depth` levels are folded; with None, no scope is.
 
     Groups that open no scope add no level. Where the network's own scope or the one around it is opened again, levels
     count from there.

@@ -1,4 +1,4 @@
-"""Collects the problems of a document's check, and leaves out those that reading it has reported already."""
+"""Collects the problems of a document's check, without those that were reported when it was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of what surrounds the values: directives, documents, tags, anchors and aliases."""
+"""Faults of YAML's markup around values: directives, documents, tags, anchors and aliases."""
 
 from __future__ import annotations
 

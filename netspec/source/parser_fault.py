@@ -11,7 +11,7 @@ from netspec.source.decoding import SourceText
 
 @dataclass(frozen=True, slots=True)
 class ParserFault:
-    """What the parser was doing, what it says, and the indices that it names.
+    """The parser's context, its message, and the indices that it reports.
 
     They are where it began to do that, where it stopped, where the last event ended, and where the innermost bracket is
     that is still open.

@@ -1,4 +1,4 @@
-"""Rejects what libyaml and PyYAML silently read in another way than YAML 1.2 says."""
+"""Rejects text that libyaml and PyYAML silently read in another way than YAML 1.2 specifies."""
 
 from __future__ import annotations
 
