@@ -113,7 +113,12 @@ class LayerMaker:
         values |= {key: item.value for key, item in given.items()}
         for word in NAMES:
             if values.get(word) is FAULTY:
-                name = self.faults.stand_in(request.step[op.key], word)
+                # A name beside the op was reported there.
+                beside = [request.step[each] for each in (word, *NAMES) if each in request.step]
+                if beside:
+                    name = self.faults.recovery.stand_in(word, *beside)
+                else:
+                    name = self.faults.stand_in(request.step[op.key], word)
         scope = self._scope(request, name, label)
         if not (self._is_fed(request, label) and request.sound):
             self._pass_over(request, scope, label)

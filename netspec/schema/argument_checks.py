@@ -17,7 +17,6 @@ from netspec.schema.suggest import likely, suggestion
 from netspec.schema.unknown_keys import intended_keys
 from netspec.schema.validate import argument_faults, faults
 from netspec.source import Node
-from netspec.source.document import Key
 from netspec.wording import on_one_line
 
 
@@ -55,10 +54,7 @@ class ArgumentChecks:
             if problem := inside_braces(str(name), child.value, key, label, place):
                 self._found.report(child, problem)
                 continue
-            # A patch may misspell an argument that the base gives: that one is not beside it.
-            beside = {
-                str(each): node.value for each, node in inside.children.items() if _in_one_file(inside, each, place)
-            }
+            beside = _beside(inside, place)
             self._found.report(child, unknown_argument(str(name), key, label, place, beside))
             near = likely(str(name), OPS[key].arguments, "argument")
             if near and near not in inside:
@@ -90,7 +86,9 @@ class ArgumentChecks:
                 from netspec.schema.misplaced import inside_braces
 
                 problem = inside_braces(str(name), child.value, key, label, span)
-                help = suggestion(str(name), self._names.arguments_of(key), value=child.value, present=inside.value)
+                help = suggestion(
+                    str(name), self._names.arguments_of(key), value=child.value, present=_beside(inside, span)
+                )
                 text = f"{label} takes no argument '{on_one_line(str(name))}'"
                 self._found.report(child, problem or Problem("unknown-argument", text, span, help=help))
         self._found.misspelt |= {(inside, name) for name in intended_keys(inside.value, self._names.arguments_of(key))}
@@ -125,5 +123,7 @@ class ArgumentChecks:
         return f"{{{', '.join(f'{name}: {value}' for name, value in given.items())}}}"
 
 
-def _in_one_file(mapping: Node, key: Key, place: Span) -> bool:
-    return mapping.key_span(key).file == place.file
+def _beside(mapping: Node, place: Span) -> dict[str, object]:
+    """The entries of a mapping in the file of a place: a patch may misspell an argument that only the base gives."""
+    entries = mapping.children.items()
+    return {str(key): child.value for key, child in entries if mapping.key_span(key).file == place.file}

@@ -17,6 +17,7 @@ _LONGEST = 60
 _LONGEST_READ = 200
 """Longer texts are not corrected: they take long to search."""
 _APOSTROPHE = "'"
+_DASHES = ("\u2013", "\u2014", "\u2022")
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 _SIZES = re.compile(r"(?:\d+|[A-Z]|\?)(?:\s*[xX*\u00d7]\s*(?:\d+|[A-Z]|\?))+")
@@ -45,6 +46,7 @@ def correction(schema: Mapping[str, Any], value: object, written: str = "") -> s
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     found = _in_place(schema, types, value, written) or _of_another_shape(schema, types, value)
+    found = found or _of_a_list(types, value)
     return found or _of_another_type(schema, types, value, written)
 
 
@@ -64,7 +66,7 @@ def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, wr
 
 
 def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: object) -> str | None:
-    """Corrects an open size, a shape without its key, and a list whose dashes lack a space."""
+    """Corrects an open size, a shape or a function without its key, and a normalizer with its arguments."""
     match value:
         case None | str() if types == ["integer"] and schema.get("minimum") == -1 and _is_open(value):
             return "write -1"
@@ -76,15 +78,27 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
         case str() if types == ["object"] and "function" in schema.get("properties", ()):
             named = name_like(value, FUNCTION)
             return f"write {{function: {named}}}" if named else None
+        case dict() if len(value) == 1 and "null" in types and (name := next(iter(value))) in schema.get("enum", ()):
+            arguments = f", with normalizer_params: {shown(value[name])} beside it" if value[name] else ""
+            return f"write {name}{arguments}" if name in OPS else None
+    return None
+
+
+def _of_a_list(types: Sequence[str], value: object) -> str | None:
+    """Corrects a list that is written as its only item or as a mapping, and a mapping that is written as a list."""
+    match value:
         case list() if (
             types == ["object"] and value and all(isinstance(item, dict) and len(item) == 1 for item in value)
         ):
             return f"write it as a mapping: {{{next(iter(value[0]))}: ...}}"
-        case dict() if len(value) == 1 and "null" in types and (name := next(iter(value))) in schema.get("enum", ()):
-            arguments = f", with normalizer_params: {shown(value[name])} beside it" if value[name] else ""
-            return f"write {name}{arguments}" if name in OPS else None
         case dict() if types == ["array"] and value and all(re.match("-[A-Za-z]", str(key)) for key in value):
             return "put a space after each '-'"
+        case dict() if types == ["array"] and value and all(str(key)[:1] in _DASHES for key in value):
+            return f"begin each item with '-' in place of '{next(iter(value))[0]}'"
+        case [str() as text] if types == ["string"]:
+            return f"write {text}"
+        case str() if types == ["array"] and value in OPS:
+            return f"write it as a list: [{{{value}: {{}}}}]"
         case dict() if types == ["array"] and value and all(key in OPS for key in value):
             return f"write it as a list: [{{{next(iter(value))}: ...}}]"
     return None

@@ -52,7 +52,7 @@ class LayerChecks:
         unknown = [str(key) for key in node.children if key not in GROUP]
         if named := self._op_as_value(node, unknown):
             self._found.report(node, named)
-            unknown = [key for key in unknown if self._is_word(key)]
+            unknown = [key for key in unknown if self._is_word(key) and node.key_span(key) != named.span]
         ops = {key: near for key in unknown if (near := likely(key, self._names.callable, "op"))}
         words = [key for key in unknown if self._is_word(key)]
         for key, child in node.children.items():

@@ -20,13 +20,16 @@ def as_steps(node: Node, callable: Collection[str]) -> str | None:
     if not keys or not isinstance(node.value, dict):
         return None
     known = frozenset(callable)
-    if known.issuperset(keys):
-        first = f"[{{{keys[0]}: ...}}]" if node.in_braces else f"- {keys[0]}: ..."
-        return f"write it as a list: {first}"
+    if known.issuperset(keys) or "layers" in node or "branches" in node:
+        return _first_of_list(node, keys[0])
     ops = [_only_key(child) for child in node.children.values()]
     if all(op in known for op in ops):
         return f"write it as a list: - {ops[0]}: {{..., scope: {on_one_line(keys[0])}}}"
     return None
+
+
+def _first_of_list(node: Node, key: str) -> str:
+    return f"write it as a list: [{{{key}: ...}}]" if node.in_braces else f"write it as a list: - {key}: ..."
 
 
 def as_entries(node: Node) -> str | None:

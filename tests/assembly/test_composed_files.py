@@ -281,3 +281,9 @@ def test_an_argument_of_the_base_is_not_beside_one_of_the_patch(write: Write) ->
 def test_a_word_of_patches_elsewhere_is_known(word: str, value: str, meant: str, write: Write) -> None:
     (problem,) = write(variant("patch:", f"  {word}: {value}")).problems
     assert (problem.text, problem.help) == (f"patch: unknown key '{word}'", f"did you mean '{meant}'?")
+
+
+def test_nor_is_it_for_a_call_of_a_block(write: Write) -> None:
+    base = BASE.replace("conv2d: {num_outputs: 10,", "conv2d_same: {num_outputs: 10, stride: 1,")
+    (problem,) = write(variant("patch:", "  change:", "    logits: {strid: 2}"), base=base).problems
+    assert problem.help == "did you mean 'stride'?"

@@ -31,6 +31,12 @@ HELPS = [
     ("- {when: true, then: [relu: {}]}", "did you mean 'layers'?"),
     ("- batch_norm: {affine: false}", "write scale: false for gamma and center: false for beta"),
     ("- relu: {inplace: true}", "remove inplace: it has no effect on the graph"),
+    ("blocks:\n  stem: {use: [a.yaml]}\nlayers:\n- stem: {}", "write a.yaml"),
+    ("- branches:\n  - scope: a\n    layers: []\n  - []\n  join: add", "write it as a list: - scope: ..."),
+    ("- {branches: [{layers: [relu: {}]}, []], join: add}", "write it as a list: [{layers: ...}]"),
+    ("- {branches: [relu, []], join: add}", "write it as a list: [{relu: {}}]"),
+    ("layers:\n  \u2013 relu: {}", "begin each item with '-' in place of '\u2013'"),
+    ("- layer: relu", "write relu: {}"),
     ("- flatten:\n  scope: flat", "indent it further than flatten"),
     ("layers:\n- flatten: {}\nrelu", "put a ':' after it"),
     ("layers:\n- flatten: {}\ninput: {shape: [N, 3]} // images", "begin a comment with #, not with //"),
@@ -56,3 +62,8 @@ def test_a_shape_at_the_top_of_the_file_is_the_input() -> None:
 def test_an_object_that_holds_parameters_elsewhere_is_told() -> None:
     problem = only(complete("params: {n: {type: int, default: 3}}\nlayers:\n- relu: {}\n  when: $(cfg.n > 2)"))
     assert problem.text == "$(cfg.n > 2): a parameter has no 'cfg.' before its name"
+
+
+@pytest.mark.parametrize("layer", ["- relu: {}\n  name: a", "- relu:\n  name: a", "- flatten: {}\n  name: a"])
+def test_a_name_beside_the_op_is_not_told_again_where_it_is_read(layer: str) -> None:
+    assert only(complete(f"{layer}\n- tanh: {{}}\n  from: a")).code == "unknown-key"
