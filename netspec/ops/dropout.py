@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.axis_views import Stage, elementwise
-from netspec.ops.kinds import Integer, List, Nullable, Number, Seed
+from netspec.ops.initializers import SEED
+from netspec.ops.kinds import Integer, List, Nullable, Number
 from netspec.ops.op import Op, OpError, op
 from netspec.shapes import Shape, shape_text
 
@@ -36,7 +37,7 @@ class Dropout(Op):
     is_training = common.IS_TRAINING
     outputs_collections = common.OUTPUTS_COLLECTIONS
     scope = common.SCOPE
-    seed = Arg(Nullable(Seed()), "seed of the random numbers; null draws on the graph's", default=None)
+    seed = SEED
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs

@@ -9,7 +9,6 @@ from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import AxisView, PlainView, Stage, View, blocks_along
-from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Axis, Boolean, Integer, List, Nullable, Number, Table
@@ -51,9 +50,7 @@ class GroupNorm(Normalization):
         Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))), "initial values of the variables", default=None
     )
     reuse = common.REUSE
-    variables_collections = Arg(
-        Nullable(VariablesCollections("beta", "gamma")), "collections to add the variables to", default=None
-    )
+    variables_collections = common.BETA_AND_GAMMA_COLLECTIONS
     outputs_collections = common.OUTPUTS_COLLECTIONS
     trainable = common.TRAINABLE
     scope = common.SCOPE

@@ -8,7 +8,6 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, with_all
-from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
@@ -40,9 +39,7 @@ class InstanceNorm(Normalization):
         Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))), "initial values of the variables", default=None
     )
     reuse = common.REUSE
-    variables_collections = Arg(
-        Nullable(VariablesCollections("beta", "gamma")), "collections to add the variables to", default=None
-    )
+    variables_collections = common.BETA_AND_GAMMA_COLLECTIONS
     outputs_collections = common.OUTPUTS_COLLECTIONS
     trainable = common.TRAINABLE
     data_format = common.DATA_FORMAT

@@ -80,6 +80,12 @@ VARIABLES_COLLECTIONS = Arg(
     default=None,
     name="variables_collections",
 )
+BETA_AND_GAMMA_COLLECTIONS = Arg(
+    Nullable(VariablesCollections("beta", "gamma")),
+    "collections to add the variables to",
+    default=None,
+    name="variables_collections",
+)
 OUTPUTS_COLLECTIONS = Arg(
     Nullable(collections()), "collections to add the output to", default=None, name="outputs_collections"
 )

@@ -8,8 +8,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, with_all
-from netspec.ops.collection_kinds import VariablesCollections
-from netspec.ops.kinds import Axis, Boolean, Nullable
+from netspec.ops.kinds import Axis, Boolean
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
 from netspec.shapes import Shape, shape_text
@@ -33,9 +32,7 @@ class LayerNorm(Normalization):
     scale = Arg(Boolean(), "whether gamma multiplies", default=True)
     activation_fn = common.NO_ACTIVATION_FN
     reuse = common.REUSE
-    variables_collections = Arg(
-        Nullable(VariablesCollections("beta", "gamma")), "collections to add the variables to", default=None
-    )
+    variables_collections = common.BETA_AND_GAMMA_COLLECTIONS
     outputs_collections = common.OUTPUTS_COLLECTIONS
     trainable = common.TRAINABLE
     begin_norm_axis = Arg(Axis(), "first of the axes that are normalized together", default=1)
