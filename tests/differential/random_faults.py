@@ -213,7 +213,8 @@ def _wrong_result(rng: random.Random, root: Root) -> Any:
     if rng.random() < 0.5:
         root["layers"].insert(0, {"relu": {}, "when": "$(1 + 1)"})
         return ("wrong-type",)
-    root["layers"].insert(0, {"max_pool2d": {"kernel_size": "$(1 - 1)"}})
+    # An op of any rank, whatever the input is.
+    root["layers"].insert(0, {"dropout": {"keep_prob": "$(1 + 1)"}})
     return ("out-of-range",)
 
 
