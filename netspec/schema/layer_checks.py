@@ -92,6 +92,7 @@ class LayerChecks:
                 from netspec.schema.misplaced import gathered  # read for a faulty file only
 
                 rest = [key for key in unknown if key != word and not self._is_word(key)]
+                rest += ["scope"] if "scope" in node else []
                 help = f"write {op}: {gathered(node, rest)}"
                 text = f"unknown op '{word}': the key of a layer is its op"
                 return Problem("unknown-op", text, node.key_span(word), help=help)

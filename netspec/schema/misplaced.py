@@ -13,8 +13,11 @@ from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.predicate import accepts
 from netspec.source import Node
+from netspec.source.document import Key
 from netspec.wording import on_one_line, shown
 
+_HOLDERS = ("config", "args", "arguments", "params", "kwargs")
+"""Keys that hold the arguments of a layer in other formats."""
 _MOST_GATHERED = 12
 """More arguments are not written out in a help."""
 
@@ -48,9 +51,11 @@ def beside(
 
 
 def gathered(node: Node, keys: list[str]) -> str:
-    """The mapping of arguments that keys beside `type: conv2d` stand for: of each, or of the one mapping of them."""
-    inner = next((node[key] for key in keys if isinstance(node[key].value, dict)), None) if len(keys) == 1 else None
-    given = dict(inner.children) if inner is not None else {key: node[key] for key in keys}
+    """The mapping of arguments that keys beside `type: conv2d` stand for; `config` and the like hold several."""
+    given: dict[Key, Node] = {}
+    for key in keys:
+        holds = isinstance(node[key].value, dict) and (key.lower() in _HOLDERS or key.endswith("_param"))
+        given |= node[key].children if holds else {key: node[key]}
     if len(given) > _MOST_GATHERED:
         return "{...}"
     return _mapping({on_one_line(str(name)): bare(child) for name, child in given.items()})

@@ -36,6 +36,7 @@ HELPS = [
     ("- {branches: [{layers: [relu: {}]}, []], join: add}", "write it as a list: [{layers: ...}]"),
     ("- {branches: [relu, []], join: add}", "write it as a list: [{relu: {}}]"),
     ("layers:\n  \u2013 relu: {}", "begin each item with '-' in place of '\u2013'"),
+    ("- {type: flatten, config: {trainable: true}, scope: a}", "write flatten: {trainable: true, scope: a}"),
     ("- layer: relu", "write relu: {}"),
     ("- flatten:\n  scope: flat", "indent it further than flatten"),
     ("layers:\n- flatten: {}\nrelu", "put a ':' after it"),
