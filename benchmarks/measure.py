@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -66,27 +68,49 @@ def paired(
     return Row(subject, middle[0], middle[1], unit, ratio, goal)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a whole process took: seconds of processor time, and megabytes resident at its peak."""
+def process(command: Sequence[str]) -> float:
+    """Runs a command to its end, its output dropped; returns its processor time.
 
-    seconds: float
-    megabytes: float
+    Python's compiled files are kept, as in any installation.
+    """
+    usage = _run(command, os.devnull)
+    return usage.ru_utime + usage.ru_stime
 
 
-def process(command: Sequence[str]) -> Usage:
-    """Runs a command to its end, its output dropped. Python's compiled files are kept, as in any installation."""
+_PEAK = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)]
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet), 0)
+print(usage.ru_maxrss)
+sys.exit(status and 1)
+"""
+
+
+def peak(command: Sequence[str]) -> float:
+    """Runs a command to its end; returns the megabytes that were resident at its peak.
+
+    The peak of a process counts from that of the one that starts it, so a small one does.
+    """
+    with tempfile.NamedTemporaryFile("r") as output:
+        _run([sys.executable, "-S", "-c", _PEAK, *command], output.name)
+        return int(output.read()) / 1024
+
+
+def _run(command: Sequence[str], output: str) -> resource.struct_rusage:
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     spawned = os.posix_spawnp(
         command[0],
         command,
         {**kept, **QUIET},
-        file_actions=[(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)],
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        ],
     )
     _, status, usage = os.wait4(spawned, 0)
     if status:
         sys.exit(f"{' '.join(command)} ended with status {status}")
-    return Usage(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return usage
 
 
 def seconds(call: Callable[[], object]) -> float:

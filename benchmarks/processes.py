@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import peers
-from measure import Row, paired, process
+from measure import Row, paired, peak, process
 
 NET = "alexnet_v2"
 
@@ -13,15 +13,14 @@ NET = "alexnet_v2"
 def rows(runs: int) -> Iterator[Row]:
     """Memory, then time."""
     ours = peers.check(peers.spec(NET))
-    # First, since the peak of a process counts from that of the one that started it.
     if reason := peers.missing("tensorflow", "tf_slim", "tf_keras"):
         yield Row(f"memory of a check of {NET} / of building it", reason=reason)
     else:
         by_hand = peers.build_by_hand(NET)
         yield paired(
             f"memory of a check of {NET} / of building it",
-            lambda: process(ours).megabytes,
-            lambda: process(by_hand).megabytes,
+            lambda: peak(ours),
+            lambda: peak(by_hand),
             min(runs, 3),
             unit="MB",
         )
@@ -55,8 +54,8 @@ def rows(runs: int) -> Iterator[Row]:
 def _row(subject: str, ours: list[str], theirs: list[str], pairs: int, *, goal: str, upside_down: bool = False) -> Row:
     return paired(
         subject,
-        lambda: process(ours).seconds,
-        lambda: process(theirs).seconds,
+        lambda: process(ours),
+        lambda: process(theirs),
         pairs,
         goal=goal,
         upside_down=upside_down,

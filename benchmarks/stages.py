@@ -30,7 +30,7 @@ def lines(runs: int) -> Iterator[str]:
     taken: list[list[float]] = [[] for _ in programs]
     for run in range(runs + 1):
         for program, times in zip(programs, taken, strict=True):
-            seconds = process(program).seconds
+            seconds = process(program)
             if run:  # the first only fills the caches
                 times.append(seconds)
     milliseconds = [1_000 * statistics.median(times) for times in taken]
