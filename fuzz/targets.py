@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # noqa: F401 -- it reads its own schemas as it is imported, which is not what a spec opens
+
 from netspec.codes import CODES
 from netspec.diagnostics import Problem, Span, has_errors
 from netspec.expression.environment import Environment
