@@ -44,7 +44,7 @@ class BatchNorm(Normalization):
     left_out = MappingProxyType({"batch_weights": "a tensor", "adjustment": "a function"})
 
     decay = Arg(Number(minimum=0, maximum=1), "share of the old value in a moving average", default=0.999)
-    center = Arg(Boolean(), "whether beta is added", default=True)
+    center = common.CENTER
     scale = Arg(Boolean(), "whether gamma multiplies", default=False)
     epsilon = Arg(Number(minimum=0), "what is added to the variance", default=0.001)
     activation_fn = common.NO_ACTIVATION_FN

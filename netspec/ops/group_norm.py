@@ -9,9 +9,7 @@ from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import AxisView, PlainView, Stage, View, blocks_along
-from netspec.ops.function import Named
-from netspec.ops.initializers import INITIALIZERS
-from netspec.ops.kinds import Axis, Boolean, Integer, List, Nullable, Number, Table
+from netspec.ops.kinds import Axis, Boolean, Integer, List
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
 from netspec.ops.windowed import check_least_rank, known_channels
@@ -42,13 +40,11 @@ class GroupNorm(Normalization):
     reduction_axes = Arg(
         List(Axis()), "axes that mean and variance are taken over, besides the channels", default=[-3, -2]
     )
-    center = Arg(Boolean(), "whether beta is added", default=True)
-    scale = Arg(Boolean(), "whether gamma multiplies", default=True)
-    epsilon = Arg(Number(minimum=0), "what is added to the variance", default=1e-6)
+    center = common.CENTER
+    scale = common.SCALE
+    epsilon = common.EPSILON
     activation_fn = common.NO_ACTIVATION_FN
-    param_initializers = Arg(
-        Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))), "initial values of the variables", default=None
-    )
+    param_initializers = common.BETA_AND_GAMMA_INITIALIZERS
     reuse = common.REUSE
     variables_collections = common.BETA_AND_GAMMA_COLLECTIONS
     outputs_collections = common.OUTPUTS_COLLECTIONS

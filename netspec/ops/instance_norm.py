@@ -6,11 +6,7 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
-from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, with_all
-from netspec.ops.function import Named
-from netspec.ops.initializers import INITIALIZERS
-from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import Variable, op
 from netspec.ops.windowed import check_least_rank, known_channels
@@ -31,13 +27,11 @@ class InstanceNorm(Normalization):
     inside = "beta gamma moments instancenorm reshape"
     flops = 6
 
-    center = Arg(Boolean(), "whether beta is added", default=True)
-    scale = Arg(Boolean(), "whether gamma multiplies", default=True)
-    epsilon = Arg(Number(minimum=0), "what is added to the variance", default=1e-6)
+    center = common.CENTER
+    scale = common.SCALE
+    epsilon = common.EPSILON
     activation_fn = common.NO_ACTIVATION_FN
-    param_initializers = Arg(
-        Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))), "initial values of the variables", default=None
-    )
+    param_initializers = common.BETA_AND_GAMMA_INITIALIZERS
     reuse = common.REUSE
     variables_collections = common.BETA_AND_GAMMA_COLLECTIONS
     outputs_collections = common.OUTPUTS_COLLECTIONS

@@ -11,7 +11,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
-from netspec.ops.kinds import Boolean, Choice, Integer, Kind, Nullable, Pair, Parameters, Schema, Text
+from netspec.ops.kinds import Boolean, Choice, Integer, Kind, Nullable, Number, Pair, Parameters, Schema, Table, Text
 from netspec.ops.op import OPS
 from netspec.ops.regularizers import REGULARIZERS
 
@@ -79,6 +79,15 @@ VARIABLES_COLLECTIONS = Arg(
     "collections to add the variables to",
     default=None,
     name="variables_collections",
+)
+CENTER = Arg(Boolean(), "whether beta is added", default=True, name="center")
+SCALE = Arg(Boolean(), "whether gamma multiplies", default=True, name="scale")
+EPSILON = Arg(Number(minimum=0), "what is added to the variance", default=1e-6, name="epsilon")
+BETA_AND_GAMMA_INITIALIZERS = Arg(
+    Nullable(Table(("beta", "gamma"), Named(INITIALIZERS))),
+    "initial values of the variables",
+    default=None,
+    name="param_initializers",
 )
 BETA_AND_GAMMA_COLLECTIONS = Arg(
     Nullable(VariablesCollections("beta", "gamma")),

@@ -8,7 +8,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, with_all
-from netspec.ops.kinds import Axis, Boolean
+from netspec.ops.kinds import Axis
 from netspec.ops.normalization import Normalization
 from netspec.ops.op import OpError, Variable, op
 from netspec.shapes import Shape, shape_text
@@ -28,8 +28,8 @@ class LayerNorm(Normalization):
     inside = "beta gamma moments batchnorm"
     flops = 6
 
-    center = Arg(Boolean(), "whether beta is added", default=True)
-    scale = Arg(Boolean(), "whether gamma multiplies", default=True)
+    center = common.CENTER
+    scale = common.SCALE
     activation_fn = common.NO_ACTIVATION_FN
     reuse = common.REUSE
     variables_collections = common.BETA_AND_GAMMA_COLLECTIONS
