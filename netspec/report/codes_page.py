@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netspec.codes import CODES, is_shell
+from netspec.report.markdown import markdown_table
 
 
 def explain(code: str) -> str:
@@ -15,9 +16,8 @@ def explain(code: str) -> str:
 
 def codes_markdown() -> str:
     """The whole page: a table of the codes, then each code with its examples, in the same order."""
-    lines = [*_INTRODUCTION, "", "| code | severity | meaning |", "| --- | --- | --- |"]
-    for code, entry in CODES.items():
-        lines.append(f"| [{code}](#{code}) | {entry.severity.value} | {_in_a_cell(entry.meaning)} |")
+    index = [(f"[{code}](#{code})", entry.severity.value, entry.meaning.strip()) for code, entry in CODES.items()]
+    lines = [*_INTRODUCTION, "", *markdown_table(("code", "severity", "meaning"), index)]
     for code, entry in CODES.items():
         lines += ["", f"## {code}", "", f"{entry.severity.value.capitalize()}. {entry.meaning.strip()}", ""]
         lines += ["Wrong:", "", *_block(entry.wrong), "", "Right:", "", *_block(entry.right)]
@@ -44,7 +44,3 @@ def _block(example: str) -> list[str]:
 
 def _lines(example: str) -> list[str]:
     return example.strip("\n").splitlines()
-
-
-def _in_a_cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.function import Function
+from netspec.report.markdown import markdown_table
 from netspec.wording import value_text
 
 _INDENT = "  "
@@ -40,7 +41,7 @@ def ops_list() -> str:
 
 def ops_markdown() -> str:
     """The whole reference page."""
-    parts = ["# Ops", "", *_INTRODUCTION, "", *(_table(("op", "what it does"), _index(OPS))), ""]
+    parts = ["# Ops", "", *_INTRODUCTION, "", *markdown_table(("op", "what it does"), _index(OPS)), ""]
     for key, op in OPS.items():
         parts += [f"## {key}", "", *_markdown(op), ""]
     for family in FAMILIES:
@@ -88,7 +89,7 @@ def _markdown(entry: type[Declared]) -> list[str]:
             (f"`{name}`", arg.meaning, arg.kind.text(), "required" if arg.required else f"`{_value(arg.default)}`")
             for name, arg in entry.arguments.items()
         ]
-        lines += ["", *_table(("argument", "meaning", "value", "default"), rows)]
+        lines += ["", *markdown_table(("argument", "meaning", "value", "default"), rows)]
     return lines
 
 
@@ -123,8 +124,3 @@ def _value(value: object) -> str:
 
 def _index(ops: Mapping[str, type[Op]]) -> list[tuple[str, ...]]:
     return [(f"[{key}](#{key})", op.meaning()) for key, op in ops.items()]
-
-
-def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    lines = [header, tuple("---" for _ in header), *rows]
-    return [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines]

@@ -9,9 +9,10 @@ from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_hints import Ranges, image_text
 from netspec.analysis.totals import FLOAT, elements, sums, totals
 from netspec.network import Network, distinct
+from netspec.report.number_text import byte_text, field_text, number_text
 from netspec.report.rows import Row, rows
 from netspec.report.visible import columns, visible
-from netspec.shapes import Dim, Shape, Size, dim_text, enclosed, shape_text
+from netspec.shapes import Shape, shape_text
 from netspec.wording import value_text
 
 _HEADER = ("layer", "op", "output", "parameters", "MACs", "bytes", "field")
@@ -62,27 +63,6 @@ def table(
 def _counted_for(network: Network) -> str:
     found = network.counted_for
     return found if found == "one example" else f"{found}, {shape_text(network.input_shape)}"
-
-
-def number_text(dim: Dim) -> str:
-    """A number with commas between thousands, an expression, or `?`."""
-    return f"{dim:,}" if isinstance(dim, int) else dim_text(dim)
-
-
-def byte_text(count: Dim) -> str:
-    """A number of bytes, also in a readable unit: `201,215,648 bytes (191.9 MiB)`."""
-    text = f"{enclosed(count) if isinstance(count, Size) else number_text(count)} bytes"
-    if not isinstance(count, int) or count < 1024:
-        return text
-    power = min((count.bit_length() - 1) // 10, 5)
-    return f"{text} ({count / 1024**power:.1f} {'KMGTP'[power - 1]}iB)"
-
-
-def field_text(field: ReceptiveField | None) -> str:
-    """A receptive field: one number if it is square, `-` for an unknown size."""
-    known = field.size if field else (None,)
-    sizes = ["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known]
-    return sizes[0] if len({*sizes}) == 1 else "x".join(sizes)
 
 
 def _before(network: Network) -> list[tuple[str, str]]:

@@ -5,7 +5,8 @@ import pytest
 from netspec.analysis.size_ranges import SizeRange
 from netspec.network import Group, Network
 from netspec.pipeline import inspect_text
-from netspec.report.table import byte_text, field_text, number_text, table
+from netspec.report.number_text import byte_text, field_text, number_text
+from netspec.report.table import table
 from netspec.shapes import Dim, symbol
 
 TINY_TABLE = """\
