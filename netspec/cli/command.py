@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from netspec.cli.terminal import columns_of_terminal
+from netspec.cli.usage import hint
+from netspec.report.visible import visible
+from netspec.wording import nearest
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- argparse has no public name for it
@@ -34,7 +37,7 @@ def enter(
         epilog=f"examples:\n{examples}\nexit code:\n{exit_codes}  2  wrong usage\n  3  a bug in netspec\n",
         formatter_class=Formatter,
     )
-    parser.set_defaults(run=run, around=nullcontext)
+    parser.set_defaults(run=run, around=nullcontext, parser=parser)
     return parser
 
 
@@ -61,3 +64,21 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         if "\n" in text:
             return super()._fill_text(text, width, indent)
         return argparse.HelpFormatter._fill_text(self, text, width, indent)  # noqa: SLF001 -- what the base overrides
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors begin with the usage of the command, and name the nearest option or value."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+    def refuse(self, unknown: Sequence[str]) -> NoReturn:
+        """Reports the arguments that the command does not take."""
+        option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), None)
+        near = nearest(option, self._option_string_actions) if option else None
+        self.error(f"unknown arguments: {' '.join(unknown)}" + (f"; did you mean '{near}'?" if near else ""))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        # The text of the base differs between versions of Python, and has no nearest value.
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"unknown value '{value}'; {hint(str(value), [*action.choices])}")

@@ -13,12 +13,15 @@ from importlib import import_module
 from typing import NoReturn
 
 import netspec
-from netspec.cli.command import Formatter
-from netspec.cli.usage import UsageError
+from netspec.cli.command import Formatter, Parser
+from netspec.cli.usage import UsageError, hint
 from netspec.report.visible import visible
 
-COMMANDS = ("new", "check", "show", "expand", "build", "verify", "ops", "schema")
+COMMANDS = ("new", "check", "show", "expand", "build", "verify", "ops", "schema", "completion")
 """The commands in the order of `--help`; each is a module of this package, and imported when it is asked for."""
+
+HELP = "help"
+"""`netspec help COMMAND` is another form of `netspec COMMAND --help`."""
 
 WRONG_USAGE = 2
 BUG = 3
@@ -52,6 +55,10 @@ def collect_rarely() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line and returns its exit code."""
     _mend_streams()
+    if "_ARGCOMPLETE" in os.environ:
+        from netspec.cli.completion import complete
+
+        complete(parser())
     try:
         code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
@@ -73,13 +80,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
     """The parser of the command line, with the given commands."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="netspec",
         description="Neural networks as YAML specs, checked without TensorFlow and compiled to TF-Slim graphs.",
-        epilog="`netspec COMMAND --help` says more about a command.",
+        epilog="`netspec help COMMAND` and `netspec COMMAND --help` say more about a command.",
         formatter_class=Formatter,
     )
-    made.add_argument("--version", action="version", version=f"netspec {netspec.__version__}")
+    made.add_argument("-V", "--version", action="version", version=f"netspec {netspec.__version__}")
     subparsers = made.add_subparsers(prog="netspec", title="commands", metavar="COMMAND", required=True)
     for name in commands:
         import_module(f"netspec.cli.{name}").add_parser(subparsers)
@@ -87,15 +94,29 @@ def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 
 def _run(argv: Sequence[str]) -> int:
+    if argv[:1] == [HELP]:
+        argv = [*(word for word in argv[1:2] if word != HELP), "--help"]
     asked = [name for name in COMMANDS if name in argv[:1]]
+    if argv and not asked and not argv[0].startswith("-"):
+        raise _unknown_command(argv[0])
     try:
-        args = parser(asked or COMMANDS).parse_args(argv)
+        args, unknown = parser(asked or COMMANDS).parse_known_args(argv)
+        if unknown:
+            args.parser.refuse(unknown)
     except SystemExit as done:
         # argparse has printed the help, the version or what is wrong.
         return done.code if isinstance(done.code, int) else 0
     with args.around():
         code: int = args.run(args)
     return code
+
+
+def _unknown_command(word: str) -> UsageError:
+    from pathlib import Path
+
+    if Path(word).exists():
+        return UsageError(f"expected a command before '{word}'; did you mean `netspec check {word}`?")
+    return UsageError(f"unknown command '{word}'; {hint(word, (*COMMANDS, HELP))}")
 
 
 def _refused(text: str) -> int:

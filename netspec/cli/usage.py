@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from netspec.wording import nearest
 
@@ -13,12 +13,12 @@ class UsageError(Exception):
 
 def unknown(noun: str, name: str, known: Iterable[str]) -> UsageError:
     """The error of an unknown name, with the nearest known one, or all of them."""
-    known = tuple(known)
+    return UsageError(f"unknown {noun} '{name}'; {hint(name, tuple(known))}")
+
+
+def hint(name: str, known: Collection[str]) -> str:
+    """What to write in place of an unknown name."""
     near = nearest(name, known)
     if near:
-        hint = f"did you mean '{near}'?"
-    elif known:
-        hint = f"known: {', '.join(known)}"
-    else:
-        hint = "there are none"
-    return UsageError(f"unknown {noun} '{name}'; {hint}")
+        return f"did you mean '{near}'?"
+    return f"known: {', '.join(known)}" if known else "there are none"

@@ -14,8 +14,9 @@ Capture = pytest.CaptureFixture[str]
 NAMES = list(COMMANDS)
 
 
-def test_the_version(capsys: Capture) -> None:
-    assert main(["--version"]) == 0
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version(option: str, capsys: Capture) -> None:
+    assert main([option]) == 0
     assert capsys.readouterr().out == f"netspec {netspec.__version__}\n"
 
 
@@ -36,13 +37,51 @@ def test_the_help_of_a_command_has_an_example_and_the_exit_codes(name: str, caps
 
 @pytest.mark.parametrize(
     "argv",
-    [[], ["chek", "x"], ["check", "--formt", "json", "x"], ["check", "--format", "xml", "x"], ["show"], ["build", "x"]],
+    [[], ["--formt"], ["check", "--formt", "json", "x"], ["check", "--format", "xml", "x"], ["show"], ["build", "x"]],
 )
-def test_wrong_usage(argv: list[str], capsys: Capture) -> None:
+def test_wrong_usage_shows_the_usage_of_the_command(argv: list[str], capsys: Capture) -> None:
     assert main(argv) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("usage: netspec")
+    assert err.startswith(" ".join(["usage: netspec", *(word for word in argv[:1] if word in COMMANDS)]) + " [-h]")
+
+
+@pytest.mark.parametrize(
+    ("argv", "text"),
+    [
+        (
+            ["check", "--formt=json", "x"],
+            "netspec check: error: unknown arguments: --formt=json; did you mean '--format'?",
+        ),
+        (["show", "x", "--zzz", "y"], "netspec show: error: unknown arguments: --zzz y"),
+        (["show", "x\x1b", "\x1b[2J"], "netspec show: error: unknown arguments: \\x1b[2J"),
+        (["check", "--format", "jsn", "x"], "argument --format: unknown value 'jsn'; did you mean 'json'?"),
+        (["completion", "korn"], "argument shell: unknown value 'korn'; known: bash, zsh, fish"),
+        (["chek", "x"], "netspec: error: unknown command 'chek'; did you mean 'check'?"),
+        (["hlep"], "netspec: error: unknown command 'hlep'; did you mean 'help'?"),
+        (["help", "shwo"], "netspec: error: unknown command 'shwo'; did you mean 'show'?"),
+    ],
+)
+def test_what_is_unknown_has_its_nearest(argv: list[str], text: str, capsys: Capture) -> None:
+    assert main(argv) == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(text)
+
+
+def test_a_file_without_a_command(good: str, capsys: Capture) -> None:
+    assert main([good]) == 2
+    expected = "netspec: error: expected a command before 'good.yaml'; did you mean `netspec check good.yaml`?\n"
+    assert capsys.readouterr().err == expected
+
+
+@pytest.mark.parametrize(
+    ("argv", "like"),
+    [(["help"], ["--help"]), (["help", "help"], ["--help"]), (["help", "check"], ["check", "--help"])],
+)
+def test_help_is_a_command_too(argv: list[str], like: list[str], capsys: Capture) -> None:
+    assert main(argv) == 0
+    shown = capsys.readouterr().out
+    assert main(like) == 0
+    assert shown == capsys.readouterr().out
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
