@@ -61,6 +61,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="add a second signature to the SavedModel, 'training', in which is_training is true",
     )
     parser.add_argument("--seed", metavar="INT", type=int, default=0, help="seed of the initial values (default: 0)")
+    command.add_quiet(parser, "what was written")
     options.add_options(parser)
 
 
@@ -79,6 +80,8 @@ def run(args: argparse.Namespace) -> int:
     if args.training_signature and not isinstance(network.parameters.get("is_training"), bool):
         raise UsageError("--training-signature needs a spec with the parameter is_training: {type: bool}")
     lines = _build(sound, args)
+    if args.quiet:
+        return 0
     count = elements(network.variables)
     sys.stdout.write(visible(f"{args.output}: {network.name}, {count:,} parameters, seed {args.seed}") + "\n")
     sys.stdout.writelines(f"{visible(line)}\n" for line in lines)
@@ -95,7 +98,7 @@ def _build(sound: Sound, args: argparse.Namespace) -> list[str]:
 
     request = Request(args.output, args.seed, args.force, values=not args.graph_only, training=args.training_signature)
     stopped: BaseException
-    with lines_on(sys.stderr) as tell, progress_on(sys.stderr) as progress, hushed():
+    with lines_on(sys.stderr) as tell, progress_on(None if args.quiet else sys.stderr) as progress, hushed():
         # Caught in here: an exception that leaves `hushed` prints all of TensorFlow's messages.
         try:
             return instantiate(sound, request, progress, tell)

@@ -50,6 +50,11 @@ def add_output(
     parser.add_argument("--force", action="store_true", help="with -o, replace an existing file")
 
 
+def add_quiet(parser: argparse.ArgumentParser, silences: str) -> None:
+    """Adds `-q`, which leaves out what `silences` says; problems are printed all the same."""
+    parser.add_argument("-q", "--quiet", action="store_true", help=f"do not print {silences}")
+
+
 class Formatter(argparse.RawDescriptionHelpFormatter):
     """Keeps the lines of examples, and fills those of the description.
 

@@ -53,6 +53,7 @@ def add_parser(subparsers: Subparsers) -> None:
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--from", metavar="SPEC", dest="source", help="copy this spec, such as resnet_v1_50")
     choice.add_argument("--list", action="store_true", help="list the specs that --from can copy")
+    command.add_quiet(parser, "what was written")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"{path} already exists; choose another file with -o FILE")
     for path, text in texts.items():
         _write(path, text)
-    _report(file, [path for path in texts if path != file])
+    if not args.quiet:
+        _report(file, [path for path in texts if path != file])
     return 0
 
 

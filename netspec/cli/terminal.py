@@ -52,9 +52,9 @@ def lines_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def progress_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
-    """Reports progress on a terminal; silent elsewhere."""
-    if not stream.isatty():
+def progress_on(stream: TextIO | None) -> Iterator[Callable[[str], None]]:
+    """Reports progress on a terminal; silent elsewhere, and without a stream."""
+    if stream is None or not stream.isatty():
         yield lambda _: None
         return
     with lines_on(stream) as write:

@@ -60,6 +60,12 @@ def test_a_build_without_options(good: str, instantiate: StandIn) -> None:
     assert request == Request("out")
 
 
+def test_quietly(good: str, instantiate: StandIn, capsys: Capture) -> None:
+    assert main(["build", good, "-o", "out", "--quiet"]) == 0
+    assert len(instantiate.calls) == 1
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_signature_for_training_needs_its_parameter(good: str, instantiate: StandIn, capsys: Capture) -> None:
     assert main(["build", good, "-o", "out", "--training-signature"]) == 2
     assert "--training-signature needs a spec with the parameter is_training" in capsys.readouterr().err

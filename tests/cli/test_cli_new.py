@@ -154,3 +154,9 @@ def test_it_builds() -> None:
         logits, end_points = net(images, num_classes=7, is_training=False)
     assert logits.shape.as_list() == [None, 7]
     assert list(end_points)[-1] == "mynet/logits"
+
+
+def test_quietly(capsys: Capture) -> None:
+    assert main(["new", "mynet", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert Path("mynet.yaml").is_file()
