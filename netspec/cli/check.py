@@ -6,10 +6,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+import netspec
 from netspec.cli import command, options
+from netspec.cli.report_files import add_reports, checkout, reports_of, write_reports
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError, unknown
-from netspec.diagnostics import has_errors
+from netspec.records import replace
+from netspec.report.findings import Run
 from netspec.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ _DESCRIPTION = (
 _EXAMPLES = """\
   netspec check specs/
   netspec check --strict --format github specs/ mine.yaml
+  netspec check --report sarif=check.sarif --report junit=check.xml specs/
   netspec check -p num_classes=10 --input 1x200x200x3 specs/alexnet_v2.yaml
   netspec check --explain window-too-large
 """
@@ -51,6 +55,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--format", choices=list(FORMATS), default="text", help="format of the output (default: %(default)s)"
     )
+    add_reports(parser)
     parser.add_argument("--strict", action="store_true", help="fail on warnings too")
     parser.add_argument("--explain", metavar="CODE", help="explain the code of a problem and check nothing")
     options.add_options(parser)
@@ -64,11 +69,14 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("expected a file, a folder, or - for standard input")
     from netspec.cli.specs import find_specs, findings, inspect_all
 
+    reports = reports_of(args.reports)
     given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
     paths, problems = find_specs(args.paths, args.root)
-    found = findings(inspect_all(paths, given, shape), problems)
+    run = Run(args.strict, checkout(), netspec.__version__)
+    found = replace(findings(inspect_all(paths, given, shape), problems), run=run)
+    write_reports(reports, found)
     sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
-    return 1 if has_errors(found.problems) or (args.strict and found.problems) else 0
+    return 1 if found.failed else 0
 
 
 def _explain(code: str, paths: list[str]) -> int:

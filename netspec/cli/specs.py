@@ -71,7 +71,7 @@ def findings(read: Sequence[InspectedSpec], further: Iterable[Problem] = ()) -> 
     problems = [*further, *(problem for spec in read for problem in spec.inspected.problems)]
     lines = {file: text for spec in read for file, text in _others(spec).items()}
     lines |= {spec.inspected.file: spec.lines for spec in read}
-    return Findings(ordered(problems), len(read), lines)
+    return Findings(ordered(problems), [spec.inspected.file for spec in read], lines)
 
 
 def _distinct(files: Iterable[SpecFile]) -> list[SpecFile]:
@@ -105,8 +105,8 @@ def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
         with limited(checks * STEPS):
             return work()
     except TooCostly as cost:
-        problem = too_costly(cost, "<stdin>" if path == STDIN else path)
-        sys.stderr.write(report(Findings((problem,), 1), theme_for(sys.stderr)))
+        file = "<stdin>" if path == STDIN else path
+        sys.stderr.write(report(Findings((too_costly(cost, file),), [file]), theme_for(sys.stderr)))
         return 1
 
 

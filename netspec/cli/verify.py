@@ -189,7 +189,7 @@ def _combination(
     try:
         found = _verified(Sound(checked, elaborate_sound(checked, given, shape)), trust)
     except SpecError as error:
-        problems = Findings(error.problems, 1, {inspected.file: read.lines})
+        problems = Findings(error.problems, [inspected.file], {inspected.file: read.lines})
         sys.stderr.write(report(problems, theme_for(sys.stderr)))
         return _FAULTY, None
     except ReferenceUnusable as error:

@@ -6,6 +6,14 @@ from netspec.codes import CODES, is_shell
 from netspec.report.markdown import markdown_table
 
 
+def help_markdown(code: str) -> str:
+    """The meaning of a code with its examples, as Markdown without a heading."""
+    entry = CODES[code]
+    return "\n".join(
+        [entry.meaning.strip(), "", "Wrong:", "", *_block(entry.wrong), "", "Right:", "", *_block(entry.right)]
+    )
+
+
 def explain(code: str) -> str:
     """The meaning of a code, with a wrong and a right example. Raises `KeyError` for a code that does not exist."""
     entry = CODES[code]
@@ -19,8 +27,7 @@ def codes_markdown() -> str:
     index = [(f"[{code}](#{code})", entry.severity.value, entry.meaning.strip()) for code, entry in CODES.items()]
     lines = [*_INTRODUCTION, "", *markdown_table(("code", "severity", "meaning"), index)]
     for code, entry in CODES.items():
-        lines += ["", f"## {code}", "", f"{entry.severity.value.capitalize()}. {entry.meaning.strip()}", ""]
-        lines += ["Wrong:", "", *_block(entry.wrong), "", "Right:", "", *_block(entry.right)]
+        lines += ["", f"## {code}", "", f"{entry.severity.value.capitalize()}. {help_markdown(code)}"]
     return "\n".join([*lines, ""])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -13,16 +14,24 @@ from netspec.report.theme import Theme
 Format: TypeAlias = Callable[[Findings, Theme], str]
 
 
-def _json(findings: Findings, theme: Theme) -> str:
-    from netspec.report import json_problems
+def _of(module: str) -> Format:
+    """The `report` of a module, which is imported when it is called."""
 
-    return json_problems.report(findings, theme)
+    def report(findings: Findings, theme: Theme) -> str:
+        text: str = import_module(f"netspec.report.{module}").report(findings, theme)
+        return text
 
-
-def _github(findings: Findings, theme: Theme) -> str:
-    from netspec.report import github
-
-    return github.report(findings, theme)
+    return report
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({"text": problem_text.report, "json": _json, "github": _github})
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "text": problem_text.report,
+        "concise": _of("concise"),
+        "json": _of("json_problems"),
+        "github": _of("github"),
+        "gitlab": _of("gitlab"),
+        "sarif": _of("sarif"),
+        "junit": _of("junit"),
+    }
+)

@@ -1,14 +1,17 @@
 """Renders problems as GitHub workflow commands, which annotate the lines of a pull request.
 
-GitHub shows at most 10 errors and 10 warnings of a step and silently drops the rest; the log then says how many were
-dropped, and lists all problems.
+GitHub shows at most 10 errors and 10 warnings of a step, and silently drops the rest. So the first ten of each are
+commands, and if there are more, the log says how many, and lists all problems.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
 from netspec.diagnostics import Problem, Severity, one_line
-from netspec.report.findings import Findings, counted
+from netspec.report.findings import Findings, tally
 from netspec.report.problem_text import closing, note_text
+from netspec.report.report_paths import relative_names
 from netspec.report.theme import PLAIN, Theme
 from netspec.report.visible import visible
 
@@ -16,22 +19,28 @@ SHOWN = 10
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
-    """A command for each problem, then the closing line; if GitHub drops some, a line that says so and a full list."""
-    lines = [command(problem) for problem in findings.problems]
-    dropped = [counted(over, severity.value) for severity in Severity if (over := findings.count(severity) - SHOWN) > 0]
-    if dropped:
+    """Commands for the first problems, and the closing line; between them, if there are more, a list of all."""
+    names = relative_names(findings)
+    lines, rest, seen = [], [], Counter[Severity]()
+    for problem in findings.problems:
+        seen[problem.severity] += 1
+        if seen[problem.severity] <= SHOWN:
+            lines.append(command(problem, names[problem.span.file]))
+        else:
+            rest.append(problem)
+    if rest:
         lines.append(
-            f"GitHub annotates at most {SHOWN} errors and {SHOWN} warnings of a step; it does not show "
-            f"{' and '.join(dropped)}. All problems:"
+            f"GitHub shows at most {SHOWN} errors and {SHOWN} warnings of a step; {tally(rest)} more "
+            f"{'is' if len(rest) == 1 else 'are'} not annotated. All problems:"
         )
         lines += [f"- {_inert(visible(one_line(problem)))}" for problem in findings.problems]
     return "\n".join([*lines, closing(findings), ""])
 
 
-def command(problem: Problem) -> str:
+def command(problem: Problem, file: str) -> str:
     """The workflow command of one problem. GitHub accepts columns only for a span on a single line."""
     span = problem.span
-    properties: dict[str, object] = {"file": visible(span.file), "line": span.line}
+    properties: dict[str, object] = {"file": visible(file), "line": span.line}
     if span.line == span.end_line:
         properties |= {"col": span.column, "endLine": span.end_line, "endColumn": max(span.end_column - 1, span.column)}
     else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from netspec.diagnostics import Note, Problem
-from netspec.report.findings import Findings, counted
+from netspec.report.findings import Findings, counted, tally
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
 
@@ -24,7 +24,7 @@ def report(findings: Findings, theme: Theme = PLAIN) -> str:
 
 def render(problem: Problem, lines: Sequence[str] = (), theme: Theme = PLAIN) -> str:
     """One problem; `lines` are those of its file, if they are known."""
-    parts = [_headline(problem, theme), *_snippet(problem, lines, theme)]
+    parts = [headline(problem, theme), *_snippet(problem, lines, theme)]
     further = [(painted("note:", theme.note), note_text(note, problem)) for note in problem.notes]
     if problem.help is not None:
         further.append((painted("help:", theme.help), problem.help))
@@ -58,14 +58,16 @@ def note_text(note: Note, problem: Problem) -> str:
 
 def closing(findings: Findings) -> str:
     """The result in a line: `3 errors and 1 warning in 2 of 5 files`, or `5 files, no problems`."""
+    files = len(findings.files)
     if not findings.problems:
-        return f"{counted(findings.files, 'file')}, no problems"
+        return f"{counted(files, 'file')}, no problems"
     faulty = len({problem.span.file for problem in findings.problems})
-    of = f"{faulty:,} of " if faulty < findings.files else ""
-    return f"{findings.tally()} in {of}{counted(max(findings.files, faulty), 'file')}"
+    of = f"{faulty:,} of " if faulty < files else ""
+    return f"{tally(findings.problems)} in {of}{counted(max(files, faulty), 'file')}"
 
 
-def _headline(problem: Problem, theme: Theme) -> str:
+def headline(problem: Problem, theme: Theme) -> str:
+    """A problem in one line, or more where the theme has a width: `file:line:column: severity: text [code]`."""
     span, severity = problem.span, problem.severity
     place, sort = visible(f"{span.file}:{span.line}:{span.column}:"), f"{severity.value}:"
     text = wrapped(f"{problem.text} [{problem.code}]", columns(f"{place} {sort} "), theme.width)

@@ -10,7 +10,7 @@ PLACE = {"file", "line", "column", "end_line", "end_column"}
 def test_a_problem_has_these_keys_and_no_others() -> None:
     span, there = Span("ü.yaml", 3, 4, 5, 6), Span("other.yaml", 1, 2, 1, 9)
     problem = Problem("bad-name", "what", span, Severity.WARNING, (Note("a"), Note("b", there)), "do")
-    assert json.loads(report(Findings((problem,), 1))) == [
+    assert json.loads(report(Findings((problem,), ["ü.yaml"]))) == [
         {
             "file": "ü.yaml",
             "line": 3,
@@ -30,14 +30,14 @@ def test_a_problem_has_these_keys_and_no_others() -> None:
 
 
 def test_help_is_null_where_there_is_none() -> None:
-    (plain,) = json.loads(report(Findings((Problem("x", "y", Span("f", 1, 1, 1, 1)),), 1)))
+    (plain,) = json.loads(report(Findings((Problem("x", "y", Span("f", 1, 1, 1, 1)),), ["f"])))
     assert plain["help"] is None
     assert plain["notes"] == []
     assert plain.keys() == PLACE | {"severity", "code", "text", "notes", "help"}
 
 
 def test_no_problems_are_an_empty_list() -> None:
-    assert report(Findings((), 3)) == "[]\n"
+    assert report(Findings((), ["a", "b", "c"])) == "[]\n"
 
 
 def test_the_text_is_ascii_that_can_be_printed_and_reads_back() -> None:

@@ -82,7 +82,7 @@ def test_colours_change_no_character_of_the_text() -> None:
 
 
 def test_a_report_is_every_problem_and_a_closing_line() -> None:
-    found = Findings((problem(1, 1, 8), problem(2, 1, 7, severity=Severity.WARNING)), 1, {"net.yaml": LINES})
+    found = Findings((problem(1, 1, 8), problem(2, 1, 7, severity=Severity.WARNING)), ["net.yaml"], {"net.yaml": LINES})
     assert report(found) == (
         "net.yaml:1:1: error: conv2d 'fc6': it does not fit [window-too-large]\n"
         "    1 | netspec: 1\n"
@@ -112,7 +112,7 @@ ELSEWHERE = Problem("x", "y", Span("b.yaml", 1, 1, 1, 1))
     ],
 )
 def test_the_closing_line(problems: tuple[Problem, ...], files: int, line: str) -> None:
-    assert closing(Findings(problems, files)) == line
+    assert closing(Findings(problems, [f"{i}.yaml" for i in range(files)])) == line
 
 
 def test_texts_break_between_words_where_a_terminal_ends() -> None:

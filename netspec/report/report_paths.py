@@ -1,0 +1,36 @@
+"""The names of files in reports for machines: a file has one name, from whatever folder the check was run.
+
+CI systems match the names with those of the repository: relative to its root, with `/`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from netspec.report.findings import Findings
+
+_OUTSIDE = "../"
+
+
+def relative_names(findings: Findings) -> Mapping[str, str]:
+    """The path of each file of the findings, relative to their base; one that begins with `../` is not below it."""
+    base = os.path.realpath(findings.run.base or ".")
+    spans = [problem.span for problem in findings.problems]
+    spans += [note.span for problem in findings.problems for note in problem.notes if note.span is not None]
+    return {file: _relative(file, base) for file in dict.fromkeys([*findings.files, *(span.file for span in spans)])}
+
+
+def uri(name: str, base: str) -> str:
+    """A relative path as a relative URI, percent-encoded; of a file that is not below the base, the absolute URI."""
+    if name == ".." or name.startswith(_OUTSIDE):
+        return Path(os.path.normpath(Path(os.path.realpath(base or "."), name))).as_uri()
+    return quote(os.fsencode(name))
+
+
+def _relative(file: str, base: str) -> str:
+    folder, name = os.path.split(file)
+    # Links to folders are resolved, since a repository has its files below the folders themselves.
+    return os.path.relpath(os.path.join(os.path.realpath(folder or "."), name), base).replace(os.sep, "/")  # noqa: PTH118
