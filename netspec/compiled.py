@@ -7,6 +7,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, overload
 
 from netspec.analysis.size_hints import accepted_sizes
@@ -152,21 +153,47 @@ class CompiledSpec:
 
 
 def load(
-    path: str | os.PathLike[str], *, root: str | os.PathLike[str] | None = None, trust: str | Iterable[str] = ()
+    path: str | os.PathLike[str],
+    *,
+    set: Mapping[str, Any] = MappingProxyType({}),
+    root: str | os.PathLike[str] | None = None,
+    trust: str | Iterable[str] = (),
 ) -> CompiledSpec:
     """Loads a spec. Files that it extends or uses must lie in or below `root`, by default the root of its project.
+
+    `set` changes arguments of layers, as `--set` does: `{"conv1.num_outputs": 32}`. Values are plain data.
 
     `trust` names packages or modules, besides tf_slim, whose functions the spec's `reference` may name: a call with
     positional arguments imports the reference, which runs its code, and takes them in its order.
 
     Raises:
         SpecError: the file cannot be read or has errors; it holds every problem.
+        TypeError: `set` has another key than `LAYER.ARGUMENT`, or a value that a file cannot hold.
         NotADirectoryError: there is no folder `root`.
     """
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
-    spec = CompiledSpec(inspect_file(path, folder=given_root(root)).require_sound(), trusted)
+    inspected = inspect_file(path, folder=given_root(root), settings=_settings(set))
+    spec = CompiledSpec(inspected.require_sound(), trusted)
     spec.call_signature(import_reference=False)  # while the function that the spec may replace is still in place
     return spec
+
+
+def _settings(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The texts of settings that are given as data."""
+    if not values:
+        return ()
+    import json
+
+    from netspec.assembly.settings import malformed
+
+    try:
+        texts = tuple(f"{key}={json.dumps(value, allow_nan=False)}" for key, value in values.items())
+    except ValueError as error:
+        raise TypeError(f"set: {error}") from error
+    for text in texts:
+        if fault := malformed(text):
+            raise TypeError(f"set: {fault}")
+    return texts
 
 
 def _names(arguments: Iterable[str]) -> str:

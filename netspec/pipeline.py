@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
@@ -71,14 +72,28 @@ class Inspected:
         return self.checked.document if self.checked else None
 
 
+class Overrides(NamedTuple):
+    """What a caller gives in place of a spec's own: values of parameters, the input's shape, arguments of layers."""
+
+    given: Mapping[str, Any] = MappingProxyType({})
+    shape: Shape | None = None
+    settings: Sequence[str] = ()
+    """Changes of layers, each `LAYER.ARGUMENT=VALUE`, see `netspec.assembly.settings`."""
+
+
 def inspect_file(
     path: str | os.PathLike[str],
     given: Mapping[str, Any] | None = None,
     input_shape: Shape | None = None,
     folder: str | None = None,
+    settings: Sequence[str] = (),
 ) -> Inspected:
-    """Inspects a file. Raises for none of its content. Reads no file outside `folder`, see `assemble`."""
-    return _inspect(os.fspath(path), lambda: read(path), _Request(given or {}, input_shape, folder))
+    """Inspects a file. Raises for none of its content. Reads no file outside `folder`, see `assemble`.
+
+    `settings` change layers of the file, see `netspec.assembly.settings`.
+    """
+    overrides = Overrides(given or {}, input_shape, settings)
+    return _inspect(os.fspath(path), lambda: read(path), overrides, folder)
 
 
 def inspect_text(
@@ -87,9 +102,10 @@ def inspect_text(
     given: Mapping[str, Any] | None = None,
     input_shape: Shape | None = None,
     folder: str | None = None,
+    settings: Sequence[str] = (),
 ) -> Inspected:
     """Inspects text, such as the standard input; `file` is its name in messages."""
-    return _inspect(file, lambda: read_text(data, file), _Request(given or {}, input_shape, folder))
+    return _inspect(file, lambda: read_text(data, file), Overrides(given or {}, input_shape, settings), folder)
 
 
 def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Shape | None = None) -> Network:
@@ -105,21 +121,18 @@ def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Sha
         return found.network
 
 
-class _Request(NamedTuple):
-    """The values of parameters, the input's shape, and the folder that files may be read from."""
-
-    given: Mapping[str, Any]
-    shape: Shape | None
-    folder: str | None
-
-
-def _inspect(file: str, reading: Callable[[], tuple[Document | None, list[Problem]]], request: _Request) -> Inspected:
+def _inspect(
+    file: str,
+    reading: Callable[[], tuple[Document | None, list[Problem]]],
+    overrides: Overrides,
+    folder: str | None,
+) -> Inspected:
     """Runs the stages within their bounds: on steps, on the depth of nesting, and on the number of problems."""
     problems: list[Problem] = []
     try:
         with limited():
             document, problems = reading()
-            found = _inspected(file, document, problems, request)
+            found = _inspected(file, document, problems, overrides, folder)
     except TooCostly as cost:
         return Inspected(file, (too_costly(cost, file),))
     except RecursionError:
@@ -128,11 +141,17 @@ def _inspect(file: str, reading: Callable[[], tuple[Document | None, list[Proble
     return replace(found, problems=_listed(found.problems))
 
 
-def _inspected(file: str, document: Document | None, problems: Sequence[Problem], request: _Request) -> Inspected:
+def _inspected(
+    file: str, document: Document | None, problems: Sequence[Problem], overrides: Overrides, folder: str | None
+) -> Inspected:
     if document is None:
         return Inspected(file, ordered(problems))
     document, indented = moved_out(document)
-    assembled = assemble(document, request.folder)
+    assembled = assemble(document, folder)
+    if overrides.settings:
+        from netspec.assembly.settings import with_settings
+
+        assembled = with_settings(assembled, overrides.settings)
     before = [*problems, *indented, *assembled.problems]
     if assembled.document is None:
         return Inspected(file, ordered(before))
@@ -142,11 +161,11 @@ def _inspected(file: str, document: Document | None, problems: Sequence[Problem]
         return Inspected(file, ordered([*before, *checked.problems]), checked)
 
     def elaborated(given: Mapping[str, Any]) -> Elaborated:
-        return elaborate(checked, {**request.given, **given}, input_shape=request.shape)
+        return elaborate(checked, {**overrides.given, **given}, input_shape=overrides.shape)
 
     first = elaborated({})
     later = [*checked.problems, *lint(checked), *lint_network(checked, first, elaborated)]
-    later += [*_with_hints(checked, request.given, request.shape, first), *batch_warnings(first.layers)]
+    later += [*_with_hints(checked, overrides.given, overrides.shape, first), *batch_warnings(first.layers)]
     # The reader puts null in place of a value that it cannot read; its problem must not be reported twice.
     unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
     found = ordered([*before, *(problem for problem in later if problem.span not in unreadable)])

@@ -72,8 +72,7 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import inspect_sound
     from netspec.report.visible import visible
 
-    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
+    sound = inspect_sound(SpecFile(args.spec, args.root), options.overrides(args))
     if sound is None:
         return 1
     network = sound.network

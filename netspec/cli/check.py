@@ -70,10 +70,10 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import find_specs, findings, inspect_all
 
     reports = reports_of(args.reports)
-    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
+    overrides = options.overrides(args)
     paths, problems = find_specs(args.paths, args.root)
     run = Run(args.strict, checkout(), netspec.__version__)
-    found = replace(findings(inspect_all(paths, given, shape), problems), run=run)
+    found = replace(findings(inspect_all(paths, overrides), problems), run=run)
     write_reports(reports, found)
     sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
     return 1 if found.failed else 0

@@ -57,8 +57,7 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.expand.plain_spec import NotExpandable, expanded
     from netspec.expand.round_trip import require_round_trip
 
-    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
+    sound = inspect_sound(SpecFile(args.spec, args.root), options.overrides(args))
     if sound is None:
         return 1
     document = sound.checked.document

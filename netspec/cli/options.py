@@ -1,4 +1,4 @@
-"""Arguments of commands that elaborate a spec: the spec, `-p name=value`, `--input`, `--root` and `--unbounded`."""
+"""Arguments of commands that elaborate a spec: the spec, `-p`, `--set`, `--input`, `--root` and `--unbounded`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from netspec.budget import unbounded
 from netspec.cli.usage import UsageError, unknown
 
 if TYPE_CHECKING:
+    from netspec.pipeline import Overrides
     from netspec.shapes import Dim, Shape
 
 _MOST_AXES = 8
@@ -31,6 +32,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="set a parameter of the spec to a value, written as in YAML; can be repeated",
+    )
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        metavar="LAYER.ARGUMENT=VALUE",
+        action="append",
+        default=[],
+        help="change an argument of a layer, or a word such as `when`, to a value, written as in YAML; the layer is "
+        "named by its id, scope, name or a path of scopes; can be repeated",
     )
     parser.add_argument(
         "--input",
@@ -62,6 +72,24 @@ def _folder(word: str) -> str:
         return given_root(word) or word
     except NotADirectoryError as error:
         raise argparse.ArgumentTypeError(f"no such folder: '{word}'") from error
+
+
+def overrides(args: argparse.Namespace) -> Overrides:
+    """What the options give in place of a spec's own values: parameters, the input's shape, arguments of layers."""
+    from netspec.pipeline import Overrides
+
+    return Overrides(given_values(args.given), shape_of(args.input_shape), settings(args.settings))
+
+
+def settings(texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts that `--set` gives, each of which has the form of a setting."""
+    if texts:
+        from netspec.assembly.settings import malformed
+
+        for text in texts:
+            if fault := malformed(text):
+                raise UsageError(f"--set: {fault}")
+    return tuple(texts)
 
 
 def given_values(pairs: Iterable[str]) -> dict[str, Any]:

@@ -71,11 +71,11 @@ def _run(args: argparse.Namespace) -> int:
     from netspec.report.summary import summary
     from netspec.report.table import table
 
-    given, shape = options.given_values(args.given), options.shape_of(args.input_shape)
-    sound = inspect_sound(SpecFile(args.spec, args.root), given, shape)
+    overrides = options.overrides(args)
+    sound = inspect_sound(SpecFile(args.spec, args.root), overrides)
     if sound is None:
         return 1
-    accepted = accepted_sizes(sound.checked, given, sound.network.layers, shape)
+    accepted = accepted_sizes(sound.checked, overrides.given, sound.network.layers, overrides.shape)
     if args.json:
         sys.stdout.writelines(json_parts(summary(sound.network, accepted)))
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from netspec.budget import STEPS, TooCostly, capped, limited
 from netspec.checking import SpecFile, spec_files
@@ -13,11 +12,10 @@ from netspec.cli.options import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.diagnostics import Problem, ordered, too_costly
-from netspec.pipeline import Inspected, Sound, inspect_text
+from netspec.pipeline import Inspected, Overrides, Sound, inspect_text
 from netspec.records import dataclass
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
-from netspec.shapes import Shape
 from netspec.source.decoding import MAX_BYTES, SourceText, load
 
 STDIN = "-"
@@ -49,20 +47,20 @@ def find_specs(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile]
     return [spec._replace(folder=folder) for spec in specs], problems
 
 
-def inspect(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> InspectedSpec:
+def inspect(spec: SpecFile, overrides: Overrides) -> InspectedSpec:
     """Reads and inspects a spec."""
     file = "<stdin>" if spec.path == STDIN else spec.path
     data = _stdin() if spec.path == STDIN else load(spec.path)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
-    inspected = inspect_text(data, file, given, shape, spec.folder)
+    inspected = inspect_text(data, file, *overrides[:2], spec.folder, overrides.settings)
     return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 
-def inspect_all(specs: Iterable[SpecFile], given: Mapping[str, Any], shape: Shape | None) -> list[InspectedSpec]:
-    """Inspects specs with the same parameters and input. A parameter that none of them declares is wrong usage."""
-    read = [inspect(spec, given, shape) for spec in specs]
-    require_known(given, [spec.parameters() for spec in read])
+def inspect_all(specs: Iterable[SpecFile], overrides: Overrides) -> list[InspectedSpec]:
+    """Inspects specs with the same overrides. A parameter that none of them declares is wrong usage."""
+    read = [inspect(spec, overrides) for spec in specs]
+    require_known(overrides.given, [spec.parameters() for spec in read])
     return read
 
 
@@ -87,10 +85,10 @@ def _others(spec: InspectedSpec) -> Mapping[str, Sequence[str]]:
     return spec.inspected.document.others if spec.inspected.document else {}
 
 
-def inspect_sound(spec: SpecFile, given: Mapping[str, Any], shape: Shape | None) -> Sound | None:
+def inspect_sound(spec: SpecFile, overrides: Overrides) -> Sound | None:
     """Inspects a spec, within the steps of one check, and prints its problems. None if it has errors."""
     with capped():
-        (read,) = inspect_all([spec], given, shape)
+        (read,) = inspect_all([spec], overrides)
     if read.inspected.problems:
         sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
     return read.inspected.sound

@@ -85,11 +85,13 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.grid import combinations, distinct
     from netspec.cli.specs import find_specs, findings, inspect_all
     from netspec.cli.terminal import theme_for
+    from netspec.pipeline import Overrides
     from netspec.report.problem_text import report
 
     grid, shape = combinations(args.given), options.shape_of(args.input_shape)
+    overrides = Overrides(grid[0] if len(grid) == 1 else {}, shape, options.settings(args.settings))
     specs, problems = find_specs(_places(args), args.root)
-    read = inspect_all(specs, grid[0] if len(grid) == 1 else {}, shape)
+    read = inspect_all(specs, overrides)
     options.require_known(grid[0], [spec.parameters() for spec in read])
     reported = findings(read, problems)
     if reported.problems:

@@ -122,12 +122,13 @@ LANGUAGE: Mapping[str, Code] = {
         f"{_TWO_RELUS}- elu: {{}}\n  from: a/r",
     ),
     "unmatched-patch": _error(
-        "A `patch` names a layer that the base does not have. Layers are named by id, scope or name.",
+        "A `patch`, or `--set`, names a layer that the spec does not have. Layers are named by id, scope or name; the "
+        "layers of a block are not reached.",
         _variant("alexnet_v2.yaml", "patch: {remove: [conv9]}"),
         _variant("alexnet_v2.yaml", "patch: {remove: [conv4]}"),
     ),
     "ambiguous-patch": _error(
-        "A `patch` matches several layers. Use a path of scopes to tell them apart.",
+        "A `patch`, or `--set`, matches several layers. Use a path of scopes to tell them apart.",
         _TWO_OF_A_NAME + _variant("two.yaml", "patch: {remove: [r]}"),
         _TWO_OF_A_NAME + _variant("two.yaml", "patch: {remove: [a/r]}"),
     ),

@@ -47,7 +47,7 @@ def check_document(
     """
     used = used or {}
     root = document.root
-    hidden |= Hidden(base=_hides_base(root))
+    hidden |= Hidden(base=hides_base(root))
     names = FileNames(root, {name: other.document.root for name, other in used.items()}, hidden)
     found = Collector(unread)
     with contextlib.suppress(TooManyProblems):
@@ -57,6 +57,6 @@ def check_document(
     return Checked(document, tuple(found.problems), faulty, misspelt, names.blocks, used, hidden)
 
 
-def _hides_base(root: Node) -> bool:
+def hides_base(root: Node) -> bool:
     """Whether the file has a base that could not be merged in; the fault is reported."""
     return isinstance(root.value, dict) and ("extends" in root or "extends" in intended_keys(root.value, top(), "file"))

@@ -1,0 +1,72 @@
+"""Finds the layers that a patch names: by id, scope or name, or by a path of scopes that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from netspec.budget import spend
+from netspec.diagnostics import Note, Problem, Span
+from netspec.schema.step_tree import step_lists, step_names
+from netspec.schema.suggest import suggestion
+from netspec.source import Node
+from netspec.wording import on_one_line
+
+LOOK = 4
+"""The budget of passing a layer on the way to another."""
+
+
+def named(node: Node, name: str) -> Iterator[Node]:
+    """The steps that match a name or a path of names."""
+    head, _, rest = name.partition("/")
+    for step in step_lists(node):
+        spend(LOOK + len(name) // 5_000)
+        names = step_names(step)
+        if name in names:
+            yield step
+        elif isinstance(step.value, dict):
+            yield from named(step, rest if rest and head in names else name)
+
+
+def steps_below(node: Node) -> Iterator[Node]:
+    """All steps below a node, each before those inside it."""
+    for step in step_lists(node):
+        spend(LOOK)
+        yield step
+        if isinstance(step.value, dict):
+            yield from steps_below(step)
+
+
+def unmatched(root: Node, name: str, place: Span, found: Sequence[Node], where: str) -> Problem:
+    """The problem of a name that no step has, or that several have; its text begins with `where`."""
+    said = on_one_line(name)
+    if not found:
+        known = dict.fromkeys(said for step in steps_below(root) for said in step_names(step))
+        return Problem("unmatched-patch", f"{where}: no layer is named '{said}'", place, help=suggestion(name, known))
+    notes = tuple(Note(_match_note(root, step, name), step.span) for step in found[:3])
+    text = f"{where}: {len(found)} layers are named '{said}'"
+    help = "name it by its id, or by the path of scopes that leads to it"
+    return Problem("ambiguous-patch", text, place, notes=notes, help=help)
+
+
+def _match_note(root: Node, step: Node, name: str) -> str:
+    """The note on one of several steps with the same name: its line, and a name that only it has."""
+    names = sorted(step_names(step), key=name.rpartition("/")[2].__ne__)
+    paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
+    alone = next((name for name in (*names, *paths) if len(list(islice(named(root, name), 2))) == 1), None)
+    return f"one is on line {step.span.line}" + (f"; write '{on_one_line(alone)}' for it" if alone else "")
+
+
+def _around(node: Node, step: Node) -> tuple[str, ...]:
+    """The paths of scopes to a step, the shortest first."""
+    for outer in step_lists(node):
+        if isinstance(outer.value, dict) and any(inner is step for inner in steps_below(outer)):
+            paths = _around(outer, step)
+            longer = (f"{name}/{path}" for name in step_names(outer) for path in paths)
+            return (*paths, *longer, *(() if paths else step_names(outer)))
+    return ()
+
+
+def meant(root: Node, problem: Problem) -> list[Node]:
+    """The steps that an edit without a match most likely means, as its help says."""
+    return [step for step in steps_below(root) if any(f"'{name}'" in (problem.help or "") for name in step_names(step))]

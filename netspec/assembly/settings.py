@@ -1,0 +1,184 @@
+"""`--set LAYER.ARGUMENT=VALUE`: changes to the layers of an assembled spec, by the rules of a patch's `change`.
+
+A setting is text, a line of the command line. Its problems are reported in a file that is called `--set`, whose lines
+are the settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from netspec.assembly.addresses import meant, named, unmatched
+from netspec.assembly.assemble import Assembled
+from netspec.assembly.patch import EDIT, change, mapping, merged, rebuilt
+from netspec.budget import spend
+from netspec.diagnostics import Note, Problem, Severity, Span
+from netspec.records import replace
+from netspec.schema.checked import hides_base
+from netspec.schema.hidden_names import Hidden
+from netspec.schema.keywords import STEP, top
+from netspec.schema.step_tree import called_keys
+from netspec.source import Document, Node, read_text
+from netspec.wording import on_one_line, shown
+
+FILE = "--set"
+_FORM = re.compile(r"[^=]*[^=.]\.[^=.][^=]*=.*", re.DOTALL)
+_BREAK = re.compile(r"[\r\n]")
+
+
+def malformed(text: str) -> str | None:
+    """Why a text is no setting; None if it is one."""
+    left, equals, _ = text.partition("=")
+    if not _FORM.fullmatch(text) or ".." in left or left.endswith("."):
+        hint = f"; a parameter is set with -p {on_one_line(text)}" if equals and left and "." not in left else ""
+        return f"expected LAYER.ARGUMENT=VALUE, got '{on_one_line(text)}'{hint}"
+    return "expected a value on one line" if _BREAK.search(text) else None
+
+
+def with_settings(assembled: Assembled, settings: Sequence[str]) -> Assembled:
+    """An assembled spec with its layers changed."""
+    document = assembled.document
+    if document is None:
+        return assembled
+    changing = _Changing(document, assembled.hidden)
+    for number, text in enumerate(settings, 1):
+        changing.apply(text, number)
+    changed = replace(document, root=changing.root, others={**document.others, FILE: tuple(settings)})
+    hidden = assembled.hidden | Hidden(frozenset(changing.hidden))
+    return replace(assembled, document=changed, problems=(*assembled.problems, *changing.problems), hidden=hidden)
+
+
+class _Target(NamedTuple):
+    """The steps that match the beginning of a setting, and the keys behind it: an argument, and keys inside it."""
+
+    name: str
+    steps: Sequence[Node]
+    keys: Sequence[str]
+
+
+class _Changing:
+    """Applies settings in turn. A faulty one is skipped, and hides the step that it names."""
+
+    def __init__(self, document: Document, before: Hidden) -> None:
+        self.file, self.root = document.file, document.root
+        self._before = before
+        """What faults of the spec hide: layers that are missing for them are not reported."""
+        self.problems: list[Problem] = []
+        self.hidden: set[Span] = set()
+        self._set: dict[tuple[Span, tuple[str, ...]], Span] = {}
+
+    def apply(self, text: str, number: int) -> None:
+        """Applies one setting, the line `number` of all."""
+        left = text.partition("=")[0]
+        spend(EDIT, Span(FILE, number, 1, number, len(left) + 1))
+        value, found = _value(text, len(left) + 1, number)
+        step, keys = self._target(left, number, found)
+        if step is not None and value is not None:
+            place = Span(FILE, number, len(left) - len(".".join(keys)) + 1, number, len(left) + 1)
+            if earlier := self._set.setdefault((step.span, keys), place) != place:
+                again = Note("it is set here too", self._set[step.span, keys])
+                found.append(Problem("duplicate-key", f"'{on_one_line(left)}' is set twice", place, notes=(again,)))
+            given = None if earlier else self._given(step, keys, value, place, found)
+            if given is not None:
+                self.root = rebuilt(self.root, step, change(given))
+        self.problems += found
+        if step is not None and any(problem.severity is Severity.ERROR for problem in found):
+            self.hidden.add(step.span)
+
+    def _target(self, left: str, number: int, found: list[Problem]) -> tuple[Node | None, tuple[str, ...]]:
+        """The only step that a setting names, and the keys behind its name. A name may contain dots."""
+        targets = [target for target in _targets(self.root, left) if target.steps]
+        if len(targets) == 1 and len(targets[0].steps) == 1:
+            return targets[0].steps[0], tuple(targets[0].keys)
+        name = targets[0].name if targets else left.partition(".")[0]
+        place = Span(FILE, number, 1, number, len(name) + 1)
+        if len(targets) > 1:
+            said = " and ".join(f"'{on_one_line(target.name)}'" for target in targets)
+            text = f"{self.file}: '{on_one_line(left)}' can mean the layers {said}"
+            place = place._replace(end_column=len(left) + 1)
+            found.append(Problem("ambiguous-patch", text, place, help="give one of them an id, and name it by that"))
+        elif targets or not self._hides(name):
+            problem = unmatched(self.root, name, place, targets[0].steps if targets else (), self.file)
+            found.append(replace(problem, help=_other_way(self.root, left) or problem.help))
+        likely = [step for target in targets for step in target.steps] or [
+            step for problem in found for step in meant(self.root, problem)
+        ]
+        self.hidden.update(step.span for step in likely)
+        return None, ()
+
+    def _hides(self, name: str) -> bool:
+        root = self.root.value
+        listed = isinstance(root, dict) and isinstance(root.get("layers"), list)
+        return not listed or hides_base(self.root) or name.rpartition("/")[2] in self._before.names
+
+    def _given(self, step: Node, keys: Sequence[str], value: Node, place: Span, found: list[Problem]) -> Node | None:
+        """The argument to give a step, as a mapping: a value inside an argument leaves the others in it as they are."""
+        outer: list[tuple[str, Node]] = []
+        called = next(called_keys(step), None)
+        node: Node | None = step if called is None or keys[0] in STEP else step[called]
+        for key in keys[:-1]:
+            node = node.children.get(key) if node is not None else None
+            if node is None or not isinstance(node.value, dict):
+                written = f"{{{keys[-1]}: {shown(value.value)}}}"
+                path = ".".join([key for key, _ in outer] + [key])
+                text = f"{self.file}: the layer itself gives no mapping '{on_one_line(path)}' in which to set a key"
+                help = f"give all of it: '{on_one_line(path)}={written}'"
+                found.append(Problem("unmatched-patch", text, place, help=help))
+                return None
+            outer.append((key, node))
+        given = _entry(keys[-1], value, place)
+        for key, around in reversed(outer):
+            given = _entry(key, merged(around, given), place)
+        return given
+
+
+def _targets(root: Node, left: str) -> Iterator[_Target]:
+    """What a setting can mean: its name can end at each of its dots."""
+    parts = left.split(".")
+    for count in range(1, len(parts)):
+        name = ".".join(parts[:count])
+        yield _Target(name, list(named(root, name)), parts[count:])
+
+
+def _entry(key: str, value: Node, place: Span) -> Node:
+    like = replace(value, span=place._replace(end_line=value.span.end_line, end_column=value.span.end_column))
+    return replace(mapping({key: value}, like, {key: place}), written="")
+
+
+def _value(text: str, start: int, number: int) -> tuple[Node | None, list[Problem]]:
+    """The value of a setting, with its places, and what is wrong with it. Nothing is null, as in a file."""
+    place = Span(FILE, number, start + 1, number, len(text) + 1)
+    if not text[start:].strip(" "):
+        return Node(None, place), []
+    if text[start:].lstrip(" ").startswith("#"):
+        return None, [_comment(text, start, place)]
+    # The parser finds the value where it is on the command line.
+    document, problems = read_text("\n" * (number - 1) + " " * start + text[start:], FILE)
+    if document is None:
+        return None, problems
+    end = document.root.span.end_column - 1
+    if not problems and text[end:].lstrip(" ").startswith("#"):
+        problems = [_comment(text, end, place)]
+    return document.root, problems
+
+
+def _comment(text: str, end: int, place: Span) -> Problem:
+    place = place._replace(column=text.index("#", end) + 1)
+    return Problem("yaml-syntax", "this is a comment in YAML", place, help="put the value in quotes")
+
+
+def _other_way(root: Node, left: str) -> str | None:
+    """The help where a setting names what is no layer but has an option of its own."""
+    first, second = left.split(".")[:2]
+    params = root.value.get("params") if isinstance(root.value, dict) else None
+    parameters = params if isinstance(params, dict) else {}
+    if first == "params" or first in parameters:
+        name = first if first in parameters else second
+        return f"--set changes layers; use -p {on_one_line(name)}=VALUE to set a parameter"
+    if first == "input":
+        return "--set changes layers; use --input SHAPE for the shape of the input, such as 1x299x299x3"
+    if first in top():
+        return f"--set changes layers; to change '{first}', write a spec that extends this one"
+    return None
