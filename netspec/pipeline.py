@@ -28,6 +28,7 @@ from netspec.network import Network
 from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
 from netspec.schema.indented import moved_out
+from netspec.schema.keywords import EXPECT
 from netspec.shapes import Shape
 from netspec.source import Document, read, read_text
 from netspec.source.decoding import start_of
@@ -39,6 +40,8 @@ class Sound:
 
     checked: Checked
     network: Network
+    expectations: tuple[Problem, ...] = ()
+    """The problems of what the spec expects of the network. The network can be used all the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,6 +173,11 @@ def _inspected(
     unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
     found = ordered([*before, *(problem for problem in later if problem.span not in unreadable)])
     sound = None if first.network is None or has_errors(found) else Sound(checked, first.network)
+    if sound is not None and EXPECT in checked.document.root:
+        from netspec.analysis.expect import judged
+
+        sound = replace(sound, expectations=judged(checked, sound.network))
+        found = ordered([*found, *sound.expectations])
     return Inspected(file, found, checked, sound)
 
 

@@ -28,7 +28,7 @@ _EXAMPLES = """\
 """
 _EXIT_CODES = """\
   0  shown; warnings go to standard error
-  1  the spec has errors
+  1  the spec has errors, or is shown and is not what it expects
 """
 
 
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace) -> int:
     from netspec.analysis.size_hints import accepted_sizes
     from netspec.checking import SpecFile
-    from netspec.cli.specs import inspect_sound
+    from netspec.cli.specs import inspect_sound, print_expectations
     from netspec.report.json_problems import json_parts
     from netspec.report.summary import summary
     from netspec.report.table import table
@@ -80,7 +80,7 @@ def _run(args: argparse.Namespace) -> int:
         sys.stdout.writelines(json_parts(summary(sound.network, accepted)))
     else:
         sys.stdout.write(table(sound.network, accepted, width_of(sys.stdout), args.depth))
-    return 0
+    return 1 if print_expectations(sound) else 0
 
 
 def _depth(text: str) -> int:

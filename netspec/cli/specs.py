@@ -11,9 +11,9 @@ from netspec.checking import SpecFile, spec_files
 from netspec.cli.options import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
-from netspec.diagnostics import Problem, ordered, too_costly
+from netspec.diagnostics import Problem, has_errors, ordered, too_costly
 from netspec.pipeline import Inspected, Overrides, Sound, inspect_text
-from netspec.records import dataclass
+from netspec.records import dataclass, replace
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.source.decoding import MAX_BYTES, SourceText, load
@@ -86,12 +86,25 @@ def _others(spec: InspectedSpec) -> Mapping[str, Sequence[str]]:
 
 
 def inspect_sound(spec: SpecFile, overrides: Overrides) -> Sound | None:
-    """Inspects a spec, within the steps of one check, and prints its problems. None if it has errors."""
+    """Inspects a spec, within the steps of one check, and prints its problems. None if it has errors.
+
+    What the spec expects of its network is not among them: who asks for that prints `Sound.expectations`.
+    """
     with capped():
         (read,) = inspect_all([spec], overrides)
-    if read.inspected.problems:
-        sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
-    return read.inspected.sound
+    found, sound = findings([read]), read.inspected.sound
+    if problems := tuple(problem for problem in found.problems if not sound or problem not in sound.expectations):
+        sys.stderr.write(report(replace(found, problems=problems), theme_for(sys.stderr)))
+    return sound
+
+
+def print_expectations(sound: Sound) -> bool:
+    """Prints the problems of what a spec expects of its network; returns whether one is an error."""
+    document = sound.checked.document
+    if sound.expectations:
+        found = Findings(sound.expectations, [document.file], {**document.others, document.file: document.lines})
+        sys.stderr.write(report(found, theme_for(sys.stderr)))
+    return has_errors(sound.expectations)
 
 
 def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:

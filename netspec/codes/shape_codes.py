@@ -23,6 +23,20 @@ SHAPES: Mapping[str, Code] = {
         "input: {shape: [N, 2, 2, 10]}\nlayers:\n  - squeeze: {axis: [1, 2]}",
         "input: {shape: [N, 1, 1, 10]}\nlayers:\n  - squeeze: {axis: [1, 2]}",
     ),
+    "unmet-expectation": _error(
+        "The network is not what `expect` says of it: a count is out of bounds, or a shape is another. Such a spec can "
+        "be built all the same.",
+        "expect: {parameters: {maximum: 1000}}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+        "expect: {parameters: {maximum: 2000}}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+    ),
+    "undecided-expectation": Code(
+        Severity.WARNING,
+        "What `expect` says of the network depends on sizes that are not known, so that it cannot be checked.",
+        "input: {shape: [N, H, W, 3]}\nexpect: {macs: {maximum: 1e9}}\n"
+        "layers:\n  - conv2d: {num_outputs: 8, kernel_size: 3}",
+        "input: {shape: [N, 32, 32, 3]}\nexpect: {macs: {maximum: 1e9}}\n"
+        "layers:\n  - conv2d: {num_outputs: 8, kernel_size: 3}",
+    ),
     "wrong-rank": _error(
         "A tensor has more or fewer axes than the op expects.",
         "input: {shape: [N, 784]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",

@@ -105,7 +105,7 @@ def _elaborated(
 ) -> tuple[State, Network | None]:
     """Returns the final state, and the network; None if there are too many layers or problems."""
     root, faults = checked.document.root, Faults(checked)
-    frame = Frame(_outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
+    frame = Frame(outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
     names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
     state = State(Values(faults), names, frame, where.caller, where.reuse)
     try:
@@ -136,7 +136,7 @@ def input_name(checked: Checked) -> str:
     return str(said.get("name", "input")) if isinstance(said, dict) else "input"
 
 
-def _outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Environment:
+def outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Environment:
     """Returns the names that every expression of the file sees: parameters, functions, and the scope."""
     env = Environment(values)
     if not faults.misspelt(root, "name") and "name" in root and faults.sound(root["name"]):

@@ -16,12 +16,15 @@ from netspec.expression.locate import located
 from netspec.expression.template import Template, body, template
 from netspec.lint.declaration import declaration
 from netspec.schema import Checked
-from netspec.schema.keywords import GROUP
+from netspec.schema.keywords import EXPECT, GROUP
 from netspec.schema.suggest import likely
 from netspec.source import Node
 
 EVALUATED = ("input", "arg_scope", "end_points", "layers")
-"""The keys of a file whose values may contain expressions; elsewhere a dollar is plain text."""
+"""The keys of a file that the network is made from and whose values may contain expressions.
+
+Those of `expect` may contain them too; elsewhere a dollar is plain text.
+"""
 _PLAIN = frozenset({"params", "doc"})
 """The keys of a block that are never evaluated."""
 _OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id"})
@@ -52,7 +55,7 @@ def expression_faults(checked: Checked) -> Iterator[Problem]:
     yield from _function_faults(checked, names)
     known = _Known(names, _function_names(root), all_functions=_declares(checked, root, "functions"))
     walk = _Expressions(checked)
-    for key in EVALUATED:
+    for key in (*EVALUATED, EXPECT):
         if key in root:
             yield from walk.faults(root[key], known)
     for block in root["blocks"].children.values() if "blocks" in root else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from netspec.diagnostics import Problem, Severity
 from netspec.expression.errors import ExpressionError
@@ -10,6 +10,7 @@ from netspec.expression.functions import head_faults
 from netspec.lint.expression_faults import EVALUATED
 from netspec.lint.reachability import Usage, entries, functions_of, meant
 from netspec.schema import Checked
+from netspec.schema.keywords import EXPECT
 from netspec.schema.suggest import likely
 from netspec.source import Node
 from netspec.wording import on_one_line
@@ -25,10 +26,11 @@ def unused(checked: Checked) -> Iterator[Problem]:
         return
     try:
         usage = Usage(root, EVALUATED)
+        called = Usage(root, (*EVALUATED, EXPECT)).functions
     except ExpressionError:
         return
     yield from _blocks(checked, usage)
-    yield from _functions(checked, usage)
+    yield from _functions(checked, called)
     names = frozenset(params)
     # A misspelt name was meant to read a parameter.
     read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
@@ -46,10 +48,10 @@ def _blocks(checked: Checked, usage: Usage) -> Iterator[Problem]:
             yield Problem("unused-block", text, root["blocks"].key_span(name), Severity.WARNING)
 
 
-def _functions(checked: Checked, usage: Usage) -> Iterator[Problem]:
+def _functions(checked: Checked, used: Collection[str]) -> Iterator[Problem]:
     root = checked.document.root
     functions = functions_of(root)
-    called = meant(usage.functions, functions)
+    called = meant(set(used), functions)
     for name, (head, body) in functions.items():
         sound = name and not list(head_faults(head, body.span))
         if sound and name not in called and _is_own(checked, body):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netspec.ops.kinds import NAME, bounds
-from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SIZE_TEXT, SYMBOL
 from netspec.source import Node
 from netspec.wording import LONGEST, beginning, on_one_line, shown
 
@@ -39,6 +39,10 @@ _PATTERNS = {
         "a name is the id of a step or the key of an end point, of letters, digits and _ . - / > only",
     ),
     SYMBOL: ("a size", "a size is a whole number, null, or a name that begins with a capital letter, such as N"),
+    SIZE_TEXT: (
+        "a size",
+        "a size is a number, null for any, or what is shown of it, such as N or floor((H - 7) / 4)",
+    ),
     NO_DOLLAR: ("text without a dollar sign", "a parameter has a plain value, not an expression"),
     FUNCTION: ("a function as module:function", "a function is module:function, such as tf_slim.nets.vgg:vgg_16"),
 }

@@ -81,7 +81,9 @@ class _Case:
             return _words_for(known)
         if "insert_after" in known:
             return "patch"
-        return "param" if "exclusiveMinimum" in known else "argument"
+        if "output_bytes" in known:
+            return "expect"
+        return "param" if "minimum" in known else "argument"
 
     def problem(self, code: str, text: str, help: str | None = None, span: Span | None = None) -> Problem:
         return Problem(code, f"{self.subject}: {text}", span or self.node.span, help=help)
@@ -191,6 +193,10 @@ def _wrong_length(case: _Case) -> Iterator[Problem]:
 
 
 def _not_one_function(case: _Case) -> Iterator[Problem]:
+    if "maxProperties" not in case.schema and "properties" in case.schema:
+        text = f"expected {' or '.join(case.schema['properties'])}, got {case.got}"
+        yield case.problem("wrong-length", text)
+        return
     yield case.problem("wrong-length", f"expected one function by name, got {case.got}")
 
 

@@ -352,6 +352,7 @@ FILE: Mapping[str, str] = {
     "functions": "macros lambdas defuns funcs",
     "blocks": "definitions templates submodules components subnets block",
     "patch": "overrides override changes edits",
+    "expect": "expects expected expectations assert asserts assertions claims constraints budget tests require",
     "declare it as input: {shape: {value}}": "inputshape inputsize inputdim",
     "netspec has no {word}: a spec is the network alone": (
         "optimizer optim loss losses metrics train training batchsize learningrate lr epochs dataset data "
@@ -371,6 +372,17 @@ PARAMS: Mapping[str, str] = {
     "nullable": "optional allownull allownone",
     "type": "dtype kind",
     "netspec has no {word} of a parameter": "pattern format unit units step multipleof examples items length",
+}
+
+EXPECTATIONS: Mapping[str, str] = {
+    "parameters": "params weights numparameters numparams parametercount paramcount size",
+    "trainable_parameters": "trainable trainableparams",
+    "macs": "mac madds multadds multiplyaccumulates macc",
+    "flops": "flop",
+    "output_bytes": "memory bytes outputs activations activationbytes",
+    "receptive_field": "field rf",
+    "output": "outputshape shape",
+    "end_points": "endpoint endpoints shapes",
 }
 
 PATCHES: Mapping[str, str] = {
@@ -395,7 +407,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "block": BLOCKS,
     "file": FILE,
     "param": PARAMS,
+    "expect": EXPECTATIONS,
     "patch": PATCHES,
 }
 """The tables by the kind of the word: an op, its argument, a named function of a family, another value, a key of a
-step, of a block, of a file, of the declaration of a parameter, or of a patch."""
+step, of a block, of a file, of the declaration of a parameter, of what a file expects, or of a patch."""

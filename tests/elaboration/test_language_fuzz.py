@@ -33,7 +33,9 @@ def demand_sense(inspected: Inspected, text: str) -> None:
         assert not any("\n" in each or "\r" in each for each in said), problem
         assert len(problem.text) < 400, problem
     assert len(set(inspected.problems)) == len(inspected.problems)
-    assert has_errors(inspected.problems) == (inspected.network is None)
+    expectations = inspected.sound.expectations if inspected.sound else ()
+    assert set(expectations) <= set(inspected.problems)
+    assert has_errors(set(inspected.problems) - set(expectations)) == (inspected.network is None)
     if inspected.network is not None:
         layers = inspected.network.layers
         assert [layer.index for layer in layers] == sorted({layer.index for layer in layers})

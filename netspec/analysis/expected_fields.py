@@ -1,0 +1,42 @@
+"""Judges an expectation on the receptive field of the output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from netspec.analysis.bounds import Bound, bounds_of, difference
+from netspec.analysis.receptive_field import Count, receptive_fields
+from netspec.diagnostics import Problem, Severity
+from netspec.elaboration.expected import Expected
+from netspec.network import Network
+
+
+def judged_field(network: Network, expected: Expected) -> Iterator[Problem]:
+    """The problems of an expectation, which is one number for all axes of the image or a list with one for each."""
+    field = receptive_fields(network)[network.root.output]
+    actual = () if field is None else field.size
+    for bound in bounds_of(expected):
+        wanted = bound.wanted if isinstance(bound.wanted, list) else [bound.wanted] * (len(actual) or 1)
+        text = f"receptive_field: expected {bound.text(_text(wanted))}, got {_text(actual)}"
+        pairs = [(size, one) for size, one in zip(actual, wanted, strict=False) if isinstance(size, int)]
+        missed = [(size, one) for size, one in pairs if not Bound(bound.key, one, bound.node).holds(size)]
+        if actual and len(wanted) != len(actual):
+            yield Problem("unmet-expectation", f"{text}: another number of axes", bound.node.span)
+        elif missed:
+            help = f"write {_written(actual)}; or change the network" if bound.is_plain else None
+            yield Problem("unmet-expectation", f"{text}: {difference(*missed[0])}", bound.node.span, help=help)
+        elif not actual or len(pairs) < len(actual):
+            yield Problem("undecided-expectation", text, bound.node.span, Severity.WARNING)
+
+
+def _text(sizes: Sequence[Count]) -> str:
+    """The sizes of a field as they are shown: `323`, `3x5`."""
+    if not sizes:
+        return "an unknown field"
+    said = ["?" if size is None else str(size) for size in sizes]
+    return said[0] if len(set(said)) == 1 else "x".join(said)
+
+
+def _written(sizes: Sequence[Count]) -> str:
+    """The sizes of a field as a file has them."""
+    return str(sizes[0]) if len(set(sizes)) == 1 else str(list(sizes))
