@@ -25,13 +25,13 @@ def size_of(text: str, given: Mapping[str, Dim]) -> Dim:
     Raises:
         SizeTextError: the text is no size.
     """
-    reading = _Reading(text, given)
+    reading = _SizeParser(text, given)
     size = reading.sum(0)
     reading.require(_END)
     return size
 
 
-class _Reading:
+class _SizeParser:
     """A text on the way: its words, of which the last is empty."""
 
     def __init__(self, text: str, given: Mapping[str, Dim]) -> None:

@@ -21,7 +21,8 @@ def judged_field(network: Network, expected: Expected) -> Iterator[Problem]:
         pairs = [(size, one) for size, one in zip(actual, wanted, strict=False) if isinstance(size, int)]
         missed = [(size, one) for size, one in pairs if not Bound(bound.key, one, bound.node).holds(size)]
         if actual and len(wanted) != len(actual):
-            yield Problem("unmet-expectation", f"{text}: another number of axes", bound.node.span)
+            text = f"receptive_field: expected {bound.text(str(wanted))}, got {list(actual)}"
+            yield Problem("unmet-expectation", text, bound.node.span)
         elif missed:
             help = f"write {_written(actual)}; or change the network" if bound.is_plain else None
             yield Problem("unmet-expectation", f"{text}: {difference(*missed[0])}", bound.node.span, help=help)

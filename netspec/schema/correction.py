@@ -31,6 +31,9 @@ _CALL = re.compile(r"([\w.]+)\(([^()]*)\)")
 _CONDITION = re.compile(r"\w\s*(?:[<>]=?|[=!]=)\s*\w|\w\s+(?:and|or)\s+\w|^not\s+\w")
 _NUMBER = re.compile(r"-?\d+")
 _SIZE = re.compile(r"-?\w+")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMG])(i?)B?")
+_THOUSANDS = {"k": 1, "K": 1, "M": 2, "G": 3}
+_BOUND = re.compile(r"([<>])=\s*(.+)")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -208,13 +211,18 @@ def _is_number(text: str) -> bool:
 
 
 def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
-    """Translates a number with separators, a percentage, a product or a quotient."""
+    """Translates a number with separators or a unit, a percentage, a product or a quotient."""
     if ("integer" in types or "number" in types) and _SEPARATED.fullmatch(bare):
         return re.sub(r"\D", "", bare)
     if ("integer" in types or "number" in types) and _PRODUCT.fullmatch(bare):
         return f"$({bare})"
     if "number" not in types:
         return None
+    if bound := _BOUND.fullmatch(bare) if "object" in types else None:
+        number = bound[2] if _is_number(bound[2]) else _number_elsewhere(types, bound[2])
+        return f"{{{'maximum' if bound[1] == '<' else 'minimum'}: {number}}}" if number else None
+    if scaled := _SCALED.fullmatch(bare):
+        return f"{float(scaled[1]) * (1024 if scaled[3] else 1000) ** _THOUSANDS[scaled[2]]:.15g}"
     if share := _SHARE.fullmatch(bare):
         return f"{float(share[1]) / 100:g}"
     return f"$({bare})" if _QUOTIENT.fullmatch(bare) else None

@@ -43,6 +43,8 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("end_point: features", "end_point: features_$i"),),
         (("        end_point: features", ""), ("    repeat: 3", "    repeat: 3\n    end_point: features")),
     ),
+    ("code undecided-expectation", 4, "undecided-expectation"): ((("[N, H, W, 3]", "[N, 32, 32, 3]"),),),
+    ("expect_undecided", 7, "undecided-expectation"): ((("[N, H, null, 1]", "[N, 9, 9, 1]"),),),
     ("functions_heads", 10, "duplicate-key"): ((("twice(a, a)", "twice(a, b)"),),),
     ("functions_heads", 11, "reserved-name"): ((("rounded(round): 2 * round", "rounded(r): 2 * r"),),),
     ("group_inputs", 9, "wrong-inputs"): (

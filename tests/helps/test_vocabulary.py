@@ -20,6 +20,7 @@ KNOWN = {
     "file": list(top()),
     "param": list(parameter()["properties"]),
     "patch": list(patch_frame()["properties"]),
+    "expect": list(top()["expect"]["properties"]),
     **{family.noun: list(family.members) for family in FAMILIES},
 }
 ARGUMENTS = {
