@@ -56,6 +56,47 @@ class Note(NamedTuple):
     span: Span | None = None
 
 
+class TextEdit(NamedTuple):
+    """The text that replaces a range of a file; an empty range is a place to insert it at."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits of one file that remove a problem, and what they do in one line.
+
+    A fix is safe if the file has no other reasonable reading. Others are guesses, which a person must ask for.
+    """
+
+    text: str
+    edits: tuple[TextEdit, ...]
+    safe: bool = True
+
+
+class Advice(NamedTuple):
+    """A help, and the text that carries it out in the place of the problem, if one does."""
+
+    help: str | None
+    text: str | None = None
+    safe: bool = True
+
+    def fix(self, span: Span) -> Fix | None:
+        """The fix that replaces a place with the text."""
+        return None if self.text is None else replacement(span, self.text, self.safe)
+
+
+def replacement(span: Span, text: str, safe: bool = True) -> Fix:
+    """The fix that writes a text in the place of another."""
+    return Fix(f"write {text}" if text.strip() else "remove it", (TextEdit(span, text),), safe)
+
+
+def insertion(place: Span, text: str, said: str) -> Fix:
+    """The fix that inserts a text at the end of a place; `said` is what it does."""
+    end = place._replace(line=place.end_line, column=place.end_column)
+    return Fix(said, (TextEdit(end, text),))
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault at one place. `code` is a key of `netspec.codes.CODES`; `text` is one line, complete by itself."""
@@ -66,6 +107,7 @@ class Problem:
     severity: Severity = Severity.ERROR
     notes: tuple[Note, ...] = ()
     help: str | None = None
+    fix: Fix | None = None
 
     def __post_init__(self) -> None:
         """Shortens long texts, and pays for the problem and its reports."""

@@ -82,6 +82,8 @@ class Overrides(NamedTuple):
     shape: Shape | None = None
     settings: Sequence[str] = ()
     """Changes of layers, each `LAYER.ARGUMENT=VALUE`, see `netspec.assembly.settings`."""
+    texts: Mapping[str, bytes] = MappingProxyType({})
+    """What to read in place of the other files on disk, by their paths with links resolved."""
 
 
 def inspect_file(
@@ -106,9 +108,11 @@ def inspect_text(
     input_shape: Shape | None = None,
     folder: str | None = None,
     settings: Sequence[str] = (),
+    texts: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Inspected:
-    """Inspects text, such as the standard input; `file` is its name in messages."""
-    return _inspect(file, lambda: read_text(data, file), Overrides(given or {}, input_shape, settings), folder)
+    """Inspects text, such as the standard input; `file` is its name in messages. `texts` replace other files."""
+    overrides = Overrides(given or {}, input_shape, settings, texts)
+    return _inspect(file, lambda: read_text(data, file), overrides, folder)
 
 
 def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Shape | None = None) -> Network:
@@ -150,7 +154,7 @@ def _inspected(
     if document is None:
         return Inspected(file, ordered(problems))
     document, indented = moved_out(document)
-    assembled = assemble(document, folder)
+    assembled = assemble(document, folder, overrides.texts)
     if overrides.settings:
         from netspec.assembly.settings import with_settings
 

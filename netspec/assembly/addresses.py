@@ -8,7 +8,7 @@ from itertools import islice
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.step_tree import step_lists, step_names
-from netspec.schema.suggest import suggestion
+from netspec.schema.suggest import suggested
 from netspec.source import Node
 from netspec.wording import on_one_line
 
@@ -42,7 +42,9 @@ def unmatched(root: Node, name: str, place: Span, found: Sequence[Node], where: 
     said = on_one_line(name)
     if not found:
         known = dict.fromkeys(said for step in steps_below(root) for said in step_names(step))
-        return Problem("unmatched-patch", f"{where}: no layer is named '{said}'", place, help=suggestion(name, known))
+        advice = suggested(name, known)
+        text = f"{where}: no layer is named '{said}'"
+        return Problem("unmatched-patch", text, place, help=advice.help, fix=advice.fix(place))
     notes = tuple(Note(_match_note(root, step, name), step.span) for step in found[:3])
     text = f"{where}: {len(found)} layers are named '{said}'"
     help = "name it by its id, or by the path of scopes that leads to it"

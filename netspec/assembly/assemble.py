@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass, field, replace
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.source import Document, Node, read
+from netspec.source import Document, Node, read, read_text
 from netspec.source.decoding import similar_file, start_of
 from netspec.source.root import root_of
 from netspec.wording import on_one_line
@@ -51,15 +52,24 @@ class _Reading:
     """The files read for one spec: the folder that they must lie in, and how many more may be read."""
 
     folder: str
+    texts: Mapping[str, bytes]
     left: int = MAX_READ
     reported: set[str] = field(default_factory=set)
     """The files whose problems are already reported."""
 
+    def read(self, path: str, real: str) -> tuple[Document | None, list[Problem]]:
+        return read_text(self.texts[real], path) if real in self.texts else read(path)
 
-def assemble(document: Document, folder: str | None = None) -> Assembled:
-    """Follows `extends` and `use`. Reads only files in `folder`, by default the root of the spec's project."""
+
+def assemble(
+    document: Document, folder: str | None = None, texts: Mapping[str, bytes] = MappingProxyType({})
+) -> Assembled:
+    """Follows `extends` and `use`. Reads only files in `folder`, by default the root of the spec's project.
+
+    `texts` holds what to read in place of the files on disk, by their paths with links resolved.
+    """
     try:
-        return _assemble(document, _Reading(_root(document.file, folder)), ())
+        return _assemble(document, _Reading(_root(document.file, folder), texts), ())
     except _TooManyFiles as error:
         return Assembled(None, {}, error.args)
 
@@ -149,7 +159,7 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
         if reading.left < 0:
             text = f"{said}: more than {MAX_READ} files are read for this spec"
             raise _TooManyFiles(Problem("too-many-files", text, node.span))
-        document, found = read(path)
+        document, found = reading.read(path, real)
         if document is None and found and found[0].span == start_of(path):
             # The name is shown as the spec must write it: from its own folder.
             close = similar_file(path) if found[0].code == "no-such-file" else None

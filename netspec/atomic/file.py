@@ -12,6 +12,8 @@ from netspec.atomic.destination import Kept, Refused, file_to_write, is_stream
 from netspec.atomic.manifest import Audit
 from netspec.atomic.signals import ending_signals
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
 
 def write_file(file: str | Path, text: str, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
     """Writes a text to a file: through a link, to the file that it names; a pipe or device simply gets the text.
@@ -20,13 +22,26 @@ def write_file(file: str | Path, text: str, *, force: bool = False, keep: Sequen
         Refused: the file cannot be written, is one to `keep`, or exists with another text and `force` is not set.
     """
     try:
-        _write(file, text, force=force, keep=keep)
+        _write(file, text.encode(), force=force, keep=keep)
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}") from error
 
 
-def _write(file: str | Path, text: str, *, force: bool, keep: Sequence[Kept]) -> None:
-    data = text.encode()
+def replace_file(file: str | Path, old: bytes, new: bytes) -> None:
+    """Replaces the bytes of a file that still holds the old ones; through a link, those of the file that it names.
+
+    Raises:
+        Refused: the file cannot be written, or is no longer as it was read.
+    """
+    try:
+        if not stat.S_IMODE(Path(file).stat().st_mode) & _WRITABLE or not os.access(file, os.W_OK):
+            raise Refused(f"{file} cannot be written: it is read-only")
+        _write(file, new, force=True, keep=(), old=old)
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _write(file: str | Path, data: bytes, *, force: bool, keep: Sequence[Kept], old: bytes | None = None) -> None:
     if is_stream(Path(file)):
         with Path(file).open("wb") as stream:
             stream.write(data)
@@ -47,6 +62,8 @@ def _write(file: str | Path, text: str, *, force: bool, keep: Sequence[Kept]) ->
                 if target.exists():
                     work.new.chmod(stat.S_IMODE(target.stat().st_mode))
                 workspace.sync_file(work.new)
+                if old is not None and not _holds(target, old):
+                    raise Refused(f"{file} was changed meanwhile; run the command again")
                 _put(file, work.new, target, force=force)
                 workspace.sync_folder(target.parent)
         finally:

@@ -25,6 +25,7 @@ _DESCRIPTION = (
 _EXAMPLES = """\
   netspec check specs/
   netspec check --strict --format github specs/ mine.yaml
+  netspec check --fix specs/
   netspec check --report sarif=check.sarif --report junit=check.xml specs/
   netspec check -p num_classes=10 --input 1x200x200x3 specs/alexnet_v2.yaml
   netspec check --explain window-too-large
@@ -57,6 +58,10 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     add_reports(parser)
     parser.add_argument("--strict", action="store_true", help="fail on warnings too")
+    fixes = parser.add_mutually_exclusive_group()
+    fixes.add_argument("--fix", action="store_true", help="correct what can be corrected in one way only")
+    fixes.add_argument("--diff", action="store_true", help="show what --fix would change, and write no file")
+    parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff, make likely corrections too")
     parser.add_argument("--explain", metavar="CODE", help="explain the code of a problem and check nothing")
     options.add_options(parser)
 
@@ -67,16 +72,25 @@ def run(args: argparse.Namespace) -> int:
         return _explain(args.explain, args.paths)
     if not args.paths:
         raise UsageError("expected a file, a folder, or - for standard input")
-    from netspec.cli.specs import find_specs, findings, inspect_all
+    from netspec.cli.specs import STDIN, find_specs, findings, inspect_all
 
     reports = reports_of(args.reports)
     overrides = options.overrides(args)
     paths, problems = find_specs(args.paths, args.root)
     run = Run(args.strict, checkout(), netspec.__version__)
-    found = replace(findings(inspect_all(paths, overrides), problems), run=run)
+    if args.fix or args.diff:
+        from netspec.cli import fix
+
+        read, code = fix.fix(args, paths, overrides)
+        out = sys.stderr if args.diff or STDIN in args.paths else sys.stdout
+    elif args.unsafe_fixes:
+        raise UsageError("--unsafe-fixes needs --fix or --diff")
+    else:
+        read, out, code = inspect_all(paths, overrides), sys.stdout, 0
+    found = replace(findings(read, problems), run=run)
     write_reports(reports, found)
-    sys.stdout.write(FORMATS[args.format](found, theme_for(sys.stdout)))
-    return 1 if found.failed else 0
+    out.write(FORMATS[args.format](found, theme_for(out)))
+    return max(code, 1 if found.failed else 0)
 
 
 def _explain(code: str, paths: list[str]) -> int:

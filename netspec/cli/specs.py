@@ -49,11 +49,25 @@ def find_specs(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile]
 
 def inspect(spec: SpecFile, overrides: Overrides) -> InspectedSpec:
     """Reads and inspects a spec."""
-    file = "<stdin>" if spec.path == STDIN else spec.path
-    data = _stdin() if spec.path == STDIN else load(spec.path)
+    return inspect_content(spec, content(spec), overrides)
+
+
+def shown_name(spec: SpecFile) -> str:
+    """The name of a spec in messages."""
+    return "<stdin>" if spec.path == STDIN else spec.path
+
+
+def content(spec: SpecFile) -> bytes | Problem:
+    """The bytes of a spec, or why it cannot be read."""
+    return _stdin() if spec.path == STDIN else load(spec.path)
+
+
+def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides) -> InspectedSpec:
+    """Inspects a spec that was read."""
+    file = shown_name(spec)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
-    inspected = inspect_text(data, file, *overrides[:2], spec.folder, overrides.settings)
+    inspected = inspect_text(data, file, *overrides[:2], spec.folder, *overrides[2:])
     return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 

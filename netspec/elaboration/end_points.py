@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from netspec.diagnostics import Note, Problem, Severity
+from netspec.diagnostics import Advice, Note, Problem, Severity
 from netspec.elaboration.faults import Faults
 from netspec.network import Layer
 from netspec.source import Node
@@ -53,7 +53,10 @@ class Ending:
         near = nearest(self.final, self._keys)
         known = f"use one of: {', '.join(self._keys)}" if self._keys else "there are none"
         text = f"end_points: final: unknown end point '{self.final}'"
-        return Problem("unknown-end-point", text, self.place.span, help=f"did you mean '{near}'?" if near else known)
+        advice = Advice(f"did you mean '{near}'?", near) if near else Advice(known)
+        span = self.place.span
+        fix = advice.fix(span) if self.place.value == self.final else None  # else an expression computed it
+        return Problem("unknown-end-point", text, span, help=advice.help, fix=fix)
 
 
 class _Tensor(NamedTuple):

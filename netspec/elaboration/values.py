@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Problem, replacement
 from netspec.elaboration.faults import Faults
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError, FunctionFault
@@ -73,20 +73,20 @@ def _of_expression(problem: Problem, expression: str, env: Environment) -> Probl
     """A problem of a computed value, with the expression, since the value is not in the file."""
     if "got an unknown size" in problem.text:
         text = f"{problem.text}, the value of {on_one_line(expression)}"
-        return replace(problem, text=text, help="give the input a size, or ask known(...) first")
-    help = None
-    if problem.code == "wrong-type" and "whole number" in problem.text:
-        help = _whole(expression, env)
+        return replace(problem, text=text, fix=None, help="give the input a size, or ask known(...) first")
+    help = fix = None
+    if problem.code == "wrong-type" and "whole number" in problem.text and (form := _whole(expression, env)):
+        help, fix = f"write {form}", replacement(problem.span, form, safe=False)
     elif problem.code == "bad-name":
         help = (problem.help or "").rpartition("; ")[2] or None
-    return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help)
+    return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help, fix=fix)
 
 
 def _whole(expression: str, env: Environment) -> str | None:
-    """The help that turns an expression into a whole number: `//` for `/` if that works, else `int(...)`."""
+    """The form that turns an expression into a whole number: `//` for `/` if that works, else `int(...)`."""
     with contextlib.suppress(ExpressionError):
         for form in whole_number_forms(expression):
             value = template(form).evaluate(env)
             if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-                return f"write {quoted(form) if ',' in form else form}"
+                return quoted(form) if "," in form else form
     return None

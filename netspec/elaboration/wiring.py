@@ -11,7 +11,7 @@ from netspec.elaboration.state import State
 from netspec.expression.environment import Environment
 from netspec.expression.tensor_sizes import Reached
 from netspec.schema.keywords import FED
-from netspec.schema.suggest import suggestion
+from netspec.schema.suggest import suggested
 from netspec.source import Node
 from netspec.wording import on_one_line
 
@@ -136,4 +136,6 @@ def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, k
     if found := found_elsewhere(root, name, node.span, own):
         note, help = found
         return Problem("unknown-id", text, node.span, notes=(note,), help=help)
-    return Problem("unknown-id", text, node.span, help=suggestion(name, known))
+    advice = suggested(name, known)
+    written = node.value == name  # else an expression computed it
+    return Problem("unknown-id", text, node.span, help=advice.help, fix=advice.fix(node.span) if written else None)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from netspec.source import Node
+
+
+class Hint(NamedTuple):
+    """A help for an expression, and the text to write in place of `scalar[start:end]`, if that carries it out."""
+
+    help: str
+    start: int = 0
+    end: int = 0
+    text: str | None = None
+    safe: bool = True
 
 
 class ExpressionError(Exception):
     """A fault of an expression, at `length` characters from `offset`, which counts from the start of the scalar."""
 
-    def __init__(self, code: str, text: str, offset: int, help: str | None = None, length: int = 1) -> None:
+    def __init__(self, code: str, text: str, offset: int, hint: Hint | None = None, length: int = 1) -> None:
         super().__init__(text)
-        self.code, self.text, self.offset, self.help, self.length = code, text, offset, help, length
+        self.code, self.text, self.offset, self.hint, self.length = code, text, offset, hint, length
 
 
 class UnknownName(ExpressionError):

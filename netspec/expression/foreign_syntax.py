@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from netspec.expression.errors import Hint
 from netspec.patterns import lazy_pattern
 
 _SIGNS: Mapping[str, str] = {"&&": "and", "||": "or", "^": "**", "!": "not "}
@@ -38,46 +39,51 @@ HOLDERS = frozenset({"params", "param", "self", "args", "config", "cfg", "hparam
 """Names of objects in which other languages keep parameters."""
 
 
-def foreign_operator(text: str, at: int) -> str | None:
+def foreign_operator(text: str, at: int) -> Hint | None:
     """Help for an operator of another language at a place of an expression."""
     for sign, here in _SIGNS.items():
         if text.startswith(sign, at):
-            return f"write '{here}' in place of '{sign}'"
-    return "write A if CONDITION else B in place of CONDITION ? A : B" if text.startswith("?", at) else None
+            return Hint(f"write '{here}' in place of '{sign}'", at, at + len(sign), here)
+    choice = "write A if CONDITION else B in place of CONDITION ? A : B"
+    return Hint(choice) if text.startswith("?", at) else None
 
 
-def foreign_dollar(text: str, at: int) -> str | None:
+def foreign_dollar(text: str, at: int) -> Hint | None:
     """Help for a dollar that no name or parenthesis follows, and for `${name}` of shells and other configurations."""
     if braced := _BRACED.match(text, at):
         alone = re.fullmatch(r"[A-Za-z_]\w*", braced[1]) and not re.match(r"\w", text[braced.end() :])
-        return f"write ${braced[1] if alone else f'({braced[1]})'} in place of {braced[0]}"
+        here = f"${braced[1] if alone else f'({braced[1]})'}"
+        return Hint(f"write {here} in place of {braced[0]}", at, braced.end(), here)
     found = _DOLLARS.match(text, at)
-    return f"write '$' in place of '{found[0]}'" if found else None
+    return Hint(f"write '$' in place of '{found[0]}'", at, found.end(), "$") if found else None
 
 
-def foreign_size(text: str, at: int) -> str | None:
+def foreign_size(text: str, at: int) -> Hint | None:
     """Help for a size or another member that begins at a place: `$(x.h)`, `$(cfg.width)`."""
     found = next((one for one in _SIZE.finditer(text) if one.start(2) == at), None)
     if found is None:
         return None
     opening, name, member = found.groups()
     if name in HOLDERS:
-        return f"write {member} in place of {name}.{member}"
+        return Hint(f"write {member} in place of {name}.{member}", at, found.end(), member)
     size = _SIZES.get(member, member)
     if size not in _SIZES.values():
         return None
     if opening == "$(":
-        return f"write {name}.{size} in place of {name}.{member}"
-    return f"write $({name}.{size}) in place of {found[0]}"
+        return Hint(f"write {name}.{size} in place of {name}.{member}", at, found.end(), f"{name}.{size}")
+    here = f"$({name}.{size})"
+    return Hint(f"write {here} in place of {found[0]}", found.start(), found.end(), here)
 
 
-def foreign_name(name: str) -> str | None:
-    """Help for a constant that Python spells otherwise."""
-    return f"did you mean '{_CONSTANTS[name]}'?" if name in _CONSTANTS else None
+def foreign_name(name: str, at: int) -> Hint | None:
+    """Help for a constant that Python spells otherwise, at a place of an expression."""
+    here = _CONSTANTS.get(name)
+    return Hint(f"did you mean '{here}'?", at, at + len(name), here) if here else None
 
 
-def foreign_function(name: str) -> str | None:
+def foreign_function(name: str, at: int) -> Hint | None:
     """Help for a function of Python that has another name here, or that a file can define."""
-    if name in _RENAMED:
-        return f"write '{_RENAMED[name]}' in place of '{name}'"
-    return f"declare it under functions: {_BODIES[name]}" if name in _BODIES else None
+    if here := _RENAMED.get(name):
+        # `floor` and `int` differ below zero.
+        return Hint(f"write '{here}' in place of '{name}'", at, at + len(name), here, safe=name != "floor")
+    return Hint(f"declare it under functions: {_BODIES[name]}") if name in _BODIES else None

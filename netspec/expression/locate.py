@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netspec.diagnostics import Note, Problem, Span
-from netspec.expression.errors import ExpressionError, FunctionFault, UnknownId
+from netspec.diagnostics import Fix, Note, Problem, Span, replacement
+from netspec.expression.errors import ExpressionError, FunctionFault, Hint, UnknownId
 from netspec.expression.foreign_syntax import HOLDERS, foreign_size
 from netspec.records import replace
 from netspec.source import Node
@@ -22,20 +22,31 @@ def value_faults(scalar: Node, error: ExpressionError) -> Iterator[Problem]:
         yield located(error, scalar)
 
 
-def located(error: ExpressionError, scalar: Node, help: str | None = None) -> Problem:
-    """The problem that an error is, with a help unless the error has one."""
+def located(error: ExpressionError, scalar: Node, hint: Hint | None = None) -> Problem:
+    """The problem that an error is, with a hint unless the error has one."""
     text = str(scalar.value)
     if isinstance(error, UnknownId) and error.name in HOLDERS:
-        help = foreign_size(text, error.offset)
-    span = _place(error, scalar)
-    return Problem(error.code, f"{on_one_line(text)}: {error.text}", span, help=error.help or help)
+        hint = foreign_size(text, error.offset)
+    hint = error.hint or hint
+    help, fix = (hint.help, _fix(hint, scalar)) if hint else (None, None)
+    return Problem(error.code, f"{on_one_line(text)}: {error.text}", _place(error, scalar), help=help, fix=fix)
+
+
+def _fix(hint: Hint, scalar: Node) -> Fix | None:
+    """The fix that carries out a hint, where the scalar is written as it is read."""
+    place = _columns(scalar, hint.start, hint.end)
+    return None if hint.text is None or place is None else replacement(place, hint.text, hint.safe)
 
 
 def _place(error: ExpressionError, scalar: Node) -> Span:
+    return _columns(scalar, error.offset, error.offset + error.length) or scalar.span
+
+
+def _columns(scalar: Node, start: int, end: int) -> Span | None:
     """The columns inside the scalar, if it is written as it is read: on one line, without escapes."""
     span = scalar.span
     beyond = span.end_column - span.column - len(str(scalar.value))
     if span.line != span.end_line or beyond not in (0, 2):
-        return span
-    column = span.column + beyond // 2 + error.offset
-    return Span(span.file, span.line, column, span.line, min(column + error.length, span.end_column))
+        return None
+    first = span.column + beyond // 2
+    return Span(span.file, span.line, first + start, span.line, min(first + end, span.end_column))

@@ -177,13 +177,13 @@ class _Parser:
         return TensorSize(at.text, self.tokens.advance().text, at.start)
 
     def _no_size(self, at: Token) -> ExpressionError:
-        help = foreign_size(self.tokens.text, at.start)
-        if at.text in HOLDERS and help:
+        hint = foreign_size(self.tokens.text, at.start)
+        if at.text in HOLDERS and hint:
             text = f"a parameter has no '{at.text}.' before its name"
-            return ExpressionError("expression-syntax", text, at.start, help)
+            return ExpressionError("expression-syntax", text, at.start, hint)
         sizes = [f"$({at.text}.{size})" for size in SIZES]
         text = f"expected a size of '{at.text}': {', '.join(sizes[:-1])} or {sizes[-1]}"
-        return ExpressionError("expression-syntax", text, at.start, help)
+        return ExpressionError("expression-syntax", text, at.start, hint)
 
     def _built_in(self) -> Term:
         at = self.tokens.advance()

@@ -104,8 +104,8 @@ def _parse_scalar(text: str) -> Template:
             parts.append(text[position:dollar])
         opening = _START.match(text, dollar)
         if opening is None:
-            help = foreign_dollar(text, dollar)
-            raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar, help)
+            hint = foreign_dollar(text, dollar)
+            raise ExpressionError("expression-syntax", "expected a name or '(' after '$'", dollar, hint)
         position = opening.end()
         if opening["name"]:
             parts.append(Embedded(parse_name(text, dollar + 1), dollar + 1, position))

@@ -68,5 +68,5 @@ class Tokens:
         """The error that the current token is not what was expected."""
         token = self.current
         got = token.text if token.kind == "end" else f"'{token.text}'"
-        help = foreign_operator(self.text, token.start)
-        return ExpressionError("expression-syntax", f"expected {expected}, got {got}", token.start, help)
+        hint = foreign_operator(self.text, token.start)
+        return ExpressionError("expression-syntax", f"expected {expected}, got {got}", token.start, hint)

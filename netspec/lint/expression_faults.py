@@ -9,7 +9,7 @@ from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.elaboration.parameters import function_definitions
 from netspec.expression.environment import ROUND, SCOPE
-from netspec.expression.errors import ExpressionError, UnknownFunction, UnknownName
+from netspec.expression.errors import ExpressionError, Hint, UnknownFunction, UnknownName
 from netspec.expression.foreign_syntax import foreign_function, foreign_name, foreign_size
 from netspec.expression.functions import examine, parse_head
 from netspec.expression.locate import located
@@ -140,41 +140,47 @@ def _scalar_faults(scalar: Node, known: _Known, key: str) -> Iterator[Problem]:
 
 def _help(
     error: ExpressionError, scalar: Node, known: _Known, key: str = "", parsed: Template | None = None
-) -> str | None:
+) -> Hint | None:
     """Help for an unknown name or function: the nearest known one, or how to declare it."""
     text = str(scalar.value)
     match error:
         case UnknownFunction():
-            return foreign_function(error.name) or _near(error.name, known.functions, "{}()") or _define(error.name)
+            at, name = error.offset, error.name
+            return foreign_function(name, at) or _near(name, at, known.functions, "{}()") or _define(name)
         case UnknownName() if error.name == ROUND:
-            return "remove i: it counts the rounds of a repeat and is defined only inside one"
+            return Hint("remove i: it counts the rounds of a repeat and is defined only inside one")
         case UnknownName():
+            at, name = error.offset, error.name
             return (
-                foreign_name(error.name)
-                or foreign_size(text, error.offset)
-                or (f"did you mean '{error.name}()'?" if error.name in known.functions else None)
-                or _near(error.name, known.names, "{}")
-                or _beginning(error.name, text[: error.offset], known.names)
-                or _declare(error.name, parsed or body(text), key, known.params)
+                foreign_name(name, at)
+                or foreign_size(text, at)
+                or (Hint(f"did you mean '{name}()'?") if name in known.functions else None)
+                or _near(name, at, known.names, "{}")
+                or _beginning(name, text[:at], known.names)
+                or _declare(name, parsed or body(text), key, known.params)
             )
     return None
 
 
-def _near(name: str, known: Collection[str], form: str) -> str | None:
+def _near(name: str, at: int, known: Collection[str], form: str) -> Hint | None:
     spend(len(known) // 4)
     near = likely(name, sorted(known))
-    return f"did you mean '{form.format(near)}'?" if near else None
+    return Hint(f"did you mean '{form.format(near)}'?", at, at + len(name), near) if near else None
 
 
-def _beginning(name: str, before: str, known: Collection[str]) -> str | None:
+def _beginning(name: str, before: str, known: Collection[str]) -> Hint | None:
     """Help for `conv$n_a`, which reads the name n_a, where n is known."""
     first = max((each for each in known if name.startswith(each)), key=len, default=None)
-    return f"write $({first}){name.removeprefix(first)} in place of ${name}" if first and before[-1:] == "$" else None
+    if first is None or before[-1:] != "$":
+        return None
+    at, here = len(before), f"$({first}){name.removeprefix(first)}"
+    return Hint(f"write {here} in place of ${name}", at - 1, at + len(name), here)
 
 
-def _declare(name: str, parsed: Template, key: str, params: str) -> str:
-    return f"declare it under {params}: {name}: {declaration(name, parsed, key)}, with the type and value you mean"
+def _declare(name: str, parsed: Template, key: str, params: str) -> Hint:
+    declared = f"{name}: {declaration(name, parsed, key)}"
+    return Hint(f"declare it under {params}: {declared}, with the type and value you mean")
 
 
-def _define(function: str) -> str:
-    return f"declare it under functions: {function}(x): ..."
+def _define(function: str) -> Hint:
+    return Hint(f"declare it under functions: {function}(x): ...")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from netspec.diagnostics import Note, Problem, Span
+from netspec.diagnostics import Fix, Note, Problem, Span
 from netspec.report.findings import Findings
 from netspec.report.theme import PLAIN, Theme
 
@@ -26,6 +26,8 @@ def plain(problem: Problem) -> dict[str, Any]:
       the end is exclusive.
     - `severity`: "error" or "warning"; `code`: stable, see `netspec check --explain`; `text`: one line.
     - `notes`: a list of `{text}`, with the same five keys if the note has a place; `help`: text or null.
+    - `fix`: null, or `{text, safe, edits}`: what it does, whether `--fix` applies it, and a list of the same five keys
+      with `text`, which replaces that range of the file.
     """
     return {
         **_place(problem.span),
@@ -34,6 +36,7 @@ def plain(problem: Problem) -> dict[str, Any]:
         "text": problem.text,
         "notes": [_note(note) for note in problem.notes],
         "help": problem.help,
+        "fix": _fix(problem.fix) if problem.fix else None,
     }
 
 
@@ -49,6 +52,11 @@ def json_parts(data: object) -> Iterator[str]:
     while part := "".join(islice(pieces, _AT_ONCE)):
         yield part.replace("\x7f", "\\u007f")
     yield "\n"
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"text": fix.text, "safe": fix.safe, "edits": edits}
 
 
 def _note(note: Note) -> dict[str, Any]:

@@ -63,7 +63,10 @@ def closing(findings: Findings) -> str:
         return f"{counted(files, 'file')}, no problems"
     faulty = len({problem.span.file for problem in findings.problems})
     of = f"{faulty:,} of " if faulty < files else ""
-    return f"{tally(findings.problems)} in {of}{counted(max(files, faulty), 'file')}"
+    own = frozenset(findings.files)
+    fixable = sum(each.fix is not None and each.fix.safe and each.span.file in own for each in findings.problems)
+    fixes = f", {fixable:,} fixable with check --fix" if fixable else ""
+    return f"{tally(findings.problems)} in {of}{counted(max(files, faulty), 'file')}{fixes}"
 
 
 def headline(problem: Problem, theme: Theme) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Advice, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
 from netspec.records import replace
@@ -13,7 +13,7 @@ from netspec.schema.file_names import FileNames
 from netspec.schema.keywords import GROUP, block_params, value_schema
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
-from netspec.schema.suggest import likely, suggestion
+from netspec.schema.suggest import likely, suggested
 from netspec.schema.unknown_keys import intended_keys
 from netspec.schema.validate import argument_faults, faults
 from netspec.source import Node
@@ -22,9 +22,10 @@ from netspec.wording import on_one_line
 
 def unknown_argument(name: str, op: str, label: str, span: Span, given: Mapping[str, object]) -> Problem:
     """The problem of an argument that the op does not take; `given` are all arguments that it is given."""
-    help = suggestion(name, list(OPS[op].arguments), "argument", value=given[name], present=given)
+    advice = suggested(name, list(OPS[op].arguments), "argument", value=given[name], present=given)
     subject = label if label.startswith(op) else f"{label}: {op}"
-    return Problem("unknown-argument", f"{subject} takes no argument '{on_one_line(name)}'", span, help=help)
+    text = f"{subject} takes no argument '{on_one_line(name)}'"
+    return Problem("unknown-argument", text, span, help=advice.help, fix=advice.fix(span))
 
 
 class ArgumentChecks:
@@ -45,7 +46,8 @@ class ArgumentChecks:
             if name in OPS[key].arguments:
                 found = argument_faults(key, str(name), child.value, child, f"{label}: {name}", span)
                 if isinstance(child.value, str) and child.value in self._names.params:
-                    found = [replace(problem, help=f"write ${child.value}") for problem in found]
+                    advice = Advice(f"write ${child.value}", f"${child.value}")
+                    found = [replace(each, help=advice.help, fix=advice.fix(each.span)) for each in found]
                 self._found.add(child, found)
                 continue
             from netspec.schema.misplaced import inside_braces
@@ -86,11 +88,12 @@ class ArgumentChecks:
                 from netspec.schema.misplaced import inside_braces
 
                 problem = inside_braces(str(name), child.value, key, label, span)
-                help = suggestion(
+                advice = suggested(
                     str(name), self._names.arguments_of(key), value=child.value, present=_beside(inside, span)
                 )
                 text = f"{label} takes no argument '{on_one_line(str(name))}'"
-                self._found.report(child, problem or Problem("unknown-argument", text, span, help=help))
+                own = Problem("unknown-argument", text, span, help=advice.help, fix=advice.fix(span))
+                self._found.report(child, problem or own)
         self._found.misspelt |= {(inside, name) for name in intended_keys(inside.value, self._names.arguments_of(key))}
 
     def _params_known(self, definition: Node) -> bool:
@@ -104,7 +107,7 @@ class ArgumentChecks:
         if inside.value is not None:
             help = f"write {key}: {self._as_arguments(inside, key)}"
             problems = faults({"type": "object"}, inside.value, inside, label, span)
-        self._found.add(inside, [replace(problem, help=help) for problem in problems])
+        self._found.add(inside, [replace(problem, help=help, fix=None) for problem in problems])
         if inside in self._found.faulty:
             self._found.misspelt |= {(inside, name) for name in self._names.arguments_of(key)}
 

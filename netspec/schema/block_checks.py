@@ -82,6 +82,6 @@ def declared(found: Collector, node: Node, name: str, child: Node, label: str, w
         if kind == "str" and (named := likely(child.value, _KINDS.values(), "value")):
             default = ", default: ..." if "default" in schema["required"] else ""
             help = f"write {{type: {named}{default}}}"
-        problems = [replace(problem, help=help) for problem in problems]
+        problems = [replace(problem, help=help, fix=None) for problem in problems]
     found.add(child, problems)
     found.report(child, *names)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from netspec.diagnostics import Advice
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import NAME
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
@@ -18,6 +19,9 @@ _LONGEST_READ = 200
 """Longer texts are not corrected: they take long to search."""
 _APOSTROPHE = "'"
 _DASHES = ("\u2013", "\u2014", "\u2022")
+_TIGHT, _IN_PLACE_OF = "put a space after each '-'", "begin each item with '-' in place of '{}'"
+DASHES = frozenset({_TIGHT, *map(_IN_PLACE_OF.format, _DASHES)})
+"""The helps for a list that is read as a mapping, since its items begin with no dash of YAML."""
 _QUOTES = "\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _BRACED = re.compile(r"\{\{?\s*([A-Za-z_]\w*)\s*\}?\}")
 _SIZES = re.compile(r"(?:\d+|[A-Z]|\?)(?:\s*[xX*\u00d7]\s*(?:\d+|[A-Z]|\?))+")
@@ -37,8 +41,8 @@ _BOUND = re.compile(r"([<>])=\s*(.+)")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
-def correction(schema: Mapping[str, Any], value: object, written: str = "") -> str | None:
-    """The help that corrects a value, or None if the intention is not plain.
+def correction(schema: Mapping[str, Any], value: object, written: str = "") -> Advice | None:
+    """The advice that corrects a value, or None if the intention is not plain.
 
     `written` is what the file says where that is no text.
     """
@@ -53,79 +57,85 @@ def correction(schema: Mapping[str, Any], value: object, written: str = "") -> s
     return found or _of_another_type(schema, types, value, written)
 
 
-def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
+def _write(text: str, safe: bool = True) -> Advice:
+    return Advice(f"write {text}", text, safe)
+
+
+def _in_place(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> Advice | None:
     """Corrects a value that is written as in another language, or as another argument."""
     if "maxProperties" in schema and (function := _function(schema, value, written or shown(value))):
-        return f"write {function}"
+        # A number is taken for the argument of the most usual function, and factors differ between libraries.
+        return _write(function, safe=value is False)
     if isinstance(value, str) and (plain := _as_written_elsewhere(schema, types, value)):
-        return f"write {plain}"
+        return _write(plain, safe="number" not in types or "," not in value)
     if "SAME" in schema.get("enum", ()) and isinstance(value, int | list):
-        return (
-            "write VALID" if value == 0 else "use SAME or VALID; the op pad before it adds any other rows and columns"
-        )
+        either = "use SAME or VALID; the op pad before it adds any other rows and columns"
+        return _write("VALID") if value == 0 else Advice(either)
     if _listed(schema, types, value):
-        return f"write [{written or shown(value).strip(_APOSTROPHE)}]"
+        return _write(f"[{written or shown(value).strip(_APOSTROPHE)}]")
     return None
 
 
-def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: object) -> str | None:
+def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: object) -> Advice | None:
     """Corrects an open size, a shape or a function without its key, and a normalizer with its arguments."""
     match value:
         case None | str() if types == ["integer"] and schema.get("minimum") == -1 and _is_open(value):
-            return "write -1"
+            return _write("-1")
         case -1 if schema.get("pattern") == SYMBOL and "null" in types:
-            return "write null"
+            return _write("null")
         case list() if "object" in types and "shape" in schema.get("properties", ()):
             sizes = ("null" if size is None else str(size) for size in value)
-            return f"write {{shape: [{', '.join(sizes)}]}}"
+            return _write(f"{{shape: [{', '.join(sizes)}]}}")
         case str() if types == ["object"] and "function" in schema.get("properties", ()):
             named = name_like(value, FUNCTION)
-            return f"write {{function: {named}}}" if named else None
+            return _write(f"{{function: {named}}}") if named else None
         case dict() if len(value) == 1 and "null" in types and (name := next(iter(value))) in schema.get("enum", ()):
-            arguments = f", with normalizer_params: {shown(value[name])} beside it" if value[name] else ""
-            return f"write {name}{arguments}" if name in OPS else None
+            if name not in OPS or not value[name]:
+                return _write(name) if name in OPS else None
+            return Advice(f"write {name}, with normalizer_params: {shown(value[name])} beside it")
     return None
 
 
-def _of_a_list(types: Sequence[str], value: object) -> str | None:
+def _of_a_list(types: Sequence[str], value: object) -> Advice | None:
     """Corrects a list that is written as its only item or as a mapping, and a mapping that is written as a list."""
     match value:
         case list() if (
             types == ["object"] and value and all(isinstance(item, dict) and len(item) == 1 for item in value)
         ):
-            return f"write it as a mapping: {{{next(iter(value[0]))}: ...}}"
+            return Advice(f"write it as a mapping: {{{next(iter(value[0]))}: ...}}")
         case dict() if types == ["array"] and value and all(re.match("-[A-Za-z]", str(key)) for key in value):
-            return "put a space after each '-'"
+            return Advice(_TIGHT)
         case dict() if types == ["array"] and value and all(str(key)[:1] in _DASHES for key in value):
-            return f"begin each item with '-' in place of '{next(iter(value))[0]}'"
+            return Advice(_IN_PLACE_OF.format(next(iter(value))[0]))
         case [str() as text] if types == ["string"]:
-            return f"write {text}"
+            return _write(text)
         case str() if types == ["array"] and value in OPS:
-            return f"write it as a list: [{{{value}: {{}}}}]"
+            listed = f"[{{{value}: {{}}}}]"
+            return Advice(f"write it as a list: {listed}", listed)
         case dict() if types == ["array"] and value and all(key in OPS for key in value):
-            return f"write it as a list: [{{{next(iter(value))}: ...}}]"
+            return Advice(f"write it as a list: [{{{next(iter(value))}: ...}}]")
     return None
 
 
-def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> str | None:
+def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: object, written: str) -> Advice | None:
     """Corrects a value of which only the type is wrong."""
     match value:
         case float() if "integer" in types and value.is_integer():
-            return f"write {int(value)}"
+            return _write(str(int(value)))
         case str() if "boolean" in types and value.lower() in _TRUTH:
-            return f"write {_TRUTH[value.lower()]}"
+            return _write(_TRUTH[value.lower()])
         case str() if "boolean" in types and _CONDITION.search(value) and "$" not in value:
-            return f"write $({value})"
+            return _write(f"$({value})")
         case str() if "boolean" in types and value.lower() in ("true", "false"):
-            return f"write {value.lower()}, without quotes"
+            return Advice(f"write {value.lower()}, without quotes", value.lower())
         case str() if ("integer" in types or "number" in types) and _is_number(value):
-            return f"write {value.strip()}, without quotes"
+            return Advice(f"write {value.strip()}, without quotes", value.strip())
         case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
             text = written or shown(value)
             if not re.search(schema.get("pattern", ""), text):
                 name = name_like(text, schema["pattern"])
-                return f"write {name}" if name else None
-            return f'put it in quotes: "{text}"'
+                return _write(name, safe=False) if name else None
+            return Advice(f'put it in quotes: "{text}"', f'"{text}"')
     return None
 
 

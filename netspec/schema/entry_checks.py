@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Advice, Problem, Span
 from netspec.ops import OPS
 from netspec.schema.expectations import found
 from netspec.schema.json_schema import entry_ops
 from netspec.schema.problems import Collector
-from netspec.schema.suggest import likely, suggestion
+from netspec.schema.suggest import likely, suggested
 from netspec.schema.validate import argument_faults
 from netspec.source import Node
 from netspec.wording import on_one_line
@@ -54,9 +54,10 @@ class EntryChecks:
             take = "takes" if len(without) == 1 else "take"
             text = f"arg_scope: {' and '.join(without)} {take} no argument '{on_one_line(name)}'"
             partly = f"move it into an entry of its own for {' and '.join(op for op in ops if op not in without)}"
-            help = partly if len(without) < len(ops) else suggestion(name, known, "argument", value=node.value)
-            self._found.report(node, Problem("unknown-argument", text, span, help=help))
-            if near is None or len(without) < len(ops):
+            alone = len(without) == len(ops)
+            advice = suggested(name, known, "argument", value=node.value) if alone else Advice(partly)
+            self._found.report(node, Problem("unknown-argument", text, span, help=advice.help, fix=advice.fix(span)))
+            if near is None or not alone:
                 return
             name = near
         for op in ops:

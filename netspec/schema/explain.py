@@ -10,16 +10,16 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Advice, Fix, Problem, Span, TextEdit
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.function import Function
 from netspec.ops.kinds import Schema
-from netspec.records import dataclass
-from netspec.schema.correction import correction, name_like
+from netspec.records import dataclass, replace
+from netspec.schema.correction import DASHES, correction, name_like
 from netspec.schema.expectations import MOST_LISTED, choice, expected, found, got, path_text, rule
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.strict_validator import errors
-from netspec.schema.suggest import Kind, recognized, suggestion
+from netspec.schema.suggest import Kind, recognized, suggested, suggestion
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
@@ -69,8 +69,8 @@ class _Case:
         return got(self.value, self.node)
 
     @property
-    def correction(self) -> str | None:
-        """The help with the corrected value, if the intention is plain."""
+    def correction(self) -> Advice | None:
+        """The advice with the corrected value, if the intention is plain."""
         return correction(self.schema, self.value, self.node.written if self.value is self.node.value else "")
 
     @property
@@ -85,8 +85,15 @@ class _Case:
             return "expect"
         return "param" if "minimum" in known else "argument"
 
-    def problem(self, code: str, text: str, help: str | None = None, span: Span | None = None) -> Problem:
-        return Problem(code, f"{self.subject}: {text}", span or self.node.span, help=help)
+    def problem(self, code: str, text: str, help: Advice | str | None = None, span: Span | None = None) -> Problem:
+        """The problem, at the node unless a place is given. An advice is carried out where the file has the value."""
+        place = span or self.node.span
+        text = f"{self.subject}: {text}"
+        if not isinstance(help, Advice):
+            return Problem(code, text, place, help=help)
+        value = self.node.value
+        literal = self.of_key or (type(self.value) is type(value) and self.value == value)
+        return Problem(code, text, place, help=help.help, fix=help.fix(place) if literal else None)
 
 
 def _case(
@@ -113,9 +120,10 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
     known = list(case.schema["properties"])
     for key in case.value:
         if key not in known and "maxProperties" in case.schema:
-            help = suggestion(key, known, case.kind, quoted=False)
-            text = f"unknown {case.kind} '{on_one_line(key)}'"
-            yield case.problem("unknown-value", text, help, case.node.key_span(key))
+            span = case.node.key_span(key)
+            advice = suggested(key, known, case.kind, quoted=False)
+            text = f"{case.subject}: unknown {case.kind} '{on_one_line(key)}'"
+            yield Problem("unknown-value", text, span, help=advice.help, fix=advice.fix(span))
         elif key not in known:
             yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.value)
 
@@ -143,10 +151,10 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
         if case.value in family.members and family.noun == kind:
             yield _without_arguments(case, family.members[case.value])
             return
-    help = case.correction or _call(case, kind)
+    help: Advice | None = case.correction or _call(case, kind)
     listed = len(case.wanted) <= MOST_LISTED
     if help is None and isinstance(case.value, str) and words and (not listed or recognized(case.value, words, kind)):
-        help = suggestion(case.value, words, kind, quoted=False)
+        help = suggested(case.value, words, kind, quoted=False)
     if any(family.noun == kind for family in FAMILIES):
         text = f"unknown {kind} {case.got}"
     elif listed:
@@ -158,7 +166,7 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
     yield case.problem("unknown-value", text, help)
 
 
-def _call(case: _Case, kind: Kind) -> str | None:
+def _call(case: _Case, kind: Kind) -> Advice | None:
     """The correction of a named function that is written as a call: `l2(5e-4)`."""
     members = next((family.members for family in FAMILIES if family.noun == kind), None)
     return correction({"maxProperties": 1, "properties": members}, case.value) if members else None
@@ -173,7 +181,18 @@ def _without_arguments(case: _Case, function: type[Function]) -> Problem:
 
 def _wrong_type(case: _Case) -> Iterator[Problem]:
     text = f"expected {expected(case.schema)}, got {found(case.value, case.node)}"
-    yield case.problem("wrong-type", text, case.correction)
+    problem = case.problem("wrong-type", text, case.correction)
+    yield replace(problem, fix=_with_dashes(case)) if problem.help and problem.help in DASHES else problem
+
+
+def _with_dashes(case: _Case) -> Fix:
+    """The fix that makes a list of a mapping whose keys begin with a dash that is none, or without a space after it."""
+    places = ((case.node.key_span(key), key[1:2] != " ") for key in case.value)
+    edits = (
+        TextEdit(span._replace(end_line=span.line, end_column=span.column + 1), "- " if tight else "-")
+        for span, tight in places
+    )
+    return Fix("begin each item with a '-' and a space", tuple(edits))
 
 
 def _out_of_range(case: _Case) -> Iterator[Problem]:
@@ -188,7 +207,7 @@ def _wrong_length(case: _Case) -> Iterator[Problem]:
     sides = case.value
     # `tf.nn` gives each axis of an image a size.
     image = isinstance(sides, list) and len(sides) == 4 and sides[0] == sides[3] == 1 and case.wanted == 2
-    help = f"write [{sides[1]}, {sides[2]}]" if image else None
+    help = Advice(f"write [{sides[1]}, {sides[2]}]", f"[{sides[1]}, {sides[2]}]") if image else None
     yield case.problem("wrong-length", f"expected {expected(case.schema)}, got {case.got}", help)
 
 
@@ -208,7 +227,7 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
     noun, explained = rule(case.wanted)
     place = case.owner_span if case.of_key else None
     name = name_like(case.value, case.wanted)
-    help = case.correction or (f"write {name}; {explained}" if name else explained)
+    help = case.correction or (Advice(f"write {name}; {explained}", name, safe=False) if name else explained)
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 
 

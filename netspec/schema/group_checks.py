@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Advice, Problem, Span
 from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.expectations import found
@@ -91,14 +91,14 @@ class GroupChecks:
             from netspec.schema.vocabulary import FOREIGN_JOINS  # read for a faulty file only
 
             near = FOREIGN_JOINS.get(written) or likely(written, JOINS, "op")
-            help = f"did you mean '{near}'?" if near else None
+            advice = Advice(f"did you mean '{near}'?", near) if near else Advice(None)
             if near and OPS[near].required:
                 if near == written:
                     text = f"group: join: {near} needs its {' and '.join(OPS[near].required)}"
-                help = f"write {{{near}: {{{', '.join(f'{name}: 3' for name in OPS[near].required)}}}}}"
-            self._found.report(
-                node, Problem("unknown-value", text, node.span if node.value is not None else span, help=help)
-            )
+                advice = Advice(f"write {{{near}: {{{', '.join(f'{name}: 3' for name in OPS[near].required)}}}}}")
+            place = node.span if node.value is not None else span
+            fix = advice.fix(node.span) if written else None
+            self._found.report(node, Problem("unknown-value", text, place, help=advice.help, fix=fix))
 
 
 def list_help(word: str, node: Node, callable: Collection[str]) -> str | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Advice, Problem
 from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.problems import Collector
-from netspec.schema.suggest import likely, recognized, suggestion
+from netspec.schema.suggest import likely, recognized, suggested
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.word_checks import WordChecks
 from netspec.source import Node
@@ -65,10 +65,9 @@ class LayerChecks:
             if self._names.hidden.base or (self._names.blocks_unread and key not in ops):
                 # It may be a block of a base that is not known, or one of the faulty `blocks`.
                 continue
-            help = self._op_help(key, self._names.callable, child.value)
-            self._found.report(
-                node, Problem("unknown-op", f"unknown op '{on_one_line(key)}'", node.key_span(key), help=help)
-            )
+            advice, span = self._op_advice(key, self._names.callable, child.value), node.key_span(key)
+            text = f"unknown op '{on_one_line(key)}'"
+            self._found.report(node, Problem("unknown-op", text, span, help=advice.help, fix=advice.fix(span)))
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments.arguments(node[key], str(near), key, node.key_span(key))
         bodies = {likely(key, GROUP, "step") for key in words} & {"layers", "branches"}
@@ -98,11 +97,11 @@ class LayerChecks:
                 return Problem("unknown-op", text, node.key_span(word), help=help)
         return None
 
-    def _op_help(self, key: str, ops: list[str], value: object) -> str:
-        """The help for an unknown op."""
+    def _op_advice(self, key: str, ops: list[str], value: object) -> Advice:
+        """The advice on an unknown op."""
         if not recognized(key, ops, "op"):
-            return "run `netspec ops` for the list of ops"
-        return suggestion(key, ops, "op", value=value)
+            return Advice("run `netspec ops` for the list of ops")
+        return suggested(key, ops, "op", value=value)
 
     def _beside(self, node: Node, word: str, child: Node, op: str, label: str) -> None:
         """Checks a key beside the op: it must be a keyword of the language."""

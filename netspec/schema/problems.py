@@ -41,7 +41,7 @@ class Collector:
         `help` takes the place of theirs.
         """
         found = faults(schema, node.value, node, owner, span)
-        self.add(node, [replace(problem, help=help) for problem in found] if help else found, deep)
+        self.add(node, [replace(problem, help=help, fix=None) for problem in found] if help else found, deep)
 
     def add(self, node: Node, problems: Iterable[Problem], deep: bool = True) -> None:
         """Adds the problems of a node. A node with a part that could not be read is faulty in any case."""

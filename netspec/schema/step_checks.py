@@ -6,7 +6,7 @@ A `oneOf` over all ops, as an editor applies it, could only say that none fits; 
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Problem, replacement
 from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.entry_checks import EntryChecks
@@ -46,8 +46,10 @@ class StepChecks:
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
             text = f"expected {wanted}, got {found(node.value, node)}"
-            help = self._step_of_text(node.value) if isinstance(node.value, str) else None
-            self._found.report(node, Problem("wrong-type", text, node.span, help=help))
+            step = self._step_of_text(node.value) if isinstance(node.value, str) else None
+            help = f"write {step}" if step else None
+            fix = replacement(node.span, step) if step and "..." not in step else None
+            self._found.report(node, Problem("wrong-type", text, node.span, help=help, fix=fix))
             return
         ops = [str(key) for key in node.children if key in OPS or key in self._names.blocks]
         if "layers" in node or "branches" in node:
@@ -62,9 +64,9 @@ class StepChecks:
             self._layers.layer(node, ops[0])
 
     def _step_of_text(self, text: str) -> str | None:
-        """The help for a step that is text: the name of an op, or an entry without a space after its colon."""
+        """The step that is meant by text: the name of an op, or an entry without a space after its colon."""
         key, colon, inside = text.partition(":")
         if key not in OPS and key not in self._names.blocks:
             return None
         needed = ", ".join(f"{name}: ..." for name in (OPS[key].required if key in OPS else ()))
-        return f"write {key}: {inside if colon and inside else f'{{{needed}}}'}"
+        return f"{key}: {inside if colon and inside else f'{{{needed}}}'}"

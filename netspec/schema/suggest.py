@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from netspec.budget import spend
+from netspec.diagnostics import Advice
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
 from netspec.patterns import lazy_pattern
@@ -49,12 +50,25 @@ def suggestion(
     present: Collection[object] = (),
 ) -> str:
     """The help for an unknown word; `value` is the value that it has in the file, `present` are the keys beside it."""
+    return suggested(word, known, kind, quoted=quoted, value=value, present=present).help or ""
+
+
+def suggested(
+    word: str,
+    known: Collection[str],
+    kind: Kind = "",
+    *,
+    quoted: bool = True,
+    value: object = None,
+    present: Collection[object] = (),
+) -> Advice:
+    """The same help, with the known word where it stands for the unknown one alone."""
     entry = _entry(word, known, kind)
     if entry is None:
-        return listed(known)
+        return Advice(listed(known))
     target, _, arguments = entry.partition(_WITH)
     if target in known and target in present:
-        return f"remove {on_one_line(word)}: {target} is given beside it"
+        return Advice(f"remove {on_one_line(word)}: {target} is given beside it")
     if target in known:
         rows, columns = _factors(value)
         arguments = arguments.replace("{rows}", rows).replace("{columns}", columns)
@@ -64,11 +78,25 @@ def suggestion(
         )
         note = _defaults(target) if foreign else ""
         note += " In NCHW the axes are [2, 3]" if "axis: [1, 2]" in arguments else ""
-        return f"did you mean '{target}'{added}?{note}" if quoted else f"did you mean {target}{added}?{note}"
+        help = f"did you mean '{target}'{added}?{note}" if quoted else f"did you mean {target}{added}?{note}"
+        return Advice(help) if added else Advice(help, target, not note and _same_meaning(word, target, known, kind))
     rows, columns = _factors(value)
     said = {"{word}": on_one_line(word), "{value}": shown(value), "{rest}": _rest(value)}
     said |= {"{rows}": rows, "{columns}": columns}
-    return _PLACES.sub(lambda place: said[place[0]], entry)
+    return Advice(_PLACES.sub(lambda place: said[place[0]], entry), "null" if entry == "write null" else None)
+
+
+def _same_meaning(word: str, known_word: str, known: Collection[str], kind: Kind) -> bool:
+    """Whether a known word means what the unknown one does: it is misspelt, or another library's word for the same."""
+    own = _MODULE.sub("", word) if kind else word
+    if own != word and kind != "activation" and not word.removesuffix(own).endswith("slim."):
+        return False
+    if folded(own) == folded(known_word) or not (kind and _entries(own, kind)):
+        return True
+    from netspec.schema.vocabulary import ALIKE, DOUBTFUL
+
+    fitting = {entry for entry in _entries(own, kind) if entry.partition(_WITH)[0] in known}
+    return kind in ALIKE and len(fitting) == 1 and folded(own) not in DOUBTFUL.split()
 
 
 def listed(known: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem, Span
-from netspec.schema.suggest import Kind, likely, suggestion
+from netspec.schema.suggest import Kind, likely, suggested
 from netspec.wording import on_one_line
 
 
@@ -27,5 +27,6 @@ def unknown_key(
     given: Mapping[str, object] = MappingProxyType({}),
 ) -> Problem:
     """The problem of an unknown key of the mapping `given`, with the known key that it most likely stands for."""
-    help = suggestion(key, sorted(known), kind, value=given.get(key), present=given)
-    return Problem("unknown-key", f"{subject}: unknown key '{on_one_line(key)}'", span, help=help)
+    advice = suggested(key, sorted(known), kind, value=given.get(key), present=given)
+    text = f"{subject}: unknown key '{on_one_line(key)}'"
+    return Problem("unknown-key", text, span, help=advice.help, fix=advice.fix(span))

@@ -393,6 +393,17 @@ PATCHES: Mapping[str, str] = {
     "insert_before": "before prepend",
 }
 
+ALIKE = frozenset({"argument", "activation", "step", "block", "file", "param", "patch"})
+"""The tables whose words mean what their entries do, so that one may replace the other, except for those below. The
+ops, initializers, regularizers and values of other libraries have other defaults or factors."""
+
+DOUBTFUL = (
+    "localsize radius bnmomentum movingaveragefraction l1 l2 lambda weightdecay weightsdecay decay scale factor "
+    "multiplier channels channel depth width output outputs filter kernelh kernelw filterheight kerneldim axis "
+    "depthwiseregularizer pointwiseregularizer depthwiseinitializer window resize optional"
+)
+"""Words of arguments whose values may count or measure something else."""
+
 FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
 """Words for an op that joins branches, which mean something else as the op of a layer."""
 

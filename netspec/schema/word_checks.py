@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.diagnostics import Span
+from netspec.diagnostics import Advice, Span
 from netspec.records import replace
 from netspec.schema.file_names import FileNames
 from netspec.schema.keywords import STEP
@@ -24,10 +24,11 @@ class WordChecks:
         else:
             problems = faults(STEP[word], node.value, node, f"{label}: {word}", span)
             if isinstance(node.value, str) and node.value in self._names.params:
-                problems = [replace(problem, help=f"write ${node.value}") for problem in problems]
+                advice = Advice(f"write ${node.value}", f"${node.value}")
+                problems = [replace(each, help=advice.help, fix=advice.fix(each.span)) for each in problems]
             elif word == "from" and _counts(node.value):
                 help = "give the layer that is meant an id, and write its id: layers are not counted"
-                problems = [replace(problem, help=help) for problem in problems]
+                problems = [replace(problem, help=help, fix=None) for problem in problems]
             self._found.add(node, problems)
 
 

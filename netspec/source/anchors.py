@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Advice, Problem, Span
 from netspec.records import dataclass
 from netspec.source.document import Node
 from netspec.wording import excerpt, nearest
@@ -48,12 +48,14 @@ class Anchors:
             text = f"the alias *{alias} is inside the value of its own anchor, so it never ends"
             return Problem("recursive-alias", text, span)
         text = f"unknown alias *{alias}: there is no anchor &{alias} above it"
-        return Problem("unknown-alias", text, span, help=self._hint(name))
+        advice = self._advice(name)
+        return Problem("unknown-alias", text, span, help=advice.help, fix=advice.fix(span))
 
-    def _hint(self, name: str) -> str:
+    def _advice(self, name: str) -> Advice:
         close = nearest(name, self._anchored) if len(name) + len(self._anchored) < _MOST_COMPARED else None
         if close:
-            return f"did you mean *{close}?"
+            return Advice(f"did you mean *{close}?", f"*{close}")
         if self._anchored:
-            return f"use one of: {', '.join(f'*{excerpt(each)}' for each in list(self._anchored)[:_MOST_NAMED])}"
-        return f"write the value itself, or put the anchor &{excerpt(name)} before it further up"
+            listed = ", ".join(f"*{excerpt(each)}" for each in list(self._anchored)[:_MOST_NAMED])
+            return Advice(f"use one of: {listed}")
+        return Advice(f"write the value itself, or put the anchor &{excerpt(name)} before it further up")

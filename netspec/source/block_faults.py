@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Fix, Problem, TextEdit, replacement
 from netspec.patterns import lazy_pattern
 from netspec.source.parser_fault import ParserFault
 from netspec.wording import excerpt
 
 _LONGEST_KEY = 1_024
+_MOST_INDENTED = 2_000
+"""The most lines that a fix indents anew."""
+_SPACE = "put a space after the ':'"
+_INDENTATION = lazy_pattern(r"^[ \t]+(?=[^\s#])", re.MULTILINE)
 _TIGHT_DASH = lazy_pattern(r"-[A-Za-z]\w*")
 
 
@@ -27,8 +32,20 @@ def tab(fault: ParserFault) -> Problem | None:
         text = "tab where YAML requires spaces"
     else:
         return None
-    length = len(content[start:]) - len(content[start:].lstrip("\t"))
-    return fault.problem(text, start, start + length, code="tab", help="replace the tab with spaces")
+    end = start + len(content[start:]) - len(content[start:].lstrip("\t"))
+    fix = _indented_with_spaces(fault) if indentation and "\t" in indentation[0] else None
+    if fault.character == "\t" and not fix and fault.before.strip():
+        fix = replacement(fault.text.span(start, end), " ")
+    return fault.problem(text, start, end, code="tab", help="replace the tab with spaces", fix=fix)
+
+
+def _indented_with_spaces(fault: ParserFault) -> Fix | None:
+    """The fix that indents with two spaces for each tab, if the file indents with tabs alone."""
+    found = list(islice(_INDENTATION.finditer(fault.text.content), _MOST_INDENTED + 1))
+    if len(found) > _MOST_INDENTED or any(" " in each[0] for each in found):
+        return None
+    edits = (TextEdit(fault.text.span(*each.span()), "  " * len(each[0])) for each in found)
+    return Fix("indent with two spaces for each tab", tuple(edits))
 
 
 def second_colon(fault: ParserFault) -> Problem:
@@ -37,7 +54,7 @@ def second_colon(fault: ParserFault) -> Problem:
     if tight := re.match(r"[A-Za-z_]\w*:(?=[\[{])", own):
         colon = fault.at - len(own) + tight.end() - 1
         text = f"missing space after the ':' of '{tight[0][:-1]}'"
-        return fault.problem(text, colon, colon + 1, help="put a space after the ':'")
+        return fault.problem(text, colon, colon + 1, help=_SPACE, fix=fault.insert(colon + 1, " ", _SPACE))
     if re.search(r":\s", own):
         return fault.here(
             "second ': ' on this line; a value that contains one must be quoted",
@@ -68,6 +85,7 @@ def _key_below(fault: ParserFault, own: str) -> Problem:
         fault.at,
         fault.note("the line above", above_end - len(bare), len(bare)),
         help="put a space after its ':'" if ":" in bare else "write it as 'key: value'",
+        fix=_spaced(fault, above_end - len(bare), bare),
     )
 
 
@@ -81,8 +99,15 @@ def no_colon(fault: ParserFault) -> Problem:
         f"expected 'key: value', got '{excerpt(line)}'",
         fault.began,
         fault.began + len(line),
-        help="put a space after the ':'" if ":" in line else _with_colon(line),
+        help=_SPACE if ":" in line else _with_colon(line),
+        fix=_spaced(fault, fault.began, line),
     )
+
+
+def _spaced(fault: ParserFault, start: int, line: str) -> Fix | None:
+    """The fix that puts a space after the colon of a line that begins with a key."""
+    key = re.match(r"[A-Za-z_]\w*:(?=[^\s/])", line)
+    return fault.insert(start + key.end(), " ", _SPACE) if key else None
 
 
 def _with_colon(line: str) -> str:
@@ -100,11 +125,15 @@ def not_an_entry(fault: ParserFault) -> Problem:
     expected = fault.text.place(fault.began)[1]
     if fault.before.strip(" -"):
         doubled = "write a ' inside '...' as ''" if fault.text.content[fault.at - 1] == "'" else None
+        fix = None
         if rest in (",", ";"):
-            doubled = "remove it"
+            doubled, fix = "remove it", replacement(fault.text.span(fault.at, end), "")
         elif rest.startswith("//"):
             doubled = "begin a comment with #, not with //"
-        return fault.problem(f"unexpected '{excerpt(rest)}' after the end of a value", fault.at, end, help=doubled)
+            sign = "#" if fault.before[-1:].isspace() else " #"
+            fix = replacement(fault.text.span(fault.at, fault.at + len("//")), sign)
+        text = f"unexpected '{excerpt(rest)}' after the end of a value"
+        return fault.problem(text, fault.at, end, help=doubled, fix=fix)
     if mapping and fault.character == ":":
         return fault.problem("':' without a key before it", fault.at, fault.at + 1)
     if column != expected:
@@ -119,9 +148,10 @@ def not_an_entry(fault: ParserFault) -> Problem:
     text = f"{wanted}, got '{excerpt(rest)}'; the {what} begins on line {fault.line(fault.began)}"
     dash = _TIGHT_DASH.match(fault.rest_of_line(fault.began) if mapping else rest)
     help = f"put a space after the '-' of '{excerpt(dash[0])}'" if dash else None
+    fix = fault.insert((fault.began if mapping else fault.at) + 1, " ", help) if help else None
     if not mapping and not dash:
         help = f"begin it with a dash: - {excerpt(rest)}"
-    return fault.problem(text, fault.at, end, note, help=help)
+    return fault.problem(text, fault.at, end, note, help=help, fix=fix)
 
 
 def item_beside_key(fault: ParserFault) -> Problem:

@@ -22,13 +22,13 @@ from netspec.wording import nearest
 
 MAX_BYTES = 2 * 1024 * 1024
 
-_LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
+LINE_BREAK = lazy_pattern(r"\r\n|\r|\n")
 
 # Characters that are not printable in YAML; and U+0085, U+2028 and U+2029, which end a line in YAML 1.1 and in libyaml
 # but not in YAML 1.2, so that an editor would show lines other than those that are read.
 _FORBIDDEN = lazy_pattern("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 _SURROGATES = range(0xD800, 0xE000)
 _SUGGESTIONS_LOOKED_AT = 1_000
 
@@ -43,17 +43,22 @@ class SourceText:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines without their line breaks; a file that ends with a line break has an empty last line."""
-        return tuple(_LINE_BREAK.split(self.content)) if "\r" in self.content else tuple(self.content.split("\n"))
+        return tuple(LINE_BREAK.split(self.content)) if "\r" in self.content else tuple(self.content.split("\n"))
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_BREAK.finditer(self.content))]
+        return [0, *(found.end() for found in LINE_BREAK.finditer(self.content))]
 
     def place(self, index: int) -> tuple[int, int]:
         """Line and column, from 1, of the character at an index; an index past the end counts as the end."""
         index = min(index, len(self.content))
         line = bisect_right(self._line_starts, index)
         return line, index - self._line_starts[line - 1] + 1
+
+    def index(self, line: int, column: int) -> int:
+        """The index of the character at a line and column, or of the end of the content if the line is beyond it."""
+        starts = self._line_starts
+        return min(starts[line - 1] + column - 1, len(self.content)) if line <= len(starts) else len(self.content)
 
     def span(self, start: int, end: int) -> Span:
         """The span from one index to another."""
@@ -110,7 +115,7 @@ def decode(data: bytes | str, file: str) -> tuple[SourceText | None, list[Proble
         try:
             content = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            before = SourceText(file, data[: error.start].decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
+            before = SourceText(file, data[: error.start].decode("utf-8").removeprefix(BYTE_ORDER_MARK))
             line, column = before.place(len(before.content))
             text = f"byte 0x{data[error.start]:02X} is not valid UTF-8 here"
             span = Span(file, line, column, line, column + 1)
@@ -119,8 +124,8 @@ def decode(data: bytes | str, file: str) -> tuple[SourceText | None, list[Proble
         content = data
 
     problems = []
-    if content.startswith(_BYTE_ORDER_MARK):
-        content = content.lstrip(_BYTE_ORDER_MARK)
+    if content.startswith(BYTE_ORDER_MARK):
+        content = content.lstrip(BYTE_ORDER_MARK)
         problems.append(
             Problem(
                 "byte-order-mark",

@@ -41,7 +41,8 @@ def no_content(fault: ParserFault) -> Problem:
 
 def colon_before_bracket(fault: ParserFault) -> Problem:
     """A colon that touches what follows it, inside brackets."""
-    return fault.here("missing space after this ':'", help="put a space after the ':'")
+    help = "put a space after the ':'"
+    return fault.here("missing space after this ':'", help=help, fix=fault.insert(fault.at + 1, " ", help))
 
 
 def unclosed_quote(fault: ParserFault) -> Problem:

@@ -11,7 +11,7 @@ import unicodedata
 from typing import NamedTuple
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Advice, Problem, Span
 from netspec.patterns import lazy_pattern
 from netspec.source.decoding import SourceText
 
@@ -45,7 +45,7 @@ class _Notation(NamedTuple):
     end: int
     read_as: str
     fault: str
-    help: str
+    advice: Advice
 
 
 def in_scalar(text: SourceText, content: str, start: int, end: int, flow: bool, entry: bool) -> ReadAgain | None:
@@ -56,7 +56,7 @@ def in_scalar(text: SourceText, content: str, start: int, end: int, flow: bool, 
     if flow and content[start] == "(" and (found := _TUPLE.match(content, start) or _SHAPE.match(content, start)):
         listed = f"[{found[1].rstrip().rstrip(',')}]".replace("None", "null")
         fault = f"{found[0]} is a Python tuple, not a YAML list"
-        return _again(text, content, _Notation(start, found.end(), listed, fault, f"write {listed}"))
+        return _again(text, content, _Notation(start, found.end(), listed, fault, Advice(f"write {listed}", listed)))
     if not content[start:end].isascii():
         return _invisible(text, content, start, end, _BESIDE_A_SIGN if entry else _AT_AN_END)
     return None
@@ -72,7 +72,7 @@ def in_list(text: SourceText, content: str, opened: int, at: int) -> ReadAgain |
     """Each `?` that is an item of the list that opens at `opened`, if the parser is inside it, at `at`."""
     end = content.find("]", opened)
     unknown = [
-        _Notation(found.start(1), found.end(1), "~", "'?' has no meaning here", "write null")
+        _Notation(found.start(1), found.end(1), "~", "'?' has no meaning here", Advice("write null", "null"))
         for found in _UNKNOWN.finditer(content, opened, end + 1)
     ]
     return _again(text, content, *unknown) if unknown and opened < at <= end + 1 else None
@@ -93,7 +93,7 @@ def _name(found: re.Match[str]) -> _Notation:
     """A name, or an expression, in the brackets of another language."""
     plain = f"${found[1]}" if re.fullmatch(r"[A-Za-z_]\w*", found[1]) else f"$({found[1]})"
     fault = f"{found[0]} is not an expression of a spec"
-    return _Notation(found.start(), found.end(), f"$({found[1]})", fault, f"write {plain}")
+    return _Notation(found.start(), found.end(), f"$({found[1]})", fault, Advice(f"write {plain}", plain))
 
 
 def _invisible(text: SourceText, content: str, start: int, end: int, where: re.Pattern[str]) -> ReadAgain | None:
@@ -111,7 +111,8 @@ def _character(content: str, index: int) -> _Notation:
     name = unicodedata.name(character, "invisible character").lower()
     space = unicodedata.category(character) == "Zs"
     fault = f"{name} (U+{ord(character):04X}) is a letter to YAML, not a space"
-    return _Notation(index, index + 1, " ", fault, "replace it with a space" if space else "delete it")
+    advice = Advice("replace it with a space", " ") if space else Advice("delete it", "")
+    return _Notation(index, index + 1, " ", fault, advice)
 
 
 def _again(text: SourceText, content: str, *notations: _Notation) -> ReadAgain:
@@ -119,7 +120,10 @@ def _again(text: SourceText, content: str, *notations: _Notation) -> ReadAgain:
     for each in notations:
         pieces += [content[last : each.start], each.read_as.ljust(each.end - each.start)]
         last = each.end
-    return ReadAgain(
-        "".join([*pieces, content[last:]]),
-        *(Problem("yaml-syntax", each.fault, text.span(each.start, each.end), help=each.help) for each in notations),
-    )
+    problems = (_problem(each, text.span(each.start, each.end)) for each in notations)
+    return ReadAgain("".join([*pieces, content[last:]]), *problems)
+
+
+def _problem(notation: _Notation, span: Span) -> Problem:
+    advice = notation.advice
+    return Problem("yaml-syntax", notation.fault, span, help=advice.help, fix=advice.fix(span))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from netspec.diagnostics import Note, Problem, Span
+from netspec.diagnostics import Advice, Fix, Note, Problem, Span, TextEdit, insertion
 from netspec.patterns import lazy_pattern
 from netspec.source.document import Node
 from netspec.source.scalars import NumberError, Scalar, resolve
@@ -32,8 +32,12 @@ def not_text(value: object, span: Span, word: str, path: Sequence[str]) -> Probl
         return Problem("key-not-a-string", "this entry has no key; a key must be text", span)
     what = "null" if value is None else "a boolean" if isinstance(value, bool) else "a number"
     naming = _NAMING.get(path[-1]) if path else None
-    help = f"write {quoted(naming.format(excerpt(word)))}" if naming and not word.startswith("*") else None
-    return Problem("key-not-a-string", f"a key must be text, but '{excerpt(word)}' is {what}", span, help=help)
+    advice = Advice(None)
+    if naming and not word.startswith("*"):
+        name = quoted(naming.format(excerpt(word)))
+        advice = Advice(f"write {name}", name, safe=naming == "{}")
+    text = f"a key must be text, but '{excerpt(word)}' is {what}"
+    return Problem("key-not-a-string", text, span, help=advice.help, fix=advice.fix(span))
 
 
 def duplicate(key: str, first: Span, second: Span) -> Problem:
@@ -52,13 +56,17 @@ def entry(key: str) -> tuple[str, str, str] | None:
 def no_space(name: str, sign: str, word: str, span: Span) -> Problem:
     """An entry without a space after its colon, or with `=` instead."""
     what = "missing space after the ':' of" if ":" in sign else "expected ':' instead of '=' in"
-    return Problem("yaml-syntax", f"{what} '{excerpt(name + sign + word)}'", span, help=f"write {name}: {word}")
+    help, column = f"write {name}: {word}", span.column + len(name)
+    place = span._replace(column=column, end_line=span.line, end_column=column + len(sign))
+    fix = Fix(help, (TextEdit(place, ": "),)) if span.line == span.end_line else None
+    return Problem("yaml-syntax", f"{what} '{excerpt(name + sign + word)}'", span, help=help, fix=fix)
 
 
 def no_space_before_bracket(key: str, colon: Span) -> Problem:
     """A key such as `conv2d:{num_outputs`."""
     text = f"missing space after the ':' of '{excerpt(key)}'"
-    return Problem("yaml-syntax", text, colon, help="put a space after the ':'")
+    help = "put a space after the ':'"
+    return Problem("yaml-syntax", text, colon, help=help, fix=insertion(colon, " ", help))
 
 
 def parted(name: str, sign: str, word: str, span: Span) -> tuple[str, Span, Node]:

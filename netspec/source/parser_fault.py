@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Fix, Note, Problem, insertion
 from netspec.records import dataclass
 from netspec.source.decoding import SourceText
 
@@ -61,17 +61,29 @@ class ParserFault:
         return self.text.place(index)[0]
 
     def problem(
-        self, text: str, start: int, end: int, *notes: Note, help: str | None = None, code: str = "yaml-syntax"
+        self,
+        text: str,
+        start: int,
+        end: int,
+        *notes: Note,
+        help: str | None = None,
+        code: str = "yaml-syntax",
+        fix: Fix | None = None,
     ) -> Problem:
         """A problem from one index of the text to another."""
-        return Problem(code, text, self.text.span(start, min(end, len(self.text.content))), notes=notes, help=help)
+        span = self.text.span(start, min(end, len(self.text.content)))
+        return Problem(code, text, span, notes=notes, help=help, fix=fix)
 
-    def here(self, text: str, *notes: Note, help: str | None = None) -> Problem:
+    def insert(self, at: int, text: str, said: str) -> Fix:
+        """The fix that inserts a text at an index."""
+        return insertion(self.text.span(at, at), text, said)
+
+    def here(self, text: str, *notes: Note, help: str | None = None, fix: Fix | None = None) -> Problem:
         """A problem at the character where the parser stopped; at the end of the file, just after the last text."""
         if self.at_end:
             end = self.last_text
-            return self.problem(text, end, end, *notes, help=help)
-        return self.problem(text, self.at, self.at + (self.character not in "\r\n"), *notes, help=help)
+            return self.problem(text, end, end, *notes, help=help, fix=fix)
+        return self.problem(text, self.at, self.at + (self.character not in "\r\n"), *notes, help=help, fix=fix)
 
     def note(self, text: str, index: int, length: int = 1) -> Note:
         """A note at a place of the text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from netspec.diagnostics import Span
+from netspec.diagnostics import Advice, Problem, Span
 from netspec.source.decoding import SourceText
 from netspec.source.document import Node
 from netspec.source.events import Events
@@ -73,8 +73,10 @@ class ScalarNodes:
             self._problems.report("split-expression", f"{what}, and its parentheses are not closed", span, help=help)
             return Node(None, span, NO_CHILDREN, NO_CHILDREN)
         span = self._text.span(start, split.end)
-        help = f"write {quoted(split.meant)}"
-        self._problems.report("split-expression", f"{what}; it must be quoted", span, help=help)
+        advice = Advice(f"write {quoted(split.meant)}", quoted(split.meant))
+        self._problems.add(
+            Problem("split-expression", f"{what}; it must be quoted", span, help=advice.help, fix=advice.fix(span))
+        )
         return Node(split.meant, span, NO_CHILDREN, NO_CHILDREN)
 
     def check_written(self, event: Any) -> None:

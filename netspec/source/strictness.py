@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem
+from netspec.diagnostics import Advice, Problem, insertion
 from netspec.patterns import lazy_pattern
 from netspec.source.decoding import SourceText
 
@@ -55,7 +55,8 @@ def half_character(text: SourceText, start: int, end: int) -> Problem | None:
         high, low = int(both[0][2:6], 16), int(both[0][8:], 16)
         code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
         said = f"{both[0]} is one character in JSON, but in YAML each escape is a character of its own"
-        return Problem("yaml-syntax", said, text.span(*both.span()), help=f"write \\U{code:08X}")
+        advice, span = Advice(f"write \\U{code:08X}", f"\\U{code:08X}"), text.span(*both.span())
+        return Problem("yaml-syntax", said, span, help=advice.help, fix=advice.fix(span))
     return None
 
 
@@ -85,9 +86,7 @@ def colon_joined(content: str, error: Exception, at: int) -> str | None:
 def _comment(text: SourceText, start: int) -> Problem:
     found = _COMMENT.match(text.content, start)
     end = found.end() if found else start + 1
-    return Problem(
-        "yaml-syntax",
-        "missing space before the '#' of this comment",
-        text.span(start, end),
-        help="put a space before the '#'",
-    )
+    help = "put a space before the '#'"
+    fix = insertion(text.span(start, start), " ", help)
+    said = "missing space before the '#' of this comment"
+    return Problem("yaml-syntax", said, text.span(start, end), help=help, fix=fix)

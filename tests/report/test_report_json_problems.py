@@ -1,6 +1,6 @@
 import json
 
-from netspec.diagnostics import Note, Problem, Severity, Span
+from netspec.diagnostics import Fix, Note, Problem, Severity, Span, TextEdit
 from netspec.report.findings import Findings
 from netspec.report.json_problems import json_text, report
 
@@ -25,6 +25,7 @@ def test_a_problem_has_these_keys_and_no_others() -> None:
                 {"text": "b", "file": "other.yaml", "line": 1, "column": 2, "end_line": 1, "end_column": 9},
             ],
             "help": "do",
+            "fix": None,
         }
     ]
 
@@ -33,7 +34,21 @@ def test_help_is_null_where_there_is_none() -> None:
     (plain,) = json.loads(report(Findings((Problem("x", "y", Span("f", 1, 1, 1, 1)),), ["f"])))
     assert plain["help"] is None
     assert plain["notes"] == []
-    assert plain.keys() == PLACE | {"severity", "code", "text", "notes", "help"}
+    assert plain.keys() == PLACE | {"severity", "code", "text", "notes", "help", "fix"}
+
+
+def test_a_fix_is_its_edits() -> None:
+    place, there = Span("f", 1, 2, 1, 4), Span("f", 3, 5, 3, 5)
+    fix = Fix("write it", (TextEdit(place, "it"), TextEdit(there, "\n")), safe=False)
+    (plain,) = json.loads(report(Findings((Problem("x", "y", place, fix=fix),), ["f"])))
+    assert plain["fix"] == {
+        "text": "write it",
+        "safe": False,
+        "edits": [
+            {"file": "f", "line": 1, "column": 2, "end_line": 1, "end_column": 4, "text": "it"},
+            {"file": "f", "line": 3, "column": 5, "end_line": 3, "end_column": 5, "text": "\n"},
+        ],
+    }
 
 
 def test_no_problems_are_an_empty_list() -> None:
