@@ -10,8 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from netspec.report.visible import visible
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+!~$&@-]|(?<=\w):(?=//)|(?<=w)\.(?=\w)")
-"""What can begin markup: also mentions, issues, entities, formulas, and addresses, which become links."""
+_MARKUP = re.compile(
+    r"[\\`*\[<&~$@#]"  # emphasis, code, links, entities, formulas, people, issues
+    r"|(?<![^\W_])_|_(?![^\W_])"  # underscores inside of words are text
+    r"|^[-+>]|(?<=^\d)[.)]|(?<=^\d\d)[.)]"  # lists and quotations
+    r"|(?<=\w):(?=//)|(?<=w)\.(?=\w)"  # addresses, which become links
+)
 _BREAKS = re.compile(r"\s*[\r\n]\s*")
 
 
@@ -31,7 +35,7 @@ def code(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A text in which nothing is markup. Its lines become one."""
-    return _MARKUP.sub(_as_text, visible(_BREAKS.sub(" ", text)))
+    return _MARKUP.sub(_as_text, visible(_BREAKS.sub(" ", text.strip())))
 
 
 def _as_text(found: re.Match[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netspec.analysis.receptive_field import ReceptiveField
 from netspec.shapes import Dim, Size, dim_text, enclosed
 
@@ -23,5 +25,9 @@ def byte_text(count: Dim) -> str:
 def field_text(field: ReceptiveField | None) -> str:
     """A receptive field: one number if it is square, `-` for an unknown size."""
     known = field.size if field else (None,)
-    sizes = ["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known]
-    return sizes[0] if len({*sizes}) == 1 else "x".join(sizes)
+    return per_axis(["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known])
+
+
+def per_axis(texts: Sequence[object]) -> str:
+    """A number for each axis, or one if they are equal: `3x5`, `7`."""
+    return str(texts[0]) if len({*texts}) == 1 else "x".join(map(str, texts))

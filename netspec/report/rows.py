@@ -10,7 +10,7 @@ from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer, Network
 
 
 class Row(NamedTuple):
-    """A row: its name below the network's scope, its kind, its layers, and the index of its output.
+    """A row: its name below the network's scope, its kind, its layers, the index of its output, and its full path.
 
     `output` is 0 where the output is the network's own input.
     """
@@ -19,6 +19,7 @@ class Row(NamedTuple):
     kind: str
     layers: tuple[Layer, ...]
     output: int
+    path: str
 
 
 def rows(network: Network, depth: int | None = None) -> list[Row]:
@@ -33,7 +34,7 @@ def rows(network: Network, depth: int | None = None) -> list[Row]:
 
 
 def _of_layer(network: Network, layer: Layer) -> Row:
-    return Row(network.short_name(layer.scope), layer.op.key, (layer,), layer.index)
+    return Row(network.short_name(layer.scope), layer.op.key, (layer,), layer.index, layer.scope)
 
 
 class _Folding:
@@ -57,8 +58,9 @@ class _Folding:
                 yield from self.rows(child, _opened(child, path), left - 1)
             elif layers := tuple(child.layers()):
                 count = f"{len(layers):,} layer{'' if len(layers) == 1 else 's'}"
-                name = self.network.short_name(_opened(child, path))
-                yield Row(name, f"{_block(child) or 'group'} ({count})", layers, child.output)
+                opened = _opened(child, path)
+                kind = f"{_block(child) or 'group'} ({count})"
+                yield Row(self.network.short_name(opened), kind, layers, child.output, opened)
 
 
 def _opened(group: Group, path: str) -> str:

@@ -7,21 +7,26 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from netspec.analysis.losses import regularized
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.size_ranges import SizeRange
-from netspec.analysis.totals import elements, output_bytes, totals
+from netspec.analysis.totals import Totals, elements, output_bytes, totals
 from netspec.budget import spend
 from netspec.network import Argument, Layer, Network
 from netspec.ops import Variable
 from netspec.ops.argument import Opaque
 from netspec.ops.function import Function
+from netspec.report.listing import Listing
+from netspec.report.row_sources import outer_inputs
 from netspec.shapes import Dim, Shape
 
 FORMAT = 2
 _LAYER = 100
 
 
-def summary(network: Network, accepted: tuple[SizeRange, SizeRange] | None = None) -> dict[str, Any]:
+def summary(
+    network: Network, accepted: tuple[SizeRange, SizeRange] | None = None, depth: int | None = None
+) -> dict[str, Any]:
     """Everything about a network that a program may ask for, as data that JSON can hold.
 
     Sizes and counts are numbers, strings such as "floor((H - 7) / 4)" where they depend on symbolic sizes, and
@@ -50,15 +55,19 @@ def summary(network: Network, accepted: tuple[SizeRange, SizeRange] | None = Non
           is null. Unknown items are null.
     - `variables`: in order of creation, shared ones once; each is `{name, shape, parameters, trainable, initializer,
       regularizer}`; an initializer that is null is TensorFlow's default.
+    - `regularization_losses`: what training adds to its loss, in order of creation; each is `{variable, regularizer}`,
+      the variable's full name and, as in a file, its regularizer.
     - `end_points`: in order, from the key to the name of the layer.
-    - `totals`: `parameters`, `trainable_parameters`, `macs`, `flops`, `output_bytes`.
+    - `totals`: `parameters`, `trainable_parameters`, `macs`, `flops`, `output_bytes`; over all layers.
     - `accepted_sizes`: the heights and widths of images that it accepts, `{height: {least, most, step, remainders},
       width: {...}}`: all from `least` to `most`, null meaning without end, whose remainder by `step` is listed; null
       if that is not known.
+    - `rows`: only with a `depth`: the layers with scopes folded at that depth. Each is `{name, scope, kind, layers,
+      inputs, output_shape}` with the keys of `totals`, over its layers; `kind` is an op, or a block with its number of
+      layers; `layers` are the indices of the layers in it, and `inputs` those of the outputs outside that feed it.
     """
     fields = receptive_fields(network)
     names = {0: network.input_name, **{layer.index: network.short_name(layer.scope) for layer in network.layers}}
-    sums = totals(network)
     return {
         "netspec": {"format": FORMAT},
         "name": network.name,
@@ -70,15 +79,40 @@ def summary(network: Network, accepted: tuple[SizeRange, SizeRange] | None = Non
         "counted_for": network.counted_for,
         "layers": [_layer(layer, names, fields[layer.index]) for layer in network.layers],
         "variables": [_variable(variable) for variable in network.variables],
+        "regularization_losses": [
+            {"variable": variable.name, "regularizer": _plain(variable.regularizer)}
+            for variable in regularized(network.variables)
+        ],
         "end_points": {key: names[index] for key, index in network.end_points.items()},
-        "totals": {
-            "parameters": sums.parameters,
-            "trainable_parameters": sums.trainable,
-            "macs": _dim(sums.macs),
-            "flops": _dim(sums.flops),
-            "output_bytes": _dim(sums.memory),
-        },
+        "totals": _totals(totals(network)),
         "accepted_sizes": _accepted(accepted),
+        **({} if depth is None else {"rows": _rows(network, depth)}),
+    }
+
+
+def _rows(network: Network, depth: int) -> list[dict[str, Any]]:
+    listing = Listing(network, depth)
+    return [
+        {
+            "name": row.name,
+            "scope": row.path,
+            "kind": row.kind,
+            "layers": [layer.index for layer in row.layers],
+            "inputs": inputs,
+            "output_shape": _shape(listing.shapes[row.output]),
+            **_totals(sums),
+        }
+        for row, inputs, sums in zip(listing.rows, outer_inputs(listing.rows), listing.sums, strict=True)
+    ]
+
+
+def _totals(of: Totals) -> dict[str, Any]:
+    return {
+        "parameters": of.parameters,
+        "trainable_parameters": of.trainable,
+        "macs": _dim(of.macs),
+        "flops": _dim(of.flops),
+        "output_bytes": _dim(of.memory),
     }
 
 

@@ -18,6 +18,7 @@ class Theme:
     gutter: str = ""
     note: str = ""
     help: str = ""
+    faint: str = ""
     width: int | None = None
     """The columns of the terminal; None if it is not a terminal: its lines are not wrapped."""
 
@@ -34,6 +35,7 @@ COLOURED = Theme(
     gutter="\x1b[34m",
     note="\x1b[1;36m",
     help="\x1b[1;32m",
+    faint="\x1b[2m",
 )
 
 

@@ -1,9 +1,11 @@
+import csv
 import json
 from collections.abc import Callable
 
 import pytest
 
 from netspec.cli.main import main
+from netspec.report.layer_columns import COLUMNS
 
 Capture = pytest.CaptureFixture[str]
 
@@ -26,7 +28,7 @@ def test_parameters_and_input_are_those_given(good: str, capsys: Capture) -> Non
     assert main(["show", "-p", "num_classes=7", "--input", "2x33x33x3", good]) == 0
     out = capsys.readouterr().out
     assert "input         images [2, 33, 33, 3]\nwith          num_classes 7\n" in out
-    assert "output        [2, 7]\n" in out
+    assert "output        fc [2, 7]\n" in out
 
 
 def test_json(images: str, capsys: Capture) -> None:
@@ -93,6 +95,81 @@ def test_a_depth_is_a_whole_number(depth: str, good: str, capsys: Capture) -> No
     assert "expected a whole number >= 1" in capsys.readouterr().err
 
 
-def test_json_is_never_folded(good: str, capsys: Capture) -> None:
-    assert main(["show", "--json", "--depth", "1", good]) == 2
-    assert "not allowed with argument" in capsys.readouterr().err
+def test_the_layers_of_json_are_never_folded(write: Callable[[str, str], str], capsys: Capture) -> None:
+    assert main(["show", "--json", "--depth", "1", write("deep.yaml", DEEP)]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [layer["name"] for layer in data["layers"]] == ["part/a", "part/b", "end"]
+    assert [row["name"] for row in data["rows"]] == ["part", "end"]
+
+
+def test_json_is_short_for_the_format(good: str, capsys: Capture) -> None:
+    assert main(["show", "--json", good]) == 0
+    short = capsys.readouterr().out
+    assert main(["show", "--format", "json", good]) == 0
+    assert capsys.readouterr().out == short
+
+
+def test_csv(write: Callable[[str, str], str], capsys: Capture) -> None:
+    assert main(["show", "--format", "csv", write("deep.yaml", DEEP)]) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert [row["layer"] for row in rows] == ["part/a", "part/b", "end"]
+    assert [row["from"] for row in rows] == ["input", "a", "part/b"]
+    assert [int(row["parameters"]) for row in rows] == [3 * 4 + 4, 4 * 4 + 4, 4 * 4 + 4]
+    assert rows[0]["output"] == "[N, 8, 8, 4]"
+    assert main(["show", "--format", "csv", "--depth", "1", "--columns", "layer,losses", "deep.yaml"]) == 0
+    assert capsys.readouterr().out == "layer,losses\npart,0\nend,0\n"
+
+
+def test_markdown(write: Callable[[str, str], str], capsys: Capture) -> None:
+    spec = write("deep.yaml", DEEP)
+    assert main(["show", "--format", "markdown", "--depth", "1", "--columns", "layer,op,output,parameters", spec]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("### `deep`\n\n| layer | op | output | parameters |\n| --- | --- | --- | ---: |\n")
+    assert "\n| `part` | group (2 layers) | `[N, 8, 8, 4]` | 36 |\n" in out
+    assert "\n| **total** |  | **`[N, 8, 8, 4]`** | **56** |\n" in out
+    assert "\n- **parameters**: 56 (all trainable), 224 bytes\n" in out
+
+
+def columns_of(argv: list[str], capsys: Capture) -> list[str]:
+    assert main(["show", *argv]) == 0
+    return next(line for line in capsys.readouterr().out.splitlines() if line.startswith(("layer", "op"))).split()
+
+
+def test_columns_are_chosen(good: str, capsys: Capture) -> None:
+    default = ["layer", "op", "output", "parameters", "MACs", "bytes", "field"]
+    assert columns_of([good], capsys) == default
+    assert columns_of(["--columns", "op, output,layer", good], capsys) == ["op", "output", "layer"]
+    assert columns_of(["--columns", "+kernel,-bytes", good], capsys) == [*default[:5], "field", "kernel"]
+    assert columns_of(["--columns=-macs,-bytes,-field", good], capsys) == default[:4]
+    assert columns_of(["--columns", "+from", good], capsys) == [*default, "from"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        ("layer,paramters", "unknown column 'paramters'; did you mean 'parameters'?"),
+        ("MACs", "unknown column 'MACs'; did you mean 'macs'?"),
+        ("layer,layer", "--columns names 'layer' twice"),
+        ("+kernel,op", "--columns expects a list of names, or names with + or - before each, got '+kernel,op'"),
+        ("-kernel", "--columns removes 'kernel', which is not a default column: "),
+        ("", "unknown column ''; known: index, layer"),
+        ("+", "unknown column ''; known: index, layer"),
+        ("-layer,-op,-output,-parameters,-macs,-bytes,-field,-from", "--columns removes all columns"),
+    ],
+)
+def test_a_wrong_column_is_wrong_usage(columns: str, text: str, good: str, capsys: Capture) -> None:
+    assert main(["show", f"--columns={columns}", good]) == 2
+    assert capsys.readouterr().err.startswith(f"netspec: error: {text}")
+
+
+def test_columns_do_not_apply_to_json(good: str, capsys: Capture) -> None:
+    assert main(["show", "--json", "--columns", "layer", good]) == 2
+    assert "--columns does not apply to JSON" in capsys.readouterr().err
+
+
+def test_every_column_is_in_the_help(capsys: Capture) -> None:
+    assert main(["show", "--help"]) == 0
+    out = capsys.readouterr().out
+    for name, column in COLUMNS.items():
+        assert f" {name} " in out
+        assert column.meaning.split()[0] in out

@@ -17,7 +17,7 @@ RENDERER = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
 HOSTILE = (
     "a|b", "`a`", "``", "a ` b", "\\", "a\\", "\\|", "a\\|b", "*a* _b_ **c**", "[x](http://e.com)", "![x](y)",
     "<b>x</b>", "&amp;", "&lt", "# x", "- x", "+ x", "1. x", "~~x~~", "$x$", " a ", "block1/unit_1/conv1", "高さ",
-    "---", "| --- |", "``a`|`", "x\\`y",
+    "---", "===", "1) x", "12. x", "> x", "_a_b_", "a__b", "_", "| --- |", "``a`|`", "x\\`y",
 )  # fmt: skip
 
 
@@ -30,6 +30,12 @@ def cells_of(markdown: str) -> list[list[str]]:
 
 def text_of(cell: str) -> str:
     return html.unescape(cell)
+
+
+def paragraph(text: str) -> str:
+    """The text of a page that is one paragraph."""
+    (found,) = re.findall(r"\A<p>(.*)</p>\n\Z", RENDERER.render(text), re.DOTALL)
+    return text_of(found)
 
 
 def test_a_table() -> None:
@@ -45,6 +51,7 @@ def test_a_table() -> None:
 def test_text_comes_out_as_it_went_in(text: str) -> None:
     _, (plain, span) = cells_of("\n".join(markdown_table(("text", "code"), [(escaped(text), code(text))])))
     assert text_of(plain) == text.strip()
+    assert paragraph(escaped(text)) == text.strip()
     assert re.fullmatch("<code>.*</code>", span)
     assert text_of(span[6:-7]) == text
 
@@ -53,8 +60,10 @@ def test_text_comes_out_as_it_went_in(text: str) -> None:
 @given(st.text(alphabet="ab1 |`\\*_[]()<>#&!~$@:/.\n\t\x1b-+", max_size=12))
 def test_any_text_comes_out_as_it_went_in(text: str) -> None:
     _, (plain, span) = cells_of("\n".join(markdown_table(("text", "code"), [(escaped(text), code(text))])))
-    one_line = re.sub(r"\s*\n\s*", " ", text)
+    one_line = re.sub(r"\s*\n\s*", " ", text.strip())
     assert text_of(plain) == visible(one_line).strip()
+    if one_line:
+        assert paragraph(escaped(text)) == visible(one_line).strip()
     if visible(text).strip():
         assert text_of(span[6:-7]) == visible(text)
 

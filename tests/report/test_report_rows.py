@@ -169,7 +169,7 @@ def test_a_scope_without_layers_has_no_row() -> None:
 def test_the_table_shows_folded_rows_and_the_end_points_that_they_are(nested: Network) -> None:
     text = table(nested, depth=1)
     assert "\nunit     unit (3 layers)   [N, 16, 16, 8]         656  163,840" in text
-    assert "\noutput        [N, 8, 8, 4]\n" in text
+    assert "\noutput        outer/unit/add [N, 8, 8, 4]\n" in text
     keys = list(nested.end_points)
     assert "\nend points    nested/in_bare, nested/Repeat/convolution2d_2, and " in text
     assert f", and {len(keys) - 2} inside folded scopes\n" in text

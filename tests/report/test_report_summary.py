@@ -29,7 +29,7 @@ def keys(data: Any) -> set[str]:
 def test_every_key_is_documented(tiny: Network) -> None:
     sizes = SizeRange(5, None)
     documented = set(re.findall(r"\w+", summary.__doc__ or ""))
-    assert keys(summary(tiny, accepted=(sizes, sizes))) - documented == set()
+    assert keys(summary(tiny, accepted=(sizes, sizes), depth=1)) - documented == set()
 
 
 def test_it_is_plain_json(tiny: Network, symbolic: Network) -> None:
@@ -50,6 +50,7 @@ def test_the_head(tiny: Network) -> None:
         "input": {"name": "images", "shape": ["N", 32, 32, 3]},
         "output": {"name": "fc", "shape": ["N", 10]},
         "counted_for": "one example",
+        "regularization_losses": [{"variable": "tiny/conv1/weights", "regularizer": {"l2": 5e-4}}],
         "end_points": {"tiny/conv1": "conv1"},
         "totals": {
             "parameters": 4562,
@@ -118,3 +119,25 @@ def test_a_normalizer_is_shown_with_its_arguments(normalized: Network) -> None:
     assert layer["normalizer"]["op"] == "batch_norm"
     assert layer["normalizer"]["arguments"]["decay"] == {"value": 0.9, "origin": "arg_scope", "line": 5}
     assert layer["normalizer"]["arguments"]["scale"]["value"] is True
+
+
+def test_folded_rows_stand_beside_the_layers(tiny: Network) -> None:
+    data = summary(tiny, depth=1)
+    assert len(data["layers"]) == 5
+    assert "rows" not in summary(tiny)
+    deep = data["rows"][2]
+    flops = deep.pop("flops")
+    assert deep == {
+        "name": "deep",
+        "scope": "tiny/deep",
+        "kind": "group (1 layer)",
+        "layers": [3],
+        "inputs": [2],
+        "output_shape": ["N", 7, 7, 8],
+        "parameters": 0,
+        "trainable_parameters": 0,
+        "macs": 0,
+        "output_bytes": 4 * 7 * 7 * 8,
+    }
+    assert flops > 0
+    assert [row["layers"] for row in data["rows"]] == [[1], [2], [3], [4], [5]]

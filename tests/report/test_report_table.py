@@ -7,6 +7,7 @@ from netspec.network import Group, Network
 from netspec.pipeline import inspect_text
 from netspec.report.number_text import byte_text, field_text, number_text
 from netspec.report.table import table
+from netspec.report.theme import Theme
 from netspec.shapes import Dim, symbol
 
 TINY_TABLE = """\
@@ -19,15 +20,16 @@ layer      op               output          parameters     MACs  bytes  field
 -----------------------------------------------------------------------------
 conv1      conv2d           [N, 14, 14, 8]         608  117,600  6,272      5
 norm1      batch_norm       [N, 14, 14, 8]          24        0  6,272      5
-deep/pool  max_pool2d       [N, 7, 7, 8]             0        0  1,568      7
+deep/pool  max_pool2d       [N,  7,  7, 8]           0        0  1,568      7
 flat       flatten          [N, 392]                 0        0  1,568     31
-fc         fully_connected  [N, 10]              3,930    3,920     40     31
+fc         fully_connected  [N,  10]             3,930    3,920     40     31
 
-output        [N, 10]
+output        fc [N, 10]
 parameters    4,562 (4,546 trainable), 18,248 bytes (17.8 KiB)
 MACs          121,520
 FLOPs         {flops}
 outputs       15,720 bytes (15.4 KiB)
+losses        1 regularization loss: l2 0.0005 on weights
 end points    tiny/conv1
 accepts       images of at least 5x5
 
@@ -49,19 +51,30 @@ def test_what_is_not_known_is_left_out(tiny: Network) -> None:
     assert "accepts" not in shown
 
 
-@pytest.mark.parametrize("width", [20, 60, 80, 100])
+def fitted(network: Network, width: int) -> str:
+    return table(network, theme=Theme(width=width))
+
+
+@pytest.mark.parametrize("width", [20, 28, 40, 60, 80, 100])
 def test_a_terminal_gets_lines_that_fit(tiny: Network, width: int) -> None:
-    lines = table(replace(tiny, doc="A net. " * 20), width=width).splitlines()
-    rows = [i for i, line in enumerate(lines) if line.startswith("layer ")]
-    prose = [*lines[: rows[0]], *lines[rows[0] + 7 :]]
-    assert all(len(line) <= max(width, 28) for line in prose)
-    if width >= 80:
-        assert all(len(line) <= width for line in lines)
+    assert all(len(line) <= width for line in fitted(replace(tiny, doc="A net. " * 20), width).splitlines())
 
 
-def test_columns_move_together_before_names_are_cropped(tiny: Network) -> None:
-    assert "conv1      conv2d           [N, 14, 14, 8]" in table(tiny, width=77)
-    assert "conv1     conv2d          [N, 14, 14, 8]" in table(tiny, width=76)
+def test_a_line_that_is_too_long_is_noticed(tiny: Network) -> None:
+    assert max(map(len, table(tiny).splitlines())) > 100
+
+
+def test_columns_move_together_before_anything_is_cut(tiny: Network) -> None:
+    assert "conv1      conv2d           [N, 14, 14, 8]" in fitted(tiny, 77)
+    assert "conv1     conv2d          [N, 14, 14, 8]" in fitted(tiny, 76)
+    assert "Left out" not in fitted(tiny, 71)
+
+
+def test_the_least_important_columns_are_left_out_and_named(tiny: Network) -> None:
+    shown = fitted(tiny, 60)
+    assert "\nlayer     op              output         parameters    MACs\n" in shown
+    assert "\nLeft out at 60 columns: bytes, field.\n--columns layer,bytes,field shows them.\n" in shown
+    assert "Left out" not in table(tiny)
 
 
 LONG = "a_scope_with_a_rather_long_name/and_another_below_it/pool"
@@ -74,10 +87,10 @@ def long_names(tiny: Network) -> Network:
     return replace(tiny, root=Group((*layers[:2], renamed, *layers[3:]), output=tiny.root.output))
 
 
-def test_long_names_lose_their_beginning_on_a_terminal_only(long_names: Network) -> None:
+def test_long_names_lose_their_middle_on_a_terminal_only(long_names: Network) -> None:
     assert f"\n{LONG}  max_pool2d" in table(long_names)
-    shown = table(long_names, width=80)
-    assert f"\n...{LONG[-15:]} max_pool2d" in shown
+    shown = fitted(long_names, 80)
+    assert "\na_scope_with_a_rather_long_name/.../pool" in shown or "\n.../pool " in shown
     assert LONG not in shown
 
 
@@ -86,9 +99,18 @@ def test_symbolic_sizes_are_expressions_whole_in_a_file_and_cut_on_a_terminal(sy
     assert "[N, 14, floor((W - 3) / 2), 8]" in whole
     assert "8400*floor((W - 3) / 2)" in whole
     assert "MACs          8400*floor((W - 3) / 2)" in whole
-    cut = table(symbolic, width=80)
-    assert "[N, 14, floor((W - 3) / 2..." in cut
+    cut = fitted(symbolic, 60)
+    assert "[N, 14, floor((W-3)/2), 8]" in cut
+    assert "[N,  7, floor((W-3)/4), 8]" in cut
     assert "MACs          8400*floor((W - 3) / 2)" in cut
+    assert "[N, 14, floo..." not in fitted(symbolic, 40)
+    assert "[N, 14, f" in fitted(symbolic, 40)
+
+
+def test_numbers_stand_below_the_numbers_of_expressions(symbolic: Network) -> None:
+    lines = table(symbolic).splitlines()
+    (conv, norm) = (next(line for line in lines if line.startswith(name)) for name in ("conv1", "norm1"))
+    assert conv.index("8400*floor") + len("8400") == norm.index(" 0 ") + len(" 0")
 
 
 def test_nothing_from_a_spec_reaches_the_terminal_unseen(tiny: Network) -> None:

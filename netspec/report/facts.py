@@ -1,0 +1,93 @@
+"""What a report says of a network as a whole: labelled facts, and what the numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from netspec.analysis.losses import regularized
+from netspec.analysis.size_hints import Ranges, image_text
+from netspec.analysis.totals import FLOAT
+from netspec.network import Network
+from netspec.report.function_text import grouped
+from netspec.report.listing import Listing
+from netspec.report.number_text import byte_text, number_text
+from netspec.shapes import shape_text
+from netspec.wording import value_text
+
+_COUNTS = (
+    "MACs: multiply-accumulates of convolutions and matrix products. FLOPs: two per MAC, and one for each other "
+    "elementary operation on an element. Bytes: the output as float32."
+)
+
+Facts = list[tuple[str, str]]
+
+
+def title(network: Network) -> str:
+    """The name, with what the file says of the network."""
+    return network.name if network.doc is None else f"{network.name}: {' '.join(network.doc.split())}"
+
+
+def given_facts(network: Network) -> Facts:
+    """The input and the parameters."""
+    given = ", ".join(f"{name} {value_text(value)}" for name, value in network.parameters.items())
+    return [("input", f"{network.input_name} {shape_text(network.input_shape)}"), *([("with", given)] if given else [])]
+
+
+def found_facts(listing: Listing, accepted: Ranges | None) -> Facts:
+    """The output, the totals, the end points, and the image sizes that the network accepts."""
+    network, total = listing.network, listing.totals
+    layers = network.layers
+    output = network.short_name(layers[network.root.output - 1].scope) if network.root.output else network.input_name
+    trainable = "all" if total.trainable == total.parameters else f"{total.trainable:,}"
+    facts = [
+        ("output", f"{output} {shape_text(network.output_shape)}"),
+        ("parameters", f"{total.parameters:,} ({trainable} trainable), {byte_text(FLOAT * total.parameters)}"),
+        ("MACs", number_text(total.macs)),
+        ("FLOPs", number_text(total.flops)),
+        ("outputs", byte_text(total.memory)),
+    ]
+    if losses := _losses(network):
+        facts.append(("losses", losses))
+    if network.end_points:
+        facts.append(("end points", _end_points(listing)))
+    if sizes := image_text(accepted):
+        facts.append(("accepts", f"images of {sizes}"))
+    return facts
+
+
+def meanings(listing: Listing, shown: Collection[str]) -> str:
+    """What the numbers mean; `shown` are the names of the columns."""
+    network = listing.network
+    counted = network.counted_for
+    counted = counted if counted == "one example" else f"{counted}, {shape_text(network.input_shape)}"
+    parts = [f"For {counted}.", _COUNTS]
+    if "field" in shown:
+        parts.append(
+            "Field: the rows and columns of the image that a position sees, including padding, or all of them after a "
+            "layer that sees the whole image; - if unknown."
+        )
+    if "from" in shown:
+        parts.append("From: the layers that feed a row; blank if that is the row above.")
+    if any(variables and not made for variables, made in zip(listing.variables, listing.made, strict=True)):
+        parts.append("Shared parameters are counted at the first layer that has them.")
+    return " ".join(parts)
+
+
+def _losses(network: Network) -> str:
+    """The number of regularization losses, then how many variables of each sort have which regularizer."""
+    found = regularized(network.variables)
+    groups = grouped((variable.name, variable.regularizer) for variable in found).items()
+    if not groups:
+        return ""
+    plural = "" if len(found) == 1 else "es"
+    one = len(groups) == 1
+    parts = (("" if one else f"{count:,} ") + f"{text} on {sort}" for (sort, text), count in groups)
+    return f"{len(found):,} regularization loss{plural}: {', '.join(parts)}"
+
+
+def _end_points(listing: Listing) -> str:
+    """The keys of the end points that are a row's output, and the number of the others."""
+    outputs = {row.output for row in listing.rows}
+    keys = [key for key, index in listing.network.end_points.items() if index in outputs]
+    folded = len(listing.network.end_points) - len(keys)
+    return ", ".join([*keys, *([f"and {folded:,} inside folded scopes"] if folded else [])])

@@ -1,0 +1,52 @@
+"""Wraps text between words to the columns of a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from netspec.report.short_paths import start_of
+from netspec.report.visible import columns, visible
+
+_LABEL = 14
+"""The columns of the labels of facts."""
+_NARROW, _INDENT = 40, 2
+"""On a terminal narrower than this, the text of a fact is below its label, indented by so much."""
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """The lines of a text, made safe to print; longer words are broken."""
+    text = visible(text)
+    if width is None or columns(text) <= width:
+        return [text]
+    lines: list[str] = []
+    for word in _pieces(text.split(), width):
+        if lines and columns(lines[-1]) + 1 + columns(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _pieces(words: Iterable[str], width: int) -> Iterator[str]:
+    """The words, those wider than a line in pieces."""
+    for whole in words:
+        word = whole
+        while columns(word) > width:
+            piece = start_of(word, width) or word[0]
+            yield piece
+            word = word[len(piece) :]
+        if word:
+            yield word
+
+
+def described(facts: Sequence[tuple[str, str]], width: int | None) -> Iterator[tuple[str, str]]:
+    """Facts as lines, each as a label and the text beside it; a line without a label continues the one above."""
+    beside = width is None or width >= _NARROW
+    indent = _LABEL if beside else _INDENT
+    for label, text in facts:
+        lines = wrapped(text, None if width is None else width - indent)
+        if beside:
+            yield f"{label:<{_LABEL}}", lines.pop(0)
+        else:
+            yield label, ""
+        yield from ((" " * indent, line) for line in lines)
