@@ -31,10 +31,15 @@ def check(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
 
 
 class SpecFile(NamedTuple):
-    """A spec, and the folder that its other files must lie in; None for the root of its project."""
+    """A spec to read.
+
+    `folder` is the one that its other files must lie in; None for the root of its project. `name`, if any, stands in
+    place of the path in messages and where the spec's other files are looked for: the path is that of a stream.
+    """
 
     path: str
     folder: str | None = None
+    name: str | None = None
 
 
 def spec_files(paths: Iterable[str | os.PathLike[str]]) -> tuple[tuple[SpecFile, ...], tuple[Problem, ...]]:

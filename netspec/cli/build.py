@@ -68,11 +68,10 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Builds the spec, if it has no errors."""
     from netspec.analysis.totals import elements
-    from netspec.checking import SpecFile
-    from netspec.cli.specs import inspect_sound
+    from netspec.cli.specs import inspect_sound, spec_of
     from netspec.report.visible import visible
 
-    sound = inspect_sound(SpecFile(args.spec, args.root), options.overrides(args))
+    sound = inspect_sound(spec_of(args), options.overrides(args))
     if sound is None:
         return 1
     network = sound.network

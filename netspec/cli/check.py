@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
     reports = reports_of(args.reports)
     overrides = options.overrides(args)
-    paths, problems = find_specs(args.paths, args.root)
+    paths, problems = find_specs(args.paths, args)
     run = Run(args.strict, checkout(), netspec.__version__)
     if args.fix or args.diff:
         from netspec.cli import fix

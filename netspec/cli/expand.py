@@ -47,17 +47,16 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import within_bounds
 
     # The plain spec, which lists everything that repeats and blocks make, is checked again.
-    return within_bounds(args.spec, lambda: _run(args), checks=3)
+    return within_bounds(args, lambda: _run(args), checks=3)
 
 
 def _run(args: argparse.Namespace) -> int:
-    from netspec.checking import SpecFile
     from netspec.cli.output import write_output
-    from netspec.cli.specs import inspect_sound
+    from netspec.cli.specs import inspect_sound, spec_of
     from netspec.expand.plain_spec import NotExpandable, expanded
     from netspec.expand.round_trip import require_round_trip
 
-    sound = inspect_sound(SpecFile(args.spec, args.root), options.overrides(args))
+    sound = inspect_sound(spec_of(args), options.overrides(args))
     if sound is None:
         return 1
     document = sound.checked.document

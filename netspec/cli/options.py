@@ -1,4 +1,4 @@
-"""Arguments of commands that elaborate a spec: the spec, `-p`, `--set`, `--input`, `--root` and `--unbounded`."""
+"""Arguments of commands that elaborate a spec: the spec, `-p`, `--set`, `--input`, `--root`, ..."""
 
 from __future__ import annotations
 
@@ -55,6 +55,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=_folder,
         help="folder that must contain all files that a spec extends or uses (default: the nearest folder above the "
         "spec with a pyproject.toml, netspec.toml or .git, or else the spec's own folder)",
+    )
+    parser.add_argument(
+        "--stdin-filename",
+        metavar="FILE",
+        help="with -, name of the file that standard input is the text of: for messages, and to find the files that it "
+        "extends or uses",
     )
     parser.add_argument(
         "--unbounded",

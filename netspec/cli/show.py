@@ -95,16 +95,15 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--columns does not apply to JSON, which has everything")
     choice = None if args.columns is None else choice_of(args.columns)
     # The JSON has every argument of every layer.
-    return within_bounds(args.spec, lambda: _run(args, choice), checks=3 if args.format == "json" else 2)
+    return within_bounds(args, lambda: _run(args, choice), checks=3 if args.format == "json" else 2)
 
 
 def _run(args: argparse.Namespace, choice: ColumnChoice | None) -> int:
     from netspec.analysis.size_hints import accepted_sizes
-    from netspec.checking import SpecFile
-    from netspec.cli.specs import inspect_sound, print_expectations
+    from netspec.cli.specs import inspect_sound, print_expectations, spec_of
 
     overrides = options.overrides(args)
-    sound = inspect_sound(SpecFile(args.spec, args.root), overrides)
+    sound = inspect_sound(spec_of(args), overrides)
     if sound is None:
         return 1
     accepted = accepted_sizes(sound.checked, overrides.given, sound.network.layers, overrides.shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,14 +38,29 @@ class InspectedSpec:
         return frozenset(root.get("params", {}))
 
 
-def find_specs(paths: Sequence[str], folder: str | None) -> tuple[list[SpecFile], tuple[Problem, ...]]:
-    """The specs that paths name, each once, standard input first; and the problems of folders without specs.
+def spec_of(args: argparse.Namespace) -> SpecFile:
+    """The spec of a command that takes a single one."""
+    _require_stdin(args, [args.spec])
+    return SpecFile(args.spec, args.root, _name(args.spec, args))
 
-    `folder` is the folder that `--root` names, in place of the roots of the specs' projects.
-    """
+
+def find_specs(paths: Sequence[str], args: argparse.Namespace) -> tuple[list[SpecFile], tuple[Problem, ...]]:
+    """The specs that paths name, each once, standard input first; and the problems of folders without specs."""
+    _require_stdin(args, paths)
     files, problems = spec_files(path for path in paths if path != STDIN)
-    specs = [*([SpecFile(STDIN)] if STDIN in paths else []), *_distinct(files)]
-    return [spec._replace(folder=folder) for spec in specs], problems
+    named = SpecFile(STDIN, name=_name(STDIN, args))
+    specs = [*([named] if STDIN in paths else []), *_distinct(files)]
+    return [spec._replace(folder=args.root) for spec in specs], problems
+
+
+def _name(path: str, args: argparse.Namespace) -> str | None:
+    """What messages call standard input; None for a file, which they call by its path."""
+    return (args.stdin_filename or "<stdin>") if path == STDIN else None
+
+
+def _require_stdin(args: argparse.Namespace, paths: Sequence[str]) -> None:
+    if args.stdin_filename is not None and STDIN not in paths:
+        raise UsageError("--stdin-filename names the text of standard input; give - to read it")
 
 
 def inspect(spec: SpecFile, overrides: Overrides) -> InspectedSpec:
@@ -54,7 +70,7 @@ def inspect(spec: SpecFile, overrides: Overrides) -> InspectedSpec:
 
 def shown_name(spec: SpecFile) -> str:
     """The name of a spec in messages."""
-    return "<stdin>" if spec.path == STDIN else spec.path
+    return spec.name or spec.path
 
 
 def content(spec: SpecFile) -> bytes | Problem:
@@ -121,7 +137,7 @@ def print_expectations(sound: Sound) -> bool:
     return has_errors(sound.expectations)
 
 
-def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
+def within_bounds(args: argparse.Namespace, work: Callable[[], int], checks: int = 2) -> int:
     """Runs a command's work on one spec, within the budget of several checks; returns the exit code.
 
     The work elaborates or checks a spec more than once.
@@ -130,7 +146,7 @@ def within_bounds(path: str, work: Callable[[], int], checks: int = 2) -> int:
         with limited(checks * STEPS):
             return work()
     except TooCostly as cost:
-        file = "<stdin>" if path == STDIN else path
+        file = _name(args.spec, args) or args.spec
         sys.stderr.write(report(Findings((too_costly(cost, file),), [file]), theme_for(sys.stderr)))
         return 1
 
