@@ -82,6 +82,12 @@ def _ops(_: argparse.Namespace, __: str) -> Iterable[str]:
     return known_names()
 
 
+def _formats(_: argparse.Namespace, __: str) -> Iterator[str]:
+    from netspec.report.formats import FORMATS
+
+    yield from (f"{name}=" for name in FORMATS)
+
+
 def _shipped(_: argparse.Namespace, __: str) -> Iterable[str]:
     from netspec.cli.zoo import spec_names
 
@@ -104,6 +110,7 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "NAME=VALUE": Names(_parameters),
         "LAYER": Names(_layers),
         "LAYER.ARGUMENT=VALUE": Names(_arguments),
+        "FORMAT=FILE": Names(_formats),
         "CODE": Names(_codes),
         "SHAPE": _NOTHING,
         "N": _NOTHING,
