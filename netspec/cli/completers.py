@@ -88,6 +88,13 @@ def _formats(_: argparse.Namespace, __: str) -> Iterator[str]:
     yield from (f"{name}=" for name in FORMATS)
 
 
+def _columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
+    from netspec.report.layer_columns import COLUMNS
+
+    before = prefix[: prefix.rfind(",") + 1]
+    yield from (f"{before}{sign}{name}" for name in COLUMNS for sign in ("", "+", "-"))
+
+
 def _shipped(_: argparse.Namespace, __: str) -> Iterable[str]:
     from netspec.cli.zoo import spec_names
 
@@ -112,6 +119,7 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "LAYER.ARGUMENT=VALUE": Names(_arguments),
         "FORMAT=FILE": Names(_formats),
         "CODE": Names(_codes),
+        "NAMES": Names(_columns),
         "SHAPE": _NOTHING,
         "N": _NOTHING,
         "new NAME": _NOTHING,

@@ -70,6 +70,8 @@ def ask(tmp_path: Path) -> Ask:
         ("netspec show good.yaml --set conv1.pad", ["conv1.padding="]),
         ("netspec show bad.yaml --set con", []),
         ("netspec check --report sar", ["sarif="]),
+        ("netspec show --columns layer,outp", ["layer,output"]),
+        ("netspec show --columns +regulariz", ["+regularizer"]),
         ("netspec ops conv2d_t", ["conv2d_transpose"]),
         ("netspec new --from vgg_", ["vgg_16", "vgg_19", "vgg_a"]),
         ("netspec new ", ["--from", "--help", "--list", "--output", "--quiet"]),
