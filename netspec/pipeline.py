@@ -30,8 +30,9 @@ from netspec.schema import Checked, check_document
 from netspec.schema.indented import moved_out
 from netspec.schema.keywords import EXPECT
 from netspec.shapes import Shape
-from netspec.source import Document, read, read_text
-from netspec.source.decoding import start_of
+from netspec.source import Document, read_text
+from netspec.source.decoding import load, start_of
+from netspec.source.recognition import KEY
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +99,7 @@ def inspect_file(
     `settings` change layers of the file, see `netspec.assembly.settings`.
     """
     overrides = Overrides(given or {}, input_shape, settings)
-    return _inspect(os.fspath(path), lambda: read(path), overrides, folder)
+    return _inspect(os.fspath(path), lambda: _read(load(path), str(path)), overrides, folder)
 
 
 def inspect_text(
@@ -112,7 +113,7 @@ def inspect_text(
 ) -> Inspected:
     """Inspects text, such as the standard input; `file` is its name in messages. `texts` replace other files."""
     overrides = Overrides(given or {}, input_shape, settings, texts)
-    return _inspect(file, lambda: read_text(data, file), overrides, folder)
+    return _inspect(file, lambda: _read(data, file), overrides, folder)
 
 
 def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Shape | None = None) -> Network:
@@ -128,6 +129,19 @@ def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Sha
         return found.network
 
 
+def _read(data: bytes | str | Problem, file: str) -> tuple[Document | None, list[Problem]]:
+    """Reads a file. One that is no spec, and from which nothing can be read, has one problem."""
+    if isinstance(data, Problem):
+        return None, [data]
+    document, problems = read_text(data, file)
+    if document is None and len(problems) > 1:
+        from netspec.source.recognition import is_spec, no_spec
+
+        if not is_spec(data if isinstance(data, bytes) else data.encode("utf-8", "replace")):
+            return None, [no_spec(start_of(file))]
+    return document, problems
+
+
 def _inspect(
     file: str,
     reading: Callable[[], tuple[Document | None, list[Problem]]],
@@ -139,7 +153,7 @@ def _inspect(
     try:
         with limited():
             document, problems = reading()
-            found = _inspected(file, document, problems, overrides, folder)
+            found = _after_comments(_inspected(file, document, problems, overrides, folder), overrides)
     except TooCostly as cost:
         return Inspected(file, (too_costly(cost, file),))
     except RecursionError:
@@ -154,6 +168,11 @@ def _inspected(
     if document is None:
         return Inspected(file, ordered(problems))
     document, indented = moved_out(document)
+    if isinstance(document.root.value, dict) and KEY not in document.root:
+        from netspec.schema.foreign_file import not_a_spec
+
+        if foreign := not_a_spec(document):
+            return Inspected(file, (foreign,))
     assembled = assemble(document, folder, overrides.texts)
     if overrides.settings:
         from netspec.assembly.settings import with_settings
@@ -183,6 +202,18 @@ def _inspected(
         sound = replace(sound, expectations=judged(checked, sound.network))
         found = ordered([*found, *sound.expectations])
     return Inspected(file, found, checked, sound)
+
+
+def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
+    """The same without the problems that comments in the files ignore, and with those of these comments."""
+    document = found.document
+    texts = {document.file: document.lines, **document.others} if document else {}
+    if not any("ignore" in line for lines in texts.values() for line in lines):
+        return found
+    from netspec.config.ignore_comments import after_comments
+
+    judged = found.sound is not None and not any(overrides[:3])
+    return replace(found, problems=ordered(after_comments(found.problems, found.file, texts, judged)))
 
 
 def _with_hints(

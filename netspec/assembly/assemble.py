@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from netspec.budget import spend
+from netspec.config.configuration import root_for
 from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass, field, replace
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read, read_text
 from netspec.source.decoding import similar_file, start_of
-from netspec.source.root import root_of
 from netspec.wording import on_one_line
 
 MAX_FILES = 32
@@ -64,7 +64,7 @@ class _Reading:
 def assemble(
     document: Document, folder: str | None = None, texts: Mapping[str, bytes] = MappingProxyType({})
 ) -> Assembled:
-    """Follows `extends` and `use`. Reads only files in `folder`, by default the root of the spec's project.
+    """Follows `extends` and `use`. Reads only files in `folder`, by default the root of the settings or the project.
 
     `texts` holds what to read in place of the files on disk, by their paths with links resolved.
     """
@@ -120,7 +120,7 @@ def _root(file: str, folder: str | None) -> str:
     """The folder whose files may be read; an empty one if the spec's name cannot name a file."""
     if _real(file) is None:
         return "/nowhere"
-    return (_real(folder) if folder is not None else root_of(file)) or "/nowhere"
+    return (_real(folder) if folder is not None else root_for(file)) or "/nowhere"
 
 
 def _real(path: str) -> str | None:

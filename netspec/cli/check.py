@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import netspec
-from netspec.cli import command, options
+from netspec.cli import command, options, selection
 from netspec.cli.report_files import add_reports, checkout, reports_of, write_reports
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError, unknown
 from netspec.records import replace
 from netspec.report.findings import Run
 from netspec.report.formats import FORMATS
+from netspec.report.visible import visible
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
+    from netspec.spec_search import Search
 
 _DESCRIPTION = (
     "Checks specs and reports every problem: syntax errors, unknown names, wrong values, shapes that do not fit, and "
@@ -62,7 +66,9 @@ def add_parser(subparsers: Subparsers) -> None:
     fixes.add_argument("--fix", action="store_true", help="correct what can be corrected in one way only")
     fixes.add_argument("--diff", action="store_true", help="show what --fix would change, and write no file")
     parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff, make likely corrections too")
+    parser.add_argument("-v", "--verbose", action="store_true", help="name the files that are skipped, and why")
     parser.add_argument("--explain", metavar="CODE", help="explain the code of a problem and check nothing")
+    selection.add_options(parser)
     options.add_options(parser)
 
 
@@ -70,27 +76,42 @@ def run(args: argparse.Namespace) -> int:
     """Checks specs, or explains a code."""
     if args.explain is not None:
         return _explain(args.explain, args.paths)
-    if not args.paths:
-        raise UsageError("expected a file, a folder, or - for standard input")
     from netspec.cli.specs import STDIN, find_specs, findings, inspect_all
 
+    search = selection.search_of(args)
     reports = reports_of(args.reports)
     overrides = options.overrides(args)
-    paths, problems = find_specs(args.paths, args)
-    run = Run(args.strict, checkout(), netspec.__version__)
+    specs, problems, skipped = find_specs(_paths(args, search), args, search)
+    if args.verbose:
+        sys.stderr.writelines(visible(f"skipped {path}: {reason}") + "\n" for path, reason in skipped)
     if args.fix or args.diff:
         from netspec.cli import fix
 
-        read, code = fix.fix(args, paths, overrides)
+        read, code = fix.fix(args, specs, overrides)
         out = sys.stderr if args.diff or STDIN in args.paths else sys.stdout
     elif args.unsafe_fixes:
         raise UsageError("--unsafe-fixes needs --fix or --diff")
     else:
-        read, out, code = inspect_all(paths, overrides), sys.stdout, 0
-    found = replace(findings(read, problems), run=run)
+        read, out, code = inspect_all(specs, overrides), sys.stdout, 0
+    found = findings(read, problems)
+    checked = zip(specs, read, strict=True)
+    strict = any(spec.settings and spec.settings.strict and each.inspected.problems for spec, each in checked)
+    lines = {own.file: own.lines for own in search.configuration.read() if own.problems and own.file}
+    run = Run(args.strict or strict, checkout(), netspec.__version__)
+    found = replace(found, run=run, lines={**found.lines, **lines})
     write_reports(reports, found)
     out.write(FORMATS[args.format](found, theme_for(out)))
     return max(code, 1 if found.failed else 0)
+
+
+def _paths(args: argparse.Namespace, search: Search) -> Sequence[str]:
+    """The paths of the command line; without any, the current folder, if it is configured."""
+    paths: Sequence[str] = args.paths
+    if not paths and search.configuration.of_folder(os.path.realpath(os.curdir)).file:
+        return [os.curdir]
+    if not paths:
+        raise UsageError("expected a file, a folder, or - for standard input")
+    return paths
 
 
 def _explain(code: str, paths: list[str]) -> int:

@@ -120,6 +120,7 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "FORMAT=FILE": Names(_formats),
         "CODE": Names(_codes),
         "NAMES": Names(_columns),
+        "PATTERN": FilesCompleter(),
         "SHAPE": _NOTHING,
         "N": _NOTHING,
         "new NAME": _NOTHING,

@@ -8,16 +8,17 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from netspec.budget import STEPS, TooCostly, capped, limited
-from netspec.checking import SpecFile, spec_files
 from netspec.cli.options import require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
+from netspec.config.configuration import Configuration
 from netspec.diagnostics import Problem, has_errors, ordered, too_costly
 from netspec.pipeline import Inspected, Overrides, Sound, inspect_text
 from netspec.records import dataclass, replace
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.source.decoding import MAX_BYTES, SourceText, load
+from netspec.spec_search import Found, Search, SpecFile, spec_files
 
 STDIN = "-"
 """The name of standard input on the command line."""
@@ -44,13 +45,17 @@ def spec_of(args: argparse.Namespace) -> SpecFile:
     return SpecFile(args.spec, args.root, _name(args.spec, args))
 
 
-def find_specs(paths: Sequence[str], args: argparse.Namespace) -> tuple[list[SpecFile], tuple[Problem, ...]]:
-    """The specs that paths name, each once, standard input first; and the problems of folders without specs."""
+def find_specs(paths: Sequence[str], args: argparse.Namespace, search: Search | None = None) -> Found:
+    """The specs that paths name, each once, standard input first; problems of folders and settings; what is skipped."""
     _require_stdin(args, paths)
-    files, problems = spec_files(path for path in paths if path != STDIN)
-    named = SpecFile(STDIN, name=_name(STDIN, args))
-    specs = [*([named] if STDIN in paths else []), *_distinct(files)]
-    return [spec._replace(folder=args.root) for spec in specs], problems
+    search = search or Search(Configuration())
+    found = spec_files((path for path in paths if path != STDIN), search)
+    piped = []
+    if STDIN in paths:
+        name = _name(STDIN, args)
+        piped.append(SpecFile(STDIN, None, name, search.configuration.of(name or STDIN)))
+    specs = (spec._replace(folder=args.root or spec.folder) for spec in [*piped, *_distinct(found.files)])
+    return found._replace(files=tuple(specs))
 
 
 def _name(path: str, args: argparse.Namespace) -> str | None:
@@ -84,6 +89,8 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
     inspected = inspect_text(data, file, *overrides[:2], spec.folder, *overrides[2:])
+    settings = spec.settings or Configuration().of(file)
+    inspected = replace(inspected, problems=settings.selection.kept(inspected.problems))
     return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 

@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
 
     grid, shape = combinations(args.given), options.shape_of(args.input_shape)
     overrides = Overrides(grid[0] if len(grid) == 1 else {}, shape, options.settings(args.settings))
-    specs, problems = find_specs(_places(args), args)
+    specs, problems, _ = find_specs(_places(args), args)
     read = inspect_all(specs, overrides)
     options.require_known(grid[0], [spec.parameters() for spec in read])
     reported = findings(read, problems)

@@ -103,4 +103,17 @@ LINT: Mapping[str, Code] = {
         "input: {shape: [N, 6]}\nlayers:\n  - reshape: {shape: [3, -1]}",
         "input: {shape: [N, 6]}\nlayers:\n  - reshape: {shape: [-1, 3, 2]}",
     ),
+    "unused-ignore": _warning(
+        "A comment ignores a warning that is not reported on its line, or on the next one if the comment stands alone. "
+        "Not reported for a spec with errors, nor with `-p`, `--input` or `--set`, when other warnings may be due.",
+        "- flatten: {}  # netspec: ignore[unused-block]",
+        "blocks:  # called by the specs that extend this one\n  # netspec: ignore[unused-block]\n  head:\n"
+        "    layers:\n      - softmax: {}\nlayers:\n  - flatten: {}",
+    ),
+    "invalid-ignore": _warning(
+        "A comment that should ignore warnings names no codes, an unknown one, or that of an error. Errors cannot be "
+        "ignored: a spec without errors is one that can be built.",
+        "- flatten: {}  # netspec: ignore",
+        "params:\n  classes: {type: int, default: 10}  # netspec: ignore[unused-parameter]\nlayers:\n  - flatten: {}",
+    ),
 }

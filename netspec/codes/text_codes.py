@@ -28,9 +28,21 @@ _FILES: Mapping[str, Code] = {
         _SOUND,
     ),
     "no-specs": _error(
-        "The folder to check contains no file that ends in `.yaml` or `.yml`, at any depth.",
+        "The folder to check contains no spec, at any depth: no file that ends in `.yaml` or `.yml` and has the key "
+        "`netspec` at its top level.",
         "$ mkdir empty\n$ netspec check empty",
         "$ netspec check specs",
+    ),
+    "not-a-spec": _error(
+        "A YAML file that is given by name has no key `netspec`, and most of its other keys are not those of a spec. "
+        "In a folder that is searched, a file without the key is skipped.",
+        "$ printf 'services:\\n  web: {image: nginx}\\n' > compose.yaml\n$ netspec check compose.yaml",
+        _SOUND,
+    ),
+    "toml-syntax": _error(
+        "The configuration file, `netspec.toml` or `pyproject.toml`, is not valid TOML.",
+        "$ echo 'ignore = [unused-parameter]' > netspec.toml\n$ netspec check specs/alexnet_v2.yaml",
+        "$ echo 'ignore = [\"unused-parameter\"]' > netspec.toml\n$ netspec check specs/alexnet_v2.yaml",
     ),
     "file-too-large": _error(
         "The file is larger than 2 MiB, the limit for a spec.",

@@ -87,6 +87,15 @@ def load(path: str | os.PathLike[str]) -> bytes | Problem:
         return _unopened(file, error)
 
 
+def first_bytes(path: str) -> bytes | None:
+    """The first `MAX_BYTES` of a regular file; None if it cannot be read, which `load` explains."""
+    try:
+        with open(path, "rb", opener=_open_at_once) as stream:
+            return stream.read(MAX_BYTES) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
+    except (ValueError, OSError):
+        return None
+
+
 def _open_at_once(name: str, flags: int) -> int:
     """Opens without waiting: opening a named pipe would wait until somebody writes to it."""
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))

@@ -58,7 +58,7 @@ def ask(tmp_path: Path) -> Ask:
     ("line", "words"),
     [
         ("netspec che", ["check"]),
-        ("netspec check --strict --for", ["--format"]),
+        ("netspec check --strict --form", ["--format"]),
         ("netspec check go", ["good.yaml"]),
         ("netspec check --explain window-too-l", ["window-too-large"]),
         ("netspec check good.yaml -p ", ["num_classes="]),

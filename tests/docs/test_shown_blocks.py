@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from netspec.cli.main import main
+from netspec.config.configuration import settings_from
 from netspec.diagnostics import one_line
 from netspec.pipeline import inspect_file, inspect_text
 
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 GENERATED = {"ops.md", "diagnostics.md"}  # their examples are run where they are made from
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|py))\n")
+FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|toml|py))\n")
 FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
 WRONG = "yaml wrong"
 SET_UP = {"pip", "pre-commit", "python", "git"}
@@ -56,7 +57,7 @@ def of(info: str) -> list[Block]:
 
 def named(block: Block) -> str | None:
     """The file name in the first line of a block, if any."""
-    found = FILE.match(block.body) if block.info in ("yaml", WRONG, "python") else None
+    found = FILE.match(block.body) if block.info in ("yaml", WRONG, "python", "toml", "toml wrong") else None
     return found["name"] if found else None
 
 
@@ -77,7 +78,7 @@ def faults(block: Block, folder: Path) -> list[str]:
 
 def test_every_block_says_what_it_is() -> None:
     infos = {"yaml" if FRAGMENT.fullmatch(block.info) else block.info for block in BLOCKS}
-    assert infos <= {"yaml", WRONG, "console", "python", "sh", "text"}
+    assert infos <= {"yaml", WRONG, "console", "python", "sh", "text", "toml", "toml wrong"}
 
 
 @pytest.mark.parametrize("block", of("yaml"), ids=str)
@@ -92,6 +93,15 @@ def test_wrong_specs_have_faults(block: Block, tmp_path: Path) -> None:
 
 def test_that_a_broken_spec_is_noticed(tmp_path: Path) -> None:
     assert faults(Block(ROOT / "README.md", 1, "yaml", "netspec: 1\nname: x\n"), tmp_path)
+
+
+@pytest.mark.parametrize("block", of("toml"), ids=str)
+def test_configurations_have_no_faults(block: Block, tmp_path: Path) -> None:
+    name = named(block)
+    assert name
+    found = settings_from(str(folder_of(block, tmp_path) / name), str(tmp_path))
+    assert found is not None
+    assert found.problems == ()
 
 
 def within(part: object, whole: object) -> bool:

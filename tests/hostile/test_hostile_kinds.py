@@ -25,7 +25,10 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
     "a_long_directive": ("yaml-syntax", lambda: f"%TAG !a! {'x' * M}\n---\n" + HEAD + RELU),
     "a_long_id": ("unknown-id", lambda: LONG + "  - {relu: {}, from: *a}\n" * 990),
     "a_long_scope": ("too-costly", lambda: LONG + "  - {fully_connected: {num_outputs: 8, scope: *a}}\n" * 990),
-    "long_keys": ("unknown-key", lambda: "".join(f"k{number}{'x' * 900}: 1\n" for number in range(1_900))),
+    "long_keys": (
+        "unknown-key",
+        lambda: "netspec: 1\n" + "".join(f"k{number}{'x' * 900}: 1\n" for number in range(1_900)),
+    ),
     "long_symbols": (
         "too-costly",
         lambda: (
@@ -118,7 +121,7 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
     "tuples": ("wrong-type", lambda: f"{HEAD}doc: [{'(1, 2), ' * 50_000}]\n{RELU}"),
     "blanks_in_a_tuple": ("wrong-type", lambda: f"{HEAD}doc: [(1{' ' * 900_000}x)]\n{RELU}"),
     "blanks_in_braces": ("yaml-syntax", lambda: f"{HEAD}doc: {{{{ {' ' * 500_000}\n{RELU}"),
-    "faults_on_a_line_of_blanks": ("unknown-key", lambda: f"{{{times(990, 'a@: 1, ')}b: 1{' ' * M}}}\n"),
+    "faults_on_a_line_of_blanks": ("unknown-key", lambda: f"{{netspec: 1, {times(990, 'a@: 1, ')}b: 1{' ' * M}}}\n"),
 }
 
 

@@ -1,0 +1,84 @@
+"""Arguments of `netspec check` that choose files, settings and warnings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable
+
+from netspec.cli.usage import UsageError, unknown
+from netspec.config.configuration import Configuration, settings_from
+from netspec.config.project_settings import DEFAULTS, ProjectSettings, Selection
+from netspec.spec_search import Search
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments to a command."""
+    group = parser.add_argument_group("files and warnings", "Also set in netspec.toml, or in pyproject.toml.")
+    group.add_argument(
+        "--select",
+        metavar="CODE",
+        action="append",
+        help="report only these warnings, separated by commas, besides errors; replaces what is configured",
+    )
+    group.add_argument(
+        "--ignore", metavar="CODE", action="append", help="do not report these warnings; added to what is configured"
+    )
+    group.add_argument(
+        "--exclude",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="leave out files and folders that match, as in .gitignore; added to what is configured; can be repeated",
+    )
+    group.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="leave out files given by name as well, if they are excluded or no specs; for hooks that pass names",
+    )
+    source = group.add_mutually_exclusive_group()
+    source.add_argument("--config", metavar="FILE", help="use the settings of this file for every spec")
+    source.add_argument("--isolated", action="store_true", help="use no settings of configuration files")
+
+
+def search_of(args: argparse.Namespace) -> Search:
+    """The search that the arguments ask for."""
+    selection = None
+    if args.select or args.ignore:
+        selection = Selection(_codes(args.select) if args.select else None, _codes(args.ignore or ()))
+    given = DEFAULTS if args.isolated else _settings(args.config) if args.config is not None else None
+    _require_patterns(args.exclude)
+    return Search(Configuration(given, selection), args.exclude, args.force_exclude)
+
+
+def _codes(words: Iterable[str]) -> frozenset[str]:
+    from netspec.codes import CODES
+    from netspec.config.warning_codes import ALL, WARNINGS, expanded, fault_of
+
+    codes = frozenset(code.strip() for word in words for code in word.split(",") if code.strip())
+    for code in sorted(codes - {ALL}):
+        if code in CODES and (fault := fault_of(code)):
+            raise UsageError(fault[0])
+        if code not in CODES:
+            raise unknown("code", code, WARNINGS)
+    return expanded(codes)
+
+
+def _settings(file: str) -> ProjectSettings:
+    from pathlib import Path
+
+    path = Path(os.path.realpath(file))
+    if not path.is_file():
+        raise UsageError(f"--config: no such file: '{file}'")
+    settings = settings_from(str(path), str(path.parent))
+    if settings is None:
+        raise UsageError(f"--config: {file} has no table [tool.netspec]")
+    return settings
+
+
+def _require_patterns(patterns: Iterable[str]) -> None:
+    from netspec.config.path_patterns import fault
+
+    for pattern in patterns:
+        if text := fault(pattern):
+            raise UsageError(f"--exclude: {text}")

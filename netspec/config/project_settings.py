@@ -1,0 +1,73 @@
+"""The settings that apply to a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from netspec.diagnostics import Problem, Severity
+from netspec.records import dataclass, field
+
+if TYPE_CHECKING:
+    from netspec.config.path_patterns import PathPatterns
+
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which warnings are reported. Errors always are: a spec that has none can be built."""
+
+    select: frozenset[str] | None = None
+    """The codes of the only warnings to report; None for all."""
+    ignore: frozenset[str] = frozenset()
+
+    def over(self, base: Selection) -> Selection:
+        """This selection on top of another: `select` begins anew, `ignore` alone is added."""
+        return base if self == Selection() else self if self.select is not None else self._added_to(base)
+
+    def _added_to(self, base: Selection) -> Selection:
+        return Selection(base.select, base.ignore | self.ignore)
+
+    def kept(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems that are reported."""
+        return tuple(problem for problem in problems if problem.severity is Severity.ERROR or self._has(problem.code))
+
+    def _has(self, code: str) -> bool:
+        return (self.select is None or code in self.select) and code not in self.ignore
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """The settings of a configuration file, or the defaults."""
+
+    file: str | None = None
+    """The name of the configuration file in messages; None for the defaults."""
+    folder: str = ""
+    """The folder that patterns are relative to, links resolved."""
+    root: str | None = None
+    """The folder that files are read from; None for the root of the spec's project."""
+    include: tuple[str, ...] = ()
+    """Patterns of the specs in a folder that is searched; without any, the files that end in one of `SUFFIXES`."""
+    exclude: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    strict: bool = False
+    problems: tuple[Problem, ...] = ()
+    """The faults of the configuration file."""
+    lines: tuple[str, ...] = ()
+    """The lines of the configuration file, for snippets."""
+
+    def patterns_to_include(self) -> PathPatterns:
+        """The patterns of `include`."""
+        from netspec.config.path_patterns import PathPatterns
+
+        return PathPatterns(self.include, self.folder)
+
+    def patterns_to_exclude(self) -> PathPatterns:
+        """The patterns of `exclude`."""
+        from netspec.config.path_patterns import PathPatterns
+
+        return PathPatterns(self.exclude, self.folder)
+
+
+DEFAULTS = ProjectSettings()

@@ -1,0 +1,56 @@
+"""Recognizes specs among YAML files by their text, since folders hold files of other tools too."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from netspec.diagnostics import Problem, Span
+from netspec.patterns import lazy_pattern
+from netspec.wording import nearest
+
+KEY = "netspec"
+"""The key that every spec has at its top level."""
+_KEY = lazy_pattern(r"""["']?([\w.-]{1,40})["']?[ \t]*:""")
+_IN_BRACES = lazy_pattern(r"""[{,\s]["']?netspec["']?\s*:""")
+_HEAD = 1_000
+"""The most lines that are searched for the first key."""
+
+
+def is_spec(data: bytes) -> bool:
+    """Whether a file is meant as a spec: it has the key `netspec` at its top level, or a slip of it as its first key.
+
+    The text is searched, not parsed, so that a spec whose YAML is broken is recognized as well.
+    """
+    # The characters that matter are ASCII; without its zeros, so is UTF-16, whose byte order mark is no ASCII either.
+    plain = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
+    lines = _content(line.decode("latin-1") for line in plain.splitlines())
+    first = next(lines, "")
+    if first.startswith("{"):
+        return _IN_BRACES.search("\n".join([first, *lines])) is not None
+    found = _KEY.match(first)
+    if found and is_near(found[1]):
+        return True
+    return KEY.encode() in plain and any((found := _KEY.match(line)) and found[1] == KEY for line in lines)
+
+
+def is_near(word: str) -> bool:
+    """Whether a key is `netspec`, or most likely meant as it."""
+    return nearest(word, (KEY,)) is not None
+
+
+def no_spec(span: Span) -> Problem:
+    """The problem of a file that is no spec."""
+    text = f"this is no spec: the file has no key '{KEY}' at its top level"
+    return Problem("not-a-spec", text, span, help=f"begin a spec with {KEY}: 1")
+
+
+def _content(lines: Iterator[str]) -> Iterator[str]:
+    """The lines from the first that is no blank, comment or directive; its indent is removed."""
+    for line in itertools.islice(lines, _HEAD):
+        bare = line.strip()
+        if bare.startswith("---") and not bare[3:4].strip():
+            bare = bare[3:].lstrip()
+        if bare and bare[0] not in "#%":
+            yield bare
+            yield from lines

@@ -1,0 +1,163 @@
+"""Finds the specs that paths name: a file itself, and for a folder all specs below it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from netspec.config.configuration import Configuration
+from netspec.config.project_settings import SUFFIXES, ProjectSettings
+from netspec.diagnostics import Problem
+from netspec.source.decoding import first_bytes, start_of
+from netspec.source.recognition import KEY, is_spec
+from netspec.source.root import root_of
+
+INSTALLED = ("node_modules", "site-packages")
+"""Folders of packages, which are not searched; nor are hidden folders and virtual environments."""
+_ENVIRONMENT = "pyvenv.cfg"
+_FOREIGN = f"it has no key '{KEY}' at its top level"
+
+
+class SpecFile(NamedTuple):
+    """A spec to read.
+
+    `folder` is the one that its other files must lie in; None for the root of its project. `name`, if any, stands in
+    place of the path in messages and where the spec's other files are looked for: the path is that of a stream.
+    """
+
+    path: str
+    folder: str | None = None
+    name: str | None = None
+    settings: ProjectSettings | None = None
+
+
+class Skipped(NamedTuple):
+    """A file or folder that is not checked, and why."""
+
+    path: str
+    reason: str
+
+
+class Found(NamedTuple):
+    """The specs that paths name, each once, the problems of folders and of configurations, and what was left out."""
+
+    files: tuple[SpecFile, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+
+
+class Search(NamedTuple):
+    """How specs are found: their settings, further patterns to exclude, and whether names are treated as finds."""
+
+    configuration: Configuration
+    exclude: Sequence[str] = ()
+    """Relative to the current folder."""
+    named_too: bool = False
+    """Whether a file that is given by name is left out where it would be in a search of its folder."""
+
+
+def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = None) -> Found:
+    """The specs that paths name."""
+    seeker = _Seeker(search or Search(Configuration()))
+    files: dict[str, SpecFile] = {}
+    problems: list[Problem] = []
+    for path in (os.fspath(path) for path in paths):
+        before = len(seeker.skipped)
+        if path and os.path.isdir(path):  # '' does not name the current folder
+            found = sorted(seeker.below(path))
+            if not found:
+                problems.append(_no_specs(path, seeker.skipped[before:]))
+        else:
+            found = [path] if seeker.takes_named(path) else []
+        for file in found:
+            if file not in files:
+                files[file] = seeker.spec(file)
+    problems += (problem for settings in seeker.configuration.read() for problem in settings.problems)
+    return Found(tuple(files.values()), tuple(problems), tuple(seeker.skipped))
+
+
+class _Seeker:
+    """Finds specs, and records what it leaves out."""
+
+    def __init__(self, search: Search) -> None:
+        self.configuration, self._named_too = search.configuration, search.named_too
+        self.skipped: list[Skipped] = []
+        self._further = ProjectSettings(folder=os.path.realpath(os.curdir), exclude=tuple(search.exclude))
+
+    def spec(self, path: str) -> SpecFile:
+        settings = self.configuration.of(path)
+        try:
+            return SpecFile(path, settings.root or root_of(path), settings=settings)
+        except ValueError:  # the name contains a NUL or a lone surrogate, as no file's name does
+            return SpecFile(path, settings=settings)
+
+    def takes_named(self, path: str) -> bool:
+        """Whether a file that is given by name is checked."""
+        if not self._named_too:
+            return True
+        real, settings = os.path.realpath(path), self.configuration.of(path)
+        for own in (settings, self._further):
+            if own.exclude and (pattern := own.patterns_to_exclude().above(real)):
+                return self._skip(path, f"excluded by '{pattern}'")
+        return self._takes(path, real, settings)
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The specs in a folder and below it."""
+        from pathlib import Path
+
+        top = os.path.realpath(folder)
+        for root, folders, names in os.walk(folder):
+            if _ENVIRONMENT in names:
+                folders.clear()
+                continue
+            real = os.path.normpath(os.path.join(top, os.path.relpath(root, folder)))
+            settings = self.configuration.of_folder(real)
+            folders[:] = [
+                name
+                for name in folders
+                if not name.startswith(".")
+                and name not in INSTALLED
+                and not self._excluded(str(Path(root, name)), os.path.join(real, name), settings)
+            ]
+            for name in names:
+                file = str(Path(root, name))
+                if not name.startswith(".") and self._takes(file, os.path.join(real, name), settings):
+                    yield file
+
+    def _takes(self, path: str, real: str, settings: ProjectSettings) -> bool:
+        """Whether a file is a spec that the settings include."""
+        if settings.include and settings.patterns_to_include().above(real) is None:
+            return False
+        if not path.endswith(SUFFIXES) and not (settings.include and settings.patterns_to_include().of(real)):
+            return False
+        if self._excluded(path, real, settings):
+            return False
+        data = first_bytes(path)
+        return data is None or is_spec(data) or self._skip(path, _FOREIGN)
+
+    def _excluded(self, path: str, real: str, settings: ProjectSettings) -> bool:
+        for own in (settings, self._further):
+            if own.exclude and (pattern := own.patterns_to_exclude().of(real)):
+                return not self._skip(path, f"excluded by '{pattern}'")
+        return False
+
+    def _skip(self, path: str, reason: str) -> bool:
+        """Records what is left out; False."""
+        self.skipped.append(Skipped(path, reason))
+        return False
+
+
+def _no_specs(folder: str, skipped: list[Skipped]) -> Problem:
+    """The problem of a folder without specs."""
+    foreign = sum(skip.reason == _FOREIGN for skip in skipped)
+    excluded = len(skipped) - foreign
+    text, help = f"no specs in this folder: no file name ends in {' or '.join(SUFFIXES)}", None
+    if foreign:
+        them = "the only YAML file has" if foreign == 1 else f"none of {foreign:,} YAML files has"
+        text = f"no specs in this folder: {them} {'no' if foreign == 1 else 'the'} key '{KEY}' at its top level"
+        help = f"begin a spec with {KEY}: 1"
+    elif excluded:
+        text = f"no specs in this folder: {excluded:,} {'is' if excluded == 1 else 'are'} excluded"
+        help = "use -v to see by which pattern"
+    return Problem("no-specs", text, start_of(folder), help=help)

@@ -1,0 +1,172 @@
+"""Comments that ignore warnings: where they work, and what is said of those that do not."""
+
+import pytest
+
+from netspec.diagnostics import one_line
+from netspec.pipeline import inspect_file, inspect_text
+from tests.config.conftest import SPEC, Make
+
+PARAMETER = "  classes: {type: int, default: 10}"
+
+
+def problems(text: str) -> list[str]:
+    return [one_line(problem) for problem in inspect_text(text, "net.yaml").problems]
+
+
+def with_line(line: str) -> str:
+    """The spec with another line in place of that of the unused parameter."""
+    return SPEC.replace(PARAMETER, line)
+
+
+def test_without_a_comment() -> None:
+    assert problems(SPEC) == ["net.yaml:4:3: warning: the parameter 'classes' is never read [unused-parameter]"]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# netspec: ignore[unused-parameter]",
+        "#netspec:ignore[unused-parameter]",
+        "#  netspec :  ignore [ unused-parameter ]",
+        "# netspec: ignore[unused-parameter,]",
+        "# netspec: ignore[unused-parameter] as callers pass it",
+        "# for callers # netspec: ignore[unused-parameter]  # and more",
+    ],
+)
+def test_a_comment_ignores_its_line(comment: str) -> None:
+    assert problems(with_line(f"{PARAMETER}  {comment}")) == []
+    assert problems(with_line(f"  {comment}\n\n  # more\n{PARAMETER}")) == []
+    assert problems(with_line(f"{PARAMETER}\t{comment}")) == []
+    assert problems(with_line(f"{PARAMETER}  {comment}").replace("\n", "\r\n")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "  classes: {type: int, default: 10, doc: 'a # netspec: ignore[unused-parameter]'}",
+        '  classes: {type: int, default: 10, doc: "a # netspec: ignore[unused-parameter]"}',
+        "  classes: {type: int, default: 10, doc: a#netspec:ignore[unused-parameter]}",
+        "  classes: {type: int, default: 10, doc: 'a\n  # netspec: ignore[unused-parameter]\n  b'}",
+        "  classes: {type: int, default: 10, doc: |\n    # netspec: ignore[unused-parameter]\n    }",
+    ],
+)
+def test_text_is_no_comment(line: str) -> None:
+    assert [problem.partition(": ")[2] for problem in problems(with_line(line))][:1] != []
+    assert not any("ignore" in problem for problem in problems(with_line(line)))
+
+
+def test_text_of_a_block_is_no_comment() -> None:
+    block = "doc: |\n  # netspec: ignore[unused-block]\n  text\nparams:"
+    assert problems(SPEC.replace("params:", block)) == [
+        "net.yaml:7:3: warning: the parameter 'classes' is never read [unused-parameter]"
+    ]
+    header = block.replace("doc: |", "doc: |  # netspec: ignore[unused-block]")
+    assert problems(SPEC.replace("params:", header))[0] == (
+        "net.yaml:3:27: warning: 'unused-block' is ignored, but not reported on line 3 [unused-ignore]"
+    )
+
+
+def test_a_comment_behind_quoted_text() -> None:
+    line = "  classes: {type: int, default: 10, doc: '# netspec: ignore[x]'}  # netspec: ignore[unused-parameter]"
+    assert problems(with_line(line)) == []
+
+
+def test_a_comment_below_a_block_of_text() -> None:
+    block = "doc: |\n  text\n# netspec: ignore[unused-parameter]\nparams: {classes: {type: int, default: 10}}\n"
+    assert problems(SPEC.replace(f"params:\n{PARAMETER}\n", block)) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        (
+            "# netspec: ignore",
+            ["4:38: warning: a comment to ignore warnings names their codes in brackets [invalid-ignore]"],
+        ),
+        (
+            "# netspec: ignore[]",
+            ["4:38: warning: a comment to ignore warnings names their codes in brackets [invalid-ignore]"],
+        ),
+        (
+            "# netspec: ignore unused-parameter",
+            ["4:38: warning: a comment to ignore warnings names their codes in brackets [invalid-ignore]"],
+        ),
+        ("# netspec: ignore[unusd-parameter]", ["4:56: warning: unknown code 'unusd-parameter' [invalid-ignore]"]),
+        (
+            "# netspec: ignore[wrong-type]",
+            ["4:56: warning: 'wrong-type' is an error; only warnings can be selected and ignored [invalid-ignore]"],
+        ),
+        ("# netspec: ignored by all", []),
+        ("# netspec: 1", []),
+        ("# netspec ignores it", []),
+    ],
+)
+def test_what_does_not_ignore(comment: str, said: list[str]) -> None:
+    parameter = "net.yaml:4:3: warning: the parameter 'classes' is never read [unused-parameter]"
+    assert problems(with_line(f"{PARAMETER}  {comment}")) == [parameter, *(f"net.yaml:{line}" for line in said)]
+
+
+def test_an_error_is_never_ignored() -> None:
+    text = SPEC.replace("flatten: {}", "flatten: {outputs: 3}  # netspec: ignore[unknown-argument]")
+    assert [line for line in problems(text) if "error:" in line] == [
+        "net.yaml:7:15: error: flatten takes no argument 'outputs' [unknown-argument]"
+    ]
+
+
+UNUSED = "net.yaml:7:36: warning: 'unused-block' is ignored, but not reported on line 7 [unused-ignore]"
+
+
+def test_a_comment_without_effect_is_reported() -> None:
+    layer = SPEC.replace("flatten: {}", "flatten: {}  # netspec: ignore[unused-block]")
+    assert problems(layer)[1:] == [UNUSED]
+    assert inspect_text(layer, "net.yaml").problems[1].help == "delete it from the comment"
+
+
+def test_each_code_of_a_comment_counts() -> None:
+    text = with_line(f"{PARAMETER}  # netspec: ignore[unused-block, unused-parameter, unused-parameter]")
+    assert problems(text) == [
+        "net.yaml:4:56: warning: 'unused-block' is ignored, but not reported on line 4 [unused-ignore]",
+        "net.yaml:4:88: warning: 'unused-parameter' is ignored, but not reported on line 4 [unused-ignore]",
+    ]
+
+
+def test_a_comment_without_effect_can_be_ignored() -> None:
+    layer = "flatten: {}  # netspec: ignore[unused-block, unused-ignore]"
+    assert problems(SPEC.replace("flatten: {}", layer))[1:] == []
+    layer = "flatten: {}  # netspec: ignore[unused-ignore]"
+    assert problems(SPEC.replace("flatten: {}", layer))[1:] == [UNUSED.replace("unused-block", "unused-ignore")]
+
+
+def test_without_a_line_below_a_comment_is_for_its_own() -> None:
+    assert problems(f"{SPEC}# netspec: ignore[unused-block]\n")[1:] == [
+        "net.yaml:8:19: warning: 'unused-block' is ignored, but not reported on line 8 [unused-ignore]"
+    ]
+
+
+@pytest.mark.parametrize("fault", ["flatten: {}\n  - relu: {x: 1}", "flaten: {}"])
+def test_after_an_error_no_comment_is_said_to_be_without_effect(fault: str) -> None:
+    text = SPEC.replace("flatten: {}", f"{fault}  # netspec: ignore[unused-block]")
+    assert not any("unused-ignore" in line for line in problems(text))
+
+
+def test_with_other_parameters_no_comment_is_said_to_be_without_effect() -> None:
+    text = SPEC.replace("flatten: {}", "flatten: {}  # netspec: ignore[unused-block]")
+    assert [found.code for found in inspect_text(text, "f", {"classes": 3}).problems] == ["unused-parameter"]
+    assert [found.code for found in inspect_text(text, "f", None, (None, 8, 8, 3)).problems] == ["unused-parameter"]
+
+
+def test_a_comment_in_a_base_works_and_is_judged_by_itself(make: Make) -> None:
+    files = {
+        "base.yaml": with_line(f"{PARAMETER}  # netspec: ignore[unused-parameter, unused-block]"),
+        "mine.yaml": "netspec: 1\nextends: base.yaml\nname: mine\n",
+    }
+    make(files)
+    assert [found.code for found in inspect_file("mine.yaml").problems] == []
+    assert [found.code for found in inspect_file("base.yaml").problems] == ["unused-ignore"]
+
+
+def test_ten_thousand_comments_are_read_at_once() -> None:
+    layers = "".join("  - relu: {}  # netspec: ignore[unused-block]\n" for _ in range(800))
+    found = inspect_text(with_line(f"{PARAMETER}  # netspec: ignore[unused-parameter]") + layers, "net.yaml")
+    assert {problem.code for problem in found.problems} == {"unused-ignore"}
+    assert len(found.problems) == 800
