@@ -41,7 +41,7 @@ def argument_faults(op: str, name: str, value: object, node: Node, owner: str, o
 
 
 def _explained(schema: Schema, value: object, node: Node, owner: str, owner_span: Span) -> list[Problem]:
-    from netspec.schema.explain import explained  # imports jsonschema, which takes longer than all else of a check
+    from netspec.schema.refusals import explained  # imports jsonschema, which takes longer than all else of a check
 
     problems = list(islice(explained(schema, value, node, owner, owner_span), MAX_PROBLEMS))
     # If predicate and validator disagree, the value is rejected all the same.
