@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from netspec.analysis.losses import regularized
@@ -13,12 +11,9 @@ from netspec.analysis.size_ranges import SizeRange
 from netspec.analysis.totals import Totals, elements, output_bytes, totals
 from netspec.budget import spend
 from netspec.network import Argument, Layer, Network
-from netspec.ops import Variable
-from netspec.ops.argument import Opaque
-from netspec.ops.function import Function
+from netspec.report.json_values import dim_value, field_value, plain_value, shape_value, variable_value
 from netspec.report.listing import Listing
 from netspec.report.row_sources import outer_inputs
-from netspec.shapes import Dim, Shape
 
 FORMAT = 2
 _LAYER = 100
@@ -73,14 +68,14 @@ def summary(
         "name": network.name,
         "scope": network.scope,
         "doc": network.doc,
-        "parameters": {name: _plain(value) for name, value in network.parameters.items()},
-        "input": {"name": network.input_name, "shape": _shape(network.input_shape)},
-        "output": {"name": names[network.root.output], "shape": _shape(network.output_shape)},
+        "parameters": {name: plain_value(value) for name, value in network.parameters.items()},
+        "input": {"name": network.input_name, "shape": shape_value(network.input_shape)},
+        "output": {"name": names[network.root.output], "shape": shape_value(network.output_shape)},
         "counted_for": network.counted_for,
         "layers": [_layer(layer, names, fields[layer.index]) for layer in network.layers],
-        "variables": [_variable(variable) for variable in network.variables],
+        "variables": [variable_value(variable) for variable in network.variables],
         "regularization_losses": [
-            {"variable": variable.name, "regularizer": _plain(variable.regularizer)}
+            {"variable": variable.name, "regularizer": plain_value(variable.regularizer)}
             for variable in regularized(network.variables)
         ],
         "end_points": {key: names[index] for key, index in network.end_points.items()},
@@ -99,7 +94,7 @@ def _rows(network: Network, depth: int) -> list[dict[str, Any]]:
             "kind": row.kind,
             "layers": [layer.index for layer in row.layers],
             "inputs": inputs,
-            "output_shape": _shape(listing.shapes[row.output]),
+            "output_shape": shape_value(listing.shapes[row.output]),
             **_totals(sums),
         }
         for row, inputs, sums in zip(listing.rows, outer_inputs(listing.rows), listing.sums, strict=True)
@@ -110,9 +105,9 @@ def _totals(of: Totals) -> dict[str, Any]:
     return {
         "parameters": of.parameters,
         "trainable_parameters": of.trainable,
-        "macs": _dim(of.macs),
-        "flops": _dim(of.flops),
-        "output_bytes": _dim(of.memory),
+        "macs": dim_value(of.macs),
+        "flops": dim_value(of.flops),
+        "output_bytes": dim_value(of.memory),
     }
 
 
@@ -128,69 +123,28 @@ def _layer(layer: Layer, names: Mapping[int, str], field: ReceptiveField | None)
         "line": layer.span.line,
         "inputs": [names[index] for index in layer.inputs],
         "input_indices": list(layer.inputs),
-        "input_shapes": [_shape(shape) for shape in layer.input_shapes],
-        "output_shape": _shape(layer.output_shape),
+        "input_shapes": [shape_value(shape) for shape in layer.input_shapes],
+        "output_shape": shape_value(layer.output_shape),
         "arguments": _arguments(layer.arguments),
         "normalizer": normalizer and {"op": normalizer.key, "arguments": _arguments(layer.normalizer_given)},
         "variables": [variable.name for variable in layer.variables],
         "parameters": elements(layer.variables),
-        "macs": _dim(cost.macs),
-        "flops": _dim(cost.flops),
-        "output_bytes": _dim(output_bytes(layer)),
-        "receptive_field": field and _field(field),
-    }
-
-
-def _field(field: ReceptiveField) -> dict[str, Any]:
-    strides = [stride if stride is None or stride.denominator > 1 else stride.numerator for stride in field.stride]
-    return {
-        "size": list(field.size),
-        "stride": [float(stride) if isinstance(stride, Fraction) else stride for stride in strides],
-        "offset": list(field.offset),
+        "macs": dim_value(cost.macs),
+        "flops": dim_value(cost.flops),
+        "output_bytes": dim_value(output_bytes(layer)),
+        "receptive_field": field and field_value(field),
     }
 
 
 def _arguments(arguments: Mapping[str, Argument]) -> dict[str, Any]:
     return {
         name: {
-            "value": _plain(argument.value),
+            "value": plain_value(argument.value),
             "origin": argument.origin,
             "line": argument.span.line if argument.span else None,
         }
         for name, argument in arguments.items()
     }
-
-
-def _variable(variable: Variable) -> dict[str, Any]:
-    return {
-        "name": variable.name,
-        "shape": list(variable.shape),
-        "parameters": math.prod(variable.shape),
-        "trainable": variable.trainable,
-        "initializer": _plain(variable.initializer),
-        "regularizer": _plain(variable.regularizer),
-    }
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Function():
-            return _plain(value.plain())
-        case Opaque():
-            return "a tensor"
-        case Mapping():
-            return {str(key): _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-    return value
-
-
-def _dim(dim: Dim) -> int | str | None:
-    return dim if dim is None or isinstance(dim, int) else str(dim)
-
-
-def _shape(shape: Shape | None) -> list[int | str | None] | None:
-    return None if shape is None else [_dim(dim) for dim in shape]
 
 
 def _accepted(accepted: tuple[SizeRange, SizeRange] | None) -> dict[str, Any] | None:
