@@ -81,7 +81,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     root = document.root
     others = dict(document.others)
     used: dict[str, Assembled] = {}
-    hidden = NOTHING
+    hidden, patches = NOTHING, document.patches
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
         base = _read(root["extends"], document.file, reading, chain, problems)
         below = _assemble(base, reading, chain) if base is not None else None
@@ -96,6 +96,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
             return Assembled(replace(document, root=below.document.root, others=others), used, tuple(problems))
         from netspec.assembly.patch import patched
 
+        patches = (*below.document.patches, *([root["patch"].span] if "patch" in root else ()))
         root, found, hidden = patched(below.document.root, root)
         problems += found
         hidden |= below.hidden
@@ -105,7 +106,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
             inner = used[name] = _assemble(base, reading, chain)
             if inner.document is not None:
                 others |= {base.file: base.lines, **inner.document.others}
-    return Assembled(replace(document, root=root, others=others), used, tuple(problems), hidden)
+    return Assembled(replace(document, root=root, others=others, patches=patches), used, tuple(problems), hidden)
 
 
 def _uses(root: Node) -> Iterator[tuple[str, Node]]:

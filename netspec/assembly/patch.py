@@ -171,7 +171,10 @@ def _is_mapping(node: Node) -> bool:
 
 def merged(below: Node, above: Node) -> Node:
     """A mapping with the entries of two; those of the second replace those of the first."""
-    return mapping({**below.children, **above.children}, above, {**below.key_spans, **above.key_spans})
+    children = {**below.children, **above.children}
+    for key in below.children.keys() & above.children.keys():
+        children[key] = replace(children[key], replaces=below.children[key])
+    return mapping(children, above, {**below.key_spans, **above.key_spans})
 
 
 def mapping(children: Mapping[Any, Node], like: Node, spans: Mapping[str, Span]) -> Node:

@@ -45,7 +45,9 @@ def with_settings(assembled: Assembled, settings: Sequence[str]) -> Assembled:
     changing = _Changing(document, assembled.hidden)
     for number, text in enumerate(settings, 1):
         changing.apply(text, number)
-    changed = replace(document, root=changing.root, others={**document.others, FILE: tuple(settings)})
+    others = {**document.others, FILE: tuple(settings)}
+    patches = (*document.patches, Span(FILE, 1, 1, len(settings) + 1, 1))
+    changed = replace(document, root=changing.root, others=others, patches=patches)
     hidden = assembled.hidden | Hidden(frozenset(changing.hidden))
     return replace(assembled, document=changed, problems=(*assembled.problems, *changing.problems), hidden=hidden)
 

@@ -75,7 +75,8 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
     with scope:
         frame = _frame(state, step, values)
         env = frame.outermost.with_values(values)
-        with state.call(frame.calls[-1], frame), state.arg_scope(definition, env) as entries:
+        called = state.call(frame.calls[-1], frame, step.env, values)
+        with called, state.arg_scope(definition, env) as entries:
             state.feed(step.inputs[0])
             children = []
             body = definition["layers"] if "layers" in definition else definition["branches"]

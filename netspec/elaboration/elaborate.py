@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
 from netspec.elaboration.arguments import Given
@@ -35,6 +35,9 @@ from netspec.schema.keywords import top
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
+
+if TYPE_CHECKING:
+    from netspec.elaboration.trace import Trace
 
 _IMAGE = 4
 """The rank of a batch of images."""
@@ -64,19 +67,20 @@ def elaborate(
     around: str = "",
     caller: Mapping[str, Mapping[str, Any]] | None = None,
     reuse: bool = False,
+    trace: Trace | None = None,
 ) -> Elaborated:
     """Elaborates a document for the given values of parameters, which must be known names.
 
     `input_shape` stands in place of the file's; `scope` is the variable scope in place of the net's name, and `around`
     the one that it stands in; `caller` holds the plain arguments by op that a caller's own arg-scope brings where the
-    file sets none; `reuse` says that the variables are there already.
+    file sets none; `reuse` says that the variables are there already; `trace` records where values come from.
     """
     root = checked.document.root
     values, problems = bind(checked, given or {})
     listed = isinstance(root.value, dict) and isinstance(root.value.get("layers"), list)
     if not listed or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
-    where = _Where(scope or str(root.value.get("name")), around, caller or {}, reuse)
+    where = _Where(scope or str(root.value.get("name")), around, caller or {}, reuse, trace)
     try:
         state, network = _elaborated(checked, values, where, input_shape, None)
     except EndsAtStep as found:
@@ -92,12 +96,13 @@ def elaborate(
 
 
 class _Where(NamedTuple):
-    """The scopes around the network, the caller's own arg-scope, and whether variables are reused."""
+    """The scopes around the network, the caller's own arg-scope, whether variables are reused, and the trace."""
 
     scope: str
     around: str
     caller: Mapping[str, Mapping[str, Any]]
     reuse: bool
+    trace: Trace | None
 
 
 def _elaborated(
@@ -107,7 +112,9 @@ def _elaborated(
     root, faults = checked.document.root, Faults(checked)
     frame = Frame(outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
     names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
-    state = State(Values(faults), names, frame, where.caller, where.reuse)
+    if where.trace is not None:
+        where.trace.begin(checked, values, where.caller)
+    state = State(Values(faults), names, frame, where.caller, where.reuse, where.trace)
     try:
         shape = _enter_input(state, root, input_shape)
         collected = _collected(state, root)

@@ -37,5 +37,6 @@ def layer(state: State, step: Step) -> list[Layer]:
     if made is None:
         return []
     state.end_points.layer(made, step.node)
+    state.record(made, step.node, step.env, own)
     enter_name(state, step.node, made.given_to("scope") or made.given_to("name"))
     return [made]

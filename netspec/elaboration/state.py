@@ -7,8 +7,8 @@ end of its `with`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Problem
 from netspec.elaboration.arg_scopes import enter
@@ -27,6 +27,9 @@ from netspec.ops.argument import Opaque
 from netspec.schema.keywords import GROUP
 from netspec.source import Node
 
+if TYPE_CHECKING:
+    from netspec.elaboration.trace import Trace
+
 MAX_STEPS = 30_000
 """Layers, groups and rounds that repeats and blocks may add to those that the file lists, which its own size bounds.
 
@@ -41,7 +44,15 @@ class TooManyLayers(Exception):
 class State:
     """The current context, and the layers, names and end points made so far."""
 
-    def __init__(self, values: Values, names: ScopeNames, frame: Frame, caller: Mapping[str, Any], reuse: bool) -> None:
+    def __init__(
+        self,
+        values: Values,
+        names: ScopeNames,
+        frame: Frame,
+        caller: Mapping[str, Any],
+        reuse: bool,
+        trace: Trace | None = None,
+    ) -> None:
         self.scope = frame.scope
         """The network's own scope."""
         self.values = values
@@ -54,6 +65,7 @@ class State:
         self._frame = frame
         self._defaults = Defaults.of_caller(caller)
         self._limit: StrideLimit | None = None
+        self._trace = trace
         self._open_sizes = False
         self._steps_left = MAX_STEPS
         self._counted: set[Node] = set()
@@ -128,9 +140,17 @@ class State:
         self._recovery.give(word, value)
         return value
 
-    def step(self) -> AbstractContextManager[None]:
+    def step(self, node: Node, key: str | None, env: Environment) -> AbstractContextManager[None]:
         """Opens a step; what is uncertain or hidden about it stays so until it is closed."""
-        return self._recovery.step()
+        opened = self._recovery.step()
+        if self._trace is None:
+            return opened
+        return self._trace.step(opened, node, key, env, self.names.variable_scope)
+
+    def record(self, made: Layer, node: Node, env: Environment, own: Mapping[str, Given]) -> None:
+        """Records a layer with its step and its own arguments, if the elaboration is traced."""
+        if self._trace is not None:
+            self._trace.layer(made, node, env, own)
 
     def hides_step(self, node: Node) -> bool:
         """Whether the output of the current step is unknown."""
@@ -203,20 +223,22 @@ class State:
         """Opens the arg-scope of a file, a group or a block; yields its entries."""
         before = self._defaults
         self._defaults, entries = enter(self.values, node, env, before)
-        try:
-            yield entries
-        finally:
-            self._defaults = before
+        with nullcontext() if self._trace is None else self._trace.arg_scope(node, env):
+            try:
+                yield entries
+            finally:
+                self._defaults = before
 
     @contextmanager
     def default(self, ops: tuple[str, ...], given: Mapping[str, Given]) -> Iterator[None]:
         """Opens one more entry of defaults."""
         before = self._defaults
         self._defaults = before.entered(ops, given)
-        try:
-            yield
-        finally:
-            self._defaults = before
+        with nullcontext() if self._trace is None else self._trace.default(ops, given):
+            try:
+                yield
+            finally:
+                self._defaults = before
 
     @contextmanager
     def stride_limit(self, limit: Any) -> Iterator[StrideLimit | None]:
@@ -229,12 +251,20 @@ class State:
             self._limit = before
 
     @contextmanager
-    def call(self, call: Call, frame: Frame) -> Iterator[None]:
-        """Opens the frame of a block that is called; the caller sees its end points afterwards."""
+    def call(self, call: Call, frame: Frame, env: Environment, values: Mapping[str, Any]) -> Iterator[None]:
+        """Opens the frame of a block that is called with some values; the caller sees its end points afterwards.
+
+        `env` is what the call sees.
+        """
+        traced = (
+            nullcontext()
+            if self._trace is None
+            else self._trace.call(call, env, values, call.block in self._frame.used)
+        )
         before, self._frame = self._frame, frame
         end_points = self.end_points.enter_block()
         try:
-            with self.faults.call(call):
+            with self.faults.call(call), traced:
                 yield
         finally:
             self._frame = before

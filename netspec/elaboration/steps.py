@@ -37,7 +37,7 @@ def _step(state: State, node: Node, env: Environment, named: bool) -> Made | Non
     spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
     key = step_key(node, state.frame.blocks)
-    with state.step():
+    with state.step(node, key, env):
         if key is not None:
             return _known(state, node, key, env, named)
         state.pass_over(node)

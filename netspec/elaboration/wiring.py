@@ -20,7 +20,7 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
     """Returns the names that the expressions of a step see, with the sizes of its input and of the steps with ids."""
 
     def sizes(index: int) -> Reached:
-        return Reached(state.maker.outputs[index].shape, state.depend_on_size)
+        return Reached(state.maker.outputs[index].shape, state.depend_on_size, index)
 
     def identified(name: str) -> Reached | None:
         index = state.frame.identified(name)

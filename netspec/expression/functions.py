@@ -64,19 +64,24 @@ class FileFunction:
 
     def __init__(self, definition: Definition, env: Environment) -> None:
         self.node = definition.body
-        self._head = definition.head
-        self._body = body(str(definition.body.value))
+        self.head = definition.head
+        self.body = body(str(definition.body.value))
         self._env = env
 
+    def names(self, values: list[Any], env: Environment) -> Environment:
+        """What the body sees for some arguments. Of the call's environment these are the sizes of `input` only."""
+        inner = self._env.with_values(dict(zip(self.head.arguments, values, strict=True)))
+        return inner.with_tensors(env.input, None)
+
     def call(self, values: list[Any], env: Environment, at: int) -> Any:
-        """The value for some arguments. Of the call's environment the body sees the sizes of `input` only."""
-        arguments = self._head.arguments
+        """The value for some arguments."""
+        arguments = self.head.arguments
         if len(values) != len(arguments):
-            text = f"'{self._head.name}' takes {_count(len(arguments))}, got {len(values)}"
+            text = f"'{self.head.name}' takes {_count(len(arguments))}, got {len(values)}"
             raise ExpressionError("expression-value", text, at)
-        inner = self._env.with_values(dict(zip(arguments, values, strict=True)))
+        inner = self.names(values, env)
         try:
-            return self._body.evaluate(inner.with_tensors(env.input, None))
+            return self.body.evaluate(inner)
         except (FunctionFault, HiddenValue):
             raise
         except ExpressionError as error:
@@ -85,7 +90,7 @@ class FileFunction:
     def fault(self, env: Environment) -> ExpressionError | None:
         """Why the body has no value in some environment."""
         try:
-            self._body.evaluate(env)
+            self.body.evaluate(env)
         except ExpressionError as error:
             return error
         return None

@@ -16,10 +16,14 @@ _AXES = {"height": 1, "width": 2, "channels": -1}
 class Reached:
     """The sizes of a tensor. One that TensorFlow would not know is unknown here too, even if it has a symbol."""
 
-    __slots__ = ("_asked", "_shape")
+    __slots__ = ("_asked", "_shape", "index")
 
-    def __init__(self, shape: Shape | None, asked: Callable[[], None]) -> None:
-        """`asked` is called when an unknown size is read, as then the network depends on what it will be."""
+    def __init__(self, shape: Shape | None, asked: Callable[[], None], index: int | None = None) -> None:
+        """`asked` is called when an unknown size is read, as then the network depends on what it will be.
+
+        `index` is that of the layer whose output it is.
+        """
+        self.index = index
         self._shape = shape
         self._asked = asked
 

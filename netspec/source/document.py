@@ -18,6 +18,7 @@ class Node:
     `value` is plain data: None, bool, int, float, str, list or dict with string keys. `children` holds a mapping's
     values by key or a sequence's items by index; `key_spans` holds the places of a mapping's keys. `written` is the
     text of the file where the value is not a string: messages quote the numbers `1.10` and `010` as they are written.
+    `replaces` is the node of the base in whose place a patch or an extension put this one.
     """
 
     value: Any
@@ -25,6 +26,7 @@ class Node:
     children: Mapping[Key, Node] = field(default_factory=dict)
     key_spans: Mapping[str, Span] = field(default_factory=dict)
     written: str = ""
+    replaces: Node | None = None
 
     def __getitem__(self, key: Key) -> Node:
         return self.children[key]
@@ -59,6 +61,8 @@ class Document:
     root: Node
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The lines of the other files that it extends or uses, by name."""
+    patches: tuple[Span, ...] = ()
+    """The places of the patches, and of the settings of a command line, that changed it."""
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -68,7 +68,16 @@ def test_a_variant_needs_the_patches() -> None:
     assert "netspec.assembly.patch" in imported("check", "specs/resnet_v1_101.yaml")
 
 
-@pytest.mark.parametrize("argv", [["ops"], ["schema"], ["show", "specs/alexnet_v2.yaml"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["ops"],
+        ["schema"],
+        ["show", "specs/alexnet_v2.yaml"],
+        ["explain", "specs/alexnet_v2.yaml", "fc6"],
+        ["check", "--help"],
+    ],
+)
 def test_commands_without_a_graph_import_no_framework(argv: list[str]) -> None:
     assert imported(*argv).isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower"})
 

@@ -1,0 +1,198 @@
+"""Explains layers: where each value comes from, what is around a layer, what feeds it, and what takes its output.
+
+Values only: `netspec.report` renders them for a terminal and as JSON, and an editor can show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
+from netspec.diagnostics import Span
+from netspec.elaboration import elaborate
+from netspec.elaboration.trace import Trace
+from netspec.network import Layer, Network
+from netspec.ops import Op
+from netspec.ops.op import Window
+from netspec.provenance import Enclosing, Source, Traced
+from netspec.records import dataclass
+from netspec.schema import Checked
+from netspec.shapes import Dim, Shape, dim_text, extent, transposed_output, window_output
+
+_SIDES = ("height", "width")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExplainedArgument:
+    """The value of an argument, with every source that gives one, the effective first; none for the op's default."""
+
+    name: str
+    value: Any
+    default: Any
+    """The op's default; `REQUIRED` if there is none."""
+    meaning: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerExplanation:
+    """Everything about one layer."""
+
+    layer: Layer
+    traced: Traced
+    arguments: tuple[ExplainedArgument, ...]
+    """All arguments of the op, in its order."""
+    normalizer: tuple[ExplainedArgument, ...]
+    """Those of its normalizer."""
+    consumers: tuple[int, ...]
+    """The layers that take its output."""
+    end_points: tuple[str, ...]
+    field: ReceptiveField | None
+    rules: tuple[str, ...]
+    """How the sizes of the output follow from those of the input, for a sliding window."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupExplanation:
+    """A variable scope of the network: the step that opens it, and the layers inside."""
+
+    scope: str
+    opened: Enclosing
+    around: tuple[Enclosing, ...]
+    layers: tuple[Layer, ...]
+    inputs: tuple[int, ...]
+    """The layers outside that feed it, 0 for the network's input."""
+    outputs: tuple[int, ...]
+    """Its layers that feed layers outside, or are the network's output."""
+    end_points: tuple[str, ...]
+
+
+class Explained:
+    """A network whose layers can be explained: an elaboration with a trace."""
+
+    def __init__(self, network: Network, traced: Mapping[int, Traced], patches: Sequence[Span] = ()) -> None:
+        """`patches` are the places of patches and of settings."""
+        self.network, self.traced, self._patches = network, traced, patches
+        self.layers = {layer.index: layer for layer in network.layers}
+        self.names = {0: network.input_name} | {
+            index: network.short_name(layer.scope) for index, layer in self.layers.items()
+        }
+        self._fields: Mapping[int, ReceptiveField | None] | None = None
+
+    def layer(self, index: int) -> LayerExplanation:
+        """Explains the layer with an index."""
+        if self._fields is None:
+            self._fields = receptive_fields(self.network)
+        layer, traced = self.layers[index], self.traced[index]
+        normal = layer.op.normalizer
+        return LayerExplanation(
+            layer,
+            traced,
+            _arguments(layer.op, traced.arguments),
+            () if normal is None else _arguments(normal, traced.normalizer),
+            tuple(other.index for other in self.network.layers if index in other.inputs),
+            self._end_points({index}),
+            self._fields[index],
+            _rules(layer),
+        )
+
+    def argument(self, index: int, path: Sequence[str]) -> ExplainedArgument:
+        """Explains an argument of a layer, or one of its normalizer behind `normalizer_params`."""
+        found = self.layer(index)
+        arguments = found.normalizer if len(path) > 1 else found.arguments
+        return next(argument for argument in arguments if argument.name == path[-1])
+
+    def scopes(self) -> Mapping[str, tuple[int, ...]]:
+        """The variable scopes that steps open, by their full paths, with the layers inside."""
+        found: dict[str, list[int]] = {}
+        for index, traced in self.traced.items():
+            for scope in dict.fromkeys(each.scope for each in traced.around if each.opens):
+                found.setdefault(scope, []).append(index)
+        return {scope: tuple(indices) for scope, indices in found.items()}
+
+    def group(self, scope: str) -> GroupExplanation:
+        """Explains a variable scope that a step opens."""
+        inside = self.scopes()[scope]
+        around = self.traced[inside[0]].around
+        place = next(place for place, each in enumerate(around) if each.opens and each.scope == scope)
+        members = set(inside)
+        layers = tuple(self.layers[index] for index in inside)
+        fed = dict.fromkeys(index for layer in layers for index in layer.inputs if index not in members)
+        taken = {index for layer in self.network.layers if layer.index not in members for index in layer.inputs}
+        taken.add(self.network.root.output)
+        return GroupExplanation(
+            scope,
+            around[place],
+            around[:place],
+            layers,
+            tuple(fed),
+            tuple(index for index in inside if index in taken),
+            self._end_points(taken & members),
+        )
+
+    def is_patched(self, span: Span) -> bool:
+        """Whether a place is in a patch, or in a setting of the command line."""
+        return any(
+            patch.file == span.file
+            and (patch.line, patch.column) <= (span.line, span.column) < (patch.end_line, patch.end_column)
+            for patch in self._patches
+        )
+
+    def _end_points(self, indices: set[int]) -> tuple[str, ...]:
+        found = dict.fromkeys(key for key, index in self.network.end_points.items() if index in indices)
+        return tuple(found)
+
+
+def explained(checked: Checked, given: Mapping[str, Any], shape: Shape | None = None) -> Explained:
+    """Elaborates a sound spec with a trace, for the given values of parameters and the input's shape."""
+    trace = Trace(given)
+    network = elaborate(checked, given, input_shape=shape, trace=trace).network
+    if network is None:
+        raise ValueError("expected a spec without errors")
+    return Explained(network, trace.layers, checked.document.patches)
+
+
+def _arguments(op: Op, traced: Mapping[str, tuple[Source, ...]]) -> tuple[ExplainedArgument, ...]:
+    return tuple(
+        ExplainedArgument(
+            name,
+            traced[name][0].value if traced[name] else declared.default,
+            declared.default,
+            declared.meaning,
+            traced[name],
+        )
+        for name, declared in op.arguments.items()
+    )
+
+
+def _rules(layer: Layer) -> tuple[str, ...]:
+    """The rule of each side whose size follows from a sliding window; one for both if they are equal."""
+    window, output = layer.op.window(), layer.output_shape
+    image = layer.input_shapes[0]
+    if window is None or output is None or image is None or len(image) != len(output):
+        return ()
+    rules = []
+    for place, axis in enumerate(window.spatial_axes):
+        size, text = _side(window, image[axis], place)
+        if size is None or size != output[axis]:
+            return ()
+        rules.append(f"{text} = {dim_text(size)}")
+    if len({*rules}) == 1:
+        return (f"height and width {rules[0]}",)
+    return tuple(f"{side} {rule}" for side, rule in zip(_SIDES, rules, strict=True))
+
+
+def _side(window: Window, size: Dim, place: int) -> tuple[Dim, str]:
+    """The size of an output along one side, and the rule in numbers."""
+    kernel, stride, rate = window.kernel[place], window.stride[place], window.rate[place]
+    given = dim_text(size)
+    if window.transposed:
+        more = max(kernel - stride, 0) if window.padding == "VALID" else 0
+        return transposed_output(size, kernel, stride, window.padding), f"{given} * {stride}" + f" + {more}" * bool(
+            more
+        )
+    if window.padding == "SAME":
+        return window_output(size, kernel, stride, window.padding, rate), f"ceil({given} / {stride})"
+    text = f"floor(({given} - {extent(kernel, rate)}) / {stride}) + 1"
+    return window_output(size, kernel, stride, window.padding, rate), text

@@ -1,0 +1,155 @@
+"""The sources of the names that expressions read, at one place of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from netspec.expression.environment import ROUND, SCOPE, Environment
+from netspec.expression.evaluate import evaluate
+from netspec.expression.functions import FileFunction
+from netspec.expression.node_values import evaluate_node, has_expression, scalars
+from netspec.expression.template import template
+from netspec.expression.tensor_sizes import Reached
+from netspec.expression.tree import Conditional, FunctionCall, Logical, Name, TensorSize, Term, operands
+from netspec.expression.words import INPUT
+from netspec.provenance import Kind, Source
+from netspec.source import Node
+from netspec.wording import value_text
+
+
+class OpenStep(NamedTuple):
+    """A step that is open: its key, the names that it sees, and the variable scope around it."""
+
+    node: Node
+    key: str | None
+    env: Environment
+    scope: str
+
+
+class NameSources:
+    """The names that are visible at one place: parameters of the file and of the block, sizes, functions, the round."""
+
+    def __init__(
+        self,
+        env: Environment,
+        own: Mapping[str, Source],
+        file: Mapping[str, Source],
+        repeat: OpenStep | None,
+        root: Node,
+    ) -> None:
+        """`own` are the block's parameters and `file` those of its file; `repeat` is the step whose round is `i`."""
+        self._env, self._own, self._file, self._repeat, self._root = env, own, file, repeat, root
+
+    def source(self, kind: Kind, name: str, node: Node, of: str = "") -> Source:
+        """The source of a value that a node of the file gives."""
+        below = () if node.replaces is None else (self.source(kind, name, node.replaces, of),)
+        replaced = tuple(each for source in below for each in (source, *source.replaced))
+        if not has_expression(node.value):
+            return plain_source(kind, name, node, of, replaced)
+        value, failed = evaluate_node(node, self._env)
+        terms = (
+            part.term
+            for scalar in scalars(node)
+            for part in template(str(scalar.value)).parts
+            if not failed and not isinstance(part, str)
+        )
+        reads = {read.name: read for term in terms for read in self._reads(term)}
+        parts = {
+            str(key): self.source(kind, str(key), child, of)
+            for key, child in (node.children.items() if isinstance(node.value, dict) else ())
+        }
+        return Source(
+            kind,
+            name,
+            value,
+            node.span,
+            of,
+            _written(node.value),
+            tuple(reads.values()),
+            parts,
+            replaced=replaced,
+        )
+
+    def reads_of_name(self, name: str) -> Iterator[Source]:
+        """The source of a name, if it has a value."""
+        if name in self._env.values:
+            yield self._named(name)
+
+    def _reads(self, term: Term) -> Iterator[Source]:
+        """The sources of what an expression reads, without the alternatives that are not evaluated."""
+        match term:
+            case Name():
+                yield from self.reads_of_name(term.name)
+            case TensorSize():
+                yield from self._size(term)
+            case Conditional():
+                yield from self._reads(term.condition)
+                yield from self._reads(term.then if evaluate(term.condition, self._env) else term.otherwise)
+            case Logical():
+                yield from self._reads(term.left)
+                if evaluate(term.left, self._env) != (term.operator == "or"):
+                    yield from self._reads(term.right)
+            case FunctionCall():
+                for argument in term.arguments:
+                    yield from self._reads(argument)
+                yield from self._called(term)
+            case _:
+                for operand in operands(term):
+                    yield from self._reads(operand)
+
+    def _named(self, name: str) -> Source:
+        found = self._own.get(name) or self._file.get(name)
+        if found is not None:
+            return found
+        value = self._env.values[name]
+        if name == ROUND and self._repeat is not None:
+            times = self._repeat.node["repeat"]
+            total, failed = evaluate_node(times, self._repeat.env)
+            written = times.value if isinstance(times.value, str) else None
+            return Source("round", name, value, times.span, expression=written, total=None if failed else total)
+        span = self._root["name"].span if name == SCOPE and "name" in self._root else None
+        return Source("scope", name, value, span)
+
+    def _size(self, term: TensorSize) -> Iterator[Source]:
+        env = self._env
+        tensor = env.input if term.tensor == INPUT else env.ids(term.tensor) if env.ids else None
+        if isinstance(tensor, Reached):
+            value = evaluate(term, env)
+            yield Source("size", f"{term.tensor}.{term.size}", value, tensor=tensor.index)
+
+    def _called(self, term: FunctionCall) -> Iterator[Source]:
+        function = self._env.functions.get(term.function)
+        if not isinstance(function, FileFunction):
+            return
+        values = [evaluate(argument, self._env) for argument in term.arguments]
+        arguments = function.head.arguments
+        given = {name: Source("call", name, value) for name, value in zip(arguments, values, strict=True)}
+        # The body sees the parameters of its file, not those of the block that calls it.
+        inside = NameSources(function.names(values, self._env), given, self._file, None, self._root)
+        terms = (part.term for part in function.body.parts if not isinstance(part, str))
+        # Its arguments are read where it is called.
+        reads = {read.name: read for term in terms for read in inside._reads(term) if read.name not in given}
+        name = f"{function.head.name}({', '.join(map(value_text, values))})"
+        value = function.call(values, self._env, term.at)
+        span = function.node.span
+        yield Source("function", name, value, span, function.head.text, function.body.text, tuple(reads.values()))
+
+
+def plain_source(kind: Kind, name: str, node: Node, of: str = "", replaced: tuple[Source, ...] = ()) -> Source:
+    """The source of a value without expressions."""
+    inside = node.children.items() if isinstance(node.value, dict) else ()
+    parts = {str(key): plain_source(kind, str(key), child, of) for key, child in inside}
+    return Source(kind, name, node.value, node.span, of, parts=parts, replaced=replaced)
+
+
+def _written(value: object) -> str:
+    """A value as the file would write it; expressions are not quoted."""
+    match value:
+        case str() if "$" in value:
+            return value
+        case list():
+            return f"[{', '.join(map(_written, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{key}: {_written(item)}' for key, item in value.items())}}}"
+    return value_text(value)

@@ -1,0 +1,305 @@
+"""Renders explanations for people: what a layer is, what is around it, and a table of its arguments."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from netspec.analysis.explanation import Explained, ExplainedArgument, GroupExplanation, LayerExplanation
+from netspec.analysis.layer_query import Target
+from netspec.analysis.receptive_field import ReceptiveField
+from netspec.analysis.totals import elements, output_bytes, sums
+from netspec.network import Layer
+from netspec.ops import Variable
+from netspec.ops.argument import REQUIRED
+from netspec.ops.function import Function
+from netspec.provenance import Enclosing
+from netspec.report.number_text import byte_text, field_text, number_text
+from netspec.report.source_rows import SourceRow, group_rows, place_text, plain_text, source_rows
+from netspec.report.theme import Theme, painted
+from netspec.report.visible import columns, visible
+from netspec.shapes import shape_text
+
+_LABEL = 14
+_GAP = 2
+_LEAST = 20
+_MOST_LISTED = 10
+_MOST_CELLS = (30, 14)
+_HEADER = ("argument", "value", "from", "place")
+
+
+def explanation_text(explained: Explained, targets: Iterable[Target], theme: Theme) -> str:
+    """The explanations of layers, scopes and arguments, one after another."""
+    texts = []
+    for target in targets:
+        if target.scope is not None:
+            texts.append(group_text(explained.group(target.scope), explained, theme))
+        elif target.argument:
+            argument = explained.argument(target.layer, target.argument)
+            title = f"{explained.names[target.layer]}.{'.'.join(target.argument)}"
+            texts.append(argument_text(argument, title, explained, theme))
+        else:
+            texts.append(layer_text(explained.layer(target.layer), explained, theme))
+    return "\n".join(texts)
+
+
+def layer_text(found: LayerExplanation, explained: Explained, theme: Theme) -> str:
+    """The explanation of a layer."""
+    layer, network = found.layer, explained.network
+    normal = layer.op.normalizer
+    place = f"layer {layer.index:,} of {len(explained.layers):,} of {network.name}"
+    title = f"{explained.names[layer.index]}: {layer.op.key}, {place}"
+    parts = [
+        [painted(line, theme.place) for line in _wrapped(title, theme.width)],
+        _described(layer_facts(found, explained), theme.width),
+        _table(source_rows(found.arguments, explained), theme),
+        _described([("defaults", defaults_text(found.arguments))], theme.width),
+    ]
+    if normal is not None:
+        parts.append([*_wrapped(f"normalizer_fn: {normal.key}", theme.width)])
+        parts.append(_table(source_rows(found.normalizer, explained), theme))
+        parts.append(_described([("defaults", defaults_text(found.normalizer))], theme.width))
+    parts.append(_described(variable_facts(layer), theme.width))
+    return _joined(parts)
+
+
+def argument_text(argument: ExplainedArgument, title: str, explained: Explained, theme: Theme) -> str:
+    """The explanation of a single argument: what it means, and where its value comes from."""
+    default = "required" if argument.default is REQUIRED else f"default {plain_text(argument.default)}"
+    value = plain_text(argument.value)
+    head = f"{title}: {value}" if argument.sources else f"{title}: {value}, the op's default"
+    parts = [
+        [painted(line, theme.place) for line in _wrapped(head, theme.width)],
+        _wrapped(f"{argument.meaning}; {default}", theme.width),
+        _table(source_rows([argument], explained), theme),
+    ]
+    return _joined(parts)
+
+
+def group_text(found: GroupExplanation, explained: Explained, theme: Theme) -> str:
+    """The explanation of a scope: where it is written, what it costs, and its layers."""
+    title = f"{explained.network.short_name(found.scope)}: {_step(found.opened)}"
+    parts = [
+        [painted(line, theme.place) for line in _wrapped(title, theme.width)],
+        _described(group_facts(found, explained), theme.width),
+        _table(group_rows(found.opened, explained), theme),
+        _layers(found.layers, explained, theme.width),
+    ]
+    return _joined(parts)
+
+
+def layer_facts(found: LayerExplanation, explained: Explained) -> list[tuple[str, str]]:
+    """What is known of a layer beside its arguments, with a label for each fact."""
+    layer, names = found.layer, explained.names
+    cost = layer.cost
+    when = [] if found.traced.condition is None else [f"when {found.traced.condition} is true"]
+    inputs = [
+        f"{names[index]} {shape_text(shape)}" for index, shape in zip(layer.inputs, layer.input_shapes, strict=True)
+    ]
+    feeds = [names[index] for index in found.consumers]
+    if explained.network.root.output == layer.index:
+        feeds.append("the network's output")
+    losses = [f"{_short(v.name, layer.scope)} {_function(v.regularizer)}" for v in layer.variables if v.regularizer]
+    facts = [
+        ("written", ", ".join([place_text(layer.span), *when])),
+        *(("inside", text) for text in map(_around, reversed(found.traced.around))),
+        ("scope", layer.scope),
+        ("input", ", ".join(inputs)),
+        ("output", "; ".join([shape_text(layer.output_shape), *found.rules])),
+        ("feeds", _listed(feeds) or "nothing"),
+        ("id", found.traced.id or ""),
+        ("end points", _listed(found.end_points)),
+        ("parameters", f"{elements(layer.variables):,}"),
+        ("losses", ", ".join(losses)),
+        ("MACs", number_text(cost.macs)),
+        ("FLOPs", number_text(cost.flops)),
+        ("bytes", byte_text(output_bytes(layer))),
+        ("field", _field(found.field)),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def group_facts(found: GroupExplanation, explained: Explained) -> list[tuple[str, str]]:
+    """What is known of a scope, with a label for each fact."""
+    names, of = explained.names, sums(found.layers)
+    outputs = [f"{names[index]} {shape_text(explained.layers[index].output_shape)}" for index in found.outputs]
+    facts = [
+        ("written", _around(found.opened)),
+        *(("inside", text) for text in map(_around, reversed(found.around))),
+        ("scope", found.scope),
+        ("input", _listed([names[index] for index in found.inputs])),
+        ("output", _listed(outputs)),
+        ("end points", _listed(found.end_points)),
+        ("parameters", f"{of.parameters:,}"),
+        ("MACs", number_text(of.macs)),
+        ("FLOPs", number_text(of.flops)),
+        ("bytes", byte_text(of.memory)),
+    ]
+    return [fact for fact in facts if fact[1]]
+
+
+def _around(each: Enclosing) -> str:
+    """A step around a layer: what it is, where, in which round, in which branch, and on which condition."""
+    parts = [f"{_step(each)}, {'called at ' if each.kind == 'block' else ''}{place_text(each.span)}"]
+    if each.round is not None:
+        parts.append(f"round {each.round}" + (f" of {each.total}" if isinstance(each.total, int) else ""))
+    if each.branch is not None:
+        parts.append(f"branch {each.branch}")
+    if each.condition is not None:
+        parts.append(f"when {each.condition} is {'false' if each.kind == 'else' else 'true'}")
+    return ", ".join(parts)
+
+
+def _step(each: Enclosing) -> str:
+    if each.kind == "block":
+        return f"block {each.name}"
+    return f"else of {each.name}" if each.kind == "else" else f"group {each.name}".rstrip()
+
+
+def defaults_text(arguments: Iterable[ExplainedArgument]) -> str:
+    """The arguments that have the op's defaults, with these."""
+    return ", ".join(f"{each.name} {plain_text(each.default)}" for each in arguments if not each.sources)
+
+
+def variable_facts(layer: Layer) -> list[tuple[str, str]]:
+    """The variables of a layer, with what is known of each."""
+    return [(_short(variable.name, layer.scope), _variable(variable)) for variable in layer.variables]
+
+
+def _variable(variable: Variable) -> str:
+    parts = [
+        f"{list(variable.shape)}",
+        "" if variable.trainable else "not trainable",
+        f"initializer {_function(variable.initializer)}"
+        if variable.initializer
+        else "TensorFlow's default initializer",
+        f"regularizer {_function(variable.regularizer)}" if variable.regularizer else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _function(function: Function | None) -> str:
+    """A function with all its arguments: `l2(scale=0.0005)`."""
+    if function is None:
+        return "null"
+    values = {name: function.values[name] for name in function.arguments}
+    inside = ", ".join(f"{name}={plain_text(_plain(value))}" for name, value in values.items())
+    return f"{function.key}({inside})" if inside else function.key
+
+
+def _plain(value: Any) -> Any:
+    return value.plain() if isinstance(value, Function) else value
+
+
+def _field(field: ReceptiveField | None) -> str:
+    if field is None:
+        return ""
+    strides = ["?" if stride is None else str(stride) for stride in field.stride]
+    offsets = ["?" if offset is None else str(offset) for offset in field.offset]
+    return f"{field_text(field)}, stride {_one(strides)}, offset {_one(offsets)}"
+
+
+def _one(texts: Sequence[str]) -> str:
+    return texts[0] if len({*texts}) == 1 else "x".join(texts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = [f"and {len(names) - _MOST_LISTED:,} more"] if len(names) > _MOST_LISTED else []
+    return ", ".join([*names[:_MOST_LISTED], *more])
+
+
+def _short(name: str, scope: str) -> str:
+    return name.removeprefix(f"{scope}/")
+
+
+def _layers(layers: Sequence[Layer], explained: Explained, width: int | None) -> list[str]:
+    rows = [(explained.names[each.index], each.op.key, shape_text(each.output_shape)) for each in layers]
+    cells = [("layer", "op", "output"), *rows]
+    return _fitted(cells, width) or _stacked(cells, width or 0)
+
+
+def _table(rows: Sequence[SourceRow], theme: Theme) -> list[str]:
+    """The rows in columns. Where a terminal is too narrow, places have no folders, and long rows take several lines."""
+    if not rows:
+        return []
+    cells = [("  " * row.depth + row.name, row.value, row.origin, row.place) for row in rows]
+    lines = _fitted([_HEADER, *cells], theme.width)
+    if lines is None:
+        short = [
+            (*row[:3], place) for row, place in zip(cells, _without_folders([row[3] for row in cells]), strict=True)
+        ]
+        lines = _fitted([_HEADER, *short], theme.width) or _stacked([_HEADER, *short], theme.width or 0)
+    head, *others = lines
+    return [painted(head, theme.gutter), *others]
+
+
+def _without_folders(places: Sequence[str]) -> Sequence[str]:
+    """The places without the folders of their files, unless two files have one name."""
+    files = {place.rsplit(":", 2)[0] for place in places}
+    names = {file: file.rpartition("/")[2] for file in files}
+    if len({*names.values()}) < len(files):
+        return places
+    return [f"{names[place.rsplit(':', 2)[0]]}{place[len(place.rsplit(':', 2)[0]) :]}" for place in places]
+
+
+def _fitted(cells: Sequence[tuple[str, ...]], width: int | None) -> list[str] | None:
+    """The cells in columns; None if a line is too long for the terminal."""
+    shown = [[visible(cell) for cell in row] for row in cells]
+    widths = [max(map(columns, column)) for column in zip(*shown, strict=True)]
+    if width is not None and sum(widths) + _GAP * (len(widths) - 1) > width:
+        return None
+    return [_line(row, widths) for row in shown]
+
+
+def _stacked(cells: Sequence[tuple[str, ...]], width: int) -> list[str]:
+    """The first two cells of each row in columns, and the others behind them or, if they are too long, below."""
+    shown = [[visible(cell) for cell in row] for row in cells]
+    widths = [max(min(columns(row[at]), most) for row in shown) for at, most in enumerate(_MOST_CELLS)]
+    lines = []
+    for name, value, *others in shown:
+        first, rest = _line([name, value], widths), (" " * _GAP).join(filter(None, others))
+        padded = first + " " * (sum(widths) + _GAP - columns(first)) + " " * _GAP
+        if columns(padded) + columns(rest) <= width:
+            lines.append((padded + rest).rstrip())
+            continue
+        blanks = " " * (len(name) - len(name.lstrip()) + 4)
+        lines += _hanging(first, blanks, width)
+        lines += _hanging(blanks + rest, blanks, width)
+    return lines
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
+    return (" " * _GAP).join(padded).rstrip()
+
+
+def _hanging(text: str, indent: str, width: int) -> list[str]:
+    if not text.strip():
+        return []
+    if columns(text) <= width:
+        return [text]
+    own = text[: len(text) - len(text.lstrip())]
+    space = max(width, _LEAST)
+    return textwrap.wrap(text.strip(), space, initial_indent=own, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _described(facts: Sequence[tuple[str, str]], width: int | None) -> list[str]:
+    lines: list[str] = []
+    for label, text in facts:
+        if text:
+            space = max(_LABEL, len(label) + 1)
+            first, *rest = _wrapped(text, None if width is None else max(width - space, _LEAST))
+            lines += [f"{label:<{space}}{first}", *(f"{'':<{space}}{line}" for line in rest)]
+    return lines
+
+
+def _wrapped(text: str, width: int | None) -> list[str]:
+    shown = visible(text)
+    if width is None or columns(shown) <= width:
+        return [shown]
+    return textwrap.wrap(shown, width, break_on_hyphens=False)
+
+
+def _joined(parts: Iterable[Sequence[str]]) -> str:
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)

@@ -1,0 +1,134 @@
+"""The rows that explain arguments: a value with its place, what its expression reads, and what it overrides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from netspec.analysis.explanation import Explained, ExplainedArgument
+from netspec.diagnostics import Span
+from netspec.ops.argument import Opaque
+from netspec.provenance import Enclosing, Kind, Source
+from netspec.wording import value_text
+
+_PLAIN = re.compile(r"[A-Za-z_](?:[\w./-]*\w)?", re.ASCII)
+_WORDS = {"null", "true", "false"}
+_LONG = 40
+"""The longest mapping that is shown as one value."""
+SETTINGS = "--set"
+"""The name of the file whose lines are settings."""
+
+
+class SourceRow(NamedTuple):
+    """A value: its name, how deep it is below the argument, and what gave it, where."""
+
+    depth: int
+    name: str
+    value: str
+    origin: str
+    place: str
+    overridden: bool = False
+    """Whether another value has effect in its place."""
+
+
+def source_rows(arguments: Iterable[ExplainedArgument], explained: Explained) -> list[SourceRow]:
+    """The rows of the arguments that are given; those with the op's default have none."""
+    return [row for argument in arguments if argument.sources for row in _of_argument(argument, explained)]
+
+
+def group_rows(opened: Enclosing, explained: Explained) -> list[SourceRow]:
+    """The rows of what a step gives to the layers inside: the parameters of its block, and its arg-scope."""
+    rows = [row for source in opened.parameters.values() for row in _of_source(source, 0, explained)]
+    entries: dict[tuple[str, Span | None], list[str]] = {}
+    sources: dict[tuple[str, Span | None], Source] = {}
+    for op, given in opened.defaults:
+        for name, source in given.items():
+            entries.setdefault((name, source.span), []).append(op)
+            sources[name, source.span] = source
+    for key, ops in entries.items():
+        first, *rest = _of_source(sources[key], 0, explained)
+        rows += [first._replace(name=f"{', '.join(ops)}: {first.name}"), *rest]
+    return rows
+
+
+def _of_argument(argument: ExplainedArgument, explained: Explained) -> Iterator[SourceRow]:
+    effective, *others = argument.sources
+    yield from _of_source(effective, 0, explained)
+    for other in others:
+        yield _row(other, 1, explained)._replace(name="overrides", overridden=True)
+
+
+def _of_source(source: Source, depth: int, explained: Explained) -> Iterator[SourceRow]:
+    row = _row(source, depth, explained)
+    if source.parts and len(row.value) > _LONG:
+        # Its entries have rows of their own; those of a normalizer are explained as its arguments.
+        text = origin_text(source, explained, expression=False)
+        yield row._replace(value=f"{{{', '.join(source.parts)}}}", origin=text)
+        for part in source.parts.values() if source.name != "normalizer_params" else ():
+            yield from _of_source(part, depth + 1, explained)
+        return
+    yield row
+    for read in source.reads:
+        yield from _of_source(read, depth + 1, explained)
+    if depth:
+        for other in source.replaced:
+            yield _row(other, depth + 1, explained)._replace(name="overrides", overridden=True)
+
+
+def _row(source: Source, depth: int, explained: Explained) -> SourceRow:
+    return SourceRow(
+        depth, source.name, plain_text(source.value), origin_text(source, explained), place_text(source.span)
+    )
+
+
+def origin_text(source: Source, explained: Explained, *, expression: bool = True) -> str:
+    """What gave a value, with the expression as written."""
+    text = _ORIGINS[source.kind].format(of=source.of, round=source.value, total=source.total)
+    if source.kind == "round" and not isinstance(source.total, int):
+        text = f"round {source.value}"
+    if source.kind == "size" and source.tensor is not None:
+        text = f"output of {explained.names.get(source.tensor, '?')}" if source.tensor else "the network's input"
+    if source.span is not None and source.span.file != SETTINGS and explained.is_patched(source.span):
+        text = f"{text}, in a patch"
+    return f"{text}: {source.expression}" if source.expression and expression else text
+
+
+_ORIGINS: Mapping[Kind, str] = {
+    "layer": "layer",
+    "arg_scope": "arg_scope of the {of}",
+    "normalizer_params": "normalizer_params of the {of}",
+    "end_points": "end_points: collect",
+    "repeat": "repeat",
+    "caller": "the caller's arg_scope",
+    "call": "argument of {of}",
+    "block_default": "default of {of}",
+    "limit_stride": "limit_stride",
+    "parameter": "given parameter",
+    "parameter_default": "default of the parameter",
+    "scope": "scope of the network",
+    "round": "round {round} of {total}",
+    "size": "size",
+    "function": "{of}",
+}
+
+
+def place_text(span: Span | None) -> str:
+    """A place as an editor reads it, `file:line:column`."""
+    if span is None:
+        return ""
+    return f"{span.file}:{span.line}:{span.column}" if span.file != SETTINGS else SETTINGS
+
+
+def plain_text(value: Any) -> str:
+    """A value as a file would write it; words are not quoted."""
+    match value:
+        case str() if _PLAIN.fullmatch(value) and value not in _WORDS:
+            return value
+        case list() | tuple():
+            return f"[{', '.join(map(plain_text, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{key}: {plain_text(item)}' for key, item in value.items())}}}"
+        case Opaque():
+            return "a tensor"
+    return value_text(value)

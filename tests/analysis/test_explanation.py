@@ -1,0 +1,80 @@
+"""Where a value comes from: an argument that is set in each possible place, and the rows that explain it, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from netspec.analysis.explanation import Explained, explained
+from netspec.analysis.layer_query import LayerQuery
+from netspec.library import FILE as LIBRARY
+from netspec.pipeline import Sound, inspect_file
+from netspec.report.source_rows import SourceRow, source_rows
+
+CASES = yaml.safe_load(Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8"))
+SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
+
+
+def written(case: Mapping[str, Any], folder: Path) -> Path:
+    for name, text in {**case.get("files", {}), "main.yaml": case["spec"]}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder / "main.yaml"
+
+
+def sound_of(path: Path, given: Mapping[str, Any] | None = None, settings: Sequence[str] = ()) -> Sound:
+    return inspect_file(path, given, folder=str(path.parent), settings=settings).require_sound()
+
+
+def rows_of(found: Explained, part: str) -> list[SourceRow]:
+    target = LayerQuery(found).find(part)
+    return source_rows([found.argument(target.layer, target.argument)], found)
+
+
+def place(text: str, folder: Path) -> str:
+    """The place of the text that a row gives: `7 $width` begins where line 7 has `$width`."""
+    where, _, beginning = text.partition(" ")
+    if not beginning:
+        return where
+    name, _, line = where.rpartition(":")
+    file = Path(__file__).parents[2] / LIBRARY if name == LIBRARY else folder / (name or "main.yaml")
+    content = file.read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    assert content.count(beginning) == 1, (content, beginning)
+    shown = name if name == LIBRARY else str(file)
+    return f"{shown}:{line}:{content.index(beginning) + 1}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["it"] for case in CASES])
+def test_an_argument_is_explained(case: Mapping[str, Any], tmp_path: Path) -> None:
+    given = case.get("given", {})
+    sound = sound_of(written(case, tmp_path), given, tuple(case.get("settings", ())))
+    expected = [
+        (depth, name, str(value), origin, place(where, tmp_path)) for depth, name, value, origin, where in case["rows"]
+    ]
+    found = rows_of(explained(sound.checked, given), case["ask"])
+    assert [(row.depth, row.name, row.value, row.origin, row.place) for row in found] == expected
+
+
+def test_a_wrong_row_is_noticed(tmp_path: Path) -> None:
+    case = {**CASES[0], "rows": [[0, "stride", 2, "layer", "5 3, stride"]]}
+    with pytest.raises(AssertionError):
+        test_an_argument_is_explained(case, tmp_path)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=[path.stem for path in SPECS])
+def test_the_first_source_has_effect(path: Path) -> None:
+    """Elaboration resolved the argument, which is another code than the trace's."""
+    sound = sound_of(path)
+    found = explained(sound.checked, {})
+    for layer in sound.network.layers:
+        explanation = found.layer(layer.index)
+        assert repr(explanation.layer) == repr(layer)
+        for given, arguments in (
+            (layer.given, explanation.arguments),
+            (layer.normalizer_given, explanation.normalizer),
+        ):
+            effective = {each.name: (each.value, each.sources[0].span) for each in arguments if each.sources}
+            assert effective == {name: (argument.value, argument.span) for name, argument in given.items()}

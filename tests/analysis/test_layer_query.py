@@ -1,0 +1,119 @@
+"""Names of layers: whole names before ids, these before ends of paths, these before other parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netspec.analysis.explanation import Explained, explained
+from netspec.analysis.layer_query import Ambiguous, LayerQuery, NotFound, Target
+from netspec.pipeline import inspect_text
+
+SPEC = """\
+netspec: 1
+name: net
+input: {name: images, shape: [N, 32, 32, 3]}
+blocks:
+  unit:
+    params: {width: {type: int}}
+    scope: unit
+    layers:
+      - conv2d: {num_outputs: $width, kernel_size: 3, normalizer_fn: batch_norm, scope: conv}
+layers:
+  - conv2d: {num_outputs: 4, kernel_size: 3, scope: conv}
+    id: first
+  - scope: stage
+    id: whole
+    layers:
+      - unit: {width: 8, scope: one}
+      - unit: {width: 8, scope: two}
+      - max_pool2d: {kernel_size: 2, scope: pool.x}
+  - conv2d: {num_outputs: 8, kernel_size: 3, scope: tower/conv5}
+    end_point: features
+  - conv2d: {num_outputs: 8, kernel_size: 3, scope: tower/conv5, reuse: true}
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> Explained:
+    sound = inspect_text(SPEC, "net.yaml").require_sound()
+    return explained(sound.checked, {})
+
+
+@pytest.mark.parametrize(
+    ("part", "target"),
+    [
+        ("conv", Target(1)),
+        ("net/conv", Target(1)),
+        ("first", Target(1)),
+        ("conv/weights", Target(1)),
+        ("net/stage/one/conv/BatchNorm/beta", Target(2)),
+        ("stage", Target(0, "net/stage")),
+        ("net/stage/", Target(0, "net/stage")),
+        ("whole", Target(0, "net/stage")),
+        ("one", Target(0, "net/stage/one")),
+        ("one/conv", Target(2)),
+        ("two/conv", Target(3)),
+        ("wo/co", Target(3)),
+        ("features", Target(5)),
+        ("6", Target(6)),
+        ("conv.stride", Target(1, None, ("stride",))),
+        ("one/conv.normalizer_params.decay", Target(2, None, ("normalizer_params", "decay"))),
+        ("pool.x", Target(4)),
+        ("pool.x.kernel_size", Target(4, None, ("kernel_size",))),
+        ("pool", Target(4)),
+    ],
+)
+def test_a_name_is_found(found: Explained, part: str, target: Target) -> None:
+    assert LayerQuery(found).find(part) == target
+
+
+@pytest.mark.parametrize(
+    ("part", "candidates"),
+    [
+        ("tower/conv5", ["5", "6"]),
+        ("v5.rate", ["5.rate", "6.rate"]),
+        ("v", ["conv", "one/conv", "two/conv", "5", "6"]),
+    ],
+)
+def test_an_ambiguous_name_lists_names_that_are_not(found: Explained, part: str, candidates: list[str]) -> None:
+    query = LayerQuery(found)
+    with pytest.raises(Ambiguous) as caught:
+        query.find(part)
+    assert caught.value.total == len(candidates)
+    listed = caught.value.candidates
+    assert listed == candidates
+    assert len({query.find(name) for name in listed}) == len(listed)
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("cnov", "no layer is named 'cnov'; did you mean 'conv'?"),
+        ("stage/two/cnov", "no layer is named 'stage/two/cnov'; did you mean 'stage/two/conv'?"),
+        ("conv.strid", "conv2d takes no argument 'strid'; did you mean 'stride'?"),
+        ("one/conv.normalizer_params.decy", "batch_norm takes no argument 'decy'; did you mean 'decay'?"),
+        ("7", "no layer is named '7'; there are: conv, stage/one/conv"),
+        ("", "no layer is named ''; there are: conv"),
+        ("/", "no layer is named '/'; there are: conv"),
+        ("²", "no layer is named '²'; there are: conv"),
+    ],
+)
+def test_an_unknown_name_has_the_nearest(found: Explained, part: str, text: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        LayerQuery(found).find(part)
+    assert str(caught.value).startswith(text)
+
+
+@pytest.mark.parametrize("name", ["resnet_v1_50", "inception_v3", "alexnet_v2"])
+def test_each_layer_is_found_by_its_own_names(name: str) -> None:
+    from netspec.pipeline import inspect_file
+
+    sound = inspect_file(Path(__file__).parents[2] / "specs" / f"{name}.yaml").require_sound()
+    explained_network = explained(sound.checked, {})
+    query = LayerQuery(explained_network)
+    for layer in sound.network.layers:
+        assert query.find(layer.scope) == query.find(sound.network.short_name(layer.scope)) == Target(layer.index)
+        for variable in layer.variables:
+            assert query.find(variable.name) == Target(layer.index)
