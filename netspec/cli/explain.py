@@ -71,11 +71,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from netspec.analysis.explanation import explained
-    from netspec.checking import SpecFile
-    from netspec.cli.specs import inspect_sound
+    from netspec.cli.specs import inspect_sound, spec_of
 
     overrides = options.overrides(args)
-    sound = inspect_sound(SpecFile(args.spec, args.root), overrides)
+    sound = inspect_sound(spec_of(args), overrides)
     if sound is None:
         return 1
     found = explained(sound.checked, overrides.given, overrides.shape)
