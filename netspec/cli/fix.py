@@ -13,6 +13,7 @@ from netspec.checking import SpecFile
 from netspec.cli.options import require_known
 from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_content, shown_name
 from netspec.cli.usage import UsageError
+from netspec.config.project_settings import Selection
 from netspec.fixing.fixer import Draft, Fixed, Fixer
 from netspec.pipeline import Overrides
 from netspec.records import replace
@@ -32,7 +33,11 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
         raise UsageError("--fix and --diff take no other PATH beside -")
     data = {spec: content(spec) for spec in specs}
     require_known(overrides.given, [inspect_content(spec, data[spec], overrides).parameters() for spec in specs])
-    drafts = [Draft(shown_name(spec), text, spec.folder) for spec, text in data.items() if isinstance(text, bytes)]
+    drafts = [
+        Draft(shown_name(spec), text, spec.folder, spec.settings.selection if spec.settings else Selection())
+        for spec, text in data.items()
+        if isinstance(text, bytes)
+    ]
     fixer = Fixer(overrides, args.unsafe_fixes)
     fixed = fixer.fix(drafts)
     done = fixed

@@ -6,10 +6,11 @@ holds more than a comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from netspec.config.warning_codes import fault_of
-from netspec.diagnostics import Problem, Severity, Span
+from netspec.diagnostics import Advice, Fix, Problem, Severity, Span, TextEdit
 from netspec.patterns import lazy_pattern
 from netspec.records import dataclass, field
 from netspec.source.comments import Comment, comments
@@ -24,11 +25,15 @@ _CODE = lazy_pattern(r"[^\s,]+")
 
 @dataclass(frozen=True, slots=True)
 class _Ignored:
-    """A code in a comment, and the line that the comment is for."""
+    """A code in a comment, and the line that the comment is for; None stands for edits that would take more away."""
 
     code: str
     line: int
     span: Span
+    removal: TextEdit | None
+    """Takes the code out of the comment, which has others."""
+    whole: TextEdit | None
+    """Removes the comment, which says nothing else."""
 
 
 @dataclass(slots=True)
@@ -51,10 +56,12 @@ def after_comments(
     own = read.get(file, _Comments())
     kept, used = _split([*problems, *own.problems], read)
     if judged:
-        unused = [_unused(ignored) for ignored in own.ignored if ignored not in used and ignored.code != UNUSED]
-        reported, answered = _split(unused, read)
+        needed = {ignored.span.line for ignored in used}
+        unused = {_unused(ignored, needed): ignored for ignored in own.ignored if ignored not in used}
+        others = [problem for problem, ignored in unused.items() if ignored.code != UNUSED]
+        reported, answered = _split(others, read)
         kept += reported
-        kept += [_unused(ignored) for ignored in own.ignored if ignored.code == UNUSED and ignored not in answered]
+        kept += [problem for problem, each in unused.items() if each.code == UNUSED and each not in answered]
     return tuple(kept)
 
 
@@ -74,9 +81,12 @@ def _split(problems: Iterable[Problem], read: Mapping[str, _Comments]) -> tuple[
     return kept, used
 
 
-def _unused(ignored: _Ignored) -> Problem:
+def _unused(ignored: _Ignored, needed: Set[int]) -> Problem:
+    """The problem of a code without effect; `needed` are the lines of comments that have one."""
     text = f"'{ignored.code}' is ignored, but not reported on line {ignored.line}"
-    return Problem(UNUSED, text, ignored.span, Severity.WARNING, help="delete it from the comment")
+    edit = ignored.removal if ignored.span.line in needed else ignored.whole
+    fix = Fix("remove it", (edit,)) if edit else None
+    return Problem(UNUSED, text, ignored.span, Severity.WARNING, help="delete it from the comment", fix=fix)
 
 
 def _read(file: str, lines: Sequence[str]) -> _Comments:
@@ -107,17 +117,32 @@ def _read_comment(file: str, comment: Comment, line: int, found: _Comments) -> N
     if not codes:
         end = listed.end() if listed else start.end()
         text = "a comment to ignore warnings names their codes in brackets"
-        _report(found, _span(file, comment, start.start(), end), text, "write # netspec: ignore[CODE]")
-    for code in codes:
+        _report(found, _span(file, comment, start.start(), end), text, Advice("write # netspec: ignore[CODE]"))
+    faults = [fault_of(code[0]) for code in codes]
+    whole = None if any(faults) else _whole(file, comment, start, listed)
+    for number, (code, fault) in enumerate(zip(codes, faults, strict=True)):
         span = _span(file, comment, *code.span())
-        if wrong := fault_of(code[0]):
-            _report(found, span, *wrong)
+        if fault:
+            _report(found, span, *fault)
         else:
-            found.ignored.append(_Ignored(code[0], line, span))
+            # With the comma beside it.
+            first, last = (codes[number - 1].end(), code.end()) if number else (code.start(), codes[:2][-1].start())
+            removal = TextEdit(_span(file, comment, first, last), "") if len(codes) > 1 else None
+            found.ignored.append(_Ignored(code[0], line, span, removal, whole))
 
 
-def _report(found: _Comments, span: Span, text: str, help: str) -> None:
-    found.problems.append(Problem("invalid-ignore", text, span, Severity.WARNING, help=help))
+def _whole(file: str, comment: Comment, start: re.Match[str], listed: re.Match[str] | None) -> TextEdit | None:
+    """The edit that removes a comment, with its line if it stands alone; None if it says more."""
+    if listed is None or start.start() or comment.text[listed.end() :].strip():
+        return None
+    if comment.alone:
+        return TextEdit(Span(file, comment.line, 1, comment.line + 1, 1), "")
+    return TextEdit(_span(file, comment, -comment.blanks, len(comment.text)), "")
+
+
+def _report(found: _Comments, span: Span, text: str, advice: Advice) -> None:
+    problem = Problem("invalid-ignore", text, span, Severity.WARNING, help=advice.help, fix=advice.fix(span))
+    found.problems.append(problem)
 
 
 def _span(file: str, comment: Comment, start: int, end: int) -> Span:

@@ -99,7 +99,7 @@ class _Reader:
         words = self._texts(key, "codes")
         for word in words:
             if word != ALL and (wrong := fault_of(word)):
-                self._report("unknown-value", f"{key}: {wrong[0]}", self._places.value(key, word), wrong[1])
+                self._report("unknown-value", f"{key}: {wrong[0]}", self._places.value(key, word), wrong[1].help)
         return expanded(frozenset(words)) if key in self._table and len(self._problems) == before else None
 
     def folder(self, key: str, own: str) -> str | None:

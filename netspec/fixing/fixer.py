@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from netspec.config.project_settings import Selection
 from netspec.diagnostics import Fix, Problem
 from netspec.fixing.trial import Trial
 from netspec.pipeline import Inspected, Overrides, inspect_text
@@ -17,11 +18,12 @@ MAX_PASSES = 10
 
 
 class Draft(NamedTuple):
-    """The bytes of a file, its name in messages, and the folder that its other files must lie in."""
+    """The bytes of a file, its name in messages, the folder of its other files, and which warnings are reported."""
 
     file: str
     data: bytes
     folder: str | None = None
+    selection: Selection = Selection()
 
 
 class Fixed(NamedTuple):
@@ -66,7 +68,7 @@ class Fixer:
             return inspect_text(data, draft.file, given, shape, draft.folder, settings, texts)
 
         found = check(texts[path])
-        if not (problems := self.fixable(found.problems, draft.file)):
+        if not (problems := self.fixable(draft.selection.kept(found.problems), draft.file)):
             return []
         trial = Trial(check, Original.of(texts[path], draft.file), found)
         kept = trial.kept(problems)

@@ -25,6 +25,8 @@ class Comment(NamedTuple):
     text: str
     alone: bool
     """Whether nothing stands before it on its line."""
+    blanks: int
+    """How many blanks stand before it."""
 
 
 def comments(lines: Sequence[str], pattern: re.Pattern[str]) -> list[Comment]:
@@ -39,8 +41,9 @@ def comments(lines: Sequence[str], pattern: re.Pattern[str]) -> list[Comment]:
             if not any(start <= place < end for start, end in inside):
                 text = lines[number][sign.start() :]
                 if pattern.search(text):
-                    alone = not lines[number][: sign.start()].strip()
-                    found.append(Comment(number + 1, sign.start() + 1, text, alone))
+                    before = lines[number][: sign.start()]
+                    blanks = len(before) - len(before.rstrip())
+                    found.append(Comment(number + 1, sign.start() + 1, text, blanks == len(before), blanks))
                 break
     return found
 

@@ -91,7 +91,8 @@ def first_bytes(path: str) -> bytes | None:
     """The first `MAX_BYTES` of a regular file; None if it cannot be read, which `load` explains."""
     try:
         with open(path, "rb", opener=_open_at_once) as stream:
-            return stream.read(MAX_BYTES) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
+            status = os.fstat(stream.fileno())
+            return stream.read(min(status.st_size, MAX_BYTES)) if stat.S_ISREG(status.st_mode) else None
     except (ValueError, OSError):
         return None
 

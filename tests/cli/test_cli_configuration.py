@@ -221,6 +221,15 @@ def test_other_commands_use_the_settings(net: str, write: Write, capsys: Capture
     assert capsys.readouterr().err == ""
 
 
+def test_what_is_not_reported_is_not_fixed(net: str, write: Write, capsys: Capture) -> None:
+    text = SPEC + "  - relu: {}  # netspec: ignore[unused-block]\n"
+    write(net, text)
+    assert main(["check", "--fix", "--ignore", "unused-ignore", net]) == 0
+    assert Path(net).read_text(encoding="utf-8") == text
+    assert main(["check", "--fix", net]) == 0
+    assert Path(net).read_text(encoding="utf-8") == SPEC + "  - relu: {}\n"
+
+
 def test_the_standard_input_has_the_settings_of_the_current_folder(
     net: str, write: Write, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

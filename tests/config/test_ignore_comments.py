@@ -3,6 +3,7 @@
 import pytest
 
 from netspec.diagnostics import one_line
+from netspec.fixing.fixer import Draft, Fixer
 from netspec.pipeline import inspect_file, inspect_text
 from tests.config.conftest import SPEC, Make
 
@@ -170,3 +171,39 @@ def test_ten_thousand_comments_are_read_at_once() -> None:
     found = inspect_text(with_line(f"{PARAMETER}  # netspec: ignore[unused-parameter]") + layers, "net.yaml")
     assert {problem.code for problem in found.problems} == {"unused-ignore"}
     assert len(found.problems) == 800
+
+
+WITHOUT_EFFECT = """\
+netspec: 1
+name: net
+params:
+  # netspec: ignore[unused-block, unused-parameter, unused-function]
+  classes: {type: int, default: 10}
+  sides: {type: int, default: 4}    # netspec: ignore[unused-parameter, unused-block] of all
+input: {shape: [N, 32, 32, 3]}
+layers:
+  # netspec: ignore[unused-block, unused-function]
+  - flatten: {}   # netspec: ignore[unused-block,unused-function]
+  - relu: {}  # netspec: ignore[unused-block] as before
+  # netspec: ignore[unused-block]
+"""
+FIXED = """\
+netspec: 1
+name: net
+params:
+  # netspec: ignore[unused-parameter]
+  classes: {type: int, default: 10}
+  sides: {type: int, default: 4}    # netspec: ignore[unused-parameter] of all
+input: {shape: [N, 32, 32, 3]}
+layers:
+  - flatten: {}
+  - relu: {}  # netspec: ignore[unused-block] as before
+"""
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_fixes_remove_what_has_no_effect_and_no_word_more(line_break: str) -> None:
+    before, after = (text.replace("\n", line_break).encode() for text in (WITHOUT_EFFECT, FIXED))
+    assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before)])] == [after]
+    assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before.strip())])] == [after]
+    assert Fixer().fix([Draft("net.yaml", after)]) == []
