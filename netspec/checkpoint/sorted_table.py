@@ -1,0 +1,119 @@
+"""Reads tables in the format of LevelDB: blocks of sorted keys with values, found by an index of blocks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from netspec.budget import spend
+from netspec.checkpoint.contents import CheckpointError
+from netspec.checkpoint.crc32c import crc32c, masked
+from netspec.checkpoint.snappy import decompressed
+from netspec.checkpoint.wire import part, varint
+
+MAX_BYTES = 16 * 2**20
+"""The most bytes of blocks that are read of a table, enough for a hundred thousand variables."""
+_MAGIC = 0xDB4775248B80FB57.to_bytes(8, "little")
+_FOOTER, _TRAILER, _COUNT = 48, 5, 4
+
+
+class _Handle(NamedTuple):
+    """Where a block is."""
+
+    offset: int
+    size: int
+
+
+class SortedTable:
+    """A table in a file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Opens the table.
+
+        Raises:
+            CheckpointError: the file is no table.
+        """
+        self._file = file
+        self._size = os.fstat(file.fileno()).st_size
+        self._left = MAX_BYTES
+        footer = self._read(max(self._size - _FOOTER, 0), min(_FOOTER, self._size))
+        if not footer.endswith(_MAGIC):
+            raise CheckpointError("not a checkpoint, or cut off: it does not end as one")
+        _, at = _handle(footer, 0)
+        self._index, _ = _handle(footer, at)
+
+    def entries(self) -> Iterator[tuple[bytes, bytes]]:
+        """The keys and values in order; blocks are read as they are needed.
+
+        Raises:
+            CheckpointError: a block is damaged, or there are too many.
+        """
+        before = None
+        for _, value in _entries(self._block(self._index)):
+            for key, content in _entries(self._block(_handle(value, 0)[0])):
+                if before is not None and key <= before:
+                    raise CheckpointError("the keys are not in order")
+                before = key
+                yield key, content
+
+    def _block(self, handle: _Handle) -> bytes:
+        """The content of a block, once its checksum is confirmed."""
+        if handle.size > self._left:
+            raise CheckpointError(f"more than {MAX_BYTES:,} bytes of names and shapes")
+        stored = self._read(handle.offset, handle.size + _TRAILER)
+        spend(len(stored) // 32)
+        kind = stored[handle.size]
+        if masked(crc32c(stored[: handle.size + 1])) != int.from_bytes(stored[handle.size + 1 :], "little"):
+            raise CheckpointError("a block is damaged: its checksum is another")
+        if kind > 1:
+            raise CheckpointError(f"a block is compressed in an unknown way ({kind})")
+        content = stored[: handle.size]
+        if kind == 1:
+            content = decompressed(content, self._left)
+        self._left -= len(content)
+        return content
+
+    def _read(self, offset: int, size: int) -> bytes:
+        if offset + size > self._size:
+            raise CheckpointError("a block is beyond the end of the file")
+        self._file.seek(offset)
+        found = self._file.read(size)
+        if len(found) != size:
+            raise CheckpointError("the file is cut off")
+        return found
+
+
+def ends_as_table(path: Path) -> bool:
+    """Whether a file ends as a table does."""
+    with path.open("rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - len(_MAGIC), 0))
+        return file.read() == _MAGIC
+
+
+def _handle(data: bytes, at: int) -> tuple[_Handle, int]:
+    offset, at = varint(data, at)
+    size, at = varint(data, at)
+    return _Handle(offset, size), at
+
+
+def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The entries of a block: each key shares its beginning with the one before."""
+    if len(block) < _COUNT:
+        raise CheckpointError("a block is too short")
+    restarts = int.from_bytes(block[-_COUNT:], "little")
+    end = len(block) - _COUNT * (restarts + 1)
+    if end < 0:
+        raise CheckpointError("a block is too short")
+    at, key = 0, b""
+    while at < end:
+        spend(1)
+        shared, at = varint(block, at)
+        own, at = varint(block, at)
+        length, at = varint(block, at)
+        if shared > len(key) or own + length > end - at:
+            raise CheckpointError("an entry of a block is beyond its end")
+        key = key[:shared] + part(block, at, own)
+        yield key, part(block, at + own, length)
+        at += own + length
