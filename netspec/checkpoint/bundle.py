@@ -17,7 +17,7 @@ _SLICE = b"\0"
 """The first byte of the key of a slice; the tensor itself has an entry too, which lists its slices."""
 
 
-class Entry(NamedTuple):
+class BundleEntry(NamedTuple):
     """The entry of a tensor: what it is, and the data file and the bytes that it is in."""
 
     tensor: StoredTensor
@@ -30,8 +30,8 @@ class Bundle(NamedTuple):
     """An index: the number of data files, and the entries by key."""
 
     shards: int
-    entries: Mapping[str, Entry]
-    slices: tuple[Entry, ...]
+    entries: Mapping[str, BundleEntry]
+    slices: tuple[BundleEntry, ...]
 
     def faults(self, prefix: str) -> tuple[str, ...]:
         """Which data files are not there, or end too early."""
@@ -52,8 +52,8 @@ def data_file(prefix: str, shard: int, shards: int) -> str:
 def read_bundle(header: bytes, table: SortedTable) -> Bundle:
     """Reads an index, whose header is the value of the first key."""
     shards = _shards(header)
-    entries: dict[str, Entry] = {}
-    slices: list[Entry] = []
+    entries: dict[str, BundleEntry] = {}
+    slices: list[BundleEntry] = []
     for key, value in table.entries():
         if key.startswith(_SLICE):
             slices.append(_entry(value))
@@ -76,7 +76,7 @@ def _shards(header: bytes) -> int:
     return shards
 
 
-def _entry(message: bytes) -> Entry:
+def _entry(message: bytes) -> BundleEntry:
     sizes: tuple[int, ...] = ()
     kind = shard = offset = size = parts = 0
     for field in fields(message):
@@ -94,7 +94,7 @@ def _entry(message: bytes) -> Entry:
             parts += 1
     if min(shard, offset, size) < 0:
         raise CheckpointError("a tensor is said to be before the beginning of its file")
-    return Entry(StoredTensor(sizes, dtype(kind), max(parts, 1)), shard, offset, size)
+    return BundleEntry(StoredTensor(sizes, dtype(kind), max(parts, 1)), shard, offset, size)
 
 
 def _fault(path: str, end: int) -> str | None:

@@ -21,14 +21,14 @@ _VARIABLES = ("variables", "variables/variables")
 """Where a SavedModel has its variables, from the folder `variables` and from its own."""
 
 
-class Files(NamedTuple):
+class CheckpointFiles(NamedTuple):
     """The name that a checkpoint is restored by, and the files with its names: an index, or the files of version 1."""
 
     prefix: str
     tables: tuple[Path, ...]
 
 
-def find_files(path: str) -> Files:
+def find_files(path: str) -> CheckpointFiles:
     """The files of the checkpoint that a path names.
 
     Raises:
@@ -56,7 +56,7 @@ def is_checkpoint(path: str) -> bool:
         return True
 
 
-def _named(path: str) -> Files:
+def _named(path: str) -> CheckpointFiles:
     if Path(path).name == STATE and Path(path).is_file():
         return _latest(Path(path))
     prefix = _DATA.sub("", path.removesuffix(".index"))
@@ -67,13 +67,13 @@ def _named(path: str) -> Files:
     raise CheckpointError(f"there is no {Path(prefix).name}.index, and no file of this name")
 
 
-def _of_prefix(prefix: str) -> Files | None:
+def _of_prefix(prefix: str) -> CheckpointFiles | None:
     """The files of the checkpoint with a name, if it is there: an index, one file of version 1, or several."""
     for name in (f"{prefix}.index", prefix):
         if Path(name).is_file():
-            return Files(prefix, (Path(name),))
+            return CheckpointFiles(prefix, (Path(name),))
     parts = _parts(Path(prefix))
-    return Files(prefix, parts) if parts else None
+    return CheckpointFiles(prefix, parts) if parts else None
 
 
 def _parts(prefix: Path) -> tuple[Path, ...]:
@@ -88,7 +88,7 @@ def _parts(prefix: Path) -> tuple[Path, ...]:
     return tuple(found) if len(counts) == 1 else ()
 
 
-def _in_folder(folder: Path) -> Files:
+def _in_folder(folder: Path) -> CheckpointFiles:
     if (folder / STATE).is_file():
         return _latest(folder / STATE)
     found = [folder / name for name in _VARIABLES if (folder / f"{name}.index").is_file()]
@@ -102,7 +102,7 @@ def _in_folder(folder: Path) -> Files:
     return files
 
 
-def _latest(state: Path) -> Files:
+def _latest(state: Path) -> CheckpointFiles:
     """The checkpoint that a state file names: from its own folder, or beside it if the folder was moved."""
     with state.open(encoding="utf-8", errors="replace") as file:
         named = _LATEST.search(file.read(_LONGEST_STATE))
