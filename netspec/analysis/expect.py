@@ -6,11 +6,12 @@ An expectation is met, unmet, or undecided where it depends on a size that is no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from netspec.analysis.bounds import bounds_of, difference, number
 from netspec.analysis.totals import elements, output_bytes, totals
-from netspec.diagnostics import Note, Problem, Severity, ordered
+from netspec.diagnostics import MAX_PROBLEMS, Note, Problem, Severity, ordered
 from netspec.elaboration.expected import Expected, expected_values
 from netspec.network import Layer, Network
 from netspec.schema import Checked
@@ -42,7 +43,8 @@ _COUNTS: Mapping[str, _Count] = {
 def judged(checked: Checked, network: Network) -> tuple[Problem, ...]:
     """The problems of what a spec without errors expects: what is not met, and what cannot be decided."""
     expected, problems = expected_values(checked, network)
-    return ordered([*problems, *(problem for each in expected for problem in _judged(checked, network, each))])
+    found = (problem for each in expected for problem in _judged(checked, network, each))
+    return ordered([*problems, *islice(found, MAX_PROBLEMS)])
 
 
 def _judged(checked: Checked, network: Network, expected: Expected) -> Iterator[Problem]:

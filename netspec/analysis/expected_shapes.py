@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Severity
 from netspec.elaboration.expected import Expected
 from netspec.network import Network
@@ -21,6 +22,8 @@ from netspec.size_text import SizeTextError, size_of
 from netspec.source import Node
 from netspec.wording import on_one_line
 
+_END_POINT = 10
+
 
 def judged_shapes(checked: Checked, network: Network, expected: Expected) -> Iterator[Problem]:
     """The problems of the expectation on the output, or of those on end points."""
@@ -29,10 +32,11 @@ def judged_shapes(checked: Checked, network: Network, expected: Expected) -> Ite
         yield from _judged("output", expected.value, network.output_shape, expected.node, given)
         return
     shapes = {0: network.input_shape, **{layer.index: layer.output_shape for layer in network.layers}}
+    known = dict.fromkeys(network.short_name(key) for key in network.end_points)
     for key, wanted in expected.value.items():
+        spend(_END_POINT)
         found = next((full for full in (key, f"{network.scope}/{key}") if full in network.end_points), None)
         if found is None:
-            known = {name: None for full in network.end_points for name in (network.short_name(full),)}
             text, help = f"end_points: expected '{on_one_line(key)}', which is no end point", suggestion(key, known)
             yield Problem("unmet-expectation", text, expected.node.key_span(key), help=help)
         else:

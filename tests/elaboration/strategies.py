@@ -31,6 +31,11 @@ WORDS = sorted(
             "arg_scope",
             "end_points",
             "layers",
+            "expect",
+            "macs",
+            "output",
+            "receptive_field",
+            "maximum",
             "shape",
             "ops",
         ),
@@ -202,9 +207,24 @@ _groups = st.fixed_dictionaries(
 shapes = st.lists(st.sampled_from(["N", "H", "W", None, 1, 2, 3, 4, 7, 8, 16]), min_size=1, max_size=5)
 
 
+_count = st.sampled_from([0, 17, 1e5, "$(3 * 4)"])
+_bounded = _count | st.dictionaries(st.sampled_from(["minimum", "maximum"]), _count, min_size=1)
+_sizes = st.lists(st.sampled_from(["N", "H", None, 4, "ceil(H / 2)", "2*H - W", "floor(", "$(2)"]), max_size=5)
+expectations = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("parameters", "trainable_parameters", "macs", "flops", "output_bytes"), _bounded),
+        "receptive_field": st.sampled_from([3, [3, 3], {"maximum": [5]}, {"minimum": 2}]),
+        "output": _sizes,
+        "end_points": st.dictionaries(st.sampled_from(["conv", "net/conv", "x"]), _sizes, max_size=2),
+    },
+)
+
+
 @st.composite
 def likely_specs(draw: st.DrawFn) -> dict[str, Any]:
     """A spec that the schema accepts, mostly of images."""
     shape = draw(st.sampled_from([["N", 8, 8, 4], ["N", "H", "W", 4], ["N", None, 9, 3]]) | shapes)
     steps = draw(st.lists(layers() | _groups, min_size=1, max_size=6))
-    return {"netspec": 1, "name": "net", "input": {"shape": shape}, "layers": steps}
+    spec = {"netspec": 1, "name": "net", "input": {"shape": shape}, "layers": steps}
+    return {**spec, "expect": draw(expectations)} if draw(st.booleans()) else spec

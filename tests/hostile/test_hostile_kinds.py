@@ -118,6 +118,19 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
             " layers: [relu: {}]}\nlayers:\n" + "  - q: {s: c}\n" * 900
         ),
     ),
+    "many_expectations": (
+        "unmet-expectation",
+        lambda: f"{HEAD}expect: {{end_points: {{{times(20_000, 'e@: [1], ')}e: []}}}}\n{RELU}",
+    ),
+    "long_sizes_that_are_expected": (
+        "too-costly",
+        lambda: (
+            f"{OPEN}expect:\n  end_points:\n"
+            + times(1_500, f"    e@: [{'+'.join(f'floor(H / {d})' for d in range(83, 140))}]\n")
+            + "layers:\n"
+            + times(1_500, "  - {relu: {}, end_point: e@}\n")
+        ),
+    ),
     "tuples": ("wrong-type", lambda: f"{HEAD}doc: [{'(1, 2), ' * 50_000}]\n{RELU}"),
     "blanks_in_a_tuple": ("wrong-type", lambda: f"{HEAD}doc: [(1{' ' * 900_000}x)]\n{RELU}"),
     "blanks_in_braces": ("yaml-syntax", lambda: f"{HEAD}doc: {{{{ {' ' * 500_000}\n{RELU}"),
