@@ -13,12 +13,17 @@ STATE = "checkpoint"
 """The file that names the latest checkpoint of a folder."""
 _LONGEST_STATE = 2**20
 _LATEST = re.compile(r'^\s*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
+_SPEC = re.compile(r"\.ya?ml(@|$)")
 _DATA = re.compile(r"\.data-\d{5}-of-\d{5}$")
 _PART = re.compile(r"-\d{5}-of-(\d{5})$")
 _PATTERN = re.compile(r"-\?{5}-of-\d{5}$")
 """The end of the name of a checkpoint of version 1 in several files, as state files have it."""
 _VARIABLES = ("variables", "variables/variables")
 """Where a SavedModel has its variables, from the folder `variables` and from its own."""
+
+
+class NoCheckpointError(CheckpointError):
+    """A folder has no checkpoint."""
 
 
 class CheckpointFiles(NamedTuple):
@@ -41,19 +46,21 @@ def find_files(path: str) -> CheckpointFiles:
 
 
 def is_checkpoint(path: str) -> bool:
-    """Whether a path is meant as a checkpoint: a folder, a name of one's files, or a file that ends as one does."""
+    """Whether a path is meant as a checkpoint: by its name, or by what is there. Specs are not."""
     name = Path(path).name
+    if _SPEC.search(name):
+        return False
     if name == STATE or ".ckpt" in name or name.endswith(".index") or _DATA.search(name):
         return True
     try:
-        if Path(path).is_dir():
-            return True
-        found = _of_prefix(path)
+        found = _in_folder(Path(path)) if Path(path).is_dir() else _of_prefix(path)
         return found is not None and (found.tables != (Path(path),) or ends_as_table(Path(path)))
+    except NoCheckpointError:
+        return False
+    except CheckpointError:  # one that is incomplete, or several
+        return True
     except OSError:
         return False
-    except CheckpointError:  # one that is incomplete
-        return True
 
 
 def _named(path: str) -> CheckpointFiles:
@@ -98,7 +105,7 @@ def _in_folder(folder: Path) -> CheckpointFiles:
         raise CheckpointError(f"the folder has several checkpoints; name one of them: {names}")
     files = _of_prefix(str(found[0])) if found else None
     if files is None:
-        raise CheckpointError(f"the folder has no checkpoint: neither a file '{STATE}' nor one that ends in .index")
+        raise NoCheckpointError(f"the folder has no checkpoint: neither a file '{STATE}' nor one that ends in .index")
     return files
 
 

@@ -121,6 +121,15 @@ def test_what_is_no_checkpoint(tmp_path: Path, name: str, text: str) -> None:
     assert not is_checkpoint(str(tmp_path / "text"))
 
 
+def test_what_is_meant_as_a_checkpoint(folder: Path) -> None:
+    (folder / "specs").mkdir()
+    write_bundle(folder / "several" / "a", {})
+    write_bundle(folder / "several" / "b", {})
+    meant = [folder / "one" / "vgg_16", folder / "several", folder / "gone.ckpt-300", folder / "gone.index"]
+    others = [folder / "specs", folder / "gone", folder / "model.ckpt.yaml", folder / "net.yaml@v1.ckpt", "-"]
+    assert [is_checkpoint(str(path)) for path in (*meant, *others)] == [True] * 4 + [False] * 5
+
+
 def test_data_that_are_not_there_or_cut_off(folder: Path) -> None:
     data = folder / "two" / "model.ckpt.data-00000-of-00001"
     assert read_checkpoint(folder / "two").faults == ()
