@@ -1,0 +1,199 @@
+"""Compares two networks: matches their layers, then asks of each pair what has changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from netspec.budget import spend
+from netspec.comparison.difference import (
+    ABSENT,
+    ArgumentChange,
+    Difference,
+    EndPointChanges,
+    Fact,
+    LayerChange,
+    Run,
+    ShapeChange,
+)
+from netspec.comparison.matching import Pair, matched, steady, unmatched
+from netspec.comparison.paths import Path, Placed, argument_of, placed_layers
+from netspec.comparison.restoring import Restoring, restoring, stored_by
+from netspec.comparison.wiring import Wiring
+from netspec.network import Layer, Network
+from netspec.shapes import shape_text
+
+_PAIR = 20
+
+
+def difference(before: Network, after: Network) -> Difference:
+    """The difference of two networks."""
+    numbers: dict[Any, int] = {}
+    old, new = placed_layers(before, numbers), placed_layers(after, numbers)
+    pairs = _confirmed(matched(old, new, numbers), old, new)
+    kept = steady(pairs)
+    wiring = Wiring(old, new, pairs, kept)
+    removed, added = unmatched(pairs, old, new)
+    unmoved = set(kept)
+    return Difference(
+        before=before,
+        after=after,
+        pairs=tuple(pairs),
+        facts=tuple(_facts(before, after, wiring)),
+        parameters=tuple(_parameters(before.parameters, after.parameters)),
+        changed=tuple(_changes(pairs, unmoved, wiring)),
+        added=tuple(added),
+        removed=tuple(removed),
+        moved=tuple(_runs([pair for pair in pairs if pair not in unmoved])),
+        renamed=tuple(pair for pair in pairs if _is_renamed(pair)),
+        renumbered=tuple(
+            pair
+            for pair in pairs
+            if not _is_renamed(pair) and own_name(before, pair.before) != own_name(after, pair.after)
+        ),
+        shapes=tuple(_shapes(pairs)),
+        end_points=_end_points(before, after, pairs, wiring),
+        restoring=restoring(after.variables, stored_by(before.variables)),
+        restoring_in_scope=_in_scope_of(before, after),
+    )
+
+
+def own_name(network: Network, placed: Placed) -> str:
+    """The name of a layer below the network's scope, however often the network opens that."""
+    name = network.short_name(placed.layer.scope)
+    if any(part.name == ".." for part in placed.path[:1]):
+        return name
+    again = re.match(rf"{re.escape(network.scope.rpartition('/')[2])}(_[0-9]+)?/", name)
+    return name[again.end() :] if again and placed.path[0].name != again[0].strip("/") else name
+
+
+def _confirmed(pairs: Sequence[Pair], old: Sequence[Placed], new: Sequence[Placed]) -> list[Pair]:
+    """The pairs without those of another name that are not fed from the same layers."""
+    renamed = [pair for pair in pairs if _is_renamed(pair)]
+    if not renamed:
+        return list(pairs)
+    wiring = Wiring(old, new, pairs, steady(pairs))
+    wrong = {pair for pair in renamed if wiring.rewired(pair)}
+    return [pair for pair in pairs if pair not in wrong]
+
+
+def _is_renamed(pair: Pair) -> bool:
+    """Whether a name that the file gives differs, or is given on one side only."""
+    old, new = (_unnumbered(placed.path) for placed in pair)
+    return old != new
+
+
+def _unnumbered(path: Path) -> list[tuple[str, bool]]:
+    return [(part.name, part.number is None) for part in path]
+
+
+def _changes(pairs: Sequence[Pair], unmoved: Collection[Pair], wiring: Wiring) -> Iterator[LayerChange]:
+    for pair in pairs:
+        spend(_PAIR)
+        arguments = tuple(_arguments(pair)) if pair.before.content != pair.after.content else ()
+        rewired = wiring.rewired(pair) if pair in unmoved else None
+        change = LayerChange(pair, arguments, rewired)
+        if arguments or rewired or change.ops[0] != change.ops[1]:
+            yield change
+
+
+def _arguments(pair: Pair) -> Iterator[ArgumentChange]:
+    """The arguments with other values. One that only one op takes counts where it is given."""
+    old, new = pair.before.values, pair.after.values
+    for name in dict.fromkeys([*old, *new]):
+        if name in old and name in new and old[name] == new[name]:
+            continue
+        given = [argument_of(placed.layer, name) for placed in pair]
+        values = [
+            ABSENT if name not in placed.values else argument.value if argument else _default(placed.layer, name)
+            for placed, argument in zip(pair, given, strict=True)
+        ]
+        if all(values[side] is not ABSENT or given[1 - side] for side in (0, 1)):
+            yield ArgumentChange(name, values[0], values[1], given[0], given[1])
+
+
+def _default(layer: Layer, name: str) -> Any:
+    own, _, inner = name.partition(".")
+    op = layer.op.normalizer if inner and layer.op.normalizer else layer.op
+    return op.arguments[inner or own].default
+
+
+def _runs(moved: Sequence[Pair]) -> Iterator[Run]:
+    """Moved pairs, those together that follow one another on both sides."""
+    run: list[Pair] = []
+    for pair in moved:
+        if run and any(pair[side].layer.index != run[-1][side].layer.index + 1 for side in (0, 1)):
+            yield Run(tuple(run))
+            run = []
+        run.append(pair)
+    if run:
+        yield Run(tuple(run))
+
+
+def _shapes(pairs: Sequence[Pair]) -> Iterator[ShapeChange]:
+    for pair in pairs:
+        old, new = (placed.layer.output_shape for placed in pair)
+        if old != new:
+            yield ShapeChange(pair, old, new)
+
+
+def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
+    def collection(network: Network) -> str | None:
+        name = network.collection
+        return name if name is None else name.removeprefix(f"{network.scope}/").removeprefix(network.scope)
+
+    facts = [
+        Fact("name", before.name, after.name),
+        Fact("input name", before.input_name, after.input_name),
+        Fact("input", shape_text(before.input_shape), shape_text(after.input_shape)),
+    ]
+    if not wiring.same(before.root.output, after.root.output):
+        names = [_output(network) for network in (before, after)]
+        facts.append(Fact("output", *names))
+    if collection(before) != collection(after):
+        facts.append(Fact("collection", before.collection, after.collection))
+    return (fact for fact in facts if fact.before != fact.after)
+
+
+def _output(network: Network) -> str:
+    layers = network.layers
+    return network.short_name(layers[network.root.output - 1].scope) if network.root.output else network.input_name
+
+
+def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Fact]:
+    for name in dict.fromkeys([*before, *after]):
+        old, new = before.get(name, ABSENT), after.get(name, ABSENT)
+        if (type(old), old) != (type(new), new):
+            yield Fact(name, old, new)
+
+
+def _end_points(before: Network, after: Network, pairs: Sequence[Pair], wiring: Wiring) -> EndPointChanges:
+    """The changes that do not follow from new names of layers."""
+    names = {
+        before.short_name(pair.before.layer.scope): after.short_name(pair.after.layer.scope)
+        for pair in pairs
+        if pair.before.layer.scope != pair.after.layer.scope
+    }
+    olds = {before.short_name(key): index for key, index in before.end_points.items()}
+    new = {after.short_name(key): index for key, index in after.end_points.items()}
+    old = {names[key] if names.get(key) in new and key not in new else key: index for key, index in olds.items()}
+    both = [key for key in old if key in new]
+    return EndPointChanges(
+        removed=tuple(key for key in old if key not in new),
+        added=tuple(key for key in new if key not in old),
+        redirected=tuple(key for key in both if not wiring.same(old[key], new[key])),
+        reordered=both != [key for key in new if key in old],
+    )
+
+
+def _in_scope_of(before: Network, after: Network) -> Restoring | None:
+    if before.scope == after.scope:
+        return None
+    moved = [
+        variable.called(f"{before.scope}/{variable.name.removeprefix(f'{after.scope}/')}")
+        if variable.name.startswith(f"{after.scope}/")
+        else variable
+        for variable in after.variables
+    ]
+    return restoring(moved, stored_by(before.variables))

@@ -1,0 +1,154 @@
+"""Matches the layers of two networks: by name, else by what they are and where.
+
+1. Along the tree of paths, scopes and layers with the same name are pairs. Those with default names are aligned, since
+   their numbers say nothing.
+2. Of the rest, layers with the same op and arguments between the same pairs are renamed ones, if there are equally many
+   on both sides; and so are those whose scope was renamed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from netspec.budget import spend
+from netspec.comparison.paths import Branch, Part, Path, Placed, tree
+from netspec.comparison.sequences import common, in_order
+
+_PAIR = 10
+
+
+class Pair(NamedTuple):
+    """A layer before, and the same layer after."""
+
+    before: Placed
+    after: Placed
+
+    @property
+    def weight(self) -> int:
+        """The parameters of both: of two layers that change places, the one with more is said to stay."""
+        sizes = (variable.shape for placed in self for variable in placed.layer.variables)
+        return sum(map(_product, sizes))
+
+
+def _product(shape: tuple[int, ...]) -> int:
+    found = 1
+    for size in shape:
+        found *= size
+    return found
+
+
+def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any, int]) -> list[Pair]:
+    """The pairs, in the order of the layers after."""
+    pairs = list(_by_name(tree(list(before)), tree(list(after)), numbers))
+    pairs += _renamed(pairs, before, after)
+    pairs += _in_renamed_scopes(pairs, before, after)
+    return sorted(pairs, key=lambda pair: pair.after.layer.index)
+
+
+def steady(pairs: Sequence[Pair]) -> list[Pair]:
+    """The most pairs whose order is the same before and after; the others have moved."""
+    kept = in_order([pair.before.layer.index for pair in pairs], [pair.weight for pair in pairs])
+    return [pair for index, pair in enumerate(pairs) if index in kept]
+
+
+def _by_name(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[Pair]:
+    """The pairs along two trees."""
+    stack = [(before, after)]
+    while stack:
+        one, other = stack.pop()
+        spend(_PAIR)
+        yield from _at_one_path(one.layers, other.layers)
+        stack += [(one.inside[old], other.inside[new]) for old, new in _same_parts(one, other, numbers)]
+
+
+def _at_one_path(before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Pair]:
+    """The pairs of layers that share a path: one each, or those of the same op, in order."""
+    if len(before) == len(after) == 1:
+        yield Pair(before[0], after[0])
+        return
+    ops = [placed.layer.op.key for placed in before], [placed.layer.op.key for placed in after]
+    yield from (Pair(before[i], after[j]) for i, j in common(*ops))
+
+
+def _same_parts(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[tuple[Part, Part]]:
+    """The parts of paths that mean the same below two branches."""
+    counts = [Counter(part.name for part in branch.inside if part.number) for branch in (before, after)]
+    single = {name for name, count in counts[0].items() if count == counts[1][name] == 1}
+    sides = [list(branch.inside) for branch in (before, after)]
+    yield from ((part, part) for part in sides[0] if _is_sure(part, single) and part in after.inside)
+    if all(_is_sure(part, single) for side in sides for part in side):
+        return
+    keys = [
+        [part.name if _is_sure(part, single) else (part.name, branch.inside[part].content(numbers)) for part in side]
+        for branch, side in zip((before, after), sides, strict=True)
+    ]
+    aligned = common(*keys)
+    yield from ((sides[0][i], sides[1][j]) for i, j in aligned if not _is_sure(sides[0][i], single))
+    for (i, j), (k, m) in pairwise([(-1, -1), *aligned, (len(sides[0]), len(sides[1]))]):
+        # Between what is aligned, those with the same default name are the same, in order.
+        left = [part for part in sides[0][i + 1 : k] if not _is_sure(part, single)]
+        for name in dict.fromkeys(part.name for part in left):
+            others = [part for part in sides[1][j + 1 : m] if part.number and part.name == name]
+            yield from zip([part for part in left if part.name == name], others, strict=False)
+
+
+def _is_sure(part: Part, single: Collection[str]) -> bool:
+    """Whether a part is a name that the file gives, or a default name that each side has once."""
+    return not part.number or part.name in single
+
+
+def unmatched(
+    pairs: Iterable[Pair], before: Sequence[Placed], after: Sequence[Placed]
+) -> tuple[list[Placed], list[Placed]]:
+    """The layers of both networks that are in no pair."""
+    pairs = list(pairs)
+    old, new = {pair.before for pair in pairs}, {pair.after for pair in pairs}
+    return [placed for placed in before if placed not in old], [placed for placed in after if placed not in new]
+
+
+def _renamed(pairs: Sequence[Pair], before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Pair]:
+    """Layers without a pair that have the same op and arguments, equally many between the same pairs."""
+    old, new = unmatched(pairs, before, after)
+    if not old or not new:
+        return
+    anchors = steady(sorted(pairs, key=lambda pair: pair.after.layer.index))
+    gaps = defaultdict[tuple[int, int], tuple[list[Placed], list[Placed]]](lambda: ([], []))
+    for side, layers in enumerate((old, new)):
+        borders = [pair[side].layer.index for pair in anchors]
+        at = 0
+        for placed in layers:
+            while at < len(borders) and borders[at] < placed.layer.index:
+                at += 1
+            gaps[at, placed.content][side].append(placed)
+    for removed, added in gaps.values():
+        if len(removed) == len(added):
+            yield from map(Pair, removed, added)
+
+
+def _in_renamed_scopes(pairs: Sequence[Pair], before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Pair]:
+    """Layers without a pair that have the same name below scopes that were renamed."""
+    old, new = unmatched(pairs, before, after)
+    scopes = dict(filter(None, map(renamed_part, pairs)))
+    by_path = {placed.path: placed for placed in new}
+    for placed in old:
+        for depth in range(1, len(placed.path)):
+            come = scopes.get(placed.path[:depth])
+            found = by_path.pop((*come, *placed.path[depth:]), None) if come else None
+            if found is not None:
+                yield Pair(placed, found)
+                break
+
+
+def renamed_part(pair: Pair) -> tuple[Path, Path] | None:
+    """The scopes that differ between the paths of a pair, up to the part behind which they are equal."""
+    old, new = pair.before.path, pair.after.path
+    while old and new and _same_name(old[-1], new[-1]):
+        old, new = old[:-1], new[:-1]
+    return (old, new) if old and new and len(new) < len(pair.after.path) else None
+
+
+def _same_name(one: Part, other: Part) -> bool:
+    return one == other or (one.number is not None and other.number is not None and one.name == other.name)

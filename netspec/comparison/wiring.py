@@ -1,0 +1,65 @@
+"""Compares what layers are fed from: an added, removed or moved layer in between is no change of an input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from netspec.budget import spend
+from netspec.comparison.matching import Pair
+from netspec.comparison.paths import Placed
+
+_MOST_SOURCES = 16
+"""The most layers that are remembered as what feeds an added or removed layer."""
+
+
+class Rewired(NamedTuple):
+    """The indices of the layers that feed a layer before and after, in their own networks."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+class Wiring:
+    """The inputs of the layers of two networks, in terms of the pairs; the networks' own inputs are a pair too."""
+
+    def __init__(
+        self, before: Sequence[Placed], after: Sequence[Placed], pairs: Sequence[Pair], steady: Iterable[Pair]
+    ) -> None:
+        self._new_index = {0: 0, **{pair.before.layer.index: pair.after.layer.index for pair in pairs}}
+        kept = list(steady)
+        self._old = _sources(before, {0: 0, **{pair.before.layer.index: pair.after.layer.index for pair in kept}})
+        self._new = _sources(after, {0: 0, **{pair.after.layer.index: pair.after.layer.index for pair in kept}})
+
+    def is_fed_alike(self, pair: Pair) -> bool:
+        """Whether the inputs are pairs of one another."""
+        old, new = (placed.layer.inputs for placed in pair)
+        return [self._new_index.get(index) for index in old] == list(new)
+
+    def rewired(self, pair: Pair) -> Rewired | None:
+        """The inputs that differ by more than what was put in between or taken away."""
+        old, new = (placed.layer.inputs for placed in pair)
+        if len(old) == len(new) and all(map(self.same, old, new)):
+            return None
+        return Rewired(old, new)
+
+    def same(self, old: int, new: int) -> bool:
+        """Whether two outputs are a pair, or differ only by what was added, removed or moved before them."""
+        return self._new_index.get(old) == new or not self._old[old].isdisjoint(self._new[new])
+
+
+def _sources(layers: Sequence[Placed], steady: Mapping[int, int]) -> dict[int, frozenset[int]]:
+    """For each output, the steady layer that it is, or those that feed it by way of other layers only.
+
+    Steady layers are named by their index in the network after.
+    """
+    found: dict[int, frozenset[int]] = {0: frozenset({0})}
+    for placed in layers:
+        layer = placed.layer
+        if layer.index in steady:
+            found[layer.index] = frozenset({steady[layer.index]})
+            continue
+        spend(len(layer.inputs))
+        made = frozenset[int]().union(*(found[index] for index in layer.inputs))
+        found[layer.index] = made if len(made) <= _MOST_SOURCES else found[layer.inputs[0]]
+    return found
