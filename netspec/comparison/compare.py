@@ -99,10 +99,14 @@ def _changes(pairs: Sequence[Pair], unmoved: Collection[Pair], wiring: Wiring) -
 
 
 def _arguments(pair: Pair) -> Iterator[ArgumentChange]:
-    """The arguments with other values. One that only one op takes counts where it is given."""
+    """The arguments with other values. One that only one op takes counts if it is given; those of a normalizer that is
+    gone are gone with it.
+    """
     old, new = pair.before.values, pair.after.values
     for name in dict.fromkeys([*old, *new]):
         if name in old and name in new and old[name] == new[name]:
+            continue
+        if "." in name and name not in new:
             continue
         given = [argument_of(placed.layer, name) for placed in pair]
         values = [

@@ -1,0 +1,95 @@
+"""Renders a difference for a terminal: changes with marks as in a patch, what follows, totals, the checkpoint."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from netspec.analysis.size_hints import Ranges
+from netspec.comparison.difference import Difference
+from netspec.report.difference_entries import ADDED, REMOVED, Entry, causes, consequences, headline
+from netspec.report.difference_totals import Total, counted_for, total_rows, variable_lines, verdict
+from netspec.report.theme import PLAIN, Theme, painted
+from netspec.report.visible import columns, visible
+
+SAME = "the same network: the same layers, arguments, inputs, names and end points"
+_INDENT = "    "
+
+
+def difference_text(
+    found: Difference,
+    names: tuple[str, str],
+    accepted: tuple[Ranges | None, Ranges | None] = (None, None),
+    theme: Theme = PLAIN,
+) -> str:
+    """The whole report; `names` are those of the two files."""
+    return "".join(f"{line.rstrip()}\n" for line in _lines(found, names, accepted, theme))
+
+
+def _lines(
+    found: Difference, names: tuple[str, str], accepted: tuple[Ranges | None, Ranges | None], theme: Theme
+) -> Iterator[str]:
+    title = f"{names[0]} -> {names[1]}"
+    if found.same:
+        yield from _wrapped(f"{title}: {SAME}", theme.width)
+        return
+    yield from _wrapped(f"{title}: {headline(found)}", theme.width)
+    if entries := causes(found):
+        yield ""
+        for entry in entries:
+            yield from _entry(entry, theme)
+    if follow := consequences(found):
+        yield ""
+        yield painted("downstream", theme.place)
+        for detail in follow:
+            yield from _wrapped(detail.text, theme.width, _INDENT)
+    yield ""
+    yield from _table(list(total_rows(found, accepted)), theme)
+    if said := counted_for(found):
+        yield from _wrapped(f"counted for {said}", theme.width)
+    yield ""
+    yield from _wrapped(f"checkpoint: {verdict(found, names)}", theme.width)
+    for line in variable_lines(found):
+        yield from _wrapped(line, theme.width, _INDENT)
+
+
+def _entry(entry: Entry, theme: Theme) -> Iterator[str]:
+    head = f"{entry.title}{f'  {entry.remark}' if entry.remark else ''}"
+    colour = {ADDED: theme.help, REMOVED: theme.error}.get(entry.mark, theme.warning)
+    first, *rest = _wrapped(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")
+    yield painted(first, colour)
+    yield from rest
+    for detail in entry.details:
+        yield from _wrapped(_placed(detail.text, detail.place), theme.width, _INDENT)
+
+
+def _placed(text: str, place: str) -> str:
+    return f"{text}  ({place})" if place else text
+
+
+def _table(rows: Sequence[Total], theme: Theme) -> Iterator[str]:
+    """The totals; in columns if they fit into the terminal, else one below the other."""
+    cells = [("", "before", "after", "difference", ""), *rows]
+    plain = [[visible(cell) for cell in row] for row in cells]
+    numbers = [row for row, of in zip(plain, cells, strict=True) if not isinstance(of, Total) or _is_number(of)]
+    widths = [max(columns(row[at]) for row in (plain if at == 0 else numbers)) for at in range(5)]
+    fits = theme.width is None or sum(widths) + 8 <= theme.width
+    for row, of in zip(plain, cells, strict=True):
+        if fits and row in numbers:
+            yield "  ".join([f"{row[0]:<{widths[0]}}", *(f"{row[at]:>{widths[at]}}" for at in range(1, 5))])
+        elif isinstance(of, Total):
+            change = f" ({' '.join(filter(None, row[3:]))})" if row[3] else ""
+            text = row[1] if row[1] == row[2] else f"{row[1]} -> {row[2]}{change}"
+            yield from _wrapped(f"{row[0]:<{widths[0]}}  {text}", theme.width, "", _INDENT)
+
+
+def _is_number(total: Total) -> bool:
+    return bool(total.difference) or (total.before == total.after)
+
+
+def _wrapped(text: str, width: int | None, indent: str = "", later: str | None = None) -> list[str]:
+    shown = f"{indent}{visible(text)}"
+    if width is None or columns(shown) <= width:
+        return [shown]
+    following = (indent if later is None else later) + "  "
+    return textwrap.wrap(shown, width, subsequent_indent=following, break_on_hyphens=False, drop_whitespace=True)
