@@ -32,6 +32,7 @@ from netspec.schema.keywords import EXPECT
 from netspec.shapes import Shape
 from netspec.source import Document, read_text
 from netspec.source.decoding import load, start_of
+from netspec.source.files import DISK, Files
 from netspec.source.recognition import KEY
 
 
@@ -84,7 +85,9 @@ class Overrides(NamedTuple):
     settings: Sequence[str] = ()
     """Changes of layers, each `LAYER.ARGUMENT=VALUE`, see `netspec.assembly.settings`."""
     texts: Mapping[str, bytes] = MappingProxyType({})
-    """What to read in place of the other files on disk, by their paths with links resolved."""
+    """What to read in place of the other files, by their paths with links resolved."""
+    files: Files = DISK
+    """Where the other files are read from."""
 
 
 def inspect_file(
@@ -110,9 +113,13 @@ def inspect_text(
     folder: str | None = None,
     settings: Sequence[str] = (),
     texts: Mapping[str, bytes] = MappingProxyType({}),
+    files: Files = DISK,
 ) -> Inspected:
-    """Inspects text, such as the standard input; `file` is its name in messages. `texts` replace other files."""
-    overrides = Overrides(given or {}, input_shape, settings, texts)
+    """Inspects text, such as the standard input; `file` is its name in messages.
+
+    Other files are read from `files`, where `texts` do not replace them.
+    """
+    overrides = Overrides(given or {}, input_shape, settings, texts, files)
     return _inspect(file, lambda: _read(data, file), overrides, folder)
 
 
@@ -173,7 +180,7 @@ def _inspected(
 
         if foreign := not_a_spec(document):
             return Inspected(file, (foreign,))
-    assembled = assemble(document, folder, overrides.texts)
+    assembled = assemble(document, folder, overrides.texts, overrides.files)
     if overrides.settings:
         from netspec.assembly.settings import with_settings
 

@@ -15,8 +15,9 @@ from netspec.config.configuration import root_for
 from netspec.diagnostics import Note, Problem
 from netspec.records import dataclass, field, replace
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.source import Document, Node, read, read_text
-from netspec.source.decoding import similar_file, start_of
+from netspec.source import Document, Node, read_text
+from netspec.source.decoding import start_of
+from netspec.source.files import DISK, Files
 from netspec.wording import on_one_line
 
 MAX_FILES = 32
@@ -53,30 +54,34 @@ class _Reading:
 
     folder: str
     texts: Mapping[str, bytes]
+    files: Files
     left: int = MAX_READ
     reported: set[str] = field(default_factory=set)
     """The files whose problems are already reported."""
 
     def read(self, path: str, real: str) -> tuple[Document | None, list[Problem]]:
-        return read_text(self.texts[real], path) if real in self.texts else read(path)
+        return read_text(self.texts[real], path) if real in self.texts else self.files.read(path)
 
 
 def assemble(
-    document: Document, folder: str | None = None, texts: Mapping[str, bytes] = MappingProxyType({})
+    document: Document,
+    folder: str | None = None,
+    texts: Mapping[str, bytes] = MappingProxyType({}),
+    files: Files = DISK,
 ) -> Assembled:
     """Follows `extends` and `use`. Reads only files in `folder`, by default the root of the settings or the project.
 
-    `texts` holds what to read in place of the files on disk, by their paths with links resolved.
+    `texts` holds what to read in place of the files, by their paths with links resolved.
     """
     try:
-        return _assemble(document, _Reading(_root(document.file, folder), texts), ())
+        return _assemble(document, _Reading(_root(document.file, folder, files), texts, files), ())
     except _TooManyFiles as error:
         return Assembled(None, {}, error.args)
 
 
 def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> Assembled:
     """Assembles one file; `chain` holds the files that led to it."""
-    chain = (*chain, _real(document.file) or document.file)
+    chain = (*chain, reading.files.real(document.file) or document.file)
     problems: list[Problem] = []
     root = document.root
     others = dict(document.others)
@@ -117,20 +122,13 @@ def _uses(root: Node) -> Iterator[tuple[str, Node]]:
             yield str(name), block["use"]
 
 
-def _root(file: str, folder: str | None) -> str:
+def _root(file: str, folder: str | None, files: Files) -> str:
     """The folder whose files may be read; an empty one if the spec's name cannot name a file."""
-    if _real(file) is None:
+    if files.real(file) is None:
         return "/nowhere"
-    return (_real(folder) if folder is not None else root_for(file)) or "/nowhere"
-
-
-def _real(path: str) -> str | None:
-    """Resolves a path and its links; None if it cannot name a file."""
-    try:
-        return os.path.realpath(path)
-    except ValueError:
-        # It contains a NUL or half of a surrogate pair.
-        return None
+    if folder is not None:
+        return DISK.real(folder) or "/nowhere"
+    return (root_for(file) if files is DISK else files.root_of(file)) or "/nowhere"
 
 
 def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
@@ -141,8 +139,8 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
         problems.append(Problem("no-such-file", f"{said}: no file name is that long", node.span))
         return None
     # Normalized before links are followed, so that the path that is tested is the path that is read.
-    path = os.path.normpath(os.path.join(os.path.dirname(own), str(node.value)))
-    real = _real(path)
+    path = reading.files.beside(own, str(node.value))
+    real = reading.files.real(path)
     if real is None:
         problems.append(Problem("no-such-file", f"{said}: not a valid file name", node.span))
     elif os.path.isabs(str(node.value)) or os.path.commonpath([real, reading.folder]) != reading.folder:
@@ -163,7 +161,7 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
         document, found = reading.read(path, real)
         if document is None and found and found[0].span == start_of(path):
             # The name is shown as the spec must write it: from its own folder.
-            close = similar_file(path) if found[0].code == "no-such-file" else None
+            close = reading.files.similar(path) if found[0].code == "no-such-file" else None
             near = f"did you mean {os.path.join(os.path.dirname(str(node.value)), close)}?" if close else None
             problems += [
                 replace(problem, text=f"{said}: {problem.text}", span=node.span, help=near or problem.help)

@@ -37,12 +37,16 @@ def _merged(rows: Sequence[_Row]) -> list[tuple[_Row, int]]:
     if not rows[0]:
         return [((), 1)]
     by_first: dict[str, list[_Row]] = {}
-    for first, *rest in rows:
-        by_first.setdefault(first, []).append(tuple(rest))
+    for row in rows:
+        by_first.setdefault(row[0], []).append(row[1:])
     alike: dict[tuple[tuple[_Row, int], ...], list[str]] = {}
-    for first, rest in by_first.items():
-        alike.setdefault(tuple(_merged(rest)), []).append(first)
-    return [((_range(firsts), *row), count * len(firsts)) for below, firsts in alike.items() for row, count in below]
+    for first, below in by_first.items():
+        alike.setdefault(tuple(_merged(below)), []).append(first)
+    return [
+        ((_range(firsts), *row), count * len(firsts))
+        for rows_below, firsts in alike.items()
+        for row, count in rows_below
+    ]
 
 
 def _range(numbers: Sequence[str]) -> str:
