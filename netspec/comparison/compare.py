@@ -14,13 +14,13 @@ from netspec.comparison.difference import (
     EndPointChanges,
     Fact,
     LayerChange,
-    Run,
+    MovedRun,
     ShapeChange,
 )
-from netspec.comparison.matching import Pair, matched, steady, unmatched
-from netspec.comparison.paths import Path, Placed, argument_of, placed_layers
+from netspec.comparison.inputs_compared import Wiring
+from netspec.comparison.matching import LayerPair, matched, steady, unmatched
+from netspec.comparison.paths import LayerPath, Placed, argument_of, placed_layers
 from netspec.comparison.restoring import Restoring, restoring, stored_by
-from netspec.comparison.wiring import Wiring
 from netspec.network import Layer, Network
 from netspec.shapes import shape_text
 
@@ -68,7 +68,7 @@ def own_name(network: Network, placed: Placed) -> str:
     return name[again.end() :] if again and placed.path[0].name != again[0].strip("/") else name
 
 
-def _confirmed(pairs: Sequence[Pair], old: Sequence[Placed], new: Sequence[Placed]) -> list[Pair]:
+def _confirmed(pairs: Sequence[LayerPair], old: Sequence[Placed], new: Sequence[Placed]) -> list[LayerPair]:
     """The pairs without those of another name that are not fed from the same layers."""
     renamed = [pair for pair in pairs if _is_renamed(pair)]
     if not renamed:
@@ -78,17 +78,17 @@ def _confirmed(pairs: Sequence[Pair], old: Sequence[Placed], new: Sequence[Place
     return [pair for pair in pairs if pair not in wrong]
 
 
-def _is_renamed(pair: Pair) -> bool:
+def _is_renamed(pair: LayerPair) -> bool:
     """Whether a name that the file gives differs, or is given on one side only."""
     old, new = (_unnumbered(placed.path) for placed in pair)
     return old != new
 
 
-def _unnumbered(path: Path) -> list[tuple[str, bool]]:
+def _unnumbered(path: LayerPath) -> list[tuple[str, bool]]:
     return [(part.name, part.number is None) for part in path]
 
 
-def _changes(pairs: Sequence[Pair], unmoved: Collection[Pair], wiring: Wiring) -> Iterator[LayerChange]:
+def _changes(pairs: Sequence[LayerPair], unmoved: Collection[LayerPair], wiring: Wiring) -> Iterator[LayerChange]:
     for pair in pairs:
         spend(_PAIR)
         arguments = tuple(_arguments(pair)) if pair.before.content != pair.after.content else ()
@@ -98,7 +98,7 @@ def _changes(pairs: Sequence[Pair], unmoved: Collection[Pair], wiring: Wiring) -
             yield change
 
 
-def _arguments(pair: Pair) -> Iterator[ArgumentChange]:
+def _arguments(pair: LayerPair) -> Iterator[ArgumentChange]:
     """The arguments with other values. One that only one op takes counts if it is given; those of a normalizer that is
     gone are gone with it.
     """
@@ -123,19 +123,19 @@ def _default(layer: Layer, name: str) -> Any:
     return op.arguments[inner or own].default
 
 
-def _runs(moved: Sequence[Pair]) -> Iterator[Run]:
+def _runs(moved: Sequence[LayerPair]) -> Iterator[MovedRun]:
     """Moved pairs, those together that follow one another on both sides."""
-    run: list[Pair] = []
+    run: list[LayerPair] = []
     for pair in moved:
         if run and any(pair[side].layer.index != run[-1][side].layer.index + 1 for side in (0, 1)):
-            yield Run(tuple(run))
+            yield MovedRun(tuple(run))
             run = []
         run.append(pair)
     if run:
-        yield Run(tuple(run))
+        yield MovedRun(tuple(run))
 
 
-def _shapes(pairs: Sequence[Pair]) -> Iterator[ShapeChange]:
+def _shapes(pairs: Sequence[LayerPair]) -> Iterator[ShapeChange]:
     for pair in pairs:
         old, new = (placed.layer.output_shape for placed in pair)
         if old != new:
@@ -172,16 +172,15 @@ def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator
             yield Fact(name, old, new)
 
 
-def _end_points(before: Network, after: Network, pairs: Sequence[Pair], wiring: Wiring) -> EndPointChanges:
-    """The changes that do not follow from new names of layers."""
-    names = {
-        before.short_name(pair.before.layer.scope): after.short_name(pair.after.layer.scope)
-        for pair in pairs
-        if pair.before.layer.scope != pair.after.layer.scope
-    }
+def _end_points(before: Network, after: Network, pairs: Sequence[LayerPair], wiring: Wiring) -> EndPointChanges:
+    """The changes that do not follow from new names of layers and scopes."""
+    names = _new_names(before, after, pairs)
     olds = {before.short_name(key): index for key, index in before.end_points.items()}
     new = {after.short_name(key): index for key, index in after.end_points.items()}
-    old = {names[key] if names.get(key) in new and key not in new else key: index for key, index in olds.items()}
+    old = {}
+    for key, index in olds.items():
+        renamed = _renamed_key(key, names)
+        old[renamed if renamed in new and key not in new else key] = index
     both = [key for key in old if key in new]
     return EndPointChanges(
         removed=tuple(key for key in old if key not in new),
@@ -189,6 +188,27 @@ def _end_points(before: Network, after: Network, pairs: Sequence[Pair], wiring: 
         redirected=tuple(key for key in both if not wiring.same(old[key], new[key])),
         reordered=both != [key for key in new if key in old],
     )
+
+
+def _new_names(before: Network, after: Network, pairs: Sequence[LayerPair]) -> dict[str, str]:
+    """The names that layers have after, and the scopes around them as far as these differ."""
+    names: dict[str, str] = {}
+    for pair in pairs:
+        old, new = before.short_name(pair.before.layer.scope), after.short_name(pair.after.layer.scope)
+        while old != new and old and new:
+            names.setdefault(old, new)
+            (old, _, last), (new, _, also) = old.rpartition("/"), new.rpartition("/")
+            if last != also:
+                break
+    return names
+
+
+def _renamed_key(key: str, names: Mapping[str, str]) -> str:
+    scope, rest = key, ""
+    while scope and scope not in names:
+        scope, _, part = scope.rpartition("/")
+        rest = f"/{part}{rest}"
+    return f"{names[scope]}{rest}" if scope else key
 
 
 def _in_scope_of(before: Network, after: Network) -> Restoring | None:

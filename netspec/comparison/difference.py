@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from netspec.comparison.matching import Pair
+from netspec.comparison.inputs_compared import Rewired
+from netspec.comparison.matching import LayerPair
 from netspec.comparison.paths import Placed
 from netspec.comparison.restoring import Restoring
-from netspec.comparison.wiring import Rewired
 from netspec.network import Argument, Network
 from netspec.records import dataclass
 from netspec.shapes import Shape
@@ -37,7 +37,7 @@ class ArgumentChange(NamedTuple):
 class LayerChange:
     """A layer that its file, or a file that this one reads, makes otherwise."""
 
-    pair: Pair
+    pair: LayerPair
     arguments: tuple[ArgumentChange, ...]
     rewired: Rewired | None = None
 
@@ -55,16 +55,16 @@ class Fact(NamedTuple):
     after: Any
 
 
-class Run(NamedTuple):
+class MovedRun(NamedTuple):
     """Moved layers that lie together, in the same order before and after."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[LayerPair, ...]
 
 
 class ShapeChange(NamedTuple):
     """The output shape of a layer before and after."""
 
-    pair: Pair
+    pair: LayerPair
     before: Shape | None
     after: Shape | None
 
@@ -91,7 +91,7 @@ class Difference:
 
     before: Network
     after: Network
-    pairs: tuple[Pair, ...]
+    pairs: tuple[LayerPair, ...]
     facts: tuple[Fact, ...]
     """Name, input, output and collection."""
     parameters: tuple[Fact, ...]
@@ -99,9 +99,9 @@ class Difference:
     changed: tuple[LayerChange, ...]
     added: tuple[Placed, ...]
     removed: tuple[Placed, ...]
-    moved: tuple[Run, ...]
-    renamed: tuple[Pair, ...]
-    renumbered: tuple[Pair, ...]
+    moved: tuple[MovedRun, ...]
+    renamed: tuple[LayerPair, ...]
+    renumbered: tuple[LayerPair, ...]
     """Layers whose default name has another number, which follows from layers before them."""
     shapes: tuple[ShapeChange, ...]
     """Of all pairs, those of changed layers included."""

@@ -14,13 +14,13 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from netspec.budget import spend
-from netspec.comparison.paths import Branch, Part, Path, Placed, tree
+from netspec.comparison.paths import Branch, LayerPath, PathPart, Placed, tree
 from netspec.comparison.sequences import common, in_order
 
 _PAIR = 10
 
 
-class Pair(NamedTuple):
+class LayerPair(NamedTuple):
     """A layer before, and the same layer after."""
 
     before: Placed
@@ -40,7 +40,7 @@ def _product(shape: tuple[int, ...]) -> int:
     return found
 
 
-def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any, int]) -> list[Pair]:
+def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any, int]) -> list[LayerPair]:
     """The pairs, in the order of the layers after."""
     pairs = list(_by_name(tree(list(before)), tree(list(after)), numbers))
     pairs += _renamed(pairs, before, after)
@@ -48,13 +48,13 @@ def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any
     return sorted(pairs, key=lambda pair: pair.after.layer.index)
 
 
-def steady(pairs: Sequence[Pair]) -> list[Pair]:
+def steady(pairs: Sequence[LayerPair]) -> list[LayerPair]:
     """The most pairs whose order is the same before and after; the others have moved."""
     kept = in_order([pair.before.layer.index for pair in pairs], [pair.weight for pair in pairs])
     return [pair for index, pair in enumerate(pairs) if index in kept]
 
 
-def _by_name(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[Pair]:
+def _by_name(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[LayerPair]:
     """The pairs along two trees."""
     stack = [(before, after)]
     while stack:
@@ -64,16 +64,16 @@ def _by_name(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator
         stack += [(one.inside[old], other.inside[new]) for old, new in _same_parts(one, other, numbers)]
 
 
-def _at_one_path(before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Pair]:
+def _at_one_path(before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[LayerPair]:
     """The pairs of layers that share a path: one each, or those of the same op, in order."""
     if len(before) == len(after) == 1:
-        yield Pair(before[0], after[0])
+        yield LayerPair(before[0], after[0])
         return
     ops = [placed.layer.op.key for placed in before], [placed.layer.op.key for placed in after]
-    yield from (Pair(before[i], after[j]) for i, j in common(*ops))
+    yield from (LayerPair(before[i], after[j]) for i, j in common(*ops))
 
 
-def _same_parts(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[tuple[Part, Part]]:
+def _same_parts(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[tuple[PathPart, PathPart]]:
     """The parts of paths that mean the same below two branches."""
     counts = [Counter(part.name for part in branch.inside if part.number) for branch in (before, after)]
     single = {name for name, count in counts[0].items() if count == counts[1][name] == 1}
@@ -95,13 +95,13 @@ def _same_parts(before: Branch, after: Branch, numbers: dict[Any, int]) -> Itera
             yield from zip([part for part in left if part.name == name], others, strict=False)
 
 
-def _is_sure(part: Part, single: Collection[str]) -> bool:
+def _is_sure(part: PathPart, single: Collection[str]) -> bool:
     """Whether a part is a name that the file gives, or a default name that each side has once."""
     return not part.number or part.name in single
 
 
 def unmatched(
-    pairs: Iterable[Pair], before: Sequence[Placed], after: Sequence[Placed]
+    pairs: Iterable[LayerPair], before: Sequence[Placed], after: Sequence[Placed]
 ) -> tuple[list[Placed], list[Placed]]:
     """The layers of both networks that are in no pair."""
     pairs = list(pairs)
@@ -109,7 +109,7 @@ def unmatched(
     return [placed for placed in before if placed not in old], [placed for placed in after if placed not in new]
 
 
-def _renamed(pairs: Sequence[Pair], before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Pair]:
+def _renamed(pairs: Sequence[LayerPair], before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[LayerPair]:
     """Layers without a pair that have the same op and arguments, equally many between the same pairs."""
     old, new = unmatched(pairs, before, after)
     if not old or not new:
@@ -125,10 +125,12 @@ def _renamed(pairs: Sequence[Pair], before: Sequence[Placed], after: Sequence[Pl
             gaps[at, placed.content][side].append(placed)
     for removed, added in gaps.values():
         if len(removed) == len(added):
-            yield from map(Pair, removed, added)
+            yield from map(LayerPair, removed, added)
 
 
-def _in_renamed_scopes(pairs: Sequence[Pair], before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[Pair]:
+def _in_renamed_scopes(
+    pairs: Sequence[LayerPair], before: Sequence[Placed], after: Sequence[Placed]
+) -> Iterator[LayerPair]:
     """Layers without a pair that have the same name below scopes that were renamed."""
     old, new = unmatched(pairs, before, after)
     scopes = dict(filter(None, map(renamed_part, pairs)))
@@ -138,11 +140,11 @@ def _in_renamed_scopes(pairs: Sequence[Pair], before: Sequence[Placed], after: S
             come = scopes.get(placed.path[:depth])
             found = by_path.pop((*come, *placed.path[depth:]), None) if come else None
             if found is not None:
-                yield Pair(placed, found)
+                yield LayerPair(placed, found)
                 break
 
 
-def renamed_part(pair: Pair) -> tuple[Path, Path] | None:
+def renamed_part(pair: LayerPair) -> tuple[LayerPath, LayerPath] | None:
     """The scopes that differ between the paths of a pair, up to the part behind which they are equal."""
     old, new = pair.before.path, pair.after.path
     while old and new and _same_name(old[-1], new[-1]):
@@ -150,5 +152,5 @@ def renamed_part(pair: Pair) -> tuple[Path, Path] | None:
     return (old, new) if old and new and len(new) < len(pair.after.path) else None
 
 
-def _same_name(one: Part, other: Part) -> bool:
+def _same_name(one: PathPart, other: PathPart) -> bool:
     return one == other or (one.number is not None and other.number is not None and one.name == other.name)

@@ -22,14 +22,14 @@ COLLECTIONS = "outputs_collections"
 """The argument by which a file's `collect` reaches layers."""
 
 
-class Part(NamedTuple):
+class PathPart(NamedTuple):
     """A part of a path: a name that the file gives or, with a number, the place among equal default names."""
 
     name: str
     number: int | None = None
 
 
-Path: TypeAlias = tuple[Part, ...]
+LayerPath: TypeAlias = tuple[PathPart, ...]
 Values: TypeAlias = Mapping[str, Any]
 """The arguments of a layer as plain data; those of its normalizer as `batch_norm.decay`."""
 
@@ -39,7 +39,7 @@ class Placed:
     """A layer with its path, and the values of all arguments but its names."""
 
     layer: Layer
-    path: Path
+    path: LayerPath
     values: Values
     content: int
     """The same number for layers of the same op with the same values."""
@@ -55,7 +55,7 @@ class Branch:
     """A scope in the tree of paths, with the layers of exactly this path, and a number for its content."""
 
     layers: list[Placed] = field(default_factory=list)
-    inside: dict[Part, Branch] = field(default_factory=dict)
+    inside: dict[PathPart, Branch] = field(default_factory=dict)
 
     def content(self, numbers: dict[Any, int]) -> int:
         """The same number for branches with the same layers under the same names."""
@@ -87,25 +87,25 @@ def tree(layers: list[Placed]) -> Branch:
     return root
 
 
-def _walk(group: Group, path: Path, count: Counter[Path]) -> Iterator[tuple[Layer, Path]]:
+def _walk(group: Group, path: LayerPath, count: Counter[LayerPath]) -> Iterator[tuple[Layer, LayerPath]]:
     for child in group.children:
         if isinstance(child, Layer):
             name = child.given_to("scope") or child.given_to("name")
             yield child, _below(path, name, child.op.default_scope, count)
         elif child.scope in (OWN_SCOPE, OUTER_SCOPE):
-            yield from _walk(child, () if child.scope == OWN_SCOPE else (Part(OUTER_SCOPE),), count)
+            yield from _walk(child, () if child.scope == OWN_SCOPE else (PathPart(OUTER_SCOPE),), count)
         else:
             yield from _walk(child, _below(path, child.scope, child.default_scope, count), count)
 
 
-def _below(path: Path, name: str | None, default: str | None, count: Counter[Path]) -> Path:
+def _below(path: LayerPath, name: str | None, default: str | None, count: Counter[LayerPath]) -> LayerPath:
     if name:
-        return (*path, *map(Part, name.split("/")))
+        return (*path, *map(PathPart, name.split("/")))
     if not default:
         return path
-    unnumbered = (*path, Part(default))
+    unnumbered = (*path, PathPart(default))
     count[unnumbered] += 1
-    return (*path, Part(default, count[unnumbered]))
+    return (*path, PathPart(default, count[unnumbered]))
 
 
 def _values(layer: Layer, collected: tuple[Any, ...]) -> dict[str, Any]:

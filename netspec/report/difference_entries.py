@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from netspec.analysis.totals import elements
 from netspec.comparison.compare import own_name
 from netspec.comparison.difference import ABSENT, ArgumentChange, Difference, Fact, LayerChange, ShapeChange
-from netspec.comparison.matching import Pair, renamed_part
-from netspec.comparison.paths import Path, Placed
+from netspec.comparison.matching import LayerPair, renamed_part
+from netspec.comparison.paths import LayerPath, Placed
 from netspec.diagnostics import Span
 from netspec.network import Layer, Network, distinct
 from netspec.report.findings import counted
@@ -31,7 +31,7 @@ class Detail(NamedTuple):
     place: str = ""
 
 
-class Entry(NamedTuple):
+class ChangeEntry(NamedTuple):
     """A change: its mark, what it is of, a remark, its places, and details."""
 
     mark: str
@@ -41,7 +41,7 @@ class Entry(NamedTuple):
     details: tuple[Detail, ...] = ()
 
 
-def causes(found: Difference) -> list[Entry]:
+def causes(found: Difference) -> list[ChangeEntry]:
     """What was changed."""
     reads = _Reader(found)
     return [
@@ -93,11 +93,11 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _of_network(found: Difference) -> Iterator[Entry]:
+def _of_network(found: Difference) -> Iterator[ChangeEntry]:
     if found.facts:
-        yield Entry(CHANGED, "network", details=tuple(Detail(_fact(fact)) for fact in found.facts))
+        yield ChangeEntry(CHANGED, "network", details=tuple(Detail(_fact(fact)) for fact in found.facts))
     if found.parameters:
-        yield Entry(CHANGED, "parameters", details=tuple(Detail(_fact(fact)) for fact in found.parameters))
+        yield ChangeEntry(CHANGED, "parameters", details=tuple(Detail(_fact(fact)) for fact in found.parameters))
 
 
 def _fact(fact: Fact) -> str:
@@ -127,10 +127,10 @@ class _Reader:
         network = (self.found.before, self.found.after)[side]
         return network.short_name(self.layers[side][index - 1].scope) if index else network.input_name
 
-    def names(self, pairs: Iterable[Pair]) -> list[str]:
+    def names(self, pairs: Iterable[LayerPair]) -> list[str]:
         return [self.name(1, pair.after.layer.index) for pair in pairs]
 
-    def changed(self) -> Iterator[Entry]:
+    def changed(self) -> Iterator[ChangeEntry]:
         """Equal changes of many layers are one entry."""
         groups: dict[str, list[LayerChange]] = {}
         for change in self.found.changed:
@@ -139,7 +139,7 @@ class _Reader:
         for changes in groups.values():
             yield self._changed(changes)
 
-    def _changed(self, changes: Sequence[LayerChange]) -> Entry:
+    def _changed(self, changes: Sequence[LayerChange]) -> ChangeEntry:
         first, pairs = changes[0], [change.pair for change in changes]
         details = []
         if first.ops[0] != first.ops[1]:
@@ -156,17 +156,17 @@ class _Reader:
         if len(shapes) == 1 and (text := shapes.pop()):
             details.append(Detail(f"output: {text}"))
         count = f"{len(pairs):,} layers" if len(pairs) > 1 else ""
-        return Entry(CHANGED, name_ranges(self.names(pairs)), count, "", tuple(details))
+        return ChangeEntry(CHANGED, name_ranges(self.names(pairs)), count, "", tuple(details))
 
-    def _shapes_text(self, pair: Pair) -> str:
+    def _shapes_text(self, pair: LayerPair) -> str:
         change = self.shapes_by_pair.get(pair)
         return f"{shape_text(change.before)} -> {shape_text(change.after)}" if change else ""
 
-    def added_or_removed(self, mark: str, layers: Sequence[Placed], network: Network) -> Iterator[Entry]:
+    def added_or_removed(self, mark: str, layers: Sequence[Placed], network: Network) -> Iterator[ChangeEntry]:
         """Scopes of which every layer is added or removed are one entry, and equal ones after one another too."""
         side = 1 if mark == ADDED else 0
         taken = {pair[side].path[:depth] for pair in self.found.pairs for depth in range(len(pair[side].path) + 1)}
-        whole: dict[Path, list[Placed]] = {}
+        whole: dict[LayerPath, list[Placed]] = {}
         for placed in layers:
             depth = next((d for d in range(len(placed.path)) if placed.path[:d] not in taken), len(placed.path))
             whole.setdefault(placed.path[:depth], []).append(placed)
@@ -178,11 +178,11 @@ class _Reader:
         for scopes in alike.values():
             yield self._one_side(mark, side, scopes)
 
-    def _scope_name(self, side: int, path: Path, placed: Placed) -> str:
+    def _scope_name(self, side: int, path: LayerPath, placed: Placed) -> str:
         parts = self.name(side, placed.layer.index).split("/")
         return "/".join(parts[: len(parts) - len(placed.path) + len(path)])
 
-    def _one_side(self, mark: str, side: int, scopes: Sequence[tuple[str, list[Placed]]]) -> Entry:
+    def _one_side(self, mark: str, side: int, scopes: Sequence[tuple[str, list[Placed]]]) -> ChangeEntry:
         layers = [placed.layer for _, inside in scopes for placed in inside]
         first = layers[0]
         count = counted(len(layers), "layer")
@@ -197,9 +197,9 @@ class _Reader:
             facts.append(counted(parameters, "parameter"))
         title = name_ranges([name for name, _ in scopes])
         details = (Detail(", ".join(facts)),) if facts else ()
-        return Entry(mark, title, remark, _place(first.span), details)
+        return ChangeEntry(mark, title, remark, _place(first.span), details)
 
-    def moved(self) -> Iterator[Entry]:
+    def moved(self) -> Iterator[ChangeEntry]:
         """Layers that moved together are one entry."""
         for run in self.found.moved:
             first = run.pairs[0]
@@ -211,14 +211,16 @@ class _Reader:
                 places = [self.name(side, placed.layer.index - 1) for side, placed in enumerate(first)]
                 text = f"order of creation: after {places[0]} -> after {places[1]}; inputs are the same"
             count = f"moved, {counted(len(run.pairs), 'layer')}" if len(run.pairs) > 1 else "moved"
-            yield Entry(MOVED, name_ranges(self.names(run.pairs)), count, _places([pair_spans(first)]), (Detail(text),))
+            yield ChangeEntry(
+                MOVED, name_ranges(self.names(run.pairs)), count, _places([pair_spans(first)]), (Detail(text),)
+            )
 
-    def renamed(self) -> Iterator[Entry]:
+    def renamed(self) -> Iterator[ChangeEntry]:
         """The layers of a renamed scope are one entry, and scopes that differ in numbers too."""
-        scopes: dict[Any, list[Pair]] = {}
+        scopes: dict[Any, list[LayerPair]] = {}
         for pair in self.found.renamed:
             scopes.setdefault(renamed_part(pair) or pair, []).append(pair)
-        alike: dict[Any, list[tuple[str, str, list[Pair]]]] = {}
+        alike: dict[Any, list[tuple[str, str, list[LayerPair]]]] = {}
         for pairs in scopes.values():
             old, new = (self.name(side, placed.layer.index).split("/") for side, placed in enumerate(pairs[0]))
             while len(pairs) > 1 and min(len(old), len(new)) > 1 and old[-1] == new[-1]:
@@ -230,7 +232,7 @@ class _Reader:
             more = f" and {len(renamings) - 1:,} more scopes alike" if len(renamings) > 1 else ""
             title = f"{renamings[0][0]} -> {renamings[0][1]}{more}"
             remark = f"renamed, {counted(len(together), 'layer')}" if len(together) > 1 else "renamed"
-            yield Entry(RENAMED, title, remark, _places([pair_spans(together[0])]))
+            yield ChangeEntry(RENAMED, title, remark, _places([pair_spans(together[0])]))
 
     def shapes(self) -> Iterator[Detail]:
         """The shapes of layers that were not changed themselves; of equal ones in a row, the first and the last."""
@@ -295,7 +297,7 @@ def _inputs(before: Sequence[str], after: Sequence[str]) -> str:
     return f"inputs: {', '.join(changes) or 'in another order'}"
 
 
-def _end_points(found: Difference, follows: bool) -> Iterator[Entry]:
+def _end_points(found: Difference, follows: bool) -> Iterator[ChangeEntry]:
     """The changes of end points: those that follow from added and removed layers, or the others."""
     changes = found.end_points
     sides = ((found.before, found.removed), (found.after, found.added))
@@ -316,10 +318,10 @@ def _end_points(found: Difference, follows: bool) -> Iterator[Entry]:
         texts.append("in another order")
     if texts:
         label = "end points: " if follows else ""
-        yield Entry(CHANGED, "end points", details=(Detail(label + "; ".join(texts)),))
+        yield ChangeEntry(CHANGED, "end points", details=(Detail(label + "; ".join(texts)),))
 
 
-def pair_spans(pair: Pair) -> tuple[Span | None, Span | None]:
+def pair_spans(pair: LayerPair) -> tuple[Span | None, Span | None]:
     """The places of a layer before and after."""
     return pair.before.layer.span, pair.after.layer.span
 

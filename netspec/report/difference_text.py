@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from netspec.analysis.size_hints import Ranges
 from netspec.comparison.difference import Difference
-from netspec.report.difference_entries import ADDED, REMOVED, Entry, causes, consequences, headline
+from netspec.report.difference_entries import ADDED, REMOVED, ChangeEntry, causes, consequences, headline
 from netspec.report.difference_totals import Total, counted_for, total_rows, variable_lines, verdict
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
@@ -53,7 +53,7 @@ def _lines(
         yield from _wrapped(line, theme.width, _INDENT)
 
 
-def _entry(entry: Entry, theme: Theme) -> Iterator[str]:
+def _entry(entry: ChangeEntry, theme: Theme) -> Iterator[str]:
     head = f"{entry.title}{f'  {entry.remark}' if entry.remark else ''}"
     colour = {ADDED: theme.help, REMOVED: theme.error}.get(entry.mark, theme.warning)
     first, *rest = _wrapped(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from netspec.budget import spend
-from netspec.comparison.matching import Pair
+from netspec.comparison.matching import LayerPair
 from netspec.comparison.paths import Placed
 
 _MOST_SOURCES = 16
@@ -24,19 +24,19 @@ class Wiring:
     """The inputs of the layers of two networks, in terms of the pairs; the networks' own inputs are a pair too."""
 
     def __init__(
-        self, before: Sequence[Placed], after: Sequence[Placed], pairs: Sequence[Pair], steady: Iterable[Pair]
+        self, before: Sequence[Placed], after: Sequence[Placed], pairs: Sequence[LayerPair], steady: Iterable[LayerPair]
     ) -> None:
         self._new_index = {0: 0, **{pair.before.layer.index: pair.after.layer.index for pair in pairs}}
         kept = list(steady)
         self._old = _sources(before, {0: 0, **{pair.before.layer.index: pair.after.layer.index for pair in kept}})
         self._new = _sources(after, {0: 0, **{pair.after.layer.index: pair.after.layer.index for pair in kept}})
 
-    def is_fed_alike(self, pair: Pair) -> bool:
+    def is_fed_alike(self, pair: LayerPair) -> bool:
         """Whether the inputs are pairs of one another."""
         old, new = (placed.layer.inputs for placed in pair)
         return [self._new_index.get(index) for index in old] == list(new)
 
-    def rewired(self, pair: Pair) -> Rewired | None:
+    def rewired(self, pair: LayerPair) -> Rewired | None:
         """The inputs that differ by more than what was put in between or taken away."""
         old, new = (placed.layer.inputs for placed in pair)
         if len(old) == len(new) and all(map(self.same, old, new)):

@@ -1,0 +1,175 @@
+"""`netspec diff`: shows what differs between two specs, or between a spec and a revision of it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from netspec.cli import command, options
+from netspec.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netspec.cli.command import Subparsers
+    from netspec.cli.sides import Side
+    from netspec.cli.specs import InspectedSpec
+    from netspec.pipeline import Overrides
+    from netspec.report.difference_formats import Comparison
+
+_DESCRIPTION = (
+    "Shows what differs between the networks of two specs: layers that were changed, added, removed, moved or renamed, "
+    "with their places in the files; what only follows from that, such as shapes downstream; parameters, costs and "
+    "memory before and after; and whether a checkpoint of A loads into B. Either can be a revision of git, SPEC@REV; A "
+    "alone is compared with what is on disk. Of two folders, specs of the same name are compared. Does not need "
+    "TensorFlow."
+)
+_EXAMPLES = """\
+  netspec diff specs/vgg_16.yaml specs/vgg_19.yaml
+  netspec diff specs/mine.yaml                             # with that of the last commit
+  netspec diff specs/mine.yaml@main
+  netspec diff specs/mine.yaml@v1.2 specs/mine.yaml@HEAD~1
+  netspec diff --format markdown specs@origin/main specs   # all specs of a pull request
+"""
+_EXIT_CODES = """\
+  0  compared, whatever the difference; with --exit-code, they are the same
+  1  a spec has errors; with --exit-code, they differ
+"""
+FORMATS = ("text", "json", "markdown")
+_CHECKS = 5
+"""Each spec is checked, elaborated again for its accepted sizes, and compared."""
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Adds the command."""
+    parser = command.enter(
+        subparsers,
+        run,
+        name="diff",
+        does="show what differs between two specs, or revisions of one",
+        description=_DESCRIPTION,
+        examples=_EXAMPLES,
+        exit_codes=_EXIT_CODES,
+    )
+    parser.add_argument(
+        "before", metavar="A", help="spec file or folder, SPEC@REV in a revision of git, or - for standard input"
+    )
+    parser.add_argument("after", metavar="B", nargs="?", help="the same; by default, A as it is on disk")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="format of the output (default: %(default)s)")
+    parser.add_argument("--exit-code", action="store_true", help="exit with 1 if they differ, as `git diff` does")
+    options.add_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compares two specs, or the specs of two folders."""
+    from netspec.cli.sides import opened_sides
+    from netspec.cli.terminal import theme_for
+    from netspec.report.difference_formats import as_json, as_markdown, as_text
+
+    if args.before == args.after == "-":
+        raise UsageError("standard input can be only one of the two")
+    overrides = options.overrides(args)
+    with opened_sides(args.before, args.after) as sides:
+        of_folders = any(side.is_folder for side in sides)
+        compared = _Comparing(sides, overrides, args.root).all(of_folders=of_folders)
+    if not of_folders and compared[0].status == "with errors":
+        return 1
+    if args.format == "json":
+        sys.stdout.writelines(as_json(compared, of_folders=of_folders))
+    elif args.format == "markdown":
+        sys.stdout.writelines(as_markdown(compared, of_folders=of_folders))
+    else:
+        sys.stdout.writelines(as_text(compared, of_folders=of_folders, theme=theme_for(sys.stdout)))
+    statuses = {one.status for one in compared}
+    return 1 if "with errors" in statuses or (args.exit_code and statuses != {"same"}) else 0
+
+
+class _Comparing:
+    """Compares the specs of two sides, and prints the problems of those that have errors."""
+
+    def __init__(self, sides: tuple[Side, Side], overrides: Overrides, root: str | None) -> None:
+        self.sides, self.overrides, self.root = sides, overrides, root
+
+    def all(self, *, of_folders: bool) -> Sequence[Comparison]:
+        """The comparison of the two files, or of each spec of the two folders."""
+        if not of_folders:
+            return [self._of_files((self.sides[0].name, self.sides[1].name), self._one_path())]
+        for side in self.sides:
+            if not side.is_folder:
+                raise UsageError(f"{side.name} is not a folder, and can only be compared with a file")
+        before, after = (side.specs() for side in self.sides)
+        both = sorted({**before, **after})
+        if not both:
+            raise UsageError(f"no specs in {self.sides[0].name} and {self.sides[1].name}")
+        return [
+            self._of_files(
+                tuple(  # type: ignore[arg-type]
+                    found.get(name) or side.named(f"{side.path.rstrip('/')}/{name}")
+                    for found, side in zip((before, after), self.sides, strict=True)
+                ),
+                one_path=True,
+            )
+            for name in both
+        ]
+
+    def _one_path(self) -> bool:
+        """Whether both sides are the same file, so that one which is not there was added or removed."""
+        return self.sides[0].files.real(self.sides[0].path) == self.sides[1].files.real(self.sides[1].path)
+
+    def _of_files(self, names: tuple[str, str], one_path: bool) -> Comparison:
+        from netspec.budget import STEPS, TooCostly, limited
+        from netspec.cli.terminal import theme_for
+        from netspec.diagnostics import too_costly
+        from netspec.report.difference_formats import Comparison
+        from netspec.report.findings import Findings
+        from netspec.report.problem_text import report
+
+        try:
+            with limited(_CHECKS * STEPS):
+                return self._compared(names, one_path)
+        except TooCostly as cost:
+            found = Findings((too_costly(cost, names[1]),), [names[1]])
+            sys.stderr.write(report(found, theme_for(sys.stderr)))
+            return Comparison(names, "with errors")
+
+    def _compared(self, names: tuple[str, str], one_path: bool) -> Comparison:
+        from netspec.analysis.size_hints import accepted_sizes
+        from netspec.budget import capped
+        from netspec.cli.specs import findings
+        from netspec.cli.terminal import theme_for
+        from netspec.comparison.compare import difference
+        from netspec.report.difference_formats import Comparison
+        from netspec.report.problem_text import report
+        from netspec.spec_search import SpecFile
+
+        read = []
+        for side, name in zip(self.sides, names, strict=True):
+            with capped():
+                read.append(side.inspect(SpecFile(name, self.root), self.overrides))
+        options.require_known(self.overrides.given, [spec.parameters() for spec in read])
+        absent = [_is_absent(spec) for spec in read]
+        faulty = [
+            spec
+            for spec, gone in zip(read, absent, strict=True)
+            if not spec.inspected.sound and not (one_path and gone)
+        ]
+        if faulty or all(absent):
+            sys.stderr.write(report(findings(faulty or read), theme_for(sys.stderr)))
+            return Comparison(names, "with errors")
+        sounds = [spec.inspected.sound for spec in read]
+        if sounds[0] is None or sounds[1] is None:
+            only = next(sound for sound in sounds if sound)
+            return Comparison(names, "removed" if absent[1] else "added", only=only.network)
+        found = difference(sounds[0].network, sounds[1].network)
+        if found.same:
+            return Comparison(names, "same", found)
+        given, shape = self.overrides.given, self.overrides.shape
+        accepted = [accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in sounds if sound]
+        return Comparison(names, "different", found, (accepted[0], accepted[1]))
+
+
+def _is_absent(spec: InspectedSpec) -> bool:
+    """Whether there is no such file."""
+    problems = spec.inspected.problems
+    return [(problem.code, problem.span.file) for problem in problems] == [("no-such-file", spec.inspected.file)]

@@ -1,0 +1,118 @@
+"""The two sides of `netspec diff`: files or folders, on disk or of a git revision, `specs/mine.yaml@main`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+
+from netspec.cli.specs import STDIN, InspectedSpec, inspect, inspect_content
+from netspec.cli.usage import UsageError
+from netspec.config.configuration import Configuration
+from netspec.config.project_settings import SUFFIXES
+from netspec.diagnostics import Problem
+from netspec.pipeline import Overrides
+from netspec.records import dataclass
+from netspec.source.files import DISK, Files
+from netspec.source.git_objects import GitError
+from netspec.source.recognition import is_spec
+from netspec.source.revision import Revision, revision
+from netspec.spec_search import SpecFile, spec_files
+
+HEAD = "HEAD"
+"""The revision that a single spec is compared with."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """A file or a folder, and the revision that it is read from; None for the disk."""
+
+    path: str
+    revision: Revision | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in reports."""
+        return self.named(self.path)
+
+    def named(self, path: str) -> str:
+        """The name in reports of a file of this side."""
+        return self.revision.named(path) if self.revision else path
+
+    @property
+    def files(self) -> Files:
+        """What its files are read from."""
+        return self.revision or DISK
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.revision.is_folder(self.path) if self.revision else os.path.isdir(self.path)
+
+    def specs(self) -> Mapping[str, str]:
+        """The specs of a folder: their names by their paths relative to it."""
+        if self.revision is None:
+            return {os.path.relpath(file.path, self.path): file.path for file in spec_files([self.path]).files}
+        found: dict[str, str] = {}
+        for relative in sorted(self.revision.files_below(self.path)):
+            name = self.named(os.path.join(self.path, relative))
+            if relative.endswith(SUFFIXES) and _may_be_spec(self.revision.load(name)):
+                found[relative] = name
+        return found
+
+    def inspect(self, spec: SpecFile, overrides: Overrides) -> InspectedSpec:
+        """Reads and inspects a spec, whose path is its name in reports."""
+        if self.revision is None:
+            return inspect(spec, overrides)
+        root = spec.folder or Configuration().of(self.path).root
+        data = self.revision.load(spec.path)
+        return inspect_content(spec._replace(folder=root), data, overrides._replace(files=self.revision))
+
+
+def _may_be_spec(data: bytes | Problem) -> bool:
+    return isinstance(data, Problem) or is_spec(data)
+
+
+@contextmanager
+def opened_sides(before: str, after: str | None) -> Iterator[tuple[Side, Side]]:
+    """The two sides. A single one is compared as it is in its revision, or in HEAD, with what is on disk.
+
+    Raises:
+        UsageError: a revision cannot be read.
+    """
+    words = [before, after] if after is not None else _on_its_own(before)
+    with ExitStack() as stack:
+        try:
+            first, second = (_side(word, stack) for word in words)
+        except GitError as error:
+            raise UsageError(str(error) or "git cannot read the repository") from error
+        yield first, second
+
+
+def _on_its_own(word: str) -> list[str]:
+    path, name = split_revision(word)
+    if path == STDIN:
+        raise UsageError("standard input has no revision; give a second spec to compare it with")
+    return [word if name else f"{path}@{HEAD}", path]
+
+
+def _side(word: str, stack: ExitStack) -> Side:
+    path, name = split_revision(word)
+    return Side(path, stack.enter_context(revision(name, path)) if name else None)
+
+
+def split_revision(word: str) -> tuple[str, str | None]:
+    """The path and the revision of `PATH@REV`. What exists under the whole name is a path.
+
+    Both can contain an @: the path ends at the first one before which it is the name of a spec or exists.
+    """
+    if "@" not in word or os.path.lexists(word):
+        return word, None
+    places = [at for at, character in enumerate(word) if character == "@" and at > 0]
+    ends = [at for at in places if word[:at].endswith(SUFFIXES) or os.path.lexists(word[:at])] or places[-1:]
+    if not ends:
+        raise UsageError(f"expected SPEC@REVISION, got '{word}'")
+    path, name = word[: ends[0]], word[ends[0] + 1 :]
+    if not name or path == STDIN:
+        raise UsageError(f"expected SPEC@REVISION, got '{word}'")
+    return path, name

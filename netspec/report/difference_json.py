@@ -1,0 +1,184 @@
+"""A difference as plain data for programs: `netspec diff --format json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.analysis.totals import elements, totals
+from netspec.budget import spend
+from netspec.comparison.difference import ABSENT, ArgumentChange, Difference, Fact, LayerChange
+from netspec.comparison.matching import LayerPair
+from netspec.comparison.paths import Placed, plain
+from netspec.comparison.restoring import DTYPE, Restoring
+from netspec.diagnostics import Span
+from netspec.network import Network
+from netspec.shapes import Dim, Shape, add, scale
+
+FORMAT = 1
+_LAYER = 50
+
+
+def difference_json(found: Difference, names: tuple[str, str]) -> dict[str, Any]:
+    """A difference as data that JSON can hold; docs/diff.md says what each key means."""
+    sides = (found.before, found.after)
+    made = _Sides(found)
+    return {
+        "before": {"file": names[0], "name": found.before.name, "scope": found.before.scope},
+        "after": {"file": names[1], "name": found.after.name, "scope": found.after.scope},
+        "status": "same" if found.same else "different",
+        "network": [_fact(fact) for fact in found.facts],
+        "parameters": [_fact(fact) for fact in found.parameters],
+        "layers": {
+            "changed": [made.changed(change) for change in found.changed],
+            "added": [made.layer(1, placed) for placed in found.added],
+            "removed": [made.layer(0, placed) for placed in found.removed],
+            "moved": [{**made.pair(pair), "run": at} for at, run in enumerate(found.moved) for pair in run.pairs],
+            "renamed": [made.pair(pair) for pair in found.renamed],
+        },
+        "downstream": {
+            "shapes": [
+                {
+                    "name": made.name(1, change.pair.after),
+                    "before": _shape(change.before),
+                    "after": _shape(change.after),
+                }
+                for change in found.shapes
+            ],
+            "renumbered": [made.pair(pair) for pair in found.renumbered],
+        },
+        "end_points": {
+            "added": list(found.end_points.added),
+            "removed": list(found.end_points.removed),
+            "redirected": list(found.end_points.redirected),
+            "reordered": found.end_points.reordered,
+        },
+        "totals": _totals(*sides),
+        "checkpoint": {
+            **_restoring(found.restoring),
+            "in_scope": found.restoring_in_scope
+            and {"scope": found.before.scope, **_restoring(found.restoring_in_scope)},
+        },
+    }
+
+
+class _Sides:
+    """The names and layers of both networks."""
+
+    def __init__(self, found: Difference) -> None:
+        self._networks = (found.before, found.after)
+        self._layers = (found.before.layers, found.after.layers)
+
+    def name(self, side: int, placed: Placed) -> str:
+        """A layer's name below the network's scope."""
+        return self._named(side, placed.layer.index)
+
+    def _named(self, side: int, index: int) -> str:
+        network = self._networks[side]
+        return network.short_name(self._layers[side][index - 1].scope) if index else network.input_name
+
+    def layer(self, side: int, placed: Placed) -> dict[str, Any]:
+        """A layer that only one side has."""
+        spend(_LAYER)
+        layer = placed.layer
+        return {
+            "name": self.name(side, placed),
+            "op": layer.op.key,
+            "arguments": {name: plain(argument.value) for name, argument in layer.given.items()},
+            "inputs": [self._named(side, index) for index in layer.inputs],
+            "output_shape": _shape(layer.output_shape),
+            "parameters": elements(layer.variables),
+            "place": _place(layer.span),
+        }
+
+    def pair(self, pair: LayerPair) -> dict[str, Any]:
+        """A layer on both sides: its names, inputs and places."""
+        spend(_LAYER)
+        return {
+            key: {
+                "name": self.name(side, placed),
+                "inputs": [self._named(side, index) for index in placed.layer.inputs],
+                "place": _place(placed.layer.span),
+            }
+            for side, (key, placed) in enumerate(zip(("before", "after"), pair, strict=True))
+        }
+
+    def changed(self, change: LayerChange) -> dict[str, Any]:
+        """A changed layer, under its name after."""
+        ops = change.ops
+        old, new = (placed.layer.inputs for placed in change.pair)
+        return {
+            "name": self.name(1, change.pair.after),
+            "op": {"before": ops[0], "after": ops[1]} if ops[0] != ops[1] else ops[0],
+            "arguments": [_argument(argument) for argument in change.arguments],
+            "inputs": change.rewired
+            and {
+                "before": [self._named(0, index) for index in old],
+                "after": [self._named(1, index) for index in new],
+            },
+        }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    values = {"before": fact.before, "after": fact.after}
+    return {"name": fact.name, **{side: plain(value) for side, value in values.items() if value is not ABSENT}}
+
+
+def _argument(change: ArgumentChange) -> dict[str, Any]:
+    sides = (("before", change.before, change.given_before), ("after", change.after, change.given_after))
+    return {
+        "name": change.name,
+        **{
+            side: {
+                "value": plain(value),
+                "origin": given.origin if given else "default",
+                "place": _place(given.span if given else None),
+            }
+            for side, value, given in sides
+            if value is not ABSENT
+        },
+    }
+
+
+def _place(span: Span | None) -> dict[str, Any] | None:
+    return span and {"file": span.file, "line": span.line, "column": span.column}
+
+
+def _totals(before: Network, after: Network) -> dict[str, Any]:
+    old, new = totals(before), totals(after)
+    return {
+        "parameters": _total(old.parameters, new.parameters),
+        "trainable_parameters": _total(old.trainable, new.trainable),
+        "macs": _total(old.macs, new.macs),
+        "flops": _total(old.flops, new.flops),
+        "output_bytes": _total(old.memory, new.memory),
+    }
+
+
+def _total(before: Dim, after: Dim) -> dict[str, Any]:
+    change = add(after, scale(before, -1))
+    return {"before": _dim(before), "after": _dim(after), "difference": _dim(change)}
+
+
+def _restoring(found: Restoring) -> dict[str, Any]:
+    return {
+        "loads": found.loads,
+        "loaded": len(found.loaded),
+        "missing": [{"name": each.name, "shape": list(each.shape)} for each in found.missing],
+        "mismatched": [
+            {
+                "name": variable.name,
+                "stored": {"shape": list(stored.shape), "dtype": stored.dtype},
+                "wanted": {"shape": list(variable.shape), "dtype": DTYPE},
+            }
+            for variable, stored in found.mismatched
+        ],
+        "left_over": [{"name": name, "shape": list(stored.shape)} for name, stored in found.left_over.items()],
+    }
+
+
+def _dim(dim: Dim) -> int | str | None:
+    return dim if dim is None or isinstance(dim, int) else str(dim)
+
+
+def _shape(shape: Shape | None) -> list[int | str | None] | None:
+    return None if shape is None else [_dim(dim) for dim in shape]
