@@ -76,17 +76,17 @@ def headline(found: Difference) -> str:
     ]
     layers = [f"{count:,} {verb}" for count, verb in numbers if count]
     if layers:
-        first = next(count for count, _ in numbers if count)
-        number, _, rest = layers[0].partition(" ")
-        layers[0] = f"{number} layer{'' if first == 1 else 's'} {rest}"
+        count, verb = next(each for each in numbers if each[0])
+        layers[0] = f"{counted(count, 'layer')} {verb}"
     others = [fact.name for fact in found.facts]
     if found.parameters:
-        others.append("the parameter" if len(found.parameters) == 1 else "parameters")
+        others.append("parameters")
     if found.end_points.any and not layers:
         others.append("end points")
     if others:
-        layers.append(f"{_listed(others)} {'differs' if len(others) == 1 and others != ['parameters'] else 'differ'}")
-    return ", ".join(layers) or "layers have other default names"
+        several = len(others) > 1 or others[0].endswith("s")
+        layers.append(f"{_listed(others)} {'differ' if several else 'differs'}")
+    return ", ".join(layers) or "default names of layers are numbered otherwise"
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -229,8 +229,9 @@ class _Reader:
             alike.setdefault((*map(_form, names), len(pairs) > 1), []).append((*names, pairs))
         for renamings in alike.values():
             together = [pair for _, _, pairs in renamings for pair in pairs]
-            more = f" and {len(renamings) - 1:,} more scopes alike" if len(renamings) > 1 else ""
-            title = f"{renamings[0][0]} -> {renamings[0][1]}{more}"
+            shown = renamings if len(renamings) <= _MOST_INPUTS else renamings[:1]
+            more = f" and {len(renamings) - 1:,} more scopes alike" if len(shown) < len(renamings) else ""
+            title = ", ".join(f"{old} -> {new}" for old, new, _ in shown) + more
             remark = f"renamed, {counted(len(together), 'layer')}" if len(together) > 1 else "renamed"
             yield ChangeEntry(RENAMED, title, remark, _places([pair_spans(together[0])]))
 

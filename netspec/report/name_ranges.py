@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 _NUMBER = re.compile(r"([0-9]+)")
+_FEW = 2
+"""As few names are listed as they are."""
 _MOST_RUNS = 6
 """The most numbers and runs of numbers that stand in braces."""
 
@@ -16,6 +18,8 @@ _Row: TypeAlias = tuple[str, ...]
 
 def name_ranges(names: Sequence[str], most: int = 4) -> str:
     """Names that differ in numbers as ranges; of more than `most` texts, the first ones and the number of the rest."""
+    if len(names) <= _FEW:
+        return ", ".join(names)
     forms: dict[_Row, list[_Row]] = {}
     for name in dict.fromkeys(names):
         parts = _NUMBER.split(name)

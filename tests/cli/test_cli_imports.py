@@ -75,6 +75,7 @@ def test_a_variant_needs_the_patches() -> None:
         ["schema"],
         ["show", "specs/alexnet_v2.yaml"],
         ["explain", "specs/alexnet_v2.yaml", "fc6"],
+        ["diff", "specs/vgg_16.yaml", "specs/vgg_19.yaml"],
         ["check", "--help"],
     ],
 )
