@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netspec.cli.specs import InspectedSpec
     from netspec.pipeline import Overrides
     from netspec.report.difference_formats import Comparison
+    from netspec.spec_search import SpecFile
 
 _DESCRIPTION = (
     "Shows what differs between the networks of two specs: layers that were changed, added, removed, moved or renamed, "
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     overrides = options.overrides(args)
     with opened_sides(args.before, args.after) as sides:
         of_folders = any(side.is_folder for side in sides)
-        compared = _Comparing(sides, overrides, args.root).all(of_folders=of_folders)
+        compared = _Comparing(sides, overrides, args).all(of_folders=of_folders)
     if not of_folders and compared[0].status == "with errors":
         return 1
     if args.format == "json":
@@ -88,85 +89,81 @@ def run(args: argparse.Namespace) -> int:
 class _Comparing:
     """Compares the specs of two sides, and prints the problems of those that have errors."""
 
-    def __init__(self, sides: tuple[Side, Side], overrides: Overrides, root: str | None) -> None:
-        self.sides, self.overrides, self.root = sides, overrides, root
+    def __init__(self, sides: tuple[Side, Side], overrides: Overrides, args: argparse.Namespace) -> None:
+        self.sides, self.overrides, self.args = sides, overrides, args
 
     def all(self, *, of_folders: bool) -> Sequence[Comparison]:
         """The comparison of the two files, or of each spec of the two folders."""
         if not of_folders:
-            return [self._of_files((self.sides[0].name, self.sides[1].name), self._one_path())]
+            return [self._of_files([side.name for side in self.sides], self._is_one_path())]
         for side in self.sides:
             if not side.is_folder:
                 raise UsageError(f"{side.name} is not a folder, and can only be compared with a file")
-        before, after = (side.specs() for side in self.sides)
-        both = sorted({**before, **after})
-        if not both:
+        found = [side.specs() for side in self.sides]
+        relative = sorted({**found[0], **found[1]})
+        if not relative:
             raise UsageError(f"no specs in {self.sides[0].name} and {self.sides[1].name}")
-        return [
-            self._of_files(
-                tuple(  # type: ignore[arg-type]
-                    found.get(name) or side.named(f"{side.path.rstrip('/')}/{name}")
-                    for found, side in zip((before, after), self.sides, strict=True)
-                ),
-                one_path=True,
-            )
-            for name in both
-        ]
+        return [self._of_files([side.below(name) for side in self.sides], is_one_path=True) for name in relative]
 
-    def _one_path(self) -> bool:
+    def _is_one_path(self) -> bool:
         """Whether both sides are the same file, so that one which is not there was added or removed."""
-        return self.sides[0].files.real(self.sides[0].path) == self.sides[1].files.real(self.sides[1].path)
+        before, after = (side.files.real(side.path) for side in self.sides)
+        return before == after
 
-    def _of_files(self, names: tuple[str, str], one_path: bool) -> Comparison:
+    def _of_files(self, paths: Sequence[str], is_one_path: bool) -> Comparison:
         from netspec.budget import STEPS, TooCostly, limited
+        from netspec.cli.specs import shown_name, specs_of
         from netspec.cli.terminal import theme_for
         from netspec.diagnostics import too_costly
         from netspec.report.difference_formats import Comparison
         from netspec.report.findings import Findings
         from netspec.report.problem_text import report
 
+        specs = specs_of(paths, self.args)
+        names = (shown_name(specs[0]), shown_name(specs[1]))
         try:
             with limited(_CHECKS * STEPS):
-                return self._compared(names, one_path)
+                return self._compared(specs, names, is_one_path)
         except TooCostly as cost:
             found = Findings((too_costly(cost, names[1]),), [names[1]])
             sys.stderr.write(report(found, theme_for(sys.stderr)))
             return Comparison(names, "with errors")
 
-    def _compared(self, names: tuple[str, str], one_path: bool) -> Comparison:
+    def _compared(self, specs: Sequence[SpecFile], names: tuple[str, str], is_one_path: bool) -> Comparison:
         from netspec.analysis.size_hints import accepted_sizes
         from netspec.budget import capped
-        from netspec.cli.specs import findings
-        from netspec.cli.terminal import theme_for
         from netspec.comparison.compare import difference
         from netspec.report.difference_formats import Comparison
-        from netspec.report.problem_text import report
-        from netspec.spec_search import SpecFile
 
         read = []
-        for side, name in zip(self.sides, names, strict=True):
+        for side, spec in zip(self.sides, specs, strict=True):
             with capped():
-                read.append(side.inspect(SpecFile(name, self.root), self.overrides))
+                read.append(side.inspect(spec, self.overrides))
         options.require_known(self.overrides.given, [spec.parameters() for spec in read])
         absent = [_is_absent(spec) for spec in read]
-        faulty = [
-            spec
-            for spec, gone in zip(read, absent, strict=True)
-            if not spec.inspected.sound and not (one_path and gone)
-        ]
-        if faulty or all(absent):
-            sys.stderr.write(report(findings(faulty or read), theme_for(sys.stderr)))
+        if self._has_errors(read, absent if is_one_path and not all(absent) else [False, False]):
             return Comparison(names, "with errors")
-        sounds = [spec.inspected.sound for spec in read]
-        if sounds[0] is None or sounds[1] is None:
-            only = next(sound for sound in sounds if sound)
-            return Comparison(names, "removed" if absent[1] else "added", only=only.network)
-        found = difference(sounds[0].network, sounds[1].network)
+        before, after = (spec.inspected.sound for spec in read)
+        if before is None or after is None:
+            sounds = [sound for sound in (before, after) if sound]
+            return Comparison(names, "removed" if before else "added", only=sounds[0].network)
+        found = difference(before.network, after.network)
         if found.same:
             return Comparison(names, "same", found)
         given, shape = self.overrides.given, self.overrides.shape
-        accepted = [accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in sounds if sound]
-        return Comparison(names, "different", found, (accepted[0], accepted[1]))
+        first, second = (accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in (before, after))
+        return Comparison(names, "different", found, (first, second))
+
+    def _has_errors(self, read: Sequence[InspectedSpec], pardoned: Sequence[bool]) -> bool:
+        """Whether a spec has errors, which are printed."""
+        from netspec.cli.specs import findings
+        from netspec.cli.terminal import theme_for
+        from netspec.report.problem_text import report
+
+        faulty = [spec for spec, is_fine in zip(read, pardoned, strict=True) if not (spec.inspected.sound or is_fine)]
+        if faulty:
+            sys.stderr.write(report(findings(faulty), theme_for(sys.stderr)))
+        return bool(faulty)
 
 
 def _is_absent(spec: InspectedSpec) -> bool:

@@ -39,6 +39,10 @@ class Side:
         """The name in reports of a file of this side."""
         return self.revision.named(path) if self.revision else path
 
+    def below(self, relative: str) -> str:
+        """The name in reports of a file below this folder."""
+        return self.named(os.path.join(self.path, relative))
+
     @property
     def files(self) -> Files:
         """What its files are read from."""
@@ -55,7 +59,7 @@ class Side:
             return {os.path.relpath(file.path, self.path): file.path for file in spec_files([self.path]).files}
         found: dict[str, str] = {}
         for relative in sorted(self.revision.files_below(self.path)):
-            name = self.named(os.path.join(self.path, relative))
+            name = self.below(relative)
             if relative.endswith(SUFFIXES) and _may_be_spec(self.revision.load(name)):
                 found[relative] = name
         return found

@@ -41,8 +41,13 @@ class InspectedSpec:
 
 def spec_of(args: argparse.Namespace) -> SpecFile:
     """The spec of a command that takes a single one."""
-    _require_stdin(args, [args.spec])
-    return SpecFile(args.spec, args.root, _name(args.spec, args))
+    return specs_of([args.spec], args)[0]
+
+
+def specs_of(paths: Sequence[str], args: argparse.Namespace) -> list[SpecFile]:
+    """The specs of a command that takes a fixed number of them."""
+    _require_stdin(args, paths)
+    return [SpecFile(path, args.root, _name(path, args)) for path in paths]
 
 
 def find_specs(paths: Sequence[str], args: argparse.Namespace, search: Search | None = None) -> Found:
@@ -88,7 +93,9 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
     file = shown_name(spec)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
-    inspected = inspect_text(data, file, *overrides[:2], spec.folder, *overrides[2:])
+    inspected = inspect_text(
+        data, file, *overrides[:2], spec.folder, overrides.settings, overrides.texts, overrides.files
+    )
     settings = spec.settings or Configuration().of(file)
     inspected = replace(inspected, problems=settings.selection.kept(inspected.problems))
     return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))

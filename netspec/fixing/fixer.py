@@ -64,7 +64,7 @@ class Fixer:
         path = os.path.realpath(draft.file)
 
         def check(data: bytes) -> Inspected:
-            given, shape, settings, _ = self.overrides
+            given, shape, settings = self.overrides[:3]
             return inspect_text(data, draft.file, given, shape, draft.folder, settings, texts)
 
         found = check(texts[path])

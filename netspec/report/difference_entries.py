@@ -43,7 +43,7 @@ class ChangeEntry(NamedTuple):
 
 def causes(found: Difference) -> list[ChangeEntry]:
     """What was changed."""
-    reads = _Reader(found)
+    reads = _Entries(found)
     return [
         *_of_network(found),
         *reads.changed(),
@@ -57,7 +57,7 @@ def causes(found: Difference) -> list[ChangeEntry]:
 
 def consequences(found: Difference) -> list[Detail]:
     """What only follows: shapes downstream, numbers of default names, end points of added and removed layers."""
-    reads = _Reader(found)
+    reads = _Entries(found)
     return [
         *reads.shapes(),
         *reads.renumbered(),
@@ -113,7 +113,7 @@ def _value(value: Any) -> str:
     return on_one_line(text)
 
 
-class _Reader:
+class _Entries:
     """Reads entries off a difference."""
 
     def __init__(self, found: Difference) -> None:
