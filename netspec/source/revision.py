@@ -194,7 +194,9 @@ def _tree_of(name: str, top: str) -> str:
     """The tree of a revision, whose name must not be taken for an option."""
     if name and not name.startswith("-"):
         try:
-            return run_git(top, "rev-parse", "--verify", "--quiet", f"{name}^{{tree}}").strip()
+            # In two steps, since `:/text` takes all that follows for the text.
+            found = run_git(top, "rev-parse", "--verify", "--quiet", name).strip()
+            return run_git(top, "rev-parse", "--verify", "--quiet", f"{found}^{{tree}}").strip()
         except GitError as error:
             if "not installed" in str(error):
                 raise
