@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from netspec.report.column_kinds import ColumnKind
 from netspec.report.markdown import code
@@ -16,6 +17,7 @@ class Paths(ColumnKind):
     """A path in each row; most of them differ from each other."""
 
     __slots__ = ()
+    _SHORT = 24
 
     def text(self, value: str) -> str:
         return visible(value)
@@ -25,17 +27,18 @@ class Paths(ColumnKind):
 
     def least(self, values: Sequence[str]) -> int:
         texts = self.cells(values)
-        return max(map(PathCutter(texts).least, texts), default=0)
+        distinct = max(map(_cutter(tuple(texts)).least, texts), default=0)
+        return max(distinct, min(self.comfortable(values), self._SHORT))
 
     def comfortable(self, values: Sequence[str]) -> int:
         texts = self.cells(values)
-        return max(map(PathCutter(texts).comfortable, texts), default=0)
+        return max(map(_cutter(tuple(texts)).comfortable, texts), default=0)
 
     def cells(self, values: Sequence[str], width: int | None = None) -> list[str]:
         texts = [self.text(value) for value in values]
         if width is None or max(map(columns, texts), default=0) <= width:
             return texts
-        cutter = PathCutter(texts)
+        cutter = _cutter(tuple(texts))
         return [cutter.cut(text, width) for text in texts]
 
 
@@ -61,8 +64,14 @@ class PathLists(ColumnKind):
         texts = [self.text(value) for value in values]
         if width is None or max(map(columns, texts), default=0) <= width:
             return texts
-        cutter = PathCutter(visible(path) for value in values for path in value)
+        cutter = _cutter(tuple(visible(path) for value in values for path in value))
         return [_fitted(list(map(visible, value)), width, cutter) for value in values]
+
+
+@lru_cache(maxsize=4)
+def _cutter(paths: tuple[str, ...]) -> PathCutter:
+    """The cutter of a column, which is asked at several widths."""
+    return PathCutter(paths)
 
 
 def _fitted(paths: list[str], width: int, cutter: PathCutter) -> str:

@@ -42,7 +42,7 @@ class _Names:
 
     def __init__(self, network: Network, shown: Sequence[Row]) -> None:
         self._of = {0: network.input_name, **{each.index: network.short_name(each.scope) for each in network.layers}}
-        self._of |= {row.output: row.name for row in shown if len(row.layers) > 1 and row.output in _inside(row)}
+        self._of |= {row.output: row.name for row in shown if row.output in _inside(row)}
         self._count: Mapping[str, int] = Counter(self._of.values())
         self._scope = network.scope
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from netspec.report.short_paths import start_of
 from netspec.report.visible import columns, visible
@@ -19,7 +19,7 @@ def wrapped(text: str, width: int | None) -> list[str]:
     if width is None or columns(text) <= width:
         return [text]
     lines: list[str] = []
-    for word in _pieces(text.split(), width):
+    for word in _pieces(text, width):
         if lines and columns(lines[-1]) + 1 + columns(word) <= width:
             lines[-1] += f" {word}"
         else:
@@ -27,16 +27,29 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return lines
 
 
-def _pieces(words: Iterable[str], width: int) -> Iterator[str]:
-    """The words, those wider than a line in pieces."""
-    for whole in words:
-        word = whole
-        while columns(word) > width:
+def _pieces(text: str, width: int, depth: int = 0) -> Iterator[str]:
+    """The words of a text. What stands in brackets stays together if it fits, and a word wider than a line does not."""
+    for word in _words(text, depth):
+        if columns(word) <= width:
+            yield word
+        elif " " in word:
+            yield from _pieces(word, width, depth + 1)
+        else:
             piece = start_of(word, width) or word[0]
             yield piece
-            word = word[len(piece) :]
-        if word:
+            yield from _pieces(word[len(piece) :], width)
+
+
+def _words(text: str, depth: int) -> Iterator[str]:
+    """The words between blanks that stand in no more than `depth` brackets."""
+    word, inside = "", 0
+    for part in text.split():
+        word += f" {part}" if word else part
+        inside += sum(map(part.count, "([")) - sum(map(part.count, ")]"))
+        if inside <= depth:
             yield word
+            word = ""
+    yield from word.split()  # behind a bracket that is never closed
 
 
 def described(facts: Sequence[tuple[str, str]], width: int | None) -> Iterator[tuple[str, str]]:
