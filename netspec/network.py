@@ -208,5 +208,9 @@ class Network:
 
 
 def distinct(layers: Iterable[Layer]) -> tuple[Variable, ...]:
-    """The variables of layers in order of creation, shared ones once."""
-    return tuple({variable.name: variable for layer in layers for variable in layer.variables}.values())
+    """The variables of layers in order of creation, shared ones once, as the first layer makes them."""
+    found: dict[str, Variable] = {}
+    for layer in layers:
+        for variable in layer.variables:
+            found.setdefault(variable.name, variable)
+    return tuple(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -121,7 +122,28 @@ def test_colours_are_for_a_terminal(bad: str) -> None:
 
 def test_a_table_fits_a_terminal(good: str) -> None:
     shown = on_a_terminal("show", good, COLUMNS="80")
-    assert max(map(len, shown.splitlines())) <= 80
+    assert max(map(len, uncoloured(shown).splitlines())) <= 80
+
+
+def uncoloured(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_long_table_fits_a_terminal_in_colours_and_is_whole_in_a_pipe(width: int) -> None:
+    spec = str(Path(ROOT) / "specs" / "inception_v3.yaml")
+    shown = on_a_terminal("show", spec, COLUMNS=str(width))
+    assert "\x1b[1mlayer " in shown
+    lines = uncoloured(shown).splitlines()
+    assert max(map(len, lines)) <= width
+    assert any(line.startswith(f"Left out at {width} columns: ") for line in lines)
+    assert uncoloured(shown) == on_a_terminal("show", spec, COLUMNS=str(width), NO_COLOR="1")
+    piped = subprocess.run(
+        [*COMMAND, "show", spec], capture_output=True, text=True, env=environment(COLUMNS=str(width)), check=False
+    ).stdout
+    assert "\x1b" not in piped
+    assert "Left out at" not in piped
+    assert "\nInceptionV3/Mixed_5b/Branch_3/AvgPool_0a_3x3  avg_pool2d  [N,  35,  35,  192] " in piped
 
 
 STUB = """\

@@ -125,7 +125,8 @@ def test_a_folded_row_names_the_outputs_outside_that_feed_it() -> None:
 def test_folded_rows_side_by_side(depth: int) -> None:
     spec = NET.partition("layers:")[0] + (
         "layers:\n  - branches:\n"
-        "      left: [{max_pool2d: {kernel_size: 1, stride: 1, scope: c}}, {conv2d: {num_outputs: 4, kernel_size: 1}}]\n"
+        "      left:\n        - max_pool2d: {kernel_size: 1, stride: 1, scope: c}\n"
+        "        - conv2d: {num_outputs: 4, kernel_size: 3}\n"
         "      right: [{conv2d: {num_outputs: 4, kernel_size: 1, scope: c}}]\n"
         "    join: add\n"
     )

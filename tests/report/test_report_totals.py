@@ -42,3 +42,10 @@ def test_an_unknown_size_makes_an_unknown_sum() -> None:
     assert network is not None
     assert totals(network).macs is None
     assert totals(network).parameters == 84
+
+
+def test_a_shared_variable_is_as_the_first_layer_makes_it() -> None:
+    regularized = SHARED.replace("conv}", "conv, weights_regularizer: {l2: 0.5}}")
+    network = inspect_text(regularized, "shared.yaml").network
+    assert network is not None
+    assert [variable.regularizer is not None for variable in network.variables] == [True, False]
