@@ -164,9 +164,13 @@ def _inspect(
     except TooCostly as cost:
         return Inspected(file, (too_costly(cost, file),))
     except RecursionError:
-        text = "blocks, groups and functions are nested too deeply"
-        return Inspected(file, ordered([*problems, Problem("too-deep", text, start_of(file))]))
+        return Inspected(file, ordered([*problems, too_deep(file)]))
     return replace(found, problems=_listed(found.problems))
+
+
+def too_deep(file: str) -> Problem:
+    """The problem of a spec that exceeds Python's limit on recursion."""
+    return Problem("too-deep", "blocks, groups and functions are nested too deeply", start_of(file))
 
 
 def _inspected(
@@ -174,21 +178,14 @@ def _inspected(
 ) -> Inspected:
     if document is None:
         return Inspected(file, ordered(problems))
-    document, indented = moved_out(document)
-    if isinstance(document.root.value, dict) and KEY not in document.root:
-        from netspec.schema.foreign_file import not_a_spec
-
-        if foreign := not_a_spec(document):
-            return Inspected(file, (foreign,))
-    assembled = assemble(document, folder, overrides.texts, overrides.files)
-    if overrides.settings:
-        from netspec.assembly.settings import with_settings
-
-        assembled = with_settings(assembled, overrides.settings)
+    assembled, indented = assembled_document(document, folder, overrides)
+    if assembled is None:
+        return Inspected(file, tuple(indented))
+    assembled = overridden(assembled, overrides)
     before = [*problems, *indented, *assembled.problems]
     if assembled.document is None:
         return Inspected(file, ordered(before))
-    checked = _check(assembled.document, assembled, before)
+    checked = check_assembled(assembled.document, assembled, before)
     if len(before) + len(checked.problems) >= MAX_PROBLEMS:
         # The rest of the file was not checked, so nothing more is known of it.
         return Inspected(file, ordered([*before, *checked.problems]), checked)
@@ -209,6 +206,28 @@ def _inspected(
         sound = replace(sound, expectations=judged(checked, sound.network))
         found = ordered([*found, *sound.expectations])
     return Inspected(file, found, checked, sound)
+
+
+def assembled_document(
+    document: Document, folder: str | None, overrides: Overrides
+) -> tuple[Assembled | None, list[Problem]]:
+    """Assembles a document, and returns what is wrong with its indentation; or None, and why it is no spec."""
+    document, indented = moved_out(document)
+    if isinstance(document.root.value, dict) and KEY not in document.root:
+        from netspec.schema.foreign_file import not_a_spec
+
+        if foreign := not_a_spec(document):
+            return None, [foreign]
+    return assemble(document, folder, overrides.texts, overrides.files), indented
+
+
+def overridden(assembled: Assembled, overrides: Overrides) -> Assembled:
+    """An assembled spec with the layers changed that the settings change."""
+    if not overrides.settings:
+        return assembled
+    from netspec.assembly.settings import with_settings
+
+    return with_settings(assembled, overrides.settings)
 
 
 def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
@@ -234,13 +253,13 @@ def _with_hints(
     return advised(checked, given, shape, found)
 
 
-def _check(document: Document, assembled: Assembled, problems: list[Problem]) -> Checked:
+def check_assembled(document: Document, assembled: Assembled, problems: list[Problem]) -> Checked:
     """Checks a document after the specs that it uses; their problems are added to the given ones."""
     used: dict[str, Checked] = {}
     for name, other in assembled.used.items():
         if other.document is not None:
             problems += other.problems
-            used[name] = _check(other.document, other, problems)
+            used[name] = check_assembled(other.document, other, problems)
             problems += [*used[name].problems, *lint(used[name])]
     unread = [problem for problem in problems if problem.severity is Severity.ERROR]
     return check_document(document, unread, used, assembled.hidden)

@@ -17,7 +17,20 @@ from netspec.cli.command import Formatter, Parser
 from netspec.cli.usage import UsageError, hint
 from netspec.report.visible import visible
 
-COMMANDS = ("new", "check", "show", "explain", "diff", "expand", "build", "verify", "ops", "schema", "completion")
+COMMANDS = (
+    "new",
+    "check",
+    "show",
+    "explain",
+    "diff",
+    "sweep",
+    "expand",
+    "build",
+    "verify",
+    "ops",
+    "schema",
+    "completion",
+)
 """The commands in the order of `--help`; each is a module of this package, and imported when it is asked for."""
 
 HELP = "help"

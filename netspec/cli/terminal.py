@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TextIO
@@ -11,6 +12,9 @@ from typing import TextIO
 from netspec.records import replace
 from netspec.report.theme import COLOURED, PLAIN, Theme
 from netspec.report.visible import visible
+
+_BAR_AFTER, _BAR_EVERY = 0.5, 0.1
+"""The seconds after which a bar is shown, and between two of its states."""
 
 
 def theme_for(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Theme:
@@ -59,3 +63,34 @@ def progress_on(stream: TextIO | None) -> Iterator[Callable[[str], None]]:
         return
     with lines_on(stream) as write:
         yield lambda step: write(f"{step} ...")
+
+
+@contextmanager
+def bar_on(stream: TextIO | None, total: int, what: str) -> Iterator[Callable[[int], None]]:
+    """Shows on a terminal how many of a total are done, in a line that is gone at the end; silent elsewhere."""
+    if stream is None or not stream.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _: None
+        return
+    began = shown = time.monotonic()
+
+    def show(done: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - began > _BAR_AFTER and now - shown > _BAR_EVERY:
+            shown = now
+            stream.write(f"\r{_bar(done, total, what, columns_of_terminal() - 1)}")
+            stream.flush()
+
+    try:
+        yield show
+    finally:
+        if shown > began:
+            stream.write("\r\x1b[K")
+            stream.flush()
+
+
+def _bar(done: int, total: int, what: str, width: int) -> str:
+    said = f" {done:,} of {total:,} {what}"
+    room = min(40, width - len(said))
+    full = room * done // total
+    return f"{'#' * full}{'.' * (room - full)}{said}" if room > 0 else said[:width]
