@@ -99,8 +99,11 @@ class Explained:
 
     def argument(self, index: int, path: Sequence[str]) -> ExplainedArgument:
         """Explains an argument of a layer, or one of its normalizer behind `normalizer_params`."""
-        found = self.layer(index)
-        arguments = found.normalizer if len(path) > 1 else found.arguments
+        op, traced = self.layers[index].op, self.traced[index]
+        if len(path) > 1 and op.normalizer is not None:
+            arguments = _arguments(op.normalizer, traced.normalizer)
+        else:
+            arguments = _arguments(op, traced.arguments)
         return next(argument for argument in arguments if argument.name == path[-1])
 
     def scopes(self) -> Mapping[str, tuple[int, ...]]:

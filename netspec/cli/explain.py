@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     """Explains the layers, if the spec has no errors."""
     from netspec.cli.specs import within_bounds
 
-    return within_bounds(args.spec, lambda: _run(args), checks=4)
+    return within_bounds(args, lambda: _run(args), checks=4)
 
 
 def _run(args: argparse.Namespace) -> int:

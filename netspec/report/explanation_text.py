@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,17 +14,15 @@ from netspec.ops import Variable
 from netspec.ops.argument import REQUIRED
 from netspec.ops.function import Function
 from netspec.provenance import Enclosing
+from netspec.report.facts import Facts
 from netspec.report.number_text import byte_text, field_text, number_text
 from netspec.report.source_rows import SourceRow, group_rows, place_text, plain_text, source_rows
+from netspec.report.stacked_rows import table_lines
 from netspec.report.theme import Theme, painted
-from netspec.report.visible import columns, visible
+from netspec.report.wrap import described, wrapped
 from netspec.shapes import shape_text
 
-_LABEL = 14
-_GAP = 2
-_LEAST = 20
 _MOST_LISTED = 10
-_MOST_CELLS = (30, 14)
 _HEADER = ("argument", "value", "from", "place")
 
 
@@ -51,16 +48,17 @@ def layer_text(found: LayerExplanation, explained: Explained, theme: Theme) -> s
     place = f"layer {layer.index:,} of {len(explained.layers):,} of {network.name}"
     title = f"{explained.names[layer.index]}: {layer.op.key}, {place}"
     parts = [
-        [painted(line, theme.place) for line in _wrapped(title, theme.width)],
+        [painted(line, theme.place) for line in wrapped(title, theme.width)],
         _described(layer_facts(found, explained), theme.width),
         _table(source_rows(found.arguments, explained), theme),
-        _described([("defaults", defaults_text(found.arguments))], theme.width),
+        _faint([("defaults", defaults_text(found.arguments))], theme),
     ]
     if normal is not None:
-        parts.append([*_wrapped(f"normalizer_fn: {normal.key}", theme.width)])
+        parts.append([*wrapped(f"normalizer_fn: {normal.key}", theme.width)])
         parts.append(_table(source_rows(found.normalizer, explained), theme))
-        parts.append(_described([("defaults", defaults_text(found.normalizer))], theme.width))
-    parts.append(_described(variable_facts(layer), theme.width))
+        parts.append(_faint([("defaults", defaults_text(found.normalizer))], theme))
+    if facts := variable_facts(layer):
+        parts.append(table_lines(("variable", "is"), facts, theme))
     return _joined(parts)
 
 
@@ -70,8 +68,8 @@ def argument_text(argument: ExplainedArgument, title: str, explained: Explained,
     value = plain_text(argument.value)
     head = f"{title}: {value}" if argument.sources else f"{title}: {value}, the op's default"
     parts = [
-        [painted(line, theme.place) for line in _wrapped(head, theme.width)],
-        _wrapped(f"{argument.meaning}; {default}", theme.width),
+        [painted(line, theme.place) for line in wrapped(head, theme.width)],
+        wrapped(f"{argument.meaning}; {default}", theme.width),
         _table(source_rows([argument], explained), theme),
     ]
     return _joined(parts)
@@ -81,15 +79,15 @@ def group_text(found: GroupExplanation, explained: Explained, theme: Theme) -> s
     """The explanation of a scope: where it is written, what it costs, and its layers."""
     title = f"{explained.network.short_name(found.scope)}: {_step(found.opened)}"
     parts = [
-        [painted(line, theme.place) for line in _wrapped(title, theme.width)],
+        [painted(line, theme.place) for line in wrapped(title, theme.width)],
         _described(group_facts(found, explained), theme.width),
         _table(group_rows(found.opened, explained), theme),
-        _layers(found.layers, explained, theme.width),
+        _layers(found.layers, explained, theme),
     ]
     return _joined(parts)
 
 
-def layer_facts(found: LayerExplanation, explained: Explained) -> list[tuple[str, str]]:
+def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
     """What is known of a layer beside its arguments, with a label for each fact."""
     layer, names = found.layer, explained.names
     cost = layer.cost
@@ -120,7 +118,7 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> list[tuple[str
     return [fact for fact in facts if fact[1]]
 
 
-def group_facts(found: GroupExplanation, explained: Explained) -> list[tuple[str, str]]:
+def group_facts(found: GroupExplanation, explained: Explained) -> Facts:
     """What is known of a scope, with a label for each fact."""
     names, of = explained.names, sums(found.layers)
     outputs = [f"{names[index]} {shape_text(explained.layers[index].output_shape)}" for index in found.outputs]
@@ -162,7 +160,7 @@ def defaults_text(arguments: Iterable[ExplainedArgument]) -> str:
     return ", ".join(f"{each.name} {plain_text(each.default)}" for each in arguments if not each.sources)
 
 
-def variable_facts(layer: Layer) -> list[tuple[str, str]]:
+def variable_facts(layer: Layer) -> Facts:
     """The variables of a layer, with what is known of each."""
     return [(_short(variable.name, layer.scope), _variable(variable)) for variable in layer.variables]
 
@@ -213,92 +211,42 @@ def _short(name: str, scope: str) -> str:
     return name.removeprefix(f"{scope}/")
 
 
-def _layers(layers: Sequence[Layer], explained: Explained, width: int | None) -> list[str]:
+def _layers(layers: Sequence[Layer], explained: Explained, theme: Theme) -> list[str]:
     rows = [(explained.names[each.index], each.op.key, shape_text(each.output_shape)) for each in layers]
-    cells = [("layer", "op", "output"), *rows]
-    return _fitted(cells, width) or _stacked(cells, width or 0)
+    return table_lines(("layer", "op", "output"), rows, theme)
 
 
 def _table(rows: Sequence[SourceRow], theme: Theme) -> list[str]:
-    """The rows in columns. Where a terminal is too narrow, places have no folders, and long rows take several lines."""
+    """The rows of values; on a terminal that is too narrow for their places, these have no folders."""
     if not rows:
         return []
-    cells = [("  " * row.depth + row.name, row.value, row.origin, row.place) for row in rows]
-    lines = _fitted([_HEADER, *cells], theme.width)
-    if lines is None:
-        short = [
-            (*row[:3], place) for row, place in zip(cells, _without_folders([row[3] for row in cells]), strict=True)
-        ]
-        lines = _fitted([_HEADER, *short], theme.width) or _stacked([_HEADER, *short], theme.width or 0)
-    head, *others = lines
-    return [painted(head, theme.gutter), *others]
+    names = ["  " * row.depth + row.name for row in rows]
+    places = [row.place for row in rows]
+    faint = [number for number, row in enumerate(rows) if row.overridden]
+
+    def lines(places: Sequence[str]) -> list[str]:
+        cells = [(name, row.value, row.origin, place) for name, row, place in zip(names, rows, places, strict=True)]
+        return table_lines(_HEADER, cells, theme, faint)
+
+    found = lines(places)
+    return found if len(found) <= len(rows) + 1 else lines(_without_folders(places))
 
 
 def _without_folders(places: Sequence[str]) -> Sequence[str]:
     """The places without the folders of their files, unless two files have one name."""
-    files = {place.rsplit(":", 2)[0] for place in places}
-    names = {file: file.rpartition("/")[2] for file in files}
-    if len({*names.values()}) < len(files):
-        return places
-    return [f"{names[place.rsplit(':', 2)[0]]}{place[len(place.rsplit(':', 2)[0]) :]}" for place in places]
+    split = [place.rpartition("/") for place in places]
+    folders: dict[str, set[str]] = {}
+    for folder, _, name in split:
+        folders.setdefault(name.rsplit(":", 2)[0], set()).add(folder)
+    return places if any(len(found) > 1 for found in folders.values()) else [name for _, _, name in split]
 
 
-def _fitted(cells: Sequence[tuple[str, ...]], width: int | None) -> list[str] | None:
-    """The cells in columns; None if a line is too long for the terminal."""
-    shown = [[visible(cell) for cell in row] for row in cells]
-    widths = [max(map(columns, column)) for column in zip(*shown, strict=True)]
-    if width is not None and sum(widths) + _GAP * (len(widths) - 1) > width:
-        return None
-    return [_line(row, widths) for row in shown]
+def _described(facts: Facts, width: int | None) -> list[str]:
+    return [f"{label}{text}" for label, text in described([fact for fact in facts if fact[1]], width)]
 
 
-def _stacked(cells: Sequence[tuple[str, ...]], width: int) -> list[str]:
-    """The first two cells of each row in columns, and the others behind them or, if they are too long, below."""
-    shown = [[visible(cell) for cell in row] for row in cells]
-    widths = [max(min(columns(row[at]), most) for row in shown) for at, most in enumerate(_MOST_CELLS)]
-    lines = []
-    for name, value, *others in shown:
-        first, rest = _line([name, value], widths), (" " * _GAP).join(filter(None, others))
-        padded = first + " " * (sum(widths) + _GAP - columns(first)) + " " * _GAP
-        if columns(padded) + columns(rest) <= width:
-            lines.append((padded + rest).rstrip())
-            continue
-        blanks = " " * (len(name) - len(name.lstrip()) + 4)
-        lines += _hanging(first, blanks, width)
-        lines += _hanging(blanks + rest, blanks, width)
-    return lines
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
-    return (" " * _GAP).join(padded).rstrip()
-
-
-def _hanging(text: str, indent: str, width: int) -> list[str]:
-    if not text.strip():
-        return []
-    if columns(text) <= width:
-        return [text]
-    own = text[: len(text) - len(text.lstrip())]
-    space = max(width, _LEAST)
-    return textwrap.wrap(text.strip(), space, initial_indent=own, subsequent_indent=indent, break_on_hyphens=False)
-
-
-def _described(facts: Sequence[tuple[str, str]], width: int | None) -> list[str]:
-    lines: list[str] = []
-    for label, text in facts:
-        if text:
-            space = max(_LABEL, len(label) + 1)
-            first, *rest = _wrapped(text, None if width is None else max(width - space, _LEAST))
-            lines += [f"{label:<{space}}{first}", *(f"{'':<{space}}{line}" for line in rest)]
-    return lines
-
-
-def _wrapped(text: str, width: int | None) -> list[str]:
-    shown = visible(text)
-    if width is None or columns(shown) <= width:
-        return [shown]
-    return textwrap.wrap(shown, width, break_on_hyphens=False)
+def _faint(facts: Facts, theme: Theme) -> list[str]:
+    return [painted(line, theme.faint) for line in _described(facts, theme.width)]
 
 
 def _joined(parts: Iterable[Sequence[str]]) -> str:
