@@ -40,7 +40,7 @@ def _stacked(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
 
 def _stacked_row(first: Sequence[str], others: Sequence[str], widths: Sequence[int], width: int) -> list[str]:
     beginning, rest = _line(first, widths), (" " * _GAP).join(filter(None, others))
-    blanks = sum(widths) + _GAP * len(widths) - columns(beginning)
+    blanks = max(sum(widths) + _GAP * len(widths) - columns(beginning), _GAP)
     if columns(beginning) + blanks + columns(rest) <= width:
         return [(beginning + " " * blanks + rest).rstrip()]
     depth = len(beginning) - len(beginning.lstrip())
