@@ -108,6 +108,6 @@ class Traced:
     """The arguments of its normalizer, likewise."""
     around: tuple[Enclosing, ...]
     """The outermost first."""
-    condition: str | None
-    """The layer's own `when`, if that is an expression."""
+    when: Source | None
+    """The layer's own `when`, which holds."""
     id: str | None

@@ -18,8 +18,13 @@ from netspec.ops.op import Window
 from netspec.provenance import Enclosing, Source, Traced
 from netspec.records import dataclass
 from netspec.schema import Checked
+from netspec.schema.keywords import GROUP
+from netspec.schema.step_tree import step_lists, step_names
 from netspec.shapes import Dim, Shape, dim_text, extent, transposed_output, window_output
+from netspec.source import Document
 
+WHEN = "when"
+"""The key of a step that is explained beside the arguments of its op."""
 _SIDES = ("height", "width")
 
 
@@ -71,9 +76,8 @@ class GroupExplanation:
 class Explained:
     """A network whose layers can be explained: an elaboration with a trace."""
 
-    def __init__(self, network: Network, traced: Mapping[int, Traced], patches: Sequence[Span] = ()) -> None:
-        """`patches` are the places of patches and of settings."""
-        self.network, self.traced, self._patches = network, traced, patches
+    def __init__(self, network: Network, traced: Mapping[int, Traced], document: Document) -> None:
+        self.network, self.traced, self.document = network, traced, document
         self.layers = {layer.index: layer for layer in network.layers}
         self.names = {0: network.input_name} | {
             index: network.short_name(layer.scope) for index, layer in self.layers.items()
@@ -98,8 +102,11 @@ class Explained:
         )
 
     def argument(self, index: int, path: Sequence[str]) -> ExplainedArgument:
-        """Explains an argument of a layer, or one of its normalizer behind `normalizer_params`."""
+        """Explains an argument of a layer, one of its normalizer behind `normalizer_params`, or its `when`."""
         op, traced = self.layers[index].op, self.traced[index]
+        if tuple(path) == (WHEN,):
+            sources = () if traced.when is None else (traced.when, *traced.when.replaced)
+            return ExplainedArgument(WHEN, True, True, GROUP[WHEN]["description"], sources)
         if len(path) > 1 and op.normalizer is not None:
             arguments = _arguments(op.normalizer, traced.normalizer)
         else:
@@ -139,8 +146,27 @@ class Explained:
         return any(
             patch.file == span.file
             and (patch.line, patch.column) <= (span.line, span.column) < (patch.end_line, patch.end_column)
-            for patch in self._patches
+            for patch in self.document.patches
         )
+
+    def read_at(self, file: str) -> tuple[tuple[str, Span], ...]:
+        """The files that lead from a file to the spec, each with the `extends` or the `use` that reads it."""
+        found: dict[str, Span] = {}
+        while (place := self.document.read_at.get(file)) is not None and file not in found:
+            found[file] = place
+            file = place.file
+        return tuple(found.items())
+
+    def left_out(self, name: str) -> Span | None:
+        """The place of a step with a name that is in the file but not in the network."""
+        waiting = [self.document.root]
+        while waiting:
+            node = waiting.pop()
+            for step in step_lists(node):
+                if name in step_names(step):
+                    return step.span
+                waiting.append(step)
+        return None
 
     def _end_points(self, indices: set[int]) -> tuple[str, ...]:
         found = dict.fromkeys(key for key, index in self.network.end_points.items() if index in indices)
@@ -153,7 +179,7 @@ def explained(checked: Checked, given: Mapping[str, Any], shape: Shape | None = 
     network = elaborate(checked, given, input_shape=shape, trace=trace).network
     if network is None:
         raise ValueError("expected a spec without errors")
-    return Explained(network, trace.layers, checked.document.patches)
+    return Explained(network, trace.layers, checked.document)
 
 
 def _arguments(op: Op, traced: Mapping[str, tuple[Source, ...]]) -> tuple[ExplainedArgument, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from netspec.analysis.explanation import Explained
+from netspec.analysis.explanation import WHEN, Explained
 from netspec.wording import nearest
 
 MOST_CANDIDATES = 20
@@ -124,7 +124,7 @@ class LayerQuery:
         op = self._explained.layers[target.layer].op
         if words[0] == "normalizer_params" and op.normalizer is not None and len(words) > 1:
             return len(words) == 2 and words[1] in op.normalizer.arguments
-        return len(words) == 1 and words[0] in op.arguments
+        return len(words) == 1 and (words[0] in op.arguments or words[0] == WHEN)
 
     def _no_argument(self, target: Target, words: tuple[str, ...]) -> str:
         op = self._explained.layers[target.layer].op
@@ -137,6 +137,8 @@ class LayerQuery:
     def _near(self, part: str) -> str:
         names = [own[0] for names in (self._layers, self._scopes) for own in names.values()]
         last = part.rpartition("/")[2]
+        if last and (place := self._explained.left_out(last)) is not None:
+            return f"the layer '{part}' is not built with these values; it is written at {place.file}:{place.line}"
         near = nearest(part, names) or nearest(last, dict.fromkeys(name.rpartition("/")[2] for name in names))
         if near:
             return f"no layer is named '{part}'; did you mean '{near}'?"

@@ -84,7 +84,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     chain = (*chain, reading.files.real(document.file) or document.file)
     problems: list[Problem] = []
     root = document.root
-    others = dict(document.others)
+    others, read_at = dict(document.others), dict(document.read_at)
     used: dict[str, Assembled] = {}
     hidden, patches = NOTHING, document.patches
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
@@ -96,6 +96,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         problems += below.problems
         used.update(below.used)
         others |= {base.file: base.lines, **below.document.others}
+        read_at |= {**below.document.read_at, base.file: root["extends"].span}
         if not isinstance(below.document.root.value, dict):
             # Nothing can be merged into it; its own problem is reported at its place.
             return Assembled(replace(document, root=below.document.root, others=others), used, tuple(problems))
@@ -111,7 +112,9 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
             inner = used[name] = _assemble(base, reading, chain)
             if inner.document is not None:
                 others |= {base.file: base.lines, **inner.document.others}
-    return Assembled(replace(document, root=root, others=others, patches=patches), used, tuple(problems), hidden)
+                read_at = {**inner.document.read_at, base.file: path.span, **read_at}
+    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
+    return Assembled(whole, used, tuple(problems), hidden)
 
 
 def _uses(root: Node) -> Iterator[tuple[str, Node]]:

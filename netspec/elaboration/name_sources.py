@@ -45,31 +45,16 @@ class NameSources:
         """The source of a value that a node of the file gives."""
         below = () if node.replaces is None else (self.source(kind, name, node.replaces, of),)
         replaced = tuple(each for source in below for each in (source, *source.replaced))
+        inside = node.children.items() if isinstance(node.value, dict) else ()
+        parts = {str(key): self.source(kind, str(key), child, of) for key, child in inside}
         if not has_expression(node.value):
-            return plain_source(kind, name, node, of, replaced)
+            return Source(kind, name, node.value, node.span, of, parts=parts, replaced=replaced)
         value, failed = evaluate_node(node, self._env)
-        terms = (
-            part.term
-            for scalar in scalars(node)
-            for part in template(str(scalar.value)).parts
-            if not failed and not isinstance(part, str)
-        )
+        texts = () if failed else (template(str(scalar.value)) for scalar in scalars(node))
+        terms = (part.term for text in texts for part in text.parts if not isinstance(part, str))
         reads = {read.name: read for term in terms for read in self._reads(term)}
-        parts = {
-            str(key): self.source(kind, str(key), child, of)
-            for key, child in (node.children.items() if isinstance(node.value, dict) else ())
-        }
-        return Source(
-            kind,
-            name,
-            value,
-            node.span,
-            of,
-            _written(node.value),
-            tuple(reads.values()),
-            parts,
-            replaced=replaced,
-        )
+        written = _written(node.value)
+        return Source(kind, name, value, node.span, of, written, tuple(reads.values()), parts, replaced=replaced)
 
     def reads_of_name(self, name: str) -> Iterator[Source]:
         """The source of a name, if it has a value."""
@@ -136,11 +121,11 @@ class NameSources:
         yield Source("function", name, value, span, function.head.text, function.body.text, tuple(reads.values()))
 
 
-def plain_source(kind: Kind, name: str, node: Node, of: str = "", replaced: tuple[Source, ...] = ()) -> Source:
-    """The source of a value without expressions."""
-    inside = node.children.items() if isinstance(node.value, dict) else ()
-    parts = {str(key): plain_source(kind, str(key), child, of) for key, child in inside}
-    return Source(kind, name, node.value, node.span, of, parts=parts, replaced=replaced)
+def default_source(kind: Kind, name: str, declaration: Node, of: str = "") -> Source:
+    """The source of the default of a parameter, which has no expressions."""
+    default, below = declaration["default"], declaration.replaces
+    replaced = (default_source(kind, name, below, of),) if below is not None and "default" in below else ()
+    return Source(kind, name, default.value, default.span, of, replaced=replaced)
 
 
 def _written(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.elaboration.arguments import Given
-from netspec.elaboration.name_sources import NameSources, OpenStep, plain_source
+from netspec.elaboration.name_sources import NameSources, OpenStep, default_source
 from netspec.elaboration.step import BODIES
 from netspec.expression.environment import ROUND, Environment
 from netspec.expression.node_values import evaluate_node
@@ -75,9 +75,7 @@ class Trace:
     def _parameter(self, declaration: Node, name: str, value: Any) -> Source:
         if name in self._given:
             return Source("parameter", name, value, declaration.span)
-        below = declaration.replaces
-        replaced = (plain_source("parameter_default", name, below["default"]),) if below and "default" in below else ()
-        return plain_source("parameter_default", name, declaration["default"], replaced=replaced)
+        return default_source("parameter_default", name, declaration)
 
     @contextmanager
     def step(
@@ -133,7 +131,7 @@ class Trace:
             if name in inside:
                 made = self._source("call", name, inside[name], env, call.block)
             else:
-                made = plain_source("block_default", name, declaration["default"], call.block)
+                made = default_source("block_default", name, declaration, call.block)
             own[name] = self._replaced(made, values[name], call)
         self._frames.append(_Frame([], own, own if is_file else self._frames[-1].file, call, env))
         try:
@@ -148,7 +146,9 @@ class Trace:
         if given.name == "scope":
             return Source("repeat", "scope", value, call.step.key_span("repeat"), call.block, reads=(given,))
         steps = (step.node for frame in reversed(self._frames) for step in reversed(frame.steps))
-        limit = next(node for node in steps if "limit_stride" in node)["limit_stride"]
+        limit = next((node["limit_stride"] for node in steps if "limit_stride" in node), None)
+        if limit is None:
+            return given
         written = limit.value if isinstance(limit.value, str) else None
         return Source("limit_stride", given.name, value, limit.span, call.block, written, (given,))
 
@@ -163,8 +163,17 @@ class Trace:
             parts = {name: _of_params(part, params) for name, part in params.parts.items()} if params else {}
             normalizer = self._candidates(layer.op.normalizer.key, layer.op.normalizer.arguments, parts)
         self.layers[layer.index] = Traced(
-            arguments, normalizer, self._around(), _condition(step), _value(step, "id", env)
+            arguments, normalizer, self._around(), self._when(step, env), _value(step, "id", env)
         )
+
+    def _when(self, step: Node, env: Environment) -> Source | None:
+        if "when" not in step:
+            return None
+        # It stands outside of the step's own repeat, whose rounds may have other inputs than it.
+        names = (
+            self._frames[-1].steps[-1].env.with_tensors(*((None, None) if "repeat" in step else (env.input, env.ids)))
+        )
+        return replace(self._source("layer", "when", step["when"], names), value=True)
 
     def _own(self, name: str, given: Given, step: Node, env: Environment) -> Source:
         if given.node is not None and not (name == "scope" and "repeat" in step):
@@ -228,8 +237,8 @@ def _of_params(part: Source, params: Source) -> Source:
     """An argument of a normalizer, given by the `normalizer_params` of a layer, an arg-scope or a caller."""
     if params.kind == "caller":
         return part
-    of = "arg_scope" if params.kind == "arg_scope" else params.kind
-    return replace(part, kind="normalizer_params", of=of)
+    replaced = tuple(_of_params(each, params) for each in part.replaced)
+    return replace(part, kind="normalizer_params", of=params.kind, replaced=replaced)
 
 
 def _enclosing(

@@ -8,7 +8,7 @@ from netspec.analysis.explanation import Explained, ExplainedArgument
 from netspec.analysis.layer_query import Target
 from netspec.report.explanation_text import defaults_text, group_facts, layer_facts, variable_facts
 from netspec.report.markdown import code, escaped, markdown_table
-from netspec.report.source_rows import SourceRow, group_rows, source_rows
+from netspec.report.source_rows import SourceRow, group_rows, layer_rows, source_rows
 from netspec.shapes import shape_text
 
 _INDENT = "&nbsp;" * 4
@@ -38,7 +38,8 @@ def _section(target: Target, explained: Explained) -> Iterator[str]:
         found = explained.layer(target.layer)
         op = found.layer.op
         yield from _headed(explained.names[target.layer], [("op", op.key), *layer_facts(found, explained)])
-        yield from _arguments(found.arguments, explained)
+        yield from _sources(layer_rows(found, explained))
+        yield from _defaults(found.arguments)
         if op.normalizer is not None:
             yield from ("", f"Normalizer {code(op.normalizer.key)}:")
             yield from _arguments(found.normalizer, explained)
@@ -54,6 +55,10 @@ def _headed(name: str, facts: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _arguments(arguments: Sequence[ExplainedArgument], explained: Explained) -> Iterator[str]:
     yield from _sources(source_rows(arguments, explained))
+    yield from _defaults(arguments)
+
+
+def _defaults(arguments: Sequence[ExplainedArgument]) -> Iterator[str]:
     if defaults := defaults_text(arguments):
         yield from ("", f"Defaults: {escaped(defaults)}")
 

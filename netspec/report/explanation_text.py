@@ -16,7 +16,7 @@ from netspec.ops.function import Function
 from netspec.provenance import Enclosing
 from netspec.report.facts import Facts
 from netspec.report.number_text import byte_text, field_text, number_text
-from netspec.report.source_rows import SourceRow, group_rows, place_text, plain_text, source_rows
+from netspec.report.source_rows import SourceRow, group_rows, layer_rows, place_text, plain_text, source_rows
 from netspec.report.stacked_rows import table_lines
 from netspec.report.theme import Theme, painted
 from netspec.report.wrap import described, wrapped
@@ -50,7 +50,7 @@ def layer_text(found: LayerExplanation, explained: Explained, theme: Theme) -> s
     parts = [
         [painted(line, theme.place) for line in wrapped(title, theme.width)],
         _described(layer_facts(found, explained), theme.width),
-        _table(source_rows(found.arguments, explained), theme),
+        _table(layer_rows(found, explained), theme),
         _faint([("defaults", defaults_text(found.arguments))], theme),
     ]
     if normal is not None:
@@ -91,7 +91,6 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
     """What is known of a layer beside its arguments, with a label for each fact."""
     layer, names = found.layer, explained.names
     cost = layer.cost
-    when = [] if found.traced.condition is None else [f"when {found.traced.condition} is true"]
     inputs = [
         f"{names[index]} {shape_text(shape)}" for index, shape in zip(layer.inputs, layer.input_shapes, strict=True)
     ]
@@ -100,7 +99,8 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
         feeds.append("the network's output")
     losses = [f"{_short(v.name, layer.scope)} {_function(v.regularizer)}" for v in layer.variables if v.regularizer]
     facts = [
-        ("written", ", ".join([place_text(layer.span), *when])),
+        ("written", place_text(layer.span)),
+        *(("file", f"{file}, read at {place_text(at)}") for file, at in explained.read_at(layer.span.file)),
         *(("inside", text) for text in map(_around, reversed(found.traced.around))),
         ("scope", layer.scope),
         ("input", ", ".join(inputs)),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from netspec.analysis.explanation import Explained, ExplainedArgument
+from netspec.analysis.explanation import Explained, ExplainedArgument, LayerExplanation
 from netspec.diagnostics import Span
 from netspec.ops.argument import Opaque
 from netspec.provenance import Enclosing, Kind, Source
@@ -50,6 +50,12 @@ def group_rows(opened: Enclosing, explained: Explained) -> list[SourceRow]:
         first, *rest = _of_source(sources[key], 0, explained)
         rows += [first._replace(name=f"{', '.join(ops)}: {first.name}"), *rest]
     return rows
+
+
+def layer_rows(found: LayerExplanation, explained: Explained) -> list[SourceRow]:
+    """The rows of a layer: its `when`, and its arguments."""
+    when = [] if found.traced.when is None else _of_source(found.traced.when, 0, explained)
+    return [*when, *source_rows(found.arguments, explained)]
 
 
 def _of_argument(argument: ExplainedArgument, explained: Explained) -> Iterator[SourceRow]:

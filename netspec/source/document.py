@@ -61,6 +61,8 @@ class Document:
     root: Node
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The lines of the other files that it extends or uses, by name."""
+    read_at: Mapping[str, Span] = field(default_factory=dict)
+    """The place of the `extends` or the `use` that reads each of them."""
     patches: tuple[Span, ...] = ()
     """The places of the patches, and of the settings of a command line, that changed it."""
 

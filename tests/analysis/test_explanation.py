@@ -78,3 +78,40 @@ def test_the_first_source_has_effect(path: Path) -> None:
         ):
             effective = {each.name: (each.value, each.sources[0].span) for each in arguments if each.sources}
             assert effective == {name: (argument.value, argument.span) for name, argument in given.items()}
+
+
+def test_the_files_that_lead_to_a_layer(tmp_path: Path) -> None:
+    case = next(case for case in CASES if case["it"] == "patches of two files, and a setting")
+    found = explained(sound_of(written(case, tmp_path)).checked, {})
+    base, middle, main = (str(tmp_path / name) for name in ("base.yaml", "middle.yaml", "main.yaml"))
+    way = [(file, place.file, place.line, place.column) for file, place in found.read_at(base)]
+    assert way == [(base, middle, 2, 10), (middle, main, 2, 10)]
+    assert found.read_at(main) == ()
+
+
+def test_the_files_of_a_spec_that_is_used(tmp_path: Path) -> None:
+    case = next(case for case in CASES if case["it"] == "the arg_scope of a spec that is used as a block")
+    found = explained(sound_of(written(case, tmp_path)).checked, {})
+    ((file, place),) = found.read_at(str(tmp_path / "stem.yaml"))
+    assert (file, place.line, place.column) == (str(tmp_path / "stem.yaml"), 6, 15)
+
+
+def test_the_steps_around_a_layer() -> None:
+    sound = sound_of(SPECS[0].parent / "resnet_v1_50.yaml")
+    found = explained(sound.checked, {})
+    around = found.layer(LayerQuery(found).find("block2/unit_4/bottleneck_v1/conv2").layer).traced.around
+    assert [(each.kind, each.name, each.span.line, each.round, each.total, each.branch) for each in around] == [
+        ("group", "", 80, None, None, None),
+        ("block", "stage", 83, None, None, None),
+        ("group", "unit_4", 69, 4, 4, None),
+        ("block", "bottleneck", 72, None, None, None),
+        ("group", "", 50, None, None, "2"),
+        ("block", "conv2d_same", 56, None, None, None),
+        ("else", "conv2d", 12, None, None, None),
+    ]
+    assert [each.condition for each in around][-1] == "$(stride == 1)"
+    assert [each.scope for each in around if each.opens] == [
+        "resnet_v1_50/block2",
+        "resnet_v1_50/block2/unit_4",
+        "resnet_v1_50/block2/unit_4/bottleneck_v1",
+    ]

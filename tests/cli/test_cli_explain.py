@@ -93,6 +93,13 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> Non
     assert "<stdin>:8:54" in explain(capsys, "-", "conv1")
 
 
+def test_a_layer_that_is_left_out_is_named(capsys: Capture) -> None:
+    path = str(SPECS / "resnet_v1_50.yaml")
+    assert main(["explain", path, "resnet_v1_50/logits"]) == 2
+    text = f"the layer 'resnet_v1_50/logits' is not built with these values; it is written at {path}:88"
+    assert capsys.readouterr().err == f"netspec: error: {text}\n"
+
+
 def test_a_scope_is_explained_with_its_layers(capsys: Capture) -> None:
     out = explain(capsys, str(SPECS / "resnet_v1_50.yaml"), "block2")
     assert out.startswith("block2: block stage\n")
