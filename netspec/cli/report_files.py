@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from netspec.cli.usage import UsageError
@@ -75,9 +76,10 @@ def checkout(environment: Mapping[str, str] = os.environ) -> str:
     """The folder of the repository in a job of GitHub or GitLab, if this is run in it; empty elsewhere."""
     for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
         if folder := environment.get(name):
-            root, here = os.path.realpath(folder), os.path.realpath(".")
-            if os.path.commonpath([root, here]) == root:
-                return root
+            root = os.path.realpath(folder)
+            with suppress(OSError, ValueError):  # the current folder is deleted; another drive
+                if os.path.commonpath([root, os.path.realpath(os.curdir)]) == root:
+                    return root
     return ""
 
 

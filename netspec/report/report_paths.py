@@ -17,7 +17,7 @@ _OUTSIDE = "../"
 
 def relative_names(findings: Findings) -> Mapping[str, str]:
     """The path of each file of the findings, relative to their base; one that begins with `../` is not below it."""
-    base = os.path.realpath(findings.run.base or ".")
+    base = findings.run.base
     spans = [problem.span for problem in findings.problems]
     spans += [note.span for problem in findings.problems for note in problem.notes if note.span is not None]
     return {file: _relative(file, base) for file in dict.fromkeys([*findings.files, *(span.file for span in spans)])}
@@ -25,12 +25,16 @@ def relative_names(findings: Findings) -> Mapping[str, str]:
 
 def uri(name: str, base: str) -> str:
     """A relative path as a relative URI, percent-encoded; of a file that is not below the base, the absolute URI."""
-    if name == ".." or name.startswith(_OUTSIDE):
-        return Path(os.path.normpath(Path(os.path.realpath(base or "."), name))).as_uri()
+    if name == ".." or name.startswith(_OUTSIDE) or os.path.isabs(name):  # noqa: PTH117
+        return Path(os.path.normpath(Path(base or os.curdir, name).absolute())).as_uri()
     return quote(os.fsencode(name))
 
 
 def _relative(file: str, base: str) -> str:
     folder, name = os.path.split(file)
-    # Links to folders are resolved, since a repository has its files below the folders themselves.
-    return os.path.relpath(os.path.join(os.path.realpath(folder or "."), name), base).replace(os.sep, "/")  # noqa: PTH118
+    try:
+        # Links to folders are resolved, since a repository has its files below the folders themselves.
+        path = os.path.relpath(Path(os.path.realpath(folder or os.curdir), name), os.path.realpath(base or os.curdir))
+    except (OSError, ValueError):  # the current folder is deleted; another drive
+        return file
+    return path.replace(os.sep, "/")

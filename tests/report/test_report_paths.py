@@ -64,3 +64,11 @@ def test_what_is_not_below_the_base_has_an_absolute_uri(folder: Path) -> None:
     assert uri("../a b.yaml", "") == f"{folder.as_uri()}/a%20b.yaml"
     assert uri("..", str(folder / "repo")) == folder.as_uri()
     assert uri("..a.yaml", "") == "..a.yaml"
+
+
+def test_in_a_deleted_folder_files_have_the_names_that_were_given(folder: Path) -> None:
+    (folder / "repo" / "nets").rmdir()
+    (folder / "repo").rmdir()
+    assert named("a.yaml") == "a.yaml"
+    assert named(f"{folder}/a b.yaml") == f"{folder}/a b.yaml"
+    assert uri(named(f"{folder}/a b.yaml"), "") == f"{folder.as_uri()}/a%20b.yaml"
