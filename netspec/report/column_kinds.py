@@ -61,7 +61,7 @@ class Words(ColumnKind):
     """A few words."""
 
     __slots__ = ()
-    _SHORT = 16
+    _SHORT = 24
 
     def text(self, value: str) -> str:
         return visible(value)

@@ -8,6 +8,7 @@ from netspec.analysis.losses import regularized
 from netspec.analysis.size_hints import Ranges, image_text
 from netspec.analysis.totals import FLOAT
 from netspec.network import Network
+from netspec.report.end_point_keys import LABEL, end_points_text
 from netspec.report.function_text import grouped
 from netspec.report.listing import Listing
 from netspec.report.number_text import byte_text, number_text
@@ -33,8 +34,11 @@ def given_facts(network: Network) -> Facts:
     return [("input", f"{network.input_name} {shape_text(network.input_shape)}"), *([("with", given)] if given else [])]
 
 
-def found_facts(listing: Listing, accepted: Ranges | None) -> Facts:
-    """The output, the totals, the end points, and the image sizes that the network accepts."""
+def found_facts(listing: Listing, accepted: Ranges | None, width: int | None = None) -> Facts:
+    """The output, the totals, the end points, and the image sizes that the network accepts.
+
+    Lists of end points that take many lines of `width` columns are cut.
+    """
     network, total = listing.network, listing.totals
     layers = network.layers
     output = network.short_name(layers[network.root.output - 1].scope) if network.root.output else network.input_name
@@ -48,8 +52,8 @@ def found_facts(listing: Listing, accepted: Ranges | None) -> Facts:
     ]
     if losses := _losses(network):
         facts.append(("losses", losses))
-    if network.end_points:
-        facts.append(("end points", _end_points(listing)))
+    if keys := end_points_text(listing, width):
+        facts.append((LABEL, keys))
     if sizes := image_text(accepted):
         facts.append(("accepts", f"images of {sizes}"))
     return facts
@@ -83,11 +87,3 @@ def _losses(network: Network) -> str:
     one = len(groups) == 1
     parts = (("" if one else f"{count:,} ") + f"{text} on {sort}" for (sort, text), count in groups)
     return f"{len(found):,} regularization loss{plural}: {', '.join(parts)}"
-
-
-def _end_points(listing: Listing) -> str:
-    """The keys of the end points that are a row's output, and the number of the others."""
-    outputs = {row.output for row in listing.rows}
-    keys = [key for key, index in listing.network.end_points.items() if index in outputs]
-    folded = len(listing.network.end_points) - len(keys)
-    return ", ".join([*keys, *([f"and {folded:,} inside folded scopes"] if folded else [])])

@@ -11,14 +11,9 @@ from netspec.report.fit import Fitted, fitted
 from netspec.report.layer_columns import DEFAULT, ColumnChoice, telling
 from netspec.report.listing import Listing
 from netspec.report.path_columns import Paths
-from netspec.report.short_paths import PathCutter
 from netspec.report.theme import PLAIN, Theme, painted
-from netspec.report.visible import columns
+from netspec.report.visible import columns, visible
 from netspec.report.wrap import described, wrapped
-
-_END_POINTS = "end points"
-_MOST_LINES = 3
-"""The lines of end points on a terminal."""
 
 
 def table(
@@ -40,13 +35,19 @@ def table(
     shown = {column.name for column in fit.columns}
     notes = [meanings(listing, shown), *_left_out(fit, theme.width)]
     parts = [
-        [painted(line, theme.place) for line in wrapped(title(network), theme.width)],
+        _title(network, theme),
         _facts(given_facts(network), theme),
         _rows(fit, theme),
-        _facts(found_facts(listing, accepted), theme),
+        _facts(found_facts(listing, accepted, theme.width), theme),
         [painted(line, theme.faint) for note in notes for line in wrapped(note, theme.width)],
     ]
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts)
+
+
+def _title(network: Network, theme: Theme) -> list[str]:
+    first, *others = wrapped(title(network), theme.width)
+    name = first[: len(visible(network.name))]
+    return [painted(name, theme.place) + first[len(name) :], *others]
 
 
 def _left_out(fit: Fitted, width: int | None) -> list[str]:
@@ -60,24 +61,8 @@ def _left_out(fit: Fitted, width: int | None) -> list[str]:
 
 
 def _facts(facts: Facts, theme: Theme) -> Iterator[str]:
-    for label, text in facts:
-        lines = [*described([(label, text)], theme.width)]
-        if label == _END_POINTS and theme.width is not None and len(lines) > _MOST_LINES:
-            lines = [*described([(label, _first_keys(label, text, theme.width))], theme.width)]
-        for beside, line in lines:
-            yield (painted(beside, theme.place) if beside.strip() else beside) + line if line else beside
-
-
-def _first_keys(label: str, text: str, width: int) -> str:
-    """The first end points, as many as fit into a few lines, and the number of the others."""
-    keys = text.split(", ")
-    cutter, most = PathCutter(keys), max(width - 20, 10)
-    for shown in range(min(len(keys) - 1, width), 0, -1):
-        first = [cutter.cut(key, most) for key in keys[:shown]]
-        short = ", ".join([*first, f"and {len(keys) - shown:,} more (--columns +end_point)"])
-        if len([*described([(label, short)], width)]) <= _MOST_LINES:
-            break
-    return short
+    for beside, line in described(facts, theme.width):
+        yield (painted(beside, theme.place) if beside.strip() else beside) + line
 
 
 def _rows(fit: Fitted, theme: Theme) -> Iterator[str]:

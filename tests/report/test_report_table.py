@@ -156,3 +156,24 @@ def test_parameters_that_are_shared_are_counted_once() -> None:
     assert [line[6] for line in lines if line[:1] == ["tower"]] == [str(parameters), "shared"]
     assert f"parameters    {parameters} (all trainable)" in table(network)
     assert "counted at the first layer that has them" in table(network)
+
+
+def end_points(network: Network, keys: list[str], width: int | None) -> list[str]:
+    """The lines of the end points, all of which are the first layer's output."""
+    named = replace(network, end_points=dict.fromkeys(keys, 1))
+    lines = table(named, theme=Theme(width=width)).splitlines()
+    first = next(place for place, line in enumerate(lines) if line.startswith("end points"))
+    last = next(place for place, line in enumerate(lines[first:]) if not line)
+    return lines[first : first + last]
+
+
+def test_end_points_take_three_lines_on_a_terminal_and_all_that_they_need_elsewhere(tiny: Network) -> None:
+    keys = [f"tiny/block{number}/conv" for number in range(20)]
+    assert end_points(tiny, keys, None) == [f"end points    {', '.join(keys)}"]
+    assert end_points(tiny, keys[:3], 80) == ["end points    tiny/block0/conv, tiny/block1/conv, tiny/block2/conv"]
+    assert end_points(tiny, keys, 60) == [
+        "end points    tiny/block0/conv, tiny/block1/conv,",
+        "              tiny/block2/conv, tiny/block3/conv, and 16",
+        "              more (--columns +end_point)",
+    ]
+    assert end_points(tiny, ["k" * 90], 20) == ["end points", "  1 (--columns", "  +end_point)"]
