@@ -42,7 +42,8 @@ def unmatched(root: Node, name: str, place: Span, found: Sequence[Node], where: 
     said = on_one_line(name)
     if not found:
         known = dict.fromkeys(said for step in steps_below(root) for said in step_names(step))
-        advice = suggested(name, known)
+        # The names are those of the base, and it is the patch that refers to them.
+        advice = suggested(name, known)._replace(safe=True)
         text = f"{where}: no layer is named '{said}'"
         return Problem("unmatched-patch", text, place, help=advice.help, fix=advice.fix(place))
     notes = tuple(Note(_match_note(root, step, name), step.span) for step in found[:3])

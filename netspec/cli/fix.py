@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from netspec.atomic.destination import Refused
 from netspec.atomic.file import replace_file
 from netspec.checking import SpecFile
 from netspec.cli.options import require_known
-from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_content, shown_name
+from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_content, shown_name, with_lines
 from netspec.cli.usage import UsageError
-from netspec.config.project_settings import Selection
+from netspec.diagnostics import Problem
 from netspec.fixing.fixer import Draft, Fixed, Fixer
-from netspec.pipeline import Overrides
+from netspec.pipeline import Inspected, Overrides
 from netspec.records import replace
 from netspec.report.findings import counted
 from netspec.report.visible import visible
@@ -32,14 +31,16 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
     if piped and len(specs) > 1:
         raise UsageError("--fix and --diff take no other PATH beside -")
     data = {spec: content(spec) for spec in specs}
-    require_known(overrides.given, [inspect_content(spec, data[spec], overrides).parameters() for spec in specs])
-    drafts = [
-        Draft(shown_name(spec), text, spec.folder, spec.settings.selection if spec.settings else Selection())
-        for spec, text in data.items()
-        if isinstance(text, bytes)
-    ]
-    fixer = Fixer(overrides, args.unsafe_fixes)
-    fixed = fixer.fix(drafts)
+    if overrides.given:
+        require_known(overrides.given, [inspect_content(spec, data[spec], overrides).parameters() for spec in specs])
+    drafts = [Draft(shown_name(spec), text) for spec, text in data.items() if isinstance(text, bytes)]
+    named = {shown_name(spec): spec for spec in specs}
+
+    def check(draft: Draft, texts: Mapping[str, bytes]) -> Inspected:
+        return inspect_content(named[draft.file], draft.data, overrides._replace(texts=texts)).inspected
+
+    fixer = Fixer(args.unsafe_fixes, check)
+    fixed, inspected = fixer.fix(drafts)
     done = fixed
     if args.diff:
         sys.stdout.writelines(line for each in fixed for line in _diff(each))
@@ -48,15 +49,25 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
     else:
         done = [each for each in fixed if _wrote(each)]
     texts = {each.file: each.after for each in done}
-    overrides = overrides._replace(texts={os.path.realpath(file): text for file, text in texts.items()})
-    read = [
-        _without(fixer, inspect_content(spec, texts.get(shown_name(spec), text), overrides))
-        for spec, text in data.items()
-    ]
+    if len(done) < len(fixed):  # a file may have been checked with another that could not be written
+        read = [inspect_content(spec, texts.get(shown_name(spec), text), overrides) for spec, text in data.items()]
+    else:
+        read = [_read(spec, text, texts, inspected) for spec, text in data.items()]
     if done:
         gone = counted(sum(len(each.problems) for each in done), "problem")
         sys.stderr.write(f"{'would fix' if args.diff else 'fixed'} {gone} in {counted(len(done), 'file')}\n")
-    return read, _WRONG_USAGE if len(done) < len(fixed) else _PROBLEMS if args.diff and fixed else 0
+    code = _WRONG_USAGE if len(done) < len(fixed) else _PROBLEMS if args.diff and fixed else 0
+    return [_without(fixer, each) for each in read], code
+
+
+def _read(
+    spec: SpecFile, data: bytes | Problem, texts: Mapping[str, bytes], known: Mapping[str, Inspected]
+) -> InspectedSpec:
+    """A spec as it was checked last."""
+    file = shown_name(spec)
+    if isinstance(data, Problem):
+        return inspect_content(spec, data, Overrides())
+    return with_lines(known[file], texts.get(file, data))
 
 
 def _without(fixer: Fixer, read: InspectedSpec) -> InspectedSpec:

@@ -93,11 +93,15 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
     file = shown_name(spec)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
+    settings = spec.settings or Configuration().of(file)
     inspected = inspect_text(
         data, file, *overrides[:2], spec.folder, overrides.settings, overrides.texts, overrides.files
     )
-    settings = spec.settings or Configuration().of(file)
-    inspected = replace(inspected, problems=settings.selection.kept(inspected.problems))
+    return with_lines(replace(inspected, problems=settings.selection.kept(inspected.problems)), data)
+
+
+def with_lines(inspected: Inspected, data: bytes) -> InspectedSpec:
+    """An inspected spec with the lines of its bytes."""
     return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 

@@ -53,7 +53,7 @@ class Ending:
         near = nearest(self.final, self._keys)
         known = f"use one of: {', '.join(self._keys)}" if self._keys else "there are none"
         text = f"end_points: final: unknown end point '{self.final}'"
-        advice = Advice(f"did you mean '{near}'?", near) if near else Advice(known)
+        advice = Advice(f"did you mean '{near}'?", near, safe=False) if near else Advice(known)
         span = self.place.span
         fix = advice.fix(span) if self.place.value == self.final else None  # else an expression computed it
         return Problem("unknown-end-point", text, span, help=advice.help, fix=fix)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-from netspec.config.project_settings import Selection
 from netspec.diagnostics import Fix, Problem
 from netspec.fixing.trial import Trial
-from netspec.pipeline import Inspected, Overrides, inspect_text
+from netspec.pipeline import Inspected, inspect_text
 from netspec.records import dataclass
 from netspec.source.edit import Original
 
@@ -18,12 +17,10 @@ MAX_PASSES = 10
 
 
 class Draft(NamedTuple):
-    """The bytes of a file, its name in messages, the folder of its other files, and which warnings are reported."""
+    """The bytes of a file, and its name in messages."""
 
     file: str
     data: bytes
-    folder: str | None = None
-    selection: Selection = Selection()
 
 
 class Fixed(NamedTuple):
@@ -35,45 +32,59 @@ class Fixed(NamedTuple):
     problems: tuple[Problem, ...]
 
 
+class Outcome(NamedTuple):
+    """The files that fixes change, in the given order, and what a check finds in each file afterwards, by name."""
+
+    fixed: list[Fixed]
+    inspected: dict[str, Inspected]
+
+
+Check: TypeAlias = Callable[[Draft, Mapping[str, bytes]], Inspected]
+"""Checks a file. The mapping holds what to read in place of other files, see `Overrides.texts`."""
+
+
+def _plain_check(draft: Draft, texts: Mapping[str, bytes]) -> Inspected:
+    return inspect_text(draft.data, draft.file, texts=texts)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fixer:
-    """Fixes files for the given parameters and input. It makes the fixes that are not safe only if `unsafe`."""
+    """Fixes the problems that `check` finds. It makes the fixes that are not safe only if `unsafe`."""
 
-    overrides: Overrides = Overrides()
     unsafe: bool = False
+    check: Check = _plain_check
 
-    def fix(self, drafts: Sequence[Draft]) -> list[Fixed]:
-        """The files that change, in the given order. Files that are not UTF-8 stay."""
-        texts = {os.path.realpath(draft.file): draft.data for draft in drafts if _is_utf8(draft.data)}
-        drafts = [draft for draft in drafts if os.path.realpath(draft.file) in texts]
+    def fix(self, drafts: Sequence[Draft]) -> Outcome:
+        """Fixes files, each with the others as they are fixed."""
+        texts = {os.path.realpath(draft.file): draft.data for draft in drafts}
         gone: dict[str, list[Problem]] = {draft.file: [] for draft in drafts}
+        inspected: dict[str, Inspected] = {}
+        waiting = list(drafts)
         for _ in range(MAX_PASSES):
-            found = {draft.file: self._pass(draft, texts) for draft in drafts}
-            for file, problems in found.items():
-                gone[file] += problems
-            if not any(found.values()):
-                break
-        return [
-            Fixed(draft.file, draft.data, texts[os.path.realpath(draft.file)], tuple(gone[draft.file]))
-            for draft in drafts
-            if gone[draft.file]
+            changed = set[str]()
+            for file, _ in waiting:
+                path = os.path.realpath(file)
+                found = inspected[file] = self.check(Draft(file, texts[path]), texts)
+                if problems := self.fixable(found.problems, file):
+                    kept, texts[path] = self._tried(problems, Draft(file, texts[path]), texts, found)
+                    gone[file] += kept
+                    changed |= {path} if kept else set()
+            waiting = [draft for draft in drafts if changed & _files(inspected[draft.file])]
+        for file, _ in waiting:
+            inspected[file] = self.check(Draft(file, texts[os.path.realpath(file)]), texts)
+        fixed = [
+            Fixed(file, data, texts[os.path.realpath(file)], tuple(gone[file])) for file, data in drafts if gone[file]
         ]
+        return Outcome(fixed, inspected)
 
-    def _pass(self, draft: Draft, texts: dict[str, bytes]) -> list[Problem]:
-        """Fixes a file once, and returns the problems that are gone."""
-        path = os.path.realpath(draft.file)
-
-        def check(data: bytes) -> Inspected:
-            given, shape, settings = self.overrides[:3]
-            return inspect_text(data, draft.file, given, shape, draft.folder, settings, texts)
-
-        found = check(texts[path])
-        if not (problems := self.fixable(draft.selection.kept(found.problems), draft.file)):
-            return []
-        trial = Trial(check, Original.of(texts[path], draft.file), found)
+    def _tried(
+        self, problems: Sequence[Problem], draft: Draft, texts: Mapping[str, bytes], found: Inspected
+    ) -> tuple[list[Problem], bytes]:
+        """The problems whose fixes are kept, and the file with them."""
+        original = Original.of(draft.data, draft.file)
+        trial = Trial(lambda data: self.check(draft._replace(data=data), texts), original, found)
         kept = trial.kept(problems)
-        texts[path] = trial.changed(kept)
-        return kept
+        return kept, trial.changed(kept)
 
     def fixable(self, problems: Iterable[Problem], file: str) -> list[Problem]:
         """The problems with a fix of a file, each fix once."""
@@ -85,9 +96,7 @@ class Fixer:
         return list(found.values())
 
 
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _files(inspected: Inspected) -> set[str]:
+    """The paths of the files that a spec was read from."""
+    files = inspected.document.files if inspected.document else (inspected.file,)
+    return {os.path.realpath(file) for file in files}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from netspec.budget import spend
+from netspec.budget import once, spend
 from netspec.diagnostics import Problem
 from netspec.elaboration.parameters import function_definitions
 from netspec.expression.environment import ROUND, SCOPE
@@ -13,6 +14,7 @@ from netspec.expression.errors import ExpressionError, Hint, UnknownFunction, Un
 from netspec.expression.foreign_syntax import foreign_function, foreign_name, foreign_size
 from netspec.expression.functions import examine, parse_head
 from netspec.expression.locate import located
+from netspec.expression.node_values import scalars
 from netspec.expression.template import Template, body, template
 from netspec.lint.declaration import declaration
 from netspec.schema import Checked
@@ -32,8 +34,9 @@ _OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope
 
 
 class _Known(NamedTuple):
-    """The names and functions that expressions can use, and the key under which a name is declared."""
+    """The names and functions that expressions of a file can use, and the key under which a name is declared."""
 
+    root: Node
     names: frozenset[str]
     functions: frozenset[str]
     params: str = "params"
@@ -53,7 +56,7 @@ def expression_faults(checked: Checked) -> Iterator[Problem]:
         return
     names = frozenset(params) | {SCOPE}
     yield from _function_faults(checked, names)
-    known = _Known(names, _function_names(root), all_functions=_declares(checked, root, "functions"))
+    known = _Known(root, names, _function_names(root), all_functions=_declares(checked, root, "functions"))
     walk = _Expressions(checked)
     for key in (*EVALUATED, EXPECT):
         if key in root:
@@ -73,7 +76,7 @@ def _function_faults(checked: Checked, names: frozenset[str]) -> Iterator[Proble
     for definition, problems, error in examine(function_definitions(checked), names):
         yield from problems
         if error is not None:
-            known = _Known(names.union(definition.head.arguments), frozenset(above))
+            known = _Known(checked.document.root, names.union(definition.head.arguments), frozenset(above))
             yield located(error, definition.body, _help(error, definition.body, known))
         above.add(definition.head.name)
 
@@ -146,7 +149,7 @@ def _help(
     match error:
         case UnknownFunction():
             at, name = error.offset, error.name
-            return foreign_function(name, at) or _near(name, at, known.functions, "{}()") or _define(name)
+            return foreign_function(name, at) or _near(name, at, known, known.functions, "{}()") or _define(name)
         case UnknownName() if error.name == ROUND:
             return Hint("remove i: it counts the rounds of a repeat and is defined only inside one")
         case UnknownName():
@@ -155,17 +158,30 @@ def _help(
                 foreign_name(name, at)
                 or foreign_size(text, at)
                 or (Hint(f"did you mean '{name}()'?") if name in known.functions else None)
-                or _near(name, at, known.names, "{}")
+                or _near(name, at, known, known.names, "{}")
                 or _beginning(name, text[:at], known.names)
                 or _declare(name, parsed or body(text), key, known.params)
             )
     return None
 
 
-def _near(name: str, at: int, known: Collection[str], form: str) -> Hint | None:
-    spend(len(known) // 4)
-    near = likely(name, sorted(known))
-    return Hint(f"did you mean '{form.format(near)}'?", at, at + len(name), near) if near else None
+def _near(name: str, at: int, known: _Known, names: Collection[str], form: str) -> Hint | None:
+    """The nearest of some names. It is the declaration that is misspelt, perhaps, if nothing uses that name."""
+    spend(len(names) // 4)
+    near = likely(name, sorted(names))
+    if near is None:
+        return None
+    used = near in once(("words", id(known.root)), 1, lambda: _words(known.root))
+    return Hint(f"did you mean '{form.format(near)}'?", at, at + len(name), near, safe=used)
+
+
+def _words(node: Node) -> frozenset[str]:
+    """The words in the expressions of a file."""
+    found = set[str]()
+    for scalar in scalars(node):
+        spend(1 + len(scalar.value) // 8, scalar.span)
+        found.update(re.findall(r"[A-Za-z_]\w*", scalar.value))
+    return frozenset(found)
 
 
 def _beginning(name: str, before: str, known: Collection[str]) -> Hint | None:
@@ -174,7 +190,7 @@ def _beginning(name: str, before: str, known: Collection[str]) -> Hint | None:
     if first is None or before[-1:] != "$":
         return None
     at, here = len(before), f"$({first}){name.removeprefix(first)}"
-    return Hint(f"write {here} in place of ${name}", at - 1, at + len(name), here)
+    return Hint(f"write {here} in place of ${name}", at - 1, at + len(name), here, safe=False)
 
 
 def _declare(name: str, parsed: Template, key: str, params: str) -> Hint:

@@ -87,11 +87,16 @@ def suggested(
 
 
 def _same_meaning(word: str, known_word: str, known: Collection[str], kind: Kind) -> bool:
-    """Whether a known word means what the unknown one does: it is misspelt, or another library's word for the same."""
-    own = _MODULE.sub("", word) if kind else word
+    """Whether a known word means what the unknown one does: it is misspelt, or another library's word for the same.
+
+    Of two names in a file, such as an id and a use of it, either may be the misspelt one.
+    """
+    if not kind or (kind == "op" and known_word not in OPS):
+        return False
+    own = _MODULE.sub("", word)
     if own != word and kind != "activation" and not word.removesuffix(own).endswith("slim."):
         return False
-    if folded(own) == folded(known_word) or not (kind and _entries(own, kind)):
+    if folded(own) == folded(known_word) or not _entries(own, kind):
         return True
     from netspec.schema.vocabulary import ALIKE, DOUBTFUL
 

@@ -54,7 +54,7 @@ class Anchors:
     def _advice(self, name: str) -> Advice:
         close = nearest(name, self._anchored) if len(name) + len(self._anchored) < _MOST_COMPARED else None
         if close:
-            return Advice(f"did you mean *{close}?", f"*{close}")
+            return Advice(f"did you mean *{close}?", f"*{close}", safe=False)
         if self._anchored:
             listed = ", ".join(f"*{excerpt(each)}" for each in list(self._anchored)[:_MOST_NAMED])
             return Advice(f"use one of: {listed}")

@@ -24,7 +24,7 @@ def whole(text: str) -> str:
 
 
 def fixed(data: bytes, unsafe: bool = False) -> bytes:
-    changed = Fixer(unsafe=unsafe).fix([Draft("f.yaml", data)])
+    changed = Fixer(unsafe).fix([Draft("f.yaml", data)]).fixed
     return changed[0].after if changed else data
 
 
