@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from netspec.atomic.destination import Refused
 from netspec.atomic.file import replace_file
-from netspec.checking import SpecFile
+from netspec.spec_search import SpecFile
 from netspec.cli.options import require_known
 from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_content, shown_name, with_lines
 from netspec.cli.usage import UsageError

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, TypeAlias
 
 from netspec.diagnostics import Severity
 from netspec.records import dataclass
+
+Fixable: TypeAlias = Literal["", "likely", "safe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Code:
     meaning: str
     wrong: str
     right: str
+    fix: Fixable = ""
+    """Whether some of its problems have a fix, and whether one of these is safe, see `netspec.diagnostics.Fix`."""
 
 
 _KEY = re.compile(r"^([a-z_]+):", re.MULTILINE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.codes.code import Code
+from netspec.codes.code import Code, Fixable
 from netspec.diagnostics import Severity
 
 
-def _error(meaning: str, wrong: str, right: str) -> Code:
-    return Code(Severity.ERROR, meaning, wrong, right)
+def _error(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
+    return Code(Severity.ERROR, meaning, wrong, right, fix)
 
 
 _TWO_RELUS = "- scope: a\n  layers:\n    - relu: {name: r}\n- scope: b\n  layers:\n    - relu: {name: r}\n"
@@ -32,22 +32,26 @@ LANGUAGE: Mapping[str, Code] = {
         "not have.",
         "- conv2d: {num_outputs: $(2 * ), kernel_size: 3}",
         "- conv2d: {num_outputs: $(2 * 64), kernel_size: 3}",
+        fix="safe",
     ),
     "expression-value": _error(
         "An expression has no value: it divides by zero, its result is too large, or its operands have the wrong type.",
         "- conv2d: {num_outputs: $(64 // 0), kernel_size: 3}",
         "- conv2d: {num_outputs: $(64 // 2), kernel_size: 3}",
+        fix="safe",
     ),
     "unknown-name": _error(
         "An expression uses a name that is not a parameter. `$i` exists only inside a `repeat`.",
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}\n"
         "  - conv2d: {num_outputs: $clases, kernel_size: 3}",
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}",
+        fix="safe",
     ),
     "unknown-id": _error(
         "`from` names no earlier layer, neither by id nor by end point, scope or name.",
         "- flatten: {}\n  id: flat\n- relu: {}\n  from: flatt",
         "- flatten: {}\n  id: flat\n- relu: {}\n  from: flat",
+        fix="likely",
     ),
     "duplicate-id": _error(
         "Two layers have the same id, or a layer has the id `input`, which is reserved for the network's own input.",
@@ -93,6 +97,7 @@ LANGUAGE: Mapping[str, Code] = {
         "`final` names an end point that no step of `layers` has.",
         "end_points: {by_name: true, final: Pool3}\nlayers:\n  - max_pool2d: {kernel_size: 2, scope: Pool1}",
         "end_points: {by_name: true, final: Pool1}\nlayers:\n  - max_pool2d: {kernel_size: 2, scope: Pool1}",
+        fix="likely",
     ),
     "stride-limit": _error(
         "The strides inside a group do not multiply to exactly its `limit_stride`.",
@@ -126,6 +131,7 @@ LANGUAGE: Mapping[str, Code] = {
         "layers of a block are not reached.",
         _variant("alexnet_v2.yaml", "patch: {remove: [conv9]}"),
         _variant("alexnet_v2.yaml", "patch: {remove: [conv4]}"),
+        fix="safe",
     ),
     "ambiguous-patch": _error(
         "A `patch`, or `--set`, matches several layers. Use a path of scopes to tell them apart.",

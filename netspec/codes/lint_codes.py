@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.codes.code import Code
+from netspec.codes.code import Code, Fixable
 from netspec.diagnostics import Severity
 
 
-def _warning(meaning: str, wrong: str, right: str) -> Code:
-    return Code(Severity.WARNING, meaning, wrong, right)
+def _warning(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
+    return Code(Severity.WARNING, meaning, wrong, right, fix)
 
 
 _CONV = "num_outputs: 8, kernel_size: 3"
@@ -109,6 +109,7 @@ LINT: Mapping[str, Code] = {
         "- flatten: {}  # netspec: ignore[unused-block]",
         "blocks:  # called by the specs that extend this one\n  # netspec: ignore[unused-block]\n  head:\n"
         "    layers:\n      - softmax: {}\nlayers:\n  - flatten: {}",
+        fix="safe",
     ),
     "invalid-ignore": _warning(
         "A comment that should ignore warnings names no codes, an unknown one, or that of an error. Errors cannot be "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.codes.code import Code
+from netspec.codes.code import Code, Fixable
 from netspec.diagnostics import Severity
 
 
-def _error(meaning: str, wrong: str, right: str) -> Code:
-    return Code(Severity.ERROR, meaning, wrong, right)
+def _error(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
+    return Code(Severity.ERROR, meaning, wrong, right, fix)
 
 
 SHAPES: Mapping[str, Code] = {

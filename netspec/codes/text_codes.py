@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.codes.code import Code
+from netspec.codes.code import Code, Fixable
 from netspec.diagnostics import Severity
 
 
-def _error(meaning: str, wrong: str, right: str) -> Code:
-    return Code(Severity.ERROR, meaning, wrong, right)
+def _error(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
+    return Code(Severity.ERROR, meaning, wrong, right, fix)
 
 
 _SOUND = "$ netspec check specs/alexnet_v2.yaml"
@@ -63,6 +63,7 @@ _FILES: Mapping[str, Code] = {
         "The file begins with a byte order mark, an invisible character that some editors add.",
         "$ printf '\\357\\273\\277' | cat - specs/alexnet_v2.yaml > net.yaml\n$ netspec check net.yaml",
         _SOUND,
+        fix="safe",
     ),
     "too-many-files": _error(
         "A spec extends and uses more than 256 files in total. A file that is used several times counts each time.",
@@ -93,11 +94,13 @@ _YAML: Mapping[str, Code] = {
         "The text is not valid YAML 1.2; for example, a bracket or a quote is not closed.",
         "layers:\n  - conv2d: {num_outputs: 64, kernel_size: 3",
         "layers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
+        fix="safe",
     ),
     "tab": _error(
         "A tab is used where YAML requires spaces.",
         "input:\n\tshape: [N, 224, 224, 3]",
         "input:\n  shape: [N, 224, 224, 3]",
+        fix="safe",
     ),
     "tag-not-allowed": _error(
         "A value has a tag, a word that begins with `!`. A spec is plain data, without tags.",
@@ -119,6 +122,7 @@ _YAML: Mapping[str, Code] = {
         "An alias `*name` has no anchor `&name` above it.",
         "- conv2d: {num_outputs: 64, kernel_size: &window 3}\n- max_pool2d: {kernel_size: *windows}",
         "- conv2d: {num_outputs: 64, kernel_size: &window 3}\n- max_pool2d: {kernel_size: *window}",
+        fix="likely",
     ),
     "recursive-alias": _error(
         "An alias is inside the value of its own anchor, so it would never end.",
@@ -129,6 +133,7 @@ _YAML: Mapping[str, Code] = {
         "A mapping's key is not text but a number, a boolean, null, a list or a mapping.",
         "params:\n  1: {type: int, default: 1}",
         "params:\n  depth: {type: int, default: 1}\nlayers:\n  - conv2d: {num_outputs: $depth, kernel_size: 3}",
+        fix="likely",
     ),
     "duplicate-key": _error(
         "A key occurs twice in one mapping, so one of its values would be lost.",
@@ -157,6 +162,7 @@ _YAML: Mapping[str, Code] = {
         "expression in quotes.",
         "- max_pool2d: {kernel_size: $(min(2, 3))}",
         '- max_pool2d: {kernel_size: "$(min(2, 3))"}',
+        fix="safe",
     ),
 }
 

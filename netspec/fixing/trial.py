@@ -44,7 +44,7 @@ class Trial:
 
     def _loses_a_comment(self, change: Change) -> bool:
         """Whether a change of several lines may replace a comment between them."""
-        old = self._original.text.content[change.start : change.end]
+        old = self._original.whole[change.start : change.end]
         return "#" in old and len(old.splitlines()) > 1
 
     def _grow(self, kept: list[Problem], more: list[Problem]) -> None:
@@ -73,9 +73,12 @@ class Trial:
             return False
         edited = Original.of(data, before.file)
         places = {_place(problem, edited): problem for problem in after.problems}
-        if any(place in places for problem in problems for place in self._afterwards(problem, changes)):
+        fixed = set(problems)
+        gone = {place for problem in fixed for place in self._afterwards(problem, changes)}
+        others = {place for each in before.problems if each not in fixed for place in self._afterwards(each, changes)}
+        if (gone - others) & places.keys():
             return False
-        known = {place for problem in before.problems for place in self._afterwards(problem, changes)}
+        known = gone | others
         new = [problem for place, problem in places.items() if place not in known]
         return not new or (has_errors(before.problems) and not any(_touches(each, edited, changes) for each in new))
 

@@ -24,8 +24,10 @@ def explain(code: str) -> str:
 
 def codes_markdown() -> str:
     """The whole page: a table of the codes, then each code with its examples, in the same order."""
-    index = [(f"[{code}](#{code})", entry.severity.value, entry.meaning.strip()) for code, entry in CODES.items()]
-    lines = [*_INTRODUCTION, "", *markdown_table(("code", "severity", "meaning"), index)]
+    index = [
+        (f"[{code}](#{code})", each.severity.value, each.fix, each.meaning.strip()) for code, each in CODES.items()
+    ]
+    lines = [*_INTRODUCTION, "", *markdown_table(("code", "severity", "fix", "meaning"), index)]
     for code, entry in CODES.items():
         lines += ["", f"## {code}", "", f"{entry.severity.value.capitalize()}. {help_markdown(code)}"]
     return "\n".join([*lines, ""])
@@ -36,6 +38,9 @@ _INTRODUCTION = (
     "",
     "Every problem ends with its code in brackets. Errors make `netspec check` fail; warnings do with `--strict`.",
     "`netspec check --explain CODE` prints the entry of one code. The examples show only the lines that matter.",
+    "",
+    "The column *fix* says which codes have problems that `netspec check --fix` [corrects](fixing.md): *safe* ones, or",
+    "only *likely* ones, which need `--unsafe-fixes`. Not every problem of these codes has one.",
     "",
     "This page is generated from `netspec/codes/`; edit those files, not this page.",
 )

@@ -15,7 +15,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import BinaryIO
 
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Fix, Problem, Span, TextEdit
 from netspec.patterns import lazy_pattern
 from netspec.records import dataclass
 from netspec.wording import nearest
@@ -135,15 +135,11 @@ def decode(data: bytes | str, file: str) -> tuple[SourceText | None, list[Proble
 
     problems = []
     if content.startswith(BYTE_ORDER_MARK):
-        content = content.lstrip(BYTE_ORDER_MARK)
-        problems.append(
-            Problem(
-                "byte-order-mark",
-                "the file begins with a byte order mark",
-                start_of(file),
-                help="save it as UTF-8 without a byte order mark (BOM)",
-            )
-        )
+        marked, content = content, content.lstrip(BYTE_ORDER_MARK)
+        text, help = "the file begins with a byte order mark", "save it as UTF-8 without a byte order mark (BOM)"
+        marks = start_of(file)._replace(column=1 - (len(marked) - len(content)))
+        fix = Fix("delete the byte order mark", (TextEdit(marks, ""),))
+        problems.append(Problem("byte-order-mark", text, start_of(file), help=help, fix=fix))
     whole = SourceText(file, content)
     forbidden = _FORBIDDEN.search(content)
     if forbidden:

@@ -21,25 +21,26 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file's text as it is decoded, the byte order marks at its beginning included, which no place counts."""
+    """A file's text as it is decoded. Byte order marks at its beginning stand in the columns up to 0."""
 
     text: SourceText
-    marks: str
+    marks: int
+    whole: str
 
     @classmethod
     def of(cls, data: bytes, file: str) -> Original:
         """Decodes UTF-8."""
         whole = data.decode("utf-8")
         content = whole.lstrip(BYTE_ORDER_MARK)
-        return cls(SourceText(file, content), whole[: len(whole) - len(content)])
+        return cls(SourceText(file, content), len(whole) - len(content), whole)
 
     def start(self, span: Span) -> int:
         """The index at which a span begins."""
-        return self.text.index(span.line, span.column)
+        return self.marks + self.text.index(span.line, span.column)
 
     def end(self, span: Span) -> int:
         """The index at which a span ends."""
-        return self.text.index(span.end_line, span.end_column)
+        return self.marks + self.text.index(span.end_line, span.end_column)
 
     def changes(self, edits: Iterable[TextEdit]) -> list[Change]:
         """The edits by index, in order; line breaks that they insert are the file's."""
@@ -50,11 +51,11 @@ class Original:
 
     def changed(self, changes: Iterable[Change]) -> bytes:
         """The bytes of the file with changes that are in order and do not overlap."""
-        content, pieces, last = self.text.content, [self.marks], 0
+        pieces, last = list[str](), 0
         for start, end, text in changes:
-            pieces += [content[last:start], text]
+            pieces += [self.whole[last:start], text]
             last = end
-        return "".join([*pieces, content[last:]]).encode()
+        return "".join([*pieces, self.whole[last:]]).encode()
 
 
 def overlap(changes: Sequence[Change]) -> bool:

@@ -12,7 +12,7 @@ CODE = type(next(iter(CODES.values())))
 def two_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = {
         "bad-name": CODE(
-            Severity.ERROR, "A name|cannot be one.", "- conv2d:\n    scope: /\n", "- conv2d:\n    scope: a\n"
+            Severity.ERROR, "A name|cannot be one.", "- conv2d:\n    scope: /\n", "- conv2d:\n    scope: a\n", "likely"
         ),
         "no-file": CODE(Severity.WARNING, "There is none.", "$ netspec check nowhere", "$ netspec check here"),
     }
@@ -29,12 +29,12 @@ def test_the_explanation_of_a_code() -> None:
 
 @pytest.mark.usefixtures("two_codes")
 def test_the_whole_page() -> None:
-    head, _, rest = codes_markdown().partition("| code | severity | meaning |\n")
+    head, _, rest = codes_markdown().partition("| code | severity | fix | meaning |\n")
     assert head.startswith("# Problems\n\n")
     assert rest == (
-        "| --- | --- | --- |\n"
-        "| [bad-name](#bad-name) | error | A name\\|cannot be one. |\n"
-        "| [no-file](#no-file) | warning | There is none. |\n"
+        "| --- | --- | --- | --- |\n"
+        "| [bad-name](#bad-name) | error | likely | A name\\|cannot be one. |\n"
+        "| [no-file](#no-file) | warning |  | There is none. |\n"
         "\n## bad-name\n\nError. A name|cannot be one.\n\n"
         "Wrong:\n\n```yaml\n- conv2d:\n    scope: /\n```\n\nRight:\n\n```yaml\n- conv2d:\n    scope: a\n```\n"
         "\n## no-file\n\nWarning. There is none.\n\n"
