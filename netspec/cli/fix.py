@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from netspec.atomic.destination import Refused
 from netspec.atomic.file import replace_file
-from netspec.spec_search import SpecFile
 from netspec.cli.options import require_known
 from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_content, shown_name, with_lines
 from netspec.cli.usage import UsageError
@@ -18,6 +17,7 @@ from netspec.pipeline import Inspected, Overrides
 from netspec.records import replace
 from netspec.report.findings import counted
 from netspec.report.visible import visible
+from netspec.spec_search import SpecFile
 
 _PROBLEMS, _WRONG_USAGE = 1, 2
 

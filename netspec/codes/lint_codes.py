@@ -116,5 +116,6 @@ LINT: Mapping[str, Code] = {
         "ignored: a spec without errors is one that can be built.",
         "- flatten: {}  # netspec: ignore",
         "params:\n  classes: {type: int, default: 10}  # netspec: ignore[unused-parameter]\nlayers:\n  - flatten: {}",
+        fix="safe",
     ),
 }

@@ -204,6 +204,6 @@ layers:
 @pytest.mark.parametrize("line_break", ["\n", "\r\n"])
 def test_fixes_remove_what_has_no_effect_and_no_word_more(line_break: str) -> None:
     before, after = (text.replace("\n", line_break).encode() for text in (WITHOUT_EFFECT, FIXED))
-    assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before)])] == [after]
-    assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before.strip())])] == [after]
-    assert Fixer().fix([Draft("net.yaml", after)]) == []
+    assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before)]).fixed] == [after]
+    assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before.strip())]).fixed] == [after]
+    assert Fixer().fix([Draft("net.yaml", after)]).fixed == []
