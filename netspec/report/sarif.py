@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.codes import CODES
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Fix, Problem, Span
 from netspec.report.codes_page import explain, help_markdown
 from netspec.report.findings import Findings
 from netspec.report.fingerprint import fingerprints
@@ -86,17 +86,37 @@ def _result(problem: Problem, uris: Mapping[str, str], mark: str) -> dict[str, A
             if note.span is not None
         ],
         "partialFingerprints": {"netspecProblem/v1": mark},
+        "fixes": [] if problem.fix is None else [_fix(problem.fix, uris)],
+    }
+
+
+def _fix(fix: Fix, uris: Mapping[str, str]) -> dict[str, Any]:
+    """A fix, with an artifact change for each file. It is safe if `netspec check --fix` makes it unasked."""
+    replacements: dict[str, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        replaced = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+        replacements.setdefault(edit.span.file, []).append(replaced)
+    changes = [{"artifactLocation": _artifact(file, uris), "replacements": each} for file, each in replacements.items()]
+    return {
+        "description": {"text": visible(fix.text)},
+        "artifactChanges": changes,
+        "properties": {"safe": fix.safe},
     }
 
 
 def _place(span: Span, uris: Mapping[str, str]) -> dict[str, Any]:
-    there = uris[span.file]
+    return {"artifactLocation": _artifact(span.file, uris), "region": _region(span)}
+
+
+def _artifact(file: str, uris: Mapping[str, str]) -> dict[str, Any]:
+    there = uris[file]
+    return {"uri": there} if there.startswith("file:") else {"uri": there, "uriBaseId": _ROOT}
+
+
+def _region(span: Span) -> dict[str, int]:
     return {
-        "artifactLocation": {"uri": there} if there.startswith("file:") else {"uri": there, "uriBaseId": _ROOT},
-        "region": {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        },
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
     }

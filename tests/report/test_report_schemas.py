@@ -46,6 +46,7 @@ FOUND = {
     "strange names": strange(),
     "nothing": Findings((), []),
 }
+PLACE = ("line", "column", "end_line", "end_column")
 each_of = pytest.mark.parametrize("found", FOUND.values(), ids=FOUND)
 
 
@@ -80,16 +81,39 @@ def test_sarif_is_valid_and_complete(found: Findings) -> None:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == problem["code"]
         assert result["level"] == problem["severity"]
         (location,) = result["locations"]
-        assert placed(location) == tuple(problem[key] for key in ("line", "column", "end_line", "end_column"))
+        assert placed(location) == tuple(problem[key] for key in PLACE)
         related = [note for note in problem["notes"] if "line" in note]
         assert [placed(each)[:2] for each in result["relatedLocations"]] == [
             (note["line"], note["column"]) for note in related
         ]
 
 
+@each_of
+def test_sarif_has_the_fixes_of_the_json_report(found: Findings) -> None:
+    results = json.loads(rendered(found, "sarif"))["runs"][0]["results"]
+    for result, problem in zip(results, plain(found), strict=True):
+        edits = [
+            (*region(each["deletedRegion"]), each["insertedContent"]["text"])
+            for fix in result["fixes"]
+            for change in fix["artifactChanges"]
+            for each in change["replacements"]
+        ]
+        fix = problem["fix"] or {"edits": [], "safe": None}
+        assert edits == [tuple(edit[key] for key in (*PLACE, "text")) for edit in fix["edits"]]
+        assert [each["properties"]["safe"] for each in result["fixes"]] == [fix["safe"]] * bool(edits)
+
+
+def test_there_are_fixes() -> None:
+    results = json.loads(rendered(FOUND["broken specs"], "sarif"))["runs"][0]["results"]
+    assert {fix["properties"]["safe"] for result in results for fix in result["fixes"]} == {True, False}
+
+
 def placed(location: dict[str, Any]) -> tuple[int, ...]:
-    region = location["physicalLocation"]["region"]
-    return region["startLine"], region["startColumn"], region["endLine"], region["endColumn"]
+    return region(location["physicalLocation"]["region"])
+
+
+def region(data: dict[str, int]) -> tuple[int, ...]:
+    return data["startLine"], data["startColumn"], data["endLine"], data["endColumn"]
 
 
 def test_sarif_names_files_by_relative_uris_from_which_they_are_found() -> None:
