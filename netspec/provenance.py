@@ -58,6 +58,8 @@ class Source:
     """The index of the layer whose output has the size, 0 for the network's input."""
     total: int | None = None
     """The number of rounds of the repeat."""
+    known: bool = True
+    """False if the value is a size that TensorFlow would not know, or if nothing evaluated it."""
     replaced: tuple[Source, ...] = ()
     """The values of the base that a patch or an extension replaced by it, the last first."""
 

@@ -9,6 +9,7 @@ from netspec.expression.environment import ROUND, SCOPE, Environment
 from netspec.expression.evaluate import evaluate
 from netspec.expression.functions import FileFunction
 from netspec.expression.node_values import evaluate_node, has_expression, scalars
+from netspec.expression.special_values import UNKNOWN
 from netspec.expression.template import template
 from netspec.expression.tensor_sizes import Reached
 from netspec.expression.tree import Conditional, FunctionCall, Logical, Name, TensorSize, Term, operands
@@ -25,6 +26,8 @@ class OpenStep(NamedTuple):
     key: str | None
     env: Environment
     scope: str
+    times: int | None = None
+    """How often it is repeated."""
 
 
 class NameSources:
@@ -54,7 +57,10 @@ class NameSources:
         terms = (part.term for text in texts for part in text.parts if not isinstance(part, str))
         reads = {read.name: read for term in terms for read in self._reads(term)}
         written = _written(node.value)
-        return Source(kind, name, value, node.span, of, written, tuple(reads.values()), parts, replaced=replaced)
+        read = tuple(reads.values())
+        if failed:
+            return Source(kind, name, None, node.span, of, written, known=False, replaced=replaced)
+        return Source(kind, name, value, node.span, of, written, read, parts, replaced=replaced)
 
     def reads_of_name(self, name: str) -> Iterator[Source]:
         """The source of a name, if it has a value."""
@@ -90,9 +96,8 @@ class NameSources:
         value = self._env.values[name]
         if name == ROUND and self._repeat is not None:
             times = self._repeat.node["repeat"]
-            total, failed = evaluate_node(times, self._repeat.env)
             written = times.value if isinstance(times.value, str) else None
-            return Source("round", name, value, times.span, expression=written, total=None if failed else total)
+            return Source("round", name, value, times.span, expression=written, total=self._repeat.times)
         span = self._root["name"].span if name == SCOPE and "name" in self._root else None
         return Source("scope", name, value, span)
 
@@ -101,7 +106,10 @@ class NameSources:
         tensor = env.input if term.tensor == INPUT else env.ids(term.tensor) if env.ids else None
         if isinstance(tensor, Reached):
             value = evaluate(term, env)
-            yield Source("size", f"{term.tensor}.{term.size}", value, tensor=tensor.index)
+            known = value is not UNKNOWN
+            yield Source(
+                "size", f"{term.tensor}.{term.size}", value if known else None, tensor=tensor.index, known=known
+            )
 
     def _called(self, term: FunctionCall) -> Iterator[Source]:
         function = self._env.functions.get(term.function)
@@ -115,10 +123,20 @@ class NameSources:
         terms = (part.term for part in function.body.parts if not isinstance(part, str))
         # Its arguments are read where it is called.
         reads = {read.name: read for term in terms for read in inside._reads(term) if read.name not in given}
-        name = f"{function.head.name}({', '.join(map(value_text, values))})"
+        shown = ("?" if value is UNKNOWN else value_text(value) for value in values)
+        name = f"{function.head.name}({', '.join(shown)})"
         value = function.call(values, self._env, term.at)
-        span = function.node.span
-        yield Source("function", name, value, span, function.head.text, function.body.text, tuple(reads.values()))
+        known = value is not UNKNOWN
+        yield Source(
+            "function",
+            name,
+            value if known else None,
+            function.node.span,
+            function.head.text,
+            function.body.text,
+            tuple(reads.values()),
+            known=known,
+        )
 
 
 def default_source(kind: Kind, name: str, declaration: Node, of: str = "") -> Source:

@@ -147,6 +147,11 @@ class State:
             return opened
         return self._trace.step(opened, node, key, env, self.names.variable_scope)
 
+    def repeat(self, env: Environment, times: Any) -> None:
+        """Records the names that the step sees, and how often it is repeated, if the elaboration is traced."""
+        if self._trace is not None:
+            self._trace.present(env, times if isinstance(times, int) else None)
+
     def record(self, made: Layer, node: Node, env: Environment, own: Mapping[str, Given]) -> None:
         """Records a layer with its step and its own arguments, if the elaboration is traced."""
         if self._trace is not None:
@@ -256,19 +261,17 @@ class State:
 
         `env` is what the call sees.
         """
-        traced = (
-            nullcontext()
-            if self._trace is None
-            else self._trace.call(call, env, values, call.block in self._frame.used)
-        )
-        before, self._frame = self._frame, frame
-        end_points = self.end_points.enter_block()
-        try:
-            with self.faults.call(call), traced:
-                yield
-        finally:
-            self._frame = before
-            self.end_points.leave_block(end_points)
+        before, trace = self._frame, self._trace
+        # The trace reads the names of the caller.
+        with nullcontext() if trace is None else trace.call(call, env, values, call.block in before.used):
+            self._frame = frame
+            end_points = self.end_points.enter_block()
+            try:
+                with self.faults.call(call):
+                    yield
+            finally:
+                self._frame = before
+                self.end_points.leave_block(end_points)
 
 
 def _own_name(made: Group | Layer) -> str | None:

@@ -53,6 +53,7 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
     if present is False:
         return _left_out(state, node, env, named)
     times = state.word(node, "repeat", env, label)
+    state.repeat(env, times)
     fed = inputs(state, node, env, label)
     children = _present(state, Step(node, key, label, env, fed, named), times)
     if state.hides_step(node):

@@ -90,6 +90,11 @@ class Trace:
         finally:
             steps.pop()
 
+    def present(self, env: Environment, times: int | None) -> None:
+        """Completes the step that was opened last, with the names that it sees and the number of its rounds."""
+        steps = self._frames[-1].steps
+        steps[-1] = steps[-1]._replace(env=env, times=times)
+
     @contextmanager
     def arg_scope(self, node: Node, env: Environment) -> Iterator[None]:
         """Opens the arg-scope of a file, a group or a block."""
@@ -162,18 +167,13 @@ class Trace:
             params = next(iter(arguments["normalizer_params"]), None)
             parts = {name: _of_params(part, params) for name, part in params.parts.items()} if params else {}
             normalizer = self._candidates(layer.op.normalizer.key, layer.op.normalizer.arguments, parts)
-        self.layers[layer.index] = Traced(
-            arguments, normalizer, self._around(), self._when(step, env), _value(step, "id", env)
-        )
+        self.layers[layer.index] = Traced(arguments, normalizer, self._around(), self._when(step), _id(step, env))
 
-    def _when(self, step: Node, env: Environment) -> Source | None:
+    def _when(self, step: Node) -> Source | None:
         if "when" not in step:
             return None
-        # It stands outside of the step's own repeat, whose rounds may have other inputs than it.
-        names = (
-            self._frames[-1].steps[-1].env.with_tensors(*((None, None) if "repeat" in step else (env.input, env.ids)))
-        )
-        return replace(self._source("layer", "when", step["when"], names), value=True)
+        # It is outside of the step's own repeat.
+        return self._source("layer", "when", step["when"], self._frames[-1].steps[-1].env)
 
     def _own(self, name: str, given: Given, step: Node, env: Environment) -> Source:
         if given.node is not None and not (name == "scope" and "repeat" in step):
@@ -255,11 +255,11 @@ def _enclosing(
         inner.scope,
         inner.scope != outer.scope,
         counted,
-        _value(node, "repeat", outer.env) if counted is not None else None,
+        outer.times if counted is not None else None,
         None if in_else or call else _branch(node, inner.node),
         _condition(node),
         call.definition.span if call else None,
-        _value(node, "id", inside),
+        _id(node, inside),
         frame.own if frame else {},
         defaults,
     )
@@ -282,9 +282,9 @@ def _condition(node: Node) -> str | None:
     return node["when"].value if "when" in node and isinstance(node["when"].value, str) else None
 
 
-def _value(node: Node, word: str, env: Environment) -> Any:
-    """The value of a keyword of a step; None if it has none, or reads a size that is not among the names."""
-    if word not in node:
+def _id(node: Node, env: Environment) -> str | None:
+    """The id of a step; None too if it reads a size, as the names of ids may have other tensors by now."""
+    if "id" not in node:
         return None
-    value, failed = evaluate_node(node[word], env)
+    value, failed = evaluate_node(node["id"], env.with_tensors(None, None))
     return None if failed else value

@@ -121,6 +121,7 @@ def _source(source: Source, explained: Explained) -> dict[str, Any]:
         "origin": source.kind,
         "name": source.name,
         "value": plain_value(source.value),
+        "known": source.known,
         "of": source.of or None,
         "expression": source.expression,
         "place": source.span and _place(source.span),

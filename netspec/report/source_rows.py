@@ -70,13 +70,13 @@ def _of_source(source: Source, depth: int, explained: Explained) -> Iterator[Sou
     if source.parts and len(row.value) > _LONG:
         # Its entries have rows of their own; those of a normalizer are explained as its arguments.
         text = origin_text(source, explained, expression=False)
-        yield row._replace(value=f"{{{', '.join(source.parts)}}}", origin=text)
-        for part in source.parts.values() if source.name != "normalizer_params" else ():
-            yield from _of_source(part, depth + 1, explained)
-        return
+        row = row._replace(value=f"{{{', '.join(source.parts)}}}", origin=text)
+        inside = tuple(source.parts.values()) if source.name != "normalizer_params" else ()
+    else:
+        inside = source.reads
     yield row
-    for read in source.reads:
-        yield from _of_source(read, depth + 1, explained)
+    for each in inside:
+        yield from _of_source(each, depth + 1, explained)
     if depth:
         for other in source.replaced:
             yield _row(other, depth + 1, explained)._replace(name="overrides", overridden=True)
@@ -84,7 +84,11 @@ def _of_source(source: Source, depth: int, explained: Explained) -> Iterator[Sou
 
 def _row(source: Source, depth: int, explained: Explained) -> SourceRow:
     return SourceRow(
-        depth, source.name, plain_text(source.value), origin_text(source, explained), place_text(source.span)
+        depth,
+        source.name,
+        plain_text(source.value) if source.known else "?",
+        origin_text(source, explained),
+        place_text(source.span),
     )
 
 

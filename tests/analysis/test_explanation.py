@@ -11,9 +11,11 @@ import yaml
 
 from netspec.analysis.explanation import Explained, explained
 from netspec.analysis.layer_query import LayerQuery
+from netspec.elaboration.trace import Trace
 from netspec.library import FILE as LIBRARY
 from netspec.pipeline import Sound, inspect_file
 from netspec.report.source_rows import SourceRow, source_rows
+from tests.differential.random_specs import spec_of
 
 CASES = yaml.safe_load(Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8"))
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
@@ -64,20 +66,50 @@ def test_a_wrong_row_is_noticed(tmp_path: Path) -> None:
         test_an_argument_is_explained(case, tmp_path)
 
 
-@pytest.mark.parametrize("path", SPECS, ids=[path.stem for path in SPECS])
-def test_the_first_source_has_effect(path: Path) -> None:
-    """Elaboration resolved the argument, which is another code than the trace's."""
-    sound = sound_of(path)
-    found = explained(sound.checked, {})
+def assert_first_sources_have_effect(sound: Sound, given: Mapping[str, Any]) -> None:
+    """Elaboration resolved the arguments, by other code than the trace's."""
+    found = explained(sound.checked, given)
     for layer in sound.network.layers:
         explanation = found.layer(layer.index)
         assert repr(explanation.layer) == repr(layer)
-        for given, arguments in (
+        for resolved, arguments in (
             (layer.given, explanation.arguments),
             (layer.normalizer_given, explanation.normalizer),
         ):
-            effective = {each.name: (each.value, each.sources[0].span) for each in arguments if each.sources}
-            assert effective == {name: (argument.value, argument.span) for name, argument in given.items()}
+            effective = {each.name: each.sources[0] for each in arguments if each.sources}
+            assert effective.keys() == resolved.keys()
+            for name, source in effective.items():
+                assert source.value == resolved[name].value
+                # A repeat without a scope of its own gives one all the same.
+                assert source.span == resolved[name].span or (source.kind == "repeat" and resolved[name].span is None)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=[path.stem for path in SPECS])
+def test_the_first_source_has_effect(path: Path) -> None:
+    assert_first_sources_have_effect(sound_of(path), {})
+
+
+def test_the_first_source_has_effect_in_random_specs() -> None:
+    layers = 0
+    for seed in range(60):
+        spec = spec_of(seed)
+        sound = spec.inspected().sound
+        if sound is not None:
+            assert_first_sources_have_effect(sound, spec.given)
+            layers += len(sound.network.layers)
+    assert layers > 200
+
+
+def test_another_first_source_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Outer arg-scopes before inner ones.
+    candidates = Trace._candidates
+
+    def reversed_candidates(self: Trace, *given: Any) -> Any:
+        return {name: found[::-1] for name, found in candidates(self, *given).items()}
+
+    monkeypatch.setattr(Trace, "_candidates", reversed_candidates)
+    with pytest.raises(AssertionError):
+        assert_first_sources_have_effect(sound_of(SPECS[0]), {})
 
 
 def test_the_files_that_lead_to_a_layer(tmp_path: Path) -> None:
