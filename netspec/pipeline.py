@@ -61,6 +61,13 @@ class Inspected:
         """The network; None if there is an error."""
         return self.sound.network if self.sound else None
 
+    def reporting(self, problems: tuple[Problem, ...]) -> Inspected:
+        """The same with other problems. Expectations that are not among them are not reported either."""
+        if self.sound is None or not self.sound.expectations:
+            return replace(self, problems=problems)
+        kept = tuple(problem for problem in self.sound.expectations if problem in problems)
+        return replace(self, problems=problems, sound=replace(self.sound, expectations=kept))
+
     def require_sound(self) -> Sound:
         """The spec and its network.
 
@@ -239,7 +246,7 @@ def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
     from netspec.config.ignore_comments import after_comments
 
     judged = found.sound is not None and not any(overrides[:3])
-    return replace(found, problems=ordered(after_comments(found.problems, found.file, texts, judged)))
+    return found.reporting(ordered(after_comments(found.problems, found.file, texts, judged)))
 
 
 def _with_hints(

@@ -97,7 +97,7 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
     inspected = inspect_text(
         data, file, *overrides[:2], spec.folder, overrides.settings, overrides.texts, overrides.files
     )
-    return with_lines(replace(inspected, problems=settings.selection.kept(inspected.problems)), data)
+    return with_lines(inspected.reporting(settings.selection.kept(inspected.problems)), data)
 
 
 def with_lines(inspected: Inspected, data: bytes) -> InspectedSpec:

@@ -43,6 +43,17 @@ def test_show_prints_the_table_first(wide: str, capsys: Capture) -> None:
     assert err.count("[unmet-expectation]") == 2
 
 
+def test_what_cannot_be_decided_can_be_ignored(write: Write, capsys: Capture) -> None:
+    expect = "expect: {macs: {maximum: 1e9}}"
+    assert main(["show", write("open.yaml", f"{OPEN}{expect}\n")]) == 0
+    assert "[undecided-expectation]" in capsys.readouterr().err
+    assert main(["show", write("open.yaml", f"{OPEN}{expect}  # netspec: ignore[undecided-expectation]\n")]) == 0
+    assert capsys.readouterr().err == ""
+    write("netspec.toml", 'ignore = ["undecided-expectation"]\n')
+    assert main(["show", write("open.yaml", f"{OPEN}{expect}\n")]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_other_commands_do_not_ask(wide: str, capsys: Capture) -> None:
     assert main(["expand", wide]) == 0
     out, err = capsys.readouterr()
