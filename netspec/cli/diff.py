@@ -23,19 +23,21 @@ _DESCRIPTION = (
     "Shows what differs between the networks of two specs: layers that were changed, added, removed, moved or renamed, "
     "with their places in the files; what only follows from that, such as shapes downstream; parameters, costs and "
     "memory before and after; and whether a checkpoint of A loads into B. Either can be a revision of git, SPEC@REV; A "
-    "alone is compared with what is on disk. Of two folders, specs of the same name are compared. Does not need "
-    "TensorFlow."
+    "alone is compared with what is on disk. Of two folders, specs of the same name are compared. One of the two can "
+    "be a checkpoint: then it tells whether that loads into the spec, what is missing, and what is left over. Does "
+    "not need TensorFlow."
 )
 _EXAMPLES = """\
   netspec diff specs/vgg_16.yaml specs/vgg_19.yaml
   netspec diff specs/mine.yaml                             # with that of the last commit
   netspec diff specs/mine.yaml@main
   netspec diff specs/mine.yaml@v1.2 specs/mine.yaml@HEAD~1
+  netspec diff specs/vgg_16.yaml vgg_16.ckpt
   netspec diff --format markdown specs@origin/main specs   # all specs of a pull request
 """
 _EXIT_CODES = """\
-  0  compared, whatever the difference; with --exit-code, they are the same
-  1  a spec has errors; with --exit-code, they differ
+  0  compared, whatever the difference; with --exit-code, they are the same, or the checkpoint loads
+  1  a spec has errors, or a checkpoint cannot be read; with --exit-code, they differ
 """
 FORMATS = ("text", "json", "markdown")
 _CHECKS = 5
@@ -54,7 +56,9 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     parser.add_argument(
-        "before", metavar="A", help="spec file or folder, SPEC@REV in a revision of git, or - for standard input"
+        "before",
+        metavar="A",
+        help="spec file or folder, SPEC@REV in a revision of git, - for standard input, or a checkpoint",
     )
     parser.add_argument("after", metavar="B", nargs="?", help="the same; by default, A as it is on disk")
     parser.add_argument("--format", choices=FORMATS, default="text", help="format of the output (default: %(default)s)")
@@ -64,10 +68,15 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compares two specs, or the specs of two folders."""
+    from netspec.checkpoint import is_checkpoint
     from netspec.cli.sides import opened_sides
     from netspec.cli.terminal import theme_for
     from netspec.report.difference_formats import as_json, as_markdown, as_text
 
+    if any(is_checkpoint(word) for word in (args.before, args.after) if word is not None):
+        from netspec.cli.checkpoint_diff import compare_with_checkpoint
+
+        return compare_with_checkpoint(args)
     if args.before == args.after == "-":
         raise UsageError("standard input can be only one of the two")
     overrides = options.overrides(args)

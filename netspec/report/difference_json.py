@@ -54,9 +54,9 @@ def difference_json(found: Difference, names: tuple[str, str]) -> dict[str, Any]
         },
         "totals": _totals(*sides),
         "checkpoint": {
-            **_restoring(found.restoring),
+            **restoring_value(found.restoring),
             "in_scope": found.restoring_in_scope
-            and {"scope": found.before.scope, **_restoring(found.restoring_in_scope)},
+            and {"scope": found.before.scope, **restoring_value(found.restoring_in_scope)},
         },
     }
 
@@ -159,7 +159,8 @@ def _total(before: Dim, after: Dim) -> dict[str, Any]:
     return {"before": _dim(before), "after": _dim(after), "difference": _dim(change)}
 
 
-def _restoring(found: Restoring) -> dict[str, Any]:
+def restoring_value(found: Restoring) -> dict[str, Any]:
+    """What restoring a network's variables finds in a checkpoint."""
     return {
         "loads": found.loads,
         "loaded": len(found.loaded),

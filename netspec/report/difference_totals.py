@@ -78,12 +78,12 @@ def verdict(found: Difference, names: tuple[str, str]) -> str:
     scoped, scope = found.restoring_in_scope, found.before.scope
     refused = f"a checkpoint of {old} does not load into {new}"
     if scoped is None:
-        return f"{refused}: {_lacking(restoring)}"
+        return f"{refused}: {lacking(restoring)}"
     names_differ = f"{refused}: names begin with {found.after.scope}/ in place of {scope}/"
-    return f"{names_differ}; in the scope '{scope}', {'it loads' if scoped.loads else _lacking(scoped)}"
+    return f"{names_differ}; in the scope '{scope}', {'it loads' if scoped.loads else lacking(scoped)}"
 
 
-def _lacking(restoring: Restoring) -> str:
+def lacking(restoring: Restoring) -> str:
     """The number of variables that do not load, by the reason."""
     shapes = sum(each.of_shape for each in restoring.mismatched)
     total = len(restoring.loaded) + len(restoring.missing) + len(restoring.mismatched)
@@ -104,7 +104,7 @@ def variable_lines(found: Difference) -> list[str]:
     lines = []
     if restoring.missing:
         missing = {variable.name.removeprefix(f"{scope}/") for variable in restoring.missing}
-        lines.append(f"missing: {name_ranges(_owners(found.after, missing))}")
+        lines.append(f"missing: {name_ranges(owners_of(found.after, missing))}")
     groups: dict[str, list[str]] = {}
     for variable, stored in restoring.mismatched:
         shapes = f"{shape_text(stored.shape)} -> {shape_text(variable.shape)}"
@@ -113,11 +113,11 @@ def variable_lines(found: Difference) -> list[str]:
     lines += _few([f"{name_ranges(names)}: {shapes}" for shapes, names in groups.items()])
     if restoring.left_over:
         left = {name.removeprefix(f"{found.before.scope}/") for name in restoring.left_over}
-        lines.append(f"left over: {name_ranges(_owners(found.before, left))}")
+        lines.append(f"left over: {name_ranges(owners_of(found.before, left))}")
     return lines
 
 
-def _owners(network: Network, names: Collection[str]) -> list[str]:
+def owners_of(network: Network, names: Collection[str]) -> list[str]:
     """Names of variables; of a layer whose variables are all among them, its own name."""
     owners: dict[str, None] = {}
     for layer in network.layers:

@@ -1,0 +1,70 @@
+"""`netspec diff` of a spec and a checkpoint: whether the checkpoint loads, and what is in the way."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from netspec.checkpoint import CheckpointError, is_checkpoint, read_checkpoint
+from netspec.cli import options
+from netspec.cli.sides import opened_sides
+from netspec.cli.specs import findings, shown_name, specs_of, within_bounds
+from netspec.cli.terminal import theme_for
+from netspec.cli.usage import UsageError
+from netspec.comparison.checkpoint_fit import CheckpointFit, StoredVariables, checkpoint_fit
+from netspec.comparison.restoring import Stored
+from netspec.report.fit_formats import fit_json, fit_markdown, fit_text
+from netspec.report.problem_text import report
+from netspec.report.visible import visible
+
+_CHECKS = 3
+
+
+def compare_with_checkpoint(args: argparse.Namespace) -> int:
+    """Compares a spec with a checkpoint, whichever comes first."""
+    words = [args.before, args.after]
+    checkpoints = [word for word in words if word is not None and is_checkpoint(word)]
+    specs = [word for word in words if word is not None and word not in checkpoints]
+    if len(specs) != 1:
+        raise UsageError(f"{checkpoints[0]} is a checkpoint; give a spec to compare it with")
+    return within_bounds(specs[0], lambda: _compared(args, specs[0], checkpoints[0]), checks=_CHECKS)
+
+
+def _compared(args: argparse.Namespace, word: str, path: str) -> int:
+    overrides = options.overrides(args)
+    with opened_sides(word, word) as (side, _):
+        (spec,) = specs_of([side.name], args)
+        if side.is_folder:
+            raise UsageError(f"{side.name} is a folder; a checkpoint is compared with one spec")
+        read = side.inspect(spec, overrides)
+    options.require_known(overrides.given, [read.parameters()])
+    sound = read.inspected.sound
+    if sound is None:
+        sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
+        return 1
+    try:
+        stored = _stored(path)
+    except CheckpointError as error:
+        sys.stderr.write(visible(f"{path}: error: {error}") + "\n")
+        return 1
+    fit = checkpoint_fit(sound.network, stored)
+    _write(fit, shown_name(spec), args.format)
+    return 1 if args.exit_code and not fit.loads else 0
+
+
+def _write(fit: CheckpointFit, spec: str, form: str) -> None:
+    if form == "json":
+        sys.stdout.writelines(fit_json(fit, spec))
+    elif form == "markdown":
+        sys.stdout.writelines(fit_markdown(fit, spec))
+    else:
+        sys.stdout.writelines(fit_text(fit, spec, theme_for(sys.stdout)))
+
+
+def _stored(path: str) -> StoredVariables:
+    """What a checkpoint stores, by the full names of variables where it has other keys for them."""
+    found = read_checkpoint(path)
+    variables = {
+        found.full_names.get(key, key): Stored(tensor.shape, tensor.dtype) for key, tensor in found.tensors.items()
+    }
+    return StoredVariables(path, found.version, found.of_objects, found.faults, variables)
