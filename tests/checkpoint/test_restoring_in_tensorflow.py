@@ -132,3 +132,6 @@ def test_objects_are_restored_by_their_full_names(spec: Path, tmp_path: Path, ca
     prefix = tmp_path / "model.ckpt-1"
     found = told(spec, prefix, capsys)
     assert (found["status"], found["checkpoint"]["of_objects"]) == ("loads", True)
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        netspec.load(spec)(tf.ones([2, 6, 6, 2]))
+        tf.compat.v1.train.Saver().restore(session, str(prefix))  # raises if a name is not found
