@@ -95,7 +95,7 @@ def _require_free(report: ReportFile) -> None:
         target = file_to_write(report.file)
     except Refused as error:
         raise UsageError(str(error)) from error
-    if not target.exists():
+    if not target.exists() or not target.stat().st_size:
         return
     with target.open("rb") as stream:
         beginning = stream.read(_BEGINNING).decode("utf-8", "replace")

@@ -38,7 +38,7 @@ def test_an_earlier_report_is_replaced(bad: str, good: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILED)
-@pytest.mark.parametrize("theirs", ["", "[]", '[{"check_name": "x"}]\n', "<testsuites/>", "\udce9"])
+@pytest.mark.parametrize("theirs", [" ", "[]", '[{"check_name": "x"}]\n', "<testsuites/>", "\udce9"])
 def test_a_file_of_others_is_kept(name: str, theirs: str, good: str, capsys: Capture) -> None:
     Path("theirs").write_bytes(os.fsencode(theirs))
     assert main(["check", "--report", f"{name}=theirs", good]) == 2
@@ -48,6 +48,12 @@ def test_a_file_of_others_is_kept(name: str, theirs: str, good: str, capsys: Cap
     )
     assert out == "", "refused before anything is checked"
     assert Path("theirs").read_bytes() == os.fsencode(theirs)
+
+
+def test_an_empty_file_is_no_loss(good: str) -> None:
+    Path("out.junit").touch()
+    assert main(["check", *EACH, good]) == 0
+    assert Path("out.junit").stat().st_size
 
 
 def test_a_report_of_another_format_is_kept(good: str, capsys: Capture) -> None:
