@@ -243,7 +243,7 @@ def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
     texts = {document.file: document.lines, **document.others} if document else {}
     if not any("ignore" in line for lines in texts.values() for line in lines):
         return found
-    from netspec.config.ignore_comments import after_comments
+    from netspec.config.suppression import after_comments
 
     judged = found.sound is not None and not any(overrides[:3])
     return found.reporting(ordered(after_comments(found.problems, found.file, texts, judged)))

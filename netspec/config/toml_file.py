@@ -99,7 +99,8 @@ class _Reader:
         words = self._texts(key, "codes")
         for word in words:
             if word != ALL and (wrong := fault_of(word)):
-                self._report("unknown-value", f"{key}: {wrong[0]}", self._places.value(key, word), wrong[1].help)
+                near = f"did you mean '{wrong[1]}'?" if wrong[1] else None
+                self._report("unknown-value", f"{key}: {wrong[0]}", self._places.value(key, word), near)
         return expanded(frozenset(words)) if key in self._table and len(self._problems) == before else None
 
     def folder(self, key: str, own: str) -> str | None:

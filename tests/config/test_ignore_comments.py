@@ -2,7 +2,7 @@
 
 import pytest
 
-from netspec.diagnostics import one_line
+from netspec.diagnostics import MAX_PROBLEMS, one_line
 from netspec.fixing.fixer import Draft, Fixer
 from netspec.pipeline import inspect_file, inspect_text
 from tests.config.conftest import SPEC, Make
@@ -63,7 +63,7 @@ def test_text_of_a_block_is_no_comment() -> None:
     ]
     header = block.replace("doc: |", "doc: |  # netspec: ignore[unused-block]")
     assert problems(SPEC.replace("params:", header))[0] == (
-        "net.yaml:3:27: warning: 'unused-block' is ignored, but not reported on line 3 [unused-ignore]"
+        "net.yaml:3:9: warning: 'unused-block' is ignored, but not reported on line 3 [unused-ignore]"
     )
 
 
@@ -95,7 +95,7 @@ def test_a_comment_below_a_block_of_text() -> None:
         ("# netspec: ignore[unusd-parameter]", ["4:56: warning: unknown code 'unusd-parameter' [invalid-ignore]"]),
         (
             "# netspec: ignore[wrong-type]",
-            ["4:56: warning: 'wrong-type' is an error; only warnings can be selected and ignored [invalid-ignore]"],
+            ["4:38: warning: 'wrong-type' is an error; only warnings can be selected and ignored [invalid-ignore]"],
         ),
         ("# netspec: ignored by all", []),
         ("# netspec: 1", []),
@@ -107,6 +107,23 @@ def test_what_does_not_ignore(comment: str, said: list[str]) -> None:
     assert problems(with_line(f"{PARAMETER}  {comment}")) == [parameter, *(f"net.yaml:{line}" for line in said)]
 
 
+@pytest.mark.parametrize(
+    ("line", "help", "fix"),
+    [
+        (f"{PARAMETER}  # netspec: ignore", "write # netspec: ignore[unused-parameter]", True),
+        (f"  # netspec: ignore[]\n{PARAMETER}", "write # netspec: ignore[unused-parameter]", True),
+        (f"{PARAMETER}  # netspec: ignore this", "write # netspec: ignore[unused-parameter]", False),
+        (f"{PARAMETER}\n# netspec: ignore", "delete it", True),
+        (f"{PARAMETER}  # netspec: ignore[wrong-type]", "delete it", True),
+        (f"{PARAMETER}  # netspec: ignore[strange] or not", "delete it", False),
+        (f"{PARAMETER}  # netspec: ignore[unusd-parameter]", "did you mean 'unused-parameter'?", True),
+    ],
+)
+def test_what_to_do_with_a_wrong_comment(line: str, help: str, fix: bool) -> None:
+    (found,) = (each for each in inspect_text(with_line(line), "f").problems if each.code == "invalid-ignore")
+    assert (found.help, found.fix is not None) == (help, fix)
+
+
 def test_an_error_is_never_ignored() -> None:
     text = SPEC.replace("flatten: {}", "flatten: {outputs: 3}  # netspec: ignore[unknown-argument]")
     assert [line for line in problems(text) if "error:" in line] == [
@@ -114,13 +131,13 @@ def test_an_error_is_never_ignored() -> None:
     ]
 
 
-UNUSED = "net.yaml:7:36: warning: 'unused-block' is ignored, but not reported on line 7 [unused-ignore]"
+UNUSED = "net.yaml:7:18: warning: 'unused-block' is ignored, but not reported on line 7 [unused-ignore]"
 
 
 def test_a_comment_without_effect_is_reported() -> None:
     layer = SPEC.replace("flatten: {}", "flatten: {}  # netspec: ignore[unused-block]")
     assert problems(layer)[1:] == [UNUSED]
-    assert inspect_text(layer, "net.yaml").problems[1].help == "delete it from the comment"
+    assert inspect_text(layer, "net.yaml").problems[1].help == "delete it"
 
 
 def test_each_code_of_a_comment_counts() -> None:
@@ -140,7 +157,7 @@ def test_a_comment_without_effect_can_be_ignored() -> None:
 
 def test_without_a_line_below_a_comment_is_for_its_own() -> None:
     assert problems(f"{SPEC}# netspec: ignore[unused-block]\n")[1:] == [
-        "net.yaml:8:19: warning: 'unused-block' is ignored, but not reported on line 8 [unused-ignore]"
+        "net.yaml:8:1: warning: 'unused-block' is ignored, but not reported on line 8 [unused-ignore]"
     ]
 
 
@@ -166,7 +183,9 @@ def test_a_comment_in_a_base_works_and_is_judged_by_itself(make: Make) -> None:
     assert [found.code for found in inspect_file("base.yaml").problems] == ["unused-ignore"]
 
 
-def test_ten_thousand_comments_are_read_at_once() -> None:
+def test_many_comments_are_read_at_once() -> None:
+    many = "# netspec: ignore[unused-block]\n" * 12_000
+    assert len(inspect_text(SPEC + many, "net.yaml").problems) == MAX_PROBLEMS
     layers = "".join("  - relu: {}  # netspec: ignore[unused-block]\n" for _ in range(800))
     found = inspect_text(with_line(f"{PARAMETER}  # netspec: ignore[unused-parameter]") + layers, "net.yaml")
     assert {problem.code for problem in found.problems} == {"unused-ignore"}

@@ -9,7 +9,7 @@ HEAD = "netspec: 1\nname: net\ninput: {shape: [N, 8, 8, 3]}\n"
 MORE = MAX_PROBLEMS + 200
 
 FILES = {
-    "reading": "a: 1\n" * MORE,
+    "reading": "netspec: 1\n" + "a: 1\n" * MORE,
     "checking keys": HEAD + "".join(f"key{n}: 1\n" for n in range(MORE)) + "layers: [relu: {}]\n",
     "checking layers": HEAD + "layers:\n" + "  - rely: {}\n" * MORE,
     "checking one value": HEAD + "params:\n  a:\n" + "".join(f"    k{n}: 1\n" for n in range(MORE)) + "layers: []\n",

@@ -353,15 +353,6 @@ def _with_params(source: Source, problem: Problem, found: re.Match[str]) -> Iter
     yield source.replaced(problem.span, f"{found['name']}, {found['entry']}")
 
 
-def _from_comment(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
-    """A comment that ignores one code alone goes as a whole, since an empty list would be a fault."""
-    start, end = source.range(problem.span)
-    alone = re.compile(r"[ \t]*# netspec: ignore\[([\w-]+)\]")
-    for comment in alone.finditer(source.text):
-        if comment.span(1) == (start, end):
-            yield source.text[: comment.start()] + source.text[comment.end() :]
-
-
 def _spaces(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     yield source.replaced(problem.span, "  ")
 
@@ -408,7 +399,6 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"name them: from: \[id1, id2\]", _fed),
     (r"put it in quotes: (?P<value>\".*\")", _quoted),
     (r"put a space after the ':'", lambda source, problem, _: iter([source.replaced(problem.span, ": ")])),
-    (r"delete it from the comment", _from_comment),
     (r"replace (?:it with a space|the tab with spaces)", _spaces),
 )
 BY_CODE: tuple[tuple[str, str, Edit], ...] = (

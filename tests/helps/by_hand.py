@@ -19,12 +19,6 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("    - relu: {name: r}", "    - {relu: {name: r}, id: one}"), ("from: r", "from: one")),
         (("from: r", "from: a/r"),),
     ),
-    ("code invalid-ignore", 5, "invalid-ignore"): (
-        (
-            ("- flatten: {}  # netspec: ignore", "- flatten: {}"),
-            ("layers:", "params:\n  some: {type: int, default: 1}  # netspec: ignore[unused-parameter]\nlayers:"),
-        ),
-    ),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
     ("anchors_merged", 9, "merge-key"): ((("    <<: *usual  # error: 5 [merge-key]\n", ""),),),

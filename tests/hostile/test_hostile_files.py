@@ -131,9 +131,9 @@ REFUSED: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "too-costly",
         lambda: HEAD + "layers:\n" + times(75_000, "  - {layers: [relu: {}]}\n"),
     ),
-    "fifty_thousand_strange_keys": ("unknown-key", lambda: f"{{{times(50_000, 'a@: 1, ')}}}"),
-    "a_hundred_thousand_strange_keys": ("unknown-key", lambda: f"{{{times(130_000, 'a@: 1, ')}}}"),
-    "a_hundred_thousand_equal_keys": ("duplicate-key", lambda: "a: 1\n" * 100_000),
+    "fifty_thousand_strange_keys": ("unknown-key", lambda: f"{{netspec: 1, {times(50_000, 'a@: 1, ')}}}"),
+    "a_hundred_thousand_strange_keys": ("unknown-key", lambda: f"{{netspec: 1, {times(130_000, 'a@: 1, ')}}}"),
+    "a_hundred_thousand_equal_keys": ("duplicate-key", lambda: "netspec: 1\n" + "a: 1\n" * 100_000),
     "sixty_thousand_functions": (
         "too-costly",
         lambda: HEAD + "functions:\n" + times(60_000, "  f@(a): a + @\n") + RELU,
