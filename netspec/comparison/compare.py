@@ -36,6 +36,7 @@ def difference(before: Network, after: Network) -> Difference:
     wiring = Wiring(old, new, pairs, kept)
     removed, added = unmatched(pairs, old, new)
     unmoved = set(kept)
+    called_otherwise = [pair for pair in pairs if own_name(before, pair.before) != own_name(after, pair.after)]
     return Difference(
         before=before,
         after=after,
@@ -46,12 +47,8 @@ def difference(before: Network, after: Network) -> Difference:
         added=tuple(added),
         removed=tuple(removed),
         moved=tuple(_runs([pair for pair in pairs if pair not in unmoved])),
-        renamed=tuple(pair for pair in pairs if _is_renamed(pair)),
-        renumbered=tuple(
-            pair
-            for pair in pairs
-            if not _is_renamed(pair) and own_name(before, pair.before) != own_name(after, pair.after)
-        ),
+        renamed=tuple(pair for pair in called_otherwise if _is_renamed(pair)),
+        renumbered=tuple(pair for pair in called_otherwise if not _is_renamed(pair)),
         shapes=tuple(_shapes(pairs)),
         end_points=_end_points(before, after, pairs, wiring),
         restoring=restoring(after.variables, stored_by(before.variables)),

@@ -77,6 +77,12 @@ def _same_parts(before: Branch, after: Branch, numbers: dict[Any, int]) -> Itera
     """The parts of paths that mean the same below two branches."""
     counts = [Counter(part.name for part in branch.inside if part.number) for branch in (before, after)]
     single = {name for name, count in counts[0].items() if count == counts[1][name] == 1}
+    # A default name that one side gives, and the other leaves to TensorFlow.
+    given = [part for part in before.inside if not part.number and _is_left_out(part, after, counts[0], counts[1])]
+    left = [part for part in after.inside if not part.number and _is_left_out(part, before, counts[1], counts[0])]
+    yield from ((part, part._replace(number=1)) for part in given)
+    yield from ((part._replace(number=1), part) for part in left)
+    single.update(part.name for part in (*given, *left))
     sides = [list(branch.inside) for branch in (before, after)]
     yield from ((part, part) for part in sides[0] if _is_sure(part, single) and part in after.inside)
     if all(_is_sure(part, single) for side in sides for part in side):
@@ -93,6 +99,11 @@ def _same_parts(before: Branch, after: Branch, numbers: dict[Any, int]) -> Itera
         for name in dict.fromkeys(part.name for part in left):
             others = [part for part in sides[1][j + 1 : m] if part.number and part.name == name]
             yield from zip([part for part in left if part.name == name], others, strict=False)
+
+
+def _is_left_out(part: PathPart, other: Branch, own: Counter[str], others: Counter[str]) -> bool:
+    """Whether the other side has a name that is given here as a default name, once."""
+    return part not in other.inside and not own[part.name] and others[part.name] == 1
 
 
 def _is_sure(part: PathPart, single: Collection[str]) -> bool:

@@ -12,7 +12,7 @@ from netspec.comparison.difference import ABSENT, ArgumentChange, Difference, Fa
 from netspec.comparison.matching import LayerPair, renamed_part
 from netspec.comparison.paths import LayerPath, Placed
 from netspec.diagnostics import Span
-from netspec.network import Layer, Network, distinct
+from netspec.network import Layer, distinct
 from netspec.report.findings import counted
 from netspec.report.name_ranges import name_ranges
 from netspec.shapes import shape_text
@@ -21,6 +21,7 @@ from netspec.wording import on_one_line, value_text
 CHANGED, ADDED, REMOVED, MOVED, RENAMED = "~", "+", "-", ">", "="
 _MOST_INPUTS = 4
 _MOST_SHAPES = 6
+_MOST_ENTRIES = 50
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -46,13 +47,20 @@ def causes(found: Difference) -> list[ChangeEntry]:
     reads = _Entries(found)
     return [
         *_of_network(found),
-        *reads.changed(),
-        *reads.added_or_removed(ADDED, found.added, found.after),
-        *reads.added_or_removed(REMOVED, found.removed, found.before),
-        *reads.moved(),
-        *reads.renamed(),
+        *_first(list(reads.changed())),
+        *_first(list(reads.added_or_removed(ADDED, found.added))),
+        *_first(list(reads.added_or_removed(REMOVED, found.removed))),
+        *_first(list(reads.moved())),
+        *_first(list(reads.renamed())),
         *_end_points(found, follows=False),
     ]
+
+
+def _first(entries: Sequence[ChangeEntry]) -> Iterator[ChangeEntry]:
+    """As many entries of one kind as somebody reads."""
+    yield from entries[:_MOST_ENTRIES]
+    if (left := len(entries) - _MOST_ENTRIES) > 0:
+        yield ChangeEntry(entries[0].mark, f"... and {left:,} more", "--format json lists all")
 
 
 def consequences(found: Difference) -> list[Detail]:
@@ -162,7 +170,7 @@ class _Entries:
         change = self.shapes_by_pair.get(pair)
         return f"{shape_text(change.before)} -> {shape_text(change.after)}" if change else ""
 
-    def added_or_removed(self, mark: str, layers: Sequence[Placed], network: Network) -> Iterator[ChangeEntry]:
+    def added_or_removed(self, mark: str, layers: Sequence[Placed]) -> Iterator[ChangeEntry]:
         """Scopes of which every layer is added or removed are one entry, and equal ones after one another too."""
         side = 1 if mark == ADDED else 0
         taken = {pair[side].path[:depth] for pair in self.found.pairs for depth in range(len(pair[side].path) + 1)}

@@ -1,0 +1,107 @@
+"""Properties of differences: of a network with itself, of both directions, and of random changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netspec.comparison.compare import difference
+from netspec.comparison.difference import Difference
+from netspec.expand.plain_spec import expanded
+from netspec.network import Network
+from netspec.pipeline import inspect_file, inspect_text
+from tests.comparison.random_changes import Change, changes, networks, text
+
+ROOT = Path(__file__).parents[2]
+SPECS = sorted((ROOT / "specs").glob("*.yaml"))
+NOTHING: dict[str, Any] = dict.fromkeys(["changed", "added", "removed", "moved", "renamed"], frozenset())
+
+
+def network(of: str) -> Network:
+    return inspect_text(of, "spec").require_sound().network
+
+
+def names(found: Difference) -> dict[str, Any]:
+    """The names of layers by the kind of their change."""
+
+    def old(placed: Any) -> str:
+        return found.before.short_name(placed.layer.scope)
+
+    def new(placed: Any) -> str:
+        return found.after.short_name(placed.layer.scope)
+
+    return {
+        "changed": frozenset(new(change.pair.after) for change in found.changed),
+        "added": frozenset(map(new, found.added)),
+        "removed": frozenset(map(old, found.removed)),
+        "moved": frozenset(new(pair.after) for run in found.moved for pair in run.pairs),
+        "renamed": frozenset((old(pair.before), new(pair.after)) for pair in found.renamed),
+    }
+
+
+def told(change: Change) -> dict[str, Any]:
+    return {kind: getattr(change, kind) for kind in NOTHING}
+
+
+@pytest.mark.parametrize("file", SPECS, ids=lambda file: file.stem)
+def test_a_spec_and_its_plain_form_have_the_same_layers(file: Path) -> None:
+    """The plain spec has other texts for the same graph: no blocks, repeats, conditions, parameters."""
+    before = inspect_file(file).require_sound().network
+    after = network(expanded(before))
+    assert difference(before, before).same
+    found = difference(before, after)
+    assert names(found) == NOTHING
+    assert (found.facts, found.shapes, found.renumbered, found.end_points.any) == ((), (), (), False)
+    assert {fact.name for fact in found.parameters} == set(before.parameters)
+    assert found.restoring.loads
+    assert not found.restoring.left_over
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_one_change_is_told_and_nothing_else(data: st.DataObject) -> None:
+    steps = data.draw(networks())
+    change = data.draw(changes(steps))
+    found = difference(network(text(steps)), network(text(change.steps)))
+    said = names(found)
+    if change.moved and said["moved"] != change.moved:
+        # To move one layer past another is to move the other: the heavier one stays.
+        assert len(said["moved"]) == len(change.moved)
+        said["moved"] = change.moved
+    assert said == told(change)
+    assert found.same == (told(change) == NOTHING)
+    assert not found.facts
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_the_other_direction_mirrors(data: st.DataObject) -> None:
+    steps = data.draw(networks())
+    other = steps
+    for _ in range(data.draw(st.integers(1, 3))):
+        other = data.draw(changes(tuple(dict.fromkeys(other)))).steps
+        if len({step.name for step in other}) < len(other):
+            return  # a name was given twice, which no spec can
+    before, after = network(text(steps)), network(text(other))
+    there, back = difference(before, after), difference(after, before)
+    one, two = names(there), names(back)
+    assert one["added"] == two["removed"]
+    assert one["removed"] == two["added"]
+    assert one["renamed"] == {(old, new) for new, old in two["renamed"]}
+    assert len(one["moved"]) == len(two["moved"])
+    assert {change.pair for change in back.changed} or not there.changed
+    assert {(change.before, change.after) for change in there.shapes} == {
+        (change.after, change.before) for change in back.shapes
+    }
+    assert there.restoring.loads == (not there.restoring.missing and not there.restoring.mismatched)
+    assert len(there.restoring.missing) == len(back.restoring.left_over)
+
+
+def test_that_a_change_is_noticed() -> None:
+    one, other = (network(f"{text(())}  - {op}: {{scope: layer}}\n") for op in ("flatten", "softmax"))
+    assert names(difference(one, one)) == NOTHING
+    assert names(difference(one, other)) == {**NOTHING, "changed": {"layer"}}
