@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import netspec
@@ -67,6 +67,8 @@ def add_parser(subparsers: Subparsers) -> None:
     fixes.add_argument("--diff", action="store_true", help="show what --fix would change, and write no file")
     parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff, make likely corrections too")
     parser.add_argument("-v", "--verbose", action="store_true", help="name the files that are skipped, and why")
+    command.add_quiet(parser, "the closing line: nothing at all if there is no problem")
+    parser.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     parser.add_argument("--explain", metavar="CODE", help="explain the code of a problem and check nothing")
     selection.add_options(parser)
     options.add_options(parser)
@@ -76,6 +78,32 @@ def run(args: argparse.Namespace) -> int:
     """Checks specs, or explains a code."""
     if args.explain is not None:
         return _explain(args.explain, args.paths)
+    if args.watch:
+        return _watch(args)
+    return _checked(args)[0]
+
+
+def _watch(args: argparse.Namespace) -> int:
+    from netspec.cli.specs import STDIN
+    from netspec.cli.watch import watch
+
+    if STDIN in args.paths:
+        raise UsageError("--watch takes files and folders; standard input cannot change")
+    if args.fix:
+        raise UsageError("--watch and --fix exclude each other: a file would change while you edit it")
+
+    def check() -> Collection[str]:
+        try:
+            return _checked(args)[1]
+        except UsageError as error:  # such as a parameter that the spec no longer declares
+            sys.stderr.write(f"netspec: error: {visible(str(error))}\n")
+            return ()
+
+    watch(check, args.paths or [os.curdir])
+
+
+def _checked(args: argparse.Namespace) -> tuple[int, Collection[str]]:
+    """Checks specs and reports their problems; returns the exit code, and the names of the files that were read."""
     from netspec.cli.specs import STDIN, find_specs, findings, inspect_all
 
     search = selection.search_of(args)
@@ -96,12 +124,13 @@ def run(args: argparse.Namespace) -> int:
     found = findings(read, problems)
     checked = zip(specs, read, strict=True)
     strict = any(spec.settings and spec.settings.strict and each.inspected.problems for spec, each in checked)
-    lines = {own.file: own.lines for own in search.configuration.read() if own.problems and own.file}
-    run = Run(args.strict or strict, checkout(), netspec.__version__)
+    settings = [own for own in search.configuration.read() if own.file]
+    lines = {own.file: own.lines for own in settings if own.problems and own.file}
+    run = Run(args.strict or strict, checkout(), netspec.__version__, args.quiet)
     found = replace(found, run=run, lines={**found.lines, **lines})
     write_reports(reports, found)
     out.write(FORMATS[args.format](found, theme_for(out)))
-    return max(code, 1 if found.failed else 0)
+    return max(code, 1 if found.failed else 0), {*found.files, *found.lines, *(str(own.file) for own in settings)}
 
 
 def _paths(args: argparse.Namespace, search: Search) -> Sequence[str]:

@@ -12,12 +12,14 @@ from netspec.records import dataclass, field
 class Run:
     """How a check was run, which reports for machines state.
 
-    `base` is the folder from which they name files, or empty for the current one.
+    `base` is the folder from which they name files, or empty for the current one. `quiet` leaves out the closing line
+    of formats for people.
     """
 
     strict: bool = False
     base: str = ""
     version: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

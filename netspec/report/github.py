@@ -10,7 +10,7 @@ from collections import Counter
 
 from netspec.diagnostics import Problem, Severity, one_line
 from netspec.report.findings import Findings, tally
-from netspec.report.problem_text import closing, note_text
+from netspec.report.problem_text import closed, note_text
 from netspec.report.report_paths import relative_names
 from netspec.report.theme import PLAIN, Theme
 from netspec.report.visible import visible
@@ -34,7 +34,7 @@ def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- 
             f"{'is' if len(rest) == 1 else 'are'} not annotated. All problems:"
         )
         lines += [f"- {_inert(visible(one_line(problem)))}" for problem in findings.problems]
-    return "\n".join([*lines, closing(findings), ""])
+    return closed(lines, findings)
 
 
 def command(problem: Problem, file: str) -> str:

@@ -19,7 +19,7 @@ WIDTH = 100
 def report(findings: Findings, theme: Theme = PLAIN) -> str:
     """All problems with their context, and a closing line. Text is wrapped between words to the theme's width."""
     blocks = [render(problem, findings.lines.get(problem.span.file, ()), theme) for problem in findings.problems]
-    return "\n".join([*blocks, closing(findings), ""])
+    return closed(blocks, findings)
 
 
 def render(problem: Problem, lines: Sequence[str] = (), theme: Theme = PLAIN) -> str:
@@ -54,6 +54,11 @@ def note_text(note: Note, problem: Problem) -> str:
     if span.file != problem.span.file:
         return f"{note.text} ({span.file}:{span.line}:{span.column})"
     return note.text if re.search(rf"\bline {span.line}\b", note.text) else f"{note.text} (line {span.line})"
+
+
+def closed(blocks: Sequence[str], findings: Findings) -> str:
+    """The text of a report for people: its blocks, and the closing line unless the run is quiet."""
+    return "\n".join([*blocks, *([] if findings.run.quiet else [closing(findings)]), ""])
 
 
 def closing(findings: Findings) -> str:

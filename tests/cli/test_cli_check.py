@@ -170,3 +170,14 @@ def test_a_code_that_is_none_is_wrong_usage(capsys: Capture) -> None:
 def test_an_explanation_checks_nothing(good: str, capsys: Capture) -> None:
     assert main(["check", "--explain", "window-too-large", good]) == 2
     assert "takes no PATH" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("format", ["text", "concise", "github"])
+def test_quietly(format: str, good: str, bad: str, capsys: Capture) -> None:
+    assert main(["check", "-q", "--format", format, good]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert main(["check", "--format", format, bad]) == 1
+    *shown, closing = capsys.readouterr().out.splitlines()
+    assert closing.startswith("1 error in 1 file")
+    assert main(["check", "--quiet", "--format", format, bad]) == 1
+    assert capsys.readouterr().out.splitlines() == shown
