@@ -86,8 +86,13 @@ def _result(problem: Problem, uris: Mapping[str, str], mark: str) -> dict[str, A
             if note.span is not None
         ],
         "partialFingerprints": {"netspecProblem/v1": mark},
-        "fixes": [] if problem.fix is None else [_fix(problem.fix, uris)],
+        "fixes": [_fix(problem.fix, uris)] if problem.fix and _has_columns(problem.fix) else [],
     }
+
+
+def _has_columns(fix: Fix) -> bool:
+    """Whether SARIF can name the places of a fix: a byte order mark has no column there."""
+    return all(edit.span.column > 0 for edit in fix.edits)
 
 
 def _fix(fix: Fix, uris: Mapping[str, str]) -> dict[str, Any]:

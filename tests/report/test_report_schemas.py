@@ -11,7 +11,7 @@ import junitparser
 import pytest
 
 from netspec.diagnostics import Note, Problem, Severity, Span, has_errors
-from netspec.pipeline import inspect_file
+from netspec.pipeline import inspect_file, inspect_text
 from netspec.report.findings import Findings, Run
 from netspec.report.formats import FORMATS
 from netspec.report.theme import PLAIN
@@ -203,3 +203,10 @@ def test_what_others_would_refuse_is_noticed() -> None:
         "testsuite holds ['failure']",
     ]
     assert not has_errors(FOUND["sound specs"].problems)
+
+
+def test_sarif_cannot_delete_a_byte_order_mark() -> None:
+    problems = inspect_text(b"\xef\xbb\xbfnetspec: 1\n", "f.yaml").problems
+    assert problems[0].fix is not None
+    (run,) = json.loads(rendered(Findings(problems, ["f.yaml"]), "sarif"))["runs"]
+    assert run["results"][0]["fixes"] == []
