@@ -80,6 +80,8 @@ class Advice(NamedTuple):
     help: str | None
     text: str | None = None
     safe: bool = True
+    entry: str | None = None
+    """The entry of a mapping, `name: value`, that replaces the one of the problem; empty to remove that."""
 
     def fix(self, span: Span) -> Fix | None:
         """The fix that replaces a place with the text."""

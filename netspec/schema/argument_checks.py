@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.diagnostics import Advice, Problem, Span
+from netspec.diagnostics import Advice, Fix, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
 from netspec.records import replace
@@ -57,7 +57,10 @@ class ArgumentChecks:
                 self._found.report(child, problem)
                 continue
             beside = _beside(inside, place)
-            self._found.report(child, unknown_argument(str(name), key, label, place, beside))
+            problem = unknown_argument(str(name), key, label, place, beside)
+            self._found.report(
+                child, problem if problem.fix else replace(problem, fix=_entry_fix(key, inside, str(name)))
+            )
             near = likely(str(name), OPS[key].arguments, "argument")
             if near and near not in inside:
                 self._found.add(child, argument_faults(key, near, child.value, child, f"{label}: {near}", span))
@@ -130,3 +133,17 @@ def _beside(mapping: Node, place: Span) -> dict[str, object]:
     """The entries of a mapping in the file of a place: a patch may misspell an argument that only the base gives."""
     entries = mapping.children.items()
     return {str(key): child.value for key, child in entries if mapping.key_span(key).file == place.file}
+
+
+def _entry_fix(op: str, inside: Node, name: str) -> Fix | None:
+    """The fix of an unknown argument that writes another entry in its place, or removes it."""
+    span = inside.key_span(name)
+    advice = suggested(
+        name, list(OPS[op].arguments), "argument", value=inside[name].value, present=_beside(inside, span)
+    )
+    if advice.entry is None or any(inside.key_span(key).file != span.file for key in inside.children):
+        return None
+    from netspec.schema.entry_fixes import removed, rewritten  # read for a faulty file only
+
+    fix = rewritten(inside, name, advice.entry) if advice.entry else removed(inside, name)
+    return fix._replace(safe=advice.safe)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Problem, Span, replacement
 from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema.expectations import got
@@ -78,10 +78,11 @@ def declared(found: Collector, node: Node, name: str, child: Node, label: str, w
     names = faults({"propertyNames": words["propertyNames"]}, {name: None}, node, label, span)
     problems = faults(schema, child.value, child, f"{label}: {name}", span)
     if schema.get("type") == "object" and (kind := _KINDS.get(type(child.value))):
-        help = f"write {{type: {kind}, default: {got(child.value, child)}}}"
+        written = f"{{type: {kind}, default: {got(child.value, child)}}}"
+        help, fix = f"write {written}", None if kind == "str" else replacement(child.span, written)
         if kind == "str" and (named := likely(child.value, _KINDS.values(), "value")):
             default = ", default: ..." if "default" in schema["required"] else ""
             help = f"write {{type: {named}{default}}}"
-        problems = [replace(problem, help=help, fix=None) for problem in problems]
+        problems = [replace(problem, help=help, fix=fix) for problem in problems]
     found.add(child, problems)
     found.report(child, *names)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from netspec.diagnostics import Advice, Problem
 from netspec.ops import OPS
 from netspec.ops.op import Op
+from netspec.records import replace
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
 from netspec.schema.keywords import GROUP, STEP
@@ -130,6 +131,10 @@ class LayerChecks:
 
         empty = node[op].value is None and not node.in_braces
         problem = beside(word, argument, node[word].value, op, label, node.key_span(word), empty)
+        if empty and node.key_span(op) < node.key_span(word):
+            from netspec.schema.entry_fixes import deeper
+
+            problem = replace(problem, fix=deeper(node, word, argument))
         self._found.report(node[word], problem)
         self._found.misspelt.add((node[op], argument))
 

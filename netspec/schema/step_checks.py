@@ -6,7 +6,7 @@ A `oneOf` over all ops, as an editor applies it, could only say that none fits; 
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.diagnostics import Problem, replacement
+from netspec.diagnostics import Advice, Problem
 from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.entry_checks import EntryChecks
@@ -16,6 +16,7 @@ from netspec.schema.group_checks import GroupChecks
 from netspec.schema.layer_checks import LayerChecks
 from netspec.schema.problems import Collector
 from netspec.schema.step_tree import items, step_lists
+from netspec.schema.suggest import likely, suggested
 from netspec.source import Node
 
 _STEP = 10
@@ -46,10 +47,9 @@ class StepChecks:
         if not isinstance(node.value, dict):
             wanted = "a layer such as {conv2d: {num_outputs: 64, kernel_size: 3}}, or a group with layers"
             text = f"expected {wanted}, got {found(node.value, node)}"
-            step = self._step_of_text(node.value) if isinstance(node.value, str) else None
-            help = f"write {step}" if step else None
-            fix = replacement(node.span, step) if step and "..." not in step else None
-            self._found.report(node, Problem("wrong-type", text, node.span, help=help, fix=fix))
+            advice = self._step_of_text(node.value) if isinstance(node.value, str) else Advice(None)
+            problem = Problem("wrong-type", text, node.span, help=advice.help, fix=advice.fix(node.span))
+            self._found.report(node, problem)
             return
         ops = [str(key) for key in node.children if key in OPS or key in self._names.blocks]
         if "layers" in node or "branches" in node:
@@ -63,10 +63,14 @@ class StepChecks:
                 self._found.report(node, Problem("several-ops", text, node.key_span(key), help=help))
             self._layers.layer(node, ops[0])
 
-    def _step_of_text(self, text: str) -> str | None:
+    def _step_of_text(self, text: str) -> Advice:
         """The step that is meant by text: the name of an op, or an entry without a space after its colon."""
-        key, colon, inside = text.partition(":")
-        if key not in OPS and key not in self._names.blocks:
-            return None
+        said, colon, inside = text.partition(":")
+        known = said in OPS or said in self._names.blocks
+        key = said if known else likely(said, self._names.callable, "op") if not colon else None
+        if key is None:
+            return Advice(None)
         needed = ", ".join(f"{name}: ..." for name in (OPS[key].required if key in OPS else ()))
-        return f"{key}: {inside if colon and inside else f'{{{needed}}}'}"
+        step = f"{key}: {inside if colon and inside else f'{{{needed}}}'}"
+        safe = known or suggested(said, self._names.callable, "op").safe
+        return Advice(f"write {step}", None if "..." in step else step, safe)

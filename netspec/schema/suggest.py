@@ -25,6 +25,8 @@ _MODULE = lazy_pattern(r".*[.:/](?=.)")
 _WITH = ", with "
 _PLACES = lazy_pattern(r"\{(?:word|value|rest|rows|columns)\}")
 _WRITES = lazy_pattern(r"write (\w+):")
+_ALONE = lazy_pattern(r"write (\w+): (?:null|-?[\d.]+(?:e-?\d+)?|\$\(1 - \$\w+\)|\[\$\([^,]*\), \$\([^,]*\)\])")
+"""A help that writes a single entry, whose value is null, a number, a difference or a list of two sizes."""
 _NOTABLE = ("stride", "padding", "activation_fn", "decay", "scale", "begin_norm_axis", "alpha")
 """Arguments whose defaults differ from those of the same layer in other libraries."""
 
@@ -83,7 +85,17 @@ def suggested(
     rows, columns = _factors(value)
     said = {"{word}": on_one_line(word), "{value}": shown(value), "{rest}": _rest(value)}
     said |= {"{rows}": rows, "{columns}": columns}
-    return Advice(_PLACES.sub(lambda place: said[place[0]], entry), "null" if entry == "write null" else None)
+    if isinstance(value, bool):
+        from netspec.schema.vocabulary import FLAGS
+
+        entry = FLAGS[entry][value] if entry in FLAGS else entry
+    help = _PLACES.sub(lambda place: said[place[0]], entry)
+    if entry.startswith("remove {word}: "):
+        return Advice(help, entry="", safe="inferred" not in entry)
+    alone = _ALONE.fullmatch(help)
+    if alone and alone[1] not in present:
+        return Advice(help, entry=alone[0].removeprefix("write "))
+    return Advice(help, "null" if entry == "write null" else None)
 
 
 def _same_meaning(word: str, known_word: str, known: Collection[str], kind: Kind) -> bool:

@@ -17,6 +17,7 @@ _NO_ARGUMENT = "netspec has no {word} here"
 _NO_FUNCTION = "netspec has no {word}; run `netspec ops` for what it has"
 _NEEDLESS = "remove {word}: it has no effect on the graph"
 _INFERRED = "remove {word}: it is inferred from the input"
+_BIASES = "write biases_initializer: null for no biases, or remove {word} for biases"
 _JOIN = "with from: [id1, id2] beside it"
 _ADAPTIVE = (
     "netspec has no {word}: for one value a channel write reduce_%s: {axis: [1, 2], keepdims: true}, with axis: [2, 3] "
@@ -213,9 +214,7 @@ ARGUMENTS: Mapping[str, str] = {
     "ops": "op layers keys for",
     "write keep_prob: {rest}": "rate p droprate dropoutrate dropoutratio dropprob probability prob dropratio",
     "write decay: {value} for the momentum of Keras, or decay: {rest} for that of PyTorch": "momentum",
-    "write biases_initializer: null for no biases, or remove {word} for biases": (
-        "bias usebias withbias biasterm nobias"
-    ),
+    _BIASES: ("bias usebias withbias biasterm nobias"),
     "write normalizer_fn: batch_norm for batch norm, or remove {word} for none": (
         "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization"
     ),
@@ -403,6 +402,11 @@ DOUBTFUL = (
     "depthwiseregularizer pointwiseregularizer depthwiseinitializer window resize optional"
 )
 """Words of arguments whose values may count or measure something else."""
+
+FLAGS: Mapping[str, tuple[str, str]] = {
+    _BIASES: ("write biases_initializer: null", "remove {word}: a layer has biases, or a normalizer's"),
+}
+"""What remains of a help with alternatives where the value is false, and where it is true."""
 
 FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
 """Words for an op that joins branches, which mean something else as the op of a layer."""
