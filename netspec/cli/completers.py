@@ -112,6 +112,8 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
     {
         "SPEC": _SPECS,
         "PATH": _SPECS,
+        "A": _SPECS,
+        "B": _SPECS,
         "FOLDER": DirectoriesCompleter(),
         "DIR": DirectoriesCompleter(),
         "NAME=VALUE": Names(_parameters),
