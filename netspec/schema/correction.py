@@ -9,7 +9,7 @@ from typing import Any
 from netspec.diagnostics import Advice
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import NAME
-from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SYMBOL
+from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SIZE_TEXT, SYMBOL
 from netspec.schema.predicate import accepts
 from netspec.schema.suggest import likely
 from netspec.wording import shown
@@ -35,9 +35,9 @@ _CALL = re.compile(r"([\w.]+)\(([^()]*)\)")
 _CONDITION = re.compile(r"\w\s*(?:[<>]=?|[=!]=)\s*\w|\w\s+(?:and|or)\s+\w|^not\s+\w")
 _NUMBER = re.compile(r"-?\d+")
 _SIZE = re.compile(r"-?\w+")
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMG])(i?)B?")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMG])(i?)(?:B|(?i:flops?|macs?))?")
 _THOUSANDS = {"k": 1, "K": 1, "M": 2, "G": 3}
-_BOUND = re.compile(r"([<>])=\s*(.+)")
+_BOUND = re.compile(r"([<>])(=?)\s*(.+)")
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
 
@@ -81,7 +81,7 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
     match value:
         case None | str() if types == ["integer"] and schema.get("minimum") == -1 and _is_open(value):
             return _write("-1")
-        case -1 if schema.get("pattern") == SYMBOL and "null" in types:
+        case -1 if schema.get("pattern") in (SYMBOL, SIZE_TEXT) and "null" in types:
             return _write("null")
         case list() if "object" in types and "shape" in schema.get("properties", ()):
             sizes = ("null" if size is None else str(size) for size in value)
@@ -228,14 +228,22 @@ def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
         return f"$({bare})"
     if "number" not in types:
         return None
-    if bound := _BOUND.fullmatch(bare) if "object" in types else None:
-        number = bound[2] if _is_number(bound[2]) else _number_elsewhere(types, bound[2])
-        return f"{{{'maximum' if bound[1] == '<' else 'minimum'}: {number}}}" if number else None
+    if "object" in types and (bound := _BOUND.fullmatch(bare)):
+        return _bound(bound[1], bound[2], bound[3], types)
     if scaled := _SCALED.fullmatch(bare):
         return f"{float(scaled[1]) * (1024 if scaled[3] else 1000) ** _THOUSANDS[scaled[2]]:.15g}"
     if share := _SHARE.fullmatch(bare):
         return f"{float(share[1]) / 100:g}"
     return f"$({bare})" if _QUOTIENT.fullmatch(bare) else None
+
+
+def _bound(sign: str, included: str, number: str, types: Sequence[str]) -> str | None:
+    """Translates a comparison to a bound, which includes its number."""
+    plain = number if _is_number(number) else _number_elsewhere(types, number)
+    if plain is None or not (included or plain.isdigit()):
+        return None
+    least = plain if included else str(int(plain) + (1 if sign == ">" else -1))
+    return f"{{{'maximum' if sign == '<' else 'minimum'}: {least}}}"
 
 
 def name_like(value: str, pattern: str) -> str | None:
@@ -245,7 +253,7 @@ def name_like(value: str, pattern: str) -> str | None:
     if pattern == FUNCTION:
         found = value.replace(".", ":") if value.count(".") == 1 else ":".join(value.rsplit(".", 1))
         return found if re.search(FUNCTION, found) else None
-    if pattern == NO_DOLLAR:
+    if pattern in (NO_DOLLAR, SIZE_TEXT):
         return None
     if pattern == HEAD and (head := re.fullmatch(r"([^()]+)\((.*)\)", value)):
         names = [name_like(name.strip(), IDENTIFIER) for name in head.groups()[1].split(",") if name.strip()]

@@ -252,7 +252,7 @@ def patch_frame() -> Schema:
 
 EXPECT = "expect"
 """The key of what must hold of the network. Nothing is built from it, and an extension does not inherit it."""
-SIZE_TEXT = r"^[A-Za-z0-9_ ()+*/-]+$"
+SIZE_TEXT = r"^(?!(?:None|True|False)$)(?=.*[A-Za-z])[A-Za-z0-9_ ()+*/-]+$"
 """What a size consists of as it is shown: `N`, `floor((H - 199) / 32)`."""
 
 
