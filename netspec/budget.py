@@ -24,6 +24,9 @@ STEPS = 1_500_000
 KEPT = 150_000
 """The total length of the expressions whose parsed form is kept: about two hundred bytes per character."""
 
+MOST_SHARED = 2_000
+"""The results that the variants of a spec share: more than those of one large network, and some megabytes."""
+
 T = TypeVar("T")
 Place: TypeAlias = tuple[str, int, int, int, int]
 """A `netspec.diagnostics.Span`."""
@@ -52,7 +55,7 @@ class _Budget:
 _current: ContextVar[_Budget | None] = ContextVar("netspec_budget", default=None)
 
 
-def spend(steps: int, place: Place | None = None) -> None:
+def spend(steps: float, place: Place | None = None) -> None:
     """Pays for work in advance; `place` is the place in the file that causes it.
 
     Raises:
@@ -86,6 +89,49 @@ def once(key: Hashable, steps: int, make: Callable[[], T], size: int = 0) -> T:
         budget.made[key] = new
     made: T = budget.made[key]
     return made
+
+
+class Shared:
+    """Results that the elaborations of several variants share, with the steps that each took to make."""
+
+    def __init__(self) -> None:
+        self.made: dict[Hashable, tuple[Any, float]] = {}
+
+
+_shared: ContextVar[Shared | None] = ContextVar("netspec_shared", default=None)
+
+
+def shared(key: Hashable, make: Callable[[], T]) -> T:
+    """Calls `make`, or takes the result of an earlier variant and pays what it took: a verdict stays the same.
+
+    Exceptions are not kept.
+    """
+    store = _shared.get()
+    if store is None:
+        return make()
+    if key in store.made:
+        result, steps = store.made[key]
+        spend(steps)
+    else:
+        budget = _current.get()
+        before = budget.left if budget is not None else math.inf
+        result = make()
+        steps = before - budget.left if budget is not None and before < math.inf else 0
+        if len(store.made) >= MOST_SHARED:
+            store.made.clear()
+        store.made[key] = result, steps
+    found: T = result
+    return found
+
+
+@contextmanager
+def sharing(store: Shared) -> Iterator[None]:
+    """Lets the elaborations of the body share results."""
+    token = _shared.set(store)
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 @contextmanager

@@ -197,8 +197,10 @@ def ceil_div(dim: Dim, divisor: int) -> Dim:
 
 
 def _made(constant: int, terms: Mapping[Atom, int]) -> Size:
-    kept = ((atom, n) for atom, n in terms.items() if n)
-    return Size(constant, tuple(sorted(kept, key=lambda term: str(term[0]))))
+    kept = [(atom, n) for atom, n in terms.items() if n]
+    if len(kept) > 1:
+        kept.sort(key=lambda term: str(term[0]))
+    return Size(constant, tuple(kept))
 
 
 def _size(constant: int, terms: Mapping[Atom, int]) -> int | Size:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from netspec.budget import spend
+from netspec.budget import shared, spend
 from netspec.ops import Cost, Op, OpError, Requirement
 from netspec.shapes import Dim, Shape, Size, Symbol, floor_div, multiply, scale, share, symbol, symbols
 
@@ -76,14 +76,16 @@ class Work:
     def cost(self, index: int) -> Cost:
         """The cost of a layer."""
         if index not in self._costs:
-            whole = _cost(self._layer(index), self._view.layers[index])
-            self._costs[index] = Cost(*(_part(dim, self._view.examples) for dim in whole))
+            layer, followed, examples = self._layer(index), self._view.layers[index], self._view.examples
+            key = layer.op, followed.inputs, followed.output, examples
+            self._costs[index] = shared(key, lambda: _cost_of_one(layer, followed, examples))
         return self._costs[index]
 
     def elements(self, index: int) -> Dim:
         """The number of elements of a layer's output."""
         output = self._view.layers[index].output
-        return None if output is None else _part(multiply(*output), self._view.examples)
+        examples = self._view.examples
+        return None if output is None else shared((output, examples), lambda: _part(multiply(*output), examples))
 
     def _layer(self, index: int) -> CountedLayer:
         return self._by_index[index]
@@ -192,6 +194,11 @@ def _cost(layer: CountedLayer, followed: Followed) -> Cost:
         return layer.op.cost(followed.inputs, followed.output)
     except OpError:  # its problem is reported elsewhere
         return Cost(None, None)
+
+
+def _cost_of_one(layer: CountedLayer, followed: Followed, examples: int | Size | None) -> Cost:
+    """The cost of a layer for one example."""
+    return Cost(*(_part(dim, examples) for dim in _cost(layer, followed)))
 
 
 def _part(dim: Dim, examples: int | Size | None) -> Dim:

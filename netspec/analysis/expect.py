@@ -29,7 +29,7 @@ class _Count(NamedTuple):
 
 
 _COUNTS: Mapping[str, _Count] = {
-    "parameters": _Count(lambda network: totals(network).parameters, lambda layer: elements(layer.variables)),
+    "parameters": _Count(lambda network: elements(network.variables), lambda layer: elements(layer.variables)),
     "trainable_parameters": _Count(
         lambda network: totals(network).trainable,
         lambda layer: elements(variable for variable in layer.variables if variable.trainable),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from netspec.budget import spend
+from netspec.budget import shared, spend
 from netspec.ops import Op, OpError, Requirement, Variable
 from netspec.shapes import Atom, Dim, Product, Quotient, Shape, Size, oversize
 from netspec.source.scalars import MAX_INTEGER
@@ -41,7 +41,7 @@ class OpCache:
         key = op, normalizer, text
         made = self._ops.get(key)
         if made is None:
-            made = self._ops[key] = op(normalizer=normalizer, **values)
+            made = self._ops[key] = shared(key, lambda: op(normalizer=normalizer, **values))
         return made
 
     def effect(self, op: Op, inputs: tuple[Shape, ...]) -> Effect:
@@ -53,7 +53,7 @@ class OpCache:
         spend(sum(map(len, inputs)) // 4)
         found = self._effects.get((op, inputs))
         if found is None:
-            found = self._effects[op, inputs] = effect_of(op, inputs)
+            found = self._effects[op, inputs] = shared((op, inputs), lambda: effect_of(op, inputs))
         return found
 
 

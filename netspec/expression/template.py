@@ -7,9 +7,10 @@ bounded by the length and the depth of an expression and by the size of each num
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from netspec.budget import once, spend
+from netspec.budget import once, shared, spend
 from netspec.expression import tree
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError
@@ -78,14 +79,18 @@ def template(text: str) -> Template:
     """
     if len(text) > MAX_LENGTH:
         raise _too_long()
-    return once(text, _PARSED * len(text), lambda: _parse_scalar(text), size=len(text))
+    return _once(text, _parse_scalar)
 
 
 def body(text: str) -> Template:
     """Parses the body of a function: one expression, without a dollar."""
     if len(text) > MAX_LENGTH:
         raise _too_long()
-    return once(("body", text), _PARSED * len(text), lambda: _parse_body(text), size=len(text))
+    return _once(text, _parse_body)
+
+
+def _once(text: str, parse: Callable[[str], Template]) -> Template:
+    return once((parse, text), _PARSED * len(text), lambda: shared((parse, text), lambda: parse(text)), size=len(text))
 
 
 def _too_long() -> ExpressionError:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from netspec.analysis.expect import judged
 from netspec.assembly.assemble import Assembled
-from netspec.budget import STEPS, TooCostly, capped, limited
+from netspec.budget import STEPS, Shared, TooCostly, capped, limited, sharing
 from netspec.diagnostics import Problem, Severity, Span, has_errors, ordered, too_costly
 from netspec.elaboration import elaborate
 from netspec.pipeline import Overrides, assembled_document, check_assembled, overridden, too_deep
@@ -69,6 +69,7 @@ class Variants:
 
     def __init__(self, spec: VariedSpec) -> None:
         self._spec = spec
+        self._store = Shared()
         self._basis: tuple[Sequence[str], _Basis] | None = None
         """The settings of the last variant, and what those with the same settings share."""
 
@@ -91,14 +92,15 @@ class Variants:
         def elaborated() -> Costs | None:
             if checked is None:
                 return None
-            with capped():
+            with sharing(self._store), capped():
                 found = elaborate(checked, overrides.given, input_shape=overrides.shape)
             problems.extend(problem for problem in found.problems if problem.span not in unread)
             if found.network is None or has_errors(problems):
                 return None
             if EXPECT in checked.document.root:
                 problems.extend(judged(checked, found.network))
-            return costs_of(found.network, field=self._spec.field)
+            with sharing(self._store):
+                return costs_of(found.network, field=self._spec.field)
 
         costs = _within(2 * STEPS, self._spec.file, elaborated, problems)
         errors = [problem for problem in ordered(problems) if problem.severity is Severity.ERROR]
