@@ -17,9 +17,9 @@ SCHEMAS = {"pre-commit": ".pre-commit-config.yml", "github": "GitHub Workflow", 
 SHIPPED = {".pre-commit-hooks.yaml": ".pre-commit-hooks.yml", "action.yml": "GitHub Action"}
 
 
-def blocks(kind: str) -> list[Any]:
+def blocks(kind: str, page: str = PAGE) -> list[Any]:
     """The YAML blocks of a kind. In YAML 1.1 the key `on` of a workflow is true."""
-    found = re.findall(rf"^```yaml {kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    found = re.findall(rf"^```yaml {kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     return [renamed(yaml.safe_load(text)) for text in found]
 
 
@@ -27,12 +27,16 @@ def renamed(data: Any) -> Any:
     return {("on" if key is True else key): value for key, value in data.items()} if isinstance(data, dict) else data
 
 
-@pytest.mark.parametrize(("kind", "count"), [("pre-commit", 1), ("github", 2), ("gitlab", 1)])
-def test_blocks_are_valid(kind: str, count: int) -> None:
-    found = blocks(kind)
-    assert len(found) == count
-    for data in found:
-        assert json_faults(data, published(SCHEMAS[kind])) == []
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_blocks_of_all_pages_are_valid(kind: str) -> None:
+    schema = published(SCHEMAS[kind])
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for data in blocks(kind, page.read_text(encoding="utf-8")):
+            assert json_faults(data, schema) == [], page
+
+
+def test_the_blocks_of_the_page_are_read() -> None:
+    assert {kind: len(blocks(kind)) for kind in SCHEMAS} == {"pre-commit": 1, "github": 2, "gitlab": 1}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
