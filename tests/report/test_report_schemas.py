@@ -190,6 +190,13 @@ def test_a_base_that_was_not_checked_itself_is_a_test_case() -> None:
     assert [(case.name, bool(case.result)) for case in suite] == [("a.yaml", False), ("base.yaml", True)]
 
 
+def test_a_file_is_one_test_case_by_whatever_path_it_is_reached() -> None:
+    """GitLab ignores the second test case of one name."""
+    problem = Problem("no-op", "y", Span("nets/../base.yaml", 1, 1, 1, 1))
+    (suite,) = junitparser.JUnitXml.fromstring(rendered(Findings((problem,), ["base.yaml"]), "junit").encode())
+    assert [(case.name, bool(case.result)) for case in suite] == [("base.yaml", True)]
+
+
 def test_what_others_would_refuse_is_noticed() -> None:
     assert json_faults({"version": "2.1.0", "runs": [{}]}, SARIF)
     assert json_faults({"version": "2.1", "runs": []}, SARIF)
