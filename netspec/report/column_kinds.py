@@ -81,7 +81,7 @@ class Numbers(ColumnKind):
 
     def raw(self, value: Any) -> str | int | float | None:
         if isinstance(value, str):
-            return {SHARED: 0, UNKNOWN: None}.get(value, value)
+            return {SHARED: 0, UNKNOWN: None}.get(value, value.replace(",", ""))
         return str(value) if isinstance(value, Size) else value
 
     def in_markdown(self, value: Any) -> str:

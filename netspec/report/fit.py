@@ -10,9 +10,7 @@ from netspec.report.visible import columns
 
 _GAP, _NARROW_GAP = 2, 1
 _NARROWEST = 12
-"""The columns that the most important column keeps beside another."""
-_TOGETHER = 2
-"""The most important columns, which stay together as long as possible."""
+"""What the most important column keeps beside the next."""
 
 Values = dict[str, Sequence[Any]]
 
@@ -54,13 +52,10 @@ def fitted(choice: ColumnChoice, values: Values, width: int | None) -> Fitted:
 
 
 def _kept(choice: ColumnChoice, least: dict[str, int], width: int) -> list[Column]:
-    """The columns that fit at their least widths, each that still does; narrows the first if it must."""
+    """The columns that fit at their least widths, each that still does. The first is narrowed for the second."""
     first, *others = choice.importance
-    for column in others[: _TOGETHER - 1]:
-        room = width - least[column.name] - _NARROW_GAP
-        if room >= _NARROWEST:
-            least[first.name] = min(least[first.name], room)
-    least[first.name] = min(least[first.name], width)
+    beside = width - least[others[0].name] - _NARROW_GAP if others else width
+    least[first.name] = min(least[first.name], beside if beside >= _NARROWEST else width)
     kept = [first]
     for column in others:
         if _total([least[each.name] for each in (*kept, column)], _NARROW_GAP) <= width:

@@ -114,7 +114,7 @@ def _variable_names(listing: Listing) -> list[list[str]]:
     return found
 
 
-WORDS, NUMBERS, PERCENTS, PATHS, PATH_LISTS, SHAPES = Words(), Numbers(), Percents(), Paths(), PathLists(), Shapes()
+WORDS, NUMBERS, PERCENTS, PATHS, SHAPES = Words(), Numbers(), Percents(), Paths(), Shapes()
 
 _ALL = (
     Column("index", "index", "number of the layer, in order of creation", NUMBERS,
@@ -123,7 +123,7 @@ _ALL = (
     Column("scope", "scope", "full path of the scope, or full name of the operation", PATHS,
            lambda of: [row.path for row in of.rows]),
     Column("op", "op", "op, or block of a folded scope", WORDS, lambda of: [row.kind for row in of.rows]),
-    Column("from", "from", "layers that feed it; in tables blank if it is the row above", PATH_LISTS,
+    Column("from", "from", "layers that feed it; in tables blank if it is the row above", PathLists("layers"),
            _sources, None, lambda of: of.sources),
     Column("kernel", "kernel", "window height and width", WORDS, _of_windows(lambda window: _pair(window.kernel))),
     Column("stride", "stride", "step between windows", WORDS, _of_windows(lambda window: per_axis(window.stride))),
@@ -140,7 +140,7 @@ _ALL = (
     Column("losses", "losses", "number of regularization losses that it adds", NUMBERS,
            lambda of: [len(regularized(made)) for made in of.made],
            lambda of: len(regularized(of.network.variables))),
-    Column("variables", "variables", "names of the variables that it reads", PATH_LISTS, _variable_names),
+    Column("variables", "variables", "names of the variables that it reads", PathLists("variables"), _variable_names),
     Column("input", "input", "shapes that it takes", WORDS,
            lambda of: [", ".join(map(shape_text, shapes)) for shapes in of.input_shapes]),
     Column("output", "output", "shape of the output", SHAPES, lambda of: [of.shapes[row.output] for row in of.rows],
@@ -166,7 +166,7 @@ _ALL = (
            lambda of: _along(of, lambda field: field.stride)),
     Column("field_offset", "field offset", "first row and column that position 0 sees", NUMBERS,
            lambda of: _along(of, lambda field: field.offset)),
-    Column("end_point", "end point", "keys of the output among the end points", PATH_LISTS,
+    Column("end_point", "end point", "keys of the output among the end points", PathLists("keys"),
            lambda of: [of.end_points.get(row.output, ()) for row in of.rows]),
     Column("place", "place", "file and line of the spec", PATHS,
            lambda of: [f"{row.layers[0].span.file}:{row.layers[0].span.line}" for row in of.rows]),

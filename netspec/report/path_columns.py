@@ -43,10 +43,13 @@ class Paths(ColumnKind):
 
 
 class PathLists(ColumnKind):
-    """Several paths in each row, or none."""
+    """Several paths in each row, or none. `noun` is what they are, for their number where none of them fits."""
 
-    __slots__ = ()
+    __slots__ = ("noun",)
     _SHORT, _COMFORTABLE = 16, 28
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
 
     def text(self, value: Sequence[str]) -> str:
         return _SEPARATOR.join(map(visible, value))
@@ -65,25 +68,24 @@ class PathLists(ColumnKind):
         if width is None or max(map(columns, texts), default=0) <= width:
             return texts
         cutter = _cutter(tuple(visible(path) for value in values for path in value))
-        return [_fitted(list(map(visible, value)), width, cutter) for value in values]
+        return [self._fitted(list(map(visible, value)), width, cutter) for value in values]
+
+    def _fitted(self, paths: list[str], width: int, cutter: PathCutter) -> str:
+        """As many of the paths as fit, each with its last part at least, and the number of the others."""
+        if len(paths) < 2:
+            return "".join(cutter.cut(path, width) for path in paths)
+        for kept in range(len(paths), 0, -1):
+            more = f"{_SEPARATOR}+{len(paths) - kept}" if kept < len(paths) else ""
+            cut = _shared(paths[:kept], width - len(more) - len(_SEPARATOR) * (kept - 1), cutter)
+            if cut is not None:
+                return _SEPARATOR.join(cut) + more
+        return cut_end(f"{len(paths)} {self.noun}", width)
 
 
 @lru_cache(maxsize=4)
 def _cutter(paths: tuple[str, ...]) -> PathCutter:
     """The cutter of a column, which is asked at several widths."""
     return PathCutter(paths)
-
-
-def _fitted(paths: list[str], width: int, cutter: PathCutter) -> str:
-    """As many of the paths as fit, each with its last part at least, and the number of the others."""
-    if len(paths) < 2:
-        return "".join(cutter.cut(path, width) for path in paths)
-    for kept in range(len(paths), 0, -1):
-        more = f"{_SEPARATOR}+{len(paths) - kept}" if kept < len(paths) else ""
-        cut = _shared(paths[:kept], width - len(more) - len(_SEPARATOR) * (kept - 1), cutter)
-        if cut is not None:
-            return _SEPARATOR.join(cut) + more
-    return cut_end(f"{len(paths)} layers", width)
 
 
 def _shared(paths: list[str], room: int, cutter: PathCutter) -> list[str] | None:

@@ -85,6 +85,14 @@ def test_what_is_shared_counts_once_and_what_is_unknown_is_empty() -> None:
     assert (second["field"], second["field_stride"], second["field_offset"]) == ("7x13", "4", "0")
 
 
+def test_numbers_have_no_commas() -> None:
+    path = next(path for path in SPECS if path.stem == "inception_v3")
+    network = inspect_file(path).network
+    assert network is not None
+    last = next(row for row in rows_of(network) if row["layer"] == "Mixed_7c/Branch_2/Conv2d_0d_3x1")
+    assert (last["field"], last["bytes"]) == ("1311x1247", str(4 * 8 * 8 * 384))
+
+
 def test_nothing_of_a_spec_controls_a_terminal(tiny: Network) -> None:
     network = replace(tiny, end_points={'x\x1b[2J,"q': 2})
     lines = list(csv_lines(network, choice=chosen(["layer", "end_point"])))
