@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from functools import cache
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.differential.random_specs import spec_of
 SEEDS = range(1000, 1040)
 
 
+@cache
 def network_of(seed: int) -> Network | None:
     spec = spec_of(seed)
     return inspect_text(spec.text, "random.yaml", spec.given).network
