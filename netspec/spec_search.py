@@ -59,7 +59,8 @@ class Search(NamedTuple):
 
 def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = None) -> Found:
     """The specs that paths name."""
-    seeker = _Seeker(search or Search(Configuration()))
+    search = search or Search(Configuration())
+    seeker = _Seeker(search)
     files: dict[str, SpecFile] = {}
     problems: list[Problem] = []
     for path in (os.fspath(path) for path in paths):
@@ -72,31 +73,34 @@ def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = 
             found = [path] if seeker.takes_named(path) else []
         for file in found:
             if file not in files:
-                files[file] = seeker.spec(file)
-    problems += (problem for settings in seeker.configuration.read() for problem in settings.problems)
+                files[file] = configured(file, search.configuration)
+    problems += (problem for settings in search.configuration.read() for problem in settings.problems)
     return Found(tuple(files.values()), tuple(problems), tuple(seeker.skipped))
+
+
+def configured(path: str, configuration: Configuration, name: str | None = None) -> SpecFile:
+    """A spec with its settings."""
+    settings = configuration.of(name or path)
+    try:
+        folder = settings.root or root_of(name or path)
+    except ValueError:  # the name contains a NUL or a lone surrogate, as no file's name does
+        folder = None
+    return SpecFile(path, folder, name, settings)
 
 
 class _Seeker:
     """Finds specs, and records what it leaves out."""
 
     def __init__(self, search: Search) -> None:
-        self.configuration, self._named_too = search.configuration, search.named_too
+        self._configuration, self._named_too = search.configuration, search.named_too
         self.skipped: list[Skipped] = []
         self._further = ProjectSettings(folder=os.path.realpath(os.curdir), exclude=tuple(search.exclude))
-
-    def spec(self, path: str) -> SpecFile:
-        settings = self.configuration.of(path)
-        try:
-            return SpecFile(path, settings.root or root_of(path), settings=settings)
-        except ValueError:  # the name contains a NUL or a lone surrogate, as no file's name does
-            return SpecFile(path, settings=settings)
 
     def takes_named(self, path: str) -> bool:
         """Whether a file that is given by name is checked."""
         if not self._named_too:
             return True
-        real, settings = os.path.realpath(path), self.configuration.of(path)
+        real, settings = os.path.realpath(path), self._configuration.of(path)
         for own in (settings, self._further):
             if own.exclude and (pattern := own.patterns_to_exclude().above(real)):
                 return self._skip(path, f"excluded by '{pattern}'")
@@ -112,7 +116,7 @@ class _Seeker:
                 folders.clear()
                 continue
             real = os.path.normpath(os.path.join(top, os.path.relpath(root, folder)))
-            settings = self.configuration.of_folder(real)
+            settings = self._configuration.of_folder(real)
             folders[:] = [
                 name
                 for name in folders

@@ -18,7 +18,7 @@ from netspec.records import dataclass, replace
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.source.decoding import MAX_BYTES, SourceText, load
-from netspec.spec_search import Found, Search, SpecFile, spec_files
+from netspec.spec_search import Found, Search, SpecFile, configured, spec_files
 
 STDIN = "-"
 """The name of standard input on the command line."""
@@ -55,10 +55,7 @@ def find_specs(paths: Sequence[str], args: argparse.Namespace, search: Search | 
     _require_stdin(args, paths)
     search = search or Search(Configuration())
     found = spec_files((path for path in paths if path != STDIN), search)
-    piped = []
-    if STDIN in paths:
-        name = _name(STDIN, args)
-        piped.append(SpecFile(STDIN, None, name, search.configuration.of(name or STDIN)))
+    piped = [configured(STDIN, search.configuration, _name(STDIN, args))] if STDIN in paths else []
     specs = (spec._replace(folder=args.root or spec.folder) for spec in [*piped, *_distinct(found.files)])
     return found._replace(files=tuple(specs))
 

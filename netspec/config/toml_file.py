@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from codecs import BOM_UTF8
+from itertools import islice
 from typing import Any
 
 from netspec.config.path_patterns import fault
@@ -22,6 +23,12 @@ else:
 
 KEYS = ("root", "include", "exclude", "select", "ignore", "strict")
 MAX_BYTES = 512 * 1024
+MAX_ITEMS = 200
+"""The most items of a list, and the most faults that are reported: each is looked for in the text."""
+MAX_PARTS = 64
+"""The most parts of a dotted key."""
+_LONG_KEY = re.compile(rf"[^=\n,{{}}\[\]]{{{2 * MAX_PARTS},}}")
+_PART = re.compile(r"\.[ \t]*[^\s.]")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -35,6 +42,8 @@ def settings_of(data: bytes, file: str, folder: str, in_tool: bool) -> ProjectSe
     except UnicodeDecodeError:
         return ProjectSettings(file, folder, problems=tuple(decode(data, file)[1]))
     problems = decode(data[:3], file)[1] if data.startswith(BOM_UTF8) else []
+    if deep := _deep_key(source):
+        return ProjectSettings(file, folder, problems=(*problems, deep), lines=source.lines)
     try:
         table: Any = tomllib.loads(source.content)
     except (ValueError, RecursionError) as error:
@@ -66,14 +75,13 @@ class _Reader:
         self._places, self._problems = places, problems
         if not isinstance(table, dict):
             self._report("wrong-type", f"the settings of netspec are a table, got {shown(table)}", places.table())
-        for key in self._table:
-            if key not in KEYS:
-                near = nearest(key, KEYS)
-                help = f"did you mean '{near}'?" if near else f"known: {', '.join(KEYS)}"
-                if key == "tool":
-                    help = "in netspec.toml, the settings stand at the top level, without [tool.netspec]"
-                text = f"the configuration has no key '{on_one_line(key)}'"
-                self._report("unknown-key", text, places.key(key), help)
+        for key in islice((key for key in self._table if key not in KEYS), MAX_ITEMS):
+            near = nearest(key, KEYS)
+            help = f"did you mean '{near}'?" if near else f"known: {', '.join(KEYS)}"
+            if key == "tool":
+                help = "in netspec.toml, the settings stand at the top level, without [tool.netspec]"
+            text = f"the configuration has no key '{on_one_line(key)}'"
+            self._report("unknown-key", text, places.key(key), help)
 
     def flag(self, key: str) -> bool:
         value = self._table.get(key, False)
@@ -131,6 +139,10 @@ class _Reader:
 
     def _texts(self, key: str, noun: str) -> list[str]:
         value = self._table.get(key, [])
+        if isinstance(value, list) and len(value) > MAX_ITEMS:
+            text = f"{key}: at most {MAX_ITEMS} {noun} are read, got {len(value):,}"
+            self._report("wrong-length", text, self._places.key(key))
+            return []
         if isinstance(value, list):
             for item in value:
                 if not isinstance(item, str):
@@ -153,6 +165,15 @@ def _repository(folder: str) -> str:
             return folder
         above = os.path.dirname(above)
     return above
+
+
+def _deep_key(text: SourceText) -> Problem | None:
+    """The problem of a key of very many parts, for which Python's parser takes time quadratic in their number."""
+    for found in _LONG_KEY.finditer(text.content):
+        if sum(1 for _ in _PART.finditer(found[0])) > MAX_PARTS:
+            fault = f"a key has more than {MAX_PARTS} parts"
+            return Problem("too-deep", fault, text.span(found.start(), found.start() + 1))
+    return None
 
 
 def _syntax(text: SourceText, error: Exception) -> Problem:

@@ -35,6 +35,8 @@ COSTLY = {
     "netspec.compiled": "for Python",
     "netspec.cli.build": "another command",
     "netspec.assembly.patch": "for files that extend another",
+    "netspec.config.toml_file": "for configured projects; imports a parser",
+    "netspec.config.suppression": "for files with comments that ignore warnings",
     "netspec.analysis.size_hints": "for sizes at fault",
     "netspec.source.syntax": "for text at fault",
     "netspec.source.pure_loader": "where there is no libyaml",

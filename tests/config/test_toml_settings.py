@@ -121,6 +121,13 @@ def test_links_are_resolved(make: Make) -> None:
         ("strict = true\nexclude = [", "2:12: error: invalid TOML: invalid value [toml-syntax]"),
         ("strict = true\nstrict = true", "2:14: error: invalid TOML: cannot overwrite a value [toml-syntax]"),
         ("a = " + "[" * 100_000, "1:1: error: values are nested too deeply [too-deep]"),
+        ("a" + ".a" * 100_000 + " = 1", "1:1: error: a key has more than 64 parts [too-deep]"),
+        ("[" + "'a' . " * 500 + "a]", "1:2: error: a key has more than 64 parts [too-deep]"),
+        (f"# {'.' * 300}\n# {'x.yaml ' * 60}\n", None),
+        (
+            f"exclude = {['a'] * 300}",
+            "1:1: error: exclude: at most 200 patterns of paths are read, got 300 [wrong-length]",
+        ),
         ("[tool.netspec]\nstrict = true", "1:2: error: the configuration has no key 'tool' [unknown-key]"),
         ("\ufeffstrict = true", "1:1: error: the file begins with a byte order mark [byte-order-mark]"),
         ("# caf\u2028e\nstrict = 1", "2:1: error: strict: expected true or false, got 1 [wrong-type]"),
@@ -130,8 +137,12 @@ def test_links_are_resolved(make: Make) -> None:
         ),
     ],
 )
-def test_every_fault_has_its_place(text: str, said: str, make: Make) -> None:
-    assert faults(make, "netspec.toml", text) == [f"netspec.toml:{said}"]
+def test_every_fault_has_its_place(text: str, said: str | None, make: Make) -> None:
+    assert faults(make, "netspec.toml", text) == ([f"netspec.toml:{said}"] if said else [])
+
+
+def test_faults_are_reported_up_to_a_number(make: Make) -> None:
+    assert len(faults(make, "netspec.toml", "".join(f"k{number} = 1\n" for number in range(900)))) == 200
 
 
 def test_bytes_that_are_no_text(make: Make) -> None:
