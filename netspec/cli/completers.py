@@ -42,7 +42,7 @@ def _inspected(args: argparse.Namespace) -> Inspected | None:
     """The first spec of the command line."""
     from netspec.pipeline import inspect_file
 
-    paths = [getattr(args, "spec", None), *(getattr(args, "paths", None) or [])]
+    paths = [getattr(args, "spec", None), getattr(args, "before", None), *(getattr(args, "paths", None) or [])]
     spec = next((path for path in paths if isinstance(path, str) and path.endswith(SUFFIXES)), None)
     return inspect_file(spec, folder=args.root) if spec else None
 
@@ -113,7 +113,7 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "SPEC": _SPECS,
         "PATH": _SPECS,
         "A": _SPECS,
-        "B": _SPECS,
+        "B": FilesCompleter(),
         "FOLDER": DirectoriesCompleter(),
         "DIR": DirectoriesCompleter(),
         "NAME=VALUE": Names(_parameters),

@@ -72,6 +72,8 @@ def ask(tmp_path: Path) -> Ask:
         ("netspec check --report sar", ["sarif="]),
         ("netspec show --columns layer,outp", ["layer,output"]),
         ("netspec show --columns +regulariz", ["+regularizer"]),
+        ("netspec explain good.yaml con", ["conv1"]),
+        ("netspec diff good.yaml bad.yaml -p num", ["num_classes="]),
         ("netspec ops conv2d_t", ["conv2d_transpose"]),
         ("netspec new --from vgg_", ["vgg_16", "vgg_19", "vgg_a"]),
         ("netspec new ", ["--from", "--help", "--list", "--output", "--quiet"]),
