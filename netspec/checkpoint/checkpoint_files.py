@@ -14,6 +14,16 @@ STATE = "checkpoint"
 _LONGEST_STATE = 2**20
 _LATEST = re.compile(r'^\s*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 _SPEC = re.compile(r"\.ya?ml(@|$)")
+_OF_OTHERS = {
+    **dict.fromkeys((".h5", ".hdf5", ".keras"), "Keras"),
+    **dict.fromkeys((".pt", ".pth", ".safetensors"), "PyTorch"),
+    **dict.fromkeys((".npz", ".npy"), "NumPy"),
+    ".onnx": "ONNX",
+    ".caffemodel": "Caffe",
+    ".weights": "Darknet",
+    ".tflite": "TensorFlow Lite",
+}
+"""Files that hold weights in other formats."""
 _DATA = re.compile(r"\.data-\d{5}-of-\d{5}$")
 _PART = re.compile(r"-\d{5}-of-(\d{5})$")
 _PATTERN = re.compile(r"-\?{5}-of-\d{5}$")
@@ -50,10 +60,10 @@ def is_checkpoint(path: str) -> bool:
     name = Path(path).name
     if _SPEC.search(name):
         return False
-    if name == STATE or ".ckpt" in name or name.endswith(".index") or _DATA.search(name):
+    if name == STATE or ".ckpt" in name or name.endswith((".index", *_OF_OTHERS)) or _DATA.search(name):
         return True
     try:
-        found = _in_folder(Path(path)) if Path(path).is_dir() else _of_prefix(path)
+        found = _in_folder(Path(path)) if Path(path).is_dir() else _of_prefix(path.removesuffix(".meta"))
         return found is not None and (found.tables != (Path(path),) or ends_as_table(Path(path)))
     except NoCheckpointError:
         return False
@@ -66,7 +76,9 @@ def is_checkpoint(path: str) -> bool:
 def _named(path: str) -> CheckpointFiles:
     if Path(path).name == STATE and Path(path).is_file():
         return _latest(Path(path))
-    prefix = _DATA.sub("", path.removesuffix(".index"))
+    if Path(path).suffix in _OF_OTHERS and Path(path).is_file() and not ends_as_table(Path(path)):
+        raise CheckpointError(f"a file of {_OF_OTHERS[Path(path).suffix]}; only checkpoints of TensorFlow are read")
+    prefix = _DATA.sub("", path.removesuffix(".index").removesuffix(".meta"))
     if found := _of_prefix(_PART.sub("", prefix)) or _of_prefix(prefix) or _of_prefix(path):
         return found
     if Path(path).exists():

@@ -75,7 +75,8 @@ def test_it_is_found_by_each_of_its_names(folder: Path) -> None:
     two, one = folder / "two", folder / "one"
     names = [two / "model.ckpt", two / "model.ckpt.index", two / "model.ckpt.data-00000-of-00001", two, one / "vgg_16"]
     (one / "checkpoint").write_text('model_checkpoint_path: "/gone/vgg_16"\n', encoding="utf-8")
-    names += [one, one / "checkpoint"]
+    (two / "model.ckpt.meta").write_bytes(b"a graph")
+    names += [one, one / "checkpoint", two / "model.ckpt.meta"]
     for name in names:
         assert is_checkpoint(str(name))
         assert len(read_checkpoint(name).tensors) == len(TENSORS) - 1, name
@@ -106,12 +107,15 @@ def test_version_1_in_several_files(tmp_path: Path) -> None:
         ("empty", "empty: not a checkpoint, or cut off: it does not end as one"),
         ("latest/checkpoint", "the file 'checkpoint' names gone, which is not there"),
         ("vague", "the file 'checkpoint' names no checkpoint: it has no model_checkpoint_path"),
+        ("model.h5", "a file of Keras; only checkpoints of TensorFlow are read"),
+        ("model.pth", "a file of PyTorch; only checkpoints of TensorFlow are read"),
         ("several", "the folder has several checkpoints; name one of them: a, b"),
     ],
 )
 def test_what_is_no_checkpoint(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / "text").write_text("netspec: 1\n" * 10, encoding="utf-8")
-    (tmp_path / "empty").write_bytes(b"")
+    for name_of_others in ("empty", "model.h5", "model.pth"):
+        (tmp_path / name_of_others).write_bytes(b"")
     for folder, said in (("latest", 'model_checkpoint_path: "gone"'), ("vague", "all")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "checkpoint").write_text(said, encoding="utf-8")
