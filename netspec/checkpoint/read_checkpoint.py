@@ -31,7 +31,7 @@ def read_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
     for name in files.tables:
         with _opened(name) as file:
             table = SortedTable(file)
-            key, value = next(table.entries(), (b"", b""))
+            key, value = table.first()
             if key:
                 raise CheckpointError("not a checkpoint: its first key is not empty")
             if _is_bundle(value):

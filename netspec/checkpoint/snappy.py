@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from netspec.budget import spend
 from netspec.checkpoint.contents import CheckpointError
 from netspec.checkpoint.wire import part, varint
@@ -13,7 +15,23 @@ def decompressed(data: bytes, most: int) -> bytes:
     if length > most:
         raise CheckpointError(f"a compressed block says that it holds {length:,} bytes")
     made = bytearray()
-    while at < len(data):
+    _decompress(data, at, made, length)
+    if len(made) != length:
+        raise CheckpointError(f"a compressed block holds {'more' if len(made) > length else 'less'} than it says")
+    return bytes(made)
+
+
+def beginning(data: bytes, most: int) -> bytes:
+    """The first `most` bytes of a compressed block, or fewer, of whose own bytes only the first are there."""
+    made = bytearray()
+    with suppress(CheckpointError):  # where the bytes end
+        _decompress(data, varint(data, 0)[1], made, most)
+    return bytes(made[:most])
+
+
+def _decompress(data: bytes, at: int, made: bytearray, enough: int) -> None:
+    """Appends what is decompressed, until there is more than enough."""
+    while at < len(data) and len(made) <= enough:
         spend(1)
         tag = data[at]
         if tag & 3:
@@ -23,11 +41,6 @@ def decompressed(data: bytes, most: int) -> bytes:
             count, at = _literal(data, at)
             made += part(data, at, count)
             at += count
-        if len(made) > length:
-            raise CheckpointError("a compressed block holds more than it says")
-    if len(made) != length:
-        raise CheckpointError("a compressed block holds less than it says")
-    return bytes(made)
 
 
 def _literal(data: bytes, at: int) -> tuple[int, int]:

@@ -10,11 +10,12 @@ from typing import BinaryIO, NamedTuple
 from netspec.budget import spend
 from netspec.checkpoint.contents import CheckpointError
 from netspec.checkpoint.crc32c import crc32c, masked
-from netspec.checkpoint.snappy import decompressed
+from netspec.checkpoint.snappy import beginning, decompressed
 from netspec.checkpoint.wire import part, varint
 
 MAX_BYTES = 16 * 2**20
 """The most bytes of blocks that are read of a table, enough for a hundred thousand variables."""
+_TOO_MUCH = f"more than {MAX_BYTES:,} bytes of names and shapes"
 _MAGIC = 0xDB4775248B80FB57.to_bytes(8, "little")
 _FOOTER, _TRAILER, _COUNT = 48, 5, 4
 
@@ -58,10 +59,32 @@ class SortedTable:
                 before = key
                 yield key, content
 
+    def first(self) -> tuple[bytes, bytes]:
+        """The first key and its value, even if the block has large values behind, as in version 1.
+
+        Raises:
+            CheckpointError: the block is damaged, or the value is too large.
+        """
+        entry = next(_entries(self._block(self._index)), None)
+        if entry is None:
+            raise CheckpointError("a table without keys")
+        handle, _ = _handle(entry[1], 0)
+        if handle.size <= self._left:
+            return next(_entries(self._block(handle)), (b"", b""))
+        # Not all of it is read, and so not the checksum.
+        stored = self._read(handle.offset, self._left)
+        spend(len(stored) // 32)
+        if self._read(handle.offset + handle.size, 1) == b"\1":
+            stored = beginning(stored, self._left)
+        try:
+            return _entry(stored, 0, b"", len(stored))[0]
+        except CheckpointError:
+            raise CheckpointError(_TOO_MUCH) from None
+
     def _block(self, handle: _Handle) -> bytes:
         """The content of a block, once its checksum is confirmed."""
         if handle.size > self._left:
-            raise CheckpointError(f"more than {MAX_BYTES:,} bytes of names and shapes")
+            raise CheckpointError(_TOO_MUCH)
         stored = self._read(handle.offset, handle.size + _TRAILER)
         spend(len(stored) // 32)
         kind = stored[handle.size]
@@ -109,11 +132,16 @@ def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
     at, key = 0, b""
     while at < end:
         spend(1)
-        shared, at = varint(block, at)
-        own, at = varint(block, at)
-        length, at = varint(block, at)
-        if shared > len(key) or own + length > end - at:
-            raise CheckpointError("an entry of a block is beyond its end")
-        key = key[:shared] + part(block, at, own)
-        yield key, part(block, at + own, length)
-        at += own + length
+        (key, value), at = _entry(block, at, key, end)
+        yield key, value
+
+
+def _entry(block: bytes, at: int, before: bytes, end: int) -> tuple[tuple[bytes, bytes], int]:
+    """The key and the value that begin at an offset, and the offset behind; `before` is the key before."""
+    shared, at = varint(block, at)
+    own, at = varint(block, at)
+    length, at = varint(block, at)
+    if shared > len(before) or own + length > end - at:
+        raise CheckpointError("an entry of a block is beyond its end")
+    key = before[:shared] + part(block, at, own)
+    return (key, part(block, at + own, length)), at + own + length

@@ -61,6 +61,14 @@ def test_a_graph(tmp_path: Path, count: int, version: int) -> None:
     assert "net/parted/Momentum" in found.tensors
 
 
+def test_large_variables_of_version_1(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    name = f"{tmp_path}/model"
+    tf.raw_ops.Save(filename=name, tensor_names=["a", "b"], data=[tf.ones([2500, 2000]), tf.ones([3])])
+    demand_what_tensorflow_finds(tmp_path / "model", name)
+
+
 def test_several_files_of_version_1(tmp_path: Path) -> None:
     import tensorflow as tf
 

@@ -71,6 +71,18 @@ def test_version_1(tmp_path: Path, kind: int) -> None:
     assert (found.version, found.tensors, found.faults) == (1, STORED, ())
 
 
+@pytest.mark.parametrize("kind", [0, 1])
+def test_version_1_with_large_values_in_its_first_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: int
+) -> None:
+    monkeypatch.setattr("netspec.checkpoint.sorted_table.MAX_BYTES", 4_000)
+    large = [(b"", contents(TENSORS)), (b"\0data", bytes(9_000)), (b"\1data", bytes(9_000))]
+    (tmp_path / "a").write_bytes(table(large, kind=kind))
+    assert read_checkpoint(tmp_path / "a").tensors == STORED
+    monkeypatch.setattr("netspec.checkpoint.sorted_table.MAX_BYTES", 1_000)
+    assert refused(tmp_path / "a") == "a: more than 16,777,216 bytes of names and shapes"
+
+
 def test_it_is_found_by_each_of_its_names(folder: Path) -> None:
     two, one = folder / "two", folder / "one"
     names = [two / "model.ckpt", two / "model.ckpt.index", two / "model.ckpt.data-00000-of-00001", two, one / "vgg_16"]
