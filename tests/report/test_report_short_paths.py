@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from netspec.report.short_paths import PathCutter, cut_end, cut_middle, cut_start
@@ -64,6 +64,8 @@ def test_every_cut_fits_and_keeps_the_end(paths: list[str], width: int) -> None:
 @settings(max_examples=300, deadline=None)
 @given(PATHS)
 def test_cuts_are_apart_from_the_least_width_on(paths: list[str]) -> None:
+    # A path that another one ends in is meant as the same, seen from another scope: `_needed` joins the two.
+    assume(not any(long.endswith(f"/{short}") for long in paths for short in paths))
     cutter = PathCutter(paths)
     for width in range(max(map(cutter.least, paths)), max(map(len, paths)) + 1):
         cuts = [cutter.cut(path, width) for path in paths]
