@@ -12,7 +12,7 @@ from netspec.comparison.difference import ABSENT, ArgumentChange, Difference, Fa
 from netspec.comparison.matching import LayerPair, renamed_part
 from netspec.comparison.paths import LayerPath, Placed
 from netspec.diagnostics import Span
-from netspec.network import Layer, distinct
+from netspec.network import Argument, Layer, distinct
 from netspec.report.findings import counted
 from netspec.report.name_ranges import name_ranges
 from netspec.shapes import shape_text
@@ -155,7 +155,9 @@ class _Entries:
                 Detail(f"op: {first.ops[0]} -> {first.ops[1]}", _places([pair_spans(pair) for pair in pairs]))
             )
         for at, argument in enumerate(first.arguments):
-            details.append(Detail(_argument(argument), _places([_spans(change.arguments[at]) for change in changes])))
+            details.append(
+                Detail(_argument(argument), _places([_spans(change.arguments[at], change.pair) for change in changes]))
+            )
         if first.rewired:
             old, new = first.rewired
             before, after = [self.name(0, index) for index in old], [self.name(1, index) for index in new]
@@ -335,9 +337,16 @@ def pair_spans(pair: LayerPair) -> tuple[Span | None, Span | None]:
     return pair.before.layer.span, pair.after.layer.span
 
 
-def _spans(change: ArgumentChange) -> tuple[Span | None, Span | None]:
+def _spans(change: ArgumentChange, pair: LayerPair) -> tuple[Span | None, Span | None]:
+    """The places of an argument; those of the calls, if the same expression of a block reads another argument of it."""
     before, after = change.given_before, change.given_after
+    if before and after and before.expression and before.expression == after.expression:
+        return _called(before, pair.before.layer), _called(after, pair.after.layer)
     return before.span if before else None, after.span if after else None
+
+
+def _called(given: Argument, layer: Layer) -> Span | None:
+    return layer.calls[given.depth - 1].span if 0 < given.depth <= len(layer.calls) else given.span
 
 
 def _place(span: Span | None) -> str:

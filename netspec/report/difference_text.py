@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from netspec.analysis.size_hints import Ranges
@@ -11,9 +10,12 @@ from netspec.report.difference_entries import ADDED, REMOVED, ChangeEntry, cause
 from netspec.report.difference_totals import Total, counted_for, total_rows, variable_lines, verdict
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
+from netspec.report.wrap import wrapped
 
 SAME = "the same network: the same layers, arguments, inputs, names and end points"
 _INDENT = "    "
+_LEAST = 10
+"""The columns of text that even a very narrow terminal gets."""
 
 
 def difference_text(
@@ -54,7 +56,7 @@ def _lines(
 
 
 def _entry(entry: ChangeEntry, theme: Theme) -> Iterator[str]:
-    head = f"{entry.title}{f'  {entry.remark}' if entry.remark else ''}"
+    head = f"{entry.title}{f': {entry.remark}' if entry.remark else ''}"
     colour = {ADDED: theme.help, REMOVED: theme.error}.get(entry.mark, theme.warning)
     first, *rest = _wrapped(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")
     yield painted(first, colour)
@@ -80,7 +82,7 @@ def _table(rows: Sequence[Total], theme: Theme) -> Iterator[str]:
         elif isinstance(of, Total):
             change = f" ({' '.join(filter(None, row[3:]))})" if row[3] else ""
             text = row[1] if row[1] == row[2] else f"{row[1]} -> {row[2]}{change}"
-            yield from _wrapped(f"{row[0]:<{widths[0]}}  {text}", theme.width, "", _INDENT)
+            yield from _wrapped(f"{row[0]:<{widths[0]}}  {text}" if fits else f"{row[0].strip()}: {text}", theme.width)
 
 
 def _is_number(total: Total) -> bool:
@@ -88,8 +90,9 @@ def _is_number(total: Total) -> bool:
 
 
 def _wrapped(text: str, width: int | None, indent: str = "", later: str | None = None) -> list[str]:
-    shown = f"{indent}{visible(text)}"
-    if width is None or columns(shown) <= width:
-        return [shown]
+    """The lines of a text behind an indent; those after the first are indented by two more than it, or than `later`."""
+    if width is None or columns(visible(text)) + len(indent) <= width:
+        return [f"{indent}{visible(text)}"]
     following = (indent if later is None else later) + "  "
-    return textwrap.wrap(shown, width, subsequent_indent=following, break_on_hyphens=False, drop_whitespace=True)
+    first, *rest = wrapped(text, max(width - len(following), _LEAST))
+    return [f"{indent}{first}", *(f"{following}{line}" for line in rest)]

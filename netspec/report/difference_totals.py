@@ -17,6 +17,7 @@ from netspec.report.number_text import field_text, number_text
 from netspec.shapes import Dim, add, scale, shape_text
 
 _MOST_LINES = 6
+_LEAST_SHARE = 0.05
 
 
 class Total(NamedTuple):
@@ -64,8 +65,15 @@ def _total(label: str, before: Dim, after: Dim) -> Total:
     change = add(after, scale(before, -1))
     if not isinstance(change, int):
         return Total(*texts)
-    percent = f"{100 * change / before:+.1f}%" if isinstance(before, int) and before else ""
-    return Total(*texts, f"{change:+,}", percent)
+    return Total(*texts, f"{change:+,}", _percent(change, before) if isinstance(before, int) and before else "")
+
+
+def _percent(change: int, before: int) -> str:
+    """A share with one decimal, or with one digit if that would be zero."""
+    share = 100 * change / before
+    return (
+        f"{share:+.1f}%" if abs(share) >= _LEAST_SHARE else f"{share:+.0e}%" if abs(share) < 1e-4 else f"{share:+.1g}%"
+    )
 
 
 def verdict(found: Difference, names: tuple[str, str]) -> str:
