@@ -62,20 +62,12 @@ def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = 
     search = search or Search(Configuration())
     seeker = _Seeker(search)
     files: dict[str, SpecFile] = {}
-    problems: list[Problem] = []
     for path in (os.fspath(path) for path in paths):
-        before = len(seeker.skipped)
-        if path and os.path.isdir(path):  # '' does not name the current folder
-            found = sorted(seeker.below(path))
-            if not found:
-                problems.append(_no_specs(path, seeker.skipped[before:]))
-        else:
-            found = [path] if seeker.takes_named(path) else []
-        for file in found:
+        for file in seeker.specs(path):
             if file not in files:
                 files[file] = configured(file, search.configuration)
-    problems += (problem for settings in search.configuration.read() for problem in settings.problems)
-    return Found(tuple(files.values()), tuple(problems), tuple(seeker.skipped))
+    faults = (problem for settings in search.configuration.read() for problem in settings.problems)
+    return Found(tuple(files.values()), (*seeker.problems, *faults), tuple(seeker.skipped))
 
 
 def configured(path: str, configuration: Configuration, name: str | None = None) -> SpecFile:
@@ -94,9 +86,20 @@ class _Seeker:
     def __init__(self, search: Search) -> None:
         self._configuration, self._named_too = search.configuration, search.named_too
         self.skipped: list[Skipped] = []
+        self.problems: list[Problem] = []
         self._further = ProjectSettings(folder=os.path.realpath(os.curdir), exclude=tuple(search.exclude))
 
-    def takes_named(self, path: str) -> bool:
+    def specs(self, path: str) -> list[str]:
+        """The specs that a path names, in order. A folder without any is a problem."""
+        if not path or not os.path.isdir(path):  # '' does not name the current folder
+            return [path] if self._takes_named(path) else []
+        skipped, problems = len(self.skipped), len(self.problems)
+        found = sorted(self._below(path))
+        if not found and len(self.problems) == problems:
+            self.problems.append(_no_specs(path, self.skipped[skipped:]))
+        return found
+
+    def _takes_named(self, path: str) -> bool:
         """Whether a file that is given by name is checked."""
         if not self._named_too:
             return True
@@ -106,12 +109,11 @@ class _Seeker:
                 return self._skip(path, f"excluded by '{pattern}'")
         return self._takes(path, real, settings)
 
-    def below(self, folder: str) -> Iterator[str]:
-        """The specs in a folder and below it."""
+    def _below(self, folder: str) -> Iterator[str]:
         from pathlib import Path
 
         top = os.path.realpath(folder)
-        for root, folders, names in os.walk(folder):
+        for root, folders, names in os.walk(folder, onerror=self._cannot_list):
             if _ENVIRONMENT in names:
                 folders.clear()
                 continue
@@ -128,6 +130,10 @@ class _Seeker:
                 file = str(Path(root, name))
                 if not name.startswith(".") and self._takes(file, os.path.join(real, name), settings):
                     yield file
+
+    def _cannot_list(self, error: OSError) -> None:
+        text = f"the folder cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
+        self.problems.append(Problem("cannot-read", text, start_of(os.path.normpath(error.filename))))
 
     def _takes(self, path: str, real: str, settings: ProjectSettings) -> bool:
         """Whether a file is a spec that the settings include."""

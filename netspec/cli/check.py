@@ -32,6 +32,7 @@ _EXAMPLES = """\
   netspec check --fix specs/
   netspec check --report sarif=check.sarif --report junit=check.xml specs/
   netspec check -p num_classes=10 --input 1x200x200x3 specs/alexnet_v2.yaml
+  netspec check --exclude old/ --ignore unused-parameter .
   netspec check --explain window-too-large
 """
 _EXIT_CODES = """\

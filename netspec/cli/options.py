@@ -53,8 +53,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--root",
         metavar="FOLDER",
         type=_folder,
-        help="folder that must contain all files that a spec extends or uses (default: the nearest folder above the "
-        "spec with a pyproject.toml, netspec.toml or .git, or else the spec's own folder)",
+        help="folder that must contain all files that a spec extends or uses (default: that of the configuration, "
+        "the nearest folder above the spec with a pyproject.toml, netspec.toml or .git, or else the spec's own folder)",
     )
     parser.add_argument(
         "--stdin-filename",

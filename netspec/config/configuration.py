@@ -13,7 +13,7 @@ from netspec.source.root import root_of
 
 OWN, SHARED = "netspec.toml", "pyproject.toml"
 """The files that hold settings: at the top level, and in a table; the first is preferred where a folder has both."""
-_TABLE = lazy_pattern(r"""["']?tool["']?[ \t]*\.[ \t]*["']?netspec""")
+_TABLE = lazy_pattern(r"""["']?tool["']?[ \t]*\.[ \t]*["']?netspec|^[ \t]*\[[ \t]*["']?netspec""", 8)  # re.MULTILINE
 _TOOL = lazy_pattern(r"""^[ \t]*(?:\[[ \t]*)?["']?tool["']?[ \t]*[\]=]""", 8)  # re.MULTILINE
 
 

@@ -51,7 +51,7 @@ def settings_of(data: bytes, file: str, folder: str, in_tool: bool) -> ProjectSe
     if in_tool:
         tools = table.get("tool")
         if not isinstance(tools, dict) or "netspec" not in tools:
-            return None
+            return _misplaced(source, folder) if isinstance(table.get("netspec"), dict) else None
         table = tools["netspec"]
     reader = _Reader(table, TomlPlaces(source, in_tool), problems)
     return ProjectSettings(
@@ -67,6 +67,13 @@ def settings_of(data: bytes, file: str, folder: str, in_tool: bool) -> ProjectSe
     )
 
 
+def _misplaced(text: SourceText, folder: str) -> ProjectSettings:
+    """The settings of a `pyproject.toml` with a table `[netspec]`."""
+    span = TomlPlaces(text, in_tool=False).key("netspec")
+    problem = Problem("unknown-key", "the settings of netspec stand in [tool.netspec]", span, help="write tool.netspec")
+    return ProjectSettings(text.file, folder, problems=(problem,), lines=text.lines)
+
+
 class _Reader:
     """Reads the values of a table; one that is at fault is reported and counts as absent."""
 
@@ -78,8 +85,8 @@ class _Reader:
         for key in islice((key for key in self._table if key not in KEYS), MAX_ITEMS):
             near = nearest(key, KEYS)
             help = f"did you mean '{near}'?" if near else f"known: {', '.join(KEYS)}"
-            if key == "tool":
-                help = "in netspec.toml, the settings stand at the top level, without [tool.netspec]"
+            if key in ("tool", "netspec"):
+                help = "write the settings at the top level of this file, without a table"
             text = f"the configuration has no key '{on_one_line(key)}'"
             self._report("unknown-key", text, places.key(key), help)
 

@@ -166,6 +166,16 @@ def test_a_table_that_is_none(make: Make) -> None:
     ]
 
 
+def test_a_table_without_tool(make: Make) -> None:
+    assert faults(make, "pyproject.toml", "[project]\n[netspec]\nstrict = true\n") == [
+        "pyproject.toml:2:2: error: the settings of netspec stand in [tool.netspec] [unknown-key]"
+    ]
+    assert faults(make, "netspec.toml", "[netspec]\nstrict = true\n") == [
+        "netspec.toml:1:2: error: the configuration has no key 'netspec' [unknown-key]"
+    ]
+    assert settings().problems[0].help == "write the settings at the top level of this file, without a table"
+
+
 def test_all_faults_are_found_in_one_run_and_the_rest_is_used(make: Make) -> None:
     text = "strict = true\nexclude = ['/', 'old']\nselect = ['x']\nignore = ['unused-block', 'y']\nz = 1\n"
     found = faults(make, "netspec.toml", text)
