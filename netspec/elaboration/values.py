@@ -75,11 +75,26 @@ def _of_expression(problem: Problem, expression: str, env: Environment) -> Probl
         text = f"{problem.text}, the value of {on_one_line(expression)}"
         return replace(problem, text=text, fix=None, help="give the input a size, or ask known(...) first")
     help = fix = None
-    if problem.code == "wrong-type" and "whole number" in problem.text and (form := _whole(expression, env)):
+    if (problem.code == "wrong-type" and "whole number" in problem.text and (form := _whole(expression, env))) or (
+        problem.code == "wrong-type" and "true or false" in problem.text and (form := _truth(expression, env))
+    ):
         help, fix = f"write {form}", replacement(problem.span, form, safe=False)
     elif problem.code == "bad-name":
         help = (problem.help or "").rpartition("; ")[2] or None
     return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help, fix=fix)
+
+
+def _truth(expression: str, env: Environment) -> str | None:
+    """The form that asks of a number, or of what may be null, what Python asks: whether it is there, and not 0."""
+    inner = expression[2:-1] if expression.startswith("$(") else expression[1:]
+    with contextlib.suppress(ExpressionError):
+        parts = template(expression).parts
+        value = template(expression).evaluate(env)
+        if len(parts) > 1 or isinstance(value, str):
+            return None
+        form = f"$({inner} != null)" if value is None else f"$({inner} != 0)"
+        return form if isinstance(template(form).evaluate(env), bool) else None
+    return None
 
 
 def _whole(expression: str, env: Environment) -> str | None:

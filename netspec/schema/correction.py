@@ -89,6 +89,8 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
         case str() if types == ["object"] and "function" in schema.get("properties", ()):
             named = name_like(value, FUNCTION)
             return _write(f"{{function: {named}}}") if named else None
+        case dict() if types == ["integer"] and [type(each) for each in value.values()] == [int]:
+            return _write(str(next(iter(value.values()))), safe=False)
         case dict() if len(value) == 1 and "null" in types and (name := next(iter(value))) in schema.get("enum", ()):
             if name not in OPS or not value[name]:
                 return _write(name) if name in OPS else None

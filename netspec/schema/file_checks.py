@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.ops.kinds import Schema
@@ -31,6 +33,8 @@ class FileChecks:
     def file(self, root: Node) -> None:
         """Checks a file from its root."""
         if not isinstance(root.value, dict):
+            if self._found.cut_off(root):
+                return  # the file is not YAML at all, which was reported
             text = f"a spec is a mapping with {', '.join(REQUIRED)}, got {found(root.value, root)}"
             self._found.report(root, Problem("wrong-type", text, root.span))
             return
@@ -80,12 +84,9 @@ class FileChecks:
         elif key in ("arg_scope", "layers"):
             help = list_help(key, child, self._names.callable)
             self._found.validate(child, _list_alone(words[key]), key, span, deep=False, help=help)
-        elif key == "end_points":
-            schema = words[key]
-            collect = schema["properties"]["collect"]
-            items = {"type": "string", "enum": [*collect["items"]["enum"], *self._names.blocks]}
-            schema = {**schema, "properties": {**schema["properties"], "collect": {**collect, "items": items}}}
-            self._found.validate(child, schema, key, span)
+        elif key in ("end_points", "input"):
+            check = self._input if key == "input" else self._end_points
+            check(child, words[key], span)
         elif key == "params" and isinstance(child.value, dict):
             for name, declaration in child.children.items():
                 declared(self._found, child, str(name), declaration, key, words[key], parameter())
@@ -94,6 +95,30 @@ class FileChecks:
                 declared(self._found, child, str(head), body, key, words[key], words[key]["additionalProperties"])
         else:
             self._found.validate(child, words[key], key, span)
+
+    def _end_points(self, node: Node, schema: Schema, span: Span) -> None:
+        collect = schema["properties"]["collect"]
+        items = {"type": "string", "enum": [*collect["items"]["enum"], *self._names.blocks]}
+        schema = {**schema, "properties": {**schema["properties"], "collect": {**collect, "items": items}}}
+        self._found.validate(node, schema, "end_points", span, help=_end_points_help(node, items["enum"]))
+
+    def _input(self, node: Node, schema: Schema, span: Span) -> None:
+        if not accepts(schema, node.value):
+            from netspec.schema.input_sizes import sizes_apart
+
+            if problem := sizes_apart(node):
+                self._found.report(node, problem)
+                return
+        self._found.validate(node, schema, "input", span)
+
+
+def _end_points_help(node: Node, ops: Collection[str]) -> str | None:
+    """The help for a list in place of the mapping of `end_points`: of ops, or of the names of layers."""
+    if not isinstance(node.value, list) or not node.value:
+        return None
+    if all(isinstance(item, str) and item in ops for item in node.value):
+        return f"write {{collect: [{', '.join(node.value)}]}}"
+    return "write {by_name: true}; or write end_point: NAME beside each of these layers"
 
 
 def _of_a_type(schema: Schema, value: object) -> bool:

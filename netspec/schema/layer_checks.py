@@ -37,8 +37,10 @@ class LayerChecks:
         inside = node[key]
         label = layer_label(key, inside.value)
         self._found.misspelt |= {(node, word) for word in intended_keys(node.value, self._names.step_keys, "step")}
+        apart = self._apart(node, key, label)
         for word, child in node.children.items():
-            self._beside(node, str(word), child, key, label)
+            if word not in apart:
+                self._beside(node, str(word), child, key, label)
         self._arguments.arguments(inside, key, label, node.key_span(key))
         if key in OPS and _from_inside(inside.value, OPS[key]):
             self._found.misspelt.add((node, "from"))
@@ -125,6 +127,21 @@ class LayerChecks:
             self._found.report(child, unknown_key(word, list(STEP), label, span, "step", node.value))
             if not intended_keys({word: None}, self._names.callable).isdisjoint(self._names.callable):
                 self._found.faulty.add(node)
+
+    def _apart(self, node: Node, op: str, label: str) -> list[str]:
+        """The arguments below an op that should be inside it, if there are several: one slip of the indentation."""
+        if node[op].value is not None or node.in_braces or op not in node.children:
+            return []
+        known = self._names.arguments_of(op)
+        found = [str(word) for word in node.children if word in known and word not in STEP]
+        if len(found) < 2:
+            return []
+        from netspec.schema.misplaced import not_indented
+
+        self._found.report(node[found[0]], not_indented(node, found, op, label))
+        self._found.faulty |= {node[word] for word in found}
+        self._found.misspelt |= {(node[op], word) for word in found}
+        return found
 
     def _misplaced(self, node: Node, word: str, argument: str, op: str, label: str) -> None:
         from netspec.schema.misplaced import beside

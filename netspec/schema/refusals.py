@@ -32,6 +32,11 @@ def explained(schema: Schema, value: object, node: Node, owner: str, owner_span:
     incomplete: set[tuple[int, tuple[str | int, ...]]] = set()
     for error in errors(schema, value):
         path, keyword = tuple(error.absolute_path), error.validator
+        if keyword == "type" and path and _is_flat(items := _at(value, path[:-1]), error.schema):
+            # One slip, at each of the items.
+            if path[-1] == 0:
+                yield _flat(items, error.schema, _case(error, path[:-1], value, node, owner, owner_span))
+            continue
         if keyword == "type":
             wrong_types.add(path)
         elif path in wrong_types:
@@ -42,6 +47,26 @@ def explained(schema: Schema, value: object, node: Node, owner: str, owner_span:
                 continue
             incomplete.add((id(error.schema), path))
         yield from _BY_KEYWORD.get(str(keyword), _not_accepted)(_case(error, path, value, node, owner, owner_span))
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def _is_flat(items: Any, schema: Any) -> bool:
+    """Whether none of the items of a list is a list, although each should be one."""
+    return isinstance(items, list) and len(items) > 1 and schema.get("type") == "array" and list not in map(type, items)
+
+
+def _flat(items: list[Any], schema: Any, case: _Case) -> Problem:
+    """The problem of a list whose items should be lists: `[1, 1]` for rows and columns to pad with."""
+    pairs = [f"[{item}, {item}]" for item in items]
+    each = f"write [[0, 0], {', '.join(pairs)}, [0, 0]]; each axis has a size before and one after it"
+    numbers = len(items) == 2 and all(type(item) is int for item in items) and schema.get("maxItems") == 2
+    text = f"expected {expected(schema)} for each item, got {case.got}"
+    return case.problem("wrong-type", text, each if numbers else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ from netspec.source.scalars import NumberError, resolve
 from netspec.source.strictness import colon_in_anchor
 from netspec.source.text_problems import ReadingStopped, TextProblems
 
+_OF_A_FILE = lazy_pattern("include|import")
+"""Tags by which other programs read a file."""
 _COLLECTION = 4
 """Steps of a mapping or a list beyond those of its values."""
 
@@ -126,7 +128,10 @@ class Composer:
             return self._alias(event, depth)
         self._count(event)
         if event.tag is not None:
-            self._add(tag_not_allowed(self._text, event.start_mark.index))
+            self._add(problem := tag_not_allowed(self._text, event.start_mark.index))
+            if kind is yaml.ScalarEvent and event.anchor is None and _OF_A_FILE.search(event.tag):
+                # What the file has is unknown.
+                return Node(None, problem.span)
         if event.anchor is not None:
             return self._anchored(event, depth, flow)
         return self._scalar(event, flow) if kind is yaml.ScalarEvent else self._collection(event, depth, flow)

@@ -49,12 +49,12 @@ def tag_not_allowed(text: SourceText, start: int) -> Problem:
     """The problem of the first tag at or after an index."""
     found = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)").search(text.content, start)
     first, last = found.span() if found else (start, start + 1)
-    return Problem(
-        "tag-not-allowed",
-        f"the tag '{excerpt(text.content[first:last])}' is not allowed; a spec is plain data",
-        text.span(first, last),
-        help="remove it, or quote the value to make it text",
-    )
+    tag = text.content[first:last]
+    help = "remove it, or quote the value to make it text"
+    if "include" in tag or "import" in tag:
+        help = "write the value itself; a spec reads other files with extends, or with use in a block"
+    fault = f"the tag '{excerpt(tag)}' is not allowed; a spec is plain data"
+    return Problem("tag-not-allowed", fault, text.span(first, last), help=help)
 
 
 def directive_not_allowed(text: SourceText, start: int, end: int) -> Problem:

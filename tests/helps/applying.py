@@ -349,6 +349,15 @@ def _deeper(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[
     yield f"{source.text[:at]}  {source.text[at:]}"
 
 
+def _all_deeper(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
+    """Indents the line of each key that the message names."""
+    mapping, _ = source.owner(problem.span)
+    named = re.findall(r"'(\w+)'", problem.text.partition(" are arguments")[0])
+    lines = {mapping.key_span(name).line for name in named}
+    numbered = enumerate(source.text.splitlines(keepends=True), 1)
+    yield "".join(f"  {line}" if number in lines else line for number, line in numbered)
+
+
 def _with_params(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
     yield source.replaced(problem.span, f"{found['name']}, {found['entry']}")
 
@@ -368,6 +377,7 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"write it as a list: (?P<list>\[.*\])", _as_list),
     (r"write it as a list: - (?P<key>\w+): \.\.\.", _dashed),
     (r"indent it further than \w+", _deeper),
+    (r"indent them further than \w+", _all_deeper),
     (r"write (?P<name>\w+), with (?P<entry>normalizer_params: \{.*\}) beside it", _with_params),
     (r"write (?P<op>\w+): \{(?P<name>\w+): \.\.\.\}(?P<scoped>, or set it in an arg_scope)?", _missing),
     (

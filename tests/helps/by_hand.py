@@ -54,6 +54,7 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("lists", 28, "unknown-op"): (
         (("type: conv2d\n    num_outputs: 8\n    kernel_size: 3", "conv2d: {num_outputs: 8, kernel_size: 3}"),),
     ),
+    ("include_of_another_program", 4, "tag-not-allowed"): ((("!include layers.yaml", "[{relu: {}}]"),),),
     ("indented_input", 5, "unknown-key"): ((("  input: {shape", "input: {shape"),),),
     ("indented_layers", 5, "unknown-key"): ((("  layers:", "layers:"),),),
     ("ids", 16, "unknown-id"): (
