@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netspec.cli.usage import UsageError, unknown
 from netspec.report.layer_columns import COLUMNS, DEFAULT, EVERY, ColumnChoice, changed, chosen
 
 ALL = "all"
+
+_MEANT = {
+    "name": "layer",
+    "type": "op",
+    "kind": "op",
+    "inputs": "from",
+    "connected_to": "from",
+    "kernel_size": "kernel",
+    "strides": "stride",
+    "dilation": "rate",
+    "normalizer_fn": "normalizer",
+    "activation_fn": "activation",
+    "weights_regularizer": "regularizer",
+    "weights_initializer": "initializer",
+    "shape": "output",
+    "output_shape": "output",
+    "input_shape": "input",
+    "params": "parameters",
+    "num_params": "parameters",
+    "trainable_parameters": "trainable",
+    "mult_adds": "macs",
+    "memory": "bytes",
+    "output_bytes": "bytes",
+    "receptive_field": "field",
+    "line": "place",
+    "file": "place",
+}
+"""What other tools, slim's arguments and the JSON call a column."""
 
 
 def choice_of(text: str) -> ColumnChoice:
     """The choice of columns that a text means: `layer,op,output`, `+regularizer,-bytes`, or `all`."""
     if text.strip() == ALL:
         return EVERY
-    words = [word.strip() for word in text.split(",")]
-    signs = {word[:1] if word[:1] in ("+", "-") else "" for word in words}
-    names = [word.lstrip("+-") if "" not in signs else word for word in words]
-    if "" in signs and len(signs) > 1:
+    words = [word.strip() for word in text.split("," if "," in text else None)] or [""]
+    signed = [word for word in words if word[:1] in ("+", "-")]
+    if not signed:
+        _require_columns(words)
+        return chosen(words)
+    if len(signed) < len(words):
         raise UsageError(f"--columns expects a list of names, or names with + or - before each, got '{text}'")
-    for name in names:
-        if name not in COLUMNS:
-            raise unknown("column", name, COLUMNS)
-        if names.count(name) > 1:
-            raise UsageError(f"--columns names '{name}' twice")
-    if "" in signs:
-        return chosen(names)
-    default = {column.name for column in DEFAULT.columns}
-    added = [name for name, word in zip(names, words, strict=True) if word[0] == "+"]
-    removed = [name for name in names if name not in added]
+    _require_columns([word[1:] for word in words])
+    added = [word[1:] for word in words if word[0] == "+"]
+    removed = [word[1:] for word in words if word[0] == "-"]
+    default = [column.name for column in DEFAULT.columns]
     for name in removed:
         if name not in default:
             raise UsageError(f"--columns removes '{name}', which is not a default column: {', '.join(default)}")
     if not added and len(removed) == len(default):
         raise UsageError("--columns removes all columns")
     return changed(added, removed)
+
+
+def _require_columns(names: Sequence[str]) -> None:
+    """Refuses a name that no column has, and one that is given twice."""
+    for name in names:
+        if name not in COLUMNS:
+            if meant := _MEANT.get(name.lower().replace("-", "_")):
+                raise UsageError(f"unknown column '{name}'; did you mean '{meant}'?")
+            raise unknown("column", name, COLUMNS)
+        if names.count(name) > 1:
+            raise UsageError(f"--columns names '{name}' twice")

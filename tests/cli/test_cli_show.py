@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from netspec.cli import column_choice
 from netspec.cli.main import main
 from netspec.report.layer_columns import COLUMNS
 
@@ -139,6 +140,7 @@ def test_columns_are_chosen(good: str, capsys: Capture) -> None:
     default = ["layer", "op", "output", "parameters", "MACs", "bytes", "field"]
     assert columns_of([good], capsys) == default
     assert columns_of(["--columns", "op, output,layer", good], capsys) == ["op", "output", "layer"]
+    assert columns_of(["--columns", "op output", good], capsys) == ["op", "output"]
     assert columns_of(["--columns", "+kernel,-bytes", good], capsys) == [*default[:5], "field", "kernel"]
     assert columns_of(["--columns=-macs,-bytes,-field", good], capsys) == default[:4]
     assert columns_of(["--columns", "+from", good], capsys) == [*default, "from"]
@@ -149,6 +151,8 @@ def test_columns_are_chosen(good: str, capsys: Capture) -> None:
     [
         ("layer,paramters", "unknown column 'paramters'; did you mean 'parameters'?"),
         ("MACs", "unknown column 'MACs'; did you mean 'macs'?"),
+        ("layer,params", "unknown column 'params'; did you mean 'parameters'?"),
+        ("Kernel-Size", "unknown column 'Kernel-Size'; did you mean 'kernel'?"),
         ("layer,layer", "--columns names 'layer' twice"),
         ("+kernel,op", "--columns expects a list of names, or names with + or - before each, got '+kernel,op'"),
         ("-kernel", "--columns removes 'kernel', which is not a default column: "),
@@ -173,3 +177,8 @@ def test_every_column_is_in_the_help(capsys: Capture) -> None:
     for name, column in COLUMNS.items():
         assert f" {name} " in out
         assert column.meaning.split()[0] in out
+
+
+def test_the_words_of_others_are_columns() -> None:
+    assert {*column_choice._MEANT.values()} <= {*COLUMNS}
+    assert {*column_choice._MEANT}.isdisjoint(COLUMNS)
