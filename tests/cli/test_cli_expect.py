@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netspec.cli.main import main
+from netspec.cli.new import starter
 
 from .conftest import GOOD, Write
 
@@ -52,6 +53,13 @@ def test_what_cannot_be_decided_can_be_ignored(write: Write, capsys: Capture) ->
     write("netspec.toml", 'ignore = ["undecided-expectation"]\n')
     assert main(["show", write("open.yaml", f"{OPEN}{expect}\n")]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_the_expectation_in_the_starter_holds(write: Write, capsys: Capture) -> None:
+    text = starter("mynet", "mynet.yaml")
+    assert "\n# expect: {" in text
+    assert main(["check", "--strict", write("mynet.yaml", text.replace("\n# expect: {", "\nexpect: {"))]) == 0
+    assert capsys.readouterr().out == "1 file, no problems\n"
 
 
 def test_other_commands_do_not_ask(wide: str, capsys: Capture) -> None:
