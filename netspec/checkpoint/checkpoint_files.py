@@ -92,7 +92,7 @@ def _of_prefix(prefix: str) -> CheckpointFiles | None:
         if Path(name).is_file():
             return CheckpointFiles(prefix, (Path(name),))
     parts = _parts(Path(prefix))
-    return CheckpointFiles(prefix, parts) if parts else None
+    return CheckpointFiles(f"{prefix}-?????-of-{len(parts):05}", parts) if parts else None
 
 
 def _parts(prefix: Path) -> tuple[Path, ...]:

@@ -67,4 +67,4 @@ def _stored(path: str) -> StoredVariables:
     variables = {
         found.full_names.get(key, key): Stored(tensor.shape, tensor.dtype) for key, tensor in found.tensors.items()
     }
-    return StoredVariables(path, found.version, found.of_objects, found.faults, variables)
+    return StoredVariables(path, found.path, found.version, found.of_objects, found.faults, variables)

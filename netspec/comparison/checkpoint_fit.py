@@ -15,6 +15,9 @@ class StoredVariables:
     """What a checkpoint stores, by the names that variables are restored by."""
 
     path: str
+    """As the user names it."""
+    prefix: str
+    """As TensorFlow does."""
     version: int
     of_objects: bool
     """Whether Python objects were saved; their variables have names beside the keys that they are stored under."""

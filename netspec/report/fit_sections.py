@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from netspec.shapes import shape_text
 
 _MOST_LINES = 12
 _MOST_NAMES = 6
+_MOST_EXCLUDED = 4
 
 
 class FitSection(NamedTuple):
@@ -60,13 +63,34 @@ def fit_sections(fit: CheckpointFit) -> Iterator[FitSection]:
 
 
 def help_of(fit: CheckpointFit) -> str:
-    """How all variables are restored under another scope; empty if that is not the difficulty."""
+    """The call that loads it: all variables from another scope, or all but a few; empty if neither will."""
     scope, variables = fit.names.scope, fit.network.variables
-    inside = scope is not None and all(variable.name.startswith(scope.wanted) for variable in variables)
-    if scope is None or not inside or not fit.best.loads or fit.stored.faults:
+    if fit.stored.faults or fit.loads:
         return ""
-    path = fit.stored.path.replace("\\", "\\\\").replace('"', '\\"')
-    return f'tf.train.init_from_checkpoint("{path}", {{"{scope.stored or "/"}": "{scope.wanted or "/"}"}})'
+    path = json.dumps(fit.stored.prefix)
+    if scope is None:
+        excluded = _excluded(fit)
+        variables_text = f"slim.get_variables_to_restore(exclude={json.dumps(excluded)})"
+        return f"slim.assign_from_checkpoint_fn({path}, {variables_text})" if excluded else ""
+    if not fit.best.loads or not all(variable.name.startswith(scope.wanted) for variable in variables):
+        return ""
+    mapping = json.dumps({scope.stored or "/": scope.wanted or "/"})
+    return f"tf.train.init_from_checkpoint({path}, {mapping})"
+
+
+def _excluded(fit: CheckpointFit) -> list[str]:
+    """The scopes and variables without which it loads, if these are few; as slim's `exclude`, they are patterns."""
+    loaded = [variable.name for variable in fit.best.loaded]
+    failing = [variable.name for variable in (*fit.best.missing, *(each.variable for each in fit.best.mismatched))]
+    if len(failing) > len(loaded):
+        return []
+    patterns: dict[str, None] = {}
+    for name in failing:
+        parts = name.split("/")
+        scopes = ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
+        whole = (scope for scope in scopes if not any(other.startswith(scope) for other in loaded))
+        patterns[re.escape(next(whole, f"{name}:0"))] = None
+    return [*patterns] if len(patterns) <= _MOST_EXCLUDED else []
 
 
 def _section(title: str, lines: list[str]) -> Iterator[FitSection]:

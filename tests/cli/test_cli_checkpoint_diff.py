@@ -79,6 +79,16 @@ def test_variables_that_are_missing_or_other(good: str, capsys: Capture) -> None
     )
 
 
+def test_all_but_the_head(good: str, capsys: Capture) -> None:
+    out = said(capsys, "-p", "num_classes=3", good, stored(OWN))
+    restored = 'slim.get_variables_to_restore(exclude=["tiny/fc/"])'
+    assert out.endswith(f'\nhelp: use slim.assign_from_checkpoint_fn("model.ckpt", {restored})\n')
+    one = {**OWN, "tiny/fc/biases": ((3,), FLOAT)}
+    assert '(exclude=["tiny/fc/biases:0"])' in said(capsys, good, stored(one))
+    few = {name: tensor for name, tensor in OWN.items() if name.endswith("conv1/biases")}
+    assert "help" not in said(capsys, good, stored(few))
+
+
 def test_parameters_of_the_spec_count(good: str, capsys: Capture) -> None:
     path = stored(OWN)
     assert "does not load: 2 of 4 variables have another shape" in said(capsys, "-p", "num_classes=3", good, path)

@@ -20,6 +20,7 @@ functions:
   twice(n): n * 2
 <functions>
 end_points: {collect: [conv2d]}
+expect: {output: [N, 32, 32, 8], end_points: {last: [N, 32, 32, 8]}, parameters: {minimum: 1}, macs: {maximum: 1e9}}
 arg_scope:
   - {ops: [conv2d], weights_regularizer: {l2: 1e-4}}
 <entries>
