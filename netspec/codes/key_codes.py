@@ -39,6 +39,7 @@ KEYS: Mapping[str, Code] = {
         "A list item has several ops, or an op beside `layers`. Each layer needs a list item of its own.",
         "- conv2d: {num_outputs: 64, kernel_size: 3}\n  max_pool2d: {kernel_size: 2}",
         "- conv2d: {num_outputs: 64, kernel_size: 3}\n- max_pool2d: {kernel_size: 2}",
+        fix="safe",
     ),
     "unknown-argument": _error(
         "The op has no argument of this name, in a layer or in an arg-scope.",

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from netspec.diagnostics import Problem, has_errors
 from netspec.fixing.same_network import same_network
+from netspec.patterns import lazy_pattern
 from netspec.pipeline import Inspected
 from netspec.source.edit import Change, Original, moved, overlap
 
+_COMMENT = lazy_pattern(r"(?:^|\s)#")
 MAX_CHECKS = 40
 """The most checks of one trial; fixes that are left over wait for the next."""
 
@@ -43,9 +45,9 @@ class Trial:
         return sorted(change for problem in problems for change in self._changes[problem])
 
     def _loses_a_comment(self, change: Change) -> bool:
-        """Whether a change of several lines may replace a comment between them."""
+        """Whether a change takes a comment away together with something else."""
         old = self._original.whole[change.start : change.end]
-        return "#" in old and len(old.splitlines()) > 1
+        return bool(_COMMENT.search(old)) and not all(line.lstrip()[:1] in ("", "#") for line in old.splitlines())
 
     def _grow(self, kept: list[Problem], more: list[Problem]) -> None:
         """Adds the problems whose fixes hold beside those that are kept: all of them, or those of either half."""

@@ -10,7 +10,7 @@ from netspec.ops.kinds import or_expression
 from netspec.records import replace
 from netspec.schema.expectations import got
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import GROUP, block_params, value_schema
+from netspec.schema.keywords import GROUP, STEP, block_params, value_schema
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, suggested
@@ -34,13 +34,13 @@ class ArgumentChecks:
     def __init__(self, found: Collector, names: FileNames) -> None:
         self._found, self._names = found, names
 
-    def arguments(self, inside: Node, key: str, label: str, span: Span) -> None:
-        """Checks the value of an op's or a block's key."""
+    def arguments(self, inside: Node, key: str, label: str, span: Span, step: Node | None = None) -> None:
+        """Checks the value of an op's or a block's key, in a step unless it joins branches."""
         if not isinstance(inside.value, dict):
             self._not_a_mapping(inside, key, label, span)
             return
         if key in self._names.blocks:
-            self._call(inside, key, label)
+            self._call(inside, key, label, step)
             return
         for name, child in inside.children.items():
             if name in OPS[key].arguments:
@@ -54,7 +54,7 @@ class ArgumentChecks:
 
             place = inside.key_span(name)
             if problem := inside_braces(str(name), child.value, key, label, place):
-                self._found.report(child, problem)
+                self._found.report(child, _with_move(problem, step, key, str(name)))
                 continue
             beside = _beside(inside, place)
             problem = unknown_argument(str(name), key, label, place, beside)
@@ -69,7 +69,7 @@ class ArgumentChecks:
             self._found.faulty.add(inside)
             self._found.misspelt |= {(inside, name) for name in OPS[key].arguments}
 
-    def _call(self, inside: Node, key: str, label: str) -> None:
+    def _call(self, inside: Node, key: str, label: str, step: Node | None) -> None:
         """Checks the arguments of a call; a block that still has `use` is a spec that could not be read."""
         if "use" in self._names.blocks[key]:
             self._found.faulty.add(inside)
@@ -91,6 +91,7 @@ class ArgumentChecks:
                 from netspec.schema.misplaced import inside_braces
 
                 problem = inside_braces(str(name), child.value, key, label, span)
+                problem = problem and _with_move(problem, step, key, str(name))
                 advice = suggested(
                     str(name), self._names.arguments_of(key), value=child.value, present=_beside(inside, span)
                 )
@@ -147,3 +148,12 @@ def _entry_fix(op: str, inside: Node, name: str) -> Fix | None:
 
     fix = rewritten(inside, name, advice.entry) if advice.entry else removed(inside, name)
     return fix._replace(safe=advice.safe)
+
+
+def _with_move(problem: Problem, step: Node | None, op: str, word: str) -> Problem:
+    """The problem of a keyword among arguments, with the fix that moves it beside the op."""
+    if step is None or word not in STEP:
+        return problem
+    from netspec.schema.entry_fixes import moved_out  # read for a faulty file only
+
+    return replace(problem, fix=moved_out(step, op, word))

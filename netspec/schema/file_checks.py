@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.ops.kinds import Schema
+from netspec.records import replace
 from netspec.schema.block_checks import BlockChecks, declared
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames, blocks_key
@@ -16,6 +17,7 @@ from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.step_checks import StepChecks
 from netspec.schema.step_tree import patch_steps
+from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.source import Node
 
@@ -75,8 +77,7 @@ class FileChecks:
         span = root.key_span(key)
         spend(_ENTRY, span)
         if key not in words:
-            fitting = [word for word in words if _of_a_type(words[word], child.value)]
-            self._found.report(root, unknown_key(key, fitting, "the file", span, "file", root.value))
+            self._found.report(root, _unknown(root, key, child, words))
         elif key == "patch":
             self._found.validate(child, patch_frame(), key, span)
             for step in patch_steps(child):
@@ -119,6 +120,23 @@ def _end_points_help(node: Node, ops: Collection[str]) -> str | None:
     if all(isinstance(item, str) and item in ops for item in node.value):
         return f"write {{collect: [{', '.join(node.value)}]}}"
     return "write {by_name: true}; or write end_point: NAME beside each of these layers"
+
+
+def _unknown(root: Node, key: str, child: Node, words: Mapping[str, Schema]) -> Problem:
+    """The problem of an unknown key of the file; a key that it stands for may need another form of its value."""
+    fitting = [word for word in words if _of_a_type(words[word], child.value)]
+    problem = unknown_key(key, fitting, "the file", root.key_span(key), "file", root.value)
+    near = likely(key, words, "file")
+    if near is None or near in root or likely(key, fitting, "file"):
+        return problem
+    from netspec.schema.correction import correction  # read for a faulty file only
+    from netspec.schema.entry_fixes import rewritten
+
+    advice = correction(words[near], child.value)
+    if advice is None or advice.text is None:
+        return problem
+    fix = rewritten(root, key, f"{near}: {advice.text}")
+    return replace(problem, help=f"declare it as {near}: {advice.text}", fix=fix._replace(safe=advice.safe))
 
 
 def _of_a_type(schema: Schema, value: object) -> bool:

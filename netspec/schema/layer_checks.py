@@ -41,7 +41,7 @@ class LayerChecks:
         for word, child in node.children.items():
             if word not in apart:
                 self._beside(node, str(word), child, key, label)
-        self._arguments.arguments(inside, key, label, node.key_span(key))
+        self._arguments.arguments(inside, key, label, node.key_span(key), node)
         if key in OPS and _from_inside(inside.value, OPS[key]):
             self._found.misspelt.add((node, "from"))
         # A keyword among the arguments was reported there.
@@ -148,10 +148,10 @@ class LayerChecks:
 
         empty = node[op].value is None and not node.in_braces
         problem = beside(word, argument, node[word].value, op, label, node.key_span(word), empty)
-        if empty and node.key_span(op) < node.key_span(word):
-            from netspec.schema.entry_fixes import deeper
+        from netspec.schema.entry_fixes import deeper, moved_in
 
-            problem = replace(problem, fix=deeper(node, word, argument))
+        below = empty and node.key_span(op) < node.key_span(word)
+        problem = replace(problem, fix=deeper(node, word, argument) if below else moved_in(node, op, word, argument))
         self._found.report(node[word], problem)
         self._found.misspelt.add((node[op], argument))
 

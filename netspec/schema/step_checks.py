@@ -6,7 +6,7 @@ A `oneOf` over all ops, as an editor applies it, could only say that none fits; 
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.diagnostics import Advice, Problem
+from netspec.diagnostics import Advice, Fix, Problem, Span, TextEdit
 from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.entry_checks import EntryChecks
@@ -60,7 +60,8 @@ class StepChecks:
             for key in ops[1:]:
                 text = f"a layer has one op, got '{ops[0]}' and '{key}'"
                 help = f"start a new list item: - {key}: ..."
-                self._found.report(node, Problem("several-ops", text, node.key_span(key), help=help))
+                fix = _dash(node, key) if len(ops) == len(node.children) and not node.in_braces else None
+                self._found.report(node, Problem("several-ops", text, node.key_span(key), help=help, fix=fix))
             self._layers.layer(node, ops[0])
 
     def _step_of_text(self, text: str) -> Advice:
@@ -74,3 +75,10 @@ class StepChecks:
         step = f"{key}: {inside if colon and inside else f'{{{needed}}}'}"
         safe = known or suggested(said, self._names.callable, "op").safe
         return Advice(f"write {step}", None if "..." in step else step, safe)
+
+
+def _dash(node: Node, key: str) -> Fix:
+    """The fix that begins a list item with a key of the item before."""
+    span = node.key_span(key)
+    place = Span(span.file, span.line, span.column - 2, span.line, span.column)
+    return Fix("start a new list item", (TextEdit(place, "- "),))

@@ -10,6 +10,8 @@ from netspec.diagnostics import Span, TextEdit
 from netspec.records import dataclass
 from netspec.source.decoding import BYTE_ORDER_MARK, LINE_BREAK, SourceText
 
+_BREAKS = "\r\n"
+
 
 class Change(NamedTuple):
     """A range of a text, by index, and the text that replaces it."""
@@ -47,7 +49,24 @@ class Original:
         found = LINE_BREAK.search(self.text.content)
         line_break = found[0] if found else "\n"
         changes = (Change(self.start(span), self.end(span), text.replace("\n", line_break)) for span, text in edits)
-        return sorted(set(changes))
+        return sorted({change if change.text else self._with_line(change) for change in changes})
+
+    def _with_line(self, deletion: Change) -> Change:
+        """A deletion that leaves only blanks on its line takes the line away, and one before a comment the blanks."""
+        start, end, whole = deletion.start, deletion.end, self.whole
+        first, last = len(whole[:start].rstrip(" \t")), end
+        while whole[last : last + 1] in (" ", "\t"):
+            last += 1
+        alone = first == 0 or whole[first - 1] in _BREAKS
+        if not alone or end <= max(start, self.marks) or whole[end - 1] in _BREAKS:
+            return deletion
+        if whole[last : last + 1] == "#":
+            return Change(start, last, "")
+        if found := LINE_BREAK.match(whole, last):
+            return Change(first, found.end(), "")
+        if last == len(whole) and first < start:  # without a line break, as the line before shall be
+            return Change(len(whole[:first].removesuffix("\n").removesuffix("\r")), last, "")
+        return deletion
 
     def changed(self, changes: Iterable[Change]) -> bytes:
         """The bytes of the file with changes that are in order and do not overlap."""
