@@ -65,7 +65,8 @@ class Inspected:
         """The same with other problems. Expectations that are not among them are not reported either."""
         if self.sound is None or not self.sound.expectations:
             return replace(self, problems=problems)
-        kept = tuple(problem for problem in self.sound.expectations if problem in problems)
+        reported = frozenset(problems)
+        kept = tuple(problem for problem in self.sound.expectations if problem in reported)
         return replace(self, problems=problems, sound=replace(self.sound, expectations=kept))
 
     def require_sound(self) -> Sound:

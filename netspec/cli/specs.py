@@ -138,7 +138,8 @@ def inspect_sound(spec: SpecFile, overrides: Overrides) -> Sound | None:
     with capped():
         (read,) = inspect_all([spec], overrides)
     found, sound = findings([read]), read.inspected.sound
-    if problems := tuple(problem for problem in found.problems if not sound or problem not in sound.expectations):
+    apart = frozenset(sound.expectations if sound else ())
+    if problems := tuple(problem for problem in found.problems if problem not in apart):
         sys.stderr.write(report(replace(found, problems=problems), theme_for(sys.stderr)))
     return sound
 

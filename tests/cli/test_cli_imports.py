@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkpoint.tables import FLOAT, write_bundle
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
@@ -83,6 +85,19 @@ def test_a_variant_needs_the_patches() -> None:
 )
 def test_commands_without_a_graph_import_no_framework(argv: list[str]) -> None:
     assert imported(*argv).isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower"})
+
+
+def test_a_checkpoint_is_read_without_a_framework(tmp_path: Path) -> None:
+    write_bundle(tmp_path / "model.ckpt", {"vgg_16/fc8/biases": ((1000,), FLOAT)})
+    modules = imported("diff", "specs/vgg_16.yaml", str(tmp_path))
+    assert modules.isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower"})
+    assert "netspec.checkpoint.bundle" in modules
+
+
+def test_expectations_cost_little() -> None:
+    modules = imported("check", "specs/vgg_16.yaml")
+    assert "netspec.analysis.expect" in modules
+    assert {name: COSTLY[name] for name in modules & set(COSTLY)} == {}
 
 
 def test_the_package_imports_nothing_until_it_is_asked() -> None:
