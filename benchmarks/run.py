@@ -20,10 +20,18 @@ import growth
 import hostile
 import processes
 import stages
+import sweeping
 from measure import QUIET, ROOT, Row, table
 
 STAGES = "stages"
-SUBJECTS = {"cold": processes, "warm": elaboration, "building": building, "growth": growth, "hostile": hostile}
+SUBJECTS = {
+    "cold": processes,
+    "warm": elaboration,
+    "sweep": sweeping,
+    "building": building,
+    "growth": growth,
+    "hostile": hostile,
+}
 PACKAGES = ("tf-netspec", "PyYAML", "tensorflow", "tf-slim", "keras", "onnx", "tf2onnx", "check-jsonschema")
 
 PAGE = ROOT / "docs" / "benchmarks.md"

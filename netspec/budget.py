@@ -109,8 +109,9 @@ def shared(key: Hashable, make: Callable[[], T]) -> T:
     store = _shared.get()
     if store is None:
         return make()
-    if key in store.made:
-        result, steps = store.made[key]
+    known = store.made.get(key)
+    if known is not None:
+        result, steps = known
         spend(steps)
     else:
         budget = _current.get()

@@ -147,7 +147,7 @@ class LayerMaker:
             return None
         layer = Layer(
             index=len(self.outputs),
-            op=made.named(names) if names else made,
+            op=self._op_cache.named(made, names),
             label=label,
             scope=scope,
             span=span,

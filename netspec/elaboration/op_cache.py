@@ -44,6 +44,10 @@ class OpCache:
             made = self._ops[key] = shared(key, lambda: op(normalizer=normalizer, **values))
         return made
 
+    def named(self, op: Op, names: Mapping[str, Any]) -> Op:
+        """Returns an op with names, such as a scope."""
+        return shared((op, repr(names)), lambda: op.named(names)) if names else op
+
     def effect(self, op: Op, inputs: tuple[Shape, ...]) -> Effect:
         """Returns the effect of an op on some inputs.
 
