@@ -41,15 +41,28 @@ def unmatched(root: Node, name: str, place: Span, found: Sequence[Node], where: 
     """The problem of a name that no step has, or that several have; its text begins with `where`."""
     said = on_one_line(name)
     if not found:
+        text = f"{where}: no layer is named '{said}'"
+        if help := _inside_block(root, name):
+            return Problem("unmatched-patch", text, place, help=help)
         known = dict.fromkeys(said for step in steps_below(root) for said in step_names(step))
         # The names are those of the base, and it is the patch that refers to them.
         advice = suggested(name, known)._replace(safe=True)
-        text = f"{where}: no layer is named '{said}'"
         return Problem("unmatched-patch", text, place, help=advice.help, fix=advice.fix(place))
     notes = tuple(Note(_match_note(root, step, name), step.span) for step in found[:3])
     text = f"{where}: {len(found)} layers are named '{said}'"
     help = "name it by its id, or by the path of scopes that leads to it"
     return Problem("ambiguous-patch", text, place, notes=notes, help=help)
+
+
+def _inside_block(root: Node, name: str) -> str | None:
+    """The help where a block has a layer of the name, which only a parameter of the block can change."""
+    blocks = root.children.get("blocks") if isinstance(root.value, dict) else None
+    last = name.rpartition("/")[2]
+    for block, definition in (blocks.children if blocks is not None else {}).items():
+        if any(last in step_names(step) for step in steps_below(definition)):
+            where = f"'{on_one_line(last)}' is inside the block '{on_one_line(str(block))}', which is not reached"
+            return f"{where}; change an argument of its call, or give the block a parameter for it"
+    return None
 
 
 def _match_note(root: Node, step: Node, name: str) -> str:

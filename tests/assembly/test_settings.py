@@ -41,6 +41,10 @@ layers:
     id: last_one
 """
 POOL = "\n    layers:\n      - max_pool2d: {kernel_size: "
+INSIDE = (
+    "'inner' is inside the block 'unit', which is not reached; change an argument of its call, or give the block a "
+    "parameter for it"
+)
 ARG_SCOPE = "arg_scope: [{ops: [max_pool2d], padding: SAME}]"
 
 
@@ -167,6 +171,8 @@ def test_faults_are_reported_once_at_their_place(setting: str, place: tuple[int,
         ("params.width=5", "--set changes layers; use -p width=VALUE to set a parameter"),
         ("input.shape=[1]", "--set changes layers; use --input SHAPE for the shape of the input, such as 1x299x299x3"),
         ("end_points.final=one", "--set changes layers; to change 'end_points', write a spec that extends this one"),
+        ("called/inner.stride=1", INSIDE),
+        ("inner.stride=1", INSIDE),
         ("pool.stride=1", "name it by its id, or by the path of scopes that leads to it"),
         ("conv1.weights_regularizer.l2=1", "give all of it: 'weights_regularizer={l2: 1}'"),
     ],
