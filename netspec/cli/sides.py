@@ -17,7 +17,7 @@ from netspec.source.files import DISK, Files
 from netspec.source.git_objects import GitError
 from netspec.source.recognition import is_spec
 from netspec.source.revision import Revision, revision
-from netspec.spec_search import SpecFile, spec_files
+from netspec.spec_search import INSTALLED, SpecFile, spec_files
 
 HEAD = "HEAD"
 """The revision that a single spec is compared with."""
@@ -41,7 +41,7 @@ class Side:
 
     def below(self, relative: str) -> str:
         """The name in reports of a file below this folder."""
-        return self.named(os.path.join(self.path, relative))
+        return self.named(os.path.normpath(os.path.join(self.path, relative)))
 
     @property
     def files(self) -> Files:
@@ -58,11 +58,17 @@ class Side:
         if self.revision is None:
             return {os.path.relpath(file.path, self.path): file.path for file in spec_files([self.path]).files}
         found: dict[str, str] = {}
+        configuration = Configuration()
         for relative in sorted(self.revision.files_below(self.path)):
             name = self.below(relative)
-            if relative.endswith(SUFFIXES) and _may_be_spec(self.revision.load(name)):
+            real = self.revision.real(name)
+            if real is not None and _is_searched(relative, real, configuration) and self._may_be_spec(name):
                 found[relative] = name
         return found
+
+    def _may_be_spec(self, name: str) -> bool:
+        data = self.files.load(name)
+        return isinstance(data, Problem) or is_spec(data)
 
     def inspect(self, spec: SpecFile, overrides: Overrides) -> InspectedSpec:
         """Reads and inspects a spec, whose path is its name in reports."""
@@ -73,8 +79,16 @@ class Side:
         return inspect_content(spec._replace(folder=root), data, overrides._replace(files=self.revision))
 
 
-def _may_be_spec(data: bytes | Problem) -> bool:
-    return isinstance(data, Problem) or is_spec(data)
+def _is_searched(relative: str, real: str, configuration: Configuration) -> bool:
+    """Whether a search of the folder on disk would find a file, by its name and by the settings of today."""
+    settings = configuration.of(real)
+    if set(relative.split("/")[:-1]) & set(INSTALLED):
+        return False
+    if settings.exclude and settings.patterns_to_exclude().above(real):
+        return False
+    if settings.include:
+        return settings.patterns_to_include().above(real) is not None
+    return relative.endswith(SUFFIXES)
 
 
 @contextmanager
@@ -97,6 +111,8 @@ def _on_its_own(word: str) -> list[str]:
     path, name = split_revision(word)
     if path == STDIN:
         raise UsageError("standard input has no revision; give a second spec to compare it with")
+    if not path:
+        raise UsageError("expected the name of a spec, got an empty one")
     return [word if name else f"{path}@{HEAD}", path]
 
 

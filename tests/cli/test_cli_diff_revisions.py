@@ -109,6 +109,21 @@ def test_folders_of_a_revision(committed: Git, write: Write, capsys: Capture) ->
     ]
 
 
+def test_what_a_search_leaves_out_is_left_out_of_a_revision(committed: Git, write: Write, capsys: Capture) -> None:
+    for name in ("specs/old/a.yaml", "specs/node_modules/b.yaml", "specs/.hidden/c.yaml", "specs/d.yaml"):
+        write(name, IMAGES)
+    committed("add", "-A")
+    committed("commit", "-qm", "more")
+    assert main(["diff", "specs"]) == 0
+    assert "4 specs: 4 the same" in capsys.readouterr().out
+    write("netspec.toml", "exclude = ['specs/old', 'specs/d.yaml']\n")
+    assert main(["diff", "specs"]) == 0
+    assert "2 specs: 2 the same" in capsys.readouterr().out
+    write("netspec.toml", "include = ['specs/old']\n")
+    assert main(["diff", "specs"]) == 0
+    assert "1 spec: 1 the same" in capsys.readouterr().out
+
+
 def test_a_new_spec_and_a_deleted_one(committed: Git, write: Write, capsys: Capture) -> None:
     write("specs/new.yaml", IMAGES)
     assert main(["diff", "specs/new.yaml@main", "specs/new.yaml"]) == 0
