@@ -18,6 +18,7 @@ from netspec.expand.yaml_text import WIDTH, yaml_text
 from netspec.library import library
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer, Network
 from netspec.ops import OPS
+from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
 from netspec.report.visible import visible
 from netspec.schema.keywords import RESERVED
@@ -80,6 +81,7 @@ class _Expander:
         self._names = ScopeNames(network.scope, taken=[network.input_name])
         self._taken = {"input"}
         self._layers = {layer.index: layer for layer in network.layers}
+        self._named = set(_names_in_arg_scopes(network.root))
 
     def steps(self, group: Group, ids: _Ids, current: int) -> list[Step]:
         """The steps of a group, so that the last current output is the group's."""
@@ -107,12 +109,13 @@ class _Expander:
 
     def _layer(self, layer: Layer, ids: _Ids, current: int) -> Step:
         own = {name: said.value for name, said in layer.given.items() if said.origin == "layer"}
-        name = own.get("scope") or own.get("name")
+        name = layer.given_to("scope") or layer.given_to("name")
         if layer.op.opens == "variable_scope":
             self._names.layer_scope(name, layer.op.default_scope)
         else:
             self._names.operation(name or layer.op.default_scope)
-        unnamed = {key for key in ("scope", "name") if key in own and own[key] is None}
+        # Null is left out, unless it overrides the name that an arg-scope gives.
+        unnamed = {key for key in NAMES & own.keys() if own[key] is None and (layer.op.key, key) not in self._named}
         step: Step = {layer.op.key: {key: value for key, value in own.items() if key not in unnamed}}
         if layer.inputs != (current,):
             named = [self._name_of(index, ids) for index in layer.inputs]
@@ -188,6 +191,15 @@ def _inlined(children: Iterable[Group | Layer]) -> Iterator[Group | Layer]:
             yield from _inlined(child.children)
         else:
             yield child
+
+
+def _names_in_arg_scopes(group: Group) -> Iterator[tuple[str, str]]:
+    """The ops, and `scope` or `name`, to which an arg-scope gives a value."""
+    for entry in group.arg_scopes:
+        yield from ((op, key) for op in entry.ops for key in NAMES & entry.values.keys())
+    for child in group.children:
+        if isinstance(child, Group):
+            yield from _names_in_arg_scopes(child)
 
 
 def _only_end_point(group: Group) -> bool:

@@ -61,6 +61,15 @@ def test_a_spec_and_its_plain_form_have_the_same_layers(file: Path) -> None:
     assert not found.restoring.left_over
 
 
+def test_a_plain_form_keeps_the_null_that_overrides_a_name() -> None:
+    head = "netspec: 1\nname: net\ninput: {shape: [N, 8, 8, 3]}\narg_scope: [{ops: [max_pool2d], scope: pool}]\n"
+    before = network(
+        f"{head}layers:\n  - max_pool2d: {{kernel_size: 2}}\n  - max_pool2d: {{kernel_size: 2, scope: null}}\n"
+    )
+    assert [layer.scope for layer in before.layers] == ["net/pool", "net/MaxPool2D"]
+    assert difference(before, network(expanded(before))).same
+
+
 @settings(max_examples=150)
 @given(st.data())
 def test_one_change_is_told_and_nothing_else(data: st.DataObject) -> None:
