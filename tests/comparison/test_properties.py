@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from netspec.comparison.compare import difference
 from netspec.comparison.difference import Difference
-from netspec.expand.plain_spec import expanded
+from netspec.expand.plain_spec import NotExpandable, expanded
 from netspec.network import Network
 from netspec.pipeline import inspect_file, inspect_text
 from tests.comparison.random_changes import Change, changes, networks, text
+from tests.differential.random_specs import spec_of
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -59,6 +60,23 @@ def test_a_spec_and_its_plain_form_have_the_same_layers(file: Path) -> None:
     assert {fact.name for fact in found.parameters} == set(before.parameters)
     assert found.restoring.loads
     assert not found.restoring.left_over
+
+
+def test_the_plain_forms_of_random_specs_have_the_same_layers() -> None:
+    compared = 0
+    for seed in range(80):
+        before = spec_of(seed).inspected().network
+        try:
+            after = before and inspect_text(expanded(before), "plain").network
+        except NotExpandable:
+            continue
+        if before is None or after is None:
+            continue
+        found = difference(before, after)
+        assert names(found) == NOTHING, seed
+        assert (found.facts, found.shapes, found.renumbered, found.end_points.any) == ((), (), (), False), seed
+        compared += 1
+    assert compared > 40
 
 
 def test_a_plain_form_keeps_the_null_that_overrides_a_name() -> None:
