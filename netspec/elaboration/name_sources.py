@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from netspec.budget import spend
 from netspec.expression.environment import ROUND, SCOPE, Environment
 from netspec.expression.evaluate import evaluate
 from netspec.expression.functions import FileFunction
@@ -17,6 +18,9 @@ from netspec.expression.words import INPUT
 from netspec.provenance import Kind, Source
 from netspec.source import Node
 from netspec.wording import value_text
+
+_SOURCE = 8
+"""The cost in the budget of each value, and of each entry of it."""
 
 
 class OpenStep(NamedTuple):
@@ -46,6 +50,7 @@ class NameSources:
 
     def source(self, kind: Kind, name: str, node: Node, of: str = "") -> Source:
         """The source of a value that a node of the file gives."""
+        spend(_SOURCE * (1 + len(node.children)))
         below = () if node.replaces is None else (self.source(kind, name, node.replaces, of),)
         replaced = tuple(each for source in below for each in (source, *source.replaced))
         inside = node.children.items() if isinstance(node.value, dict) else ()

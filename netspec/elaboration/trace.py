@@ -27,6 +27,8 @@ from netspec.source import Node
 
 _LAYER = 40
 """The cost in the budget of each layer."""
+_PASSED = 8
+"""The entries of arg-scopes that are looked at in a step."""
 
 
 class _Frame(NamedTuple):
@@ -184,6 +186,7 @@ class Trace:
 
     def _candidates(self, op: str, names: Collection[str], own: Mapping[str, Source]) -> dict[str, tuple[Source, ...]]:
         """The sources of each argument, the effective first: the layer's own, then arg-scopes from the innermost."""
+        spend(sum(len(opened.entries) for opened in self._opened) // _PASSED)
         entries = [entry for opened in self._opened for entry in opened.entries if entry.op == op]
         entries.append(OpDefaults(op, own))
         found = {name: [entry.given[name] for entry in reversed(entries) if name in entry.given] for name in names}
@@ -215,6 +218,7 @@ class Trace:
     def _around(self) -> tuple[Enclosing, ...]:
         """The open steps, without that of the layer itself."""
         steps = [step for frame in self._frames for step in frame.steps]
+        spend(len(steps) * len(self._opened) // _PASSED)
         calls = iter(self._frames[1:])
         made = []
         for outer, inner in pairwise(steps):

@@ -34,12 +34,17 @@ class SourceRow(NamedTuple):
 
 def source_rows(arguments: Iterable[ExplainedArgument], explained: Explained) -> list[SourceRow]:
     """The rows of the arguments that are given; those with the op's default have none."""
-    return [row for argument in arguments if argument.sources for row in _of_argument(argument, explained)]
+    rows = []
+    for argument in arguments:
+        effective = argument.sources[:1]
+        rows += [row for source in effective for row in _Rows(explained).of(source)]
+        rows += [_overridden(other, 1, explained) for other in argument.sources[1:]]
+    return rows
 
 
 def group_rows(opened: Enclosing, explained: Explained) -> list[SourceRow]:
     """The rows of what a step gives to the layers inside: the parameters of its block, and its arg-scope."""
-    rows = [row for source in opened.parameters.values() for row in _of_source(source, 0, explained)]
+    rows = [row for source in opened.parameters.values() for row in _Rows(explained).of(source)]
     entries: dict[tuple[str, Span | None], list[str]] = {}
     sources: dict[tuple[str, Span | None], Source] = {}
     for op, given in opened.defaults:
@@ -47,39 +52,46 @@ def group_rows(opened: Enclosing, explained: Explained) -> list[SourceRow]:
             entries.setdefault((name, source.span), []).append(op)
             sources[name, source.span] = source
     for key, ops in entries.items():
-        first, *rest = _of_source(sources[key], 0, explained)
+        first, *rest = _Rows(explained).of(sources[key])
         rows += [first._replace(name=f"{', '.join(ops)}: {first.name}"), *rest]
     return rows
 
 
 def layer_rows(found: LayerExplanation, explained: Explained) -> list[SourceRow]:
     """The rows of a layer: its `when`, and its arguments."""
-    when = [] if found.traced.when is None else _of_source(found.traced.when, 0, explained)
+    when = [] if found.traced.when is None else _Rows(explained).of(found.traced.when)
     return [*when, *source_rows(found.arguments, explained)]
 
 
-def _of_argument(argument: ExplainedArgument, explained: Explained) -> Iterator[SourceRow]:
-    effective, *others = argument.sources
-    yield from _of_source(effective, 0, explained)
-    for other in others:
-        yield _row(other, 1, explained)._replace(name="overrides", overridden=True)
+class _Rows:
+    """The rows of one value. What it reads in several ways is explained once."""
 
+    def __init__(self, explained: Explained) -> None:
+        self._explained = explained
+        self._shown: set[Source] = set()
 
-def _of_source(source: Source, depth: int, explained: Explained) -> Iterator[SourceRow]:
-    row = _row(source, depth, explained)
-    if source.parts and len(row.value) > _LONG:
-        # Its entries have rows of their own; those of a normalizer are explained as its arguments.
-        text = origin_text(source, explained, expression=False)
-        row = row._replace(value=f"{{{', '.join(source.parts)}}}", origin=text)
-        inside = tuple(source.parts.values()) if source.name != "normalizer_params" else ()
-    else:
+    def of(self, source: Source, depth: int = 0) -> Iterator[SourceRow]:
+        """The row of a source, then those of what it reads."""
+        row = _row(source, depth, self._explained)
         inside = source.reads
-    yield row
-    for each in inside:
-        yield from _of_source(each, depth + 1, explained)
-    if depth:
-        for other in source.replaced:
-            yield _row(other, depth + 1, explained)._replace(name="overrides", overridden=True)
+        if source.parts and len(row.value) > _LONG:
+            # Its entries have rows of their own; those of a normalizer are explained as its arguments.
+            text = origin_text(source, self._explained, expression=False)
+            row = row._replace(value=f"{{{', '.join(source.parts)}}}", origin=text)
+            inside = () if source.name == "normalizer_params" else tuple(source.parts.values())
+        if source in self._shown and inside:
+            yield row._replace(origin=f"{row.origin}, as above")
+            return
+        self._shown.add(source)
+        yield row
+        for each in inside:
+            yield from self.of(each, depth + 1)
+        for other in source.replaced if depth else ():
+            yield _overridden(other, depth + 1, self._explained)
+
+
+def _overridden(source: Source, depth: int, explained: Explained) -> SourceRow:
+    return _row(source, depth, explained)._replace(name="overrides", overridden=True)
 
 
 def _row(source: Source, depth: int, explained: Explained) -> SourceRow:

@@ -10,10 +10,13 @@ import pytest
 import yaml
 
 from netspec.analysis.explanation import Explained, explained
-from netspec.analysis.layer_query import LayerQuery
+from netspec.analysis.layer_query import LayerQuery, Target
+from netspec.budget import TooCostly, limited
+from netspec.elaboration import elaborate
 from netspec.elaboration.trace import Trace
 from netspec.library import FILE as LIBRARY
-from netspec.pipeline import Sound, inspect_file
+from netspec.pipeline import Sound, inspect_file, inspect_text
+from netspec.report.explanation_json import explanation_json
 from netspec.report.source_rows import SourceRow, source_rows
 from tests.differential.random_specs import spec_of
 
@@ -147,3 +150,33 @@ def test_the_steps_around_a_layer() -> None:
         "resnet_v1_50/block2/unit_4",
         "resnet_v1_50/block2/unit_4/bottleneck_v1",
     ]
+
+
+def test_what_is_read_in_many_ways_is_explained_once() -> None:
+    deep = 24
+    lines = ["netspec: 1", "name: net", "input: {shape: [N, 8, 8, 3]}", "blocks:"]
+    for level in range(deep):
+        inner = "conv2d: {num_outputs: $(a + b), kernel_size: 1, scope: conv}"
+        if level:
+            inner = f"unit{level - 1}: {{a: $(a + b - 1), b: $(b + a - a)}}"
+        params = "params: {a: {type: int}, b: {type: int}}"
+        lines += [f"  unit{level}:", f"    {params}", "    layers:", f"      - {inner}"]
+    lines += ["layers:", f"  - unit{deep - 1}: {{a: 1, b: 1}}"]
+    sound = inspect_text("\n".join(lines), "net.yaml").require_sound()
+    rows = rows_of(explained(sound.checked, {}), "conv.num_outputs")
+    assert len(rows) < 4 * deep
+    assert sum(row.origin.endswith(", as above") for row in rows) >= deep - 2
+    with pytest.raises(TooCostly), limited():
+        explanation_json(explained(sound.checked, {}), [Target(1)])
+
+
+def test_a_callers_arg_scope(tmp_path: Path) -> None:
+    path = tmp_path / "main.yaml"
+    path.write_text(CASES[1]["spec"], encoding="utf-8")
+    checked = sound_of(path).checked
+    trace = Trace()
+    caller = {"conv2d": {"stride": 2, "normalizer_fn": "batch_norm", "normalizer_params": {"decay": 0.5}}}
+    elaborate(checked, caller=caller, trace=trace)
+    traced = trace.layers[1]
+    assert [(each.kind, each.value, each.span) for each in traced.arguments["stride"]] == [("caller", 2, None)]
+    assert [(each.kind, each.value) for each in traced.normalizer["decay"]] == [("caller", 0.5)]
