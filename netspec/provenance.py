@@ -73,17 +73,17 @@ class OpDefaults(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Enclosing:
-    """A step around a layer: a group, a call of a block, or a step whose `else` is built in its place."""
+    """A step around a layer: a group, a call, a repeat of the layer itself, or a step whose `else` is built."""
 
-    kind: Literal["group", "block", "else"]
+    kind: Literal["group", "block", "repeat", "else"]
     name: str
-    """The block that is called; for a group, the scope that it opens, below that around it; for an `else`, the op."""
+    """The block that is called; for a group, the scope that it opens, below that around it; for others, the op."""
     span: Span
     """The place of the step; of a call, that of the block's name."""
     scope: str
-    """The full path of the variable scope inside it."""
-    opens: bool
-    """Whether it opens that scope."""
+    """The full path of the variable scope inside it: inside its branch, if that opens one of its own."""
+    outside: str
+    """That of the variable scope around it."""
     round: int | None = None
     """The round of its `repeat`."""
     total: int | None = None
@@ -98,6 +98,14 @@ class Enclosing:
     """The values of the block's parameters."""
     defaults: tuple[OpDefaults, ...] = ()
     """What its arg-scope gives, in the order of the file."""
+
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """The variable scopes that it opens, the outermost first; a repeat, a call or a branch may open two."""
+        if not self.scope.startswith(f"{self.outside}/"):
+            return (self.scope,) if self.scope != self.outside else ()
+        parts = self.scope[len(self.outside) + 1 :].split("/")
+        return tuple("/".join((self.outside, *parts[: number + 1])) for number in range(len(parts)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from netspec.network import Layer, Network
 from netspec.ops import Op
 from netspec.ops.op import Window
 from netspec.provenance import Enclosing, Source, Traced
-from netspec.records import dataclass
+from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists, step_names
@@ -117,7 +117,7 @@ class Explained:
         """The variable scopes that steps open, by their full paths, with the layers inside."""
         found: dict[str, list[int]] = {}
         for index, traced in self.traced.items():
-            for scope in dict.fromkeys(each.scope for each in traced.around if each.opens):
+            for scope in dict.fromkeys(scope for each in traced.around for scope in each.opened):
                 found.setdefault(scope, []).append(index)
         return {scope: tuple(indices) for scope, indices in found.items()}
 
@@ -125,7 +125,7 @@ class Explained:
         """Explains a variable scope that a step opens."""
         inside = self.scopes()[scope]
         around = self.traced[inside[0]].around
-        place = next(place for place, each in enumerate(around) if each.opens and each.scope == scope)
+        place = next(place for place, each in enumerate(around) if scope in each.opened)
         members = set(inside)
         layers = tuple(self.layers[index] for index in inside)
         fed = dict.fromkeys(index for layer in layers for index in layer.inputs if index not in members)
@@ -133,12 +133,22 @@ class Explained:
         taken.add(self.network.root.output)
         return GroupExplanation(
             scope,
-            around[place],
+            self._opening(scope, inside),
             around[:place],
             layers,
             tuple(fed),
             tuple(index for index in inside if index in taken),
             self._end_points(taken & members),
+        )
+
+    def _opening(self, scope: str, inside: Sequence[int]) -> Enclosing:
+        """The step that opens a scope, without the round and the branch if the scope is around all of them."""
+        # Several steps may open one scope.
+        steps = [next(each for each in self.traced[index].around if scope in each.opened) for index in inside]
+        one_round = len({step.round for step in steps}) == 1
+        first = steps[0]
+        return replace(
+            first, round=first.round if one_round else None, branch=first.branch if scope == first.scope else None
         )
 
     def is_patched(self, span: Span) -> bool:

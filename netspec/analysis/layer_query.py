@@ -62,6 +62,8 @@ class LayerQuery:
             NotFound: nothing.
             Ambiguous: several layers or scopes.
         """
+        if part in (self._explained.network.name, self._explained.network.scope) and not self._whole(part):
+            raise NotFound(f"'{part}' is the whole network, which `netspec show` shows")
         found = self._found(part) or self._with_argument(part)
         if not found:
             raise NotFound(self._near(part))
@@ -70,6 +72,10 @@ class LayerQuery:
             kind = "scopes" if found[0].scope else "layers"
             raise Ambiguous(f"'{part}' is part of the names of {len(found):,} {kind}", candidates, len(found))
         return found[0]
+
+    def _whole(self, name: str) -> bool:
+        """Whether a layer or a scope has just this name."""
+        return any(name in own for names in (self._layers, self._scopes) for own in names.values())
 
     def _found(self, part: str) -> list[Target]:
         wanted = part.strip("/")
@@ -99,8 +105,8 @@ class LayerQuery:
             if traced.id == wanted:
                 yield Target(index)
             for each in traced.around:
-                if each.id == wanted and each.opens:
-                    yield Target(0, each.scope)
+                if each.id == wanted and each.opened:
+                    yield Target(0, each.opened[0])
 
     def _of_variable(self, wanted: str) -> Iterator[Target]:
         network = self._explained.network

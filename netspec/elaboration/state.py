@@ -155,7 +155,7 @@ class State:
     def record(self, made: Layer, node: Node, env: Environment, own: Mapping[str, Given]) -> None:
         """Records a layer with its step and its own arguments, if the elaboration is traced."""
         if self._trace is not None:
-            self._trace.layer(made, node, env, own)
+            self._trace.layer(made, node, env, own, self.names.variable_scope)
 
     def hides_step(self, node: Node) -> bool:
         """Whether the output of the current step is unknown."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from netspec.budget import spend
 from netspec.elaboration.arguments import Given
@@ -159,8 +159,8 @@ class Trace:
         written = limit.value if isinstance(limit.value, str) else None
         return Source("limit_stride", given.name, value, limit.span, call.block, written, (given,))
 
-    def layer(self, layer: Layer, step: Node, env: Environment, own: Mapping[str, Given]) -> None:
-        """Records a layer that was made from a step with its own arguments."""
+    def layer(self, layer: Layer, step: Node, env: Environment, own: Mapping[str, Given], scope: str) -> None:
+        """Records a layer that was made in a variable scope from a step with its own arguments."""
         spend(_LAYER)
         given = {name: self._own(name, item, step, env) for name, item in own.items()}
         arguments = self._candidates(layer.op.key, layer.op.arguments, given)
@@ -169,7 +169,8 @@ class Trace:
             params = next(iter(arguments["normalizer_params"]), None)
             parts = {name: _of_params(part, params) for name, part in params.parts.items()} if params else {}
             normalizer = self._candidates(layer.op.normalizer.key, layer.op.normalizer.arguments, parts)
-        self.layers[layer.index] = Traced(arguments, normalizer, self._around(), self._when(step), _id(step, env))
+        around = self._around(OpenStep(step, layer.op.key, env, scope))
+        self.layers[layer.index] = Traced(arguments, normalizer, around, self._when(step), _id(step, env))
 
     def _when(self, step: Node) -> Source | None:
         if "when" not in step:
@@ -215,9 +216,11 @@ class Trace:
             inner = step.env.values
         return None
 
-    def _around(self) -> tuple[Enclosing, ...]:
-        """The open steps, without that of the layer itself."""
+    def _around(self, layer: OpenStep) -> tuple[Enclosing, ...]:
+        """The open steps around a layer: its own too, if that repeats the layer."""
         steps = [step for frame in self._frames for step in frame.steps]
+        if steps[-1].node is not layer.node or steps[-1].times is not None:
+            steps.append(layer)  # the op that joins branches has no step of its own
         spend(len(steps) * len(self._opened) // _PASSED)
         calls = iter(self._frames[1:])
         made = []
@@ -225,7 +228,7 @@ class Trace:
             in_else = "else" in outer.node and any(
                 child is inner.node for child in outer.node["else"].children.values()
             )
-            frame = None if in_else or outer.key in BODIES else next(calls, None)
+            frame = None if in_else or outer.key in BODIES or outer.key in OPS else next(calls, None)
             owner = frame.call.definition if frame and frame.call else outer.node
             opened = [] if in_else else [each.entries for each in self._opened if each.owner is owner]
             made.append(_enclosing(outer, inner, frame, tuple(opened[-1]) if opened else (), in_else))
@@ -248,19 +251,23 @@ def _of_params(part: Source, params: Source) -> Source:
 def _enclosing(
     outer: OpenStep, inner: OpenStep, frame: _Frame | None, defaults: tuple[OpDefaults, ...], in_else: bool
 ) -> Enclosing:
-    node, path = outer.node, inner.scope.removeprefix(f"{outer.scope}/")
+    node, branch = outer.node, None if in_else or (frame and frame.call) else _branch(outer.node, inner.node)
+    path = inner.scope.removeprefix(f"{outer.scope}/") if inner.scope != outer.scope else ""
     call = frame and frame.call
     inside = frame.env if frame and frame.env else inner.env
     counted = None if inside.values is outer.env.values or in_else else inside.values.get(ROUND)
+    kind: Literal["group", "block", "repeat", "else"] = (
+        "else" if in_else else "block" if call else "group" if outer.key in BODIES else "repeat"
+    )
     return Enclosing(
-        "else" if in_else else "block" if call else "group",
-        call.block if call else (str(outer.key) if in_else else path if path != outer.scope else ""),
-        call.span if call else node.key_span(str(outer.key)) if in_else else node.span,
+        kind,
+        call.block if call else path.removesuffix(f"/{branch}") if kind == "group" else str(outer.key),
+        call.span if call else node.span if kind == "group" else node.key_span(str(outer.key)),
         inner.scope,
-        inner.scope != outer.scope,
+        outer.scope,
         counted,
         outer.times if counted is not None else None,
-        None if in_else or call else _branch(node, inner.node),
+        branch,
         _condition(node),
         call.definition.span if call else None,
         _id(node, inside),

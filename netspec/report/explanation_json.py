@@ -154,7 +154,7 @@ def _enclosing(each: Enclosing) -> dict[str, Any]:
         "name": each.name,
         "place": _place(each.span),
         "scope": each.scope,
-        "opens_scope": each.opens,
+        "opened": list(each.opened),
         "id": each.id,
         "round": each.round,
         "rounds": each.total,

@@ -140,7 +140,9 @@ def group_facts(found: GroupExplanation, explained: Explained) -> Facts:
 def _around(each: Enclosing) -> str:
     """A step around a layer: what it is, where, in which round, in which branch, and on which condition."""
     parts = [f"{_step(each)}, {'called at ' if each.kind == 'block' else ''}{place_text(each.span)}"]
-    if each.round is not None:
+    if each.round is None and each.total is not None:
+        parts.append(f"{each.total} rounds")
+    elif each.round is not None:
         parts.append(f"round {each.round}" + (f" of {each.total}" if isinstance(each.total, int) else ""))
     if each.branch is not None:
         parts.append(f"branch {each.branch}")
@@ -152,7 +154,9 @@ def _around(each: Enclosing) -> str:
 def _step(each: Enclosing) -> str:
     if each.kind == "block":
         return f"block {each.name}"
-    return f"else of {each.name}" if each.kind == "else" else f"group {each.name}".rstrip()
+    if each.kind == "group":
+        return f"group {each.name}".rstrip()
+    return f"else of {each.name}" if each.kind == "else" else f"repeat of {each.name}"
 
 
 def defaults_text(arguments: Iterable[ExplainedArgument]) -> str:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from netspec.analysis.explanation import Explained, explained
-from netspec.analysis.layer_query import LayerQuery, Target
+from netspec.analysis.layer_query import LayerQuery, NotFound, Target
 from netspec.budget import TooCostly, limited
 from netspec.elaboration import elaborate
 from netspec.elaboration.trace import Trace
@@ -145,7 +145,7 @@ def test_the_steps_around_a_layer() -> None:
         ("else", "conv2d", 12, None, None, None),
     ]
     assert [each.condition for each in around][-1] == "$(stride == 1)"
-    assert [each.scope for each in around if each.opens] == [
+    assert [scope for each in around for scope in each.opened] == [
         "resnet_v1_50/block2",
         "resnet_v1_50/block2/unit_4",
         "resnet_v1_50/block2/unit_4/bottleneck_v1",
@@ -180,3 +180,70 @@ def test_a_callers_arg_scope(tmp_path: Path) -> None:
     traced = trace.layers[1]
     assert [(each.kind, each.value, each.span) for each in traced.arguments["stride"]] == [("caller", 2, None)]
     assert [(each.kind, each.value) for each in traced.normalizer["decay"]] == [("caller", 0.5)]
+
+
+def test_the_scopes_of_branches_and_of_repeats() -> None:
+    text = """\
+netspec: 1
+name: net
+input: {shape: [N, 8, 8, 3]}
+blocks:
+  unit:
+    params: {width: {type: int}}
+    layers:
+      - conv2d: {num_outputs: $width, kernel_size: 1, scope: conv}
+layers:
+  - scope: mixed
+    branches:
+      left: [{conv2d: {num_outputs: 4, kernel_size: 1, scope: conv}}]
+      right: [{conv2d: {num_outputs: 4, kernel_size: 1, scope: conv}}]
+    join: {concat: {axis: 3}}
+  - conv2d: {num_outputs: 4, kernel_size: 1, scope: deep}
+    repeat: 2
+  - unit: {width: 3, scope: calls}
+    repeat: 2
+"""
+    found = explained(inspect_text(text, "net.yaml").require_sound().checked, {})
+    assert found.scopes() == {
+        "net/mixed": (1, 2, 3),
+        "net/mixed/left": (1,),
+        "net/mixed/right": (2,),
+        "net/deep": (4, 5),
+        "net/calls": (6, 7),
+        "net/calls/calls_1": (6,),
+        "net/calls/calls_2": (7,),
+    }
+    join = found.layer(3).traced.around
+    assert [(each.kind, each.name, each.branch, each.span.line) for each in join] == [("group", "mixed", None, 10)]
+    left = found.layer(1).traced.around
+    assert [(each.kind, each.name, each.branch, each.span.line) for each in left] == [("group", "mixed", "left", 10)]
+    deep = found.layer(5).traced.around
+    assert [(each.kind, each.name, each.round, each.total) for each in deep] == [("repeat", "conv2d", 2, 2)]
+    call = found.layer(7).traced.around
+    assert [(each.kind, each.name, each.round, each.total) for each in call] == [("block", "unit", 2, 2)]
+    group = found.group("net/mixed")
+    assert (group.inputs, group.outputs, group.opened.branch) == ((0,), (3,), None)
+    assert found.group("net/mixed/right").opened.branch == "right"
+    assert (found.group("net/calls").opened.round, found.group("net/calls/calls_2").opened.round) == (None, 2)
+    query = LayerQuery(found)
+    assert query.find("mixed") == Target(0, "net/mixed")
+    assert query.find("deep") == Target(0, "net/deep")
+    assert query.find("calls_2/conv") == Target(7)
+    with pytest.raises(NotFound, match="'net' is the whole network"):
+        query.find("net")
+
+
+def test_a_scope_that_two_steps_open() -> None:
+    conv = "{num_outputs: 4, kernel_size: 1, scope: "
+    text = f"""\
+netspec: 1
+name: net
+input: {{shape: [N, 8, 8, 3]}}
+layers:
+  - {{scope: both, layers: [{{conv2d: {conv}a}}}}]}}
+  - layers:
+      - {{scope: both, layers: [{{conv2d: {conv}b}}}}]}}
+"""
+    found = explained(inspect_text(text, "net.yaml").require_sound().checked, {})
+    assert [layer.scope for layer in found.group("net/both").layers] == ["net/both/a", "net/both/b"]
+    assert found.group("net/both").opened.span.line == 5
