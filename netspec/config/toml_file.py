@@ -184,15 +184,14 @@ def _deep_key(text: SourceText) -> Problem | None:
 
 
 def _syntax(text: SourceText, error: Exception) -> Problem:
+    """The problem of an error of the parser, whose message ends in the place."""
     if isinstance(error, RecursionError):
         return Problem("too-deep", "values are nested too deeply", start_of(text.file))
     said = str(error)
     found = _PLACE.search(said)
     fault = said[: found.start()] if found else said
+    at = len(text.content.rstrip())
     if found and found[1]:
-        line, column = int(found[1]), int(found[2])
-    else:
-        line, column = text.place(len(text.content.rstrip()))
-    return Problem(
-        "toml-syntax", f"invalid TOML: {fault[:1].lower()}{fault[1:]}", Span(text.file, line, column, line, column + 1)
-    )
+        above = text.content.split("\n")[: int(found[1]) - 1]
+        at = sum(len(line) + 1 for line in above) + int(found[2]) - 1
+    return Problem("toml-syntax", f"invalid TOML: {fault[:1].lower()}{fault[1:]}", text.span(at, at + 1))
