@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from netspec.config.configuration import Configuration
+from netspec.config.path_patterns import PathPatterns
 from netspec.config.project_settings import SUFFIXES, ProjectSettings
 from netspec.diagnostics import Problem
 from netspec.source.decoding import first_bytes, start_of
@@ -87,7 +88,7 @@ class _Seeker:
         self._configuration, self._named_too = search.configuration, search.named_too
         self.skipped: list[Skipped] = []
         self.problems: list[Problem] = []
-        self._further = ProjectSettings(folder=os.path.realpath(os.curdir), exclude=tuple(search.exclude))
+        self._further = PathPatterns(search.exclude, os.path.realpath(os.curdir))
 
     def specs(self, path: str) -> list[str]:
         """The specs that a path names, in order. A folder without any is a problem."""
@@ -96,7 +97,8 @@ class _Seeker:
         skipped, problems = len(self.skipped), len(self.problems)
         found = sorted(self._below(path))
         if not found and len(self.problems) == problems:
-            self.problems.append(_no_specs(path, self.skipped[skipped:]))
+            settings = self._configuration.of_folder(os.path.realpath(path))
+            self.problems.append(_no_specs(path, settings, self.skipped[skipped:]))
         return found
 
     def _takes_named(self, path: str) -> bool:
@@ -104,8 +106,8 @@ class _Seeker:
         if not self._named_too:
             return True
         real, settings = os.path.realpath(path), self._configuration.of(path)
-        for own in (settings, self._further):
-            if own.exclude and (pattern := own.patterns_to_exclude().above(real)):
+        for patterns in (settings.exclude, self._further):
+            if pattern := patterns.above(real):
                 return self._skip(path, f"excluded by '{pattern}'")
         return self._takes(path, real, settings)
 
@@ -137,9 +139,10 @@ class _Seeker:
 
     def _takes(self, path: str, real: str, settings: ProjectSettings) -> bool:
         """Whether a file is a spec that the settings include."""
-        if settings.include and settings.patterns_to_include().above(real) is None:
+        include = settings.include
+        if include.texts and include.above(real) is None:
             return False
-        if not path.endswith(SUFFIXES) and not (settings.include and settings.patterns_to_include().of(real)):
+        if not path.endswith(SUFFIXES) and include.of(real) is None:
             return False
         if self._excluded(path, real, settings):
             return False
@@ -147,8 +150,8 @@ class _Seeker:
         return data is None or is_spec(data) or self._skip(path, _FOREIGN)
 
     def _excluded(self, path: str, real: str, settings: ProjectSettings) -> bool:
-        for own in (settings, self._further):
-            if own.exclude and (pattern := own.patterns_to_exclude().of(real)):
+        for patterns in (settings.exclude, self._further):
+            if pattern := patterns.of(real):
                 return not self._skip(path, f"excluded by '{pattern}'")
         return False
 
@@ -158,16 +161,18 @@ class _Seeker:
         return False
 
 
-def _no_specs(folder: str, skipped: list[Skipped]) -> Problem:
+def _no_specs(folder: str, settings: ProjectSettings, skipped: list[Skipped]) -> Problem:
     """The problem of a folder without specs."""
     foreign = sum(skip.reason == _FOREIGN for skip in skipped)
     excluded = len(skipped) - foreign
-    text, help = f"no specs in this folder: no file name ends in {' or '.join(SUFFIXES)}", None
+    help = None
     if foreign:
-        them = "the only YAML file has" if foreign == 1 else f"none of {foreign:,} YAML files has"
-        text = f"no specs in this folder: {them} {'no' if foreign == 1 else 'the'} key '{KEY}' at its top level"
-        help = f"begin a spec with {KEY}: 1"
+        text = "the only YAML file has no" if foreign == 1 else f"none of {foreign:,} YAML files has the"
+        text, help = f"{text} key '{KEY}' at its top level", f"begin a spec with {KEY}: 1"
     elif excluded:
-        text = f"no specs in this folder: {excluded:,} {'is' if excluded == 1 else 'are'} excluded"
-        help = "use -v to see by which pattern"
-    return Problem("no-specs", text, start_of(folder), help=help)
+        text, help = f"{excluded:,} {'is' if excluded == 1 else 'are'} excluded", "use -v to see by which pattern"
+    elif settings.include.texts:
+        text = f"no file matches `include` of {settings.file}"
+    else:
+        text = f"no file name ends in {' or '.join(SUFFIXES)}"
+    return Problem("no-specs", f"no specs in this folder: {text}", start_of(folder), help=help)

@@ -82,7 +82,7 @@ def settings_from(path: str, folder: str) -> ProjectSettings | None:
     shown = _shown(path)
     data = load(shown)
     if isinstance(data, Problem):
-        return ProjectSettings(shown, folder, problems=(data,))
+        return ProjectSettings(shown, problems=(data,))
     shared = os.path.basename(path) == SHARED
     if shared and not _may_hold_table(data):
         return None

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 
 
 class PathPatterns:
-    """Patterns relative to one folder."""
+    """Patterns relative to one folder, whose links are resolved."""
 
-    def __init__(self, patterns: Iterable[str], folder: str) -> None:
+    def __init__(self, patterns: Iterable[str] = (), folder: str = "") -> None:
+        self.texts = tuple(patterns)
         self._folder = folder
-        self._patterns = [(pattern, _parts(pattern)) for pattern in patterns]
+        self._patterns = [(pattern, _parts(pattern)) for pattern in self.texts]
 
     def of(self, path: str) -> str | None:
         """The first pattern that matches an absolute path; None if none does."""
@@ -54,6 +54,8 @@ def _parts(pattern: str) -> Sequence[str]:
 
 def _fits(wanted: Sequence[str], parts: Sequence[str]) -> bool:
     """Whether a path has the wanted names: each of them moves on the numbers of names that may have been passed."""
+    from fnmatch import fnmatchcase
+
     reached = {0}
     for name in wanted:
         if name == "**":

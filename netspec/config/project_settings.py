@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from netspec.config.path_patterns import PathPatterns
 from netspec.diagnostics import Problem, Severity
 from netspec.records import dataclass, field
-
-if TYPE_CHECKING:
-    from netspec.config.path_patterns import PathPatterns
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -24,10 +21,7 @@ class Selection:
 
     def over(self, base: Selection) -> Selection:
         """This selection on top of another: `select` begins anew, `ignore` alone is added."""
-        return base if self == Selection() else self if self.select is not None else self._added_to(base)
-
-    def _added_to(self, base: Selection) -> Selection:
-        return Selection(base.select, base.ignore | self.ignore)
+        return self if self.select is not None else Selection(base.select, base.ignore | self.ignore)
 
     def kept(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems that are reported."""
@@ -43,31 +37,17 @@ class ProjectSettings:
 
     file: str | None = None
     """The name of the configuration file in messages; None for the defaults."""
-    folder: str = ""
-    """The folder that patterns are relative to, links resolved."""
     root: str | None = None
     """The folder that files are read from; None for the root of the spec's project."""
-    include: tuple[str, ...] = ()
-    """Patterns of the specs in a folder that is searched; without any, the files that end in one of `SUFFIXES`."""
-    exclude: tuple[str, ...] = ()
+    include: PathPatterns = field(default_factory=PathPatterns)
+    """The specs in a folder that is searched; without any pattern, the files that end in one of `SUFFIXES`."""
+    exclude: PathPatterns = field(default_factory=PathPatterns)
     selection: Selection = field(default_factory=Selection)
     strict: bool = False
     problems: tuple[Problem, ...] = ()
     """The faults of the configuration file."""
     lines: tuple[str, ...] = ()
     """The lines of the configuration file, for snippets."""
-
-    def patterns_to_include(self) -> PathPatterns:
-        """The patterns of `include`."""
-        from netspec.config.path_patterns import PathPatterns
-
-        return PathPatterns(self.include, self.folder)
-
-    def patterns_to_exclude(self) -> PathPatterns:
-        """The patterns of `exclude`."""
-        from netspec.config.path_patterns import PathPatterns
-
-        return PathPatterns(self.exclude, self.folder)
 
 
 DEFAULTS = ProjectSettings()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from netspec.config.ignore_comments import IgnoreComment, IgnoredCode, ignore_comments
-from netspec.config.warning_codes import fault_of
+from netspec.config.warning_codes import WARNINGS, fault_of
 from netspec.diagnostics import Advice, Fix, Problem, Severity, Span, TextEdit
 
 WORD = "ignore"
@@ -25,7 +25,11 @@ def after_comments(
     read = {name: ignore_comments(name, lines) for name, lines in texts.items() if any(WORD in line for line in lines)}
     own = read.get(file, [])
     ignoring = _by_place(read)
-    wrong = [problem for comment in own for problem in _wrong(comment, problems, judged)]
+    warnings: dict[tuple[str, int], set[str]] = {}
+    for problem in problems:
+        if problem.severity is Severity.WARNING:
+            warnings.setdefault(problem.span[:2], set()).add(problem.code)
+    wrong = [problem for comment in own for problem in _wrong(comment, warnings, judged)]
     kept, used = _split([*problems, *wrong], ignoring)
     if judged:
         unused = [found for comment in own for found in _unused(comment, used)]
@@ -59,10 +63,10 @@ def _split(
     return kept, used
 
 
-def _wrong(comment: IgnoreComment, problems: Iterable[Problem], judged: bool) -> Iterator[Problem]:
+def _wrong(comment: IgnoreComment, warnings: Mapping[tuple[str, int], Set[str]], judged: bool) -> Iterator[Problem]:
     """The problems of a comment without codes, or with such as cannot be ignored."""
     if not comment.codes:
-        yield _without_codes(comment, problems, judged)
+        yield _without_codes(comment, warnings.get((comment.span.file, comment.line), frozenset()), judged)
     for code in comment.codes:
         if fault := fault_of(code.code):
             text, near = fault
@@ -73,13 +77,12 @@ def _wrong(comment: IgnoreComment, problems: Iterable[Problem], judged: bool) ->
                 yield _invalid(text, span, Advice("delete it"), _removal(comment, code, alone=len(comment.codes) == 1))
 
 
-def _without_codes(comment: IgnoreComment, problems: Iterable[Problem], judged: bool) -> Problem:
+def _without_codes(comment: IgnoreComment, warnings: Set[str], judged: bool) -> Problem:
+    """The problem of a comment that does not say which of the warnings on its line it is for."""
     text = "a comment to ignore warnings names their codes in brackets"
-    place = comment.span.file, comment.line
-    warnings = [each for each in problems if each.severity is Severity.WARNING and each.span[:2] == place]
     if not warnings and judged:
         return _invalid(text, comment.span, Advice("delete it"), comment.removal)
-    codes = ", ".join(sorted({problem.code for problem in warnings})) or "CODE"
+    codes = ", ".join(sorted(warnings)) or "CODE"
     whole = f"# netspec: ignore[{codes}]"
     return _invalid(text, comment.span, Advice(f"write {whole}", whole if warnings and comment.removal else None))
 
@@ -91,8 +94,7 @@ def _invalid(text: str, span: Span, advice: Advice, removal: TextEdit | None = N
 
 def _unused(comment: IgnoreComment, used: set[IgnoredCode]) -> Iterator[tuple[IgnoredCode, Problem]]:
     """The codes of a comment without effect, each with its problem."""
-    codes = [code for code in comment.codes if not fault_of(code.code)]
-    without = [code for code in codes if code not in used]
+    without = [code for code in comment.codes if code.code in WARNINGS and code not in used]
     for code in without:
         text = f"'{code.code}' is ignored, but not reported on line {comment.line}"
         span = code.span if len(comment.codes) > 1 else comment.span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -36,16 +37,19 @@ def comments(lines: Sequence[str], pattern: re.Pattern[str]) -> list[Comment]:
     found = []
     for number in candidates:
         inside = scalars.get(number, [])
-        for sign in _SIGN.finditer(lines[number]):
-            place = number, sign.start()
-            if not any(start <= place < end for start, end in inside):
-                text = lines[number][sign.start() :]
-                if pattern.search(text):
-                    before = lines[number][: sign.start()]
-                    blanks = len(before) - len(before.rstrip())
-                    found.append(Comment(number + 1, sign.start() + 1, text, blanks == len(before), blanks))
-                break
+        signs = (sign.start() for sign in _SIGN.finditer(lines[number]))
+        start = next((sign for sign in signs if not _within((number, sign), inside)), None)
+        if start is not None and pattern.search(text := lines[number][start:]):
+            before = lines[number][:start]
+            blanks = len(before) - len(before.rstrip())
+            found.append(Comment(number + 1, start + 1, text, blanks == len(before), blanks))
     return found
+
+
+def _within(place: _Place, ranges: Sequence[tuple[_Place, _Place]]) -> bool:
+    """Whether a place is within one of the ranges, which are in order."""
+    after = bisect_right(ranges, place, key=lambda each: each[0])
+    return after > 0 and place < ranges[after - 1][1]
 
 
 def _scalars(lines: Sequence[str], wanted: set[int]) -> dict[int, list[tuple[_Place, _Place]]]:

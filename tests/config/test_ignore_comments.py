@@ -183,6 +183,12 @@ def test_a_comment_in_a_base_works_and_is_judged_by_itself(make: Make) -> None:
     assert [found.code for found in inspect_file("base.yaml").problems] == ["unused-ignore"]
 
 
+def test_many_signs_on_a_line_are_read_at_once() -> None:
+    strange = ", ".join(["' # '"] * 150_000)
+    found = inspect_text(f"{SPEC}strange: [{strange}]  # netspec: ignore[x]\n", "net.yaml").problems
+    assert [problem.code for problem in found] == ["unused-parameter", "unknown-key", "invalid-ignore"]
+
+
 def test_many_comments_are_read_at_once() -> None:
     many = "# netspec: ignore[unused-block]\n" * 12_000
     assert len(inspect_text(SPEC + many, "net.yaml").problems) == MAX_PROBLEMS

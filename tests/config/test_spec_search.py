@@ -110,6 +110,10 @@ def test_settings_include_and_exclude(make: Make) -> None:
         config.write_text(text, encoding="utf-8")
         assert found(".") == expected, text
     assert found("old", exclude=["*.yaml"]) == []
+    config.write_text("include = ['*.spec']", encoding="utf-8")
+    assert [one_line(problem) for problem in spec_files(["."]).problems] == [
+        ".:1:1: error: no specs in this folder: no file matches `include` of netspec.toml [no-specs]"
+    ]
 
 
 def test_settings_of_a_folder_within(make: Make) -> None:

@@ -43,8 +43,9 @@ def test_every_key(name: str, head: str, make: Make) -> None:
     folder = make({name: head + ALL_KEYS, "specs/net.yaml": SPEC})
     found = settings()
     assert found.problems == ()
-    assert (found.file, found.folder, found.root) == (name, str(folder), str(folder / "specs"))
-    assert (found.include, found.exclude) == (("*.net.yaml",), ("old", "specs/*/generated"))
+    assert (found.file, found.root) == (name, str(folder / "specs"))
+    assert (found.include.texts, found.exclude.texts) == (("*.net.yaml",), ("old", "specs/*/generated"))
+    assert found.exclude.of(str(folder / "specs" / "a" / "generated")) == "specs/*/generated"
     assert found.selection == Selection(frozenset({"unused-parameter", "unused-block"}), frozenset({"unused-block"}))
     assert found.strict is True
 
@@ -89,8 +90,8 @@ def test_the_nearest_file_counts_and_nothing_of_those_above(make: Make) -> None:
         }
     )
     assert settings().strict
-    assert (settings("a/net.yaml").strict, settings("a/net.yaml").exclude) == (False, ("x",))
-    assert (settings("a/b/net.yaml").file, settings("a/b/c/d/net.yaml").exclude) == ("a/b/netspec.toml", ())
+    assert (settings("a/net.yaml").strict, settings("a/net.yaml").exclude.texts) == (False, ("x",))
+    assert (settings("a/b/net.yaml").file, settings("a/b/c/d/net.yaml").exclude.texts) == ("a/b/netspec.toml", ())
 
 
 def test_links_are_resolved(make: Make) -> None:
@@ -181,7 +182,7 @@ def test_all_faults_are_found_in_one_run_and_the_rest_is_used(make: Make) -> Non
     found = faults(make, "netspec.toml", text)
     assert [line.split(":")[1] for line in found] == ["2", "3", "4", "5"]
     own = settings()
-    assert (own.strict, own.exclude, own.selection) == (True, ("old",), Selection())
+    assert (own.strict, own.exclude.texts, own.selection) == (True, ("old",), Selection())
 
 
 def test_a_large_file_is_refused(make: Make) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netspec.cli.main import main
-from netspec.config.toml_file import KEYS
+from netspec.config.settings_reader import KEYS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", PAGE, re.MULTILINE)
