@@ -139,12 +139,7 @@ class _Seeker:
 
     def _takes(self, path: str, real: str, settings: ProjectSettings) -> bool:
         """Whether a file is a spec that the settings include."""
-        include = settings.include
-        if include.texts and include.above(real) is None:
-            return False
-        if not path.endswith(SUFFIXES) and include.of(real) is None:
-            return False
-        if self._excluded(path, real, settings):
+        if not settings.includes(real) or self._excluded(path, real, settings):
             return False
         data = first_bytes(path)
         return data is None or is_spec(data) or self._skip(path, _FOREIGN)

@@ -84,11 +84,7 @@ def _is_searched(relative: str, real: str, configuration: Configuration) -> bool
     settings = configuration.of(real)
     if set(relative.split("/")[:-1]) & set(INSTALLED):
         return False
-    if settings.exclude and settings.patterns_to_exclude().above(real):
-        return False
-    if settings.include:
-        return settings.patterns_to_include().above(real) is not None
-    return relative.endswith(SUFFIXES)
+    return settings.exclude.above(real) is None and settings.includes(real)
 
 
 @contextmanager

@@ -49,5 +49,11 @@ class ProjectSettings:
     lines: tuple[str, ...] = ()
     """The lines of the configuration file, for snippets."""
 
+    def includes(self, path: str) -> bool:
+        """Whether the path of a file, links resolved, is that of a spec."""
+        if not self.include.texts:
+            return path.endswith(SUFFIXES)
+        return bool(self.include.of(path) or (path.endswith(SUFFIXES) and self.include.above(path)))
+
 
 DEFAULTS = ProjectSettings()
