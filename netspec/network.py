@@ -160,6 +160,8 @@ class Network:
     collect: tuple[str, ...] | None = None
     collection: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    """The changes of layers that `--set` gave, such as `conv1.num_outputs=32`."""
     end_points: Mapping[str, int] = field(default_factory=dict)
     """The end points in order: their keys in a new graph, and the indices of the layers."""
     describe: Callable[[Network], str] | None = None

@@ -21,9 +21,9 @@ from netspec.schema.hidden_names import Hidden
 from netspec.schema.keywords import STEP, top
 from netspec.schema.step_tree import called_keys
 from netspec.source import Document, Node, read_text
+from netspec.source.document import SETTINGS
 from netspec.wording import on_one_line, shown
 
-FILE = "--set"
 _FORM = re.compile(r"[^=]*[^=.]\.[^=.][^=]*=.*", re.DOTALL)
 _BREAK = re.compile(r"[\r\n]")
 
@@ -45,8 +45,8 @@ def with_settings(assembled: Assembled, settings: Sequence[str]) -> Assembled:
     changing = _Changing(document, assembled.hidden)
     for number, text in enumerate(settings, 1):
         changing.apply(text, number)
-    others = {**document.others, FILE: tuple(settings)}
-    patches = (*document.patches, Span(FILE, 1, 1, len(settings) + 1, 1))
+    others = {**document.others, SETTINGS: tuple(settings)}
+    patches = (*document.patches, Span(SETTINGS, 1, 1, len(settings) + 1, 1))
     changed = replace(document, root=changing.root, others=others, patches=patches)
     hidden = assembled.hidden | Hidden(frozenset(changing.hidden))
     return replace(assembled, document=changed, problems=(*assembled.problems, *changing.problems), hidden=hidden)
@@ -74,11 +74,11 @@ class _Changing:
     def apply(self, text: str, number: int) -> None:
         """Applies one setting, the line `number` of all."""
         left = text.partition("=")[0]
-        spend(EDIT, Span(FILE, number, 1, number, len(left) + 1))
+        spend(EDIT, Span(SETTINGS, number, 1, number, len(left) + 1))
         value, found = _value(text, len(left) + 1, number)
         step, keys = self._target(left, number, found)
         if step is not None and value is not None:
-            place = Span(FILE, number, len(left) - len(".".join(keys)) + 1, number, len(left) + 1)
+            place = Span(SETTINGS, number, len(left) - len(".".join(keys)) + 1, number, len(left) + 1)
             if earlier := self._set.setdefault((step.span, keys), place) != place:
                 again = Note("it is set here too", self._set[step.span, keys])
                 found.append(Problem("duplicate-key", f"'{on_one_line(left)}' is set twice", place, notes=(again,)))
@@ -95,7 +95,7 @@ class _Changing:
         if len(targets) == 1 and len(targets[0].steps) == 1:
             return targets[0].steps[0], tuple(targets[0].keys)
         name = targets[0].name if targets else left.partition(".")[0]
-        place = Span(FILE, number, 1, number, len(name) + 1)
+        place = Span(SETTINGS, number, 1, number, len(name) + 1)
         if len(targets) > 1:
             said = " and ".join(f"'{on_one_line(target.name)}'" for target in targets)
             text = f"{self.file}: '{on_one_line(left)}' can mean the layers {said}"
@@ -151,13 +151,13 @@ def _entry(key: str, value: Node, place: Span) -> Node:
 
 def _value(text: str, start: int, number: int) -> tuple[Node | None, list[Problem]]:
     """The value of a setting, with its places, and what is wrong with it. Nothing is null, as in a file."""
-    place = Span(FILE, number, start + 1, number, len(text) + 1)
+    place = Span(SETTINGS, number, start + 1, number, len(text) + 1)
     if not text[start:].strip(" "):
         return Node(None, place), []
     if text[start:].lstrip(" ").startswith("#"):
         return None, [_comment(text, start, place)]
     # The parser finds the value where it is on the command line.
-    document, problems = read_text("\n" * (number - 1) + " " * start + text[start:], FILE)
+    document, problems = read_text("\n" * (number - 1) + " " * start + text[start:], SETTINGS)
     if document is None:
         return None, problems
     end = document.root.span.end_column - 1

@@ -132,6 +132,7 @@ def _elaborated(
         collect=collected.ops,
         collection=collected.collection,
         parameters=values,
+        settings=checked.document.settings,
         end_points=state.end_points.in_order(),
     )
 

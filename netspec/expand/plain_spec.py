@@ -254,6 +254,7 @@ def _size(size: Dim) -> int | str | None:
 def _heading(network: Network, source: str | None) -> Iterator[str]:
     if source is not None:
         given = ", ".join(f"{name} {value_text(value)}" for name, value in network.parameters.items())
-        text = visible(f"The plain form of {source}{f', with {given}' if given else ''}.")
+        changed = f"; changed: {', '.join(network.settings)}" if network.settings else ""
+        text = visible(f"The plain form of {source}{f', with {given}' if given else ''}{changed}.")
         for line in textwrap.wrap(text, WIDTH - 2, break_on_hyphens=False):
             yield f"# {line}\n"

@@ -29,9 +29,14 @@ def title(network: Network) -> str:
 
 
 def given_facts(network: Network) -> Facts:
-    """The input and the parameters."""
+    """The input, the parameters, and what `--set` changed."""
     given = ", ".join(f"{name} {value_text(value)}" for name, value in network.parameters.items())
-    return [("input", f"{network.input_name} {shape_text(network.input_shape)}"), *([("with", given)] if given else [])]
+    changed = [("set", ", ".join(network.settings))] if network.settings else []
+    return [
+        ("input", f"{network.input_name} {shape_text(network.input_shape)}"),
+        *([("with", given)] if given else []),
+        *changed,
+    ]
 
 
 def found_facts(listing: Listing, accepted: Ranges | None, width: int | None = None) -> Facts:

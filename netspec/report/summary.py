@@ -30,6 +30,7 @@ def summary(
     - `netspec`: `{format: 2}`; the number grows when a key changes its meaning or goes.
     - `name`, `scope`: the network's name, and its variable scope; `doc`: what the file says of it, or null.
     - `parameters`: every parameter of the spec, with its value.
+    - `settings`: the changes of layers that `--set` gave, as they were given.
     - `input`, `output`: `{name, shape}`; the name is that of the placeholder, and of the layer that is returned.
     - `counted_for`: "one example", or "the whole input" if that is not a batch of examples.
     - `layers`: in order of creation; each is
@@ -69,6 +70,7 @@ def summary(
         "scope": network.scope,
         "doc": network.doc,
         "parameters": {name: plain_value(value) for name, value in network.parameters.items()},
+        "settings": list(network.settings),
         "input": {"name": network.input_name, "shape": shape_value(network.input_shape)},
         "output": {"name": names[network.root.output], "shape": shape_value(network.output_shape)},
         "counted_for": network.counted_for,

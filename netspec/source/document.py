@@ -10,6 +10,9 @@ from netspec.records import dataclass, field
 
 Key = str | int
 
+SETTINGS = "--set"
+"""The name of the file whose lines are the changes that the option `--set` gives."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
@@ -65,6 +68,11 @@ class Document:
     """The place of the `extends` or the `use` that reads each of them."""
     patches: tuple[Span, ...] = ()
     """The places of the patches, and of the settings of a command line, that changed it."""
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The changes of layers that `--set` gives, which are the lines of a file called so."""
+        return self.others.get(SETTINGS, ())
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -59,9 +59,9 @@ def written(old: str, new: str) -> Inspected:
 
 
 def described(found: Inspected) -> Any:
-    """All that is known of the network, without the lines that it is written on."""
+    """All that is known of the network, without the lines that it is written on, and the settings."""
     assert found.network is not None, found.problems
-    return without_lines(summary(found.network))
+    return without_lines({key: value for key, value in summary(found.network).items() if key != "settings"})
 
 
 def without_lines(data: Any) -> Any:

@@ -24,13 +24,22 @@ def test_every_command_reports_a_fault_of_a_setting(command: str, good: str, cap
 
 def test_a_setting_changes_what_is_shown(good: str, capsys: Capture) -> None:
     assert main(["show", "--json", "--set", "conv1.num_outputs=3", good]) == 0
-    assert json.loads(capsys.readouterr().out)["layers"][0]["output_shape"] == ["N", 14, 14, 3]
+    network = json.loads(capsys.readouterr().out)
+    assert network["layers"][0]["output_shape"] == ["N", 14, 14, 3]
+    assert network["settings"] == ["conv1.num_outputs=3"]
+    assert main(["show", "--set", "conv1.num_outputs=3", "--set", "fc.biases_initializer={constant: 1}", good]) == 0
+    assert "set           conv1.num_outputs=3, fc.biases_initializer={constant: 1}\n" in capsys.readouterr().out
+    assert main(["show", good]) == 0
+    assert "\nset " not in capsys.readouterr().out
 
 
 def test_the_plain_spec_is_that_of_the_changed_network(good: str, capsys: Capture, write: Callable[..., str]) -> None:
     assert main(["expand", "--set", "conv1.num_outputs=3", "--set", "fc.num_outputs=$(num_classes + 1)", good]) == 0
     said = capsys.readouterr().out
     assert "num_outputs: 3" in said
+    assert said.startswith(
+        "# The plain form of good.yaml, with num_classes 10; changed: conv1.num_outputs=3, fc.num_out"
+    )
     assert "num_outputs: 11" in said
     assert main(["check", write("plain.yaml", said)]) == 0
 

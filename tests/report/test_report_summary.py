@@ -47,6 +47,7 @@ def test_the_head(tiny: Network) -> None:
         "scope": "tiny",
         "doc": "A net.",
         "parameters": {"num_classes": 10, "is_training": True},
+        "settings": [],
         "input": {"name": "images", "shape": ["N", 32, 32, 3]},
         "output": {"name": "fc", "shape": ["N", 10]},
         "counted_for": "one example",
