@@ -14,6 +14,8 @@ from netspec.source.edit import Original
 
 MAX_PASSES = 10
 """How often a file is fixed again, as one fix may let a check find more to fix."""
+MAX_CHECKS = 40
+"""The most checks of one file to try fixes; those that are left over are not made."""
 
 
 class Draft(NamedTuple):
@@ -59,6 +61,7 @@ class Fixer:
         texts = {os.path.realpath(draft.file): draft.data for draft in drafts}
         gone: dict[str, list[Problem]] = {draft.file: [] for draft in drafts}
         inspected: dict[str, Inspected] = {}
+        left = {draft.file: MAX_CHECKS for draft in drafts}
         waiting = list(drafts)
         for _ in range(MAX_PASSES):
             changed = set[str]()
@@ -66,7 +69,9 @@ class Fixer:
                 path = os.path.realpath(file)
                 found = inspected[file] = self.check(Draft(file, texts[path]), texts)
                 if problems := self.fixable(found.problems, file):
-                    kept, texts[path] = self._tried(problems, Draft(file, texts[path]), texts, found)
+                    trial = self._trial(Draft(file, texts[path]), texts, found, left[file])
+                    kept = trial.kept(problems)
+                    texts[path], left[file] = trial.changed(kept), trial.left
                     gone[file] += kept
                     changed |= {path} if kept else set()
             waiting = [draft for draft in drafts if changed & _files(inspected[draft.file])]
@@ -77,14 +82,9 @@ class Fixer:
         ]
         return Outcome(fixed, inspected)
 
-    def _tried(
-        self, problems: Sequence[Problem], draft: Draft, texts: Mapping[str, bytes], found: Inspected
-    ) -> tuple[list[Problem], bytes]:
-        """The problems whose fixes are kept, and the file with them."""
+    def _trial(self, draft: Draft, texts: Mapping[str, bytes], found: Inspected, left: int) -> Trial:
         original = Original.of(draft.data, draft.file)
-        trial = Trial(lambda data: self.check(draft._replace(data=data), texts), original, found)
-        kept = trial.kept(problems)
-        return kept, trial.changed(kept)
+        return Trial(lambda data: self.check(draft._replace(data=data), texts), original, found, left)
 
     def fixable(self, problems: Iterable[Problem], file: str) -> list[Problem]:
         """The problems with a fix of a file, each fix once."""

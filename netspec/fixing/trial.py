@@ -1,26 +1,25 @@
-"""Tries fixes on one file: together and, if a check of the result speaks against that, by halves."""
+"""Tries fixes on one file: together and, if a check of the result speaks against some of them, the others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from netspec.diagnostics import Problem, has_errors
+from netspec.diagnostics import Problem, Severity, has_errors
 from netspec.fixing.same_network import same_network
 from netspec.patterns import lazy_pattern
 from netspec.pipeline import Inspected
 from netspec.source.edit import Change, Original, moved, overlap
 
 _COMMENT = lazy_pattern(r"(?:^|\s)#")
-MAX_CHECKS = 40
-"""The most checks of one trial; fixes that are left over wait for the next."""
 
 
 class Trial:
     """The fixes of one file. `check` checks the file with other bytes; all places are those of the file before."""
 
-    def __init__(self, check: Callable[[bytes], Inspected], original: Original, before: Inspected) -> None:
+    def __init__(self, check: Callable[[bytes], Inspected], original: Original, before: Inspected, left: int) -> None:
+        """`left` is how many checks may be made."""
         self._check, self._original, self._before = check, original, before
-        self._left = MAX_CHECKS
+        self.left = left
         self._changes: dict[Problem, list[Change]] = {}
         """The changes of each fix that can be tried."""
 
@@ -50,39 +49,50 @@ class Trial:
         return bool(_COMMENT.search(old)) and not all(line.lstrip()[:1] in ("", "#") for line in old.splitlines())
 
     def _grow(self, kept: list[Problem], more: list[Problem]) -> None:
-        """Adds the problems whose fixes hold beside those that are kept: all of them, or those of either half."""
-        if not more or not self._left:
+        """Adds problems whose fixes hold beside those that are kept: all, or those not at fault, or those of a half."""
+        if not more or not self.left:
             return
-        self._left -= 1
-        if self._holds([*kept, *more]):
+        self.left -= 1
+        wrong = self._wrong([*kept, *more])
+        if wrong is None:
             kept += more
+        elif rest := [problem for problem in more if problem not in wrong] if wrong else []:
+            self._grow(kept, rest)
         elif len(more) > 1:
             self._grow(kept, more[: len(more) // 2])
             self._grow(kept, more[len(more) // 2 :])
 
-    def _holds(self, problems: Sequence[Problem]) -> bool:
-        """Whether the fixes remove their problems, and a check finds nothing new that they could have caused.
+    def _wrong(self, problems: Sequence[Problem]) -> set[Problem] | None:
+        """The fixes that do not hold together with the others; none if it cannot be told which, None if all hold.
 
-        An error hides what is behind it, so new problems may come to light, but none where the file was edited. A spec
+        A fix must remove its problem, and a check of the result find nothing new that it could have caused. An error
+        hides what is behind it, so new problems may come to light, but no error where the file was edited. A spec
         without errors gets no problem, and keeps its network.
         """
         before, changes = self._before, self._of(problems)
         data = self._original.changed(changes)
         after = self._check(data)
         if before.document is not None and after.document is None:
-            return False
+            return set()
         if before.network is not None and not same_network(before.network, after.network):
-            return False
+            return set()
         edited = Original.of(data, before.file)
         places = {_place(problem, edited): problem for problem in after.problems}
         fixed = set(problems)
-        gone = {place for problem in fixed for place in self._afterwards(problem, changes)}
         others = {place for each in before.problems if each not in fixed for place in self._afterwards(each, changes)}
-        if (gone - others) & places.keys():
-            return False
-        known = gone | others
+        wrong, known = set[Problem](), set(others)
+        for problem in problems:
+            gone = set(self._afterwards(problem, changes))
+            known |= gone
+            if (gone - others) & places.keys():
+                wrong.add(problem)
         new = [problem for place, problem in places.items() if place not in known]
-        return not new or (has_errors(before.problems) and not any(_touches(each, edited, changes) for each in new))
+        errors = (problem for problem in new if problem.severity is Severity.ERROR)
+        touched = {start for problem in errors for start in _touched(problem, edited, changes)}
+        wrong |= {each for each in problems if any(change.start in touched for change in self._changes[each])}
+        if wrong or (new and not has_errors(before.problems)):
+            return wrong
+        return None
 
     def _afterwards(self, problem: Problem, changes: Sequence[Change]) -> list[object]:
         """Where a problem would be after the changes."""
@@ -96,14 +106,13 @@ def _place(problem: Problem, original: Original) -> object:
     return problem.code, original.start(span) if span.file == original.text.file else span
 
 
-def _touches(problem: Problem, edited: Original, changes: Iterable[Change]) -> bool:
-    """Whether a problem of the edited file is where a change was made."""
+def _touched(problem: Problem, edited: Original, changes: Iterable[Change]) -> Iterator[int]:
+    """The starts, in the text before, of the changes where a problem of the edited file stands."""
     if problem.span.file != edited.text.file:
-        return False
+        return
     first, last = edited.start(problem.span), edited.end(problem.span)
     shift = 0
     for start, end, text in changes:
         if first <= start + shift + len(text) and start + shift <= last:
-            return True
+            yield start
         shift += len(text) - (end - start)
-    return False
