@@ -124,6 +124,8 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
         if "maxProperties" in schema:
             return "a function by name"
         return "a name" if schema.get("pattern", NO_DOLLAR) != NO_DOLLAR else "text"
+    if kind == "object" and schema.get("properties", {}).keys() == {"minimum", "maximum"}:
+        return "bounds {minimum: ..., maximum: ...}"
     return _NOUNS[kind]
 
 

@@ -147,7 +147,8 @@ def test_a_process_that_watches_a_base(good: str, tmp_path: Path) -> None:
             while (line := process.stdout.readline()) and not line.startswith("watching"):
                 lines.append(line)
             if edited is not None:
-                Path(good).write_text(edited)
+                Path("edited").write_text(edited)
+                Path("edited").replace(good)  # at once: the watcher must not find half of it
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
     finally:
