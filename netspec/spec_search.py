@@ -105,7 +105,8 @@ class _Seeker:
         """Whether a file that is given by name is checked."""
         if not self._named_too:
             return True
-        real, settings = os.path.realpath(path), self._configuration.of(path)
+        folder, name = os.path.split(path)
+        real, settings = os.path.join(os.path.realpath(folder), name), self._configuration.of(path)
         for patterns in (settings.exclude, self._further):
             if pattern := patterns.above(real):
                 return self._skip(path, f"excluded by '{pattern}'")

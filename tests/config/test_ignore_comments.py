@@ -2,6 +2,8 @@
 
 import pytest
 
+from netspec.codes import CODES, complete
+from netspec.config.warning_codes import WARNINGS
 from netspec.diagnostics import MAX_PROBLEMS, one_line
 from netspec.fixing.fixer import Draft, Fixer
 from netspec.pipeline import inspect_file, inspect_text
@@ -122,6 +124,19 @@ def test_what_does_not_ignore(comment: str, said: list[str]) -> None:
 def test_what_to_do_with_a_wrong_comment(line: str, help: str, fix: bool) -> None:
     (found,) = (each for each in inspect_text(with_line(line), "f").problems if each.code == "invalid-ignore")
     assert (found.help, found.fix is not None) == (help, fix)
+
+
+@pytest.mark.parametrize("code", sorted(WARNINGS - {"unused-ignore", "invalid-ignore"}))
+def test_every_warning_is_ignored_on_its_line(code: str) -> None:
+    text = complete(CODES[code].wrong)
+    (problem,) = inspect_text(text, "net.yaml").problems
+    lines = text.splitlines()
+    line = lines[problem.span.line - 1]
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    comment = f"# netspec: ignore[{code}]"
+    beside = [*lines[: problem.span.line - 1], f"{line}  {comment}", *lines[problem.span.line :]]
+    above = [*lines[: problem.span.line - 1], f"{indent}{comment}", *lines[problem.span.line - 1 :]]
+    assert problems("\n".join(beside)) == problems("\n".join(above)) == []
 
 
 def test_an_error_is_never_ignored() -> None:

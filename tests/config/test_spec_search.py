@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -148,6 +149,8 @@ def test_names_are_treated_as_finds_where_that_is_asked_for(make: Make) -> None:
     paths = ["old/a.yaml", "compose.yaml", "b.yaml", "c.txt", "gone.yaml"]
     assert found(*paths, named_too=True) == ["b.yaml", "gone.yaml"]
     assert found(*paths, named_too=True, exclude=["b.*"]) == ["gone.yaml"]
+    Path("link.yaml").symlink_to("c.txt")
+    assert found("link.yaml", named_too=True) == ["link.yaml"]
 
 
 @pytest.mark.parametrize(
