@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -29,15 +30,7 @@ class LayerPair(NamedTuple):
     @property
     def weight(self) -> int:
         """The parameters of both: of two layers that change places, the one with more is said to stay."""
-        sizes = (variable.shape for placed in self for variable in placed.layer.variables)
-        return sum(map(_product, sizes))
-
-
-def _product(shape: tuple[int, ...]) -> int:
-    found = 1
-    for size in shape:
-        found *= size
-    return found
+        return sum(math.prod(variable.shape) for placed in self for variable in placed.layer.variables)
 
 
 def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any, int]) -> list[LayerPair]:
@@ -50,8 +43,15 @@ def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any
 
 def steady(pairs: Sequence[LayerPair]) -> list[LayerPair]:
     """The most pairs whose order is the same before and after; the others have moved."""
-    kept = in_order([pair.before.layer.index for pair in pairs], [pair.weight for pair in pairs])
+    # Of equal weights, the name decides, so that the same layers stay in both directions.
+    ranks = {name: rank for rank, name in enumerate(sorted({_name_of(pair) for pair in pairs}))}
+    weights = [pair.weight * len(pairs) ** 2 + ranks[_name_of(pair)] for pair in pairs]
+    kept = in_order([pair.before.layer.index for pair in pairs], weights)
     return [pair for index, pair in enumerate(pairs) if index in kept]
+
+
+def _name_of(pair: LayerPair) -> tuple[tuple[str, int], ...]:
+    return min(tuple((part.name, part.number or 0) for part in placed.path) for placed in pair)
 
 
 def _by_name(before: Branch, after: Branch, numbers: dict[Any, int]) -> Iterator[LayerPair]:
@@ -121,7 +121,7 @@ def unmatched(
 
 
 def _renamed(pairs: Sequence[LayerPair], before: Sequence[Placed], after: Sequence[Placed]) -> Iterator[LayerPair]:
-    """Layers without a pair that have the same op and arguments, equally many between the same pairs."""
+    """Layers without a pair that have the same op and arguments, equally many between the same pairs or one at all."""
     old, new = unmatched(pairs, before, after)
     if not old or not new:
         return
@@ -134,9 +134,15 @@ def _renamed(pairs: Sequence[LayerPair], before: Sequence[Placed], after: Sequen
             while at < len(borders) and borders[at] < placed.layer.index:
                 at += 1
             gaps[at, placed.content][side].append(placed)
-    for removed, added in gaps.values():
-        if len(removed) == len(added):
-            yield from map(LayerPair, removed, added)
+    found = [pair for gone, come in gaps.values() if len(gone) == len(come) for pair in map(LayerPair, gone, come)]
+    yield from found
+    sides = [defaultdict[int, list[Placed]](list) for _ in range(2)]
+    for contents, layers in zip(sides, unmatched(found, old, new), strict=True):
+        for placed in layers:
+            contents[placed.content].append(placed)
+    for content, left in sides[0].items():
+        if len(left) == len(sides[1][content]) == 1:
+            yield LayerPair(left[0], sides[1][content][0])
 
 
 def _in_renamed_scopes(
