@@ -57,12 +57,14 @@ def difference(before: Network, after: Network) -> Difference:
 
 
 def own_name(network: Network, placed: Placed) -> str:
-    """The name of a layer below the network's scope, however often the network opens that."""
+    """The name of a layer below the network's scope; that scope itself, where it is opened again, is a dot."""
     name = network.short_name(placed.layer.scope)
     if any(part.name == ".." for part in placed.path[:1]):
         return name
     again = re.match(rf"{re.escape(network.scope.rpartition('/')[2])}(_[0-9]+)?/", name)
-    return name[again.end() :] if again and placed.path[0].name != again[0].strip("/") else name
+    if not again or placed.path[0].name == again[0].strip("/"):
+        return name
+    return f".{again[1] or ''}/{name[again.end() :]}"
 
 
 def _confirmed(pairs: Sequence[LayerPair], old: Sequence[Placed], new: Sequence[Placed]) -> list[LayerPair]:

@@ -113,7 +113,7 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs: layers, arguments, order, names, inputs, end points, parameters."""
+        """Whether nothing differs: layers, arguments, order, names, inputs, end points, parameters, variables."""
         return not (
             self.facts
             or self.parameters
@@ -125,4 +125,6 @@ class Difference:
             or self.renumbered
             or self.shapes
             or self.end_points.any
+            or self.restoring.left_over
+            or not self.restoring.loads
         )

@@ -44,7 +44,7 @@ def text(steps: tuple[Step, ...]) -> str:
 
 @st.composite
 def networks(draw: st.DrawFn) -> tuple[Step, ...]:
-    ops = draw(st.lists(st.sampled_from(["conv2d", "conv2d", "max_pool2d", "dropout"]), min_size=3, max_size=12))
+    ops = draw(st.lists(st.sampled_from(["conv2d", "conv2d", "max_pool2d", "dropout"]), min_size=4, max_size=12))
     return tuple(Step(f"layer{chr(97 + at)}", op, at) for at, op in enumerate(ops))
 
 
