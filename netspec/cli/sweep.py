@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     varied = _varied_spec(args, grid)
     if varied is None:
         return 1
-    table = VariantTable([axis.name for axis in grid.axes], args.columns or SHOWN, grid.plain, grid.texts)
+    table = VariantTable(varied.file, [axis.name for axis in grid.axes], args.columns or SHOWN, grid.plain, grid.texts)
     with closing(_Counted(_variants(args, varied))) as variants:
         for line in _lines(args, table, variants):
             sys.stdout.write(f"{line}\n")

@@ -21,6 +21,8 @@ from netspec.variants.variant import Costs, Variant
 _GAP = "  "
 _LEAST = 12
 """The columns that a cell keeps where a terminal is narrow."""
+_ROOM = 50
+"""The columns that a fault needs beside what varies; with fewer, it is shown below."""
 _DROPPED = ("trainable", "flops", "bytes", "macs", "field")
 """The columns that a narrow terminal does without, the first of them first."""
 
@@ -50,8 +52,9 @@ SHOWN = ("parameters", "macs", "flops", "bytes", "output")
 
 
 class VariantTable(NamedTuple):
-    """What a table shows of each variant: the names of what varies, and the columns of costs."""
+    """What a table shows of each variant of a file: the names of what varies, and the columns of costs."""
 
+    file: str
     names: Sequence[str]
     columns: Sequence[str]
     given: Callable[[int], Sequence[Any]]
@@ -77,24 +80,28 @@ def text_lines(table: VariantTable, variants: Sequence[Variant], theme: Theme = 
     yield _cut(_line(heading, widths, right), theme.width).rstrip()
     yield _cut("-" * (sum(widths) + len(_GAP) * (len(widths) - 1)), theme.width).replace(".", "-")
     for row, variant in zip(rows, variants, strict=True):
-        yield from _row_lines(_line(row, widths, right), variant, theme)
+        yield from _row_lines(table, _line(row, widths, right), variant, theme)
     if left_out := [COLUMNS[key].heading for key in table.columns if key not in shown]:
         yield _cut(f"too narrow for: {', '.join(left_out)}", theme.width)
 
 
-def _row_lines(line: str, variant: Variant, theme: Theme) -> Iterator[str]:
+def _row_lines(table: VariantTable, line: str, variant: Variant, theme: Theme) -> Iterator[str]:
     """The line of a variant, with its fault in the place of costs or behind them; below them if it does not fit."""
     if variant.problem is None:
         yield _cut(line, theme.width).rstrip()
         return
-    text = fault_text(variant.problem, variant.errors)
+    text = fault_text(variant.problem, variant.errors).removeprefix(f"{table.file}: ")
     if variant.costs:  # what the spec expects is not met: the costs say by how much
         text = f"{text.partition(':')[0]} [{variant.problem.code}]"
     fault = visible(f"error: {text}")
-    if variant.costs and theme.width is not None and columns(f"{line}{_GAP}{fault}") > theme.width:
+    room = None if theme.width is None else theme.width - columns(f"{line}{_GAP}")
+    if (
+        room is not None
+        and theme.width is not None
+        and columns(fault) > room < (theme.width if variant.costs else _ROOM)
+    ):
         yield _cut(line, theme.width).rstrip()
-        line = ""
-    room = None if theme.width is None else max(theme.width - columns(f"{line}{_GAP}"), _LEAST)
+        line, room = "", theme.width - len(_GAP)
     yield f"{line}{_GAP}{_cut(fault, room).replace('error:', painted('error:', theme.error), 1)}"
 
 
