@@ -80,6 +80,8 @@ def test_a_variant_needs_the_patches() -> None:
         ["show", "specs/alexnet_v2.yaml"],
         ["explain", "specs/alexnet_v2.yaml", "fc6"],
         ["diff", "specs/vgg_16.yaml", "specs/vgg_19.yaml"],
+        ["sweep", "-p", "num_classes=10,20", "--columns", "macs,field", "specs/vgg_16.yaml"],
+        ["show", "--set", "conv3.num_outputs=10", "specs/alexnet_v2.yaml"],
         ["check", "--help"],
     ],
 )
