@@ -7,7 +7,7 @@ number; any part of a layer's path, and of a scope's. With a dot, the name of an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from netspec.analysis.explanation import WHEN, Explained
@@ -141,16 +141,23 @@ class LayerQuery:
         return f"{op.key} takes no argument '{'.'.join(words)}'; {help}"
 
     def _near(self, part: str) -> str:
+        """What to say of a name that nothing has."""
+        explained = self._explained
         names = [own[0] for names in (self._layers, self._scopes) for own in names.values()]
+        if part == explained.network.input_name:
+            return f"'{part}' is the input of the network; the layers are: {_listed(names)}"
+        of_op = [explained.names[index] for index, layer in explained.layers.items() if layer.op.key == part]
+        if of_op:
+            return f"'{part}' is an op; its layers are: {_listed(of_op)}"
         last = part.rpartition("/")[2]
-        if last and (place := self._explained.left_out(last)) is not None:
+        if last and (place := explained.left_out(last)) is not None:
             return f"the layer '{part}' is not built with these values; it is written at {place.file}:{place.line}"
-        near = nearest(part, names) or nearest(last, dict.fromkeys(name.rpartition("/")[2] for name in names))
-        if near:
-            return f"no layer is named '{part}'; did you mean '{near}'?"
-        shown = ", ".join(names[:MOST_CANDIDATES])
-        more = f", and {len(names) - MOST_CANDIDATES:,} more" if len(names) > MOST_CANDIDATES else ""
-        return f"no layer is named '{part}'; there are: {shown}{more}"
+        ends = dict.fromkeys(name.rpartition("/")[2] for name in names)
+        before, dot, argument = part.rpartition(".")
+        for word, more in ((part, ""), (before, f"{dot}{argument}")):
+            if near := nearest(word, names) or nearest(word.rpartition("/")[2], ends):
+                return f"no layer is named '{word}'; did you mean '{near}{more}'?"
+        return f"no layer is named '{part}'; there are: {_listed(names)}"
 
     def _own_name(self, target: Target) -> str:
         """The shortest name that means one target alone: the last segments of its path, or its number."""
@@ -162,3 +169,8 @@ class LayerQuery:
             if self._found(last) == [target._replace(argument=())]:
                 return last + argument
         return (whole if self._found(whole) == [target._replace(argument=())] else str(target.layer)) + argument
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f", and {len(names) - MOST_CANDIDATES:,} more" if len(names) > MOST_CANDIDATES else ""
+    return f"{', '.join(names[:MOST_CANDIDATES])}{more}"

@@ -172,6 +172,7 @@ def imports_tensorflow(folder: Path, *argv: str) -> tuple[bool, int]:
         ["show", "good.yaml"],
         ["show", "--json", "good.yaml"],
         ["show", "--depth", "1", "good.yaml"],
+        ["explain", "good.yaml", "conv1", "--format", "json"],
         ["new", "mine"],
         ["ops"],
         ["ops", "conv2d"],
