@@ -23,7 +23,7 @@ _FILES: Mapping[str, Code] = {
         "$ netspec show specs/alexnet_v2.yaml",
     ),
     "cannot-read": _error(
-        "The file exists but cannot be read: it is not a regular file, or permission is denied.",
+        "The file or folder exists but cannot be read: it is not a regular file, or permission is denied.",
         "$ netspec check /dev/null",
         _SOUND,
     ),

@@ -36,7 +36,8 @@ def codes_markdown() -> str:
 _INTRODUCTION = (
     "# Problems",
     "",
-    "Every problem ends with its code in brackets. Errors make `netspec check` fail; warnings do with `--strict`.",
+    "Every problem ends with its code in brackets. Errors make `netspec check` fail; warnings do with `--strict`, and",
+    "can be [ignored](configuration.md), in a project or beside a line.",
     "`netspec check --explain CODE` prints the entry of one code. The examples show only the lines that matter.",
     "",
     "The column *fix* says which codes have problems that `netspec check --fix` [corrects](fixing.md): *safe* ones, or",
