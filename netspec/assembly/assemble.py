@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from netspec.budget import spend
 from netspec.config.configuration import root_for
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Advice, Note, Problem
 from netspec.records import dataclass, field, replace
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read_text
@@ -134,6 +134,18 @@ def _root(file: str, folder: str | None, files: Files) -> str:
     return (root_for(file) if files is DISK else files.root_of(file)) or "/nowhere"
 
 
+def _advice(node: Node, path: str, reading: _Reading) -> Advice:
+    """What to write in place of the name of a file that is not there, as the spec must write it; or how to get it."""
+    named = str(node.value)
+    if close := reading.files.similar(path):
+        near = os.path.join(os.path.dirname(named), close)
+        return Advice(f"did you mean {near}?", near, safe=near.startswith(f"{named}."))
+    from netspec.source.shipped import copy_command  # read for a faulty file only
+
+    command = copy_command(path)
+    return Advice(f"copy it with `{command}`" if command else None)
+
+
 def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
     """Reads the document that a path names; None once a problem is reported."""
     spend(_FILE, node.span)
@@ -164,12 +176,10 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
         document, found = reading.read(path, real)
         if document is None and found and found[0].span == start_of(path):
             # The name is shown as the spec must write it: from its own folder.
-            close = reading.files.similar(path) if found[0].code == "no-such-file" else None
-            near = f"did you mean {os.path.join(os.path.dirname(str(node.value)), close)}?" if close else None
-            problems += [
-                replace(problem, text=f"{said}: {problem.text}", span=node.span, help=near or problem.help)
-                for problem in found
-            ]
+            advice = _advice(node, path, reading) if found[0].code == "no-such-file" else Advice(found[0].help)
+            text, fix = f"{said}: {found[0].text}", advice.fix(node.span)
+            problems.append(replace(found[0], text=text, span=node.span, help=advice.help, fix=fix))
+            problems += [replace(each, text=f"{said}: {each.text}", span=node.span) for each in found[1:]]
         elif real not in reading.reported:
             reading.reported.add(real)
             read_for = Note("the file is read here", node.span)

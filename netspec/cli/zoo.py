@@ -1,16 +1,12 @@
-"""The specs that come with netspec, and copies of them for `netspec new --from`.
-
-A wheel holds them in `netspec/specs`; in a checkout they are in `specs`, beside the package.
-"""
+"""Copies of the specs that come with netspec, for `netspec new --from`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from netspec.cli.usage import unknown
+from netspec.source.shipped import SUFFIX, shipped_folder
 
-_SUFFIX = ".yaml"
 _MODELINE = "# yaml-language-server: $schema=netspec.schema.json\n"
 _PAPER = ', "'
 """What comes before the title of the paper in a `doc`."""
@@ -18,7 +14,9 @@ _PAPER = ', "'
 
 def spec_names() -> tuple[str, ...]:
     """The names of the specs, sorted."""
-    return tuple(sorted(file.name.removesuffix(_SUFFIX) for file in _folder().iterdir() if file.name.endswith(_SUFFIX)))
+    return tuple(
+        sorted(file.name.removesuffix(SUFFIX) for file in shipped_folder().iterdir() if file.name.endswith(SUFFIX))
+    )
 
 
 def listing() -> str:
@@ -39,7 +37,7 @@ def spec_files(name: str, header: str) -> dict[str, str]:
     if name not in spec_names():
         raise unknown("spec", name, spec_names())
     files: dict[str, str] = {}
-    wanted = [f"{name}{_SUFFIX}"]
+    wanted = [f"{name}{SUFFIX}"]
     while wanted:
         file = wanted.pop()
         if file not in files:
@@ -49,13 +47,8 @@ def spec_files(name: str, header: str) -> dict[str, str]:
     return files
 
 
-def _folder() -> Path:
-    installed = Path(__file__).parents[1] / "specs"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "specs"
-
-
 def _text(file: str) -> str:
-    return (_folder() / file).read_text(encoding="utf-8")
+    return (shipped_folder() / file).read_text(encoding="utf-8")
 
 
 def _content(text: str, file: str) -> dict[str, Any]:
@@ -74,5 +67,5 @@ def _references(content: dict[str, Any]) -> list[str]:
 
 
 def _about(name: str) -> str:
-    file = f"{name}{_SUFFIX}"
+    file = f"{name}{SUFFIX}"
     return str(_content(_text(file), file)["doc"]).partition(_PAPER)[0]

@@ -15,7 +15,7 @@ def _error(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
 _SOUND = "$ netspec check specs/alexnet_v2.yaml"
 
 _FILES: Mapping[str, Code] = {
-    "no-such-file": _error("The given path names no file.", "$ netspec check specs/alexnet_v3.yaml", _SOUND),
+    "no-such-file": _error("The given path names no file.", "$ netspec check specs/alexnet_v3.yaml", _SOUND, "safe"),
     "is-a-folder": _error(
         "A folder was given where one file is expected. `netspec check` and `netspec verify` accept folders; other "
         "commands take one file.",

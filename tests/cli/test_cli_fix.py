@@ -1,5 +1,6 @@
 import io
 import json
+import shlex
 import stat
 import subprocess
 import sys
@@ -178,3 +179,28 @@ def test_a_strict_check_after_fixes(write: Write) -> None:
     name = write("f.yaml", BASE.replace("$width", "8"))
     assert main(["check", "--fix", name]) == 0
     assert main(["check", "--fix", "--strict", name]) == 1
+
+
+def test_a_file_without_its_suffix(base: str, write: Write) -> None:
+    name = write("variant.yaml", VARIANT.replace("base.yaml", "base"))
+    assert main(["check", "--fix", name, base]) == 0
+    assert text(name) == VARIANT.replace("strid:", "stride:")
+
+
+def test_a_file_with_a_similar_name_may_not_be_meant(base: str, write: Write) -> None:
+    name = write("variant.yaml", VARIANT.replace("base.yaml", "bases.yaml"))
+    before = text(name)
+    assert main(["check", "--fix", name, base]) == 1
+    assert text(name) == before
+    assert main(["check", "--fix", "--unsafe-fixes", name, base]) == 0
+    assert text(name) == VARIANT.replace("strid:", "stride:")
+
+
+def test_a_spec_that_comes_with_netspec_can_be_copied(write: Write, capsys: Capture) -> None:
+    for name, where in (("v.yaml", ""), ("a b/v.yaml", " -o 'a b/vgg_a.yaml'")):
+        write(name, "netspec: 1\nname: v\nextends: vgg_a.yaml\n")
+        assert main(["check", name]) == 1
+        assert f"help: copy it with `netspec new --from vgg_a{where}`" in capsys.readouterr().out
+        assert main(shlex.split(f"new --from vgg_a{where}")) == 0
+        capsys.readouterr()
+        assert main(["check", name]) == 0

@@ -15,14 +15,16 @@ ENDED = whole("- relu: {}\n  end_point: end")
 OTHERS = (ENDED.replace("layers:", "end_points: {final: ends}\nlayers:"), f"\ufeff{ENDED}")
 BASE = whole("- relu: {name: act}")
 VARIANT = "netspec: 1\nname: v\nextends: base.yaml\npatch: {remove: [atc]}\n"
+VARIANTS = (VARIANT, VARIANT.replace("base.yaml", "base"))
 
 
 def test_the_table_says_which_codes_have_fixes(tmp_path: Path) -> None:
     befores = [before for before, _ in (*SAFE.values(), *UNSAFE.values())]
     found = [each for text in (*EXAMPLES.values(), *befores, *OTHERS) for each in inspect_text(text, "f").problems]
     (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
-    (tmp_path / "variant.yaml").write_text(VARIANT, encoding="utf-8")
-    found += inspect_file(tmp_path / "variant.yaml").problems
+    for variant in VARIANTS:
+        (tmp_path / "variant.yaml").write_text(variant, encoding="utf-8")
+        found += inspect_file(tmp_path / "variant.yaml").problems
     safe = defaultdict[str, set[bool]](set)
     for problem in found:
         if problem.fix:
