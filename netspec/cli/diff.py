@@ -106,7 +106,7 @@ class _Comparing:
         if not of_folders:
             return [self._of_files([side.name for side in self.sides], self._is_one_path())]
         for side in self.sides:
-            if not side.is_folder:
+            if not side.is_folder and (side.exists or not self._is_one_path()):
                 raise UsageError(f"{side.name} is not a folder, and can only be compared with a file")
         found = [side.specs() for side in self.sides]
         relative = sorted({**found[0], **found[1]})

@@ -53,8 +53,15 @@ class Side:
         """Whether it is a folder."""
         return self.revision.is_folder(self.path) if self.revision else os.path.isdir(self.path)
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a file or folder."""
+        return self.revision.exists(self.path) if self.revision else os.path.lexists(self.path)
+
     def specs(self) -> Mapping[str, str]:
-        """The specs of a folder: their names by their paths relative to it."""
+        """The specs of a folder: their names by their paths relative to it. None if there is no such folder."""
+        if not self.exists:
+            return {}
         if self.revision is None:
             return {os.path.relpath(file.path, self.path): file.path for file in spec_files([self.path]).files}
         found: dict[str, str] = {}

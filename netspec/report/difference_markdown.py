@@ -45,7 +45,7 @@ def _lines(found: Difference, names: tuple[str, str], accepted: tuple[Ranges | N
         yield ""
         yield from markdown_table(("", "layer", "change", "place"), [row for entry in entries for row in _rows(entry)])
     if follow := consequences(found):
-        yield from ("", f"<details><summary>Downstream: {len(follow)} more</summary>", "")
+        yield from ("", f"<details><summary>Downstream ({len(follow)})</summary>", "")
         yield from (f"- {escaped(detail.text)}" for detail in follow)
         yield from ("", "</details>")
     yield ""

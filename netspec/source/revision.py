@@ -38,11 +38,9 @@ class Revision(Files):
 
     def load(self, name: str) -> bytes | Problem:
         place = start_of(name)
-        real = self.real(name)
-        parts = self._below(real) if real is not None else None
-        entry = None if parts is None else self._entry(parts)
+        entry = self._at(name)
         if entry is None:
-            if real is not None and (module := self._submodule(parts or [])):
+            if module := self._submodule(name):
                 text = f"no such file in {self.name}: '{module}' is a submodule, whose files are in another repository"
                 return Problem("no-such-file", text, place)
             close = self.similar(name)
@@ -107,12 +105,19 @@ class Revision(Files):
         parts = self._below(real) if real is not None else None
         return nearest(parts[-1], self._inside(parts[:-1])) if parts else None
 
+    def exists(self, path: str) -> bool:
+        """Whether this revision has a file or folder."""
+        return self._at(path) is not None
+
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder of this revision."""
+        entry = self._at(path)
+        return entry is not None and entry.is_tree
+
+    def _at(self, path: str) -> GitEntry | None:
         real = self.real(path)
         parts = self._below(real) if real is not None else None
-        entry = None if parts is None else self._entry(parts)
-        return entry is not None and entry.is_tree
+        return None if parts is None else self._entry(parts)
 
     def files_below(self, path: str) -> Iterator[str]:
         """The files below a folder, those of hidden folders left out, as paths relative to it."""
@@ -158,8 +163,10 @@ class Revision(Files):
             self._trees[entry.object] = parsed_tree(data, len(entry.object) // 2)
         return self._trees[entry.object]
 
-    def _submodule(self, parts: list[str]) -> str | None:
+    def _submodule(self, name: str) -> str | None:
         """The submodule that a path leads into."""
+        real = self.real(name)
+        parts = (self._below(real) if real is not None else None) or []
         for depth in range(1, len(parts) + 1):
             entry = self._entry(parts[:depth])
             if entry is not None and entry.is_submodule:

@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +67,15 @@ def test_json(images: str, wide: str, capsys: Capture) -> None:
         "stored": {"shape": [5, 5, 3, 8], "dtype": "float32"},
         "wanted": {"shape": [5, 5, 3, 16], "dtype": "float32"},
     }
+
+
+def test_the_keys_are_those_of_the_page(images: str, wide: str, capsys: Capture) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "diff.md").read_text(encoding="utf-8")
+    table = page.partition("## For programs\n")[2]
+    rows = re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE)
+    documented = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    assert main(["diff", "--format", "json", images, wide]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == documented
 
 
 def test_markdown(images: str, wide: str, capsys: Capture) -> None:

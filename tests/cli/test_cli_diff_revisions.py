@@ -109,6 +109,20 @@ def test_folders_of_a_revision(committed: Git, write: Write, capsys: Capture) ->
     ]
 
 
+def test_a_new_folder_and_a_deleted_one(committed: Git, write: Write, capsys: Capture) -> None:
+    write("more/a.yaml", IMAGES)
+    assert main(["diff", "more@main", "more"]) == 0
+    assert capsys.readouterr().out.endswith("\n1 spec: 1 added\n")
+    committed("add", "-A")
+    committed("commit", "-qm", "more")
+    Path("more/a.yaml").unlink()
+    Path("more").rmdir()
+    assert main(["diff", "more"]) == 0
+    assert capsys.readouterr().out.endswith("\n1 spec: 1 removed\n")
+    assert main(["diff", "more@main", "specs/base.yaml"]) == 2
+    assert main(["diff", "specs", "none"]) == 2
+
+
 def test_what_a_search_leaves_out_is_left_out_of_a_revision(committed: Git, write: Write, capsys: Capture) -> None:
     for name in ("specs/old/a.yaml", "specs/node_modules/b.yaml", "specs/.hidden/c.yaml", "specs/d.yaml"):
         write(name, IMAGES)
