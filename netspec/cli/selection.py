@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 
 from netspec.cli.usage import UsageError, unknown
-from netspec.config.configuration import Configuration, settings_from
+from netspec.config.configuration import Configuration, from_here, settings_from
 from netspec.config.project_settings import DEFAULTS, ProjectSettings, Selection
 from netspec.spec_search import Search
 
@@ -47,8 +47,7 @@ def search_of(args: argparse.Namespace) -> Search:
     if args.select or args.ignore:
         selection = Selection(_codes(args.select) if args.select else None, _codes(args.ignore or ()))
     given = DEFAULTS if args.isolated else _settings(args.config) if args.config is not None else None
-    _require_patterns(args.exclude)
-    return Search(Configuration(given, selection), args.exclude, args.force_exclude)
+    return Search(Configuration(given, selection), [_pattern(text) for text in args.exclude], args.force_exclude)
 
 
 def _codes(words: Iterable[str]) -> frozenset[str]:
@@ -76,9 +75,11 @@ def _settings(file: str) -> ProjectSettings:
     return settings
 
 
-def _require_patterns(patterns: Iterable[str]) -> None:
+def _pattern(text: str) -> str:
+    """A pattern, relative to the current folder, as is the absolute path of a file in it."""
     from netspec.config.path_patterns import fault
 
-    for pattern in patterns:
-        if text := fault(pattern):
-            raise UsageError(f"--exclude: {text}")
+    pattern = from_here(text)
+    if said := fault(pattern):
+        raise UsageError(f"--exclude: {said}")
+    return pattern

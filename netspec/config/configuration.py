@@ -79,7 +79,7 @@ def settings_in(folder: str) -> ProjectSettings | None:
 
 def settings_from(path: str, folder: str) -> ProjectSettings | None:
     """The settings that a file holds; None if it is a `pyproject.toml` without any."""
-    shown = _shown(path)
+    shown = from_here(path)
     data = load(shown)
     if isinstance(data, Problem):
         return ProjectSettings(shown, problems=(data,))
@@ -99,7 +99,7 @@ def _may_hold_table(data: bytes) -> bool:
     return _TABLE.search(text) is not None or _TOOL.search(text) is not None
 
 
-def _shown(path: str) -> str:
-    """A path in messages: relative to the current folder if it is below it."""
+def from_here(path: str) -> str:
+    """A path relative to the current folder if it is below it; any other stays."""
     here = os.path.join(os.path.realpath(os.curdir), "")
     return path.removeprefix(here)

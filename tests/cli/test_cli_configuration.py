@@ -187,8 +187,9 @@ def test_patterns_of_the_command_line(net: str, write: Write, capsys: Capture, m
     write("a/b.yaml", SPEC)
     write("a/c.yaml", "netspec: 1\n")
     write("netspec.toml", "ignore = ['all']\nexclude = ['b.yaml']")
-    assert main(["check", "--exclude", "a/c.yaml", "."]) == 0
-    assert capsys.readouterr().out == "1 file, no problems\n"
+    for pattern in ("a/c.yaml", "./a/", "/a", str(Path("a").absolute())):
+        assert main(["check", "--exclude", pattern, "."]) == 0
+        assert capsys.readouterr().out == "1 file, no problems\n"
     monkeypatch.chdir(Path("a"))
     assert main(["check", "--exclude", "c.yaml", ".", "../net.yaml"]) == 1
     assert capsys.readouterr().out.startswith(".:1:1: error: no specs in this folder: 2 are excluded [no-specs]\n")
