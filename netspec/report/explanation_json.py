@@ -10,7 +10,9 @@ from netspec.analysis.layer_query import Target
 from netspec.analysis.totals import elements, output_bytes, sums
 from netspec.budget import spend
 from netspec.diagnostics import Span
+from netspec.ops import Op
 from netspec.ops.argument import REQUIRED
+from netspec.ops.function import Function
 from netspec.provenance import Enclosing, Source
 from netspec.report.json_values import dim_value, field_value, plain_value, shape_value, variable_value
 
@@ -64,14 +66,31 @@ def _layer(found: LayerExplanation, explained: Explained) -> dict[str, Any]:
         "consumers": [names[index] for index in found.consumers],
         "end_points": list(found.end_points),
         "arguments": {each.name: _argument(each, explained) for each in found.arguments},
+        "functions": _functions(layer.op),
         "normalizer": normal
-        and {"op": normal.key, "arguments": {each.name: _argument(each, explained) for each in found.normalizer}},
+        and {
+            "op": normal.key,
+            "arguments": {each.name: _argument(each, explained) for each in found.normalizer},
+            "functions": _functions(normal),
+        },
         "variables": [variable_value(variable) for variable in layer.variables],
         "parameters": elements(layer.variables),
         "macs": dim_value(cost.macs),
         "flops": dim_value(cost.flops),
         "output_bytes": dim_value(output_bytes(layer)),
         "receptive_field": found.field and field_value(found.field),
+    }
+
+
+def _functions(op: Op) -> dict[str, Any]:
+    """The functions among the values of an op's arguments, each with all arguments of its own."""
+    return {
+        name: {
+            "function": value.key,
+            "arguments": {own: plain_value(value.values[own]) for own in value.arguments},
+        }
+        for name, value in op.values.items()
+        if isinstance(value, Function)
     }
 
 

@@ -108,6 +108,7 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
         ("feeds", _listed(feeds) or "nothing"),
         ("id", found.traced.id or ""),
         ("end points", _listed(found.end_points)),
+        ("activation", _function(layer.op.activation()) if layer.op.activation() else ""),
         ("parameters", f"{elements(layer.variables):,}"),
         ("losses", ", ".join(losses)),
         ("MACs", number_text(cost.macs)),

@@ -38,6 +38,7 @@ def test_a_layer(good: str, capsys: Capture) -> None:
         "input         flat [N, 1568]\n"
         "output        [N, 7]\n"
         "feeds         the network's output\n"
+        "activation    relu\n"
         "parameters    10,983\n"
         "MACs          10,976\n"
         "FLOPs         21,966\n"
@@ -158,6 +159,20 @@ def test_the_json_agrees_with_show(name: str, capsys: Capture) -> None:
 def data_index(network: object, key: str) -> int:
     index: int = network.end_points[key]  # type: ignore[attr-defined]
     return index
+
+
+def test_functions_with_all_their_arguments(write: Write, capsys: Capture) -> None:
+    leaky = GOOD.replace(
+        "padding: VALID,", "padding: VALID, activation_fn: {leaky_relu: 0.3}, normalizer_fn: batch_norm,"
+    )
+    path = write("leaky.yaml", leaky)
+    (layer,) = json.loads(explain(capsys, path, "conv1", "--format", "json"))["layers"]
+    functions = layer["functions"]
+    assert functions["activation_fn"] == {"function": "leaky_relu", "arguments": {"alpha": 0.3}}
+    assert functions["weights_initializer"] == {"function": "xavier", "arguments": {"uniform": True, "seed": None}}
+    assert "weights_regularizer" not in functions
+    assert layer["normalizer"]["functions"] == {}
+    assert "\nactivation    leaky_relu(alpha=0.3)\n" in explain(capsys, path, "conv1")
 
 
 def test_markdown(good: str, capsys: Capture) -> None:
