@@ -175,6 +175,32 @@ def test_functions_with_all_their_arguments(write: Write, capsys: Capture) -> No
     assert "\nactivation    leaky_relu(alpha=0.3)\n" in explain(capsys, path, "conv1")
 
 
+def keys_of(data: object) -> set[str]:
+    """All keys in the data, but those of mappings whose keys are names."""
+    if isinstance(data, list):
+        return set().union(*map(keys_of, data))
+    if not isinstance(data, dict):
+        return set()
+    named = ("arguments", "functions", "parts", "parameters_of_block", "receptive_field", "value", "variables")
+    inside = [
+        keys_of(list(value.values()) if isinstance(value, dict) else value)
+        for key, value in data.items()
+        if key in named[:4]
+    ]
+    return set(data).union(*inside, *(keys_of(value) for key, value in data.items() if key not in named))
+
+
+def test_each_key_of_the_json_is_on_the_page(capsys: Capture) -> None:
+    page = (SPECS.parent / "docs" / "explain.md").read_text(encoding="utf-8").partition("## JSON")[2]
+    known = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]*)`", page))))
+    parts = ("block2/unit_4/bottleneck_v1/conv2", "block2", "conv1.stride")
+    data = json.loads(explain(capsys, str(SPECS / "resnet_v1_101.yaml"), "--format", "json", *parts))
+    keys = keys_of(data)
+    assert {"around", "read_at", "replaced", "parameters_of_block", "end_column"} <= keys
+    assert keys - known == set()
+    assert keys - (known - {"replaced"}) == {"replaced"}
+
+
 def test_markdown(good: str, capsys: Capture) -> None:
     out = explain(capsys, good, "conv1", "--format", "markdown")
     assert out.startswith("### `conv1`\n\n- op: conv2d\n")
