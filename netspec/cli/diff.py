@@ -37,7 +37,7 @@ _EXAMPLES = """\
 """
 _EXIT_CODES = """\
   0  compared, whatever the difference; with --exit-code, they are the same, or the checkpoint loads
-  1  a spec has errors, or a checkpoint cannot be read; with --exit-code, they differ
+  1  a spec has errors, of two folders one of B; a checkpoint cannot be read; with --exit-code, they differ
 """
 FORMATS = ("text", "json", "markdown")
 _CHECKS = 5
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     with opened_sides(args.before, args.after) as sides:
         of_folders = any(side.is_folder for side in sides)
         compared = _Comparing(sides, overrides, args).all(of_folders=of_folders)
-    if not of_folders and compared[0].status == "with errors":
+    if not of_folders and compared[0].status in ("with errors", "with errors before"):
         return 1
     if args.format == "json":
         sys.stdout.writelines(as_json(compared, of_folders=of_folders))
@@ -150,8 +150,11 @@ class _Comparing:
                 read.append(side.inspect(spec, self.overrides))
         options.require_known(self.overrides.given, [spec.parameters() for spec in read])
         absent = [_is_absent(spec) for spec in read]
-        if self._has_errors(read, absent if is_one_path and not all(absent) else [False, False]):
-            return Comparison(names, "with errors")
+        pardoned = absent if is_one_path and not all(absent) else [False, False]
+        faulty = [not (spec.inspected.sound or fine) for spec, fine in zip(read, pardoned, strict=True)]
+        if any(faulty):
+            _print_problems([spec for spec, wrong in zip(read, faulty, strict=True) if wrong])
+            return Comparison(names, "with errors" if faulty[1] else "with errors before")
         before, after = (spec.inspected.sound for spec in read)
         if before is None or after is None:
             sounds = [sound for sound in (before, after) if sound]
@@ -163,16 +166,13 @@ class _Comparing:
         first, second = (accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in (before, after))
         return Comparison(names, "different", found, (first, second))
 
-    def _has_errors(self, read: Sequence[InspectedSpec], pardoned: Sequence[bool]) -> bool:
-        """Whether a spec has errors, which are printed."""
-        from netspec.cli.specs import findings
-        from netspec.cli.terminal import theme_for
-        from netspec.report.problem_text import report
 
-        faulty = [spec for spec, is_fine in zip(read, pardoned, strict=True) if not (spec.inspected.sound or is_fine)]
-        if faulty:
-            sys.stderr.write(report(findings(faulty), theme_for(sys.stderr)))
-        return bool(faulty)
+def _print_problems(read: Sequence[InspectedSpec]) -> None:
+    from netspec.cli.specs import findings
+    from netspec.cli.terminal import theme_for
+    from netspec.report.problem_text import report
+
+    sys.stderr.write(report(findings(read), theme_for(sys.stderr)))
 
 
 def _is_absent(spec: InspectedSpec) -> bool:

@@ -256,11 +256,11 @@ class _Entries:
                 groups[-1].append(change)
             else:
                 groups.append([change])
-        shown = groups if len(groups) <= _MOST_SHAPES else [*groups[: _MOST_SHAPES - 1], groups[-1]]
+        shown = groups if len(groups) <= _MOST_SHAPES + 1 else [*groups[: _MOST_SHAPES - 1], groups[-1]]
         for group in shown:
             if group is groups[-1] and len(shown) < len(groups):
                 left = groups[_MOST_SHAPES - 1 : -1]
-                yield Detail(f"... {counted(sum(map(len, left)), 'layer')} more")
+                yield Detail(f"... and {sum(map(len, left)):,} layers between them")
             names = self.names(change.pair for change in group)
             title = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]} ({len(names):,} layers)"
             yield Detail(f"{title}: {shape_text(group[0].before)} -> {shape_text(group[0].after)}")

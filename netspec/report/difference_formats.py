@@ -22,9 +22,11 @@ from netspec.report.theme import Theme
 from netspec.report.visible import visible
 from netspec.shapes import shape_text
 
-Status: TypeAlias = Literal["different", "added", "removed", "same", "with errors"]
-STATUSES: tuple[Status, ...] = ("different", "added", "removed", "with errors", "same")
-"""In the order of a summary."""
+Status: TypeAlias = Literal["different", "added", "removed", "same", "with errors", "with errors before"]
+STATUSES: tuple[Status, ...] = ("different", "added", "removed", "with errors before", "with errors", "same")
+"""In the order of a summary. `with errors before` is a spec that has none any more."""
+_IN_SUMMARY: tuple[Status, ...] = ("same", "with errors", "with errors before")
+"""What is only counted where folders are compared."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +47,7 @@ class Comparison:
 
 def as_text(comparisons: Sequence[Comparison], *, of_folders: bool, theme: Theme) -> Iterator[str]:
     """The differences one after the other; of folders, equal specs are named in the summary."""
-    shown = [one for one in comparisons if not (of_folders and one.status in ("same", "with errors"))]
+    shown = [one for one in comparisons if not (of_folders and one.status in _IN_SUMMARY)]
     for index, one in enumerate(shown):
         yield "\n" if index else ""
         if one.difference is not None:
@@ -59,7 +61,7 @@ def as_text(comparisons: Sequence[Comparison], *, of_folders: bool, theme: Theme
 def as_markdown(comparisons: Sequence[Comparison], *, of_folders: bool) -> Iterator[str]:
     """The same as Markdown."""
     for one in comparisons:
-        if of_folders and one.status in ("same", "with errors"):
+        if of_folders and one.status in _IN_SUMMARY:
             continue
         if one.difference is not None:
             yield difference_markdown(one.difference, one.names, one.accepted)

@@ -155,6 +155,18 @@ def test_folders(write: Write, capsys: Capture) -> None:
     assert "### `b/new.yaml`\n\nAdded: 3 layers, " in capsys.readouterr().out
 
 
+def test_a_spec_that_was_corrected(write: Write, capsys: Capture) -> None:
+    write("a/x.yaml", "netspec: 1\n")
+    write("b/x.yaml", GOOD)
+    assert main(["diff", "a", "b"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "1 spec: 1 with errors before\n"
+    assert err.startswith("a/x.yaml:1:1: error: ")
+    assert main(["diff", "--exit-code", "a", "b"]) == 1
+    assert main(["diff", "b", "a"]) == 1
+    assert main(["diff", "a/x.yaml", "b/x.yaml"]) == 1
+
+
 def test_a_folder_and_a_file(images: str, write: Write, capsys: Capture) -> None:
     write("a/x.yaml", GOOD)
     assert main(["diff", "a", images]) == 2
