@@ -28,6 +28,8 @@ Write = Callable[[str, str], str]
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
 SHAPES = ["1x224x224x3", "8x300x260x3", "NxHxWx3", "10x10x3", "Nx10x10x3"]
+SWEEP = ("sweep", "--jobs", "1")
+"""In one process: that of a test may have threads, with which it must not be forked."""
 ALL = ",".join(COLUMNS)
 
 SPEC = """\
@@ -52,7 +54,7 @@ def spec(write: Write) -> str:
 
 def swept(capsys: Capture, *argv: str) -> list[dict[str, Any]]:
     """The variants as JSON, with all columns."""
-    code = main(["sweep", "--format", "json", "--columns", ALL, *argv])
+    code = main([*SWEEP, "--format", "json", "--columns", ALL, *argv])
     found = json.loads(capsys.readouterr().out)
     assert code == any(variant["errors"] for variant in found)
     assert isinstance(found, list)
@@ -151,7 +153,7 @@ conv2.kernel_size  depth  parameters        MACs      bytes  output
 def test_the_table(spec: str, capsys: Capture) -> None:
     columns = ["--columns", "parameters,macs,bytes,output"]
     argv = ["-p", "depth=4,1000,none", "--set", "conv2.kernel_size=[3, 3],[20, 1]", *columns, spec]
-    assert main(["sweep", *argv]) == 1
+    assert main([*SWEEP, *argv]) == 1
     assert capsys.readouterr().out == TABLE
     by_hand = [
         (76 * n + (9 * n * 8 + 8) + 90, 256 * 75 * n + 196 * 72 * n + 80, 4 * (256 * n + 196 * 8 + 18))
@@ -162,7 +164,7 @@ def test_the_table(spec: str, capsys: Capture) -> None:
 
 def test_csv_has_plain_numbers(spec: str, capsys: Capture) -> None:
     argv = ["-p", "depth=4,1000,none", "--set", "conv2.kernel_size=[3, 3],[20, 1]", "--columns", "macs,output", spec]
-    assert main(["sweep", "--format", "csv", *argv]) == 1
+    assert main([*SWEEP, "--format", "csv", *argv]) == 1
     said = capsys.readouterr().out
     assert "\r" not in said
     rows = list(csv.reader(io.StringIO(said)))
@@ -176,7 +178,7 @@ def test_csv_has_plain_numbers(spec: str, capsys: Capture) -> None:
 
 
 def test_markdown_escapes_what_is_given(spec: str, capsys: Capture) -> None:
-    assert main(["sweep", "--format", "markdown", "-p", "depth=4,'|*'", "--columns", "output,macs", spec]) == 1
+    assert main([*SWEEP, "--format", "markdown", "-p", "depth=4,'|*'", "--columns", "output,macs", spec]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "| `depth` | output | MACs | error |",
         "| --- | --- | ---: | --- |",
@@ -187,7 +189,7 @@ def test_markdown_escapes_what_is_given(spec: str, capsys: Capture) -> None:
 
 def test_an_unmet_expectation_is_shown_beside_the_costs(write: Write, capsys: Capture) -> None:
     spec = write("expecting.yaml", SPEC + "expect: {parameters: {maximum: 700}}\n")
-    assert main(["sweep", "-p", "depth=4,5", "--columns", "parameters", spec]) == 1
+    assert main([*SWEEP, "-p", "depth=4,5", "--columns", "parameters", spec]) == 1
     assert capsys.readouterr().out.splitlines()[2:4] == [
         "4             690",
         "5             838  error: parameters [unmet-expectation]",
@@ -230,7 +232,7 @@ def test_the_order(argv: list[str], order: list[object], spec: str, capsys: Capt
     ],
 )
 def test_wrong_usage(argv: list[str], said: str, spec: str, capsys: Capture) -> None:
-    assert main(["sweep", *argv, spec]) == 2
+    assert main([*SWEEP, *argv, spec]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert said in err
@@ -247,7 +249,7 @@ def test_wrong_usage(argv: list[str], said: str, spec: str, capsys: Capture) -> 
 def test_a_fault_of_all_variants_is_reported_in_full(
     text: str, argv: list[str], said: str, write: Write, capsys: Capture
 ) -> None:
-    assert main(["sweep", "-p", "depth=1,2", *argv, write("bad.yaml", text)]) == 1
+    assert main([*SWEEP, "-p", "depth=1,2", *argv, write("bad.yaml", text)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(said)
