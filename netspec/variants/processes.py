@@ -35,11 +35,19 @@ def elaborated(spec: VariedSpec, jobs: int) -> Iterator[Variant]:
     count, alone = len(spec.grid), Variants(spec)
     until = time.monotonic() + _ALONE
     done = 0
-    while done < count and (jobs == 1 or os.name != "posix" or count - done <= jobs or time.monotonic() < until):
+    jobs = jobs if _can_fork() else 1
+    while done < count and (jobs == 1 or count - done <= jobs or time.monotonic() < until):
         yield alone.variant(done)
         done += 1
     if done < count:
         yield from _in_processes(spec, range(done, count), jobs)
+
+
+def _can_fork() -> bool:
+    """Whether this process can be forked: not on other systems, and not while it has threads, which would be lost."""
+    import threading
+
+    return os.name == "posix" and threading.active_count() == 1
 
 
 def _in_processes(spec: VariedSpec, indices: range, jobs: int) -> Iterator[Variant]:
