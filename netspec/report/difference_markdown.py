@@ -6,18 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from netspec.analysis.size_hints import Ranges
 from netspec.comparison.difference import Difference
-from netspec.report.difference_entries import (
-    ADDED,
-    CHANGED,
-    MOVED,
-    REMOVED,
-    RENAMED,
-    ChangeEntry,
-    causes,
-    consequences,
-    headline,
-)
+from netspec.report.change_entries import ADDED, CHANGED, MOVED, REMOVED, RENAMED, ChangeEntry
+from netspec.report.difference_entries import causes, headline
 from netspec.report.difference_totals import counted_for, total_rows, variable_lines, verdict
+from netspec.report.downstream import consequences
 from netspec.report.markdown import code, escaped, markdown_table
 
 _WORDS = {CHANGED: "changed", ADDED: "added", REMOVED: "removed", MOVED: "moved", RENAMED: "renamed"}

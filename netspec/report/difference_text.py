@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from netspec.analysis.size_hints import Ranges
 from netspec.comparison.difference import Difference
-from netspec.report.difference_entries import ADDED, REMOVED, ChangeEntry, causes, consequences, headline
+from netspec.report.change_entries import ADDED, REMOVED, ChangeEntry
+from netspec.report.difference_entries import causes, headline
 from netspec.report.difference_totals import Total, counted_for, total_rows, variable_lines, verdict
+from netspec.report.downstream import consequences
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
 from netspec.report.wrap import wrapped
