@@ -5,7 +5,7 @@ Values only: `netspec.report` renders them for a terminal and as JSON, and an ed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
@@ -21,7 +21,7 @@ from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists, step_names
 from netspec.shapes import Dim, Shape, dim_text, extent, transposed_output, window_output
-from netspec.source import Document
+from netspec.source import Document, Node
 
 WHEN = "when"
 """The key of a step that is explained beside the arguments of its op."""
@@ -167,20 +167,37 @@ class Explained:
             file = place.file
         return tuple(found.items())
 
-    def left_out(self, name: str) -> Span | None:
-        """The place of a step with a name that is in the file but not in the network."""
-        waiting = [self.document.root]
-        while waiting:
-            node = waiting.pop()
-            for step in step_lists(node):
-                if name in step_names(step):
-                    return step.span
-                waiting.append(step)
+    def left_out(self, path: str) -> Span | None:
+        """The place of a step that the file has by a path of names, if nothing of it is in the network."""
+        built = [layer.span for layer in self.layers.values()]
+        built += [each.span for traced in self.traced.values() for each in traced.around if each.kind != "else"]
+        for step in _written(self.document.root, path.strip("/").split("/")):
+            other = step.children.get("else", step).span
+            inside = [span for span in built if _contains(step.span, span)]
+            if all(other != step.span and _contains(other, span) for span in inside):
+                return step.span
         return None
 
     def _end_points(self, indices: set[int]) -> tuple[str, ...]:
         found = dict.fromkeys(key for key, index in self.network.end_points.items() if index in indices)
         return tuple(found)
+
+
+def _written(root: Node, path: Sequence[str]) -> Iterator[Node]:
+    """The steps that a path of names leads to, as a file writes them; scopes in between may be left out."""
+    waiting = [(root, path)]
+    while waiting:
+        node, left = waiting.pop()
+        for step in step_lists(node):
+            named = left[0] in step_names(step)
+            if named and len(left) == 1:
+                yield step
+            waiting.append((step, left[1:] if named and len(left) > 1 else left))
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    begin, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return outer.file == inner.file and begin <= (inner.line, inner.column) < end
 
 
 def explained(checked: Checked, given: Mapping[str, Any], shape: Shape | None = None) -> Explained:

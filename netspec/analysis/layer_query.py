@@ -1,8 +1,9 @@
 """Finds the layer, the scope or the argument that a part of a name means.
 
 In this order, and the first that finds any counts: the whole name of a layer, below the network's scope or in full;
-that of a scope; an id; an end point; a variable; the last segments of a layer's path, and of a scope's; a layer's
-number; any part of a layer's path, and of a scope's. With a dot, the name of an argument may follow.
+that of a scope; an id; an end point; a variable; the last segments of a layer's path, and of a scope's; some of its
+segments in their order with the last one, or its form in a table, `block1/.../conv2`; a layer's number; any part of a
+layer's path, and of a scope's. With a dot, the name of an argument may follow.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from netspec.analysis.explanation import WHEN, Explained
-from netspec.wording import nearest
+from netspec.analysis.path_parts import DOTS, in_order, is_cut, matches
+from netspec.patterns import lazy_pattern
+from netspec.wording import folded, nearest
 
 MOST_CANDIDATES = 20
+_MOST_MEANT = 3
 _DIGITS = 10
+_NUMBERED = lazy_pattern(r"(?:(.*) )?#([0-9]+)")
+"""A layer as tables write it where several have its name: `tower/conv #7`."""
 
 
 class Target(NamedTuple):
@@ -70,7 +76,9 @@ class LayerQuery:
         if len(found) > 1:
             candidates = [self._own_name(target) for target in found[:MOST_CANDIDATES]]
             kind = "scopes" if found[0].scope else "layers"
-            raise Ambiguous(f"'{part}' is part of the names of {len(found):,} {kind}", candidates, len(found))
+            same = all(part.strip("/") in self._names(target) for target in found)
+            said = "the name" if same else "part of the names"
+            raise Ambiguous(f"'{part}' is {said} of {len(found):,} {kind}", candidates, len(found))
         return found[0]
 
     def _whole(self, name: str) -> bool:
@@ -92,13 +100,20 @@ class LayerQuery:
         yield dict.fromkeys(self._of_variable(wanted))
         for names in (self._layers, self._scopes):
             yield (target for target, (name, _) in names.items() if f"/{name}".endswith(f"/{wanted}"))
+        yield (target for target, (name, _) in self._layers.items() if is_cut(name, wanted))
+        for names in (self._layers, self._scopes):
+            yield (target for target, (_, whole) in names.items() if matches(whole, wanted))
         yield self._of_number(wanted)
         for names in (self._layers, self._scopes):
             yield (target for target, (name, _) in names.items() if wanted in name)
 
     def _of_number(self, wanted: str) -> list[Target]:
-        number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < _DIGITS else 0
-        return [Target(number)] if number in self._explained.layers else []
+        numbered = _NUMBERED.fullmatch(wanted)
+        name, digits = numbered.groups() if numbered else (None, wanted)
+        number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < _DIGITS else 0
+        found = [Target(number)] if number in self._explained.layers else []
+        # A number that a folded row has is that of a layer inside the scope.
+        return [target for target in found if name is None or f"/{name}/" in f"/{self._layers[target][1]}/"]
 
     def _of_id(self, wanted: str) -> Iterator[Target]:
         for index, traced in self._explained.traced.items():
@@ -120,6 +135,8 @@ class LayerQuery:
         while before := before.rpartition(".")[0]:
             found = [target for target in self._found(before) if target.scope is None]
             words = tuple(part[len(before) + 1 :].split("."))
+            if not all(word.isidentifier() for word in words):
+                continue
             if found and all(self._takes(target, words) for target in found):
                 return [target._replace(argument=words) for target in found]
             if len(found) == 1:
@@ -145,23 +162,38 @@ class LayerQuery:
         explained = self._explained
         names = [own[0] for names in (self._layers, self._scopes) for own in names.values()]
         if part == explained.network.input_name:
-            return f"'{part}' is the input of the network; the layers are: {_listed(names)}"
+            return f"'{part}' is the input of the network; the layers are: {_outermost(names)}"
         of_op = [explained.names[index] for index, layer in explained.layers.items() if layer.op.key == part]
         if of_op:
             return f"'{part}' is an op; its layers are: {_listed(of_op)}"
-        last = part.rpartition("/")[2]
-        if last and (place := explained.left_out(last)) is not None:
+        if (place := explained.left_out(explained.network.short_name(part))) is not None:
             return f"the layer '{part}' is not built with these values; it is written at {place.file}:{place.line}"
-        ends = dict.fromkeys(name.rpartition("/")[2] for name in names)
         before, dot, argument = part.rpartition(".")
-        for word, more in ((part, ""), (before, f"{dot}{argument}")):
-            if near := nearest(word, names) or nearest(word.rpartition("/")[2], ends):
-                return f"no layer is named '{word}'; did you mean '{near}{more}'?"
-        return f"no layer is named '{part}'; there are: {_listed(names)}"
+        words = [(part, ""), (before, f"{dot}{argument}")] if argument.isidentifier() else [(part, "")]
+        for word, more in words:
+            near = nearest(word, names)
+            meant = [near] if near else list(dict.fromkeys(self._meant(word)))
+            if meant:
+                first = " or ".join(f"'{name}{more}'" for name in meant[:_MOST_MEANT])
+                others = f", or {len(meant) - _MOST_MEANT:,} others" if len(meant) > _MOST_MEANT else ""
+                return f"no layer is named '{word}'; did you mean {first}{others}?"
+        return f"no layer is named '{part}'; there are: {_outermost(names)}"
+
+    def _meant(self, part: str) -> Iterator[str]:
+        """The layers and scopes that a misspelt name most likely means."""
+        wanted = [one for one in part.strip("/").split("/") if one != DOTS]
+        for target in (*self._layers, *self._scopes):
+            name, whole = self._names(target)
+            if in_order(whole.split("/"), wanted, _alike):
+                yield name
+
+    def _names(self, target: Target) -> tuple[str, str]:
+        """The name of a target below the network's scope, and in full."""
+        return (self._scopes if target.scope else self._layers)[target._replace(argument=())]
 
     def _own_name(self, target: Target) -> str:
         """The shortest name that means one target alone: the last segments of its path, or its number."""
-        name, whole = (self._scopes if target.scope else self._layers)[target._replace(argument=())]
+        name, whole = self._names(target)
         parts = name.split("/")
         argument = "".join(f".{word}" for word in target.argument)
         for number in range(1, len(parts) + 1):
@@ -171,6 +203,17 @@ class LayerQuery:
         return (whole if self._found(whole) == [target._replace(argument=())] else str(target.layer)) + argument
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f", and {len(names) - MOST_CANDIDATES:,} more" if len(names) > MOST_CANDIDATES else ""
-    return f"{', '.join(names[:MOST_CANDIDATES])}{more}"
+def _listed(names: Sequence[str], total: int | None = None) -> str:
+    more = (len(names) if total is None else total) - len(names[:MOST_CANDIDATES])
+    return ", ".join([*names[:MOST_CANDIDATES], *([f"and {more:,} more"] if more else [])])
+
+
+def _outermost(names: Sequence[str]) -> str:
+    """The names; of a large network the outermost, which lead on."""
+    few = names if len(names) <= MOST_CANDIDATES else list(dict.fromkeys(name.split("/")[0] for name in names))
+    return _listed(few, len(names))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two parts of paths are the same but for a slip."""
+    return folded(one) == folded(other) or nearest(other, [one]) is not None

@@ -22,14 +22,14 @@ _DESCRIPTION = (
     "Explains a layer: its input, output, losses, costs and receptive field; each argument, its value and the place "
     "that it comes from (the layer, an arg_scope, the call of a block, a parameter, the op's default), what it "
     "overrides, and how an expression comes to its value; then its variables. LAYER is a name, or any part of one that "
-    "only one layer has: the end of a path goes before other parts of it; ids, end points, variables and numbers of "
-    "layers count too. A scope is explained with its layers, and LAYER.ARGUMENT is a single argument. Does not need "
-    "TensorFlow."
+    "only one layer has: the end of a path goes before other parts of it, and scopes in the middle can be left out; "
+    "ids, end points, variables and numbers of layers count too. A scope is explained with its layers, and "
+    "LAYER.ARGUMENT is a single argument. Does not need TensorFlow."
 )
 _EXAMPLES = """\
   netspec explain specs/alexnet_v2.yaml fc6
   netspec explain specs/alexnet_v2.yaml fc8.num_outputs -p num_classes=10
-  netspec explain specs/resnet_v1_50.yaml block2/unit_4/bottleneck_v1/conv1 block3
+  netspec explain specs/resnet_v1_50.yaml block2/unit_4/conv1 block3
   netspec explain --format json specs/vgg_16.yaml fc7 | jq '.layers[0].arguments'
 """
 _EXIT_CODES = """\

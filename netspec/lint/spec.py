@@ -29,4 +29,5 @@ def _problems(checked: Checked) -> Iterator[Problem]:
     yield from expression_faults(checked)
     yield from unused(checked)
     yield from rounds(root)
-    yield from unused_arg_scopes(root)
+    # An entry of a base may be used by other files.
+    yield from (problem for problem in unused_arg_scopes(root) if problem.span.file == root.span.file)

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from netspec.diagnostics import Problem, Severity
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import head_faults
+from netspec.expression.node_values import scalars
+from netspec.expression.template import template
 from netspec.lint.expression_faults import EVALUATED
-from netspec.lint.reachability import Usage, entries, functions_of, meant
+from netspec.lint.reachability import Reading, Usage, entries, functions_of, meant
 from netspec.schema import Checked
 from netspec.schema.keywords import EXPECT
 from netspec.schema.suggest import likely
@@ -34,8 +36,8 @@ def unused(checked: Checked) -> Iterator[Problem]:
     names = frozenset(params)
     # A misspelt name was meant to read a parameter.
     read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
-    for name in sorted(names - read):
-        if root["params"][name] not in checked.faulty:
+    for name in sorted(names - read - _read_before(checked)):
+        if _is_own(checked, root["params"][name]):
             text = f"the parameter '{name}' is never read"
             yield Problem("unused-parameter", text, root["params"].key_span(name), Severity.WARNING)
 
@@ -57,6 +59,26 @@ def _functions(checked: Checked, used: Collection[str]) -> Iterator[Problem]:
         if sound and name not in called and _is_own(checked, body):
             text = f"the function {on_one_line(head.text)} is never called"
             yield Problem("unused-function", text, root["functions"].key_span(head.text), Severity.WARNING)
+
+
+def _read_before(checked: Checked) -> set[str]:
+    """The names that are read by values which a patch or `--set` replaced: that is no fault of a file."""
+    root = checked.document.root
+    replaced = list(_replaced(root)) if checked.document.patches else []
+    try:
+        expressions = [template(str(scalar.value)) for node in replaced for scalar in scalars(node)]
+        return Reading(expressions, functions_of(root)).names
+    except ExpressionError:
+        return set(root.value["params"])
+
+
+def _replaced(node: Node) -> Iterator[Node]:
+    """The nodes in whose place others are, at and below a node."""
+    if node.replaces is not None:
+        yield node.replaces
+        yield from _replaced(node.replaces)
+    for child in node.children.values():
+        yield from _replaced(child)
 
 
 def _is_own(checked: Checked, node: Node) -> bool:
