@@ -53,7 +53,7 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
         read = [inspect_content(spec, texts.get(shown_name(spec), text), overrides) for spec, text in data.items()]
     else:
         read = [_read(spec, text, texts, inspected) for spec, text in data.items()]
-    if done:
+    if done and not args.quiet:
         gone = counted(sum(len(each.problems) for each in done), "problem")
         sys.stderr.write(f"{'would fix' if args.diff else 'fixed'} {gone} in {counted(len(done), 'file')}\n")
     code = _WRONG_USAGE if len(done) < len(fixed) else _PROBLEMS if args.diff and fixed else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netspec.diagnostics import Fix, Span, TextEdit
 from netspec.patterns import lazy_pattern
 from netspec.source import Node
@@ -32,10 +34,15 @@ def removed(mapping: Node, key: str) -> Fix:
 
 def deeper(mapping: Node, key: str, name: str) -> Fix:
     """The fix that indents an entry of a mapping by two more columns, and names it `name`."""
+    renamed = [] if key == name else [TextEdit(mapping.key_span(key), name)]
+    return Fix("indent it further", (*indented(mapping, key), *renamed))
+
+
+def indented(mapping: Node, key: str) -> Iterator[TextEdit]:
+    """The edits that indent the lines of an entry by two more columns."""
     place = mapping.key_span(key)
-    lines = range(place.line, mapping[key].span.end_line + 1)
-    edits = [TextEdit(Span(place.file, line, 1, line, 1), "  ") for line in lines]
-    return Fix("indent it further", (*edits, *([] if key == name else [TextEdit(place, name)])))
+    for line in range(place.line, max(place.line, mapping[key].span.end_line) + 1):
+        yield TextEdit(Span(place.file, line, 1, line, 1), "  ")
 
 
 def moved_out(step: Node, op: str, word: str) -> Fix | None:

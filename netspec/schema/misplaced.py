@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from netspec.diagnostics import Fix, Problem, Span, TextEdit
+from netspec.diagnostics import Fix, Problem, Span
 from netspec.ops import Op
 from netspec.ops.op import NAMES
+from netspec.schema.entry_fixes import indented
 from netspec.schema.expectations import bare, got
 from netspec.schema.json_schema import argument
 from netspec.schema.keywords import GROUP, STEP
@@ -55,15 +56,8 @@ def not_indented(node: Node, words: Sequence[str], op: str, label: str) -> Probl
     quoted = [f"'{on_one_line(word)}'" for word in words]
     text = f"{label}: {', '.join(quoted[:-1])} and {quoted[-1]} are arguments and belong inside {op}, not beside it"
     help = f"indent them further than {op}"
-    fix = Fix(help, tuple(edit for word in words for edit in _indented(node, word)))
+    fix = Fix(help, tuple(edit for word in words for edit in indented(node, word)))
     return Problem("unknown-key", text, node.key_span(words[0]), help=help, fix=fix)
-
-
-def _indented(node: Node, word: str) -> Iterator[TextEdit]:
-    """The edits that indent the lines of an entry."""
-    key = node.key_span(word)
-    for line in range(key.line, max(key.line, node[word].span.end_line) + 1):
-        yield TextEdit(Span(key.file, line, 1, line, 1), "  ")
 
 
 def gathered(node: Node, keys: list[str]) -> str:

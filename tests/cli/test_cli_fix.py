@@ -45,6 +45,12 @@ def test_a_file_is_fixed(base: str, capsys: Capture) -> None:
     assert text(base) == FIXED
 
 
+def test_quietly(base: str, capsys: Capture) -> None:
+    assert main(["check", "--fix", "-q", base]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert text(base) == FIXED
+
+
 def test_a_sound_file_is_not_written(write: Write, capsys: Capture) -> None:
     name = write("good.yaml", FIXED)
     before = Path(name).stat()
