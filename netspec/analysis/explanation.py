@@ -23,6 +23,7 @@ from netspec.schema.step_tree import step_lists, step_names
 from netspec.shapes import Dim, Shape, dim_text, extent, transposed_output, window_output
 from netspec.source import Document, Node
 
+PARAMS = "normalizer_params"
 WHEN = "when"
 """The key of a step that is explained beside the arguments of its op."""
 _SIDES = ("height", "width")
@@ -38,6 +39,8 @@ class ExplainedArgument:
     """The op's default; `REQUIRED` if there is none."""
     meaning: str
     sources: tuple[Source, ...]
+    entry: bool = False
+    """Whether it is an entry of an argument's mapping, which has no default of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,16 +105,40 @@ class Explained:
         )
 
     def argument(self, index: int, path: Sequence[str]) -> ExplainedArgument:
-        """Explains an argument of a layer, one of its normalizer behind `normalizer_params`, or its `when`."""
+        """Explains an argument of a layer, one of its normalizer behind `normalizer_params`, or its `when`.
+
+        Behind an argument whose value is written as a mapping, the path may go on to an entry.
+        """
         op, traced = self.layers[index].op, self.traced[index]
         if tuple(path) == (WHEN,):
             sources = () if traced.when is None else (traced.when, *traced.when.replaced)
             return ExplainedArgument(WHEN, True, True, GROUP[WHEN]["description"], sources)
-        if len(path) > 1 and op.normalizer is not None:
+        name, *inside = path
+        arguments = _arguments(op, traced.arguments)
+        if inside and name == PARAMS and op.normalizer is not None:
+            name, *inside = inside
             arguments = _arguments(op.normalizer, traced.normalizer)
-        else:
-            arguments = _arguments(op, traced.arguments)
-        return next(argument for argument in arguments if argument.name == path[-1])
+        found = next(argument for argument in arguments if argument.name == name)
+        if not inside:
+            return found
+        source = found.sources[0]
+        for key in inside:
+            source = source.parts[key]
+        sources = (source, *source.replaced)
+        return ExplainedArgument(source.name, source.value, None, found.meaning, sources, entry=True)
+
+    def has_argument(self, index: int, path: Sequence[str]) -> bool:
+        """Whether a path names an argument of a layer, see `argument`."""
+        op, traced = self.layers[index].op, self.traced[index].arguments
+        name, *inside = path
+        if inside and name == PARAMS and op.normalizer is not None:
+            traced, (name, *inside) = self.traced[index].normalizer, inside
+        if name == WHEN or name not in traced or (inside and not traced[name]):
+            return tuple(path) == (WHEN,)
+        source = traced[name][0] if inside else None
+        for key in inside:
+            source = source.parts.get(key) if source else None
+        return source is not None or not inside
 
     def scopes(self) -> Mapping[str, tuple[int, ...]]:
         """The variable scopes that steps open, by their full paths, with the layers inside."""

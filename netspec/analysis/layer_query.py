@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from netspec.analysis.explanation import WHEN, Explained
+from netspec.analysis.explanation import PARAMS, Explained
 from netspec.analysis.path_parts import DOTS, in_order, is_cut, matches
 from netspec.patterns import lazy_pattern
 from netspec.wording import folded, nearest
@@ -137,22 +137,18 @@ class LayerQuery:
             words = tuple(part[len(before) + 1 :].split("."))
             if not all(word.isidentifier() for word in words):
                 continue
-            if found and all(self._takes(target, words) for target in found):
+            if found and all(self._explained.has_argument(target.layer, words) for target in found):
                 return [target._replace(argument=words) for target in found]
             if len(found) == 1:
                 raise NotFound(self._no_argument(found[0], words))
         return []
 
-    def _takes(self, target: Target, words: tuple[str, ...]) -> bool:
-        op = self._explained.layers[target.layer].op
-        if words[0] == "normalizer_params" and op.normalizer is not None and len(words) > 1:
-            return len(words) == 2 and words[1] in op.normalizer.arguments
-        return len(words) == 1 and (words[0] in op.arguments or words[0] == WHEN)
-
     def _no_argument(self, target: Target, words: tuple[str, ...]) -> str:
         op = self._explained.layers[target.layer].op
-        if words[0] == "normalizer_params" and op.normalizer is not None:
+        if words[0] == PARAMS and len(words) > 1 and op.normalizer is not None:
             op, words = op.normalizer, words[1:]
+        if words[0] in op.arguments:
+            return f"the value of '{words[0]}' is not a mapping with '{'.'.join(words[1:])}'"
         near = nearest(words[0], op.arguments)
         help = f"did you mean '{near}'?" if near else f"it takes: {', '.join(op.arguments)}"
         return f"{op.key} takes no argument '{'.'.join(words)}'; {help}"

@@ -64,12 +64,12 @@ def layer_text(found: LayerExplanation, explained: Explained, theme: Theme) -> s
 
 def argument_text(argument: ExplainedArgument, title: str, explained: Explained, theme: Theme) -> str:
     """The explanation of a single argument: what it means, and where its value comes from."""
-    default = "required" if argument.default is REQUIRED else f"default {plain_text(argument.default)}"
+    default = "; required" if argument.default is REQUIRED else f"; default {plain_text(argument.default)}"
     value = plain_text(argument.value)
     head = f"{title}: {value}" if argument.sources else f"{title}: {value}, the op's default"
     parts = [
         [painted(line, theme.place) for line in wrapped(head, theme.width)],
-        wrapped(f"{argument.meaning}; {default}", theme.width),
+        wrapped(f"{argument.meaning}{'' if argument.entry else default}", theme.width),
         _table(source_rows([argument], explained), theme),
     ]
     return _joined(parts)
