@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from netspec.analysis.explanation import Explained, ExplainedArgument, LayerExplanation
+from netspec.analysis.explanation import PARAMS, Explained, ExplainedArgument, LayerExplanation
 from netspec.diagnostics import Span
 from netspec.ops.argument import Opaque
 from netspec.provenance import Enclosing, Kind, Source
@@ -32,12 +32,15 @@ class SourceRow(NamedTuple):
     """Whether another value has effect in its place."""
 
 
-def source_rows(arguments: Iterable[ExplainedArgument], explained: Explained) -> list[SourceRow]:
-    """The rows of the arguments that are given; those with the op's default have none."""
+def source_rows(arguments: Iterable[ExplainedArgument], explained: Explained, hides: str = "") -> list[SourceRow]:
+    """The rows of the arguments that are given; those with the op's default have none.
+
+    The entries of the argument `hides` have none either.
+    """
     rows = []
     for argument in arguments:
         effective = argument.sources[:1]
-        rows += [row for source in effective for row in _Rows(explained).of(source)]
+        rows += [row for source in effective for row in _Rows(explained, hides).of(source)]
         rows += [_overridden(other, 1, explained) for other in argument.sources[1:]]
     return rows
 
@@ -60,14 +63,16 @@ def group_rows(opened: Enclosing, explained: Explained) -> list[SourceRow]:
 def layer_rows(found: LayerExplanation, explained: Explained) -> list[SourceRow]:
     """The rows of a layer: its `when`, and its arguments."""
     when = [] if found.traced.when is None else _Rows(explained).of(found.traced.when)
-    return [*when, *source_rows(found.arguments, explained)]
+    # The arguments of the normalizer follow in a table of their own.
+    return [*when, *source_rows(found.arguments, explained, hides=PARAMS if found.normalizer else "")]
 
 
 class _Rows:
     """The rows of one value. What it reads in several ways is explained once."""
 
-    def __init__(self, explained: Explained) -> None:
-        self._explained = explained
+    def __init__(self, explained: Explained, hides: str = "") -> None:
+        """`hides` is an argument whose entries have no rows."""
+        self._explained, self._hides = explained, hides
         self._shown: set[Source] = set()
 
     def of(self, source: Source, depth: int = 0) -> Iterator[SourceRow]:
@@ -75,10 +80,10 @@ class _Rows:
         row = _row(source, depth, self._explained)
         inside = source.reads
         if source.parts and len(row.value) > _LONG:
-            # Its entries have rows of their own; those of a normalizer are explained as its arguments.
+            # Its entries have rows of their own; those of a normalizer are explained as its arguments, below.
             text = origin_text(source, self._explained, expression=False)
             row = row._replace(value=f"{{{', '.join(source.parts)}}}", origin=text)
-            inside = () if source.name == "normalizer_params" else tuple(source.parts.values())
+            inside = () if self._hides == source.name else tuple(source.parts.values())
         if source in self._shown and inside:
             yield row._replace(origin=f"{row.origin}, as above")
             return

@@ -71,6 +71,15 @@ def test_one_argument(good: str, capsys: Capture) -> None:
     )
 
 
+def test_the_arguments_of_a_normalizer_are_in_one_table(capsys: Capture) -> None:
+    path = str(SPECS / "resnet_v1_50.yaml")
+    alone = explain(capsys, path, "conv1.normalizer_params")
+    assert re.search(r"^  decay  +0.997 ", alone, re.MULTILINE)
+    layer = explain(capsys, path, "conv1")
+    assert not re.search(r"^  decay ", layer, re.MULTILINE)
+    assert re.search(r"^decay  +0.997 ", layer, re.MULTILINE)
+
+
 def test_several_are_explained_each_once(good: str, capsys: Capture) -> None:
     out = explain(capsys, good, "conv1", "flat", "tiny/conv1")
     assert [line for line in out.splitlines() if " layer " in line and line.endswith("of tiny")] == [
