@@ -11,7 +11,9 @@ from netspec.comparison.difference import ArgumentChange, Difference, LayerChang
 from netspec.comparison.matching import LayerPair, renamed_part
 from netspec.comparison.paths import LayerPath, Placed
 from netspec.diagnostics import Span
+from netspec.library import FILE as LIBRARY
 from netspec.network import Argument, Layer, distinct
+from netspec.ops.op import NAMES
 from netspec.report.change_entries import (
     ADDED,
     CHANGED,
@@ -162,12 +164,15 @@ def _form(name: str) -> str:
 
 
 def _layer_text(layer: Layer) -> str:
-    """An op with what its layer gives to it."""
+    """An op with what its layer gives to it, other than defaults, and with what it requires."""
+    arguments = layer.op.arguments
     own = {
-        name: said.value for name, said in layer.given.items() if said.origin == "layer" or name in layer.op.required
+        name: said.value
+        for name, said in layer.given.items()
+        if name not in NAMES
+        and (arguments[name].required or (said.origin == "layer" and said.value != arguments[name].default))
     }
-    texts = [f"{name} {value_words(value)}" for name, value in own.items() if name not in ("scope", "name")]
-    return ", ".join([layer.op.key, *texts])
+    return ", ".join([layer.op.key, *(f"{name} {value_words(value)}" for name, value in own.items())])
 
 
 def _argument(change: ArgumentChange) -> str:
@@ -192,12 +197,18 @@ def _inputs(before: Sequence[str], after: Sequence[str]) -> str:
 
 
 def _spans(change: ArgumentChange, pair: LayerPair) -> tuple[Span | None, Span | None]:
-    """The places of an argument; those of the calls, if the same expression of a block reads another argument of it."""
+    """The places of an argument before and after.
+
+    Those of the calls, if the same expression of a block reads another argument of it; and of the layer, if the value
+    stands in the library, which the author of a spec cannot change.
+    """
     before, after = change.given_before, change.given_after
-    if before and after and before.expression and before.expression == after.expression:
-        return _called(before, pair.before.layer), _called(after, pair.after.layer)
-    return before.span if before else None, after.span if after else None
+    passed = bool(before and after and before.expression and before.expression == after.expression)
+    return _span(before, pair.before.layer, passed), _span(after, pair.after.layer, passed)
 
 
-def _called(given: Argument, layer: Layer) -> Span | None:
-    return layer.calls[given.depth - 1].span if 0 < given.depth <= len(layer.calls) else given.span
+def _span(given: Argument | None, layer: Layer, passed: bool) -> Span | None:
+    if given is None or given.span is None:
+        return None
+    found = layer.calls[given.depth - 1].span if passed and 0 < given.depth <= len(layer.calls) else given.span
+    return layer.span if found.file == LIBRARY else found
