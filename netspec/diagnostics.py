@@ -49,6 +49,10 @@ class Span(NamedTuple):
     end_column: int
 
 
+SETTINGS = "--set"
+"""The file of a span whose lines are settings of the command line."""
+
+
 class Note(NamedTuple):
     """A further fact about a problem, with the place that it concerns, if any."""
 

@@ -1,4 +1,4 @@
-"""Wording of messages: how values, words and layers are shown, and the known word nearest to an unknown one.
+"""Wording of messages: how values, numbers, words and layers are shown, and the known word nearest to an unknown one.
 
 A word is corrected only where one slip of the fingers explains it: a guess that leads to another network is no help.
 """
@@ -81,6 +81,11 @@ def value_pieces(value: object) -> Iterator[str]:
             yield "}"
         case _:
             yield str(value)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: `1 error`, `2,000 errors`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def layer_label(op: str, arguments: object) -> str:

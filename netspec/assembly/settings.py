@@ -14,14 +14,13 @@ from netspec.assembly.addresses import meant, named, unmatched
 from netspec.assembly.assemble import Assembled
 from netspec.assembly.patch import EDIT, change, mapping, merged, rebuilt
 from netspec.budget import spend
-from netspec.diagnostics import Note, Problem, Severity, Span
+from netspec.diagnostics import SETTINGS, Note, Problem, Severity, Span
 from netspec.records import replace
 from netspec.schema.checked import hides_base
 from netspec.schema.hidden_names import Hidden
 from netspec.schema.keywords import STEP, top
 from netspec.schema.step_tree import called_keys
 from netspec.source import Document, Node, read_text
-from netspec.source.document import SETTINGS
 from netspec.wording import on_one_line, shown
 
 _FORM = re.compile(r"[^=]*[^=.]\.[^=.][^=]*=.*", re.DOTALL)

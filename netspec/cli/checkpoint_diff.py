@@ -8,13 +8,12 @@ import sys
 from netspec.checkpoint import CheckpointError, is_checkpoint, read_checkpoint
 from netspec.cli import options
 from netspec.cli.sides import opened_sides
-from netspec.cli.specs import findings, shown_name, specs_of, within_bounds
+from netspec.cli.specs import findings, print_problems, shown_name, specs_of, within_bounds
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.comparison.checkpoint_fit import CheckpointFit, StoredVariables, checkpoint_fit
 from netspec.comparison.restoring import Stored
 from netspec.report.fit_formats import fit_json, fit_markdown, fit_text
-from netspec.report.problem_text import report
 from netspec.report.visible import visible
 
 _CHECKS = 3
@@ -27,7 +26,7 @@ def compare_with_checkpoint(args: argparse.Namespace) -> int:
     specs = [word for word in words if word is not None and word not in checkpoints]
     if len(specs) != 1:
         raise UsageError(f"{checkpoints[0]} is a checkpoint; give a spec to compare it with")
-    return within_bounds(specs[0], lambda: _compared(args, specs[0], checkpoints[0]), checks=_CHECKS)
+    return within_bounds(specs[0], lambda: _compared(args, specs[0], checkpoints[0]), 1, _CHECKS)
 
 
 def _compared(args: argparse.Namespace, word: str, path: str) -> int:
@@ -40,7 +39,7 @@ def _compared(args: argparse.Namespace, word: str, path: str) -> int:
     options.require_known(overrides.given, [read.parameters()])
     sound = read.inspected.sound
     if sound is None:
-        sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
+        print_problems(findings([read]))
         return 1
     try:
         stored = _stored(path)

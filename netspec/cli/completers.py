@@ -83,16 +83,26 @@ def _ops(_: argparse.Namespace, __: str) -> Iterable[str]:
 
 
 def _formats(_: argparse.Namespace, __: str) -> Iterator[str]:
-    from netspec.report.formats import FORMATS
+    from netspec.cli.report_files import FILED
 
-    yield from (f"{name}=" for name in FORMATS)
+    yield from (f"{name}=" for name in FILED)
 
 
 def _columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
     from netspec.report.layer_columns import COLUMNS
 
-    before = prefix[: prefix.rfind(",") + 1]
-    yield from (f"{before}{sign}{name}" for name in COLUMNS for sign in ("", "+", "-"))
+    return _listed([f"{sign}{name}" for name in COLUMNS for sign in ("", "+", "-")], prefix)
+
+
+def _cost_columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
+    from netspec.report.variants_table import COLUMNS
+
+    return _listed(COLUMNS, prefix)
+
+
+def _listed(names: Iterable[str], prefix: str) -> Iterator[str]:
+    """Names behind the last comma of a list."""
+    yield from (f"{prefix[: prefix.rfind(',') + 1]}{name}" for name in names)
 
 
 def _shipped(_: argparse.Namespace, __: str) -> Iterable[str]:
@@ -121,7 +131,8 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "LAYER.ARGUMENT=VALUE": Names(_arguments),
         "FORMAT=FILE": Names(_formats),
         "CODE": Names(_codes),
-        "NAMES": Names(_columns),
+        "show NAMES": Names(_columns),
+        "sweep NAMES": Names(_cost_columns),
         "PATTERN": FilesCompleter(),
         "SHAPE": _NOTHING,
         "N": _NOTHING,

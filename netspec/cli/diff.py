@@ -120,27 +120,18 @@ class _Comparing:
         return before == after
 
     def _of_files(self, paths: Sequence[str], is_one_path: bool) -> Comparison:
-        from netspec.budget import STEPS, TooCostly, limited
-        from netspec.cli.specs import shown_name, specs_of
-        from netspec.cli.terminal import theme_for
-        from netspec.diagnostics import too_costly
+        from netspec.cli.specs import shown_name, specs_of, within_bounds
         from netspec.report.difference_formats import Comparison
-        from netspec.report.findings import Findings
-        from netspec.report.problem_text import report
 
         specs = specs_of(paths, self.args)
         names = (shown_name(specs[0]), shown_name(specs[1]))
-        try:
-            with limited(_CHECKS * STEPS):
-                return self._compared(specs, names, is_one_path)
-        except TooCostly as cost:
-            found = Findings((too_costly(cost, names[1]),), [names[1]])
-            sys.stderr.write(report(found, theme_for(sys.stderr)))
-            return Comparison(names, "with errors")
+        stopped = Comparison(names, "with errors")
+        return within_bounds(names[1], lambda: self._compared(specs, names, is_one_path), stopped, _CHECKS)
 
     def _compared(self, specs: Sequence[SpecFile], names: tuple[str, str], is_one_path: bool) -> Comparison:
         from netspec.analysis.size_hints import accepted_sizes
         from netspec.budget import capped
+        from netspec.cli.specs import findings, print_problems
         from netspec.comparison.compare import difference
         from netspec.report.difference_formats import Comparison
 
@@ -153,7 +144,7 @@ class _Comparing:
         pardoned = absent if is_one_path and not all(absent) else [False, False]
         faulty = [not (spec.inspected.sound or fine) for spec, fine in zip(read, pardoned, strict=True)]
         if any(faulty):
-            _print_problems([spec for spec, wrong in zip(read, faulty, strict=True) if wrong])
+            print_problems(findings([spec for spec, wrong in zip(read, faulty, strict=True) if wrong]))
             return Comparison(names, "with errors" if faulty[1] else "with errors before")
         before, after = (spec.inspected.sound for spec in read)
         if before is None or after is None:
@@ -165,14 +156,6 @@ class _Comparing:
         given, shape = self.overrides.given, self.overrides.shape
         first, second = (accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in (before, after))
         return Comparison(names, "different", found, (first, second))
-
-
-def _print_problems(read: Sequence[InspectedSpec]) -> None:
-    from netspec.cli.specs import findings
-    from netspec.cli.terminal import theme_for
-    from netspec.report.problem_text import report
-
-    sys.stderr.write(report(findings(read), theme_for(sys.stderr)))
 
 
 def _is_absent(spec: InspectedSpec) -> bool:

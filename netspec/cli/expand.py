@@ -44,10 +44,10 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Expands the spec, if it has no errors."""
-    from netspec.cli.specs import within_bounds
+    from netspec.cli.specs import shown_name, spec_of, within_bounds
 
     # The plain spec, which lists everything that repeats and blocks make, is checked again.
-    return within_bounds(args, lambda: _run(args), checks=3)
+    return within_bounds(shown_name(spec_of(args)), lambda: _run(args), 1, checks=3)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -64,9 +64,9 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explains the layers, if the spec has no errors."""
-    from netspec.cli.specs import within_bounds
+    from netspec.cli.specs import shown_name, spec_of, within_bounds
 
-    return within_bounds(args, lambda: _run(args), checks=4)
+    return within_bounds(shown_name(spec_of(args)), lambda: _run(args), 1, checks=4)
 
 
 def _run(args: argparse.Namespace) -> int:

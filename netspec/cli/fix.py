@@ -15,9 +15,9 @@ from netspec.diagnostics import Problem
 from netspec.fixing.fixer import Draft, Fixed, Fixer
 from netspec.pipeline import Inspected, Overrides
 from netspec.records import replace
-from netspec.report.findings import counted
 from netspec.report.visible import visible
 from netspec.spec_search import SpecFile
+from netspec.wording import counted
 
 _PROBLEMS, _WRONG_USAGE = 1, 2
 

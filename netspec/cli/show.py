@@ -89,13 +89,14 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Shows the spec, if it has no errors."""
-    from netspec.cli.specs import within_bounds
+    from netspec.cli.specs import shown_name, spec_of, within_bounds
 
     if args.columns is not None and args.format == "json":
         raise UsageError("--columns does not apply to JSON, which has everything")
     choice = None if args.columns is None else choice_of(args.columns)
     # The JSON has every argument of every layer.
-    return within_bounds(args, lambda: _run(args, choice), checks=3 if args.format == "json" else 2)
+    checks = 3 if args.format == "json" else 2
+    return within_bounds(shown_name(spec_of(args)), lambda: _run(args, choice), 1, checks)
 
 
 def _run(args: argparse.Namespace, choice: ColumnChoice | None) -> int:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from netspec.budget import STEPS, TooCostly, capped, limited
 from netspec.cli.options import require_known
@@ -20,6 +21,7 @@ from netspec.report.problem_text import report
 from netspec.source.decoding import MAX_BYTES, SourceText, load
 from netspec.spec_search import Found, Search, SpecFile, configured, spec_files
 
+T = TypeVar("T")
 STDIN = "-"
 """The name of standard input on the command line."""
 
@@ -140,7 +142,7 @@ def inspect_sound(spec: SpecFile, overrides: Overrides) -> Sound | None:
     found, sound = findings([read]), read.inspected.sound
     apart = frozenset(sound.expectations if sound else ())
     if problems := tuple(problem for problem in found.problems if problem not in apart):
-        sys.stderr.write(report(replace(found, problems=problems), theme_for(sys.stderr)))
+        print_problems(replace(found, problems=problems))
     return sound
 
 
@@ -148,23 +150,27 @@ def print_expectations(sound: Sound) -> bool:
     """Prints the problems of what a spec expects of its network; returns whether one is an error."""
     document = sound.checked.document
     if sound.expectations:
-        found = Findings(sound.expectations, [document.file], {**document.others, document.file: document.lines})
-        sys.stderr.write(report(found, theme_for(sys.stderr)))
+        lines = {**document.others, document.file: document.lines}
+        print_problems(Findings(sound.expectations, [document.file], lines))
     return has_errors(sound.expectations)
 
 
-def within_bounds(args: argparse.Namespace, work: Callable[[], int], checks: int = 2) -> int:
-    """Runs a command's work on one spec, within the budget of several checks; returns the exit code.
+def print_problems(found: Findings) -> None:
+    """Prints problems for people, where the output is something else."""
+    sys.stderr.write(report(found, theme_for(sys.stderr)))
 
-    The work elaborates or checks a spec more than once.
+
+def within_bounds(file: str, work: Callable[[], T], stopped: T, checks: int = 2) -> T:
+    """The result of work that checks or elaborates a file more than once, within the budget of several checks.
+
+    Beyond that, the problem is printed, and the result is `stopped`.
     """
     try:
         with limited(checks * STEPS):
             return work()
     except TooCostly as cost:
-        file = _name(args.spec, args) or args.spec
-        sys.stderr.write(report(Findings((too_costly(cost, file),), [file]), theme_for(sys.stderr)))
-        return 1
+        print_problems(Findings((too_costly(cost, file),), [file]))
+        return stopped
 
 
 def _stdin() -> bytes:

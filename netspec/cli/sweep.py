@@ -185,9 +185,8 @@ def _plain(text: str) -> Any:
 
 def _varied_spec(args: argparse.Namespace, grid: Grid) -> VariedSpec | None:
     """Reads the spec. If no variant can be elaborated, prints why, and returns None."""
-    from netspec.cli.specs import content, findings, inspect_content, shown_name, spec_of
+    from netspec.cli.specs import content, findings, inspect_content, print_problems, shown_name, spec_of
     from netspec.diagnostics import Problem, has_errors
-    from netspec.report.problem_text import report
     from netspec.variants.varied_spec import Variants, VariedSpec, read_varied
 
     spec = spec_of(args)
@@ -200,7 +199,7 @@ def _varied_spec(args: argparse.Namespace, grid: Grid) -> VariedSpec | None:
         if grid.varies("setting") or not has_errors(variants.common_problems()):
             return found
     read = inspect_content(spec, data, grid.overrides(0))
-    sys.stderr.write(report(findings([read]), theme_for(sys.stderr)))
+    print_problems(findings([read]))
     return None
 
 

@@ -83,10 +83,8 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compares specs with their references, one after the other, and prints each result as soon as it is known."""
     from netspec.cli.grid import combinations, distinct
-    from netspec.cli.specs import find_specs, findings, inspect_all
-    from netspec.cli.terminal import theme_for
+    from netspec.cli.specs import find_specs, findings, inspect_all, print_problems
     from netspec.pipeline import Overrides
-    from netspec.report.problem_text import report
 
     grid, shape = combinations(args.given), options.shape_of(args.input_shape)
     overrides = Overrides(grid[0] if len(grid) == 1 else {}, shape, options.settings(args.settings))
@@ -95,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     options.require_known(grid[0], [spec.parameters() for spec in read])
     reported = findings(read, problems)
     if reported.problems:
-        sys.stderr.write(report(reported, theme_for(sys.stderr)))
+        print_problems(reported)
     outcomes = Counter(
         _outcome(found, distinct(grid, found.parameters() or ()), shape, args.trust, skips=skips)
         for spec, found in zip(specs, read, strict=True)
@@ -179,20 +177,18 @@ def _combination(
     read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str], reported: set[str]
 ) -> tuple[str, Verification | None]:
     """The outcome for one value of each parameter. Why a reference is unusable is printed unless `reported` has it."""
-    from netspec.cli.terminal import theme_for
+    from netspec.cli.specs import print_problems
     from netspec.diagnostics import SpecError
     from netspec.lower.reference import ReferenceUnusable
     from netspec.pipeline import Sound, elaborate_sound
     from netspec.report.findings import Findings
-    from netspec.report.problem_text import report
 
     inspected = read.inspected
     checked = inspected.require_sound().checked
     try:
         found = _verified(Sound(checked, elaborate_sound(checked, given, shape)), trust)
     except SpecError as error:
-        problems = Findings(error.problems, [inspected.file], {inspected.file: read.lines})
-        sys.stderr.write(report(problems, theme_for(sys.stderr)))
+        print_problems(Findings(error.problems, [inspected.file], {inspected.file: read.lines}))
         return _FAULTY, None
     except ReferenceUnusable as error:
         if str(error) not in reported:

@@ -18,6 +18,7 @@ from netspec.expression.template import Template, body
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.patterns import lazy_pattern
 from netspec.source import Node
+from netspec.wording import counted
 
 MAX_CALLS = 1_000
 """Calls that one call may lead to: functions that each call the one above twice double them."""
@@ -77,7 +78,7 @@ class FileFunction:
         """The value for some arguments."""
         arguments = self.head.arguments
         if len(values) != len(arguments):
-            text = f"'{self.head.name}' takes {_count(len(arguments))}, got {len(values)}"
+            text = f"'{self.head.name}' takes {counted(len(arguments), 'argument')}, got {len(values)}"
             raise ExpressionError("expression-value", text, at)
         inner = self.names(values, env)
         try:
@@ -144,10 +145,6 @@ def _unknown(
         if call.function not in functions:
             return UnknownFunction(call.function, call.at)
     return None
-
-
-def _count(arguments: int) -> str:
-    return f"{arguments} argument{'' if arguments == 1 else 's'}"
 
 
 def head_faults(head: Head, place: Span) -> Iterator[Problem]:

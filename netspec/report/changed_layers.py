@@ -28,10 +28,9 @@ from netspec.report.change_entries import (
     places,
     value_words,
 )
-from netspec.report.findings import counted
 from netspec.report.name_ranges import name_ranges
 from netspec.shapes import shape_text
-from netspec.wording import on_one_line
+from netspec.wording import counted, on_one_line
 
 _MOST_INPUTS = 4
 _DIGITS = re.compile("[0-9]+")

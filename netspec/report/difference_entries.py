@@ -8,7 +8,7 @@ from netspec.comparison.difference import ABSENT, Difference, Fact
 from netspec.report.change_entries import ADDED, CHANGED, REMOVED, ChangeEntry, Detail, listed, value_words
 from netspec.report.changed_layers import LayerEntries
 from netspec.report.downstream import end_point_text
-from netspec.report.findings import counted
+from netspec.wording import counted
 
 _MOST_ENTRIES = 50
 

@@ -14,13 +14,13 @@ from netspec.records import dataclass
 from netspec.report.difference_json import FORMAT, difference_json
 from netspec.report.difference_markdown import difference_markdown, markdown_title
 from netspec.report.difference_text import difference_text
-from netspec.report.findings import counted
 from netspec.report.json_problems import json_parts
 from netspec.report.markdown import escaped
 from netspec.report.number_text import number_text
 from netspec.report.theme import Theme
 from netspec.report.visible import visible
 from netspec.shapes import shape_text
+from netspec.wording import counted
 
 Status: TypeAlias = Literal["different", "added", "removed", "same", "with errors", "with errors before"]
 STATUSES: tuple[Status, ...] = ("different", "added", "removed", "with errors before", "with errors", "same")

@@ -11,10 +11,10 @@ from netspec.analysis.totals import totals
 from netspec.comparison.difference import Difference
 from netspec.comparison.restoring import DTYPE, Restoring
 from netspec.network import Network
-from netspec.report.findings import counted
 from netspec.report.name_ranges import name_ranges
 from netspec.report.number_text import field_text, number_text
 from netspec.shapes import Dim, add, scale, shape_text
+from netspec.wording import counted
 
 _MOST_LINES = 6
 _LEAST_SHARE = 0.05

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from netspec.diagnostics import Problem, Severity, has_errors
 from netspec.records import dataclass, field
+from netspec.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,3 @@ def tally(problems: Sequence[Problem]) -> str:
     """The numbers of errors and warnings, such as `3 errors and 1 warning`; empty if there are none."""
     counts = [sum(problem.severity is severity for problem in problems) for severity in Severity]
     return " and ".join(counted(count, each.value) for count, each in zip(counts, Severity, strict=True) if count)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun: `1 error`, `2,000 errors`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

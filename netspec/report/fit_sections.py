@@ -11,9 +11,9 @@ from typing import NamedTuple
 from netspec.comparison.checkpoint_fit import CheckpointFit
 from netspec.comparison.restoring import DTYPE, Mismatch, Restoring
 from netspec.report.difference_totals import lacking, owners_of
-from netspec.report.findings import counted
 from netspec.report.name_ranges import name_ranges
 from netspec.shapes import shape_text
+from netspec.wording import counted
 
 _MOST_LINES = 12
 _MOST_NAMES = 6

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from netspec.diagnostics import Note, Problem
-from netspec.report.findings import Findings, counted, tally
+from netspec.report.findings import Findings, tally
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
+from netspec.wording import counted
 
 _GUTTER = 5
 _INDENT = len("   help: ")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Group, Layer, Network
+from netspec.wording import counted
 
 
 class Row(NamedTuple):
@@ -57,9 +58,8 @@ class _Folding:
             elif left > 1:
                 yield from self.rows(child, _opened(child, path), left - 1)
             elif layers := tuple(child.layers()):
-                count = f"{len(layers):,} layer{'' if len(layers) == 1 else 's'}"
                 opened = _opened(child, path)
-                kind = f"{_block(child) or 'group'} ({count})"
+                kind = f"{_block(child) or 'group'} ({counted(len(layers), 'layer')})"
                 yield Row(self.network.short_name(opened), kind, layers, child.output, opened)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from netspec.analysis.explanation import PARAMS, Explained, ExplainedArgument, LayerExplanation
-from netspec.diagnostics import Span
+from netspec.diagnostics import SETTINGS, Span
 from netspec.ops.argument import Opaque
 from netspec.provenance import Enclosing, Kind, Source
 from netspec.wording import value_text
@@ -16,8 +16,6 @@ _PLAIN = re.compile(r"[A-Za-z_](?:[\w./-]*\w)?", re.ASCII)
 _WORDS = {"null", "true", "false"}
 _LONG = 40
 """The longest mapping that is shown as one value."""
-SETTINGS = "--set"
-"""The name of the file whose lines are settings."""
 
 
 class SourceRow(NamedTuple):

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netspec.diagnostics import Problem
-from netspec.report.findings import counted
 from netspec.report.json_problems import plain
 from netspec.report.markdown import code, escaped, markdown_table
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
 from netspec.variants.variant import Costs, Variant
+from netspec.wording import counted
 
 _GAP = "  "
 _LEAST = 12

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netspec.diagnostics import Span
+from netspec.diagnostics import SETTINGS, Span
 from netspec.records import dataclass, field
 
 Key = str | int
-
-SETTINGS = "--set"
-"""The name of the file whose lines are the changes that the option `--set` gives."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 
+from netspec.budget import spend
 from netspec.cli.main import main
 from tests.checkpoint.tables import FLOAT, INT64, Tensors, write_bundle, write_slices
 
@@ -37,6 +39,12 @@ def said(capsys: Capture, *args: str, code: int = 0) -> str:
     out, err = capsys.readouterr()
     assert err == ""
     return out
+
+
+def test_a_comparison_that_takes_too_long(good: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr("netspec.cli.checkpoint_diff.checkpoint_fit", lambda *_: spend(math.inf))
+    assert main(["diff", good, stored(OWN)]) == 1
+    assert ": error: stopped here: " in capsys.readouterr().err
 
 
 def test_one_that_loads(good: str, capsys: Capture) -> None:
