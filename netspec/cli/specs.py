@@ -18,6 +18,7 @@ from netspec.pipeline import Inspected, Overrides, Sound, inspect_text
 from netspec.records import dataclass, replace
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
+from netspec.schema import Checked
 from netspec.source.decoding import MAX_BYTES, SourceText, load
 from netspec.spec_search import Found, Search, SpecFile, configured, spec_files
 
@@ -35,10 +36,14 @@ class InspectedSpec:
 
     def parameters(self) -> frozenset[str] | None:
         """The names of the spec's parameters; None if a fault hides them."""
-        root = self.inspected.document.root.value if self.inspected.document else None
-        if not isinstance(root, dict) or not isinstance(root.get("params", {}), dict):
-            return None
-        return frozenset(root.get("params", {}))
+        return known_parameters(self.inspected.checked)
+
+
+def known_parameters(checked: Checked | None) -> frozenset[str] | None:
+    """The names of the parameters of a spec; None if a fault hides them, such as one of the base."""
+    root = checked.document.root.value if checked is not None and not checked.hidden.base else None
+    declared = root.get("params", {}) if isinstance(root, dict) else None
+    return frozenset(declared) if isinstance(declared, dict) else None
 
 
 def spec_of(args: argparse.Namespace) -> SpecFile:

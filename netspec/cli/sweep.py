@@ -185,18 +185,27 @@ def _plain(text: str) -> Any:
 
 def _varied_spec(args: argparse.Namespace, grid: Grid) -> VariedSpec | None:
     """Reads the spec. If no variant can be elaborated, prints why, and returns None."""
-    from netspec.cli.specs import content, findings, inspect_content, print_problems, shown_name, spec_of
+    from netspec.cli.specs import (
+        content,
+        findings,
+        inspect_content,
+        known_parameters,
+        print_problems,
+        shown_name,
+        spec_of,
+    )
     from netspec.diagnostics import Problem, has_errors
     from netspec.variants.varied_spec import Variants, VariedSpec, read_varied
 
     spec = spec_of(args)
     data = content(spec)
     field = "field" in (args.columns or ())
-    found = data if isinstance(data, Problem) else read_varied(data, shown_name(spec), args.root, grid, field=field)
+    found = data if isinstance(data, Problem) else read_varied(data, shown_name(spec), spec.folder, grid, field=field)
     if isinstance(found, VariedSpec):
-        variants = Variants(found)
-        options.require_known((axis.name for axis in grid.axes if axis.kind == "parameter"), [variants.parameters()])
-        if grid.varies("setting") or not has_errors(variants.common_problems()):
+        common = Variants(found).common()
+        parameters = (axis.name for axis in grid.axes if axis.kind == "parameter")
+        options.require_known(parameters, [known_parameters(common.checked)])
+        if grid.varies("setting") or not has_errors(common.problems):
             return found
     read = inspect_content(spec, data, grid.overrides(0))
     print_problems(findings([read]))

@@ -34,7 +34,7 @@ class VariedSpec:
     """Whether receptive fields are asked for."""
 
 
-class _Basis(NamedTuple):
+class Basis(NamedTuple):
     """What variants with the same settings share. `checked` is None if the check took too long."""
 
     checked: Checked | None
@@ -70,18 +70,12 @@ class Variants:
     def __init__(self, spec: VariedSpec) -> None:
         self._spec = spec
         self._store = Shared()
-        self._basis: tuple[Sequence[str], _Basis] | None = None
+        self._basis: tuple[Sequence[str], Basis] | None = None
         """The settings of the last variant, and what those with the same settings share."""
 
-    def common_problems(self) -> tuple[Problem, ...]:
-        """The problems that all variants have which differ in parameters alone."""
-        return self._of(self._spec.grid.overrides(0)).problems
-
-    def parameters(self) -> frozenset[str] | None:
-        """The names of the spec's parameters; None if a fault hides them."""
-        document = self._spec.assembled.document
-        declared = document.root.value.get("params", {}) if document and isinstance(document.root.value, dict) else None
-        return frozenset(declared) if isinstance(declared, dict) else None
+    def common(self) -> Basis:
+        """What the variants have in common which differ in parameters alone."""
+        return self._of(self._spec.grid.overrides(0))
 
     def variant(self, index: int) -> Variant:
         """Elaborates one variant, within the steps of a check for itself."""
@@ -106,12 +100,12 @@ class Variants:
         errors = [problem for problem in ordered(problems) if problem.severity is Severity.ERROR]
         return Variant(index, costs, errors[0] if errors else None, len(errors))
 
-    def _of(self, overrides: Overrides) -> _Basis:
+    def _of(self, overrides: Overrides) -> Basis:
         if self._basis is None or self._basis[0] != overrides.settings:
             self._basis = overrides.settings, self._checked(overrides)
         return self._basis[1]
 
-    def _checked(self, overrides: Overrides) -> _Basis:
+    def _checked(self, overrides: Overrides) -> Basis:
         problems: list[Problem] = []
 
         def check() -> Checked | None:
@@ -122,7 +116,7 @@ class Variants:
         checked = _within(STEPS, self._spec.file, check, problems)
         unread = frozenset(problem.span for problem in problems if problem.severity is Severity.ERROR)
         later = checked.problems if checked else ()
-        return _Basis(checked, (*problems, *(one for one in later if one.span not in unread)), unread)
+        return Basis(checked, (*problems, *(one for one in later if one.span not in unread)), unread)
 
 
 def _within(steps: int, file: str, work: Callable[[], T | None], problems: list[Problem]) -> T | None:

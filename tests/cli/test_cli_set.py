@@ -100,3 +100,12 @@ def test_verify_compares_the_changed_network(capsys: Capture) -> None:
     said = capsys.readouterr().out
     assert "differs from" in said
     assert "alexnet_v2/c4/" in said
+
+
+@pytest.mark.parametrize("command", ["check", "show", "sweep"])
+def test_a_base_that_cannot_be_read_hides_parameters(command: str, capsys: Capture, write: Callable[..., str]) -> None:
+    spec = write("mine.yaml", "netspec: 1\nname: mine\nextends: nothing.yaml\n")
+    assert main([command, "-p", "num_classes=7", "--set", "conv1.stride=1", spec]) == 1
+    said = "".join(capsys.readouterr())
+    assert "[no-such-file]" in said
+    assert "1 error in 1 file" in said
