@@ -99,15 +99,15 @@ def opened_sides(before: str, after: str | None) -> Iterator[tuple[Side, Side]]:
     """The two sides. A single one is compared as it is in its revision, or in HEAD, with what is on disk.
 
     Raises:
-        UsageError: a revision cannot be read.
+        UsageError: a revision cannot be read, also while the sides are open.
     """
     words = [before, after] if after is not None else _on_its_own(before)
     with ExitStack() as stack:
         try:
             first, second = (_side(word, stack) for word in words)
+            yield first, second
         except GitError as error:
             raise UsageError(str(error) or "git cannot read the repository") from error
-        yield first, second
 
 
 def _on_its_own(word: str) -> list[str]:

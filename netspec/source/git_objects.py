@@ -1,7 +1,8 @@
 """Reads the objects of a git repository: trees and files as they are stored.
 
 Only `rev-parse`, `for-each-ref` and `cat-file` are run. They apply no filter, no textual conversion and no attribute of
-the files, run no hook, and write nothing; so what a revision holds cannot run code.
+the files, run no hook, and write nothing; so what a revision holds cannot run code. Objects that a partial clone lacks
+are not fetched: no connection is opened, and no command of the clone's settings is run for one.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def _command(folder: str, *arguments: str) -> list[str]:
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in _OF_A_CALLER}
-    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    own = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    return {**kept, **own, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 
 
 def parsed_tree(data: bytes, digest: int) -> dict[str, GitEntry]:
@@ -96,7 +98,11 @@ class GitObjects:
     _process: subprocess.Popen[bytes] | None = None
 
     def read(self, object: str, most: int) -> bytes | None:
-        """The content of an object; None if it has more than `most` bytes, or is not there."""
+        """The content of an object; None if it has more than `most` bytes.
+
+        Raises:
+            GitError: the object is not there.
+        """
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603
                 _command(self.folder, "cat-file", "--batch"),
@@ -111,7 +117,10 @@ class GitObjects:
         asked.write(f"{object}\n".encode("ascii"))
         asked.flush()
         header = given.readline().split()
-        if len(header) != 3 or int(header[2]) > most:
+        if len(header) != 3:
+            self.close()
+            raise GitError("this clone has only a part of the revision; fetch the rest, as by `git checkout REVISION`")
+        if int(header[2]) > most:
             self.close()  # what follows the header is not wanted
             return None
         content = given.read(int(header[2]))

@@ -201,12 +201,12 @@ def _tree_of(name: str, top: str) -> str:
     """The tree of a revision, whose name must not be taken for an option."""
     if name and not name.startswith("-"):
         try:
-            # In two steps, since `:/text` takes all that follows for the text.
             found = run_git(top, "rev-parse", "--verify", "--quiet", name).strip()
-            return run_git(top, "rev-parse", "--verify", "--quiet", f"{found}^{{tree}}").strip()
         except GitError as error:
             if "not installed" in str(error):
                 raise
+        else:
+            return _files_of(name, found, top)
     text = f"the repository {os.path.basename(top)} has no revision '{on_one_line(name)}'"
     if ".." in name:
         raise GitError(f"{text}; compare two: SPEC@FIRST SPEC@SECOND")
@@ -215,3 +215,11 @@ def _tree_of(name: str, top: str) -> str:
     if run_git(top, "rev-parse", "--is-shallow-repository").strip() == "true":
         raise GitError(f"{text}, of which it has only a part: fetch more, as by `git fetch --unshallow`")
     raise GitError(text)
+
+
+def _files_of(name: str, object: str, top: str) -> str:
+    try:
+        return run_git(top, "rev-parse", "--verify", "--quiet", f"{object}^{{tree}}").strip()
+    except GitError as error:
+        text = f"this clone has only a part of '{on_one_line(name)}', or it is no commit"
+        raise GitError(f"{text}; fetch the rest, as by `git checkout REVISION`") from error

@@ -175,6 +175,7 @@ def test_faults_of_a_revision_have_places_in_it(committed: Git, write: Write, ca
         ("v1.0..main", "compare two: SPEC@FIRST SPEC@SECOND"),
         ("--help", "has no revision '--help'"),
         ("--output=x", "has no revision '--output=x'"),
+        ("HEAD:specs/base.yaml", "or it is no commit"),
         ("a\nb", "has no revision 'a\\nb'"),
     ],
 )
@@ -213,6 +214,25 @@ def test_a_shallow_clone_says_so(committed: Git, tmp_path: Path, capsys: Capture
     committed("clone", "-q", "--depth", "1", f"file://{tmp_path}", "shallow")
     assert main(["diff", "shallow/specs/base.yaml@v1.0"]) == 2
     assert "git fetch --unshallow" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kept", ["blob:none", "tree:0"])
+def test_a_partial_clone_fetches_nothing(committed: Git, tmp_path: Path, capsys: Capture, kept: str) -> None:
+    committed("config", "uploadpack.allowFilter", "true")
+    committed("config", "uploadpack.allowAnySHA1InWant", "true")
+    committed("clone", "-q", f"--filter={kept}", f"file://{tmp_path}", "partial")
+
+    def objects() -> str:
+        return committed("count-objects", "-v", folder="partial")
+
+    before = objects()
+    assert main(["diff", "partial/specs/base.yaml@v1.0", "partial/specs/base.yaml"]) == 2
+    assert capsys.readouterr().err.startswith("netspec: error: this clone has only a part of ")
+    assert objects() == before
+    assert main(["diff", "--exit-code", "partial/specs/base.yaml@HEAD", "specs/base.yaml"]) == 0  # what it has
+    committed("cat-file", "-p", "v1.0:specs/base.yaml", folder="partial")  # the trap works: git itself fetches it
+    assert objects() != before
+    assert main(["diff", "--exit-code", "partial/specs/base.yaml@v1.0", "partial/specs/base.yaml"]) == 1
 
 
 def test_a_path_with_an_at(committed: Git, write: Write, capsys: Capture) -> None:
