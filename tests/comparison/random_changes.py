@@ -75,3 +75,27 @@ def changes(draw: st.DrawFn, steps: tuple[Step, ...]) -> Change:
             to = draw(st.integers(0, len(rest)).filter(lambda to: abs(to - at) > 1))
             return Change((*rest[:to], step, *rest[to:]), moved=frozenset({step.name}))
     return Change(steps)
+
+
+@st.composite
+def several_changes(draw: st.DrawFn, steps: tuple[Step, ...]) -> Change:
+    """A change of each of some layers, which stay in their order."""
+    made: list[Step] = []
+    told: dict[str, set[str]] = {"changed": set(), "added": set(), "removed": set()}
+    renamed: set[tuple[str, str]] = set()
+    for at, step in enumerate(steps):
+        match draw(st.sampled_from(["", "", "", "argument", "add", "remove", "rename"])):
+            case "argument":
+                told["changed"].add(step.name)
+                made.append(step._replace(number=30 + at))
+            case "add":
+                told["added"].add(f"new{at}")
+                made += [Step(f"new{at}", "conv2d", 60 + at), step]
+            case "remove" if made:
+                told["removed"].add(step.name)
+            case "rename":
+                renamed.add((step.name, f"other{at}"))
+                made.append(step._replace(name=f"other{at}"))
+            case _:
+                made.append(step)
+    return Change(tuple(made), **{kind: frozenset(names) for kind, names in told.items()}, renamed=frozenset(renamed))
