@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from netspec.assembly.built_names import is_numbered, written_name
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.schema.step_tree import step_lists, step_names
@@ -42,7 +43,7 @@ def unmatched(root: Node, name: str, place: Span, found: Sequence[Node], where: 
     said = on_one_line(name)
     if not found:
         text = f"{where}: no layer is named '{said}'"
-        if help := _inside_block(root, name):
+        if help := _inside_block(root, name) or written_name(root, name):
             return Problem("unmatched-patch", text, place, help=help)
         known = dict.fromkeys(said for step in steps_below(root) for said in step_names(step))
         # The names are those of the base, and it is the patch that refers to them.
@@ -57,7 +58,8 @@ def unmatched(root: Node, name: str, place: Span, found: Sequence[Node], where: 
 def _inside_block(root: Node, name: str) -> str | None:
     """The help where a block has a layer of the name, which only a parameter of the block can change."""
     blocks = root.children.get("blocks") if isinstance(root.value, dict) else None
-    last = name.rpartition("/")[2]
+    before, last = f"/{name}".split("/")[-2:]
+    last = before if is_numbered(before, last) else last
     for block, definition in (blocks.children if blocks is not None else {}).items():
         if any(last in step_names(step) for step in steps_below(definition)):
             where = f"'{on_one_line(last)}' is inside the block '{on_one_line(str(block))}', which is not reached"

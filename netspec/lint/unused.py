@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from netspec.diagnostics import Problem, Severity
+from netspec.diagnostics import Note, Problem, Severity, Span
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import head_faults
 from netspec.expression.node_values import scalars
@@ -36,10 +36,15 @@ def unused(checked: Checked) -> Iterator[Problem]:
     names = frozenset(params)
     # A misspelt name was meant to read a parameter.
     read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
-    for name in sorted(names - read - _read_before(checked)):
+    kept, gone = _read_before(checked)
+    for name in sorted(names - read - kept):
+        declared = root["params"].key_span(name)
         if _is_own(checked, root["params"][name]):
-            text = f"the parameter '{name}' is never read"
-            yield Problem("unused-parameter", text, root["params"].key_span(name), Severity.WARNING)
+            yield Problem("unused-parameter", f"the parameter '{name}' is never read", declared, Severity.WARNING)
+        elif name in gone:
+            text = f"the parameter '{name}' of the base is no longer read"
+            notes = (Note("it is declared here", declared),)
+            yield Problem("unused-parameter", text, gone[name], Severity.WARNING, notes=notes)
 
 
 def _blocks(checked: Checked, usage: Usage) -> Iterator[Problem]:
@@ -61,24 +66,31 @@ def _functions(checked: Checked, used: Collection[str]) -> Iterator[Problem]:
             yield Problem("unused-function", text, root["functions"].key_span(head.text), Severity.WARNING)
 
 
-def _read_before(checked: Checked) -> set[str]:
-    """The names that are read by values which a patch or `--set` replaced: that is no fault of a file."""
+def _read_before(checked: Checked) -> tuple[set[str], dict[str, Span]]:
+    """The names that replaced values read: those that `--set` or a base replaced, and those that this file's patch did.
+
+    Only the latter are a matter of this file. Each has the place of the new value.
+    """
     root = checked.document.root
-    replaced = list(_replaced(root)) if checked.document.patches else []
-    try:
-        expressions = [template(str(scalar.value)) for node in replaced for scalar in scalars(node)]
-        return Reading(expressions, functions_of(root)).names
-    except ExpressionError:
-        return set(root.value["params"])
+    kept: set[str] = set()
+    gone: dict[str, Span] = {}
+    for node in _replacing(root) if checked.document.patches else ():
+        if node.replaces is not None:
+            expressions = [template(str(scalar.value)) for scalar in scalars(node.replaces)]
+            names = Reading(expressions, functions_of(root)).names
+            if node.span.file == root.span.file:
+                gone |= dict.fromkeys(names - gone.keys(), node.span)
+            else:
+                kept |= names
+    return kept, gone
 
 
-def _replaced(node: Node) -> Iterator[Node]:
-    """The nodes in whose place others are, at and below a node."""
+def _replacing(node: Node) -> Iterator[Node]:
+    """The nodes that are in the place of others, at and below a node."""
     if node.replaces is not None:
-        yield node.replaces
-        yield from _replaced(node.replaces)
+        yield node
     for child in node.children.values():
-        yield from _replaced(child)
+        yield from _replacing(child)
 
 
 def _is_own(checked: Checked, node: Node) -> bool:

@@ -45,6 +45,32 @@ INSIDE = (
     "'inner' is inside the block 'unit', which is not reached; change an argument of its call, or give the block a "
     "parameter for it"
 )
+ROUNDS = """\
+netspec: 1
+name: net
+input: {shape: [N, 32, 32, 3]}
+blocks:
+  unit:
+    params: {depth: {type: int, default: 8}}
+    layers:
+      - conv2d: {num_outputs: $depth, kernel_size: 1, scope: inner}
+        repeat: 2
+layers:
+  - conv2d: {num_outputs: 8, kernel_size: 3, scope: conv}
+    repeat: 3
+  - scope: down_$i
+    repeat: 2
+    layers:
+      - unit: {scope: unit_$(i + 1)}
+        id: skip_$i
+      - max_pool2d: {kernel_size: 2, scope: pool}
+  - unit: {scope: last}
+    repeat: 2
+  - flatten: {}
+  - dropout: {}
+"""
+NO_NAME = "has no id, scope or name: give it an id, and name it by that"
+ALL_ROUNDS = "It is written once, for all its rounds"
 ARG_SCOPE = "arg_scope: [{ops: [max_pool2d], padding: SAME}]"
 
 
@@ -161,6 +187,41 @@ def test_faults_are_reported_once_at_their_place(setting: str, place: tuple[int,
     found = inspected("two.repeat=1", setting)
     assert places(found) == [("--set", 2, column, end, code)]
     assert found.document is None or found.document.others["--set"] == ("two.repeat=1", setting)
+
+
+@pytest.mark.parametrize(
+    ("setting", "written"),
+    [
+        ("conv/conv_2.stride=1", "conv.stride=1"),
+        ("conv_2.stride=1", "conv.stride=1"),
+        ("down_1.repeat=1", "down_$i.repeat=1"),
+        ("down_2/unit_3.depth=4", "down_$i/unit_$(i + 1).depth=4"),
+        ("skip_1.depth=4", "skip_$i.depth=4"),
+        ("down_1/pool.stride=1", "down_$i/pool.stride=1"),
+        ("last/last_1.depth=4", "last.depth=4"),
+    ],
+)
+def test_the_name_of_a_round_leads_to_the_name_in_the_file(setting: str, written: str) -> None:
+    (problem,) = inspected(setting, spec=ROUNDS).problems
+    name = written.rpartition(".")[0]
+    assert (problem.code, problem.help) == ("unmatched-patch", f"did you mean '{name}'? {ALL_ROUNDS}")
+    assert inspected(written, spec=ROUNDS).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("setting", "help"),
+    [
+        ("Flatten.outputs_collections=a", f"the flatten on line 21 {NO_NAME}"),
+        ("Dropout_1.keep_prob=1", f"the dropout on line 22 {NO_NAME}"),
+        ("last/last_1/inner/inner_2.stride=1", INSIDE),
+        ("conv/conv.stride=1", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
+        ("conv/x.stride=1", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
+        ("relu.name=x", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
+    ],
+)  # fmt: skip
+def test_helps_for_layers_that_cannot_be_named(setting: str, help: str) -> None:
+    (problem,) = inspected(setting, spec=ROUNDS).problems
+    assert (problem.code, problem.help) == ("unmatched-patch", help)
 
 
 @pytest.mark.parametrize(

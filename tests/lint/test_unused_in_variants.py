@@ -35,14 +35,37 @@ def warned(folder: Path, text: str) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize(
     "patch",
     [
-        "change: {conv: {num_outputs: 4}}",
-        "change: {conv: {weights_regularizer: null}, drop: {keep_prob: 0.5}}",
+        "change: {drop: {keep_prob: 0.5}}",
         "remove: [drop]",
         "replace: {conv: [{flatten: {}}]}",
     ],
 )
 def test_a_patch_makes_nothing_of_the_base_unused(tmp_path: Path, patch: str) -> None:
     assert warned(tmp_path, f"patch: {{{patch}}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("patch", "name", "value"),
+    [
+        ("change: {conv: {num_outputs: 4}}", "width", "4}}"),
+        ("change: {conv: {weights_regularizer: null}, drop: {keep_prob: 0.5}}", "keep", "null"),
+        ("change: {conv: {weights_regularizer: {l2: 1}}, drop: {keep_prob: 0.5}}", "keep", "{l2"),
+    ],
+)
+def test_a_patch_that_takes_the_effect_of_a_parameter_is_warned_of(
+    tmp_path: Path, patch: str, name: str, value: str
+) -> None:
+    assert warned(tmp_path, f"patch: {{{patch}}}\n") == [("net.yaml", 3, "unused-parameter")]
+    (problem,) = netspec.check(tmp_path / "net.yaml")
+    assert problem.text == f"the parameter '{name}' of the base is no longer read"
+    assert problem.span.column == f"patch: {{{patch}}}".index(value) + 1
+    assert [(Path(note.span.file).name, note.text) for note in problem.notes if note.span] == [
+        ("base.yaml", "it is declared here")
+    ]
+    ignored = f"patch: {{{patch}}}  # netspec: ignore[unused-parameter]\n"
+    assert warned(tmp_path, ignored) == []
+    (tmp_path / "next.yaml").write_text("netspec: 1\nextends: net.yaml\nname: next\n", encoding="utf-8")
+    assert netspec.check(tmp_path / "next.yaml") == ()
 
 
 def test_what_the_variant_declares_itself_is_warned_of(tmp_path: Path) -> None:
