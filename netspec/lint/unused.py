@@ -39,7 +39,10 @@ def unused(checked: Checked) -> Iterator[Problem]:
     kept, gone = _read_before(checked)
     for name in sorted(names - read - kept):
         declared = root["params"].key_span(name)
-        if _is_own(checked, root["params"][name]):
+        if root["params"][name] in checked.faulty:
+            continue
+        # Without a patch, what is unused here is unused in the base too.
+        if _is_own(checked, root["params"][name]) or not checked.document.patches:
             yield Problem("unused-parameter", f"the parameter '{name}' is never read", declared, Severity.WARNING)
         elif name in gone:
             text = f"the parameter '{name}' of the base is no longer read"
