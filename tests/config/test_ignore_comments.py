@@ -189,13 +189,14 @@ def test_with_other_parameters_no_comment_is_said_to_be_without_effect() -> None
 
 
 def test_a_comment_in_a_base_works_and_is_judged_by_itself(make: Make) -> None:
-    files = {
-        "base.yaml": with_line(f"{PARAMETER}  # netspec: ignore[unused-parameter, unused-block]"),
-        "mine.yaml": "netspec: 1\nextends: base.yaml\nname: mine\n",
-    }
-    make(files)
+    layer = "conv2d: {num_outputs: 8, kernel_size: 3, normalizer_params: {scale: true}}"
+    base = SPEC.replace("default: 10}", "default: 10}  # netspec: ignore[unused-parameter]")
+    base = base.replace("flatten: {}", f"{layer}  # netspec: ignore[unused-normalizer-params, unused-block]")
+    make({"base.yaml": base, "mine.yaml": "netspec: 1\nextends: base.yaml\nname: mine\n"})
     assert [found.code for found in inspect_file("mine.yaml").problems] == []
     assert [found.code for found in inspect_file("base.yaml").problems] == ["unused-ignore"]
+    make({"base.yaml": base.replace("unused-normalizer-params, ", "")})
+    assert [found.code for found in inspect_file("mine.yaml").problems] == ["unused-normalizer-params"]
 
 
 def test_many_signs_on_a_line_are_read_at_once() -> None:
