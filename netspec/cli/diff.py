@@ -29,15 +29,16 @@ _DESCRIPTION = (
 )
 _EXAMPLES = """\
   netspec diff specs/vgg_16.yaml specs/vgg_19.yaml
-  netspec diff specs/mine.yaml                             # with that of the last commit
+  netspec diff specs/mine.yaml                # with the last commit's
   netspec diff specs/mine.yaml@main
   netspec diff specs/mine.yaml@v1.2 specs/mine.yaml@HEAD~1
   netspec diff specs/vgg_16.yaml vgg_16.ckpt
-  netspec diff --format markdown specs@origin/main specs   # all specs of a pull request
+  netspec diff --format markdown specs@origin/main specs
 """
 _EXIT_CODES = """\
-  0  compared, whatever the difference; with --exit-code, they are the same, or the checkpoint loads
-  1  a spec has errors, of two folders one of B; a checkpoint cannot be read; with --exit-code, they differ
+  0  compared, whatever the difference
+  1  a spec has errors (of two folders, one of B), or a checkpoint cannot be
+     read; with --exit-code also if they differ, or the checkpoint does not load
 """
 FORMATS = ("text", "json", "markdown")
 _CHECKS = 5
