@@ -186,6 +186,14 @@ class Network:
         """The layers in order of creation."""
         return tuple(self.root.layers())
 
+    def output_names(self) -> dict[int, str]:
+        """The names of outputs by index, as reports show them: those of layers, and that of the input at 0."""
+        return {0: self.input_name, **{layer.index: self.short_name(layer.scope) for layer in self.layers}}
+
+    def output_shapes(self) -> dict[int, Shape | None]:
+        """The shapes of outputs by index, and that of the input at 0."""
+        return {0: self.input_shape, **{layer.index: layer.output_shape for layer in self.layers}}
+
     @property
     def variables(self) -> tuple[Variable, ...]:
         """The variables in order of creation, with full names, shared ones once."""

@@ -7,6 +7,7 @@ that TensorFlow knows is an int here; one that it does not know may be a `Size`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from netspec.sizes import (
@@ -43,15 +44,18 @@ __all__ = [
     "add",
     "ceil_div",
     "dim_text",
+    "dim_value",
     "enclosed",
     "evaluate",
     "extent",
     "floor_div",
     "multiply",
     "oversize",
+    "per_axis",
     "period",
     "scale",
     "shape_text",
+    "shape_value",
     "share",
     "symbol",
     "symbols",
@@ -107,3 +111,18 @@ def dim_text(dim: Dim) -> str:
 def shape_text(shape: Shape | None) -> str:
     """A shape for people, `[N, 54, 54, 64]`; `?` if the rank is unknown."""
     return "?" if shape is None else f"[{', '.join(map(dim_text, shape))}]"
+
+
+def per_axis(texts: Sequence[object]) -> str:
+    """A number for each axis, or one if they are equal: `3x5`, `7`."""
+    return str(texts[0]) if len({*texts}) == 1 else "x".join(map(str, texts))
+
+
+def dim_value(dim: Dim) -> int | str | None:
+    """A size or a count as plain data: a number, an expression in symbolic sizes as text, or None."""
+    return dim if dim is None or isinstance(dim, int) else str(dim)
+
+
+def shape_value(shape: Shape | None) -> list[int | str | None] | None:
+    """A shape as plain data; None if the rank is unknown."""
+    return None if shape is None else [dim_value(dim) for dim in shape]

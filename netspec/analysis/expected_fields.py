@@ -9,6 +9,7 @@ from netspec.analysis.receptive_field import Count, receptive_fields
 from netspec.diagnostics import Problem, Severity
 from netspec.elaboration.expected import Expected
 from netspec.network import Network
+from netspec.shapes import per_axis
 
 
 def judged_field(network: Network, expected: Expected) -> Iterator[Problem]:
@@ -34,8 +35,7 @@ def _text(sizes: Sequence[Count]) -> str:
     """The sizes of a field as they are shown: `323`, `3x5`."""
     if not sizes:
         return "an unknown field"
-    said = ["?" if size is None else str(size) for size in sizes]
-    return said[0] if len(set(said)) == 1 else "x".join(said)
+    return per_axis(["?" if size is None else size for size in sizes])
 
 
 def _written(sizes: Sequence[Count]) -> str:

@@ -31,7 +31,7 @@ def judged_shapes(checked: Checked, network: Network, expected: Expected) -> Ite
     if expected.key == "output":
         yield from _judged("output", expected.value, network.output_shape, expected.node, given)
         return
-    shapes = {0: network.input_shape, **{layer.index: layer.output_shape for layer in network.layers}}
+    shapes = network.output_shapes()
     known = dict.fromkeys(network.short_name(key) for key in network.end_points)
     for key, wanted in expected.value.items():
         spend(_END_POINT)

@@ -82,9 +82,7 @@ class Explained:
     def __init__(self, network: Network, traced: Mapping[int, Traced], document: Document) -> None:
         self.network, self.traced, self.document = network, traced, document
         self.layers = {layer.index: layer for layer in network.layers}
-        self.names = {0: network.input_name} | {
-            index: network.short_name(layer.scope) for index, layer in self.layers.items()
-        }
+        self.names = network.output_names()
         self._fields: Mapping[int, ReceptiveField | None] | None = None
 
     def layer(self, index: int) -> LayerExplanation:

@@ -150,6 +150,7 @@ def _variants(args: argparse.Namespace, varied: VariedSpec) -> Generator[Variant
 def _grid(args: argparse.Namespace) -> Grid:
     """The values that vary: of settings, of parameters, and of the input's shape, which changes fastest."""
     from netspec.cli.grid import expanded, named_words, parameter
+    from netspec.shapes import shape_value
     from netspec.variants.combinations import Grid, Varied
 
     options.settings(args.settings)
@@ -170,8 +171,7 @@ def _grid(args: argparse.Namespace) -> Grid:
         axes.append(Varied("parameter", name, found, values, values))
     for found in texts:
         shapes = [options.shape_of(text) or () for text in found]
-        sizes = [[size if size is None or isinstance(size, int) else str(size) for size in shape] for shape in shapes]
-        axes.append(Varied("input", "input", found, shapes, sizes))
+        axes.append(Varied("input", "input", found, shapes, list(map(shape_value, shapes))))
     return Grid(tuple(axes))
 
 

@@ -152,16 +152,11 @@ def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
         Fact("input", shape_text(before.input_shape), shape_text(after.input_shape)),
     ]
     if not wiring.same(before.root.output, after.root.output):
-        names = [_output(network) for network in (before, after)]
+        names = [network.output_names()[network.root.output] for network in (before, after)]
         facts.append(Fact("output", *names))
     if collection(before) != collection(after):
         facts.append(Fact("collection", before.collection, after.collection))
     return (fact for fact in facts if fact.before != fact.after)
-
-
-def _output(network: Network) -> str:
-    layers = network.layers
-    return network.short_name(layers[network.root.output - 1].scope) if network.root.output else network.input_name
 
 
 def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Fact]:

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from netspec.budget import spend
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Argument, Group, Layer, Network
-from netspec.ops.argument import Opaque
-from netspec.ops.function import Function
+from netspec.ops.function import plain_value
 from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
 
@@ -112,9 +111,9 @@ def _values(layer: Layer, collected: tuple[Any, ...]) -> dict[str, Any]:
     """The values of a layer's arguments. `collected` by the file itself counts as nothing."""
     op, normalizer = layer.op, layer.op.normalizer
     left_out = NAMES | {"normalizer_params"}
-    values = {name: plain(value) for name, value in op.values.items() if name not in left_out}
+    values = {name: plain_value(value) for name, value in op.values.items() if name not in left_out}
     if normalizer is not None:
-        inner = {name: plain(value) for name, value in normalizer.values.items() if name not in NAMES}
+        inner = {name: plain_value(value) for name, value in normalizer.values.items() if name not in NAMES}
         values |= {f"{normalizer.key}.{name}": value for name, value in inner.items()}
     for name in values:
         if name.rpartition(".")[2] == COLLECTIONS and values[name] in collected:
@@ -126,17 +125,3 @@ def argument_of(layer: Layer, name: str) -> Argument | None:
     """What was given to an argument, by its name in `Placed.values`."""
     normalizer, _, inner = name.partition(".")
     return layer.normalizer_given.get(inner) if inner else layer.given.get(normalizer)
-
-
-def plain(value: Any) -> Any:
-    """A value as a file would write it."""
-    match value:
-        case Function():
-            return plain(value.plain())
-        case Opaque():
-            return str(value)
-        case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
-    return value

@@ -22,7 +22,7 @@ from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
 from netspec.report.visible import visible
 from netspec.schema.keywords import RESERVED
-from netspec.shapes import Dim
+from netspec.shapes import shape_value
 from netspec.wording import value_text
 
 Step = dict[str, Any]
@@ -48,7 +48,7 @@ def plain_spec(network: Network) -> dict[str, Any]:
     spec: dict[str, Any] = {"netspec": 1, "name": network.name}
     if network.doc is not None:
         spec["doc"] = network.doc
-    spec["input"] = {"name": network.input_name, "shape": [_size(size) for size in network.input_shape]}
+    spec["input"] = {"name": network.input_name, "shape": shape_value(network.input_shape)}
     if entries := _entries(network.root):
         spec["arg_scope"] = entries
     if network.collect is not None:
@@ -245,10 +245,6 @@ def _free(name: str, taken: Iterable[str]) -> str:
         count += 1
         free = f"{name}_{count}"
     return free
-
-
-def _size(size: Dim) -> int | str | None:
-    return size if size is None or isinstance(size, int) else str(size)
 
 
 def _heading(network: Network, source: str | None) -> Iterator[str]:

@@ -6,10 +6,10 @@ In a file one is written by its name (`relu`), by its name and main number (`{l2
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from netspec.ops.argument import Declared
+from netspec.ops.argument import Declared, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import EXPRESSION, Kind, Schema, or_expression
 
@@ -125,3 +125,17 @@ class Named(Kind[Function]):
 
     def lower(self, value: Any, backend: Backend) -> Any:
         return value.lower(backend)
+
+
+def plain_value(value: Any) -> Any:
+    """A value of an argument as a file would write it: functions by their shortest data."""
+    match value:
+        case Function():
+            return plain_value(value.plain())
+        case Opaque():
+            return str(value)
+        case Mapping():
+            return {str(key): plain_value(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain_value(item) for item in value]
+    return value

@@ -34,13 +34,11 @@ class OutputNames:
     """The names of the outputs of both networks, by their indices."""
 
     def __init__(self, found: Difference) -> None:
-        self._networks = found.before, found.after
-        self._layers = [network.layers for network in self._networks]
+        self._names = found.before.output_names(), found.after.output_names()
 
     def of(self, side: int, index: int) -> str:
         """The name of an output of one side: 0 before, 1 after."""
-        network = self._networks[side]
-        return network.short_name(self._layers[side][index - 1].scope) if index else network.input_name
+        return self._names[side][index]
 
     def after(self, pairs: Iterable[LayerPair]) -> list[str]:
         """The names that layers have after."""

@@ -8,11 +8,12 @@ from netspec.analysis.totals import elements, totals
 from netspec.budget import spend
 from netspec.comparison.difference import ABSENT, ArgumentChange, Difference, Fact, LayerChange
 from netspec.comparison.matching import LayerPair
-from netspec.comparison.paths import Placed, plain
+from netspec.comparison.paths import Placed
 from netspec.comparison.restoring import DTYPE, Restoring
-from netspec.diagnostics import Span
 from netspec.network import Network
-from netspec.shapes import Dim, Shape, add, scale
+from netspec.ops.function import plain_value
+from netspec.report.json_values import place_value
+from netspec.shapes import Dim, add, dim_value, scale, shape_value
 
 FORMAT = 1
 _LAYER = 50
@@ -39,8 +40,8 @@ def difference_json(found: Difference, names: tuple[str, str]) -> dict[str, Any]
             "shapes": [
                 {
                     "name": made.name(1, change.pair.after),
-                    "before": _shape(change.before),
-                    "after": _shape(change.after),
+                    "before": shape_value(change.before),
+                    "after": shape_value(change.after),
                 }
                 for change in found.shapes
             ],
@@ -65,16 +66,11 @@ class _Sides:
     """The names and layers of both networks."""
 
     def __init__(self, found: Difference) -> None:
-        self._networks = (found.before, found.after)
-        self._layers = (found.before.layers, found.after.layers)
+        self._names = (found.before.output_names(), found.after.output_names())
 
     def name(self, side: int, placed: Placed) -> str:
         """A layer's name below the network's scope."""
-        return self._named(side, placed.layer.index)
-
-    def _named(self, side: int, index: int) -> str:
-        network = self._networks[side]
-        return network.short_name(self._layers[side][index - 1].scope) if index else network.input_name
+        return self._names[side][placed.layer.index]
 
     def layer(self, side: int, placed: Placed) -> dict[str, Any]:
         """A layer that only one side has."""
@@ -83,11 +79,11 @@ class _Sides:
         return {
             "name": self.name(side, placed),
             "op": layer.op.key,
-            "arguments": {name: plain(argument.value) for name, argument in layer.given.items()},
-            "inputs": [self._named(side, index) for index in layer.inputs],
-            "output_shape": _shape(layer.output_shape),
+            "arguments": {name: plain_value(argument.value) for name, argument in layer.given.items()},
+            "inputs": [self._names[side][index] for index in layer.inputs],
+            "output_shape": shape_value(layer.output_shape),
             "parameters": elements(layer.variables),
-            "place": _place(layer.span),
+            "place": place_value(layer.span),
         }
 
     def pair(self, pair: LayerPair) -> dict[str, Any]:
@@ -96,8 +92,8 @@ class _Sides:
         return {
             key: {
                 "name": self.name(side, placed),
-                "inputs": [self._named(side, index) for index in placed.layer.inputs],
-                "place": _place(placed.layer.span),
+                "inputs": [self._names[side][index] for index in placed.layer.inputs],
+                "place": place_value(placed.layer.span),
             }
             for side, (key, placed) in enumerate(zip(("before", "after"), pair, strict=True))
         }
@@ -112,15 +108,15 @@ class _Sides:
             "arguments": [_argument(argument) for argument in change.arguments],
             "inputs": change.rewired
             and {
-                "before": [self._named(0, index) for index in old],
-                "after": [self._named(1, index) for index in new],
+                "before": [self._names[0][index] for index in old],
+                "after": [self._names[1][index] for index in new],
             },
         }
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
     values = {"before": fact.before, "after": fact.after}
-    return {"name": fact.name, **{side: plain(value) for side, value in values.items() if value is not ABSENT}}
+    return {"name": fact.name, **{side: plain_value(value) for side, value in values.items() if value is not ABSENT}}
 
 
 def _argument(change: ArgumentChange) -> dict[str, Any]:
@@ -129,18 +125,14 @@ def _argument(change: ArgumentChange) -> dict[str, Any]:
         "name": change.name,
         **{
             side: {
-                "value": plain(value),
+                "value": plain_value(value),
                 "origin": given.origin if given else "default",
-                "place": _place(given.span if given else None),
+                "place": given.span and place_value(given.span) if given else None,
             }
             for side, value, given in sides
             if value is not ABSENT
         },
     }
-
-
-def _place(span: Span | None) -> dict[str, Any] | None:
-    return span and {"file": span.file, "line": span.line, "column": span.column}
 
 
 def _totals(before: Network, after: Network) -> dict[str, Any]:
@@ -156,7 +148,7 @@ def _totals(before: Network, after: Network) -> dict[str, Any]:
 
 def _total(before: Dim, after: Dim) -> dict[str, Any]:
     change = add(after, scale(before, -1))
-    return {"before": _dim(before), "after": _dim(after), "difference": _dim(change)}
+    return {"before": dim_value(before), "after": dim_value(after), "difference": dim_value(change)}
 
 
 def restoring_value(found: Restoring) -> dict[str, Any]:
@@ -175,11 +167,3 @@ def restoring_value(found: Restoring) -> dict[str, Any]:
         ],
         "left_over": [{"name": name, "shape": list(stored.shape)} for name, stored in found.left_over.items()],
     }
-
-
-def _dim(dim: Dim) -> int | str | None:
-    return dim if dim is None or isinstance(dim, int) else str(dim)
-
-
-def _shape(shape: Shape | None) -> list[int | str | None] | None:
-    return None if shape is None else [_dim(dim) for dim in shape]

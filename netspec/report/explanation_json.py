@@ -9,12 +9,12 @@ from netspec.analysis.explanation import Explained, ExplainedArgument, GroupExpl
 from netspec.analysis.layer_query import Target
 from netspec.analysis.totals import elements, output_bytes, sums
 from netspec.budget import spend
-from netspec.diagnostics import Span
 from netspec.ops import Op
 from netspec.ops.argument import REQUIRED
-from netspec.ops.function import Function
+from netspec.ops.function import Function, plain_value
 from netspec.provenance import Enclosing, Source
-from netspec.report.json_values import dim_value, field_value, plain_value, shape_value, variable_value
+from netspec.report.json_values import field_value, place_value, variable_value
+from netspec.shapes import dim_value, shape_value
 
 FORMAT = 1
 _SOURCE = 20
@@ -55,8 +55,8 @@ def _layer(found: LayerExplanation, explained: Explained) -> dict[str, Any]:
         "op": layer.op.key,
         "scope": layer.scope,
         "id": found.traced.id,
-        "place": _place(layer.span),
-        "files": [{"file": file, "read_at": _place(at)} for file, at in explained.read_at(layer.span.file)],
+        "place": place_value(layer.span),
+        "files": [{"file": file, "read_at": place_value(at)} for file, at in explained.read_at(layer.span.file)],
         "when": found.traced.when and _source(found.traced.when, explained),
         "around": [_enclosing(each) for each in found.traced.around],
         "inputs": _inputs(layer.inputs, layer.input_shapes, explained),
@@ -147,7 +147,7 @@ def _source(source: Source, explained: Explained) -> dict[str, Any]:
         "known": source.known,
         "of": source.of or None,
         "expression": source.expression,
-        "place": source.span and _place(source.span),
+        "place": source.span and place_value(source.span),
         "patch": source.span is not None and explained.is_patched(source.span),
         "layer": None if source.tensor is None else explained.names[source.tensor],
         "rounds": source.total,
@@ -157,21 +157,11 @@ def _source(source: Source, explained: Explained) -> dict[str, Any]:
     }
 
 
-def _place(span: Span) -> dict[str, Any]:
-    return {
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
-
-
 def _enclosing(each: Enclosing) -> dict[str, Any]:
     return {
         "kind": each.kind,
         "name": each.name,
-        "place": _place(each.span),
+        "place": place_value(each.span),
         "scope": each.scope,
         "opened": list(each.opened),
         "id": each.id,
@@ -179,5 +169,5 @@ def _enclosing(each: Enclosing) -> dict[str, Any]:
         "rounds": each.total,
         "branch": each.branch,
         "when": each.condition,
-        "definition": each.definition and _place(each.definition),
+        "definition": each.definition and place_value(each.definition),
     }

@@ -20,7 +20,7 @@ from netspec.report.source_rows import SourceRow, group_rows, layer_rows, place_
 from netspec.report.stacked_rows import table_lines
 from netspec.report.theme import Theme, painted
 from netspec.report.wrap import described, wrapped
-from netspec.shapes import shape_text
+from netspec.shapes import per_axis, shape_text
 
 _MOST_LISTED = 10
 _HEADER = ("argument", "value", "from", "place")
@@ -200,11 +200,7 @@ def _field(field: ReceptiveField | None) -> str:
         return ""
     strides = ["?" if stride is None else str(stride) for stride in field.stride]
     offsets = ["?" if offset is None else str(offset) for offset in field.offset]
-    return f"{field_text(field)}, stride {_one(strides)}, offset {_one(offsets)}"
-
-
-def _one(texts: Sequence[str]) -> str:
-    return texts[0] if len({*texts}) == 1 else "x".join(texts)
+    return f"{field_text(field)}, stride {per_axis(strides)}, offset {per_axis(offsets)}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -45,8 +45,7 @@ def found_facts(listing: Listing, accepted: Ranges | None, width: int | None = N
     Lists of end points that take many lines of `width` columns are cut.
     """
     network, total = listing.network, listing.totals
-    layers = network.layers
-    output = network.short_name(layers[network.root.output - 1].scope) if network.root.output else network.input_name
+    output = network.output_names()[network.root.output]
     trainable = "all" if total.trainable == total.parameters else f"{total.trainable:,}"
     facts = [
         ("output", f"{output} {shape_text(network.output_shape)}"),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from netspec.diagnostics import Fix, Note, Problem, Span
+from netspec.diagnostics import Fix, Note, Problem
 from netspec.report.findings import Findings
+from netspec.report.json_values import place_value
 from netspec.report.theme import PLAIN, Theme
 
 _AT_ONCE = 10_000
@@ -30,7 +31,7 @@ def plain(problem: Problem) -> dict[str, Any]:
       with `text`, which replaces that range of the file.
     """
     return {
-        **_place(problem.span),
+        **place_value(problem.span),
         "severity": problem.severity.value,
         "code": problem.code,
         "text": problem.text,
@@ -55,19 +56,9 @@ def json_parts(data: object) -> Iterator[str]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+    edits = [{**place_value(edit.span), "text": edit.text} for edit in fix.edits]
     return {"text": fix.text, "safe": fix.safe, "edits": edits}
 
 
 def _note(note: Note) -> dict[str, Any]:
-    return {"text": note.text} | (_place(note.span) if note.span else {})
-
-
-def _place(span: Span) -> dict[str, Any]:
-    return {
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
+    return {"text": note.text} | (place_value(note.span) if note.span else {})

@@ -1,17 +1,15 @@
-"""Values of a network as data that JSON can hold: shapes, counts, arguments, variables, receptive fields."""
+"""Values as data that JSON can hold: places, variables, receptive fields."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from netspec.analysis.receptive_field import ReceptiveField
+from netspec.diagnostics import Span
 from netspec.ops import Variable
-from netspec.ops.argument import Opaque
-from netspec.ops.function import Function
-from netspec.shapes import Dim, Shape
+from netspec.ops.function import plain_value
 
 
 def field_value(field: ReceptiveField) -> dict[str, Any]:
@@ -36,25 +34,6 @@ def variable_value(variable: Variable) -> dict[str, Any]:
     }
 
 
-def plain_value(value: Any) -> Any:
-    """A value of an argument: functions by their shortest data."""
-    match value:
-        case Function():
-            return plain_value(value.plain())
-        case Opaque():
-            return "a tensor"
-        case Mapping():
-            return {str(key): plain_value(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain_value(item) for item in value]
-    return value
-
-
-def dim_value(dim: Dim) -> int | str | None:
-    """A size or a count: a number, an expression in symbolic sizes as text, or null."""
-    return dim if dim is None or isinstance(dim, int) else str(dim)
-
-
-def shape_value(shape: Shape | None) -> list[int | str | None] | None:
-    """A shape; null if it is unknown."""
-    return None if shape is None else [dim_value(dim) for dim in shape]
+def place_value(span: Span) -> dict[str, Any]:
+    """A place: lines and columns count from 1 in characters, and the end is exclusive."""
+    return span._asdict()

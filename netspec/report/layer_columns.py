@@ -16,10 +16,10 @@ from netspec.records import dataclass
 from netspec.report.column_kinds import SHARED, UNKNOWN, ColumnKind, Numbers, Percents, Words
 from netspec.report.function_text import function_text, grouped
 from netspec.report.listing import Listing
-from netspec.report.number_text import field_text, per_axis
+from netspec.report.number_text import field_text
 from netspec.report.path_columns import PathLists, Paths
 from netspec.report.shape_columns import Shapes
-from netspec.shapes import Dim, shape_text
+from netspec.shapes import Dim, per_axis, shape_text
 
 Values = Callable[[Listing], Sequence[Any]]
 

@@ -39,7 +39,7 @@ class Listing:
     @cached_property
     def shapes(self) -> Mapping[int, Shape | None]:
         """The shapes of outputs by index, and that of the input at 0."""
-        return {0: self.network.input_shape, **{each.index: each.output_shape for each in self.network.layers}}
+        return self.network.output_shapes()
 
     @cached_property
     def end_points(self) -> Mapping[int, Sequence[str]]:

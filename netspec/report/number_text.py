@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from netspec.analysis.receptive_field import ReceptiveField
-from netspec.shapes import Dim, Size, dim_text, enclosed
+from netspec.shapes import Dim, Size, dim_text, enclosed, per_axis
 
 
 def number_text(dim: Dim) -> str:
@@ -26,8 +24,3 @@ def field_text(field: ReceptiveField | None) -> str:
     """A receptive field: one number if it is square, `-` for an unknown size."""
     known = field.size if field else (None,)
     return per_axis(["-" if size is None else f"{size:,}" if isinstance(size, int) else size for size in known])
-
-
-def per_axis(texts: Sequence[object]) -> str:
-    """A number for each axis, or one if they are equal: `3x5`, `7`."""
-    return str(texts[0]) if len({*texts}) == 1 else "x".join(map(str, texts))

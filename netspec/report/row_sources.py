@@ -41,8 +41,7 @@ class _Names:
     """The names of outputs by index, and which of them mean more than one."""
 
     def __init__(self, network: Network, shown: Sequence[Row]) -> None:
-        self._of = {0: network.input_name, **{each.index: network.short_name(each.scope) for each in network.layers}}
-        self._of |= {row.output: row.name for row in shown if row.output in _inside(row)}
+        self._of = network.output_names() | {row.output: row.name for row in shown if row.output in _inside(row)}
         self._count: Mapping[str, int] = Counter(self._of.values())
         self._scope = network.scope
 

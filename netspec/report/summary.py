@@ -11,9 +11,11 @@ from netspec.analysis.size_ranges import SizeRange
 from netspec.analysis.totals import Totals, elements, output_bytes, totals
 from netspec.budget import spend
 from netspec.network import Argument, Layer, Network
-from netspec.report.json_values import dim_value, field_value, plain_value, shape_value, variable_value
+from netspec.ops.function import plain_value
+from netspec.report.json_values import field_value, variable_value
 from netspec.report.listing import Listing
 from netspec.report.row_sources import outer_inputs
+from netspec.shapes import dim_value, shape_value
 
 FORMAT = 2
 _LAYER = 100
@@ -63,7 +65,7 @@ def summary(
       layers; `layers` are the indices of the layers in it, and `inputs` those of the outputs outside that feed it.
     """
     fields = receptive_fields(network)
-    names = {0: network.input_name, **{layer.index: network.short_name(layer.scope) for layer in network.layers}}
+    names = network.output_names()
     return {
         "netspec": {"format": FORMAT},
         "name": network.name,

@@ -15,6 +15,7 @@ from netspec.report.json_problems import plain
 from netspec.report.markdown import code, escaped, markdown_table
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
+from netspec.shapes import per_axis
 from netspec.variants.variant import Costs, Variant
 from netspec.wording import counted
 
@@ -197,7 +198,7 @@ def _text(key: str, value: Any) -> str:
     sizes = ["?" if size is None else str(size) for size in value]
     if key == "output":
         return f"[{', '.join(sizes)}]"
-    return sizes[0] if len({*sizes}) == 1 else "x".join(sizes)
+    return per_axis(sizes)
 
 
 def _csv_cell(key: str, value: Any) -> str:

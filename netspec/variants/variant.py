@@ -8,7 +8,7 @@ from netspec.analysis.receptive_field import receptive_fields
 from netspec.analysis.totals import totals
 from netspec.diagnostics import Problem
 from netspec.network import Network
-from netspec.shapes import Dim
+from netspec.shapes import dim_value
 
 Count: TypeAlias = int | str | None
 """A number; an expression if it depends on a symbolic size; None if it is unknown."""
@@ -47,14 +47,10 @@ def costs_of(network: Network, *, field: bool) -> Costs:
     return Costs(
         sums.parameters,
         sums.trainable,
-        _count(sums.macs),
-        _count(sums.flops),
-        _count(sums.memory),
-        None if output is None else tuple(map(_count, output)),
+        dim_value(sums.macs),
+        dim_value(sums.flops),
+        dim_value(sums.memory),
+        None if output is None else tuple(map(dim_value, output)),
         tuple(seen.size) if seen else None,
         network.counted_for,
     )
-
-
-def _count(dim: Dim) -> Count:
-    return dim if dim is None or isinstance(dim, int) else str(dim)

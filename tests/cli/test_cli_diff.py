@@ -40,6 +40,10 @@ def test_the_exit_code_of_a_difference(images: str, wide: str, capsys: Capture) 
     assert main(["diff", "--exit-code", "--format", "json", images, wide]) == 1
 
 
+def place(file: str, line: int, column: int, end_column: int) -> dict[str, object]:
+    return {"file": file, "line": line, "column": column, "end_line": line, "end_column": end_column}
+
+
 def test_json(images: str, wide: str, capsys: Capture) -> None:
     assert main(["diff", "--format", "json", images, wide]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -53,8 +57,8 @@ def test_json(images: str, wide: str, capsys: Capture) -> None:
         "arguments": [
             {
                 "name": "num_outputs",
-                "before": {"value": 8, "origin": "layer", "place": {"file": "images.yaml", "line": 8, "column": 27}},
-                "after": {"value": 16, "origin": "layer", "place": {"file": "wide.yaml", "line": 8, "column": 27}},
+                "before": {"value": 8, "origin": "layer", "place": place("images.yaml", 8, 27, 28)},
+                "after": {"value": 16, "origin": "layer", "place": place("wide.yaml", 8, 27, 29)},
             }
         ],
         "inputs": None,
