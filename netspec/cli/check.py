@@ -124,11 +124,12 @@ def _checked(args: argparse.Namespace) -> tuple[int, Collection[str]]:
         read, out, code = inspect_all(specs, overrides), sys.stdout, 0
     found = findings(read, problems)
     checked = zip(specs, read, strict=True)
-    strict = any(spec.settings and spec.settings.strict and each.inspected.problems for spec, each in checked)
+    strict = [each.inspected.problems for spec, each in checked if spec.settings and spec.settings.strict]
     settings = [own for own in search.configuration.read() if own.file]
     lines = {own.file: own.lines for own in settings if own.problems and own.file}
-    run = Run(args.strict or strict, checkout(), netspec.__version__, args.quiet)
-    found = replace(found, run=run, lines={**found.lines, **lines})
+    run = Run(args.strict, checkout(), netspec.__version__, args.quiet)
+    failing = frozenset(problem for problems in strict for problem in problems)
+    found = replace(found, run=run, lines={**found.lines, **lines}, failing=failing)
     write_reports(reports, found)
     out.write(FORMATS[args.format](found, theme_for(out)))
     return max(code, 1 if found.failed else 0), {*found.files, *found.lines, *(str(own.file) for own in settings)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -24,6 +25,7 @@ functions:
 layers:
   - flatten: {}
 """
+RECTIFIED = "netspec: 1\nname: x\ninput: {shape: [N, 3]}\nlayers: [fully_connected: {num_outputs: 2}, softmax: {}]\n"
 PARAMETER = "net.yaml:4:3: warning: the parameter 'classes' is never read [unused-parameter]"
 FUNCTION = "net.yaml:7:3: warning: the function twice(n) is never called [unused-function]"
 
@@ -91,6 +93,28 @@ def test_strict_settings_are_those_of_a_spec(write: Write) -> None:
     assert main(["check", "."]) == 0
     write("a/net.yaml", SPEC)
     assert main(["check", "."]) == 1
+
+
+def test_strict_settings_fail_the_test_cases_of_their_specs_alone(write: Write) -> None:
+    write("strict/net.yaml", SPEC)
+    write("strict/netspec.toml", "strict = true")
+    write("lenient/net.yaml", SPEC)
+    write("base/net.yaml", SPEC)
+    assert main(["check", ".", "--report", "junit=check.xml"]) == 1
+    assert failed_cases() == {"strict/net.yaml"}
+    write("base/net.yaml", RECTIFIED)  # a warning of each network that has these layers
+    write("strict/net.yaml", "netspec: 1\nextends: ../base/net.yaml\nname: x\n")
+    write("strict/netspec.toml", "strict = true\nroot = '..'")
+    write(".git/HEAD", "")
+    assert main(["check", ".", "--report", "junit=check.xml"]) == 1
+    assert failed_cases() == {"base/net.yaml"}
+    assert main(["check", ".", "--strict", "--report", "junit=check.xml"]) == 1
+    assert failed_cases() == {"base/net.yaml", "lenient/net.yaml"}
+
+
+def failed_cases() -> set[str]:
+    cases = ET.parse("check.xml").getroot().iter("testcase")  # noqa: S314 -- written above
+    return {case.attrib["name"] for case in cases if case.find("failure") is not None}
 
 
 def test_a_wrong_configuration_is_a_problem_and_specs_are_checked(net: str, write: Write, capsys: Capture) -> None:
