@@ -17,6 +17,7 @@ from netspec.source.root import root_of
 INSTALLED = ("node_modules", "site-packages")
 """Folders of packages, which are not searched; nor are hidden folders and virtual environments."""
 _ENVIRONMENT = "pyvenv.cfg"
+_SUFFIXES = " or ".join(SUFFIXES)
 _FOREIGN = f"it has no key '{KEY}' at its top level"
 
 
@@ -24,20 +25,23 @@ class SpecFile(NamedTuple):
     """A spec to read.
 
     `folder` is the one that its other files must lie in; None for the root of its project. `name`, if any, stands in
-    place of the path in messages and where the spec's other files are looked for: the path is that of a stream.
+    place of the path in messages and where the spec's other files are looked for: the path is that of a stream. `text`
+    is what the stream holds, if that was read to recognize a spec.
     """
 
     path: str
     folder: str | None = None
     name: str | None = None
     settings: ProjectSettings | None = None
+    text: bytes | None = None
 
 
 class Skipped(NamedTuple):
-    """A file or folder that is not checked, and why."""
+    """A file or folder that is not checked, and why; the text if it is that of a stream."""
 
     path: str
     reason: str
+    text: bytes | None = None
 
 
 class Found(NamedTuple):
@@ -55,7 +59,7 @@ class Search(NamedTuple):
     exclude: Sequence[str] = ()
     """Relative to the current folder."""
     named_too: bool = False
-    """Whether a file that is given by name is left out where it would be in a search of its folder."""
+    """Whether what is given by name is left out where it would be in a search of its folder."""
 
 
 def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = None) -> Found:
@@ -81,6 +85,14 @@ def configured(path: str, configuration: Configuration, name: str | None = None)
     return SpecFile(path, folder, name, settings)
 
 
+def reason_to_skip(name: str, text: bytes, search: Search) -> str | None:
+    """Why the text of a stream is left out where a file of that name would be in a search; None if it is not."""
+    seeker = _Seeker(search)
+    if seeker.takes_named(name, text):
+        return None
+    return seeker.skipped[-1].reason
+
+
 class _Seeker:
     """Finds specs, and records what it leaves out."""
 
@@ -93,7 +105,9 @@ class _Seeker:
     def specs(self, path: str) -> list[str]:
         """The specs that a path names, in order. A folder without any is a problem."""
         if not path or not os.path.isdir(path):  # '' does not name the current folder
-            return [path] if self._takes_named(path) else []
+            return [path] if self.takes_named(path) else []
+        if self._excluded_by_name(path, os.path.realpath(path)):
+            return []
         skipped, problems = len(self.skipped), len(self.problems)
         found = sorted(self._below(path))
         if not found and len(self.problems) == problems:
@@ -101,16 +115,27 @@ class _Seeker:
             self.problems.append(_no_specs(path, settings, self.skipped[skipped:]))
         return found
 
-    def _takes_named(self, path: str) -> bool:
-        """Whether a file that is given by name is checked."""
+    def takes_named(self, path: str, text: bytes | None = None) -> bool:
+        """Whether a file that is given by name is checked; `text` stands in place of what it holds."""
         if not self._named_too:
             return True
         folder, name = os.path.split(path)
         real, settings = os.path.join(os.path.realpath(folder), name), self._configuration.of(path)
-        for patterns in (settings.exclude, self._further):
+        if self._excluded_by_name(path, real):
+            return False
+        if not settings.includes(real):
+            wanted = f"match `include` of {settings.file}" if settings.include.texts else f"end in {_SUFFIXES}"
+            return self._skip(path, f"its name does not {wanted}")
+        return self._takes(path, real, settings, text)
+
+    def _excluded_by_name(self, path: str, real: str) -> bool:
+        """Whether what is given by name is left out, as a folder that it is in may be."""
+        if not self._named_too:
+            return False
+        for patterns in (self._configuration.of(path).exclude, self._further):
             if pattern := patterns.above(real):
-                return self._skip(path, f"excluded by '{pattern}'")
-        return self._takes(path, real, settings)
+                return not self._skip(path, f"excluded by '{pattern}'")
+        return False
 
     def _below(self, folder: str) -> Iterator[str]:
         from pathlib import Path
@@ -124,12 +149,12 @@ class _Seeker:
             settings = self._configuration.of_folder(real)
             folders[:] = [
                 name
-                for name in folders
+                for name in sorted(folders)
                 if not name.startswith(".")
                 and name not in INSTALLED
                 and not self._excluded(str(Path(root, name)), os.path.join(real, name), settings)
             ]
-            for name in names:
+            for name in sorted(names):
                 file = str(Path(root, name))
                 if not name.startswith(".") and self._takes(file, os.path.join(real, name), settings):
                     yield file
@@ -138,11 +163,11 @@ class _Seeker:
         text = f"the folder cannot be read: {(error.strerror or 'the system gives no reason').lower()}"
         self.problems.append(Problem("cannot-read", text, start_of(os.path.normpath(error.filename))))
 
-    def _takes(self, path: str, real: str, settings: ProjectSettings) -> bool:
+    def _takes(self, path: str, real: str, settings: ProjectSettings, text: bytes | None = None) -> bool:
         """Whether a file is a spec that the settings include."""
         if not settings.includes(real) or self._excluded(path, real, settings):
             return False
-        data = first_bytes(path)
+        data = first_bytes(path) if text is None else text
         return data is None or is_spec(data) or self._skip(path, _FOREIGN)
 
     def _excluded(self, path: str, real: str, settings: ProjectSettings) -> bool:
@@ -170,5 +195,5 @@ def _no_specs(folder: str, settings: ProjectSettings, skipped: list[Skipped]) ->
     elif settings.include.texts:
         text = f"no file matches `include` of {settings.file}"
     else:
-        text = f"no file name ends in {' or '.join(SUFFIXES)}"
+        text = f"no file name ends in {_SUFFIXES}"
     return Problem("no-specs", f"no specs in this folder: {text}", start_of(folder), help=help)

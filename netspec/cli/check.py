@@ -112,10 +112,12 @@ def _checked(args: argparse.Namespace) -> tuple[int, Collection[str]]:
     overrides = options.overrides(args)
     specs, problems, skipped = find_specs(_paths(args, search), args, search)
     if args.verbose:
-        sys.stderr.writelines(visible(f"skipped {path}: {reason}") + "\n" for path, reason in skipped)
+        sys.stderr.writelines(visible(f"skipped {each.path}: {each.reason}") + "\n" for each in skipped)
     if args.fix or args.diff:
         from netspec.cli import fix
 
+        if args.fix:
+            fix.pass_on(skipped)
         read, code = fix.fix(args, specs, overrides)
         out = sys.stderr if args.diff or STDIN in args.paths else sys.stdout
     elif args.unsafe_fixes:

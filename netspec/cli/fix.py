@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from netspec.atomic.destination import Refused
 from netspec.atomic.file import replace_file
@@ -16,7 +16,7 @@ from netspec.fixing.fixer import Draft, Fixed, Fixer
 from netspec.pipeline import Inspected, Overrides
 from netspec.records import replace
 from netspec.report.visible import visible
-from netspec.spec_search import SpecFile
+from netspec.spec_search import Skipped, SpecFile
 from netspec.wording import counted
 
 _PROBLEMS, _WRONG_USAGE = 1, 2
@@ -58,6 +58,12 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
         sys.stderr.write(f"{'would fix' if args.diff else 'fixed'} {gone} in {counted(len(done), 'file')}\n")
     code = _WRONG_USAGE if len(done) < len(fixed) else _PROBLEMS if args.diff and fixed else 0
     return [_without(fixer, each) for each in read], code
+
+
+def pass_on(skipped: Iterable[Skipped]) -> None:
+    """Writes the text of standard input as it is, if it is left out."""
+    for text in (each.text for each in skipped if each.text is not None):
+        _write_text([Draft("", text)], ())
 
 
 def _read(

@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--force-exclude",
         action="store_true",
-        help="leave out files given by name as well, if they are excluded or no specs; for hooks that pass names",
+        help="leave out what is given by name as well, if it is excluded or no spec; for hooks and editors",
     )
     source = group.add_mutually_exclusive_group()
     source.add_argument("--config", metavar="FILE", help="use the settings of this file for every spec")

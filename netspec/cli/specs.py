@@ -20,7 +20,7 @@ from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.schema import Checked
 from netspec.source.decoding import MAX_BYTES, SourceText, load
-from netspec.spec_search import Found, Search, SpecFile, configured, spec_files
+from netspec.spec_search import Found, Search, Skipped, SpecFile, configured, reason_to_skip, spec_files
 
 T = TypeVar("T")
 STDIN = "-"
@@ -62,9 +62,22 @@ def find_specs(paths: Sequence[str], args: argparse.Namespace, search: Search | 
     _require_stdin(args, paths)
     search = search or Search(Configuration())
     found = spec_files((path for path in paths if path != STDIN), search)
-    piped = [configured(STDIN, search.configuration, _name(STDIN, args))] if STDIN in paths else []
-    specs = (spec._replace(folder=args.root or spec.folder) for spec in [*piped, *_distinct(found.files)])
-    return found._replace(files=tuple(specs))
+    piped = _piped(args, search) if STDIN in paths else []
+    specs = [*(each for each in piped if isinstance(each, SpecFile)), *_distinct(found.files)]
+    skipped = (*(each for each in piped if isinstance(each, Skipped)), *found.skipped)
+    return found._replace(
+        files=tuple(spec._replace(folder=args.root or spec.folder) for spec in specs), skipped=skipped
+    )
+
+
+def _piped(args: argparse.Namespace, search: Search) -> list[SpecFile | Skipped]:
+    """The spec on standard input, or why it is left out where that is asked for."""
+    spec = configured(STDIN, search.configuration, _name(STDIN, args))
+    if not search.named_too or args.stdin_filename is None:
+        return [spec]
+    text = _stdin()
+    reason = reason_to_skip(args.stdin_filename, text, search)
+    return [Skipped(args.stdin_filename, reason, text) if reason else spec._replace(text=text)]
 
 
 def _name(path: str, args: argparse.Namespace) -> str | None:
@@ -89,6 +102,8 @@ def shown_name(spec: SpecFile) -> str:
 
 def content(spec: SpecFile) -> bytes | Problem:
     """The bytes of a spec, or why it cannot be read."""
+    if spec.text is not None:
+        return spec.text
     return _stdin() if spec.path == STDIN else load(spec.path)
 
 

@@ -74,3 +74,37 @@ def test_standard_input_must_be_read(argv: list[str], good: str, capsys: Capture
     assert main([*argv, "--stdin-filename", "x.yaml"]) == 2
     expected = "netspec: error: --stdin-filename names the text of standard input; give - to read it\n"
     assert capsys.readouterr().err == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("old/net.yaml", FAULTY, "excluded by 'old'"),
+        ("specs/compose.yaml", "services: {}\n", "it has no key 'netspec' at its top level"),
+        ("specs/variant.txt", FAULTY, "its name does not end in .yaml or .yml"),
+    ],
+)
+def test_what_a_search_leaves_out_is_left_out_if_that_is_asked_for(
+    name: str, text: str, reason: str, base: str, write: Write, feed: Feed, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write("netspec.toml", "exclude = ['old']")
+    argv = ["check", "--force-exclude", "--stdin-filename", name, "-"]
+    for options, expected in [
+        (["-q"], (b"", b"")),
+        (["-v"], (b"0 files, no problems\n", f"skipped {name}: {reason}\n".encode())),
+        (["--fix", "-q"], (text.encode(), b"")),
+        (["--diff", "-q"], (b"", b"")),
+    ]:
+        feed(text)
+        assert main([*argv, *options]) == 0
+        assert capfdbinary.readouterr() == expected
+    feed(text)
+    assert main(["check", "--stdin-filename", name, "-"]) == 1
+
+
+def test_other_text_is_checked_where_names_are_treated_as_finds(base: str, feed: Feed, capsys: Capture) -> None:
+    argv = ["check", "--force-exclude", "--format", "concise", "-"]
+    for name in ("<stdin>", "specs/variant.yaml"):
+        feed(FAULTY if name != "<stdin>" else FAULTY.replace("good", "specs/good"))
+        assert main([*argv, *(["--stdin-filename", name] if name != "<stdin>" else [])]) == 1
+        assert f"{name}:4:26: error: " in capsys.readouterr().out

@@ -2,8 +2,9 @@
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,28 @@ def test_other_files_are_skipped(make: Make) -> None:
     result = spec_files(["."])
     assert [file.path for file in result.files] == ["a.yaml", "b/c.yml"]
     assert sorted(result.skipped) == [
-        (name, "it has no key 'netspec' at its top level") for name in ("b/helm.yaml", "compose.yaml", "empty.yaml")
+        (name, "it has no key 'netspec' at its top level", None)
+        for name in ("b/helm.yaml", "compose.yaml", "empty.yaml")
     ]
     assert result.problems == ()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_what_is_skipped_is_in_order_whatever_order_the_system_lists(
+    backwards: bool, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make({f"{folder}/{name}.yaml": COMPOSE for folder in "bca" for name in "zxy"})
+    walk = os.walk
+
+    def listed(top: str, **settings: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+        for root, folders, names in walk(top, **settings):
+            folders.sort(reverse=backwards)
+            names.sort(reverse=backwards)
+            yield root, folders, names
+
+    monkeypatch.setattr(os, "walk", listed)
+    skipped = [skip.path for skip in spec_files(["."]).skipped]
+    assert skipped == [f"{folder}/{name}.yaml" for folder in "abc" for name in "xyz"]
 
 
 def test_a_spec_at_fault_is_not_skipped(make: Make) -> None:
@@ -151,6 +171,26 @@ def test_names_are_treated_as_finds_where_that_is_asked_for(make: Make) -> None:
     assert found(*paths, named_too=True, exclude=["b.*"]) == ["gone.yaml"]
     Path("link.yaml").symlink_to("c.txt")
     assert found("link.yaml", named_too=True) == ["link.yaml"]
+    assert spec_files(paths, Search(Configuration(), (), named_too=True)).skipped == (
+        ("old/a.yaml", "excluded by 'old'", None),
+        ("compose.yaml", "it has no key 'netspec' at its top level", None),
+        ("c.txt", "its name does not end in .yaml or .yml", None),
+    )
+
+
+def test_folders_that_are_named_are_treated_as_finds_where_that_is_asked_for(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make({"netspec.toml": "exclude = ['old', '/a/b']", "old/x/a.yaml": SPEC, "a/b/c.yaml": SPEC, "a/d.yaml": SPEC})
+    for path in ("old", "old/", "old/x", "./old/x/", "a/b", "a/../a/b"):
+        result = spec_files([path], Search(Configuration(), (), named_too=True))
+        assert (result.files, result.problems) == ((), ()), path
+        assert [skip.path for skip in result.skipped] == [path]
+        assert found(path) != []
+    assert found("a", named_too=True) == found(".", named_too=True) == ["a/d.yaml"]
+    assert found("a", named_too=True, exclude=["a"]) == []
+    monkeypatch.chdir("old")
+    assert found(".", named_too=True) == []
 
 
 @pytest.mark.parametrize(
