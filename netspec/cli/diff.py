@@ -23,9 +23,9 @@ _DESCRIPTION = (
     "Shows what differs between the networks of two specs: layers that were changed, added, removed, moved or renamed, "
     "with their places in the files; what only follows from that, such as shapes downstream; parameters, costs and "
     "memory before and after; and whether a checkpoint of A loads into B. Either can be a revision of git, SPEC@REV; A "
-    "alone is compared with what is on disk. Of two folders, specs of the same name are compared. One of the two can "
-    "be a checkpoint: then it tells whether that loads into the spec, what is missing, and what is left over. Does "
-    "not need TensorFlow."
+    "alone is compared with what is on disk. Of two folders, specs of the same name are compared. -p, --set and "
+    "--input apply to both sides. One of the two can be a checkpoint: then it tells whether that loads into the spec, "
+    "what is missing, and what is left over. Does not need TensorFlow."
 )
 _EXAMPLES = """\
   netspec diff specs/vgg_16.yaml specs/vgg_19.yaml
@@ -104,6 +104,8 @@ class _Comparing:
 
     def all(self, *, of_folders: bool) -> Sequence[Comparison]:
         """The comparison of the two files, or of each spec of the two folders."""
+        from netspec.cli.renamed_specs import with_renamed
+
         if not of_folders:
             return [self._of_files([side.name for side in self.sides], self._is_one_path())]
         for side in self.sides:
@@ -113,7 +115,8 @@ class _Comparing:
         relative = sorted({**found[0], **found[1]})
         if not relative:
             raise UsageError(f"no specs in {self.sides[0].name} and {self.sides[1].name}")
-        return [self._of_files([side.below(name) for side in self.sides], is_one_path=True) for name in relative]
+        each = [self._of_files([side.below(name) for side in self.sides], is_one_path=True) for name in relative]
+        return with_renamed(each, _CHECKS) if self._is_one_path() else each
 
     def _is_one_path(self) -> bool:
         """Whether both sides are the same file, so that one which is not there was added or removed."""

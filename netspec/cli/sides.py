@@ -129,7 +129,10 @@ def split_revision(word: str) -> tuple[str, str | None]:
 
     Both can contain an @: the path ends at the first one before which it is the name of a spec or exists.
     """
-    if "@" not in word or os.path.lexists(word):
+    if os.path.lexists(word):
+        return word, None
+    if "@" not in word:
+        _refuse_other_forms(word)
         return word, None
     places = [at for at, character in enumerate(word) if character == "@" and at > 0]
     ends = [at for at in places if word[:at].endswith(SUFFIXES) or os.path.lexists(word[:at])] or places[-1:]
@@ -139,3 +142,14 @@ def split_revision(word: str) -> tuple[str, str | None]:
     if not name or path == STDIN:
         raise UsageError(f"expected SPEC@REVISION, got '{word}'")
     return path, name
+
+
+def _refuse_other_forms(word: str) -> None:
+    """Refuses the forms of git's own commands, `REV:PATH` and `A..B`."""
+    name, colon, path = word.partition(":")
+    if colon and path and len(name) > 1:
+        raise UsageError(f"there is no file '{word}'; write a file of a revision as {path}@{name}")
+    first, dots, second = word.partition("..")
+    if dots and first and second.strip(".") and "/" not in (first[-1], second[0]):
+        second = second.removeprefix(".")
+        raise UsageError(f"there is no file '{word}'; give both sides, such as specs@{first} specs@{second}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -35,14 +36,20 @@ class OutputNames:
 
     def __init__(self, found: Difference) -> None:
         self._names = found.before.output_names(), found.after.output_names()
+        self._numbers = [Counter(names.values()) for names in self._names]
 
     def of(self, side: int, index: int) -> str:
         """The name of an output of one side: 0 before, 1 after."""
         return self._names[side][index]
 
+    def own(self, side: int, index: int) -> str:
+        """The name of an output, with its number as `netspec show` writes it if several have the name."""
+        name = self._names[side][index]
+        return f"{name} #{index}" if index and self._numbers[side][name] > 1 else name
+
     def after(self, pairs: Iterable[LayerPair]) -> list[str]:
         """The names that layers have after."""
-        return [self.of(1, pair.after.layer.index) for pair in pairs]
+        return [self.own(1, pair.after.layer.index) for pair in pairs]
 
 
 def value_words(value: Any) -> str:

@@ -66,7 +66,7 @@ class LayerEntries:
             )
         if first.rewired:
             old, new = first.rewired
-            before, after = [self._names.of(0, index) for index in old], [self._names.of(1, index) for index in new]
+            before, after = [self._names.own(0, index) for index in old], [self._names.own(1, index) for index in new]
             details.append(Detail(_inputs(before, after), places([pair_spans(pair) for pair in pairs])))
         texts = [self._shapes_text(pair) for pair in pairs]
         if shapes := list(dict.fromkeys(filter(None, texts))):
@@ -108,12 +108,12 @@ class LayerEntries:
         remark = count if len(scopes) < len(layers) else text if len(layers) == 1 else f"{count}, each {text}"
         facts = []
         if len(scopes) == 1:
-            facts.append(f"from {_few([self._names.of(side, index) for index in first.inputs])}")
+            facts.append(f"from {_few([self._names.own(side, index) for index in first.inputs])}")
         if len({inside[-1].layer.output_shape for _, inside in scopes}) == 1:
             facts.append(f"output {shape_text(layers[-1].output_shape)}")
         if parameters := elements(distinct(layers)):
             facts.append(counted(parameters, "parameter"))
-        title = name_ranges([name for name, _ in scopes])
+        title = name_ranges([name or "the whole network" for name, _ in scopes])
         details = (Detail(", ".join(facts)),) if facts else ()
         return ChangeEntry(mark, title, remark, place(first.span), details)
 
@@ -123,8 +123,8 @@ class LayerEntries:
             first = run.pairs[0]
             old, new = (placed.layer for placed in first)
             inputs = (
-                [self._names.of(0, index) for index in old.inputs],
-                [self._names.of(1, index) for index in new.inputs],
+                [self._names.own(0, index) for index in old.inputs],
+                [self._names.own(1, index) for index in new.inputs],
             )
             if inputs[0] != inputs[1]:
                 text = _inputs(*inputs)

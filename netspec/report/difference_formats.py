@@ -13,17 +13,16 @@ from netspec.network import Network
 from netspec.records import dataclass
 from netspec.report.difference_json import FORMAT, difference_json
 from netspec.report.difference_markdown import difference_markdown, markdown_title
-from netspec.report.difference_text import difference_text
+from netspec.report.difference_text import difference_text, lines_within
 from netspec.report.json_problems import json_parts
 from netspec.report.markdown import escaped
 from netspec.report.number_text import number_text
 from netspec.report.theme import Theme
-from netspec.report.visible import visible
 from netspec.shapes import shape_text
 from netspec.wording import counted
 
-Status: TypeAlias = Literal["different", "added", "removed", "same", "with errors", "with errors before"]
-STATUSES: tuple[Status, ...] = ("different", "added", "removed", "with errors before", "with errors", "same")
+Status: TypeAlias = Literal["different", "added", "removed", "renamed", "same", "with errors", "with errors before"]
+STATUSES: tuple[Status, ...] = ("different", "added", "removed", "renamed", "with errors before", "with errors", "same")
 """In the order of a summary. `with errors before` is a spec that has none any more."""
 _IN_SUMMARY: tuple[Status, ...] = ("same", "with errors", "with errors before")
 """What is only counted where folders are compared."""
@@ -31,7 +30,10 @@ _IN_SUMMARY: tuple[Status, ...] = ("same", "with errors", "with errors before")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """What came of comparing two specs: a difference, or the network of the only one that there is."""
+    """What came of comparing two specs: a difference, or the network of the only one that there is.
+
+    Of a renamed spec, which has another path and the same network, it is that network.
+    """
 
     names: tuple[str, str]
     status: Status
@@ -53,9 +55,9 @@ def as_text(comparisons: Sequence[Comparison], *, of_folders: bool, theme: Theme
         if one.difference is not None:
             yield difference_text(one.difference, one.names, one.accepted, theme)
         elif one.only is not None:
-            yield visible(f"{one.name}: {one.status}, {_about(one.only)}") + "\n"
+            yield _lines(f"{_title(one)}: {one.status}, {_about(one)}", theme)
     if of_folders:
-        yield f"{chr(10) if shown else ''}{visible(_summary(comparisons))}\n"
+        yield f"{chr(10) if shown else ''}{_lines(_summary(comparisons), theme)}"
 
 
 def as_markdown(comparisons: Sequence[Comparison], *, of_folders: bool) -> Iterator[str]:
@@ -66,7 +68,8 @@ def as_markdown(comparisons: Sequence[Comparison], *, of_folders: bool) -> Itera
         if one.difference is not None:
             yield difference_markdown(one.difference, one.names, one.accepted)
         elif one.only is not None:
-            yield f"{markdown_title([one.name])}\n\n{one.status.capitalize()}: {escaped(_about(one.only))}.\n"
+            names = one.names if one.status == "renamed" else [one.name]
+            yield f"{markdown_title(names)}\n\n{one.status.capitalize()}: {escaped(_about(one))}.\n"
         yield "\n" if of_folders else ""
     if of_folders:
         yield f"{escaped(_summary(comparisons))}.\n"
@@ -85,11 +88,23 @@ def _plain(one: Comparison) -> dict[str, Any]:
         return difference_json(one.difference, one.names)
     found: dict[str, Any] = {"before": {"file": one.names[0]}, "after": {"file": one.names[1]}, "status": one.status}
     if one.only is not None:
-        found[{"added": "after", "removed": "before"}[one.status]] |= {"name": one.only.name, "scope": one.only.scope}
+        for side in {"added": ["after"], "removed": ["before"]}.get(one.status, ["before", "after"]):
+            found[side] |= {"name": one.only.name, "scope": one.only.scope}
     return found
 
 
-def _about(network: Network) -> str:
+def _title(one: Comparison) -> str:
+    return " -> ".join(one.names) if one.status == "renamed" else one.name
+
+
+def _lines(text: str, theme: Theme) -> str:
+    return "".join(f"{line}\n" for line in lines_within(text, theme.width))
+
+
+def _about(one: Comparison) -> str:
+    network = one.only
+    if network is None or one.status == "renamed":
+        return "the same network"
     found = totals(network)
     shapes = f"{shape_text(network.input_shape)} -> {shape_text(network.output_shape)}"
     costs = f"{counted(found.parameters, 'parameter')}, {number_text(found.macs)} MACs"

@@ -35,9 +35,9 @@ def _lines(
 ) -> Iterator[str]:
     title = f"{names[0]} -> {names[1]}"
     if found.same:
-        yield from _wrapped(f"{title}: {SAME}", theme.width)
+        yield from lines_within(f"{title}: {SAME}", theme.width)
         return
-    yield from _wrapped(f"{title}: {headline(found)}", theme.width)
+    yield from lines_within(f"{title}: {headline(found)}", theme.width)
     if entries := causes(found):
         yield ""
         for entry in entries:
@@ -46,25 +46,25 @@ def _lines(
         yield ""
         yield painted("downstream", theme.place)
         for detail in follow:
-            yield from _wrapped(detail.text, theme.width, _INDENT)
+            yield from lines_within(detail.text, theme.width, _INDENT)
     yield ""
     yield from _table(list(total_rows(found, accepted)), theme)
     if said := counted_for(found):
-        yield from _wrapped(f"counted for {said}", theme.width)
+        yield from lines_within(f"counted for {said}", theme.width)
     yield ""
-    yield from _wrapped(f"checkpoint: {verdict(found, names)}", theme.width)
+    yield from lines_within(f"checkpoint: {verdict(found, names)}", theme.width)
     for line in variable_lines(found):
-        yield from _wrapped(line, theme.width, _INDENT)
+        yield from lines_within(line, theme.width, _INDENT)
 
 
 def _entry(entry: ChangeEntry, theme: Theme) -> Iterator[str]:
     head = f"{entry.title}{f': {entry.remark}' if entry.remark else ''}"
     colour = {ADDED: theme.help, REMOVED: theme.error}.get(entry.mark, theme.warning)
-    first, *rest = _wrapped(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")
+    first, *rest = lines_within(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")
     yield painted(first, colour)
     yield from rest
     for detail in entry.details:
-        yield from _wrapped(_placed(detail.text, detail.place), theme.width, _INDENT)
+        yield from lines_within(_placed(detail.text, detail.place), theme.width, _INDENT)
 
 
 def _placed(text: str, place: str) -> str:
@@ -84,14 +84,16 @@ def _table(rows: Sequence[Total], theme: Theme) -> Iterator[str]:
         elif isinstance(of, Total):
             change = f" ({' '.join(filter(None, row[3:]))})" if row[3] else ""
             text = row[1] if row[1] == row[2] else f"{row[1]} -> {row[2]}{change}"
-            yield from _wrapped(f"{row[0]:<{widths[0]}}  {text}" if fits else f"{row[0].strip()}: {text}", theme.width)
+            yield from lines_within(
+                f"{row[0]:<{widths[0]}}  {text}" if fits else f"{row[0].strip()}: {text}", theme.width
+            )
 
 
 def _is_number(total: Total) -> bool:
     return bool(total.difference) or (total.before == total.after)
 
 
-def _wrapped(text: str, width: int | None, indent: str = "", later: str | None = None) -> list[str]:
+def lines_within(text: str, width: int | None, indent: str = "", later: str | None = None) -> list[str]:
     """The lines of a text behind an indent; those after the first are indented by two more than it, or than `later`."""
     if width is None or columns(visible(text)) + len(indent) <= width:
         return [f"{indent}{visible(text)}"]

@@ -192,3 +192,8 @@ def test_a_terminal_is_never_wrapped(
     assert main(["diff", images, wide]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= columns
+    write("other/of/a/folder/spec.yaml", IMAGES)
+    assert main(["diff", "quite/a/long/name", "other"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert " ".join(" ".join(lines).split()).count("3 layers") == 2

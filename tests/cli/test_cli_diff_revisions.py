@@ -149,6 +149,54 @@ def test_a_new_spec_and_a_deleted_one(committed: Git, write: Write, capsys: Capt
     assert "specs/none.yaml@HEAD:1:1: error: no such file in HEAD [no-such-file]" in capsys.readouterr().err
 
 
+def test_a_renamed_spec(committed: Git, write: Write, capsys: Capture) -> None:
+    write("specs/other.yaml", BASE.replace("name: base", "name: other"))
+    write("specs/twin.yaml", BASE.replace("name: base", "name: twin"))
+    committed("add", ".")
+    committed("commit", "-qm", "three")
+    committed("mv", "specs/other.yaml", "specs/moved.yaml")
+    committed("rm", "-q", "specs/twin.yaml")
+    write("specs/triplet.yaml", BASE.replace("name: base", "name: twin").replace("kernel_size: 5", "kernel_size: 3"))
+    assert main(["diff", "specs"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "specs/other.yaml@HEAD -> specs/moved.yaml: renamed, the same network"
+    assert [line.partition(", ")[0] for line in said[2:6:2]] == [
+        "specs/triplet.yaml: added",
+        "specs/twin.yaml@HEAD: removed",
+    ]
+    assert said[-1].startswith("5 specs: 1 added, 1 removed, 1 renamed, 2 the same")
+    assert main(["diff", "--exit-code", "--format", "json", "specs"]) == 1
+    moved = next(each for each in json.loads(capsys.readouterr().out)["specs"] if each["status"] == "renamed")
+    sides = {side: {"name": "other", "scope": "other"} for side in ("before", "after")}
+    files = {"before": "specs/other.yaml@HEAD", "after": "specs/moved.yaml"}
+    assert moved == {"status": "renamed", **{side: {"file": files[side], **sides[side]} for side in sides}}
+    assert main(["diff", "--format", "markdown", "specs"]) == 0
+    assert "`specs/moved.yaml`\n\nRenamed: the same network.\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("HEAD~1:specs/base.yaml", "write a file of a revision as specs/base.yaml@HEAD~1"),
+        ("main:specs", "write a file of a revision as specs@main"),
+        ("v1.0..HEAD", "give both sides, such as specs@v1.0 specs@HEAD"),
+        ("v1.0...main", "give both sides, such as specs@v1.0 specs@main"),
+    ],
+)
+def test_the_forms_of_git_lead_to_those_of_diff(committed: Git, capsys: Capture, word: str, said: str) -> None:
+    assert main(["diff", word]) == 2
+    assert capsys.readouterr().err == f"netspec: error: there is no file '{word}'; {said}\n"
+    assert main(["diff", "../x..yaml"]) == 2
+    assert "in no git repository" in capsys.readouterr().err
+
+
+def test_a_file_may_have_such_a_name(committed: Git, write: Write, capsys: Capture) -> None:
+    write("specs/a..b", BASE)
+    write("x:y.yaml", BASE)
+    assert main(["diff", "specs/a..b", "x:y.yaml"]) == 0
+    assert "the same network" in capsys.readouterr().out
+
+
 def test_a_misspelt_file(committed: Git, capsys: Capture) -> None:
     assert main(["diff", "specs/bases.yaml@v1.0", "specs/base.yaml"]) == 1
     assert capsys.readouterr().err == (
