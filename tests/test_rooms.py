@@ -39,7 +39,7 @@ PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 _ROOMS, _PACKAGES, *_ = tables(PAGE.partition("## The rooms\n")[2])
 ROOMS = tuple(
     Room(name, frozenset(re.findall(r"`(\w+)`", modules)), frozenset(filter(None, may_import.split(", "))))
-    for name, modules, may_import in _ROOMS
+    for name, modules, _, may_import in _ROOMS
 )
 PACKAGES = {package: room for packages, room in _PACKAGES for package in re.findall(r"`(\w+)`", packages)}
 

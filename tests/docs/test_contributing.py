@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md is true: the files that it names are there, and an op, a code and a command touch no others."""
+"""CONTRIBUTING.md is true: the files that it names are there, and an op, a code and a column touch no others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from netspec.cli.main import COMMANDS
+from netspec.report.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -53,7 +54,15 @@ def unnamed(paths: Iterable[str], names: Iterable[str]) -> set[str]:
 
 @CHECKOUT
 @pytest.mark.parametrize(
-    ("section", "name"), [("An op", "group_norm"), ("A diagnostic", ""), *(("A command", name) for name in COMMANDS)]
+    ("section", "name"),
+    [
+        ("An op", "group_norm"),
+        ("A diagnostic", ""),
+        ("A column of `show`", ""),
+        ("A format of problems", "concise"),
+        ("A format of problems", "github"),
+        *(("A command", name) for name in COMMANDS),
+    ],
 )
 def test_the_files_of_a_table_are_there(section: str, name: str) -> None:
     assert named(section, name)
@@ -76,6 +85,16 @@ def test_a_code_stands_in_no_other_file() -> None:
     tables = {path.relative_to(ROOT).as_posix() for path in (ROOT / "netspec/codes").glob("*_codes.py")}
     for code, own in ELSEWHERE.items():
         assert unnamed(touched(code), named("A diagnostic", code) | tables | own) == set()
+
+
+@CHECKOUT
+def test_a_column_stands_in_no_other_file() -> None:
+    assert unnamed(touched("parameters_share"), named("A column of `show`", "")) == set()
+
+
+def test_the_page_on_reports_has_every_format() -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8").partition("## Formats\n")[2]
+    assert re.findall(r"^\| `(\w+)` \|", page.partition("\n## ")[0], re.MULTILINE) == list(FORMATS)
 
 
 def test_a_file_that_is_not_named_is_noticed() -> None:
