@@ -81,7 +81,7 @@ def _run(args: argparse.Namespace) -> int:
     targets = _targets(found, args.layers)
     if args.format == "json":
         from netspec.report.explanation_json import explanation_json
-        from netspec.report.json_problems import json_parts
+        from netspec.report.json_text import json_parts
 
         sys.stdout.writelines(json_parts(explanation_json(found, targets)))
     elif args.format == "markdown":

@@ -45,7 +45,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints, writes or checks the schema."""
-    from netspec.report.json_problems import json_text
+    from netspec.report.json_text import json_text
     from netspec.schema import json_schema
 
     text = json_text(json_schema())

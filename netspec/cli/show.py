@@ -117,7 +117,7 @@ def _rendered(
 ) -> Iterable[str]:
     """The parts of the output."""
     if args.format == "json":
-        from netspec.report.json_problems import json_parts
+        from netspec.report.json_text import json_parts
         from netspec.report.summary import summary
 
         return json_parts(summary(network, accepted, args.depth))

@@ -14,7 +14,7 @@ from netspec.records import dataclass
 from netspec.report.difference_json import FORMAT, difference_json
 from netspec.report.difference_markdown import difference_markdown, markdown_title
 from netspec.report.difference_text import difference_text, lines_within
-from netspec.report.json_problems import json_parts
+from netspec.report.json_text import json_parts
 from netspec.report.markdown import escaped
 from netspec.report.number_text import number_text
 from netspec.report.theme import Theme

@@ -10,7 +10,7 @@ from collections import Counter
 
 from netspec.diagnostics import Problem, Severity, one_line
 from netspec.report.findings import Findings, tally
-from netspec.report.problem_text import closed, note_text
+from netspec.report.problem_text import closed, message
 from netspec.report.report_paths import relative_names
 from netspec.report.theme import PLAIN, Theme
 from netspec.report.visible import visible
@@ -46,11 +46,8 @@ def command(problem: Problem, file: str) -> str:
     else:
         properties["endLine"] = span.end_line
     properties["title"] = problem.code
-    said = [problem.text, *(f"note: {note_text(note, problem)}" for note in problem.notes)]
-    said += [] if problem.help is None else [f"help: {problem.help}"]
-    message = _escaped("\n".join(map(visible, said)))
     listed = ",".join(f"{key}={_escaped_property(str(value))}" for key, value in properties.items())
-    return f"::{problem.severity.value} {listed}::{message}"
+    return f"::{problem.severity.value} {listed}::{_escaped(message(problem))}"
 
 
 def _escaped(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from netspec.diagnostics import Problem, Severity
 from netspec.report.findings import Findings
 from netspec.report.fingerprint import fingerprints
-from netspec.report.json_problems import json_text
+from netspec.report.json_text import json_text
 from netspec.report.report_paths import relative_names
 from netspec.report.theme import PLAIN, Theme
 from netspec.report.visible import visible

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from netspec.diagnostics import Fix, Note, Problem
 from netspec.report.findings import Findings
+from netspec.report.json_text import json_text
 from netspec.report.json_values import place_value
 from netspec.report.theme import PLAIN, Theme
-
-_AT_ONCE = 10_000
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:  # noqa: ARG001 -- every format is called alike
     """All problems as a JSON list with an object for each; an empty list if there are none."""
-    return json_text([plain(problem) for problem in findings.problems])
+    return json_text([problem_value(problem) for problem in findings.problems])
 
 
-def plain(problem: Problem) -> dict[str, Any]:
+def problem_value(problem: Problem) -> dict[str, Any]:
     """A problem as plain data.
 
     - `file`, `line`, `column`, `end_line`, `end_column`: the place; lines and columns count from 1 in characters, and
@@ -39,20 +35,6 @@ def plain(problem: Problem) -> dict[str, Any]:
         "help": problem.help,
         "fix": _fix(problem.fix) if problem.fix else None,
     }
-
-
-def json_text(data: object) -> str:
-    """Data as indented JSON in ASCII, which every encoding can write and which cannot control a terminal."""
-    return "".join(json_parts(data))
-
-
-def json_parts(data: object) -> Iterator[str]:
-    """The same text in parts, for output of many megabytes that is written as it is made."""
-    # `dumps` would hold millions of pieces of a long text in memory.
-    pieces = json.JSONEncoder(indent=2, allow_nan=False).iterencode(data)
-    while part := "".join(islice(pieces, _AT_ONCE)):
-        yield part.replace("\x7f", "\\u007f")
-    yield "\n"
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

@@ -57,6 +57,13 @@ def note_text(note: Note, problem: Problem) -> str:
     return note.text if re.search(rf"\bline {span.line}\b", note.text) else f"{note.text} (line {span.line})"
 
 
+def message(problem: Problem) -> str:
+    """A problem without its place, with its notes and its help, a line each; for viewers that show the place."""
+    said = [problem.text, *(f"note: {note_text(note, problem)}" for note in problem.notes)]
+    said += [] if problem.help is None else [f"help: {problem.help}"]
+    return "\n".join(map(visible, said))
+
+
 def closed(blocks: Sequence[str], findings: Findings) -> str:
     """The text of a report for people: its blocks, and the closing line unless the run is quiet."""
     return "\n".join([*blocks, *([] if findings.run.quiet else [closing(findings)]), ""])

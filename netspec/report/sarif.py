@@ -14,8 +14,8 @@ from netspec.diagnostics import Fix, Problem, Span
 from netspec.report.codes_page import explain, help_markdown
 from netspec.report.findings import Findings
 from netspec.report.fingerprint import fingerprints
-from netspec.report.json_problems import json_text
-from netspec.report.problem_text import note_text
+from netspec.report.json_text import json_text
+from netspec.report.problem_text import message
 from netspec.report.report_paths import relative_names, uri
 from netspec.report.theme import PLAIN, Theme
 from netspec.report.visible import visible
@@ -71,14 +71,12 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(problem: Problem, uris: Mapping[str, str], mark: str) -> dict[str, Any]:
-    said = [problem.text, *(f"note: {note_text(note, problem)}" for note in problem.notes)]
-    said += [] if problem.help is None else [f"help: {problem.help}"]
     related = [note for note in problem.notes if note.span is not None]
     return {
         "ruleId": problem.code,
         "ruleIndex": _INDEX[problem.code],
         "level": problem.severity.value,
-        "message": {"text": "\n".join(map(visible, said))},
+        "message": {"text": message(problem)},
         "locations": [{"physicalLocation": _place(problem.span, uris)}],
         "relatedLocations": [
             {"id": index, "physicalLocation": _place(note.span, uris), "message": {"text": visible(note.text)}}

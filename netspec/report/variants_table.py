@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netspec.diagnostics import Problem
-from netspec.report.json_problems import plain
+from netspec.report.json_problems import problem_value
 from netspec.report.markdown import code, escaped, markdown_table
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
@@ -176,7 +176,7 @@ def _object(table: VariantTable, variant: Variant) -> dict[str, Any]:
         "given": dict(zip(table.names, table.given(variant.at), strict=True)),
         **dict(zip(keys, _values(table.columns, variant), strict=True)),
         "counted_for": variant.costs.counted_for if variant.costs else None,
-        "problem": plain(variant.problem) if variant.problem else None,
+        "problem": problem_value(variant.problem) if variant.problem else None,
         "errors": variant.errors,
     }
 

@@ -2,7 +2,8 @@ import json
 
 from netspec.diagnostics import Fix, Note, Problem, Severity, Span, TextEdit
 from netspec.report.findings import Findings
-from netspec.report.json_problems import json_text, report
+from netspec.report.json_problems import report
+from netspec.report.json_text import json_text
 
 PLACE = {"file", "line", "column", "end_line", "end_column"}
 
