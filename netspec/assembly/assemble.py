@@ -44,6 +44,10 @@ class Assembled:
     """What faults of the base and of patches hide."""
 
 
+_NOWHERE = "/nowhere"
+"""Stands in place of the root of a spec whose name cannot name a file."""
+
+
 class _TooManyFiles(Exception):
     """The bound on files was reached; `args` holds the problem."""
 
@@ -128,10 +132,10 @@ def _uses(root: Node) -> Iterator[tuple[str, Node]]:
 def _root(file: str, folder: str | None, files: Files) -> str:
     """The folder whose files may be read; an empty one if the spec's name cannot name a file."""
     if files.real(file) is None:
-        return "/nowhere"
+        return _NOWHERE
     if folder is not None:
-        return DISK.real(folder) or "/nowhere"
-    return (root_for(file) if files is DISK else files.root_of(file)) or "/nowhere"
+        return DISK.real(folder) or _NOWHERE
+    return (root_for(file) if files is DISK else files.root_of(file)) or _NOWHERE
 
 
 def _advice(node: Node, path: str, reading: _Reading) -> Advice:
@@ -146,6 +150,15 @@ def _advice(node: Node, path: str, reading: _Reading) -> Advice:
     return Advice(f"copy it with `{command}`" if command else None)
 
 
+def _wider(spec: str, path: str, reading: _Reading) -> str:
+    """What lets a spec read a file that is outside of its root."""
+    if reading.files is not DISK or reading.folder == _NOWHERE:
+        return "use --root FOLDER with a folder that holds both"
+    from netspec.config.wider_root import wider_root  # read for a faulty file only
+
+    return wider_root(spec, reading.folder, path)
+
+
 def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], problems: list[Problem]) -> Document | None:
     """Reads the document that a path names; None once a problem is reported."""
     spend(_FILE, node.span)
@@ -158,9 +171,12 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
     real = reading.files.real(path)
     if real is None:
         problems.append(Problem("no-such-file", f"{said}: not a valid file name", node.span))
-    elif os.path.isabs(str(node.value)) or os.path.commonpath([real, reading.folder]) != reading.folder:
+    elif os.path.commonpath([real, reading.folder]) != reading.folder:
         text = f"{said}: a spec reads only files in {os.path.basename(reading.folder) or reading.folder} and below"
-        help = "use --root FOLDER with a folder that holds both, or put a netspec.toml into that folder"
+        problems.append(Problem("outside-folder", text, node.span, help=_wider(chain[0], real, reading)))
+    elif os.path.isabs(str(node.value)):
+        help = f"write {os.path.relpath(real, os.path.dirname(reading.files.real(own) or own))}"
+        text = f"{said}: the path is absolute; a spec names files from its own folder"
         problems.append(Problem("outside-folder", text, node.span, help=help))
     elif real in chain:
         names = " -> ".join(os.path.basename(file) for file in (*chain, real))

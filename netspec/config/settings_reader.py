@@ -72,7 +72,7 @@ class SettingsReader:
         if not isinstance(value, str):
             self._report("wrong-type", f"root: expected a folder, got {shown(value)}", self._places.key("root"))
             return None
-        span, named, limit = self._places.value("root", value), on_one_line(value), _repository(self._folder)
+        span, named, limit = self._places.value("root", value), on_one_line(value), repository(self._folder)
         path = _resolved(os.path.join(self._folder, value)) if value else None
         if path is None:
             self._report("no-such-file", f"root: no such folder: '{named}'", span)
@@ -113,7 +113,7 @@ def _resolved(folder: str) -> str | None:
     return path if os.path.isdir(path) else None
 
 
-def _repository(folder: str) -> str:
+def repository(folder: str) -> str:
     """The nearest folder at or above one that holds a `.git`; without any, the folder itself."""
     above = folder
     while not os.path.lexists(os.path.join(above, ".git")):
