@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from netspec.cli.terminal import columns_of_terminal
 from netspec.cli.usage import hint
+from netspec.patterns import lazy_pattern
 from netspec.report.visible import visible
 from netspec.wording import nearest
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- argparse has no public name for it
+
+_VALUE = lazy_pattern(r"(?:--)?([A-Za-z_]\w*)(?:=|(?<=\w) (?=[-\d.]|true\b|false\b))(\S+)")
+"""What is meant to set a parameter: `depth=3`, `--depth=3` or `--depth 3`."""
 
 
 def enter(
@@ -81,7 +85,9 @@ class Parser(argparse.ArgumentParser):
         """Reports the arguments that the command does not take."""
         option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), None)
         near = nearest(option, self._option_string_actions) if option else None
-        self.error(f"unknown arguments: {' '.join(unknown)}" + (f"; did you mean '{near}'?" if near else ""))
+        value = _VALUE.match(" ".join(unknown)) if "-p" in self._option_string_actions else None
+        help = f"; did you mean '{near}'?" if near else f"; did you mean '-p {value[1]}={value[2]}'?" if value else ""
+        self.error(f"unknown arguments: {' '.join(unknown)}{help}")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         # The text of the base differs between versions of Python, and has no nearest value.

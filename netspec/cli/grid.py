@@ -14,7 +14,7 @@ from netspec.cli.usage import UsageError
 MOST_COMBINATIONS = 64
 """The most combinations that `verify` builds."""
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
-_RANGE = re.compile(r"range\( *(-?\d{1,18}) *, *(-?\d{1,18}) *(?:, *(-?\d{1,18}) *)?\)")
+_RANGE = re.compile(r"range\( *(-?\d{1,18}) *(?:, *(-?\d{1,18}) *(?:, *(-?\d{1,18}) *)?)?\)")
 _CLOSING = {"[": "]", "{": "}", "(": ")"}
 
 
@@ -48,7 +48,7 @@ def expanded(words: Mapping[str, str], most: int) -> list[list[str]]:
     """The texts of the values in each word, which have at most `most` combinations. The keys name the words in errors.
 
     Values are separated by commas; a comma inside quotes or brackets belongs to a value. `range(1, 10)` stands for the
-    numbers from 1 to 9, and `range(1, 10, 2)` for each second of them.
+    numbers from 1 to 9, `range(1, 10, 2)` for each second of them, and `range(3)` for 0, 1 and 2.
     """
     parts = {key: _parts(key, word) for key, word in words.items()}
     count = math.prod(sum(map(_count, found)) for found in parts.values())
@@ -90,7 +90,8 @@ def _range(key: str, text: str) -> range | None:
     found = _RANGE.fullmatch(text)
     if found is None:
         return None
-    start, stop, step = (int(number or 1) for number in found.groups())
+    first, stop, step = found.groups()
+    start, stop, step = (int(first), int(stop), int(step or 1)) if stop else (0, int(first), 1)
     if step == 0 or not _count(made := range(start, stop, step)):
         raise UsageError(f"{key}: there is no number in {text}")
     return made

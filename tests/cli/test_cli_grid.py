@@ -42,6 +42,9 @@ layers:
         (["a="], [{"a": None}]),
         (["a=null,5e-4"], [{"a": None}, {"a": 5e-4}]),
         (["a=it's,x"], [{"a": "it's"}, {"a": "x"}]),
+        (["a=range(3)"], [{"a": 0}, {"a": 1}, {"a": 2}]),
+        (["a=range( 2 ),7"], [{"a": 0}, {"a": 1}, {"a": 7}]),
+        (["a=range(2,4),range(9,4,-2)"], [{"a": 2}, {"a": 3}, {"a": 9}, {"a": 7}, {"a": 5}]),
     ],
 )
 def test_combinations(pairs: list[str], grid: list[dict[str, Any]]) -> None:

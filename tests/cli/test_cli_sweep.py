@@ -220,6 +220,7 @@ def test_the_order(argv: list[str], order: list[object], spec: str, capsys: Capt
         (["-p", "depth=1", "-p", "depth=2"], "-p sets 'depth' twice"),
         (["-p", "depth='1"], "-p depth: expected text in quotes, got '1"),
         (["-p", "depth=range(3,3)"], "-p depth: there is no number in range(3,3)"),
+        (["-p", "depth=range(0)"], "-p depth: there is no number in range(0)"),
         (["-p", "depth=range(3,9,0)"], "-p depth: there is no number in range(3,9,0)"),
         (["-p", "depth=range(0,100001)"], "-p gives 100,001 combinations, and at most 100,000 are allowed"),
         (["--set", "conv1.stride=range(1,999999999999999999)", "-p", "depth=1,2"], "--set and -p give 1,999,999,999,9"),
