@@ -77,6 +77,8 @@ def parted(name: str, sign: str, word: str, span: Span) -> tuple[str, Span, Node
     except NumberError:
         word = ""
     column = span.column + len(name)
-    place = Span(span.file, span.line, column + len(sign), span.end_line, span.end_column)
+    # Across lines nothing tells where the value begins: its last character is inside of it.
+    start = column + len(sign) if span.line == span.end_line else span.end_column - 1
+    place = span._replace(line=span.end_line, column=start)
     own = Span(span.file, span.line, span.column, span.line, column)
     return name, own, Node(value, place, written="" if value == word else word)

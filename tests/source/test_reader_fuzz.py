@@ -117,6 +117,7 @@ def test_text_made_of_yaml(data: str, loader: type) -> None:
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @example([(71, 4, ":")], yaml.CSafeLoader)
+@example([(128, 1, "\r"), (0, 2, ""), (120, 6, "=")], yaml.CSafeLoader)
 @given(_MUTATED, _LOADERS)
 def test_a_mutated_spec(edits: list[tuple[int, int, str]], loader: type) -> None:
     check(mutate(edits), loader)
