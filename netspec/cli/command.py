@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from netspec.cli.terminal import columns_of_terminal
-from netspec.cli.usage import hint
+from netspec.cli.usage import error_text, hint
 from netspec.patterns import lazy_pattern
-from netspec.report.visible import visible
 from netspec.wording import nearest
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ class Parser(argparse.ArgumentParser):
     """A parser whose errors begin with the usage of the command, and name the nearest option or value."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(visible(message))
+        self.print_usage(sys.stderr)
+        self.exit(2, error_text(self.prog, message))
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """Reports the arguments that the command does not take."""

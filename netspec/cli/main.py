@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import netspec
 from netspec.cli.command import Formatter, Parser
-from netspec.cli.usage import UsageError, hint
+from netspec.cli.usage import UsageError, error_text, hint
 from netspec.report.visible import visible
 
 COMMANDS = (
@@ -133,7 +133,7 @@ def _unknown_command(word: str) -> UsageError:
 
 
 def _refused(text: str) -> int:
-    sys.stderr.write(f"netspec: error: {visible(text)}\n")
+    sys.stderr.write(error_text("netspec", text))
     return WRONG_USAGE
 
 

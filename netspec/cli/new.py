@@ -73,11 +73,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
+    from netspec.cli.terminal import width_of
     from netspec.cli.zoo import listing
+    from netspec.report.page import fitted
 
     if args.name is not None or args.output is not None:
         raise UsageError("--list writes no file; leave out NAME and -o")
-    sys.stdout.write(listing())
+    sys.stdout.write(fitted(listing(), width_of(sys.stdout)))
     return 0
 
 

@@ -39,14 +39,16 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Shows the list or one entry."""
+    from netspec.cli.terminal import width_of
     from netspec.report.ops_page import known_names, op_page, ops_list
+    from netspec.report.page import fitted
 
     if args.name is None:
-        sys.stdout.write(ops_list())
+        sys.stdout.write(fitted(ops_list(), width_of(sys.stdout)))
         return 0
     if args.name not in known_names():
         raise UsageError(f"unknown op '{args.name}'; {_hint(args.name, known_names())}")
-    sys.stdout.write(op_page(args.name))
+    sys.stdout.write(fitted(op_page(args.name), width_of(sys.stdout)))
     return 0
 
 

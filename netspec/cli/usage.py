@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable
 
+from netspec.cli.terminal import width_of
+from netspec.report.wrap import wrapped
 from netspec.wording import nearest
+
+_LEAST = 10
+"""The columns that even a very narrow terminal gets."""
 
 
 class UsageError(Exception):
@@ -22,3 +28,10 @@ def hint(name: str, known: Collection[str]) -> str:
     if near:
         return f"did you mean '{near}'?"
     return f"known: {', '.join(known)}" if known else "there are none"
+
+
+def error_text(program: str, text: str) -> str:
+    """The line that reports wrong usage; on a terminal, as many lines as it takes."""
+    width = width_of(sys.stderr)
+    lines = wrapped(f"{program}: error: {text}", width and max(width - 2, _LEAST))
+    return "\n  ".join(lines) + "\n"

@@ -46,6 +46,19 @@ def test_wrong_usage_shows_the_usage_of_the_command(argv: list[str], capsys: Cap
     assert err.startswith(" ".join(["usage: netspec", *(word for word in argv[:1] if word in COMMANDS)]) + " [-h]")
 
 
+@pytest.mark.parametrize("argv", [["show", "--columns", "none", "x"], ["sweep", "-p", "a=1", "--columns", "q", "x"]])
+def test_wrong_usage_fits_a_terminal(argv: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(argv) == 2
+    plain = capsys.readouterr().err
+    assert len(plain.splitlines()[-1]) > 60
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert main(argv) == 2
+    said = capsys.readouterr().err
+    assert all(len(line) <= 60 for line in said.splitlines())
+    assert "".join(said.split()) == "".join(plain.split())
+
+
 @pytest.mark.parametrize(
     ("argv", "text"),
     [
