@@ -238,11 +238,15 @@ def overridden(assembled: Assembled, overrides: Overrides) -> Assembled:
     return with_settings(assembled, overrides.settings)
 
 
+_IGNORING = ("ignor", "Ignor", "IGNOR", "noqa", "NOQA", "disable", "skip", "nolint")
+"""What a line contains that has a comment to ignore warnings, or a slip of one; without any, none is looked for."""
+
+
 def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
     """The same without the problems that comments in the files ignore, and with those of these comments."""
     document = found.document
     texts = {document.file: document.lines, **document.others} if document else {}
-    if not any("ignore" in line for lines in texts.values() for line in lines):
+    if not any("#" in line and any(word in line for word in _IGNORING) for lines in texts.values() for line in lines):
         return found
     from netspec.config.suppression import after_comments
 

@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Iterable
 
-from netspec.cli.usage import UsageError, unknown
+from netspec.cli.usage import UsageError, hint
 from netspec.config.configuration import Configuration, from_here, settings_from
 from netspec.config.project_settings import DEFAULTS, ProjectSettings, Selection
 from netspec.spec_search import Search
@@ -45,21 +45,22 @@ def search_of(args: argparse.Namespace) -> Search:
     """The search that the arguments ask for."""
     selection = None
     if args.select or args.ignore:
-        selection = Selection(_codes(args.select) if args.select else None, _codes(args.ignore or ()))
+        select = _codes("--select", args.select) if args.select else None
+        selection = Selection(select, _codes("--ignore", args.ignore or ()))
     given = DEFAULTS if args.isolated else _settings(args.config) if args.config is not None else None
     return Search(Configuration(given, selection), [_pattern(text) for text in args.exclude], args.force_exclude)
 
 
-def _codes(words: Iterable[str]) -> frozenset[str]:
+def _codes(option: str, words: Iterable[str]) -> frozenset[str]:
     from netspec.codes import CODES
     from netspec.config.warning_codes import ALL, WARNINGS, expanded, fault_of
 
     codes = frozenset(code.strip() for word in words for code in word.split(",") if code.strip())
     for code in sorted(codes - {ALL}):
         if code in CODES and (fault := fault_of(code)):
-            raise UsageError(fault[0])
+            raise UsageError(f"{option}: {fault[0]}")
         if code not in CODES:
-            raise unknown("code", code, WARNINGS)
+            raise UsageError(f"{option}: unknown code '{code}'; {hint(code, sorted({ALL, *WARNINGS}))}")
     return expanded(codes)
 
 
@@ -67,6 +68,8 @@ def _settings(file: str) -> ProjectSettings:
     from pathlib import Path
 
     path = Path(os.path.realpath(file))
+    if path.is_dir():
+        raise UsageError(f"--config: '{file}' is a folder; name a file in it")
     if not path.is_file():
         raise UsageError(f"--config: no such file: '{file}'")
     settings = settings_from(str(path), str(path.parent))

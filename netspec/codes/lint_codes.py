@@ -112,8 +112,9 @@ LINT: Mapping[str, Code] = {
         fix="safe",
     ),
     "invalid-ignore": _warning(
-        "A comment that should ignore warnings names no codes, an unknown one, or that of an error. Errors cannot be "
-        "ignored: a spec without errors is one that can be built.",
+        "A comment that should ignore warnings names no codes, an unknown one, or that of an error, or is written in "
+        "another way, such as `# netspec: noqa`. Errors cannot be ignored: a spec without errors is one that can be "
+        "built.",
         "- flatten: {}  # netspec: ignore",
         "params:\n  classes: {type: int, default: 10}  # netspec: ignore[unused-parameter]\nlayers:\n  - flatten: {}",
         fix="safe",

@@ -6,6 +6,7 @@ holds more than a comment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,7 +15,13 @@ from netspec.patterns import lazy_pattern
 from netspec.records import dataclass
 from netspec.source.comments import Comment, comments
 
-_COMMENT = lazy_pattern(r"#\s*netspec\s*:\s*ignore(?![\w-])")
+_WRITTEN = r"#\s*netspec\s*:\s*ignore(?![\w-])"
+# In other case, or a word of another linter; without a colon or its like only if a list follows, unlike in prose.
+_MEANT = (
+    r"#\s*(?i:netspec\s*(?::\s*(?:ignore(?![\w-])|(?:ignore-|skip-|disable|no-?qa|nolint)[\w-]*)"
+    r"|:?\s*(?:ignor|skip|disable|no-?qa|nolint)[\w-]*(?=\s*\[)))"
+)
+_COMMENT, _SLIP, _EITHER = lazy_pattern(_WRITTEN), lazy_pattern(_MEANT), lazy_pattern(f"{_WRITTEN}|{_MEANT}")
 _LIST = lazy_pattern(r"\s*\[([^\]]*)\]")
 _CODE = lazy_pattern(r"[^\s,]+")
 
@@ -38,16 +45,18 @@ class IgnoreComment:
     codes: tuple[IgnoredCode, ...]
     removal: TextEdit | None
     """Takes it out, with its line if it stands alone; None if the comment says more."""
+    slip: bool = False
+    """Whether it is not written as such a comment, but most likely meant as one; it ignores nothing."""
 
 
 def ignore_comments(file: str, lines: Sequence[str]) -> list[IgnoreComment]:
     """The comments of a file, given by its lines."""
-    found = comments(lines, _COMMENT)
+    found = comments(lines, _EITHER)
     below = _lines_below(lines) if any(comment.alone for comment in found) else []
     return [
-        _read(file, comment, below[comment.line - 1] if comment.alone else comment.line, start.start(), start.end())
+        _read(file, comment, below[comment.line - 1] if comment.alone else comment.line, start, slip=not exact)
         for comment in found
-        if (start := _COMMENT.search(comment.text))
+        if (start := (exact := _COMMENT.search(comment.text)) or _SLIP.search(comment.text))
     ]
 
 
@@ -62,8 +71,9 @@ def _lines_below(lines: Sequence[str]) -> list[int]:
     return below[::-1]
 
 
-def _read(file: str, comment: Comment, line: int, start: int, end: int) -> IgnoreComment:
-    """Reads a comment; `start` and `end` are those of the words `# netspec: ignore` in it."""
+def _read(file: str, comment: Comment, line: int, words: re.Match[str], *, slip: bool) -> IgnoreComment:
+    """Reads a comment; `words` are `# netspec: ignore` in it, or what is written in their place."""
+    start, end = words.span()
 
     def span(first: int, last: int) -> Span:
         return Span(file, comment.line, comment.column + first, comment.line, comment.column + last)
@@ -81,4 +91,4 @@ def _read(file: str, comment: Comment, line: int, start: int, end: int) -> Ignor
         removal = TextEdit(Span(file, comment.line, 1, comment.line + 1, 1), "")
     else:
         removal = TextEdit(span(-comment.blanks, len(comment.text)), "")
-    return IgnoreComment(line, span(start, end), tuple(codes), removal)
+    return IgnoreComment(line, span(start, end), () if slip else tuple(codes), removal, slip)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from netspec.config.ignore_comments import IgnoreComment, IgnoredCode, ignore_comments
-from netspec.config.warning_codes import WARNINGS, fault_of
+from netspec.config.warning_codes import ALL, WARNINGS, fault_of
 from netspec.diagnostics import Advice, Fix, Problem, Severity, Span, TextEdit
 
-WORD = "ignore"
-"""What a text with such a comment contains."""
 UNUSED = "unused-ignore"
 _Place = tuple[str, int, str]
 
@@ -22,7 +20,7 @@ def after_comments(
     `texts` are the lines of all files that the problems may be in. `judged` says that a comment without effect is a
     problem: that is not known if the check ended early, or was of other parameters than the file's.
     """
-    read = {name: ignore_comments(name, lines) for name, lines in texts.items() if any(WORD in line for line in lines)}
+    read = {name: ignore_comments(name, lines) for name, lines in texts.items()}
     own = read.get(file, [])
     ignoring = _by_place(read)
     warnings: dict[tuple[str, int], set[str]] = {}
@@ -65,8 +63,13 @@ def _split(
 
 def _wrong(comment: IgnoreComment, warnings: Mapping[tuple[str, int], Set[str]], judged: bool) -> Iterator[Problem]:
     """The problems of a comment without codes, or with such as cannot be ignored."""
-    if not comment.codes:
-        yield _without_codes(comment, warnings.get((comment.span.file, comment.line), frozenset()), judged)
+    here = warnings.get((comment.span.file, comment.line), frozenset())
+    if comment.slip:
+        yield _slip(comment, here)
+        return
+    if all(code.code == ALL for code in comment.codes):
+        yield _without_codes(comment, here, judged)
+        return
     for code in comment.codes:
         if fault := fault_of(code.code):
             text, near = fault
@@ -75,6 +78,13 @@ def _wrong(comment: IgnoreComment, warnings: Mapping[tuple[str, int], Set[str]],
             else:
                 span = code.span if len(comment.codes) > 1 else comment.span
                 yield _invalid(text, span, Advice("delete it"), _removal(comment, code, alone=len(comment.codes) == 1))
+
+
+def _slip(comment: IgnoreComment, warnings: Set[str]) -> Problem:
+    """The problem of a comment that is most likely meant to ignore warnings, but is written otherwise."""
+    codes = ", ".join(sorted(warnings)) or "CODE"
+    text = "the comment resembles one that ignores warnings, and ignores none"
+    return _invalid(text, comment.span, Advice(f"write # netspec: ignore[{codes}]"))
 
 
 def _without_codes(comment: IgnoreComment, warnings: Set[str], judged: bool) -> Problem:

@@ -222,11 +222,13 @@ def test_patterns_of_the_command_line(net: str, write: Write, capsys: Capture, m
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--select", "unused-parmeter"], "unknown code 'unused-parmeter'; did you mean 'unused-parameter'?"),
+        (["--select", "unused-parmeter"], "--select: unknown code 'unused-parmeter'; did you mean 'unused-parameter'?"),
         (
             ["--ignore", "unused-block,wrong-type"],
-            "'wrong-type' is an error; only warnings can be selected and ignored",
+            "--ignore: 'wrong-type' is an error; only warnings can be selected and ignored",
         ),
+        (["--ignore", "ALL"], "--ignore: unknown code 'ALL'; did you mean 'all'?"),
+        (["--config", "."], "--config: '.' is a folder; name a file in it"),
         (["--exclude", "../x"], "--exclude: '../x' leaves the folder that patterns are relative to"),
         (["--config", "gone.toml"], "--config: no such file: 'gone.toml'"),
         (["--config", "pyproject.toml"], "--config: pyproject.toml has no table [tool.netspec]"),
@@ -263,3 +265,12 @@ def test_the_standard_input_has_the_settings_of_the_current_folder(
         monkeypatch.setattr("sys.stdin", stream)
         assert main(["check", "-"]) == 0
     assert capsys.readouterr().out.startswith("<stdin>:7:3: warning: the function twice(n) is never called")
+
+
+def test_known_codes_are_listed_in_order(net: str, capsys: Capture) -> None:
+    assert main(["check", "--select", "E501", net]) == 2
+    said, _, listed = capsys.readouterr().err.strip().partition("; known: ")
+    assert said == "netspec: error: --select: unknown code 'E501'"
+    codes = listed.split(", ")
+    assert codes == sorted(codes)
+    assert {"all", "unused-parameter"} < set(codes)

@@ -248,3 +248,52 @@ def test_fixes_remove_what_has_no_effect_and_no_word_more(line_break: str) -> No
     assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before)]).fixed] == [after]
     assert [fixed.after for fixed in Fixer().fix([Draft("net.yaml", before.strip())]).fixed] == [after]
     assert Fixer().fix([Draft("net.yaml", after)]).fixed == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "marked"),
+    [
+        ("# NETSPEC: ignore[unused-parameter]", "# NETSPEC: ignore[unused-parameter]"),
+        ("# netspec: Ignore this", "# netspec: Ignore"),
+        ("# netspec: noqa", "# netspec: noqa"),
+        ("# netspec: ignore-file", "# netspec: ignore-file"),
+        ("# netspec: disable-line unused-parameter", "# netspec: disable-line"),
+        ("# netspec: ignores[unused-parameter]", "# netspec: ignores[unused-parameter]"),
+        ("# netspec ignore[unused-parameter] here", "# netspec ignore[unused-parameter]"),
+        ("# mine # netspec: skip [x]", "# netspec: skip [x]"),
+    ],
+)
+def test_what_is_meant_as_such_a_comment_is_reported(comment: str, marked: str) -> None:
+    line = f"{PARAMETER}  {comment}"
+    (_, found) = inspect_text(with_line(line), "net.yaml").problems
+    assert one_line(found).endswith(
+        ": warning: the comment resembles one that ignores warnings, and ignores none [invalid-ignore]"
+    )
+    assert (found.help, found.fix) == ("write # netspec: ignore[unused-parameter]", None)
+    assert line[found.span.column - 1 : found.span.end_column - 1] == marked
+    assert problems(with_line(f"{PARAMETER}  {str(found.help).removeprefix('write ')}")) == []
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# netspec ignores this",
+        "# netspec: ignored by the trainer",
+        "# what netspec: skips [nothing]",
+        "# netspec: the builder",
+        "# see netspec.toml: ignore[unused-parameter]",
+        "# noqa",
+        "# yamllint disable-line",
+    ],
+)
+def test_prose_and_comments_of_other_tools_are_left_alone(comment: str) -> None:
+    assert problems(with_line(f"{PARAMETER}  {comment}")) == problems(SPEC)
+
+
+def test_the_word_for_all_codes_is_none_of_a_comment() -> None:
+    (_, found) = inspect_text(with_line(f"{PARAMETER}  # netspec: ignore[all]"), "net.yaml").problems
+    assert (found.text, found.help) == (
+        "a comment to ignore warnings names their codes in brackets",
+        "write # netspec: ignore[unused-parameter]",
+    )
+    assert found.fix is not None
