@@ -47,13 +47,14 @@ def _fitted(part: Iterable[_Line], width: int) -> Iterator[str]:
         yield from (line.text for line in lines)
         return
     first = lines[0]
-    # A column that is far to the right has too little room.
-    begin = first.begin if first.begin * 2 <= width else 2 * len(_GAP)
-    whole = " ".join(line.text[line.begin :] for line in lines)
     head = first.text[: first.begin]
-    if begin != first.begin:
+    begin = columns(head)
+    # A column that is far to the right has too little room.
+    if begin * 2 > width:
+        begin = 2 * len(_GAP)
         if first.has_columns:
-            yield head.rstrip()
+            yield from wrapped(head.rstrip(), width)
         head = " " * begin
+    whole = " ".join(line.text[line.begin :] for line in lines)
     for number, text in enumerate(wrapped(whole, width - begin)):
         yield f"{' ' * begin if number else head}{text}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netspec.ops import OPS
@@ -51,8 +51,7 @@ title (op)
   longer_name
     text
 
-last line of
-all
+last line of all
 """,
         ),
     ],
@@ -63,6 +62,8 @@ def test_a_page(width: int | None, page: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("ab  \n-[]高", max_size=80), st.integers(12, 30))
+@example("  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa  b", 12)
+@example("[[[高  [[高高", 12)
 def test_lines_fit_and_lose_nothing_but_blanks(text: str, width: int) -> None:
     found = fitted(text, width)
     assert all(columns(line.rstrip()) <= width or not line.strip() for line in found.split("\n"))
