@@ -76,6 +76,12 @@ def _codes(_: argparse.Namespace, __: str) -> Iterable[str]:
     return CODES
 
 
+def _warnings(_: argparse.Namespace, prefix: str) -> Iterator[str]:
+    from netspec.config.warning_codes import ALL, WARNINGS
+
+    return _listed((ALL, *WARNINGS), prefix)
+
+
 def _ops(_: argparse.Namespace, __: str) -> Iterable[str]:
     from netspec.report.ops_page import known_names
 
@@ -131,9 +137,10 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "LAYER.ARGUMENT=VALUE": Names(_arguments),
         "FORMAT=FILE": Names(_formats),
         "CODE": Names(_codes),
+        "CODES": Names(_warnings),
         "show NAMES": Names(_columns),
         "sweep NAMES": Names(_cost_columns),
-        "PATTERN": FilesCompleter(),
+        "PATTERNS": FilesCompleter(),
         "SHAPE": _NOTHING,
         "N": _NOTHING,
         "new NAME": _NOTHING,

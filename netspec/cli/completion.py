@@ -59,5 +59,7 @@ def complete(parser: argparse.ArgumentParser) -> None:
 
     for action in parser._actions:  # noqa: SLF001 -- argparse has no public list of a parser's commands
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            commands = list(action.choices)
             attach(action.choices)
+            action.add_parser("help", help="describe a command").add_argument("command", choices=commands)
     argcomplete.autocomplete(parser, always_complete_options="long")

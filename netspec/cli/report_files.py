@@ -47,6 +47,8 @@ def reports_of(words: Iterable[str]) -> list[ReportFile]:
         name, _, file = word.partition("=")
         if name not in FILED or not file:
             raise UsageError(f"--report expects FORMAT=FILE with one of {', '.join(FILED)}, got '{word}'")
+        if file == "-":
+            raise UsageError(f"--report writes a file; --format {name} prints the report")
         if os.path.realpath(file) in (os.path.realpath(other.file) for other in reports):
             raise UsageError(f"--report writes two reports to {file}")
         reports.append(ReportFile(name, file))

@@ -17,19 +17,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("files and warnings", "Also set in netspec.toml, or in pyproject.toml.")
     group.add_argument(
         "--select",
-        metavar="CODE",
+        metavar="CODES",
         action="append",
         help="report only these warnings, separated by commas, besides errors; replaces what is configured",
     )
     group.add_argument(
-        "--ignore", metavar="CODE", action="append", help="do not report these warnings; added to what is configured"
+        "--ignore", metavar="CODES", action="append", help="do not report these warnings; added to what is configured"
     )
     group.add_argument(
         "--exclude",
-        metavar="PATTERN",
+        metavar="PATTERNS",
         action="append",
         default=[],
-        help="leave out files and folders that match, as in .gitignore; added to what is configured; can be repeated",
+        help="leave out files and folders that match, as in .gitignore; separated by commas, and added to what is "
+        "configured",
     )
     group.add_argument(
         "--force-exclude",
@@ -48,7 +49,11 @@ def search_of(args: argparse.Namespace) -> Search:
         select = _codes("--select", args.select) if args.select else None
         selection = Selection(select, _codes("--ignore", args.ignore or ()))
     given = DEFAULTS if args.isolated else _settings(args.config) if args.config is not None else None
-    return Search(Configuration(given, selection), [_pattern(text) for text in args.exclude], args.force_exclude)
+    return Search(
+        Configuration(given, selection),
+        [_pattern(text) for word in args.exclude for text in word.split(",")],
+        args.force_exclude,
+    )
 
 
 def _codes(option: str, words: Iterable[str]) -> frozenset[str]:
@@ -82,7 +87,7 @@ def _pattern(text: str) -> str:
     """A pattern, relative to the current folder, as is the absolute path of a file in it."""
     from netspec.config.path_patterns import fault
 
-    pattern = from_here(text)
+    pattern = from_here(text.strip())
     if said := fault(pattern):
         raise UsageError(f"--exclude: {said}")
     return pattern

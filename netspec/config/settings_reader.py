@@ -44,6 +44,9 @@ class SettingsReader:
 
     def patterns(self, key: str) -> PathPatterns:
         """The patterns of a key."""
+        if key == "include" and self._table.get(key) == []:
+            help = "leave the key out to include all YAML files"
+            self._report("wrong-length", "include: an empty list includes no file", self._places.key(key), help)
         found = []
         for pattern in self._texts(key, "patterns of paths"):
             if text := fault(pattern):

@@ -184,14 +184,18 @@ def similar_file(file: str) -> str | None:
     except (OSError, ValueError):
         names = []
     whole = next((name for suffix in (".yaml", ".yml") if (name := path.name + suffix) in names), None)
-    return whole or nearest(path.name, names)
+    return whole or nearest(path.name, [name for name in names if name != path.name])
 
 
 def _no_such_file(file: str) -> Problem:
     from pathlib import Path
 
+    if Path(file).is_symlink():
+        return Problem("no-such-file", "the link leads to no file", start_of(file))
     close = similar_file(file)
     help = f"did you mean {Path(file).with_name(close)}?" if close else None
+    if help is None and any(sign in file for sign in "*?["):
+        help = "the shell expands patterns, without quotes; or name a folder, which is searched"
     return Problem("no-such-file", "no such file", start_of(file), help=help)
 
 

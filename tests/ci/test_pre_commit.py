@@ -102,3 +102,15 @@ def test_try_repo(repository: Repository, project: Path) -> None:
     done = repository.pre_commit("try-repo", str(project), "netspec-check", "--files", "nets/bad.yaml")
     assert done.code == 1
     assert "[wrong-type]" in done.text
+
+
+def test_all_specs_when_the_configuration_has_changed(repository: Repository) -> None:
+    folder = repository.folder
+    (folder / "nets" / "bad.yaml").unlink()
+    repository.uses("netspec-check-all")
+    assert repository.pre_commit("run", "--files", "notes.md").text.rstrip().endswith("Skipped")
+    for name, text in [("netspec.toml", "strict = true\n"), ("pyproject.toml", "[tool.netspec]\nstrict = true\n")]:
+        (folder / name).write_text(text, encoding="utf-8")
+        done = repository.pre_commit("run", "--files", name)
+        assert (done.code, "1 warning in 1 of 2 files" in done.text) == (1, True), done.text
+        (folder / name).unlink()

@@ -274,3 +274,19 @@ def test_known_codes_are_listed_in_order(net: str, capsys: Capture) -> None:
     codes = listed.split(", ")
     assert codes == sorted(codes)
     assert {"all", "unused-parameter"} < set(codes)
+
+
+def test_patterns_to_exclude_are_separated_by_commas(write: Write) -> None:
+    for name in ("a/net.yaml", "b/net.yaml", "c.yaml"):
+        write(name, SPEC)
+    for arguments, files in [
+        (["--exclude", "a,b"], 1),
+        (["--exclude", "a, c.yaml", "--exclude", "zzz"], 1),
+        (["--exclude", "a"], 2),
+        (["--exclude", "a,b,c.yaml"], 0),
+        (["--exclude", "a,"], None),
+    ]:
+        code = main(["check", "--format", "json", "--report", "junit=check.xml", *arguments, "."])
+        assert code == (2 if files is None else 0 if files else 1), arguments
+        if files:
+            assert len(list(ET.parse("check.xml").getroot().iter("testcase"))) == files  # noqa: S314 -- written above

@@ -71,6 +71,7 @@ def test_a_file_that_was_read_is_kept(good: str, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("words", "text"),
     [
+        (["sarif=-"], "--report writes a file; --format sarif prints the report"),
         (["json=a"], "--report expects FORMAT=FILE with one of gitlab, sarif, junit, got 'json=a'"),
         (["sarif"], "--report expects FORMAT=FILE with one of gitlab, sarif, junit, got 'sarif'"),
         (["sarif="], "--report expects FORMAT=FILE with one of gitlab, sarif, junit, got 'sarif='"),

@@ -254,3 +254,10 @@ def test_the_file_is_named_from_the_current_folder(make: Make, monkeypatch: pyte
 def test_folders_without_end(make: Make) -> None:
     folder = make({"netspec.toml": "strict = true"})
     assert Configuration().of_folder(str(Path(folder, *["a"] * 1_900))).strict
+
+
+def test_an_empty_include_is_a_fault(make: Make) -> None:
+    found = "netspec.toml:2:1: error: include: an empty list includes no file [wrong-length]"
+    assert faults(make, "netspec.toml", "strict = true\ninclude = []\n") == [found]
+    assert settings().strict
+    assert faults(make, "netspec.toml", "exclude = []\nselect = []\nignore = []\n") == []

@@ -48,6 +48,15 @@ def test_no_such_file(tmp_path: Path) -> None:
     assert problem.code == "no-such-file"
     assert problem.help == f"did you mean {tmp_path / 'alexnet.yaml'}?"
     assert only(tmp_path / "zzz").help is None
+    assert only(tmp_path / "*.yaml").help == (
+        "the shell expands patterns, without quotes; or name a folder, which is searched"
+    )
+
+
+def test_a_link_to_nothing(tmp_path: Path) -> None:
+    link = tmp_path / "net.yaml"
+    link.symlink_to("gone.yaml")
+    assert (only(link).code, only(link).text, only(link).help) == ("no-such-file", "the link leads to no file", None)
 
 
 @pytest.mark.parametrize("name", ["", "a\0b", "\ud800", "x.yaml/y.yaml", "nowhere/x.yaml"])
