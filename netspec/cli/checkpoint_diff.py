@@ -13,7 +13,7 @@ from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.comparison.checkpoint_fit import CheckpointFit, StoredVariables, checkpoint_fit
 from netspec.comparison.restoring import Stored
-from netspec.report.fit_formats import fit_json, fit_markdown, fit_text
+from netspec.report.checkpoint_formats import fit_json, fit_markdown, fit_text
 from netspec.report.visible import visible
 
 _CHECKS = 3

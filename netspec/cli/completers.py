@@ -101,7 +101,7 @@ def _columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
 
 
 def _cost_columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
-    from netspec.report.variants_table import COLUMNS
+    from netspec.report.variant_columns import COLUMNS
 
     return _listed(COLUMNS, prefix)
 

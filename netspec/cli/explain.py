@@ -85,9 +85,9 @@ def _run(args: argparse.Namespace) -> int:
 
         sys.stdout.writelines(json_parts(explanation_json(found, targets)))
     elif args.format == "markdown":
-        from netspec.report.explanation_page import explanation_page
+        from netspec.report.explanation_markdown import explanation_markdown
 
-        sys.stdout.write(explanation_page(found, targets))
+        sys.stdout.write(explanation_markdown(found, targets))
     else:
         from netspec.report.explanation_text import explanation_text
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from netspec.cli.options import given_values
+from netspec.cli.options import given_values, named_words
 from netspec.cli.usage import UsageError
 
 MOST_COMBINATIONS = 64
@@ -24,19 +24,6 @@ def combinations(pairs: Iterable[str]) -> list[dict[str, Any]]:
     texts = expanded({f"-p {name}": word for name, word in words.items()}, MOST_COMBINATIONS)
     values = [[parameter(name, text) for text in found] for name, found in zip(words, texts, strict=True)]
     return [dict(zip(words, chosen, strict=True)) for chosen in itertools.product(*values)]
-
-
-def named_words(option: str, pairs: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The names and words of `name=word` pairs."""
-    seen = set()
-    for pair in pairs:
-        name, equals, word = pair.partition("=")
-        if not equals or not name:
-            raise UsageError(f"{option} expects name=value, got '{pair}'")
-        if name in seen:
-            raise UsageError(f"{option} sets '{name}' twice")
-        seen.add(name)
-        yield name, word
 
 
 def parameter(name: str, text: str) -> Any:

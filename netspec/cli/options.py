@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netspec.budget import unbounded
@@ -100,15 +100,20 @@ def settings(texts: Sequence[str]) -> tuple[str, ...]:
 
 def given_values(pairs: Iterable[str]) -> dict[str, Any]:
     """The values of `name=value` pairs, by name."""
-    values: dict[str, Any] = {}
+    return {name: _scalar(name, word) for name, word in named_words("-p", pairs)}
+
+
+def named_words(option: str, pairs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The names and words of `name=word` pairs."""
+    seen = set()
     for pair in pairs:
         name, equals, word = pair.partition("=")
         if not equals or not name:
-            raise UsageError(f"-p expects name=value, got '{pair}'")
-        if name in values:
-            raise UsageError(f"-p sets '{name}' twice")
-        values[name] = _scalar(name, word)
-    return values
+            raise UsageError(f"{option} expects name=value, got '{pair}'")
+        if name in seen:
+            raise UsageError(f"{option} sets '{name}' twice")
+        seen.add(name)
+        yield name, word
 
 
 def shape_of(text: str | None) -> Shape | None:

@@ -16,7 +16,7 @@ from netspec.cli.usage import UsageError, hint
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
-    from netspec.report.variants_table import VariantTable
+    from netspec.report.variant_columns import VariantTable
     from netspec.variants.combinations import Grid
     from netspec.variants.variant import Variant
     from netspec.variants.varied_spec import VariedSpec
@@ -76,7 +76,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Elaborates the variants, and prints a row for each."""
-    from netspec.report.variants_table import SHOWN, VariantTable
+    from netspec.report.variant_columns import SHOWN, VariantTable
 
     grid = _grid(args)
     varied = _varied_spec(args, grid)
@@ -106,22 +106,21 @@ class _Counted:
 
 
 def _lines(args: argparse.Namespace, table: VariantTable, variants: Iterable[Variant]) -> Iterator[str]:
-    from netspec.report import variants_table as report
+    from netspec.report.variants_formats import csv_lines, json_lines, markdown_lines
+    from netspec.report.variants_table import text_lines
 
     if args.sort is not None or args.reverse:
         variants = _sorted(variants, args.sort, reverse=args.reverse)
     if args.format != "text":
-        streamed = {"csv": report.csv_lines, "json": report.json_lines, "markdown": report.markdown_lines}
+        streamed = {"csv": csv_lines, "json": json_lines, "markdown": markdown_lines}
         yield from streamed[args.format](table, variants)
         return
-    found = list(variants)
-    yield from report.text_lines(table, found, theme_for(sys.stdout))
-    yield from ("", report.closing(found))
+    yield from text_lines(table, list(variants), theme_for(sys.stdout))
 
 
 def _sorted(variants: Iterable[Variant], column: str | None, *, reverse: bool) -> list[Variant]:
     """The variants by a column; those without a number in it are last in any case."""
-    from netspec.report.variants_table import COLUMNS
+    from netspec.report.variant_columns import COLUMNS
 
     found = list(variants)
     if column is None:
@@ -149,12 +148,12 @@ def _variants(args: argparse.Namespace, varied: VariedSpec) -> Generator[Variant
 
 def _grid(args: argparse.Namespace) -> Grid:
     """The values that vary: of settings, of parameters, and of the input's shape, which changes fastest."""
-    from netspec.cli.grid import expanded, named_words, parameter
+    from netspec.cli.grid import expanded, parameter
     from netspec.shapes import shape_value
     from netspec.variants.combinations import Grid, Varied
 
     options.settings(args.settings)
-    settings, given = dict(named_words("--set", args.settings)), dict(named_words("-p", args.given))
+    settings, given = dict(options.named_words("--set", args.settings)), dict(options.named_words("-p", args.given))
     words = {f"--set {name}": word for name, word in settings.items()}
     words |= {f"-p {name}": word for name, word in given.items()}
     words |= {"--input": args.input_shape} if args.input_shape is not None else {}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from netspec.network import Network
+from netspec.report.csv_text import csv_line
 from netspec.report.layer_columns import EVERY, ColumnChoice
 from netspec.report.listing import Listing
-from netspec.report.visible import visible
 
 
 def csv_lines(network: Network, depth: int | None = None, choice: ColumnChoice = EVERY) -> Iterator[str]:
@@ -20,16 +18,7 @@ def csv_lines(network: Network, depth: int | None = None, choice: ColumnChoice =
     """
     listing = Listing(network, depth)
     values = [(column.exact or column.values)(listing) for column in choice.columns]
-    yield _line([column.name for column in choice.columns])
+    yield csv_line(column.name for column in choice.columns) + "\n"
     for row in zip(*values, strict=True):
-        yield _line([_safe(column.kind.raw(value)) for column, value in zip(choice.columns, row, strict=True)])
-
-
-def _safe(value: str | int | float | None) -> str | int | float | None:
-    return visible(value) if isinstance(value, str) else value
-
-
-def _line(cells: list[str | int | float | None]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
+        cells = (column.kind.raw(value) for column, value in zip(choice.columns, row, strict=True))
+        yield csv_line(cells) + "\n"

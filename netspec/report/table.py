@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netspec.analysis.size_hints import Ranges
 from netspec.network import Network
 from netspec.report.facts import Facts, found_facts, given_facts, meanings, title
-from netspec.report.fit import Fitted, fitted
+from netspec.report.fitted_columns import Fitted, fitted
 from netspec.report.layer_columns import DEFAULT, ColumnChoice, telling
 from netspec.report.listing import Listing
 from netspec.report.path_columns import Paths

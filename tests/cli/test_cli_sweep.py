@@ -21,7 +21,7 @@ import pytest
 
 from netspec.cli.main import main
 from netspec.cli.terminal import bar_on
-from netspec.report.variants_table import COLUMNS
+from netspec.report.variant_columns import COLUMNS
 
 Capture = pytest.CaptureFixture[str]
 Write = Callable[[str, str], str]
@@ -175,6 +175,13 @@ def test_csv_has_plain_numbers(spec: str, capsys: Capture) -> None:
     ]
     assert rows[3][2:] == ["", "", "wrong-type", "'depth': expected a whole number >= 1, got 'none'"]
     assert len(rows) == 7
+
+
+def test_csv_controls_no_terminal(spec: str, capsys: Capture) -> None:
+    assert main([*SWEEP, "--format", "csv", "-p", "depth=4,x\x1b7", "--columns", "macs", spec]) == 1
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("x\\x1b7,,wrong-type,")
+    assert last.isprintable()
 
 
 def test_markdown_escapes_what_is_given(spec: str, capsys: Capture) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from netspec.network import Network
 from netspec.pipeline import inspect_file
-from netspec.report.fit import Fitted, fitted
+from netspec.report.fitted_columns import Fitted, fitted
 from netspec.report.layer_columns import COLUMNS, DEFAULT, EVERY, changed, chosen, telling
 from netspec.report.listing import Listing
 from netspec.report.table import table

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netspec.comparison.checkpoint_fit import CheckpointFit
+from netspec.report.checkpoint_sections import fit_sections, help_of, verdict_of
 from netspec.report.difference_json import FORMAT, restoring_value
 from netspec.report.difference_markdown import markdown_title
-from netspec.report.fit_sections import fit_sections, help_of, verdict_of
 from netspec.report.json_text import json_parts
 from netspec.report.markdown import code, escaped
 from netspec.report.theme import Theme, painted

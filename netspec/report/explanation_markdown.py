@@ -14,7 +14,7 @@ from netspec.shapes import shape_text
 _INDENT = "&nbsp;" * 4
 
 
-def explanation_page(explained: Explained, targets: Iterable[Target]) -> str:
+def explanation_markdown(explained: Explained, targets: Iterable[Target]) -> str:
     """A section for each layer, scope and argument."""
     return "\n".join("\n".join(_section(target, explained)) + "\n" for target in targets)
 
