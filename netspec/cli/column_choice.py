@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from netspec.cli.usage import UsageError, unknown
 from netspec.report.layer_columns import COLUMNS, DEFAULT, EVERY, ColumnChoice, changed, chosen
@@ -43,30 +43,38 @@ def choice_of(text: str) -> ColumnChoice:
     if text.strip() == ALL:
         return EVERY
     words = [word.strip() for word in text.split("," if "," in text else None)] or [""]
-    signed = [word for word in words if word[:1] in ("+", "-")]
-    if not signed:
-        _require_columns(words)
-        return chosen(words)
-    if len(signed) < len(words):
+    names, added, removed = signed(words, COLUMNS, [column.name for column in DEFAULT.columns])
+    return chosen(names) if names else changed(added, removed)
+
+
+def signed(
+    words: Sequence[str], known: Collection[str], default: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """The names of columns that words give; or else, with a sign before each, those that are added and removed."""
+    with_sign = [word for word in words if word[:1] in ("+", "-")]
+    if not with_sign:
+        _require_columns(words, known)
+        return words, (), ()
+    if len(with_sign) < len(words):
+        text = ",".join(words)
         raise UsageError(f"--columns expects a list of names, or names with + or - before each, got '{text}'")
-    _require_columns([word[1:] for word in words])
+    _require_columns([word[1:] for word in words], known)
     added = [word[1:] for word in words if word[0] == "+"]
     removed = [word[1:] for word in words if word[0] == "-"]
-    default = [column.name for column in DEFAULT.columns]
     for name in removed:
         if name not in default:
             raise UsageError(f"--columns removes '{name}', which is not a default column: {', '.join(default)}")
     if not added and len(removed) == len(default):
         raise UsageError("--columns removes all columns")
-    return changed(added, removed)
+    return (), added, removed
 
 
-def _require_columns(names: Sequence[str]) -> None:
+def _require_columns(names: Sequence[str], known: Collection[str]) -> None:
     """Refuses a name that no column has, and one that is given twice."""
     for name in names:
-        if name not in COLUMNS:
-            if meant := _MEANT.get(name.lower().replace("-", "_")):
+        if name not in known:
+            if (meant := _MEANT.get(name.lower().replace("-", "_"))) in known:
                 raise UsageError(f"unknown column '{name}'; did you mean '{meant}'?")
-            raise unknown("column", name, COLUMNS)
+            raise unknown("column", name, known)
         if names.count(name) > 1:
             raise UsageError(f"--columns names '{name}' twice")

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from netspec.cli import command, options
 from netspec.cli.terminal import bar_on, theme_for
-from netspec.cli.usage import UsageError, hint
+from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
+    from netspec.diagnostics import Problem
     from netspec.report.variant_columns import VariantTable
     from netspec.variants.combinations import Grid
     from netspec.variants.variant import Variant
@@ -64,7 +65,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "--columns",
         metavar="NAMES",
         type=_columns,
-        help=f"columns to show, separated by commas: {', '.join(_COLUMNS)} (default: all but trainable and field)",
+        help=f"columns to show, separated by commas: {', '.join(_COLUMNS)} (default: all but trainable and field); "
+        "+NAME adds to the default columns, -NAME removes",
     )
     parser.add_argument("--sort", metavar="COLUMN", choices=_COLUMNS[:-2], help="sort by a column of numbers")
     parser.add_argument("--reverse", action="store_true", help="reverse the order of the variants")
@@ -204,19 +206,29 @@ def _varied_spec(args: argparse.Namespace, grid: Grid) -> VariedSpec | None:
         common = Variants(found).common()
         parameters = (axis.name for axis in grid.axes if axis.kind == "parameter")
         options.require_known(parameters, [known_parameters(common.checked)])
-        if grid.varies("setting") or not has_errors(common.problems):
+        if not has_errors(common.problems) or (grid.varies("setting") and not _names_nothing(grid, common.problems)):
             return found
     read = inspect_content(spec, data, grid.overrides(0))
     print_problems(findings([read]))
     return None
 
 
+def _names_nothing(grid: Grid, problems: Iterable[Problem]) -> bool:
+    """Whether a setting names no layer, whatever the values are."""
+    from netspec.diagnostics import SETTINGS
+
+    if any(axis.kind == "setting" and axis.name.rpartition(".")[2] in ("id", "scope", "name") for axis in grid.axes):
+        return False
+    whole = [problem.span for problem in problems if problem.code in ("unmatched-patch", "ambiguous-patch")]
+    return any(span.file == SETTINGS and span.column == 1 for span in whole)
+
+
 def _columns(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(","))
-    for name in names:
-        if name not in _COLUMNS:
-            raise argparse.ArgumentTypeError(f"unknown column '{name}'; {hint(name, _COLUMNS)}")
-    return tuple(dict.fromkeys(names))
+    from netspec.cli.column_choice import signed
+    from netspec.report.variant_columns import SHOWN
+
+    names, added, removed = signed([name.strip() for name in text.split(",")], _COLUMNS, SHOWN)
+    return tuple(dict.fromkeys(names or (*(name for name in SHOWN if name not in removed), *added)))
 
 
 def _jobs(text: str) -> int:

@@ -218,6 +218,31 @@ def test_the_order(argv: list[str], order: list[object], spec: str, capsys: Capt
 
 
 @pytest.mark.parametrize(
+    ("columns", "heading"),
+    [
+        ("parameters", "depth,parameters,code,problem"),
+        ("+field,-bytes", "depth,parameters,macs,flops,output_shape,receptive_field,code,problem"),
+        ("-macs,-flops", "depth,parameters,output_bytes,output_shape,code,problem"),
+    ],
+)
+def test_columns_are_chosen_as_those_of_show(columns: str, heading: str, spec: str, capsys: Capture) -> None:
+    assert main([*SWEEP, "-p", "depth=3", "--format", "csv", f"--columns={columns}", spec]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == heading
+
+
+def test_a_setting_that_names_no_layer_is_reported_once_with_its_help(spec: str, capsys: Capture) -> None:
+    assert main([*SWEEP, "--set", "cnov1.stride=1,2", "-p", "depth=3,4", spec]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("no layer is named 'cnov1'") == 1
+    assert "help: did you mean 'conv1'?" in err
+    found = swept(capsys, "--set", "conv1.scope=conv1,cnov1", "--set", "cnov1.stride=1", spec)
+    assert [variant["problem"] is None for variant in found] == [False, True]
+    found = swept(capsys, "--set", "conv1.stride=0,1", spec)
+    assert [variant["problem"] is None for variant in found] == [False, True]
+
+
+@pytest.mark.parametrize(
     ("argv", "said"),
     [
         ([], "expected what varies: -p NAME=VALUE,VALUE, --set LAYER.ARGUMENT=VALUE,VALUE or --input"),
@@ -235,6 +260,11 @@ def test_the_order(argv: list[str], order: list[object], spec: str, capsys: Capt
         (["--set", "conv1.stride=1", "--set", "conv1.stride=2"], "--set sets 'conv1.stride' twice"),
         (["--input", "1x2,x"], "--input expects sizes such as 1x299x299x3"),
         (["-p", "depth=1", "--columns", "mac"], "unknown column 'mac'; did you mean 'macs'?"),
+        (["-p", "depth=1", "--columns", "params"], "unknown column 'params'; did you mean 'parameters'?"),
+        (["-p", "depth=1", "--columns", "shape"], "unknown column 'shape'; did you mean 'output'?"),
+        (["-p", "depth=1", "--columns", "kernel"], "unknown column 'kernel'; known: parameters, trainable, macs"),
+        (["-p", "depth=1", "--columns", "+field,macs"], "--columns expects a list of names, or names with + or -"),
+        (["-p", "depth=1", "--columns=-field"], "--columns removes 'field', which is not a default column"),
         (["-p", "depth=1", "--sort", "output"], "argument --sort: "),
         (["-p", "depth=1", "--jobs", "0"], "argument --jobs: expected a whole number from 1 to 9999, got '0'"),
     ],
