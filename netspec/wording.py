@@ -5,7 +5,7 @@ A word is corrected only where one slip of the fingers explains it: a guess that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from netspec.budget import spend
@@ -86,6 +86,17 @@ def value_pieces(value: object) -> Iterator[str]:
 def counted(count: int, noun: str) -> str:
     """A number with its noun: `1 error`, `2,000 errors`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as in a sentence: `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def first_of(words: Sequence[str], most: int, total: int | None = None) -> str:
+    """At most so many words, and the number of the others: `a, b and 3 more`; `total` counts those not given too."""
+    more = (len(words) if total is None else total) - len(words[:most])
+    return ", ".join(words[:most]) + (f" and {more:,} more" if more else "")
 
 
 def layer_label(op: str, arguments: object) -> str:

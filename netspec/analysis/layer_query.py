@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from netspec.analysis.explanation import PARAMS, Explained
 from netspec.analysis.path_parts import DOTS, in_order, is_cut, matches
 from netspec.patterns import lazy_pattern
-from netspec.wording import folded, nearest
+from netspec.wording import first_of, folded, nearest
 
 MOST_CANDIDATES = 20
 _MOST_MEANT = 3
@@ -161,7 +161,7 @@ class LayerQuery:
             return f"'{part}' is the input of the network; the layers are: {_outermost(names)}"
         of_op = [explained.names[index] for index, layer in explained.layers.items() if layer.op.key == part]
         if of_op:
-            return f"'{part}' is an op; its layers are: {_listed(of_op)}"
+            return f"'{part}' is an op; its layers are: {first_of(of_op, MOST_CANDIDATES)}"
         if (place := explained.left_out(explained.network.short_name(part))) is not None:
             return f"the layer '{part}' is not built with these values; it is written at {place.file}:{place.line}"
         before, dot, argument = part.rpartition(".")
@@ -199,15 +199,10 @@ class LayerQuery:
         return (whole if self._found(whole) == [target._replace(argument=())] else str(target.layer)) + argument
 
 
-def _listed(names: Sequence[str], total: int | None = None) -> str:
-    more = (len(names) if total is None else total) - len(names[:MOST_CANDIDATES])
-    return ", ".join([*names[:MOST_CANDIDATES], *([f"and {more:,} more"] if more else [])])
-
-
 def _outermost(names: Sequence[str]) -> str:
     """The names; of a large network the outermost, which lead on."""
     few = names if len(names) <= MOST_CANDIDATES else list(dict.fromkeys(name.split("/")[0] for name in names))
-    return _listed(few, len(names))
+    return first_of(few, MOST_CANDIDATES, len(names))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from netspec.cli import command, options
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
+from netspec.wording import first_of
 
 if TYPE_CHECKING:
     from netspec.analysis.explanation import Explained
@@ -107,7 +108,6 @@ def _targets(explained: Explained, parts: Iterable[str]) -> list[Target]:
     except NotFound as error:
         raise UsageError(str(error)) from error
     except Ambiguous as error:
-        more = error.total - len(error.candidates)
-        listed = ", ".join([*error.candidates, *([f"and {more:,} more"] if more else [])])
-        raise UsageError(f"{error.text}; write one of: {listed}") from error
+        named = first_of(error.candidates, len(error.candidates), error.total)
+        raise UsageError(f"{error.text}; write one of: {named}") from error
     return list(found)

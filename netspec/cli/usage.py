@@ -6,11 +6,8 @@ import sys
 from collections.abc import Collection, Iterable
 
 from netspec.cli.terminal import width_of
-from netspec.report.wrap import wrapped
+from netspec.report.wrap import hanging
 from netspec.wording import nearest
-
-_LEAST = 10
-"""The columns that even a very narrow terminal gets."""
 
 
 class UsageError(Exception):
@@ -32,6 +29,4 @@ def hint(name: str, known: Collection[str]) -> str:
 
 def error_text(program: str, text: str) -> str:
     """The line that reports wrong usage; on a terminal, as many lines as it takes."""
-    width = width_of(sys.stderr)
-    lines = wrapped(f"{program}: error: {text}", width and max(width - 2, _LEAST))
-    return "\n  ".join(lines) + "\n"
+    return "\n".join(hanging(f"{program}: error: {text}", width_of(sys.stderr))) + "\n"

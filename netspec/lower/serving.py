@@ -10,6 +10,7 @@ from netspec.network import Layer
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass
+from netspec.wording import counted, first_of
 
 SWITCH = "is_training"
 """The parameter that switches between training and inference, as in slim's networks."""
@@ -43,14 +44,13 @@ class Plan:
         """Describes the SavedModel to the user."""
         network = self.inference.network
         others = len(network.end_points.keys() - {self.output_name})
-        points = f" and {others:,} end point{'s' if others > 1 else ''}" if others else ""
+        points = f" and {counted(others, 'end point')}" if others else ""
         switched = f"{SWITCH} is false; " if self.switched else ""
         second = "; the signature training has is_training true" if self.training else ""
         lines = [f"saved_model: {switched}serving_default returns {self.output_name}{points}{second}"]
         trained = [layer.label for layer in network.layers if trains(layer)]
         if trained:
-            more = f" and {len(trained) - 3:,} more" if len(trained) > 3 else ""
-            lines.append(f"saved_model: in training also when served: {', '.join(trained[:3])}{more}")
+            lines.append(f"saved_model: in training also when served: {first_of(trained, 3)}")
         return lines
 
 

@@ -58,11 +58,6 @@ def value_words(value: Any) -> str:
     return on_one_line(text)
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words as in a sentence: `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def pair_spans(pair: LayerPair) -> tuple[Span | None, Span | None]:
     """The places of a layer before and after."""
     return pair.before.layer.span, pair.after.layer.span

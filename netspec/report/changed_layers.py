@@ -22,7 +22,6 @@ from netspec.report.change_entries import (
     ChangeEntry,
     Detail,
     OutputNames,
-    listed,
     pair_spans,
     place,
     places,
@@ -30,7 +29,7 @@ from netspec.report.change_entries import (
 )
 from netspec.report.name_ranges import name_ranges
 from netspec.shapes import shape_text
-from netspec.wording import counted, on_one_line
+from netspec.wording import counted, first_of, listed, on_one_line
 
 _MOST_INPUTS = 4
 _DIGITS = re.compile("[0-9]+")
@@ -183,8 +182,7 @@ def _argument(change: ArgumentChange) -> str:
 
 
 def _few(names: Sequence[str]) -> str:
-    left = len(names) - _MOST_INPUTS
-    return listed(names) if left <= 0 else f"{', '.join(names[:_MOST_INPUTS])} and {left:,} more"
+    return listed(names) if len(names) <= _MOST_INPUTS else first_of(names, _MOST_INPUTS)
 
 
 def _inputs(before: Sequence[str], after: Sequence[str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netspec.comparison.difference import ABSENT, Difference, Fact
-from netspec.report.change_entries import ADDED, CHANGED, REMOVED, ChangeEntry, Detail, listed, value_words
+from netspec.report.change_entries import ADDED, CHANGED, REMOVED, ChangeEntry, Detail, value_words
 from netspec.report.changed_layers import LayerEntries
 from netspec.report.downstream import end_point_text
-from netspec.wording import counted
+from netspec.wording import counted, listed
 
 _MOST_ENTRIES = 50
 

@@ -13,11 +13,12 @@ from netspec.network import Network
 from netspec.records import dataclass
 from netspec.report.difference_json import FORMAT, difference_json
 from netspec.report.difference_markdown import difference_markdown, markdown_title
-from netspec.report.difference_text import difference_text, lines_within
+from netspec.report.difference_text import difference_text
 from netspec.report.json_text import json_parts
 from netspec.report.markdown import escaped
 from netspec.report.number_text import number_text
 from netspec.report.theme import Theme
+from netspec.report.wrap import hanging
 from netspec.shapes import shape_text
 from netspec.wording import counted
 
@@ -98,7 +99,7 @@ def _title(one: Comparison) -> str:
 
 
 def _lines(text: str, theme: Theme) -> str:
-    return "".join(f"{line}\n" for line in lines_within(text, theme.width))
+    return "".join(f"{line}\n" for line in hanging(text, theme.width))
 
 
 def _about(one: Comparison) -> str:

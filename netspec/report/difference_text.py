@@ -12,7 +12,7 @@ from netspec.report.difference_totals import Total, counted_for, total_rows, var
 from netspec.report.downstream import consequences
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
-from netspec.report.wrap import wrapped
+from netspec.report.wrap import hanging
 
 SAME = "the same network: the same layers, arguments, inputs, names and end points"
 _INDENT = "    "
@@ -35,9 +35,9 @@ def _lines(
 ) -> Iterator[str]:
     title = f"{names[0]} -> {names[1]}"
     if found.same:
-        yield from lines_within(f"{title}: {SAME}", theme.width)
+        yield from hanging(f"{title}: {SAME}", theme.width)
         return
-    yield from lines_within(f"{title}: {headline(found)}", theme.width)
+    yield from hanging(f"{title}: {headline(found)}", theme.width)
     if entries := causes(found):
         yield ""
         for entry in entries:
@@ -46,25 +46,25 @@ def _lines(
         yield ""
         yield painted("downstream", theme.place)
         for detail in follow:
-            yield from lines_within(detail.text, theme.width, _INDENT)
+            yield from hanging(detail.text, theme.width, _INDENT)
     yield ""
     yield from _table(list(total_rows(found, accepted)), theme)
     if said := counted_for(found):
-        yield from lines_within(f"counted for {said}", theme.width)
+        yield from hanging(f"counted for {said}", theme.width)
     yield ""
-    yield from lines_within(f"checkpoint: {verdict(found, names)}", theme.width)
+    yield from hanging(f"checkpoint: {verdict(found, names)}", theme.width)
     for line in variable_lines(found):
-        yield from lines_within(line, theme.width, _INDENT)
+        yield from hanging(line, theme.width, _INDENT)
 
 
 def _entry(entry: ChangeEntry, theme: Theme) -> Iterator[str]:
     head = f"{entry.title}{f': {entry.remark}' if entry.remark else ''}"
     colour = {ADDED: theme.help, REMOVED: theme.error}.get(entry.mark, theme.warning)
-    first, *rest = lines_within(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")
+    first, *rest = hanging(_placed(head, entry.place), theme.width, f"{entry.mark} ", "  ")
     yield painted(first, colour)
     yield from rest
     for detail in entry.details:
-        yield from lines_within(_placed(detail.text, detail.place), theme.width, _INDENT)
+        yield from hanging(_placed(detail.text, detail.place), theme.width, _INDENT)
 
 
 def _placed(text: str, place: str) -> str:
@@ -84,19 +84,8 @@ def _table(rows: Sequence[Total], theme: Theme) -> Iterator[str]:
         elif isinstance(of, Total):
             change = f" ({' '.join(filter(None, row[3:]))})" if row[3] else ""
             text = row[1] if row[1] == row[2] else f"{row[1]} -> {row[2]}{change}"
-            yield from lines_within(
-                f"{row[0]:<{widths[0]}}  {text}" if fits else f"{row[0].strip()}: {text}", theme.width
-            )
+            yield from hanging(f"{row[0]:<{widths[0]}}  {text}" if fits else f"{row[0].strip()}: {text}", theme.width)
 
 
 def _is_number(total: Total) -> bool:
     return bool(total.difference) or (total.before == total.after)
-
-
-def lines_within(text: str, width: int | None, indent: str = "", later: str | None = None) -> list[str]:
-    """The lines of a text behind an indent; those after the first are indented by two more than it, or than `later`."""
-    if width is None or columns(visible(text)) + len(indent) <= width:
-        return [f"{indent}{visible(text)}"]
-    following = (indent if later is None else later) + "  "
-    first, *rest = wrapped(text, max(width - len(following), _LEAST))
-    return [f"{indent}{first}", *(f"{following}{line}" for line in rest)]

@@ -21,6 +21,7 @@ from netspec.report.stacked_rows import table_lines
 from netspec.report.theme import Theme, painted
 from netspec.report.wrap import described, wrapped
 from netspec.shapes import per_axis, shape_text
+from netspec.wording import first_of
 
 _MOST_LISTED = 10
 _HEADER = ("argument", "value", "from", "place")
@@ -204,8 +205,7 @@ def _field(field: ReceptiveField | None) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = [f"and {len(names) - _MOST_LISTED:,} more"] if len(names) > _MOST_LISTED else []
-    return ", ".join([*names[:_MOST_LISTED], *more])
+    return first_of(names, _MOST_LISTED)
 
 
 def _short(name: str, scope: str) -> str:

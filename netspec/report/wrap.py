@@ -9,6 +9,8 @@ from netspec.report.visible import columns, visible
 
 _LABEL = 14
 """The columns of the labels of facts."""
+_LEAST = 10
+"""The columns of text that even a very narrow terminal gets."""
 _NARROW, _INDENT = 40, 2
 """On a terminal narrower than this, the text of a fact is below its label, indented by so much."""
 
@@ -25,6 +27,15 @@ def wrapped(text: str, width: int | None) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def hanging(text: str, width: int | None, indent: str = "", later: str | None = None) -> list[str]:
+    """The lines of a text behind an indent; those after the first are indented by two more than it, or than `later`."""
+    if width is None or columns(visible(text)) + len(indent) <= width:
+        return [f"{indent}{visible(text)}"]
+    following = (indent if later is None else later) + "  "
+    first, *rest = wrapped(text, max(width - len(following), _LEAST))
+    return [f"{indent}{first}", *(f"{following}{line}" for line in rest)]
 
 
 def _pieces(text: str, width: int, depth: int = 0) -> Iterator[str]:

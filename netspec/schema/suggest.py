@@ -13,7 +13,7 @@ from netspec.diagnostics import Advice
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
 from netspec.patterns import lazy_pattern
-from netspec.wording import folded, nearest, on_one_line, shown, value_text
+from netspec.wording import first_of, folded, nearest, on_one_line, shown, value_text
 
 Kind: TypeAlias = str
 """A key of `vocabulary.TABLES`; empty for names that the file itself defines."""
@@ -119,8 +119,7 @@ def _same_meaning(word: str, known_word: str, known: Collection[str], kind: Kind
 def listed(known: Collection[str]) -> str:
     """The help that lists the known words."""
     first = [on_one_line(name) for name in islice(known, _MOST_NAMED)]
-    more = f" and {len(known) - len(first)} more" if len(known) > len(first) else ""
-    return f"use one of: {', '.join(first)}{more}" if first else "no name is known here"
+    return f"use one of: {first_of(first, _MOST_NAMED, len(known))}" if first else "no name is known here"
 
 
 def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:

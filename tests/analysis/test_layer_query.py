@@ -145,7 +145,7 @@ def test_an_ambiguous_whole_name_is_said_to_be_one(found: Explained) -> None:
 def test_of_a_large_network_the_outermost_names_are_listed() -> None:
     sound = inspect_file(SPECS / "resnet_v1_50.yaml").require_sound()
     query = LayerQuery(explained(sound.checked, {}))
-    said = "Pad, conv1, pool1, block1, block2, block3, block4, pool5, and 1"
+    said = "Pad, conv1, pool1, block1, block2, block3, block4, pool5 and 1"
     for name, text in (("99x", "no layer is named '99x'; there are"), ("images", "the layers are")):
         with pytest.raises(NotFound) as caught:
             query.find(name)
