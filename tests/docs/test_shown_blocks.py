@@ -29,6 +29,7 @@ FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|toml|py))\n")
 FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
 WRONG = "yaml wrong"
 CI = {"yaml pre-commit", "yaml github", "yaml gitlab"}  # files of other tools, tested in tests/ci
+EDITORS = {"vim", "elisp", "json"}  # settings of editors, tested in tests/docs/test_editors_page.py
 SET_UP = {"pip", "pre-commit", "python", "git"}
 
 
@@ -79,7 +80,7 @@ def faults(block: Block, folder: Path) -> list[str]:
 
 def test_every_block_says_what_it_is() -> None:
     infos = {"yaml" if FRAGMENT.fullmatch(block.info) else block.info for block in BLOCKS}
-    assert infos <= {"yaml", WRONG, "console", "python", "sh", "text", "toml", "toml wrong", *CI}
+    assert infos <= {"yaml", WRONG, "console", "python", "sh", "text", "toml", "toml wrong", *CI, *EDITORS}
 
 
 @pytest.mark.parametrize("block", of("yaml"), ids=str)
