@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netspec.analysis.totals import elements
-from netspec.comparison.difference import ArgumentChange, Difference, LayerChange
+from netspec.comparison.difference import ArgumentChange, Difference, LayerChange, MovedRun
 from netspec.comparison.matching import LayerPair, renamed_part
 from netspec.comparison.paths import LayerPath, Placed
 from netspec.diagnostics import Span
@@ -42,13 +42,15 @@ class LayerEntries:
         self._found = found
         self._names = OutputNames(found)
         self._shapes_by_pair = {change.pair: change for change in found.shapes}
+        self._new_index = {0: 0} | {pair.before.layer.index: pair.after.layer.index for pair in found.pairs}
 
     def changed(self) -> Iterator[ChangeEntry]:
         """Equal changes of many layers are one entry."""
         groups: dict[str, list[LayerChange]] = {}
         for change in self._found.changed:
             values = [(each.name, value_words(each.before), value_words(each.after)) for each in change.arguments]
-            groups.setdefault(repr((change.ops, values, change.rewired)), []).append(change)
+            inputs = self._order(change) or change.rewired
+            groups.setdefault(repr((change.ops, values, inputs)), []).append(change)
         for changes in groups.values():
             yield self._changed(changes)
 
@@ -66,7 +68,8 @@ class LayerEntries:
         if first.rewired:
             old, new = first.rewired
             before, after = [self._names.own(0, index) for index in old], [self._names.own(1, index) for index in new]
-            details.append(Detail(_inputs(before, after), places([pair_spans(pair) for pair in pairs])))
+            text = _inputs(before, after) if len(changes) == 1 else "inputs: the same in another order"
+            details.append(Detail(text, places([pair_spans(pair) for pair in pairs])))
         texts = [self._shapes_text(pair) for pair in pairs]
         if shapes := list(dict.fromkeys(filter(None, texts))):
             some = f" of {sum(map(bool, texts)):,} layers" if "" in texts else ""
@@ -74,6 +77,15 @@ class LayerEntries:
             details.append(Detail(f"output{some}: {shapes[0]}{more}"))
         count = f"{len(pairs):,} layers" if len(pairs) > 1 else ""
         return ChangeEntry(CHANGED, name_ranges(self._names.after(pairs)), count, "", tuple(details))
+
+    def _order(self, change: LayerChange) -> Sequence[int]:
+        """The places that the inputs had before; none unless they are the same inputs in another order."""
+        if change.rewired is None:
+            return ()
+        before = [self._new_index.get(index) for index in change.rewired.before]
+        after = change.rewired.after
+        same = len({*before}) == len(before) == len(after) and {*before} == {*after}
+        return [before.index(index) for index in after] if same else ()
 
     def _shapes_text(self, pair: LayerPair) -> str:
         change = self._shapes_by_pair.get(pair)
@@ -117,23 +129,34 @@ class LayerEntries:
         return ChangeEntry(mark, title, remark, place(first.span), details)
 
     def moved(self) -> Iterator[ChangeEntry]:
-        """Layers that moved together are one entry."""
+        """Layers that moved together are one entry, and runs of the same steps whose inputs are the same too."""
+        alike: dict[Any, list[MovedRun]] = {}
         for run in self._found.moved:
-            first = run.pairs[0]
-            old, new = (placed.layer for placed in first)
-            inputs = (
-                [self._names.own(0, index) for index in old.inputs],
-                [self._names.own(1, index) for index in new.inputs],
-            )
-            if inputs[0] != inputs[1]:
-                text = _inputs(*inputs)
-            else:
-                before, after = [self._names.of(side, placed.layer.index - 1) for side, placed in enumerate(first)]
-                text = f"order of creation: after {before} -> after {after}; inputs are the same"
-            count = f"moved, {counted(len(run.pairs), 'layer')}" if len(run.pairs) > 1 else "moved"
-            yield ChangeEntry(
-                MOVED, name_ranges(self._names.after(run.pairs)), count, places([pair_spans(first)]), (Detail(text),)
-            )
+            text, first = self._inputs_of(run)
+            names = tuple(_form(name) for name in self._names.after(run.pairs))
+            key = (places([pair_spans(first)]), names) if text is None else first.before.layer.index
+            alike.setdefault(key, []).append(run)
+        for runs in alike.values():
+            yield self._moved(runs)
+
+    def _inputs_of(self, run: MovedRun) -> tuple[str | None, LayerPair]:
+        """What the first layer of a run is fed from, if that changed."""
+        first = run.pairs[0]
+        old, new = (placed.layer.inputs for placed in first)
+        before, after = [self._names.own(0, index) for index in old], [self._names.own(1, index) for index in new]
+        return (None if before == after else _inputs(before, after)), first
+
+    def _moved(self, runs: Sequence[MovedRun]) -> ChangeEntry:
+        pairs = [pair for run in runs for pair in run.pairs]
+        text, first = self._inputs_of(runs[0])
+        if text is None:
+            before, after = [self._names.of(side, placed.layer.index - 1) for side, placed in enumerate(first)]
+            which = "the first " if len(runs) > 1 else ""
+            text = f"order of creation: {which}after {before} -> after {after}; inputs are the same"
+        count = f"moved, {counted(len(pairs), 'layer')}" if len(pairs) > 1 else "moved"
+        return ChangeEntry(
+            MOVED, name_ranges(self._names.after(pairs)), count, places([pair_spans(first)]), (Detail(text),)
+        )
 
     def renamed(self) -> Iterator[ChangeEntry]:
         """The layers of a renamed scope are one entry, and scopes that differ in numbers too."""
