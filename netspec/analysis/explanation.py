@@ -67,6 +67,8 @@ class GroupExplanation:
 
     scope: str
     opened: Enclosing
+    again: tuple[Span, ...]
+    """The places of the other steps that open it."""
     around: tuple[Enclosing, ...]
     layers: tuple[Layer, ...]
     inputs: tuple[int, ...]
@@ -158,7 +160,8 @@ class Explained:
         taken.add(self.network.root.output)
         return GroupExplanation(
             scope,
-            self._opening(scope, inside),
+            opened := self._opening(scope, inside),
+            tuple(dict.fromkeys(step.span for step in self._openings(scope, inside) if step.span != opened.span)),
             around[:place],
             layers,
             tuple(fed),
@@ -168,13 +171,16 @@ class Explained:
 
     def _opening(self, scope: str, inside: Sequence[int]) -> Enclosing:
         """The step that opens a scope, without the round and the branch if the scope is around all of them."""
-        # Several steps may open one scope.
-        steps = [next(each for each in self.traced[index].around if scope in each.opened) for index in inside]
+        steps = self._openings(scope, inside)
         one_round = len({step.round for step in steps}) == 1
         first = steps[0]
         return replace(
             first, round=first.round if one_round else None, branch=first.branch if scope == first.scope else None
         )
+
+    def _openings(self, scope: str, inside: Sequence[int]) -> Sequence[Enclosing]:
+        """The step that opens a scope around each of its layers: several steps may open one scope."""
+        return [next(each for each in self.traced[index].around if scope in each.opened) for index in inside]
 
     def is_patched(self, span: Span) -> bool:
         """Whether a place is in a patch, or in a setting of the command line."""

@@ -100,6 +100,7 @@ def _group(found: GroupExplanation, explained: Explained) -> dict[str, Any]:
         "name": explained.network.short_name(found.scope),
         "scope": found.scope,
         "step": _enclosing(found.opened),
+        "again": [place_value(span) for span in found.again],
         "around": [_enclosing(each) for each in found.around],
         "parameters_of_block": {name: _source(each, explained) for name, each in found.opened.parameters.items()},
         "arg_scope": [

@@ -126,6 +126,7 @@ def group_facts(found: GroupExplanation, explained: Explained) -> Facts:
     outputs = [f"{names[index]} {shape_text(explained.layers[index].output_shape)}" for index in found.outputs]
     facts = [
         ("written", _around(found.opened)),
+        *(("again", place_text(span)) for span in found.again),
         *(("inside", text) for text in map(_around, reversed(found.around))),
         ("scope", found.scope),
         ("input", _listed([names[index] for index in found.inputs])),

@@ -247,3 +247,17 @@ layers:
     found = explained(inspect_text(text, "net.yaml").require_sound().checked, {})
     assert [layer.scope for layer in found.group("net/both").layers] == ["net/both/a", "net/both/b"]
     assert found.group("net/both").opened.span.line == 5
+
+
+def test_a_scope_that_several_steps_open_has_the_places_of_all() -> None:
+    conv = "conv2d: {num_outputs: 4, kernel_size: 3, scope: conv"
+    text = (
+        "netspec: 1\nname: net\ninput: {name: images, shape: [N, 8, 8, 3]}\nlayers:\n"
+        f"  - scope: tower\n    layers:\n      - {conv}}}\n"
+        f"  - scope: tower\n    layers:\n      - {conv}, reuse: true}}\n        from: input\n"
+        f"  - scope: round_$i\n    repeat: 2\n    layers:\n      - {conv}}}\n"
+    )
+    found = explained(inspect_text(text, "net.yaml").require_sound().checked, {})
+    tower, first = found.group("net/tower"), found.group("net/round_1")
+    assert (tower.opened.span.line, [span.line for span in tower.again]) == (5, [8])
+    assert (first.opened.span.line, first.again) == (12, ())
