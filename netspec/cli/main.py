@@ -8,13 +8,13 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from typing import NoReturn
 
 import netspec
 from netspec.cli.command import Formatter, Parser
-from netspec.cli.usage import UsageError, error_text, hint
+from netspec.cli.usage import UsageError, error_text
 from netspec.report.visible import visible
 
 COMMANDS = (
@@ -35,6 +35,9 @@ COMMANDS = (
 
 HELP = "help"
 """`netspec help COMMAND` is another form of `netspec COMMAND --help`."""
+
+_OWN = ("-h", "--help", "-V", "--version")
+"""The options of the program itself."""
 
 WRONG_USAGE = 2
 BUG = 3
@@ -110,8 +113,11 @@ def _run(argv: Sequence[str]) -> int:
     if argv[:1] == [HELP]:
         argv = [*(word for word in argv[1:2] if word != HELP), "--help"]
     asked = [name for name in COMMANDS if name in argv[:1]]
-    if argv and not asked and not argv[0].startswith("-"):
-        raise _unknown_command(argv[0])
+    if argv and not asked and argv[0] not in _OWN:
+        from netspec.cli.wrong_command import wrong_command
+
+        if error := wrong_command(argv, COMMANDS, _options):
+            raise error
     try:
         args, unknown = parser(asked or COMMANDS).parse_known_args(argv)
         if unknown:
@@ -124,12 +130,11 @@ def _run(argv: Sequence[str]) -> int:
     return code
 
 
-def _unknown_command(word: str) -> UsageError:
-    from pathlib import Path
-
-    if Path(word).exists():
-        return UsageError(f"expected a command before '{word}'; did you mean `netspec check {word}`?")
-    return UsageError(f"unknown command '{word}'; {hint(word, (*COMMANDS, HELP))}")
+def _options(command: str) -> Collection[str]:
+    """The options of a command."""
+    actions = parser([command])._actions  # noqa: SLF001 -- argparse has no public list of a parser's arguments
+    (commands,) = (action.choices for action in actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
+    return frozenset(commands[command]._option_string_actions)  # noqa: SLF001
 
 
 def _refused(text: str) -> int:

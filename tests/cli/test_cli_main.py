@@ -1,4 +1,5 @@
 import io
+import re
 import sys
 from dataclasses import replace
 
@@ -88,6 +89,40 @@ def test_a_file_without_a_command(good: str, capsys: Capture) -> None:
     assert main([good]) == 2
     expected = "netspec: error: expected a command before 'good.yaml'; did you mean `netspec check good.yaml`?\n"
     assert capsys.readouterr().err == expected
+
+
+@pytest.mark.parametrize(
+    ("argv", "meant"),
+    [
+        ("--format json check good.yaml", "check --format json good.yaml"),
+        ("-q check good.yaml", "check -q good.yaml"),
+        ("--format=json good.yaml", "check --format=json good.yaml"),
+        ("-p num_classes=3 show good.yaml", "show -p num_classes=3 good.yaml"),
+        ("good.yaml --strict", "check good.yaml"),
+    ],
+)
+def test_an_option_without_a_command(argv: str, meant: str, good: str, capsys: Capture) -> None:
+    words = argv.split()
+    assert main(words) == 2
+    expected = f"netspec: error: expected a command before '{words[0]}'; did you mean `netspec {meant}`?\n"
+    assert capsys.readouterr().err == expected
+    assert main(meant.split()) == 0
+
+
+@pytest.mark.parametrize(("argv", "program"), [("--zzz check x", "netspec check"), ("--zzz", "netspec")])
+def test_an_option_that_no_command_takes(argv: str, program: str, capsys: Capture) -> None:
+    assert main(argv.split()) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith(f"{program}: error: ")
+
+
+@pytest.mark.parametrize("word", ["lint", "fix", "version", "watch", "validate"])
+def test_words_of_other_programs(word: str, capsys: Capture) -> None:
+    assert main([word, "x"]) == 2
+    found = re.fullmatch(
+        rf"netspec: error: unknown command '{word}'; did you mean `netspec (.*)`\?\n", capsys.readouterr().err
+    )
+    assert found
+    assert main([*found[1].split(), *(["--help"] if found[1] != "--version" else [])]) == 0
 
 
 @pytest.mark.parametrize(
