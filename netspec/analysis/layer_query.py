@@ -14,7 +14,8 @@ from typing import NamedTuple, TypeAlias
 from netspec.analysis.explanation import PARAMS, Explained
 from netspec.analysis.path_parts import DOTS, in_order, is_cut, matches
 from netspec.patterns import lazy_pattern
-from netspec.wording import first_of, folded, nearest
+from netspec.schema.suggest import likely
+from netspec.wording import first_of, folded, nearest, value_text
 
 MOST_CANDIDATES = 20
 _MOST_MEANT = 3
@@ -149,7 +150,9 @@ class LayerQuery:
             op, words = op.normalizer, words[1:]
         if words[0] in op.arguments:
             return f"the value of '{words[0]}' is not a mapping with '{'.'.join(words[1:])}'"
-        near = nearest(words[0], op.arguments)
+        near = likely(words[0], list(op.arguments), "argument")
+        if near is None and op.normalizer is not None and words[-1] in op.normalizer.arguments:
+            near = f"{PARAMS}.{words[-1]}"
         help = f"did you mean '{near}'?" if near else f"it takes: {', '.join(op.arguments)}"
         return f"{op.key} takes no argument '{'.'.join(words)}'; {help}"
 
@@ -164,7 +167,12 @@ class LayerQuery:
             return f"'{part}' is an op; its layers are: {first_of(of_op, MOST_CANDIDATES)}"
         if (place := explained.left_out(explained.network.short_name(part))) is not None:
             return f"the layer '{part}' is not built with these values; it is written at {place.file}:{place.line}"
+        if part in explained.network.parameters:
+            value = value_text(explained.network.parameters[part])
+            return f"'{part}' is a parameter of the spec, {value}; the layers are: {_outermost(names)}"
         before, dot, argument = part.rpartition(".")
+        if any(target.scope for target in self._found(before)):
+            return f"'{part}' is no layer; '{before}' is a scope, which is explained with its parameters and layers"
         words = [(part, ""), (before, f"{dot}{argument}")] if argument.isidentifier() else [(part, "")]
         for word, more in words:
             near = nearest(word, names)

@@ -16,6 +16,7 @@ SPECS = Path(__file__).parents[2] / "specs"
 SPEC = """\
 netspec: 1
 name: net
+params: {classes: {type: int, default: 3}}
 input: {name: images, shape: [N, 32, 32, 3]}
 blocks:
   unit:
@@ -108,6 +109,16 @@ def test_an_ambiguous_name_lists_names_that_are_not(found: Explained, part: str,
         ("cnov", "no layer is named 'cnov'; did you mean 'conv'?"),
         ("stage/two/cnov", "no layer is named 'stage/two/cnov'; did you mean 'stage/two/conv'?"),
         ("conv.strid", "conv2d takes no argument 'strid'; did you mean 'stride'?"),
+        ("conv.filters", "conv2d takes no argument 'filters'; did you mean 'num_outputs'?"),
+        ("one/conv.dilation", "conv2d takes no argument 'dilation'; did you mean 'rate'?"),
+        ("one/conv.decay", "conv2d takes no argument 'decay'; did you mean 'normalizer_params.decay'?"),
+        (
+            "one/conv.BatchNorm.decay",
+            "conv2d takes no argument 'BatchNorm.decay'; did you mean 'normalizer_params.decay'?",
+        ),
+        ("conv.decay", "conv2d takes no argument 'decay'; it takes: num_outputs, "),
+        ("classes", "'classes' is a parameter of the spec, 3; the layers are: conv, stage/one/conv"),
+        ("stage/one.width", "'stage/one.width' is no layer; 'stage/one' is a scope, which is explained with its"),
         ("one/conv.normalizer_params.decy", "batch_norm takes no argument 'decy'; did you mean 'decay'?"),
         ("7", "no layer is named '7'; there are: conv, stage/one/conv"),
         ("conv.weights_initializer.stddev", "the value of 'weights_initializer' is not a mapping with 'stddev'"),
