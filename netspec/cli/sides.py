@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from netspec.cli.specs import STDIN, InspectedSpec, inspect, inspect_content
 from netspec.cli.usage import UsageError
@@ -102,6 +102,8 @@ def opened_sides(before: str, after: str | None) -> Iterator[tuple[Side, Side]]:
         UsageError: a revision cannot be read, also while the sides are open.
     """
     words = [before, after] if after is not None else _on_its_own(before)
+    _refuse_revision(words[0], words[1])
+    _refuse_revision(words[1], words[0])
     with ExitStack() as stack:
         try:
             first, second = (_side(word, stack) for word in words)
@@ -153,3 +155,11 @@ def _refuse_other_forms(word: str) -> None:
     if dots and first and second.strip(".") and "/" not in (first[-1], second[0]):
         second = second.removeprefix(".")
         raise UsageError(f"there is no file '{word}'; give both sides, such as specs@{first} specs@{second}")
+
+
+def _refuse_revision(word: str, other: str) -> None:
+    """Refuses a revision without a path beside a path."""
+    if "@" in word or word == STDIN or word.endswith(SUFFIXES) or os.path.lexists(word) or not os.path.lexists(other):
+        return
+    with suppress(GitError), revision(word, other):
+        raise UsageError(f"'{word}' is a revision, and no file; write {other}@{word}")

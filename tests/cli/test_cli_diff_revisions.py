@@ -190,6 +190,16 @@ def test_the_forms_of_git_lead_to_those_of_diff(committed: Git, capsys: Capture,
     assert "in no git repository" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("word", ["HEAD~1", "v1.0", "main"])
+def test_a_revision_belongs_to_a_path(committed: Git, capsys: Capture, word: str) -> None:
+    for argv in ([word, "specs/base.yaml"], ["specs/base.yaml", word]):
+        assert main(["diff", *argv]) == 2
+        said = f"'{word}' is a revision, and no file; write specs/base.yaml@{word}"
+        assert capsys.readouterr().err == f"netspec: error: {said}\n"
+    assert main(["diff", "nothing", "specs/base.yaml"]) == 1
+    assert "nothing:1:1: error: no such file" in capsys.readouterr().err
+
+
 def test_a_file_may_have_such_a_name(committed: Git, write: Write, capsys: Capture) -> None:
     write("specs/a..b", BASE)
     write("x:y.yaml", BASE)
