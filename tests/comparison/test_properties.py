@@ -62,9 +62,12 @@ def test_a_spec_and_its_plain_form_have_the_same_layers(file: Path) -> None:
     assert not found.restoring.left_over
 
 
-def test_the_plain_forms_of_random_specs_have_the_same_layers() -> None:
+@pytest.mark.parametrize(
+    "first", [0, pytest.param(30, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)]
+)
+def test_the_plain_forms_of_random_specs_have_the_same_layers(first: int) -> None:
     compared = 0
-    for seed in range(80):
+    for seed in range(first, first + 30):
         before = spec_of(seed).inspected().network
         try:
             after = before and inspect_text(expanded(before), "plain").network
@@ -76,7 +79,7 @@ def test_the_plain_forms_of_random_specs_have_the_same_layers() -> None:
         assert names(found) == NOTHING, seed
         assert (found.facts, found.shapes, found.renumbered, found.end_points.any) == ((), (), (), False), seed
         compared += 1
-    assert compared > 40
+    assert compared > 14
 
 
 def test_a_plain_form_keeps_the_null_that_overrides_a_name() -> None:

@@ -14,7 +14,7 @@ from netspec.source import Node, read_text
 from netspec.source.decoding import SourceText
 
 SPECS = Path(__file__).parents[2] / "specs"
-NAMES = ("alexnet_v2", "overfeat", "inception_v1_base", "vgg_16")
+NAMES = ("alexnet_v2", "overfeat", pytest.param("inception_v1_base", marks=pytest.mark.slow), "vgg_16")
 SLIPS = 30
 
 
