@@ -91,7 +91,7 @@ def test_all_specs_of_the_repository_by_default(runner: Runner) -> None:
 def test_options_and_paths(runner: Runner) -> None:
     shutil.copy(runner.workspace / "nets" / "good.yaml", runner.workspace / "a b.yaml")
     done = runner.check(
-        paths="\na b.yaml\nnets/warned.yml\n", options="--strict\n--report sarif=check.sarif", format="text"
+        paths="\n  a b.yaml \nnets/warned.yml\n", options="--strict\n--report sarif=check.sarif", format="text"
     )
     assert done.code == 1
     assert done.text.endswith("1 warning in 1 of 2 files\n")
