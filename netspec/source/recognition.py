@@ -13,6 +13,8 @@ KEY = "netspec"
 """The key that every spec has at its top level."""
 _KEY = lazy_pattern(r"""["']?([\w.-]{1,40})["']?[ \t]*:""")
 _IN_BRACES = lazy_pattern(r"""[{,\s]["']?netspec["']?\s*:""")
+_BORDERS = ("---", "...")
+"""What ends a document: a key of a later one does not make a spec of a file."""
 _HEAD = 1_000
 """The most lines that are searched for the first key."""
 
@@ -31,7 +33,10 @@ def is_spec(data: bytes) -> bool:
     found = _KEY.match(first)
     if found and is_near(found[1]):
         return True
-    return KEY.encode() in plain and any((found := _KEY.match(line)) and found[1] == KEY for line in lines)
+    if KEY.encode() not in plain:
+        return False
+    own = itertools.takewhile(lambda line: not line.startswith(_BORDERS), lines)
+    return any((found := _KEY.match(line)) and found[1] == KEY for line in own)
 
 
 def is_near(word: str) -> bool:

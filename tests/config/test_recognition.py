@@ -37,6 +37,8 @@ OTHERS = [
     "- netspec\n",
     "{{ if .Values.netspec }}\na: 1\n{{ end }}\n",
     "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\n",
+    "kind: Pod\n---\nnetspec: 1\n",
+    "kind: Pod\n... # end\nnetspec: 1\n",
     "command: netspec check specs/\n",
     "netspec_version: 1\n",
     json.dumps({"name": "x", "tools": ["netspec"]}),
