@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 _VALUE = lazy_pattern(r"(?:--)?([A-Za-z_]\w*)(?:=|(?<=\w) (?=[-\d.]|true\b|false\b))(\S+)")
 """What is meant to set a parameter: `depth=3`, `--depth=3` or `--depth 3`."""
 
+_REMOVED = lazy_pattern(r"-[a-z_]{2,}(?:,[-+][a-z_]+)*")
+
+
+def joined(argv: Sequence[str]) -> list[str]:
+    """The arguments with `--columns=-bytes` for `--columns -bytes`, whose value argparse takes for an option."""
+    words: list[str] = []
+    for word in argv:
+        if words and words[-1] == "--columns" and _REMOVED.fullmatch(word):
+            words[-1] += f"={word}"
+        else:
+            words.append(word)
+    return words
+
 
 def enter(
     subparsers: Subparsers,

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 import netspec
-from netspec.cli.command import Formatter, Parser
+from netspec.cli.command import Formatter, Parser, joined
 from netspec.cli.usage import UsageError, error_text
 from netspec.report.visible import visible
 
@@ -119,7 +119,7 @@ def _run(argv: Sequence[str]) -> int:
         if error := wrong_command(argv, COMMANDS, _options):
             raise error
     try:
-        args, unknown = parser(asked or COMMANDS).parse_known_args(argv)
+        args, unknown = parser(asked or COMMANDS).parse_known_args(joined(argv))
         if unknown:
             args.parser.refuse(unknown)
     except SystemExit as done:

@@ -182,3 +182,13 @@ def test_every_column_is_in_the_help(capsys: Capture) -> None:
 def test_the_words_of_others_are_columns() -> None:
     assert {*column_choice._MEANT.values()} <= {*COLUMNS}
     assert {*column_choice._MEANT}.isdisjoint(COLUMNS)
+
+
+@pytest.mark.parametrize("removed", ["-bytes", "-bytes,-field", "-bytes,+place", "-parameters"])
+def test_columns_that_are_removed_are_no_options(removed: str, good: str, capsys: Capture) -> None:
+    assert main(["show", f"--columns={removed}", good]) == 0
+    wanted = capsys.readouterr().out
+    assert main(["show", "--columns", removed, good]) == 0
+    assert capsys.readouterr().out == wanted
+    assert main(["show", "--columns", "-p", "x=1", good]) == 2
+    assert "argument --columns: expected one argument" in capsys.readouterr().err
