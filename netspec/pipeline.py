@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -97,6 +97,11 @@ class Overrides(NamedTuple):
     files: Files = DISK
     """Where the other files are read from."""
 
+    @property
+    def of_network(self) -> bool:
+        """Whether anything of the network is given, not only of its files."""
+        return bool(self.given or self.shape is not None or self.settings)
+
 
 def inspect_file(
     path: str | os.PathLike[str],
@@ -109,8 +114,7 @@ def inspect_file(
 
     `settings` change layers of the file, see `netspec.assembly.settings`.
     """
-    overrides = Overrides(given or {}, input_shape, settings)
-    return _inspect(os.fspath(path), lambda: _read(load(path), str(path)), overrides, folder)
+    return inspect_overridden(load(path), os.fspath(path), Overrides(given or {}, input_shape, settings), folder)
 
 
 def inspect_text(
@@ -120,15 +124,9 @@ def inspect_text(
     input_shape: Shape | None = None,
     folder: str | None = None,
     settings: Sequence[str] = (),
-    texts: Mapping[str, bytes] = MappingProxyType({}),
-    files: Files = DISK,
 ) -> Inspected:
-    """Inspects text, such as the standard input; `file` is its name in messages.
-
-    Other files are read from `files`, where `texts` do not replace them.
-    """
-    overrides = Overrides(given or {}, input_shape, settings, texts, files)
-    return _inspect(file, lambda: _read(data, file), overrides, folder)
+    """Inspects text, such as the standard input; `file` is its name in messages."""
+    return inspect_overridden(data, file, Overrides(given or {}, input_shape, settings), folder)
 
 
 def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Shape | None = None) -> Network:
@@ -157,17 +155,14 @@ def _read(data: bytes | str | Problem, file: str) -> tuple[Document | None, list
     return document, problems
 
 
-def _inspect(
-    file: str,
-    reading: Callable[[], tuple[Document | None, list[Problem]]],
-    overrides: Overrides,
-    folder: str | None,
+def inspect_overridden(
+    data: bytes | str | Problem, file: str, overrides: Overrides, folder: str | None = None
 ) -> Inspected:
     """Runs the stages within their bounds: on steps, on the depth of nesting, and on the number of problems."""
     problems: list[Problem] = []
     try:
         with limited():
-            document, problems = reading()
+            document, problems = _read(data, file)
             found = _after_comments(_inspected(file, document, problems, overrides, folder), overrides)
     except TooCostly as cost:
         return Inspected(file, (too_costly(cost, file),))
@@ -250,7 +245,7 @@ def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
         return found
     from netspec.config.suppression import after_comments
 
-    judged = found.sound is not None and not any(overrides[:3])
+    judged = found.sound is not None and not overrides.of_network
     return found.reporting(ordered(after_comments(found.problems, found.file, texts, judged)))
 
 

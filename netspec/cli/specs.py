@@ -14,7 +14,7 @@ from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.config.configuration import Configuration
 from netspec.diagnostics import Problem, has_errors, ordered, too_costly
-from netspec.pipeline import Inspected, Overrides, Sound, inspect_text
+from netspec.pipeline import Inspected, Overrides, Sound, inspect_overridden
 from netspec.records import dataclass, replace
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
@@ -113,9 +113,7 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
     settings = spec.settings or Configuration().of(file)
-    inspected = inspect_text(
-        data, file, *overrides[:2], spec.folder, overrides.settings, overrides.texts, overrides.files
-    )
+    inspected = inspect_overridden(data, file, overrides, spec.folder)
     return with_lines(inspected.reporting(settings.selection.kept(inspected.problems)), data)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from netspec.diagnostics import Fix, Problem
 from netspec.fixing.trial import Trial
-from netspec.pipeline import Inspected, inspect_text
+from netspec.pipeline import Inspected, Overrides, inspect_overridden
 from netspec.records import dataclass
 from netspec.source.edit import Original
 
@@ -46,7 +46,7 @@ Check: TypeAlias = Callable[[Draft, Mapping[str, bytes]], Inspected]
 
 
 def _plain_check(draft: Draft, texts: Mapping[str, bytes]) -> Inspected:
-    return inspect_text(draft.data, draft.file, texts=texts)
+    return inspect_overridden(draft.data, draft.file, Overrides(texts=texts))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from netspec.fixing.fixer import MAX_CHECKS, MAX_PASSES, Draft, Fixer
-from netspec.pipeline import Inspected, inspect_text
+from netspec.pipeline import Inspected, Overrides, inspect_overridden
 
 from .test_pairs import whole
 
@@ -21,7 +21,7 @@ def checks(text: str) -> tuple[int, str]:
     def check(draft: Draft, texts: Mapping[str, bytes]) -> Inspected:
         nonlocal made
         made += 1
-        return inspect_text(draft.data, draft.file, texts=texts)
+        return inspect_overridden(draft.data, draft.file, Overrides(texts=texts))
 
     found = Fixer(check=check).fix([Draft("f.yaml", text.encode())]).fixed
     return made, found[0].after.decode() if found else text
