@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from netspec.diagnostics import Note, Problem
+from netspec.diagnostics import Note, Problem, Severity
 from netspec.report.findings import Findings, tally
 from netspec.report.theme import PLAIN, Theme, painted
 from netspec.report.visible import columns, visible
@@ -79,7 +79,16 @@ def closing(findings: Findings) -> str:
     own = frozenset(findings.files)
     fixable = sum(each.fix is not None and each.fix.safe and each.span.file in own for each in findings.problems)
     fixes = f", {fixable:,} fixable with check --fix" if fixable else ""
-    return f"{tally(findings.problems)} in {of}{counted(max(files, faulty), 'file')}{fixes}"
+    return f"{tally(findings.problems)} in {of}{counted(max(files, faulty), 'file')}{fixes}{_strictly(findings)}"
+
+
+def _strictly(findings: Findings) -> str:
+    """How many of the warnings fail the check, if only some of them do."""
+    warnings = [problem for problem in findings.problems if problem.severity is Severity.WARNING]
+    failing = sum(map(findings.fails, warnings))
+    if not failing or failing == len(warnings):
+        return ""
+    return f"; {counted(failing, 'warning')} {'fails' if failing == 1 else 'fail'} the check, where strict is set"
 
 
 def headline(problem: Problem, theme: Theme) -> str:

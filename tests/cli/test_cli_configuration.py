@@ -95,21 +95,26 @@ def test_strict_settings_are_those_of_a_spec(write: Write) -> None:
     assert main(["check", "."]) == 1
 
 
-def test_strict_settings_fail_the_test_cases_of_their_specs_alone(write: Write) -> None:
+def test_strict_settings_fail_the_test_cases_of_their_specs_alone(write: Write, capsys: Capture) -> None:
     write("strict/net.yaml", SPEC)
     write("strict/netspec.toml", "strict = true")
     write("lenient/net.yaml", SPEC)
     write("base/net.yaml", SPEC)
     assert main(["check", ".", "--report", "junit=check.xml"]) == 1
     assert failed_cases() == {"strict/net.yaml"}
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == "6 warnings in 3 files; 2 warnings fail the check, where strict is set"
     write("base/net.yaml", RECTIFIED)  # a warning of each network that has these layers
     write("strict/net.yaml", "netspec: 1\nextends: ../base/net.yaml\nname: x\n")
     write("strict/netspec.toml", "strict = true\nroot = '..'")
     write(".git/HEAD", "")
     assert main(["check", ".", "--report", "junit=check.xml"]) == 1
     assert failed_cases() == {"base/net.yaml"}
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == "3 warnings in 2 of 3 files; 1 warning fails the check, where strict is set"
     assert main(["check", ".", "--strict", "--report", "junit=check.xml"]) == 1
     assert failed_cases() == {"base/net.yaml", "lenient/net.yaml"}
+    assert capsys.readouterr().out.splitlines()[-1] == "3 warnings in 2 of 3 files"
 
 
 def failed_cases() -> set[str]:
