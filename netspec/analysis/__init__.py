@@ -1,1 +1,1 @@
-"""Analyses of an elaborated network: totals, receptive fields, accepted input sizes."""
+"""Analyses of an elaborated network: totals, fields, accepted sizes, expectations, explanations."""

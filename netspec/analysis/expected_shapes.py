@@ -16,7 +16,7 @@ from netspec.network import Network
 from netspec.schema import Checked
 from netspec.schema.expectations import rule
 from netspec.schema.keywords import SIZE_TEXT
-from netspec.schema.suggest import suggestion
+from netspec.schema.suggest import suggested
 from netspec.shapes import Dim, Product, Shape, Size, add, dim_text, scale, shape_text, symbols
 from netspec.size_text import SizeTextError, size_of
 from netspec.source import Node
@@ -37,7 +37,7 @@ def judged_shapes(checked: Checked, network: Network, expected: Expected) -> Ite
         spend(_END_POINT)
         found = next((full for full in (key, f"{network.scope}/{key}") if full in network.end_points), None)
         if found is None:
-            text, help = f"end_points: expected '{on_one_line(key)}', which is no end point", suggestion(key, known)
+            text, help = f"end_points: expected '{on_one_line(key)}', which is no end point", suggested(key, known).help
             yield Problem("unmet-expectation", text, expected.node.key_span(key), help=help)
         else:
             shape = shapes[network.end_points[found]]

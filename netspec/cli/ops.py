@@ -54,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _hint(word: str, known: Sequence[str]) -> str:
     """The name that another library's word means, or else all names."""
-    from netspec.schema.suggest import listed, suggestion
+    from netspec.schema.suggest import listed, suggested
 
     every = listed(known)
-    hints = (suggestion(word, known, kind) for kind in ("op", "activation", "initializer", "regularizer"))
+    hints = (suggested(word, known, kind).help or "" for kind in ("op", "activation", "initializer", "regularizer"))
     return next((hint for hint in hints if hint != every), f"known: {', '.join(known)}")

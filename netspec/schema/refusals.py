@@ -19,7 +19,7 @@ from netspec.schema.correction import DASHES, correction, name_like
 from netspec.schema.expectations import MOST_LISTED, choice, expected, found, got, path_text, rule
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.strict_validator import errors
-from netspec.schema.suggest import Kind, recognized, suggested, suggestion
+from netspec.schema.suggest import Kind, recognized, suggested
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
@@ -200,7 +200,7 @@ def _call(case: _Case, kind: Kind) -> Advice | None:
 def _without_arguments(case: _Case, function: type[Function]) -> Problem:
     missing = list(function.required)
     text = f"{function.key} needs its {' and '.join(missing)}"
-    help = suggestion(function.key, (), _words_for([function.key]))
+    help = suggested(function.key, (), _words_for([function.key])).help
     return case.problem("missing-argument", text, help)
 
 

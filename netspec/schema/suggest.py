@@ -42,19 +42,6 @@ def likely(word: str, known: Collection[str], kind: Kind = "") -> str | None:
     return target if target in known else None
 
 
-def suggestion(
-    word: str,
-    known: Collection[str],
-    kind: Kind = "",
-    *,
-    quoted: bool = True,
-    value: object = None,
-    present: Collection[object] = (),
-) -> str:
-    """The help for an unknown word; `value` is the value that it has in the file, `present` are the keys beside it."""
-    return suggested(word, known, kind, quoted=quoted, value=value, present=present).help or ""
-
-
 def suggested(
     word: str,
     known: Collection[str],
@@ -64,7 +51,10 @@ def suggested(
     value: object = None,
     present: Collection[object] = (),
 ) -> Advice:
-    """The same help, with the known word where it stands for the unknown one alone."""
+    """The help for an unknown word, with the known word where it stands for the unknown one alone.
+
+    `value` is the value that it has in the file, `present` are the keys beside it.
+    """
     entry = _entry(word, known, kind)
     if entry is None:
         return Advice(listed(known))

@@ -8,7 +8,7 @@ import pytest
 from netspec.ops import FAMILIES, OPS
 from netspec.pipeline import inspect_text
 from netspec.schema.keywords import STEP, block, parameter, patch_frame, top
-from netspec.schema.suggest import suggestion
+from netspec.schema.suggest import suggested
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
 from netspec.schema.vocabulary import TABLES
 from netspec.wording import nearest
@@ -95,12 +95,12 @@ NOTHING = (
 
 @pytest.mark.parametrize(("word", "op"), SAME.items())
 def test_the_same_by_another_name(word: str, op: str) -> None:
-    assert suggestion(word, list(OPS), "op").startswith(f"did you mean '{op}'")
+    assert str(suggested(word, list(OPS), "op").help).startswith(f"did you mean '{op}'")
 
 
 @pytest.mark.parametrize("word", NOTHING)
 def test_what_netspec_has_not(word: str) -> None:
-    assert suggestion(word, list(OPS), "op").startswith(f"netspec has no {word}")
+    assert str(suggested(word, list(OPS), "op").help).startswith(f"netspec has no {word}")
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -108,7 +108,7 @@ def test_no_layer_of_others_becomes_another_by_spelling(name: str) -> None:
     assert len(LISTS[name]) > 20
     folded = {re.sub(r"[^a-z0-9]", "", op): op for op in OPS}
     for word in LISTS[name]:
-        help = suggestion(word, list(OPS), "op")
+        help = str(suggested(word, list(OPS), "op").help)
         said = re.match("did you mean '([^']+)'", help)
         plain = re.sub(r"[^a-z0-9]", "", word.lower())
         if said and folded.get(plain) != said[1]:
