@@ -18,7 +18,7 @@ from netspec.comparison.difference import (
     ShapeChange,
 )
 from netspec.comparison.inputs_compared import Wiring
-from netspec.comparison.matching import LayerPair, matched, steady, unmatched
+from netspec.comparison.matching import LayerPair, is_of_another_op, matched, steady, unmatched
 from netspec.comparison.paths import LayerPath, Placed, argument_of, placed_layers
 from netspec.comparison.restoring import Restoring, restoring, stored_by
 from netspec.network import Layer, Network
@@ -36,7 +36,11 @@ def difference(before: Network, after: Network) -> Difference:
     wiring = Wiring(old, new, pairs, kept)
     removed, added = unmatched(pairs, old, new)
     unmoved = set(kept)
-    called_otherwise = [pair for pair in pairs if own_name(before, pair.before) != own_name(after, pair.after)]
+    called_otherwise = [
+        pair
+        for pair in pairs
+        if own_name(before, pair.before) != own_name(after, pair.after) and not is_of_another_op(pair)
+    ]
     return Difference(
         before=before,
         after=after,

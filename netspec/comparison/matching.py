@@ -4,11 +4,13 @@
    their numbers say nothing.
 2. Of the rest, layers with the same op and arguments between the same pairs are renamed ones, if there are equally many
    on both sides; and so are those whose scope was renamed.
+3. What is left has another op, if its name is a default one, and equally many are left between the same pairs.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -38,6 +40,7 @@ def matched(before: Sequence[Placed], after: Sequence[Placed], numbers: dict[Any
     pairs = list(_by_name(tree(list(before)), tree(list(after)), numbers))
     pairs += _renamed(pairs, before, after)
     pairs += _in_renamed_scopes(pairs, before, after)
+    pairs += _of_another_op(pairs, before, after)
     return sorted(pairs, key=lambda pair: pair.after.layer.index)
 
 
@@ -159,6 +162,30 @@ def _in_renamed_scopes(
             if found is not None:
                 yield LayerPair(placed, found)
                 break
+
+
+def _of_another_op(
+    pairs: Sequence[LayerPair], before: Sequence[Placed], after: Sequence[Placed]
+) -> Iterator[LayerPair]:
+    """Layers with default names, which follow from their ops: equally many in one scope between the same pairs."""
+    old, new = unmatched(pairs, before, after)
+    gaps = defaultdict[tuple[int, LayerPath], tuple[list[Placed], list[Placed]]](lambda: ([], []))
+    anchors = steady(sorted(pairs, key=lambda pair: pair.after.layer.index))
+    for side, layers in enumerate((old, new)):
+        borders = [pair[side].layer.index for pair in anchors]
+        for placed in layers:
+            gaps[bisect(borders, placed.layer.index), placed.path[:-1]][side].append(placed)
+    for gone, come in gaps.values():
+        found = list(map(LayerPair, gone, come))
+        if len(gone) == len(come) and all(map(is_of_another_op, found)):
+            yield from found
+
+
+def is_of_another_op(pair: LayerPair) -> bool:
+    """Whether two layers have other ops, and so other default names, and are given the same arguments."""
+    old, new = (placed.layer for placed in pair)
+    is_default = all(placed.path[-1].number for placed in pair)
+    return is_default and old.op.key != new.op.key and old.given.keys() == new.given.keys()
 
 
 def renamed_part(pair: LayerPair) -> tuple[LayerPath, LayerPath] | None:
