@@ -33,6 +33,10 @@ def joined(argv: Sequence[str]) -> list[str]:
     return words
 
 
+_ELSEWHERE = {"--json": "--format json", "--output-format": "--format", "-f": "--format"}
+"""Options of other linters, and those here."""
+
+
 def enter(
     subparsers: Subparsers,
     run: Callable[[argparse.Namespace], int],
@@ -98,10 +102,15 @@ class Parser(argparse.ArgumentParser):
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """Reports the arguments that the command does not take."""
         option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), None)
-        near = nearest(option, self._option_string_actions) if option else None
+        near = self._meant(option) if option else None
         value = _VALUE.match(" ".join(unknown)) if "-p" in self._option_string_actions else None
         help = f"; did you mean '{near}'?" if near else f"; did you mean '-p {value[1]}={value[2]}'?" if value else ""
         self.error(f"unknown arguments: {' '.join(unknown)}{help}")
+
+    def _meant(self, option: str) -> str | None:
+        """The option that an unknown one most likely stands for; some are those of other linters."""
+        near = nearest(option, self._option_string_actions)
+        return near or (_ELSEWHERE.get(option) if "--format" in self._option_string_actions else None)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         # The text of the base differs between versions of Python, and has no nearest value.
