@@ -93,7 +93,9 @@ def _name(found: re.Match[str]) -> _Notation:
     """A name, or an expression, in the brackets of another language."""
     plain = f"${found[1]}" if re.fullmatch(r"[A-Za-z_]\w*", found[1]) else f"$({found[1]})"
     fault = f"{found[0]} is not an expression of a spec"
-    return _Notation(found.start(), found.end(), f"$({found[1]})", fault, Advice(f"write {plain}", plain))
+    # Each character stays where it is, so that a fault within is reported at its place.
+    blanks = " " * (found.start(1) - found.start() - len("$("))
+    return _Notation(found.start(), found.end(), f"$({blanks}{found[1]})", fault, Advice(f"write {plain}", plain))
 
 
 def _invisible(text: SourceText, content: str, start: int, end: int, where: re.Pattern[str]) -> ReadAgain | None:
