@@ -219,7 +219,9 @@ def test_replacements_at_once_leave_a_whole_one(way: str, tmp_path: Path) -> Non
 
 # Fills half of the new folder, reports that, and waits to be killed.
 HALF_WAY = """
-import sys
+import signal, sys
+for ending in (signal.SIGHUP, signal.SIGQUIT):  # ignored under nohup, and so in all that a test starts
+    signal.signal(ending, signal.SIG_DFL)
 from pathlib import Path
 from netspec.atomic.folder import replace_folder
 with replace_folder(Path(sys.argv[1])) as new:
