@@ -76,6 +76,9 @@ class _Changing:
         spend(EDIT, Span(SETTINGS, number, 1, number, len(left) + 1))
         value, found = _value(text, len(left) + 1, number)
         step, keys = self._target(left, number, found)
+        if step is not None:  # its entries are copied
+            called = next(called_keys(step), None)
+            spend(len(step.children if called is None else step[called].children) // 2)
         if step is not None and value is not None:
             place = Span(SETTINGS, number, len(left) - len(".".join(keys)) + 1, number, len(left) + 1)
             if earlier := self._set.setdefault((step.span, keys), place) != place:

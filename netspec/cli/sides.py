@@ -59,7 +59,7 @@ class Side:
         return self.revision.exists(self.path) if self.revision else os.path.lexists(self.path)
 
     def specs(self) -> Mapping[str, str]:
-        """The specs of a folder: their names by their paths relative to it. None if there is no such folder."""
+        """The specs of a folder: their names by their paths relative to it; none if there is no such folder."""
         if not self.exists:
             return {}
         if self.revision is None:
