@@ -93,6 +93,17 @@ def reason_to_skip(name: str, text: bytes, search: Search) -> str | None:
     return seeker.skipped[-1].reason
 
 
+def is_searched(relative: str, real: str, configuration: Configuration) -> bool:
+    """Whether a search on disk of the folder that a path is relative to would find the file, if it is a spec.
+
+    For stores of files without hidden ones, such as a revision; the settings are those of today.
+    """
+    settings = configuration.of(real)
+    if set(relative.split("/")[:-1]) & set(INSTALLED):
+        return False
+    return settings.exclude.above(real) is None and settings.includes(real)
+
+
 class _Seeker:
     """Finds specs, and records what it leaves out."""
 

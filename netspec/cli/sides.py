@@ -17,7 +17,7 @@ from netspec.source.files import DISK, Files
 from netspec.source.git_objects import GitError
 from netspec.source.recognition import is_spec
 from netspec.source.revision import Revision, revision
-from netspec.spec_search import INSTALLED, SpecFile, spec_files
+from netspec.spec_search import SpecFile, is_searched, spec_files
 
 HEAD = "HEAD"
 """The revision that a single spec is compared with."""
@@ -69,7 +69,7 @@ class Side:
         for relative in sorted(self.revision.files_below(self.path)):
             name = self.below(relative)
             real = self.revision.real(name)
-            if real is not None and _is_searched(relative, real, configuration) and self._may_be_spec(name):
+            if real is not None and is_searched(relative, real, configuration) and self._may_be_spec(name):
                 found[relative] = name
         return found
 
@@ -84,14 +84,6 @@ class Side:
         root = spec.folder or Configuration().of(self.path).root
         data = self.revision.load(spec.path)
         return inspect_content(spec._replace(folder=root), data, overrides._replace(files=self.revision))
-
-
-def _is_searched(relative: str, real: str, configuration: Configuration) -> bool:
-    """Whether a search of the folder on disk would find a file, by its name and by the settings of today."""
-    settings = configuration.of(real)
-    if set(relative.split("/")[:-1]) & set(INSTALLED):
-        return False
-    return settings.exclude.above(real) is None and settings.includes(real)
 
 
 @contextmanager
