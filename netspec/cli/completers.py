@@ -97,13 +97,18 @@ def _formats(_: argparse.Namespace, __: str) -> Iterator[str]:
 def _columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
     from netspec.report.layer_columns import COLUMNS
 
-    return _listed([f"{sign}{name}" for name in COLUMNS for sign in ("", "+", "-")], prefix)
+    return _signed(COLUMNS, prefix)
 
 
 def _cost_columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
     from netspec.report.variant_columns import COLUMNS
 
-    return _listed(COLUMNS, prefix)
+    return _signed(COLUMNS, prefix)
+
+
+def _signed(names: Iterable[str], prefix: str) -> Iterator[str]:
+    """Names in a list, each also with a sign, as `--columns` takes them."""
+    return _listed([f"{sign}{name}" for name in names for sign in ("", "+", "-")], prefix)
 
 
 def _listed(names: Iterable[str], prefix: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from netspec.cli import command, options
 from netspec.cli.terminal import bar_on, theme_for
 from netspec.cli.usage import UsageError
+from netspec.report.variant_columns import COLUMNS, SHOWN
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 MOST_VARIANTS = 100_000
 """The most variants of one sweep."""
-_COLUMNS = ("parameters", "trainable", "macs", "flops", "bytes", "output", "field")
+_SORTED = tuple(name for name in COLUMNS if name not in ("output", "field"))
+"""The columns of single numbers."""
 _FORMATS = ("text", "csv", "json", "markdown")
 
 _DESCRIPTION = (
@@ -65,10 +67,10 @@ def add_parser(subparsers: Subparsers) -> None:
         "--columns",
         metavar="NAMES",
         type=_columns,
-        help=f"columns to show, separated by commas: {', '.join(_COLUMNS)} (default: all but trainable and field); "
+        help=f"columns to show, separated by commas: {', '.join(COLUMNS)} (default: all but trainable and field); "
         "+NAME adds to the default columns, -NAME removes",
     )
-    parser.add_argument("--sort", metavar="COLUMN", choices=_COLUMNS[:-2], help="sort by a column of numbers")
+    parser.add_argument("--sort", metavar="COLUMN", choices=_SORTED, help="sort by a column of numbers")
     parser.add_argument("--reverse", action="store_true", help="reverse the order of the variants")
     parser.add_argument(
         "--jobs", metavar="N", type=_jobs, default=0, help="number of processes (default: one for each core)"
@@ -78,7 +80,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Elaborates the variants, and prints a row for each."""
-    from netspec.report.variant_columns import SHOWN, VariantTable
+    from netspec.report.variant_columns import VariantTable
 
     grid = _grid(args)
     varied = _varied_spec(args, grid)
@@ -122,8 +124,6 @@ def _lines(args: argparse.Namespace, table: VariantTable, variants: Iterable[Var
 
 def _sorted(variants: Iterable[Variant], column: str | None, *, reverse: bool) -> list[Variant]:
     """The variants by a column; those without a number in it are last in any case."""
-    from netspec.report.variant_columns import COLUMNS
-
     found = list(variants)
     if column is None:
         return found[::-1] if reverse else found
@@ -225,9 +225,8 @@ def _names_nothing(grid: Grid, problems: Iterable[Problem]) -> bool:
 
 def _columns(text: str) -> tuple[str, ...]:
     from netspec.cli.column_choice import signed
-    from netspec.report.variant_columns import SHOWN
 
-    names, added, removed = signed([name.strip() for name in text.split(",")], _COLUMNS, SHOWN)
+    names, added, removed = signed([name.strip() for name in text.split(",")], COLUMNS, SHOWN)
     return tuple(dict.fromkeys(names or (*(name for name in SHOWN if name not in removed), *added)))
 
 

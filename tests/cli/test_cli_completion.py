@@ -74,6 +74,7 @@ def ask(tmp_path: Path) -> Ask:
         ("netspec show --columns +regulariz", ["+regularizer"]),
         ("netspec check --report t", []),
         ("netspec sweep --columns macs,outp", ["macs,output"]),
+        ("netspec sweep --columns +trainab", ["+trainable"]),
         ("netspec sweep --columns regulariz", []),
         ("netspec check --select unused-block,unused-par", ["unused-block,unused-parameter"]),
         ("netspec check --ignore al", ["all"]),
