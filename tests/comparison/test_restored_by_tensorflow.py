@@ -35,16 +35,19 @@ def built(file: Path, scope: str | None = None) -> tuple[Any, Network]:
 def restored(session: Any, checkpoint: str) -> bool:
     """Whether a saver of all variables restores a checkpoint, and each variable then has its shape.
 
-    Into resource variables, TensorFlow restores values of any shape without a word.
+    Into resource variables, TensorFlow restores values of any shape without a word. A graph without variables has
+    nothing to restore, and no saver.
     """
     import tensorflow.compat.v1 as tf
 
     with session.graph.as_default():
+        variables = tf.global_variables()
+        if not variables:
+            return True
         try:
             tf.train.Saver().restore(session, checkpoint)
         except (tf.errors.NotFoundError, tf.errors.InvalidArgumentError):
             return False
-        variables = tf.global_variables()
         return [value.shape for value in session.run(variables)] == [tuple(each.shape) for each in variables]
 
 
