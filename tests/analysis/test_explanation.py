@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+import netspec
 from netspec.analysis.explanation import Explained, explained
 from netspec.analysis.layer_query import LayerQuery, NotFound, Target
 from netspec.budget import TooCostly, limited
@@ -45,7 +46,7 @@ def place(text: str, folder: Path) -> str:
     if not beginning:
         return where
     name, _, line = where.rpartition(":")
-    file = Path(__file__).parents[2] / LIBRARY if name == LIBRARY else folder / (name or "main.yaml")
+    file = Path(netspec.__file__).parents[1] / LIBRARY if name == LIBRARY else folder / (name or "main.yaml")
     content = file.read_text(encoding="utf-8").splitlines()[int(line) - 1]
     assert content.count(beginning) == 1, (content, beginning)
     shown = name if name == LIBRARY else str(file)
