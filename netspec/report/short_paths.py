@@ -1,4 +1,7 @@
-"""Shortens paths of scopes in the middle, so that each keeps its beginning and end, and no two become the same."""
+"""Shortens paths of scopes in the middle, so that each keeps its beginning and end.
+
+No two become the same, unless one ends in the other: then it may be the same path, seen from another scope.
+"""
 
 from __future__ import annotations
 
