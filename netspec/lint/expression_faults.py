@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from netspec.budget import once, spend
@@ -48,23 +48,28 @@ class _Known(NamedTuple):
         return self._replace(names=self.names.union(names))
 
 
-def expression_faults(checked: Checked) -> Iterator[Problem]:
-    """The faults of all expressions of a file that do not depend on the values of names."""
+def expression_faults(
+    checked: Checked, keys: Iterable[str] = (*EVALUATED, EXPECT), own: Iterable[str] = (SCOPE,)
+) -> Iterator[Problem]:
+    """The faults of all expressions under some keys of a file that do not depend on the values of names.
+
+    `own` are the names that are known besides those of parameters.
+    """
     root = checked.document.root
     params = root.value.get("params", {})
     if not isinstance(params, dict) or (root, "params") in checked.misspelt:
         return
-    names = frozenset(params) | {SCOPE}
+    names = frozenset(params).union(own)
     yield from _function_faults(checked, names)
     known = _Known(root, names, _function_names(root), all_functions=_declares(checked, root, "functions"))
     walk = _Expressions(checked)
-    for key in (*EVALUATED, EXPECT):
+    for key in keys:
         if key in root:
             yield from walk.faults(root[key], known)
     for block in root["blocks"].children.values() if "blocks" in root else ():
         if isinstance(block.value, dict):
-            own = block.value.get("params")
-            inside = known.with_names(*(own if isinstance(own, dict) else ()))
+            params = block.value.get("params")
+            inside = known.with_names(*(params if isinstance(params, dict) else ()))
             yield from walk.faults(
                 block, inside._replace(params="the block's params", all_names=_declares(checked, block, "params"))
             )

@@ -24,10 +24,15 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     strided_slice,
 )
 from netspec.ops.activations import ACTIVATIONS
-from netspec.ops.function import FAMILIES
+from netspec.ops.function import Family, Function
+from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.op import OPS, Cost, Op, OpError, Requirement, Variable, Window
+from netspec.ops.regularizers import REGULARIZERS
 
 OPS.update({key: OPS.pop(key) for key in sorted(OPS)})  # the order of the reference page
+
+FAMILIES: tuple[Family[Function], ...] = (ACTIVATIONS, INITIALIZERS, REGULARIZERS)
+"""The families of functions that arguments of ops name."""
 
 __all__ = ["FAMILIES", "OPS", "Cost", "Op", "OpError", "Requirement", "Variable", "Window", "names_inside"]
 

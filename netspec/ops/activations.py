@@ -14,7 +14,7 @@ from netspec.ops.kinds import Number
 from netspec.ops.op import OpError
 from netspec.shapes import Shape, shape_text
 
-ACTIVATIONS = Family("activation")
+ACTIVATIONS: Family[Function] = Family("activation")
 
 
 class Elementwise(Function):

@@ -7,21 +7,50 @@ In a file one is written by its name (`relu`), by its name and main number (`{l2
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from netspec.ops.argument import Declared, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import EXPRESSION, Kind, Schema, or_expression
 
+M = TypeVar("M", bound="Member")
 
-class Function(Declared):
-    """A function with its arguments. Abstract: one subclass a function."""
+
+class Member(Declared):
+    """A member of a family, with its arguments. Abstract: one subclass a member."""
 
     __slots__ = ()
     key: ClassVar[str]
     """The name that files use."""
     main: ClassVar[str | None] = None
     """The argument that `{name: value}` gives."""
+
+    @classmethod
+    def value_schema(cls) -> Schema:
+        """The JSON Schema of the value of `{name: value}`: a mapping of arguments, or the main argument."""
+        schema = cls.schema()
+        if cls.main is None:
+            return schema
+        main = cls.arguments[cls.main].kind.schema()
+        return or_expression(main | schema | {"type": [main["type"], "object"]})
+
+    @classmethod
+    def from_value(cls: type[M], value: Any) -> M:
+        """The member for the value of `{name: value}`."""
+        return cls(**value) if isinstance(value, dict) else cls(**{str(cls.main): value})
+
+    def plain(self) -> Any:
+        """The shortest data that means this member."""
+        given = {name: self.values[name] for name, arg in self.arguments.items() if self.values[name] != arg.default}
+        if not given:
+            return self.key
+        return {self.key: given[self.main] if self.main and list(given) == [self.main] else given}
+
+
+class Function(Member):
+    """A function of tensors, of a shape or of weights. Abstract: one subclass a function."""
+
+    __slots__ = ()
     rectifies: ClassVar[bool] = False
     """Whether it maps all negative numbers to 0."""
     flops: ClassVar[int] = 0
@@ -37,78 +66,56 @@ class Function(Declared):
         """The framework's own function object."""
         raise NotImplementedError
 
-    @classmethod
-    def value_schema(cls) -> Schema:
-        """The JSON Schema of the value of `{name: value}`: a mapping of arguments, or the main argument."""
-        schema = cls.schema()
-        if cls.main is None:
-            return schema
-        main = cls.arguments[cls.main].kind.schema()
-        return or_expression(main | schema | {"type": [main["type"], "object"]})
 
-    @classmethod
-    def from_value(cls, value: Any) -> Function:
-        """The function for the value of `{name: value}`."""
-        return cls(**value) if isinstance(value, dict) else cls(**{str(cls.main): value})
+Entered = TypeVar("Entered", bound=type[Member])
 
-    def plain(self) -> Any:
-        """The shortest data that means this function."""
-        given = {name: self.values[name] for name, arg in self.arguments.items() if self.values[name] != arg.default}
-        if not given:
-            return self.key
-        return {self.key: given[self.main] if self.main and list(given) == [self.main] else given}
+ALL_FAMILIES: list[Family[Any]] = []
+"""Every family. The schema of each stands in `$defs` under its noun, which no two share."""
 
 
-Entered = TypeVar("Entered", bound=type[Function])
-
-
-FAMILIES: list[Family] = []
-"""Every family. The schema of each stands in `$defs` under its noun."""
-
-
-class Family:
-    """A family of functions that one sort of argument accepts, by name: activations, initializers, regularizers."""
+class Family(Generic[M]):
+    """Classes that one sort of value names: activations, initializers, regularizers."""
 
     def __init__(self, noun: str, number: str = "", zero: str = "") -> None:
-        """`number` and `zero` are the functions that a plain number most likely stands for, as help shows them."""
+        """`number` and `zero` are the members that a plain number most likely stands for, as help shows them."""
         self.noun, self._number, self._zero = noun, number, zero
-        self.members: dict[str, type[Function]] = {}
-        FAMILIES.append(self)
+        self.members: dict[str, type[M]] = {}
+        ALL_FAMILIES.append(self)
 
     def __call__(self, name: str) -> Callable[[Entered], Entered]:
         """A decorator that enters a class under the name that files use."""
 
-        def enter(function: Entered) -> Entered:
-            function.key = name
-            self.members[name] = function
-            return function
+        def enter(member: Entered) -> Entered:
+            member.key = name
+            self.members[name] = cast(type[M], member)  # the decorated class keeps its own type
+            return member
 
         return enter
 
     def for_number(self, value: float, written: str) -> str | None:
-        """The function that a number in its place most likely means, with the number as written."""
+        """The member that a number in its place most likely means, with the number as written."""
         if value == 0 and self._zero:
             return self._zero
         return f"{{{self._number}: {written}}}" if self._number else None
 
     def schema(self) -> Schema:
-        """The JSON Schema of a function of the family; it stands in the schema's `$defs` under the family's noun."""
-        by_name = [name for name, function in self.members.items() if not function.schema()["required"]]
+        """The JSON Schema of a member; it stands in the schema's `$defs` under the family's noun."""
+        by_name = [name for name, member in self.members.items() if not member.required]
         return {
             "type": ["string", "object"],
             "if": {"type": "string"},
             "then": {"if": EXPRESSION, "else": {"enum": by_name}},
-            "properties": {name: function.value_schema() for name, function in self.members.items()},
+            "properties": {name: member.value_schema() for name, member in self.members.items()},
             "additionalProperties": False,
             "minProperties": 1,
             "maxProperties": 1,
         }
 
 
-class Named(Kind[Function]):
-    """A function of a family."""
+class Named(Kind[M]):
+    """A member of a family, by its name."""
 
-    def __init__(self, family: Family) -> None:
+    def __init__(self, family: Family[M]) -> None:
         self.family = family
 
     def schema(self) -> Schema:
@@ -117,7 +124,7 @@ class Named(Kind[Function]):
     def text(self) -> str:
         return f"{self.family.noun}"
 
-    def convert(self, value: Any) -> Function:
+    def convert(self, value: Any) -> M:
         if isinstance(value, str):
             return self.family.members[value]()
         ((name, inner),) = value.items()
@@ -130,7 +137,7 @@ class Named(Kind[Function]):
 def plain_value(value: Any) -> Any:
     """A value of an argument as a file would write it: functions by their shortest data."""
     match value:
-        case Function():
+        case Member():
             return plain_value(value.plain())
         case Opaque():
             return str(value)

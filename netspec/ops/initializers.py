@@ -12,7 +12,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Nullable, Number, Seed, Written
 
-INITIALIZERS = Family("initializer", number="constant", zero="zeros")
+INITIALIZERS: Family[Function] = Family("initializer", number="constant", zero="zeros")
 
 SEED = Arg(Nullable(Seed()), "seed of the random numbers; null draws on the graph's", default=None, name="seed")
 

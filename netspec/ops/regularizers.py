@@ -12,7 +12,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Number
 
-REGULARIZERS = Family("regularizer", number="l2")
+REGULARIZERS: Family[Function] = Family("regularizer", number="l2")
 
 
 def effective(regularizer: Function | None) -> Function | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.diagnostics import Advice
-from netspec.ops import FAMILIES, OPS
+from netspec.ops import OPS
+from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import NAME
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SIZE_TEXT, SYMBOL
 from netspec.schema.predicate import accepts
@@ -196,7 +197,7 @@ def _function(schema: Mapping[str, Any], value: object, written: str) -> str | N
     known = schema["properties"]
     if value is False:
         return "null"
-    family = next((family for family in FAMILIES if family.members.keys() == known.keys()), None)
+    family = next((family for family in ALL_FAMILIES if family.members.keys() == known.keys()), None)
     if family is None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -13,6 +13,7 @@ from typing import Any
 from netspec.budget import unbounded
 from netspec.library import library
 from netspec.ops import FAMILIES, OPS
+from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
 from netspec.schema.keywords import GROUP, REQUIRED, block, block_parameter, block_params, parameter, top, value_schema
@@ -191,6 +192,7 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
 @cache
 def definition(name: str) -> Schema:
     """A definition that other parts refer to by name, made on first use."""
+    make = _DEFINITIONS.get(name) or next(family.schema for family in ALL_FAMILIES if family.noun == name)
     with unbounded():
         # It is made once for all specs, and is charged to none.
-        return Part(_DEFINITIONS[name]())
+        return Part(make())

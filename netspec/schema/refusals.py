@@ -11,8 +11,8 @@ from typing import Any
 from jsonschema import ValidationError
 
 from netspec.diagnostics import Advice, Fix, Problem, Span, TextEdit
-from netspec.ops import FAMILIES, OPS
-from netspec.ops.function import Function
+from netspec.ops import OPS
+from netspec.ops.function import ALL_FAMILIES, Member
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, replace
 from netspec.schema.correction import DASHES, correction, name_like
@@ -137,8 +137,9 @@ def _case(
 def _words_for(words: Iterable[str]) -> Kind:
     """The kind of a set of words: ops, a family of functions, or other values."""
     given = set(words)
-    families = (family.noun for family in FAMILIES if given and given <= family.members.keys())
-    return next(families, "value" if given.isdisjoint(OPS) else "op")
+    families = [family for family in ALL_FAMILIES if given and given <= family.members.keys()]
+    nouns = (family.noun for family in sorted(families, key=lambda family: len(family.members)))
+    return next(nouns, "value" if given.isdisjoint(OPS) else "op")
 
 
 def _unknown_keys(case: _Case) -> Iterator[Problem]:
@@ -172,7 +173,7 @@ def _dependent(case: _Case) -> Iterator[Problem]:
 def _unknown_value(case: _Case) -> Iterator[Problem]:
     words = [word for word in case.wanted if isinstance(word, str)]
     kind = _words_for(words)
-    for family in FAMILIES:
+    for family in ALL_FAMILIES:
         if case.value in family.members and family.noun == kind:
             yield _without_arguments(case, family.members[case.value])
             return
@@ -180,7 +181,7 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
     listed = len(case.wanted) <= MOST_LISTED
     if help is None and isinstance(case.value, str) and words and (not listed or recognized(case.value, words, kind)):
         help = suggested(case.value, words, kind, quoted=False)
-    if any(family.noun == kind for family in FAMILIES):
+    if any(family.noun == kind for family in ALL_FAMILIES):
         text = f"unknown {kind} {case.got}"
     elif listed:
         text = f"expected {choice(case.wanted)}, got {case.got}"
@@ -193,11 +194,11 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
 
 def _call(case: _Case, kind: Kind) -> Advice | None:
     """The correction of a named function that is written as a call: `l2(5e-4)`."""
-    members = next((family.members for family in FAMILIES if family.noun == kind), None)
+    members = next((family.members for family in ALL_FAMILIES if family.noun == kind), None)
     return correction({"maxProperties": 1, "properties": members}, case.value) if members else None
 
 
-def _without_arguments(case: _Case, function: type[Function]) -> Problem:
+def _without_arguments(case: _Case, function: type[Member]) -> Problem:
     missing = list(function.required)
     text = f"{function.key} needs its {' and '.join(missing)}"
     help = suggested(function.key, (), _words_for([function.key])).help

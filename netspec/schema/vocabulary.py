@@ -411,7 +411,24 @@ FLAGS: Mapping[str, tuple[str, str]] = {
 FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
 """Words for an op that joins branches, which mean something else as the op of a layer."""
 
+RECIPE: Mapping[str, str] = {
+    "batch_size": "batch batchsize minibatch trainbatchsize globalbatchsize",
+    "steps": "maxiter maxsteps maxnumberofsteps trainsteps numsteps iterations maxbatches",
+    "epochs": "numepochs maxepochs",
+    "loss": "losses criterion objective lossfn",
+    "optimizer": "optim solver",
+    "spec": "model network net",
+}
+"""Keys of recipes."""
+
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "recipe": RECIPE,
+    "source": {},
+    "preprocessor": {},
+    "loss": {},
+    "schedule": {},
+    "optimizer": {},
+    "metric": {},
     "op": OPS,
     "argument": ARGUMENTS,
     "activation": ACTIVATIONS,

@@ -179,7 +179,7 @@ class Values:
             return f"l{self.made}" + ("_$i" if self.repeated and self.chance(0.8) else "")
         return self.rng.choice(NAMES if roll < 0.97 else STRANGE_NAMES)
 
-    def _function(self, kind: Named) -> Any:
+    def _function(self, kind: Named[Any]) -> Any:
         name, function = self.rng.choice(list(kind.family.members.items()))
         arguments = self.declared(function, 0.3)
         if not arguments:

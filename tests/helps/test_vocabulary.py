@@ -7,6 +7,8 @@ import pytest
 
 from netspec.ops import FAMILIES, OPS
 from netspec.pipeline import inspect_text
+from netspec.recipe.families import RECIPE_FAMILIES
+from netspec.recipe.recipe_keys import recipe_keys
 from netspec.schema.keywords import STEP, block, parameter, patch_frame, top
 from netspec.schema.suggest import suggested
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
@@ -21,7 +23,8 @@ KNOWN = {
     "param": list(parameter()["properties"]),
     "patch": list(patch_frame()["properties"]),
     "expect": list(top()["expect"]["properties"]),
-    **{family.noun: list(family.members) for family in FAMILIES},
+    "recipe": list(recipe_keys()),
+    **{family.noun: list(family.members) for family in (*FAMILIES, *RECIPE_FAMILIES)},
 }
 ARGUMENTS = {
     *(name for op in OPS.values() for name in op.arguments),

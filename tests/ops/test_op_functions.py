@@ -130,7 +130,7 @@ def graph_of(backend: Any, function: Any, *, on_tensor: bool) -> bytes:
     return made
 
 
-def lowered(backend: Backend, family: Family, plain: Any) -> Any:
+def lowered(backend: Backend, family: Family[Function], plain: Any) -> Any:
     kind = Named(family)
     return kind.lower(kind.convert(plain), backend)
 
@@ -148,7 +148,7 @@ CASES = [
 
 @pytest.mark.parametrize(("family", "plain", "call", "on_tensor"), CASES)
 def test_the_graph_is_that_of_the_call_by_hand(
-    backend: Backend, family: Family, plain: Any, call: Callable[[Backend], Any], on_tensor: bool
+    backend: Backend, family: Family[Function], plain: Any, call: Callable[[Backend], Any], on_tensor: bool
 ) -> None:
     ours = graph_of(backend, lowered(backend, family, plain), on_tensor=on_tensor)
     by_hand = graph_of(backend, call(backend), on_tensor=on_tensor)
@@ -162,7 +162,7 @@ def test_another_graph_is_noticed(backend: Backend) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.noun)
-def test_every_function_and_argument_has_a_case(family: Family) -> None:
+def test_every_function_and_argument_has_a_case(family: Family[Function]) -> None:
     plains = [case.values[1] for case in CASES if case.values[0] is family]
     made = [Named(family).convert(plain) for plain in plains]
     assert {type(function) for function in made} == set(family.members.values())

@@ -16,6 +16,7 @@ KEYS = {*OPS, *(name for family in FAMILIES for name in family.members)}
 ALLOWED_PLACES = {
     "netspec/ops": "the classes themselves",
     "netspec/codes": "examples of faults",
+    "netspec/recipe": "members of the families of recipes, some of which share a name with an op or a function",
     "netspec/schema/vocabulary.py": "words of other libraries, and the ops that they mean",
 }
 ALLOWED_WORDS = {

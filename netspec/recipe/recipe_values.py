@@ -1,0 +1,44 @@
+"""Evaluates the values of a checked recipe to plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from netspec.diagnostics import Problem
+from netspec.elaboration.faults import Faults
+from netspec.elaboration.parameters import bind
+from netspec.elaboration.values import Values
+from netspec.expression.environment import Environment
+from netspec.expression.special_values import FAULTY
+from netspec.recipe.recipe_keys import PLAIN, recipe_keys
+from netspec.records import dataclass
+from netspec.schema import Checked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecipeValues:
+    """The values of the keys that are sound, and the problems of the others."""
+
+    values: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    """The values of the recipe's own parameters."""
+    problems: tuple[Problem, ...]
+
+
+def recipe_values(checked: Checked, given: Mapping[str, Any]) -> RecipeValues:
+    """Evaluates every key; `given` are values of parameters, of known names."""
+    root = checked.document.root
+    parameters, problems = bind(checked, given)
+    faults = Faults(checked)
+    values, evaluated = Values(faults), dict[str, Any]()
+    # A parameter without a value was reported, and so is nothing that reads it.
+    declared = map(str, root["params"].children if "params" in root else ())
+    env = Environment({**dict.fromkeys(declared, FAULTY), **parameters})
+    for key, child in root.children.items():
+        if key not in recipe_keys() or not faults.sound(child):
+            continue
+        value = child.value if key in PLAIN else values.word(child, env, recipe_keys()[str(key)], str(key))
+        if value is not FAULTY:
+            evaluated[str(key)] = value
+    return RecipeValues(evaluated, parameters, (*problems, *faults.problems))

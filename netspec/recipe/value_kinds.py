@@ -1,0 +1,80 @@
+"""Kinds of values that only recipes have: paths, members of a family, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from netspec.ops.argument import Declared
+from netspec.ops.function import Family, Member, Named
+from netspec.ops.kinds import Kind, Schema, or_expression
+
+M = TypeVar("M", bound=Member)
+D = TypeVar("D", bound=Declared)
+
+PATH = r"^[^\0]*[^\0\s][^\0]*$"
+"""What can name a file or a folder."""
+
+
+class FilePath(Kind[str]):
+    """The path of a file or a folder, from the folder of the recipe; see `Recipe.path`."""
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": PATH}
+
+    def text(self) -> str:
+        return "path"
+
+
+class PlainText(Kind[str]):
+    """Any text."""
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
+    def text(self) -> str:
+        return "text"
+
+
+class Anything(Kind[Mapping[str, Any]]):
+    """A mapping whose values something else checks, such as the parameters of the spec."""
+
+    def schema(self) -> Schema:
+        return {"type": "object"}
+
+    def text(self) -> str:
+        return "mapping"
+
+
+class Members(Kind[tuple[M, ...]]):
+    """Members of a family: a list of them, or a single one."""
+
+    def __init__(self, family: Family[M], minimum_length: int = 0) -> None:
+        self._one, self._minimum_length = Named(family), minimum_length
+
+    def schema(self) -> Schema:
+        one = self._one.schema()
+        many = {"type": "array", "items": or_expression(one), "minItems": self._minimum_length}
+        return {"if": {"type": "array"}, "then": many, "else": one}
+
+    def text(self) -> str:
+        return f"{self._one.text()}, or list of them"
+
+    def convert(self, value: Any) -> tuple[M, ...]:
+        return tuple(self._one.convert(item) for item in (value if isinstance(value, list) else [value]))
+
+
+class Section(Kind[D]):
+    """A mapping with declared keys."""
+
+    def __init__(self, declared: type[D]) -> None:
+        self.declared = declared
+
+    def schema(self) -> Schema:
+        return self.declared.schema()
+
+    def text(self) -> str:
+        return "mapping"
+
+    def convert(self, value: Any) -> D:
+        return self.declared(**value)
