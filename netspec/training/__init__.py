@@ -1,0 +1,1 @@
+"""Training with TensorFlow: where a run computes, its data, its loop, its checkpoints, and what is done with them."""
