@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from netspec.analysis.size_hints import accepted_sizes
 from netspec.diagnostics import within_budget
@@ -20,6 +20,9 @@ from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.signature import CallSignature, shape_argument
 from netspec.source.root import given_root
+
+if TYPE_CHECKING:
+    from netspec.lower.module import SpecModule
 
 _MISSING: Any = object()
 
@@ -73,15 +76,21 @@ class CompiledSpec:
             TypeError: an unknown parameter, or an invalid shape.
             SpecError: an invalid value, or a network that cannot be built with these values.
         """
+        given, shape = self._given(parameters, input_shape, named)
+        network = elaborate_sound(self._checked, given, shape)
+        return replace(network, describe=partial(_description, self._checked, given, shape))
+
+    def _given(
+        self, parameters: Mapping[str, Any] | None, input_shape: Sequence[Any] | None, named: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], Shape | None]:
+        """The parameters and the shape of the input that a caller gives."""
         if not isinstance(parameters or {}, Mapping):
             raise TypeError(f"{self.__name__} expects parameters by name or in a mapping, got {parameters!r}")
         if twice := ", ".join(named.keys() & (parameters or {}).keys()):
             raise TypeError(f"{self.__name__}: {twice} given twice")
         named = {**(parameters or {}), **named}
         given = CallSignature(self.__name__, self._input_name, self._parameters, ()).bind((), named)
-        shape = None if input_shape is None else shape_argument(input_shape)
-        network = elaborate_sound(self._checked, given, shape)
-        return replace(network, describe=partial(_description, self._checked, given, shape))
+        return given, None if input_shape is None else shape_argument(input_shape)
 
     def __call__(self, inputs: Any = _MISSING, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network on a tensor or an array in the current graph, as the slim function does.
@@ -117,6 +126,35 @@ class CompiledSpec:
         given = self.call_signature(import_reference=bool(args)).bind(args, arguments)
         scope, reuse = given.pop("scope", self.__name__), given.pop("reuse", None)
         return build_call(self._checked, self._input_shape, inputs, given, scope, reuse)
+
+    def module(
+        self,
+        parameters: Mapping[str, Any] | None = None,
+        /,
+        *,
+        input_shape: Sequence[Any] | None = None,
+        seed: int = 0,
+        **named: Any,
+    ) -> SpecModule:
+        """The network with variables of its own, as a `tf.Module` for TensorFlow 2.
+
+        Parameters and `input_shape` are given as to `elaborate`, without `is_training`, which each call gives as
+        `training`. `seed` sets the initial values. The variables are created under the `tf.distribute` strategy whose
+        scope is open.
+
+        Raises:
+            TypeError: an unknown parameter, or an invalid shape.
+            SpecError: an invalid value, or a network that cannot be built with these values.
+            RuntimeError: a graph is open.
+            TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
+        """
+        from netspec.lower import compat
+
+        given, shape = self._given(parameters, input_shape, named)
+        compat.load()
+        from netspec.lower.module import SpecModule
+
+        return SpecModule(self._checked, given, shape, seed)
 
     def call_signature(self, *, import_reference: bool) -> CallSignature:
         """The arguments of a call. Positional ones are in the order of the reference, if that may be imported.

@@ -1,5 +1,6 @@
 """Lowering: the only package that imports TensorFlow and tf-slim. Builds graphs, compares them and saves them.
 
 TensorFlow takes seconds and hundreds of megabytes to import. The modules here import it inside functions, never at the
-top, so that reading, checking and showing specs stay fast and work without TensorFlow.
+top, so that reading, checking and showing specs stay fast and work without TensorFlow. `module` alone does import it at
+the top, since it defines a class of TensorFlow's.
 """

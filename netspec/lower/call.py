@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from netspec.analysis.size_hints import advised
 from netspec.diagnostics import Problem, SpecError, within_budget
@@ -14,6 +14,7 @@ from netspec.lower import compat
 from netspec.lower.frames import with_room
 from netspec.lower.graph import Scopes, build_layers, known, tensor_shape
 from netspec.lower.inputs import image, require_float, require_graph
+from netspec.network import Network
 from netspec.ops import OPS
 from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
@@ -23,8 +24,15 @@ from netspec.schema.json_schema import argument
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape
 
+T = TypeVar("T")
 _BUILDING = threading.RLock()
 """slim keeps one stack of arg-scopes for all threads, so one thread builds at a time."""
+
+
+def alone(build: Callable[[], T]) -> T:
+    """Runs a build while no other thread builds, with room for the frames of its calls."""
+    with _BUILDING:
+        return with_room(build)
 
 
 def build_sound(sound: Sound, inputs: Any, reuse: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
@@ -40,8 +48,7 @@ def build_call(
 
     `expected` is the shape of the file's input, for messages.
     """
-    with _BUILDING:
-        return with_room(lambda: _built(checked, expected, inputs, given, scope, reuse))
+    return alone(lambda: _built(checked, expected, inputs, given, scope, reuse))
 
 
 def _built(
@@ -55,30 +62,47 @@ def _built(
     around = tf.get_variable_scope(), _name_scope(tf)
     with tf.variable_scope(scope, name, [inputs], reuse=reuse) as opened:
         inputs = image(tf, inputs, name, expected)
-        shape = tensor_shape(inputs)
-        if shape is None:
-            raise SpecError([_unranked(checked, inputs, expected)])
-        with within_budget(checked.document.file):
-            found = elaborate(
-                checked,
-                values,
-                input_shape=shape,
-                scope=opened.name,
-                around=around[0].name,
-                caller=_callers_arguments(backend),
-                reuse=opened.reuse,
-            )
-            if found.network is None:
-                raise SpecError(advised(checked, values, shape, found))
-        require_float(tf, inputs, found.network)
         try:
-            return build_layers(found.network, backend, inputs, Scopes(opened, *around))
+            return build_in(Scopes(opened, *around), backend, checked, expected, inputs, values)
         except AttributeError as error:
             if not tf.get_default_graph().building_function or "eager execution" not in str(error):
                 raise
             # In a tf.function, TensorFlow fails to write its own message about a variable that exists already.
             text = f"the variables of {opened.name} exist already: a tf.function is traced twice or more"
             raise ValueError(f"{text}; call it with reuse=tf.compat.v1.AUTO_REUSE") from error
+
+
+def build_in(
+    scopes: Scopes,
+    backend: Backend,
+    checked: Checked,
+    expected: Shape,
+    inputs: Any,
+    values: Mapping[str, Any],
+    require: Callable[[Network], None] = lambda _: None,
+) -> tuple[Any, OrderedDict[str, Any]]:
+    """Elaborates a checked spec for the shape of an input, and builds it in scopes that are open.
+
+    `require` is called with the network before it is built, and may raise.
+    """
+    shape = tensor_shape(inputs)
+    if shape is None:
+        raise SpecError([_unranked(checked, inputs, expected)])
+    with within_budget(checked.document.file):
+        found = elaborate(
+            checked,
+            values,
+            input_shape=shape,
+            scope=scopes.own.name,
+            around=scopes.around.name,
+            caller=_callers_arguments(backend),
+            reuse=scopes.own.reuse,
+        )
+        if found.network is None:
+            raise SpecError(advised(checked, values, shape, found))
+    require_float(backend.tf, inputs, found.network)
+    require(found.network)
+    return build_layers(found.network, backend, inputs, scopes)
 
 
 def _unranked(checked: Checked, inputs: Any, expected: Shape) -> Problem:

@@ -128,10 +128,9 @@ class _Lowering:
             layer = _without_collections(layer)
         # slim's ops convert an array themselves, inside the scope that they open.
         inputs = [self.tensor(index) if index or not layer.op.scoped else self.image for index in layer.inputs]
-        given = layer.op.lowered(
-            self.backend, [name for name, value in layer.given.items() if _passed(layer, name, value)]
-        )
-        tensor = layer.op.lower(self.backend, inputs, given)
+        backend = self.backend if self.backend.seed is None else replace(self.backend, layer=layer.index)
+        given = layer.op.lowered(backend, [name for name, value in layer.given.items() if _passed(layer, name, value)])
+        tensor = layer.op.lower(backend, inputs, given)
         inferred, made = layer.output_shape, tensor_shape(tensor)
         if inferred is None or made != known(inferred):
             text = f"{layer.label}: inferred {shape_text(inferred)}, built {shape_text(made)}"

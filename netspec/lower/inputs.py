@@ -33,11 +33,8 @@ def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
     """
     import numpy as np
 
-    wanted = f"{name} expects a tensor or an array of shape {_sizes(shape)}"
-    if isinstance(inputs, tf.RaggedTensor):
-        raise TypeError(f"{wanted}, got a ragged tensor; make it dense: images.to_tensor()")
-    if isinstance(inputs, tf.SparseTensor):
-        raise TypeError(f"{wanted}, got a sparse tensor; make it dense: tf.sparse.to_dense(images)")
+    require_dense(tf, inputs, name, shape)
+    wanted = _wanted(name, shape)
     if type(inputs).__name__ == "KerasTensor":
         raise TypeError(
             f"{wanted}, got a Keras tensor, which is symbolic and in no graph; "
@@ -46,12 +43,34 @@ def image(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
     building = tf.get_default_graph().building_function
     if not building and _is_eager(tf, inputs):
         raise TypeError(f"{wanted}, got an eager tensor, which is in no graph; outside, take its value: images.numpy()")
-    if tf.is_tensor(inputs) and not isinstance(inputs, tf.IndexedSlices):
-        return inputs
-    if inputs is None or isinstance(inputs, str | bytes | dict):
-        raise TypeError(f"{wanted}, got {_got(inputs)}")
     if isinstance(inputs, np.ndarray) and inputs.dtype != object:
         return inputs
+    return tensor(tf, inputs, name, shape)
+
+
+def require_dense(tf: Any, inputs: Any, name: str, shape: Shape) -> None:
+    """Requires another thing than a ragged or a sparse tensor.
+
+    Raises:
+        TypeError: it is one of them.
+    """
+    if isinstance(inputs, tf.RaggedTensor):
+        raise TypeError(f"{_wanted(name, shape)}, got a ragged tensor; make it dense: images.to_tensor()")
+    if isinstance(inputs, tf.SparseTensor):
+        raise TypeError(f"{_wanted(name, shape)}, got a sparse tensor; make it dense: tf.sparse.to_dense(images)")
+
+
+def tensor(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
+    """The input as a tensor.
+
+    Raises:
+        TypeError: it cannot be converted to one.
+    """
+    if tf.is_tensor(inputs) and not isinstance(inputs, tf.IndexedSlices):
+        return inputs
+    wanted = _wanted(name, shape)
+    if inputs is None or isinstance(inputs, str | bytes | dict):
+        raise TypeError(f"{wanted}, got {_got(inputs)}")
     try:
         return tf.convert_to_tensor(inputs)
     except (TypeError, ValueError, RuntimeError) as error:
@@ -79,6 +98,10 @@ def _is_eager(tf: Any, inputs: Any) -> bool:
         return inputs.op is None
     except AttributeError:  # a variable made outside of every graph has no operation
         return True
+
+
+def _wanted(name: str, shape: Shape) -> str:
+    return f"{name} expects a tensor or an array of shape {_sizes(shape)}"
 
 
 def _sizes(shape: Shape) -> list[int | None]:

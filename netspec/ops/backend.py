@@ -17,6 +17,14 @@ class Backend:
 
     tf: Any
     slim: Any
+    seed: Any = None
+    """Two integers as a tensor, from which random ops draw as pure functions; None draws on the state of the graph."""
+    layer: int = 0
+    """The number of the layer, which tells its random numbers from those of the others."""
+
+    def layer_seed(self) -> Any:
+        """The seed of the layer's own random numbers."""
+        return self.tf.random.experimental.stateless_fold_in(self.seed, self.layer)
 
     def function(self, path: str) -> Any:
         """The function of a path such as `slim.conv2d`, `tf.nn.relu` or `operator.add`."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.axis_views import Stage, elementwise
+from netspec.ops.backend import Backend
 from netspec.ops.initializers import SEED
 from netspec.ops.kinds import Integer, List, Nullable, Number
 from netspec.ops.op import Op, OpError, op
@@ -63,3 +65,15 @@ class Dropout(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        if backend.seed is None or not self.is_training or self.idle():
+            return super().lower(backend, inputs, given)
+        # slim's function for evaluation is the scope, the collected output and an Identity.
+        return super().lower(backend, [self._dropped(backend, inputs[0])], {**given, "is_training": False})
+
+    def _dropped(self, backend: Backend, x: Any) -> Any:
+        """The input with elements dropped, as a pure function of the layer's seed."""
+        return backend.tf.nn.experimental.stateless_dropout(
+            x, 1 - self.keep_prob, backend.layer_seed(), noise_shape=self.noise_shape
+        )

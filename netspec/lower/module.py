@@ -1,0 +1,204 @@
+"""A network as a `tf.Module` for TensorFlow 2: it owns the variables, and calls build the layers on them.
+
+The only module that imports TensorFlow as it is imported, since its class is one of TensorFlow's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from netspec.analysis.losses import regularized
+from netspec.elaboration.parameters import declared
+from netspec.lower import compat
+from netspec.lower.call import alone, build_in
+from netspec.lower.graph import Scopes, known, tensor_shape
+from netspec.lower.inputs import require_dense, tensor
+from netspec.lower.owned_variables import OwnedVariables, created
+from netspec.lower.serving import SWITCH, Plan
+from netspec.network import Network, distinct
+from netspec.ops.backend import Backend
+from netspec.pipeline import Sound, elaborate_sound
+from netspec.records import dataclass, replace
+from netspec.schema import Checked
+from netspec.shapes import Shape, shape_text
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """What a module is made of, in one value that TensorFlow neither tracks nor wraps."""
+
+    checked: Checked
+    networks: Mapping[bool, Network]
+    """The networks in training and in inference."""
+    owned: OwnedVariables
+    functions: dict[Any, Any]
+    """What calls outside of every graph run, by mode and kind of input."""
+
+    def build(
+        self, backend: Backend, scopes: Scopes, images: Any, network: Network
+    ) -> tuple[Any, OrderedDict[str, Any]]:
+        """Builds the network of a mode on images; the end points have the keys of a first call in every call."""
+        elaborated = [network]
+
+        def require(found: Network) -> None:
+            self.owned.require(found)
+            elaborated.append(found)
+
+        if network.collection:
+            # An earlier call in this function has left its outputs there.
+            backend.tf.get_default_graph().clear_collection(network.collection)
+        output, end_points = build_in(
+            scopes, backend, self.checked, network.input_shape, images, network.parameters, require
+        )
+        return output, OrderedDict(zip(elaborated[-1].end_points, end_points.values(), strict=True))
+
+
+class SpecModule(tf.Module):  # type: ignore[misc]
+    """A network with its variables. Made by `CompiledSpec.module`.
+
+    `model(images, training=True)` returns the output and the end points, as the slim function does: in training also
+    updates the averages of batch normalization. All calls share the variables.
+    """
+
+    def __init__(self, checked: Checked, given: Mapping[str, Any], shape: Shape | None, seed: int) -> None:
+        backend = compat.load()
+        _require_eager(checked.document.root.value["name"])
+        networks = {mode: elaborate_sound(checked, _switched(checked, given, mode), shape) for mode in (True, False)}
+        network = networks[False]
+        super().__init__(name=network.name if network.name.isidentifier() else None)
+        needed = distinct([*networks[True].layers, *network.layers])
+        self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, tf.float32)
+        """The variables by slim's names, in its order of creation."""
+        owned = OwnedVariables(self.variables_by_name, shape_text(network.input_shape))
+        self._made = _Made(checked, networks, owned, {})
+        signature = [tf.TensorSpec(known(network.input_shape), tf.float32, network.input_name)]
+        self.serve = tf.function(self._served, input_signature=signature, autograph=False)
+        """The network in inference as a dictionary of its output and end points: what a SavedModel serves."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.network()!r}>"
+
+    def network(self, *, training: bool = False) -> Network:
+        """The elaborated network."""
+        return self._made.networks[training]
+
+    @property
+    def variables(self) -> tuple[Any, ...]:
+        """The variables in slim's order of creation."""
+        return tuple(self.variables_by_name.values())
+
+    @property
+    def trainable_variables(self) -> tuple[Any, ...]:
+        """The variables that are trained, in slim's order of creation."""
+        return tuple(variable for variable in self.variables if variable.trainable)
+
+    @property
+    def non_trainable_variables(self) -> tuple[Any, ...]:
+        """The variables that are not trained, in slim's order of creation."""
+        return tuple(variable for variable in self.variables if not variable.trainable)
+
+    def losses(self) -> list[Any]:
+        """The regularization losses of the variables as they are, one for each that has a regularizer."""
+        backend = compat.load()
+        by_name = self.variables_by_name
+        with_losses = regularized(self.network(training=True).variables)
+        return [one.regularizer.lower(backend)(by_name[one.name]) for one in with_losses if one.regularizer]
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Sets the values of variables by name, all or none; the other variables keep theirs.
+
+        Raises:
+            ValueError: unknown names, or values of another shape or type; the message lists every fault.
+        """
+        self._made.owned.assign(values)
+
+    @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
+    def __call__(self, images: Any, training: bool = False, seed: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
+        """The output and the end points for a batch of images, eagerly or within a `tf.function`.
+
+        `seed`, two integers, makes dropout a pure function of it; without, it draws on the state of TensorFlow.
+
+        Raises:
+            TypeError: an input that is not a dense tensor or array of floats.
+            SpecError: an input that the network cannot be built on.
+            ValueError: an input that needs variables of other shapes.
+        """
+        network = self.network(training=training)
+        require_dense(tf, images, network.name, network.input_shape)
+        images = tensor(tf, images, network.name, network.input_shape)
+        if not tf.executing_eagerly():
+            return self._built(images, training, seed)
+        spec = tf.TensorSpec(_relaxed(network.input_shape, tensor_shape(images)), images.dtype)
+        key = spec, training, seed is not None
+        if key not in self._made.functions:
+            seeds = [] if seed is None else [tf.TensorSpec([2], tf.convert_to_tensor(seed).dtype)]
+
+            def built(images: Any, seed: Any = None) -> Any:
+                return self._built(images, training, seed)
+
+            self._made.functions[key] = tf.function(built, input_signature=[spec, *seeds], autograph=False)
+        function = self._made.functions[key]
+        result: tuple[Any, OrderedDict[str, Any]] = function(images) if seed is None else function(images, seed)
+        return result
+
+    def _built(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
+        return alone(lambda: self._build(images, training, seed))
+
+    def _build(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
+        """Builds the network in the current function, under the scopes of a graph of its own."""
+        backend, made = compat.load(), self._made
+        v1, network = backend.tf, self.network(training=training)
+        root = v1.VariableScope(reuse=False, custom_getter=made.owned.get)
+        with (
+            _without_deprecations(),
+            v1.variable_scope(root, auxiliary_name_scope=False) as around,
+            backend.slim.arg_scope({}),
+            v1.variable_scope(network.name) as own,
+        ):
+            if images.dtype.is_floating:
+                images = tf.cast(images, tf.float32)
+            seeded = replace(backend, seed=seed)
+            return made.build(seeded, Scopes(own, around, ""), images, network)
+
+    def _served(self, images: Any) -> dict[str, Any]:
+        output, end_points = self._built(images, False, None)
+        return {**end_points, Plan(Sound(self._made.checked, self.network()), None).output_name: output}
+
+
+@contextlib.contextmanager
+def _without_deprecations() -> Iterator[None]:
+    """Silences what tf-keras says of each layer that tf-slim, whose last release is of 2020, makes of it."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"`(layer|tf\.layers)\.[a-z0-9_]+` ", UserWarning)
+        yield
+
+
+def _require_eager(name: str) -> None:
+    if tf.inside_function():
+        raise RuntimeError(
+            f"{name}: variables are made once; make the module outside of the function, and call it inside"
+        )
+    if not tf.executing_eagerly():
+        text = f"{name}: a module is for TensorFlow 2, where execution is eager, and a graph is open here"
+        raise RuntimeError(f"{text}; in a graph call the spec itself: netspec.load(...)(images)")
+
+
+def _switched(checked: Checked, given: Mapping[str, Any], training: bool) -> dict[str, Any]:
+    """The parameters in one of the modes, if the spec has a parameter that selects it."""
+    if SWITCH in given:
+        raise TypeError(f"{SWITCH} is given with each call: model(images, training={bool(given[SWITCH])})")
+    default = declared(checked).get(SWITCH, {}).get("default")
+    return {**given, SWITCH: training} if isinstance(default, bool) else dict(given)
+
+
+def _relaxed(declared: Shape, shape: Shape | None) -> Any:
+    """The shape of an input, its batch unknown where the spec leaves it open."""
+    if shape and declared and not isinstance(declared[0], int):
+        return [None, *shape[1:]]
+    return shape

@@ -1,0 +1,95 @@
+"""The variables that a module owns, handed to slim's functions in place of those that they would create."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from netspec.lower.initial_values import InitialValues
+from netspec.network import Network
+from netspec.ops import Variable
+from netspec.ops.backend import Backend
+from netspec.records import dataclass
+from netspec.shapes import shape_text
+from netspec.wording import counted, nearest
+
+_MOST = 3
+
+
+def created(backend: Backend, declared: Iterable[Variable], seed: int, dtype: Any) -> dict[str, Any]:
+    """Creates variables with their initial values, by name, under the strategy whose scope is open.
+
+    Those that are not trained are averages that each replica updates on its own; a checkpoint holds their mean.
+    """
+    import tensorflow as tf
+
+    initial = InitialValues(backend, seed, dtype)
+
+    def variable(one: Variable) -> Any:
+        averaged = {"synchronization": tf.VariableSynchronization.ON_READ, "aggregation": tf.VariableAggregation.MEAN}
+        kinds = {} if one.trainable else averaged
+        return tf.Variable(lambda: initial.of(one), name=one.name, trainable=one.trainable, dtype=dtype, **kinds)
+
+    with tf.name_scope(""):
+        made = {one.name: variable(one) for one in declared}
+    initial.close()
+    return made
+
+
+@dataclass(frozen=True, eq=False)
+class OwnedVariables:
+    """Variables by name, and the shape of the input that they were made for."""
+
+    by_name: Mapping[str, Any]
+    made_for: str
+
+    def get(self, _: Any, name: str, *args: Any, dtype: Any = None, **described: Any) -> Any:
+        """The variable of a name, in the type that is asked for: a custom getter of TensorFlow's variable scopes."""
+        import tensorflow as tf
+
+        variable = self.by_name[name]
+        return variable if dtype is None or variable.dtype == dtype else tf.cast(variable, dtype)
+
+    def require(self, network: Network) -> None:
+        """Requires a network to need no other variables.
+
+        Raises:
+            ValueError: it needs one that is not there, or one of another shape.
+        """
+        faults = []
+        for needed in network.variables:
+            owned = self.by_name.get(needed.name)
+            if owned is None:
+                faults.append(f"{needed.name} does not exist")
+            elif tuple(owned.shape.as_list()) != needed.shape:
+                faults.append(f"{needed.name} is {owned.shape.as_list()}, and {list(needed.shape)} is needed")
+        if faults:
+            got = f"{network.name}: its variables were made for {self.made_for}, got {shape_text(network.input_shape)}"
+            more = f"; {counted(len(faults) - _MOST, 'more fault')}" if len(faults) > _MOST else ""
+            raise ValueError(f"{got}: {'; '.join(faults[:_MOST])}{more}")
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        """Sets the values of variables by name, all or none.
+
+        Raises:
+            ValueError: unknown names, or values of another shape or type; the message lists every fault.
+        """
+        import numpy as np
+
+        arrays: dict[str, Any] = {}
+        faults: list[str] = []
+        for name, value in values.items():
+            owned = self.by_name.get(name)
+            if owned is None:
+                near = nearest(name, self.by_name)
+                faults.append(f"{name}: no such variable" + (f"; did you mean {near}?" if near else ""))
+                continue
+            arrays[name] = array = np.asarray(value)
+            if array.shape != tuple(owned.shape.as_list()):
+                faults.append(f"{name}: expected a value of shape {owned.shape.as_list()}, got {list(array.shape)}")
+            elif not np.can_cast(array.dtype, owned.dtype.as_numpy_dtype, "same_kind"):
+                faults.append(f"{name}: expected numbers of type {owned.dtype.name}, got {array.dtype}")
+        if faults:
+            raise ValueError(f"{counted(len(faults), 'value')} cannot be assigned:\n  " + "\n  ".join(faults))
+        for name, array in arrays.items():
+            self.by_name[name].assign(array.astype(self.by_name[name].dtype.as_numpy_dtype))
