@@ -211,6 +211,13 @@ class Network:
         layers = self.layers
         return layers[self.root.output - 1].output_shape if self.root.output else self.input_shape
 
+    def output_key(self) -> str:
+        """The key of the output beside the end points: its name in reports, unless an end point of another has it."""
+        layer = self.layers[self.root.output - 1] if self.root.output else None
+        names = [self.short_name(layer.scope), layer.scope] if layer else [self.input_name]
+        taken = {key for key, index in self.end_points.items() if index != self.root.output}
+        return next(name for name in (*names, "output", "network_output", f"{self.name}//output") if name not in taken)
+
     @property
     def requirements(self) -> tuple[Requirement, ...]:
         """The conditions of all layers on sizes."""

@@ -30,15 +30,8 @@ class Plan:
 
     @property
     def output_name(self) -> str:
-        """The key of the output in the signatures: its name in `summary.json`, unless an end point has that key."""
-        network = self.inference.network
-        output = network.root.output
-        layer = network.layers[output - 1] if output else None
-        names = [network.short_name(layer.scope), layer.scope] if layer else [network.input_name]
-        taken = {key for key, index in network.end_points.items() if index != output}
-        return next(
-            name for name in (*names, "output", "network_output", f"{network.name}//output") if name not in taken
-        )
+        """The key of the output in the signatures."""
+        return self.inference.network.output_key()
 
     def lines(self) -> list[str]:
         """Describes the SavedModel to the user."""

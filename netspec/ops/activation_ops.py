@@ -9,6 +9,7 @@ from netspec.ops import activations
 from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.function import Function
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, op
 from netspec.shapes import Shape, multiply
 
@@ -32,6 +33,9 @@ class Activation(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        return self.activation().to_onnx(onnx, inputs[0])
 
 
 @op("relu")

@@ -11,6 +11,7 @@ from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Number
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import OpError
 from netspec.shapes import Shape, shape_text
 
@@ -34,6 +35,9 @@ class Relu(Elementwise):
     rectifies = True
     flops = 1
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Relu", x)
+
 
 @ACTIVATIONS("relu6")
 class Relu6(Elementwise):
@@ -43,6 +47,9 @@ class Relu6(Elementwise):
     rectifies = True
     flops = 2
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Clip", x, onnx.real("min", 0), onnx.real("max", 6))
+
 
 @ACTIVATIONS("elu")
 class Elu(Elementwise):
@@ -51,6 +58,9 @@ class Elu(Elementwise):
     __slots__ = ()
     flops = 3
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Elu", x, alpha=1.0)
+
 
 @ACTIVATIONS("selu")
 class Selu(Elementwise):
@@ -58,6 +68,9 @@ class Selu(Elementwise):
 
     __slots__ = ()
     flops = 5
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Selu", x, alpha=1.6732632423543772, gamma=1.0507009873554805)
 
 
 @ACTIVATIONS("leaky_relu")
@@ -76,6 +89,9 @@ class LeakyRelu(Function):
             return leaky_relu
         return functools.partial(leaky_relu, alpha=self.alpha)
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("LeakyRelu", x, alpha=self.alpha)
+
 
 @ACTIVATIONS("swish")
 class Swish(Elementwise):
@@ -83,6 +99,9 @@ class Swish(Elementwise):
 
     __slots__ = ()
     flops = 5
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Mul", x, onnx.node("Sigmoid", x.name))
 
 
 @ACTIVATIONS("tanh")
@@ -92,6 +111,9 @@ class Tanh(Elementwise):
     __slots__ = ()
     flops = 1
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Tanh", x)
+
 
 @ACTIVATIONS("sigmoid")
 class Sigmoid(Elementwise):
@@ -99,6 +121,9 @@ class Sigmoid(Elementwise):
 
     __slots__ = ()
     flops = 4
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Sigmoid", x)
 
 
 @ACTIVATIONS("log_sigmoid")
@@ -111,6 +136,9 @@ class LogSigmoid(Function):
     def lower(self, backend: Backend) -> Any:
         return backend.tf.log_sigmoid
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Neg", onnx.elementwise("Softplus", onnx.elementwise("Neg", x)))
+
 
 @ACTIVATIONS("softplus")
 class Softplus(Elementwise):
@@ -119,6 +147,9 @@ class Softplus(Elementwise):
     __slots__ = ()
     flops = 3
 
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Softplus", x)
+
 
 @ACTIVATIONS("softsign")
 class Softsign(Elementwise):
@@ -126,6 +157,9 @@ class Softsign(Elementwise):
 
     __slots__ = ()
     flops = 3
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Softsign", x)
 
 
 @ACTIVATIONS("softmax")
@@ -138,6 +172,10 @@ class Softmax(Function):
 
     def lower(self, backend: Backend) -> Any:
         return backend.slim.softmax
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        (last,) = x.places([len(x.shape) - 1])
+        return onnx.elementwise("Softmax", x, axis=last)
 
 
 def check_activation(activation: Function | None, shape: Shape) -> None:
@@ -164,3 +202,6 @@ class Identity(Function):
 
     def lower(self, backend: Backend) -> Any:
         return backend.tf.identity
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return x

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
@@ -17,6 +17,7 @@ from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import agreements, broadcast
 from netspec.ops.kinds import Number
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, Requirement, op
 from netspec.shapes import Shape, multiply
 
@@ -27,6 +28,9 @@ class Arithmetic(Op):
     __slots__ = ()
     arity = None
     opens = "operation"
+
+    in_onnx: ClassVar[str]
+    """The node of ONNX for two tensors."""
 
     name = common.NAME
 
@@ -46,6 +50,12 @@ class Arithmetic(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        alike = onnx.alike(inputs)
+        order = max((x.order for x in alike), key=len)
+        name = functools.reduce(lambda left, x: onnx.node(self.in_onnx, left, x.name), alike[1:], alike[0].name)
+        return OnnxTensor(name, output, order)
+
 
 @op("add")
 class Add(Arithmetic):
@@ -57,6 +67,7 @@ class Add(Arithmetic):
 
     __slots__ = ()
     default_scope = "add"
+    in_onnx = "Add"
     origin = "operator.add"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
@@ -75,6 +86,7 @@ class Subtract(Arithmetic):
 
     __slots__ = ()
     default_scope = "sub"
+    in_onnx = "Sub"
     origin = "operator.sub"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
@@ -93,6 +105,7 @@ class Multiply(Arithmetic):
 
     __slots__ = ()
     default_scope = "mul"
+    in_onnx = "Mul"
     origin = "operator.mul"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
@@ -111,6 +124,7 @@ class Maximum(Arithmetic):
 
     __slots__ = ()
     default_scope = "Maximum"
+    in_onnx = "Max"
     origin = "tf.maximum"
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
@@ -148,6 +162,9 @@ class Scale(Op):
         factor = given["factor"]
         return inputs[0] * factor if name is None else backend.tf.multiply(inputs[0], factor, name=name)
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        return onnx.elementwise("Mul", inputs[0], onnx.real("factor", self.factor))
+
 
 @op("identity")
 class IdentityLayer(Op):
@@ -168,3 +185,6 @@ class IdentityLayer(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        return inputs[0]

@@ -14,6 +14,7 @@ from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS, ZEROS
 from netspec.ops.kinds import Boolean, Nullable, Number, Table
 from netspec.ops.normalization import Normalization
+from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
 from netspec.ops.op import OpError, Variable, op
 from netspec.ops.regularizers import REGULARIZERS, effective
 from netspec.ops.windowed import check_least_rank, known_channels
@@ -130,3 +131,17 @@ class BatchNorm(Normalization):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
         return (elementwise(x), *activation_sees(self.activation_fn, x))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        if self.values["is_training"] is not False:
+            raise NotInOnnx("it normalizes by the mean and variance of the batch, as in training")
+        x = onnx.channels_second(inputs[0], self.axis(output))
+        channels = known_channels(output, self.axis(output))
+        gamma = onnx.vector("gamma", channels) if self.scale else onnx.filled("ones", 1, channels)
+        beta = onnx.vector("beta", channels) if self.center else onnx.filled("zeros", 0, channels)
+        moments = [onnx.vector(name, channels) for name in ("moving_mean", "moving_variance")]
+        first = onnx.ints("axes", 0) if len(output) == 1 else ""  # ONNX needs a batch
+        name = onnx.node("Unsqueeze", x.name, first) if first else x.name
+        name = onnx.node("BatchNormalization", name, gamma, beta, *moments, epsilon=self.epsilon)
+        normal = x._replace(name=onnx.node("Squeeze", name, first) if first else name)
+        return normal if self.activation_fn is None else self.activation_fn.to_onnx(onnx, normal)

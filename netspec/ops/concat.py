@@ -11,6 +11,7 @@ from netspec.ops.axis_views import AxisView, PlainView, Stage
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import equal
 from netspec.ops.kinds import Axis, Text
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.shapes import Dim, Shape, add, shape_text
 
@@ -76,3 +77,8 @@ class Concat(Op):
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return backend.tf.concat(list(inputs), **given)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        alike = onnx.alike(inputs)
+        (along,) = alike[0].places([axis_of(output, self.axis)])
+        return OnnxTensor(onnx.node("Concat", *(x.name for x in alike), axis=along), output, alike[0].order)

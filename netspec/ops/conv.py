@@ -8,6 +8,8 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import PlainView, Stage
 from netspec.ops.kinds import Choice, Nullable
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
+from netspec.ops.onnx_windows import sliding, spreading
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
@@ -81,6 +83,14 @@ class Conv2d(Weighted):
         image = inputs[0]
         return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
+        channels = known_channels(image.shape, image.order[1])
+        weights = onnx.variable("weights", (3, 2, 0, 1), (self.num_outputs, channels, *self.kernel_size))
+        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
+        name = onnx.node("Conv", image.name, weights, *biases, **sliding(self.window(), image.shape))
+        return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
+
 
 @op("conv2d_transpose")
 class Conv2dTranspose(Weighted):
@@ -145,3 +155,11 @@ class Conv2dTranspose(Weighted):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         image = inputs[0]
         return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
+        channels = known_channels(image.shape, image.order[1])
+        weights = onnx.variable("weights", (3, 2, 0, 1), (channels, self.num_outputs, *self.kernel_size))
+        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
+        name = onnx.node("ConvTranspose", image.name, weights, *biases, **spreading(self.window()))
+        return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))

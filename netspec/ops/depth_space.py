@@ -9,6 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, PlainView, Stage, View, repeated_along
 from netspec.ops.kinds import Integer
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.windowed import channel_axis, check_rank, spatial_axes
 from netspec.shapes import Dim, Shape, add, dim_text, floor_div, scale
@@ -23,6 +24,8 @@ class BetweenDepthAndSpace(Op):
     # TensorFlow squares it in 32 bits.
     channels: ClassVar[PlainView]
     """The view of the channels."""
+    in_onnx: ClassVar[str]
+    """The node of ONNX."""
 
     block_size = Arg(Integer(minimum=2, maximum=46_340), "height and width of the squares")
     name = common.NAME
@@ -57,6 +60,10 @@ class BetweenDepthAndSpace(Op):
         remainder = add(x[axis], scale(floor_div(x[axis], divisor), -divisor))
         return Requirement(remainder, "==", 0, OpError("wrong-size", text, argument="block_size"))
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
+        return OnnxTensor(onnx.node(self.in_onnx, image.name, blocksize=self.block_size), output, image.order)
+
 
 @op("depth_to_space")
 class DepthToSpace(BetweenDepthAndSpace):
@@ -68,6 +75,7 @@ class DepthToSpace(BetweenDepthAndSpace):
 
     __slots__ = ()
     default_scope = "DepthToSpace"
+    in_onnx = "DepthToSpace"
     origin = "tf.depth_to_space"
     channels = PlainView.PART
 
@@ -94,6 +102,7 @@ class SpaceToDepth(BetweenDepthAndSpace):
 
     __slots__ = ()
     default_scope = "SpaceToDepth"
+    in_onnx = "SpaceToDepth"
     origin = "tf.space_to_depth"
     channels = PlainView.UNKNOWN
 

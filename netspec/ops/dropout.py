@@ -11,6 +11,7 @@ from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
 from netspec.ops.initializers import SEED
 from netspec.ops.kinds import Integer, List, Nullable, Number
+from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, op
 from netspec.shapes import Shape, shape_text
 
@@ -77,3 +78,8 @@ class Dropout(Op):
         return backend.tf.nn.experimental.stateless_dropout(
             x, 1 - self.keep_prob, backend.layer_seed(), noise_shape=self.noise_shape
         )
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        if self.values["is_training"] is not False and not self.idle():
+            raise NotInOnnx("it drops elements, as in training")
+        return inputs[0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage, with_all
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Requirement, Variable, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.windowed import check_least_rank, known_channels
@@ -65,3 +66,12 @@ class FullyConnected(Weighted):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
         return (with_all(x, [len(x) - 1]), *self.ending_sees(self.product(x)))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        x = onnx.plain(inputs[0])
+        weights = onnx.variable("weights", (0, 1), (known_channels(x.shape, -1), self.num_outputs))
+        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
+        if len(x.shape) == 2:
+            return self.ended_in_onnx(onnx, OnnxTensor(onnx.node("Gemm", x.name, weights, *biases), output, x.order))
+        product = OnnxTensor(onnx.node("MatMul", x.name, weights), output, x.order)
+        return self.ended_in_onnx(onnx, onnx.elementwise("Add", product, *biases) if biases else product)

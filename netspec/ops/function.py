@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 from netspec.ops.argument import Declared, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import EXPRESSION, Kind, Schema, or_expression
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 
 M = TypeVar("M", bound="Member")
 
@@ -64,6 +65,10 @@ class Function(Member):
 
     def lower(self, backend: Backend) -> Any:
         """The framework's own function object."""
+        raise NotImplementedError
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        """Adds nodes of ONNX that compute the same, if it is a function of tensors."""
         raise NotImplementedError
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
@@ -10,7 +11,8 @@ from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import AxisView, PlainView, Stage, View, blocks_along
 from netspec.ops.kinds import Axis, Boolean, Integer, List
-from netspec.ops.normalization import Normalization
+from netspec.ops.normalization import Normalization, standardized
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
 from netspec.ops.op import OpError, Variable, op
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, shape_text
@@ -95,3 +97,17 @@ class GroupNorm(Normalization):
         views: list[View] = [PlainView.ALL if other in self.reduced(x) else AxisView(other) for other in range(len(x))]
         views[axis] = blocks_along(axis, known_channels(x, axis) // self.groups, self.groups)
         return ((tuple(views),), *activation_sees(self.activation_fn, x))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        axis, reduced = self.axis(x.shape), sorted(self.reduced(x.shape))
+        kept = [other for other in range(len(x.shape)) if other not in (axis, *reduced)]
+        x = onnx.arranged(x, [*kept, axis, *reduced])
+        # The channels and the axes behind them, all of known sizes, are joined to [groups, elements of a group].
+        sizes = [size for size in x.stored_shape[len(kept) :] if isinstance(size, int)]
+        groups, as_they_are = (self.groups, math.prod(sizes) // self.groups), [0] * len(kept)
+        name = onnx.node("Reshape", x.name, onnx.ints("groups", *as_they_are, *groups))
+        joined = (*x.stored_shape[: len(kept)], *groups)
+        normal = standardized(onnx, OnnxTensor(name, joined, plain(joined)), [len(kept) + 1], self.epsilon)
+        name = onnx.node("Reshape", normal.name, onnx.ints("channels", *as_they_are, *sizes))
+        return self.scaled_in_onnx(onnx, x._replace(name=name), [axis])

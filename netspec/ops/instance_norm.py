@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.axis_views import Stage, with_all
-from netspec.ops.normalization import Normalization
+from netspec.ops.normalization import Normalization, standardized
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Variable, op
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape
@@ -55,3 +56,9 @@ class InstanceNorm(Normalization):
         channels = 1 if self.data_format == "NCHW" else len(x) - 1
         means = with_all(x, [axis for axis in range(1, len(x)) if axis != channels])
         return (means, *activation_sees(self.activation_fn, x))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        channels = 1 if self.data_format == "NCHW" else len(x.shape) - 1
+        axes = [axis for axis in range(1, len(x.shape)) if axis != channels]
+        return self.scaled_in_onnx(onnx, standardized(onnx, x, axes, self.epsilon), [channels])

@@ -9,9 +9,13 @@ from netspec.ops.activations import activation_sees, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.kinds import Axis
-from netspec.ops.normalization import Normalization
+from netspec.ops.normalization import Normalization, standardized
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import OpError, Variable, op
 from netspec.shapes import Shape, shape_text
+
+_EPSILON = 1e-12
+"""What slim adds to the variance of floats of 32 bits."""
 
 
 @op("layer_norm")
@@ -66,3 +70,9 @@ class LayerNorm(Normalization):
         (x,) = inputs
         means = with_all(x, range(self.begin_norm_axis % len(x), len(x)))
         return (means, *activation_sees(self.activation_fn, x))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        axes = range(len(x.shape))
+        normal = standardized(onnx, x, axes[self.begin_norm_axis % len(axes) :], _EPSILON)
+        return self.scaled_in_onnx(onnx, normal, axes[self.begin_params_axis :])

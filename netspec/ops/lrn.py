@@ -8,6 +8,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage, tap_range
 from netspec.ops.kinds import Integer, Number
+from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.windowed import check_rank
 from netspec.shapes import Shape, multiply
@@ -43,3 +44,11 @@ class Lrn(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         neighbours = (tap_range(-self.depth_radius, 2 * self.depth_radius + 1),)
         return (((AxisView(0), AxisView(1), AxisView(2), AxisView(3, neighbours)),),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        if self.alpha <= 0 or self.beta <= 0:
+            raise NotInOnnx(f"expected alpha and beta above 0, got {self.alpha} and {self.beta}")
+        size = 2 * self.depth_radius + 1
+        image = onnx.channels_second(inputs[0], 3)
+        # ONNX divides alpha by the number of channels in the sum.
+        return onnx.elementwise("LRN", image, size=size, bias=self.bias, alpha=self.alpha * size, beta=self.beta)

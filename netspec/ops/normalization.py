@@ -8,6 +8,7 @@ from typing import ClassVar
 from netspec.ops.argument import Arg
 from netspec.ops.function import Function
 from netspec.ops.initializers import ONES, ZEROS
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, OpError, Variable
 from netspec.shapes import Shape, multiply
 
@@ -45,3 +46,18 @@ class Normalization(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         activation = self.activation_fn.flops if self.activation_fn else 0
         return Cost(flops=multiply(*output, self.flops + activation))
+
+    def scaled_in_onnx(self, onnx: OnnxBuilder, x: OnnxTensor, axes: Sequence[int]) -> OnnxTensor:
+        """Adds the nodes of gamma, beta and the activation, where gamma and beta have these axes of the tensor."""
+        for kind, name, there in (("Mul", "gamma", self.scale), ("Add", "beta", self.center)):
+            x = onnx.elementwise(kind, x, onnx.along(name, x, axes)) if there else x
+        return x if self.activation_fn is None else self.activation_fn.to_onnx(onnx, x)
+
+
+def standardized(onnx: OnnxBuilder, x: OnnxTensor, axes: Sequence[int], epsilon: float) -> OnnxTensor:
+    """Adds the nodes of `(x - mean) / sqrt(variance + epsilon)`, with mean and variance over axes."""
+    centered = onnx.elementwise("Sub", x, onnx.reduced("ReduceMean", x, axes).name)
+    square = onnx.elementwise("Mul", centered, centered.name)
+    variance = onnx.reduced("ReduceMean", square, axes)
+    deviation = onnx.node("Sqrt", onnx.node("Add", variance.name, onnx.real("epsilon", epsilon)))
+    return onnx.elementwise("Div", centered, deviation)

@@ -15,6 +15,7 @@ from netspec.ops.argument import Declared
 from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.shapes import Dim, Shape
 
 
@@ -215,6 +216,14 @@ class Op(Declared):
         """
         function = backend.function(self.origin)
         return function(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        """Adds nodes of ONNX that compute the same in inference. `output` is the shape that `infer` gives.
+
+        Raises:
+            NotInOnnx: there are none.
+        """
+        raise NotImplementedError
 
 
 OPS: dict[str, type[Op]] = {}

@@ -8,6 +8,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.kinds import Choice, Integer, List, Number
+from netspec.ops.onnx_graph import TO_THE_END, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.shapes import Shape, add, dim_text, shape_text
 
@@ -55,3 +56,36 @@ class Pad(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         pads = enumerate(self.paddings)
         return ((tuple(AxisView(axis, (range(-before, 1 - before),)) for axis, (before, _) in pads),),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        if self.mode == "SYMMETRIC":
+            return x._replace(name=self._mirrored(onnx, x), shape=output)
+        sides = [self.paddings[axis] for axis in x.order]
+        pads = onnx.ints("pads", *(before for before, _ in sides), *(after for _, after in sides))
+        if self.mode == "REFLECT":
+            name = onnx.node("Pad", x.name, pads, mode="reflect")
+        else:
+            name = onnx.node("Pad", x.name, pads, onnx.real("value", self.constant_values), mode="constant")
+        return x._replace(name=name, shape=output)
+
+    def _mirrored(self, onnx: OnnxBuilder, x: OnnxTensor) -> str:
+        """The name of the tensor with mirrors that repeat the edge, for which ONNX has no mode: reversed slices."""
+        name = x.name
+        for place, axis in enumerate(x.order):
+            before, after = self.paddings[axis]
+            # Backwards from the last element of the mirror to the place in front of its first.
+            mirrors = [(before - 1, -TO_THE_END), (-1, -1 - after)]
+            made = [
+                onnx.node(
+                    "Slice",
+                    name,
+                    *(onnx.ints("bounds", bound) for bound in (start, end, place, -1)),
+                )
+                if size
+                else ""
+                for (start, end), size in zip(mirrors, (before, after), strict=True)
+            ]
+            if any(made):
+                name = onnx.node("Concat", *filter(None, [made[0], name, made[1]]), axis=place)
+        return name

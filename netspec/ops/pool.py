@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.kinds import Choice, Pair
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
+from netspec.ops.onnx_windows import sliding
 from netspec.ops.op import Cost, Op, Requirement, Window, op
 from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, must_fit, slide, spatial_axes
@@ -19,6 +22,8 @@ class Pooling(Op):
     """What all poolings share: a window. Abstract."""
 
     __slots__ = ()
+    in_onnx: ClassVar[str]
+    """The node of ONNX. That of averages does not count positions beyond the edges either."""
 
     kernel_size = common.KERNEL_SIZE
     stride = Arg(Pair(minimum=1), "step between windows")
@@ -43,6 +48,11 @@ class Pooling(Op):
         height, width = self.kernel_size
         return Cost(flops=multiply(*output, height * width))
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
+        name = onnx.node(self.in_onnx, image.name, **sliding(self.window(), image.shape))
+        return OnnxTensor(name, output, image.order)
+
 
 class Pool(Pooling):
     """A pooling with slim's arguments and defaults. Abstract."""
@@ -66,6 +76,7 @@ class MaxPool2d(Pool):
 
     __slots__ = ()
     default_scope = "MaxPool2D"
+    in_onnx = "MaxPool"
     origin = "slim.max_pool2d"
     inside = "maxpool"
 
@@ -80,6 +91,7 @@ class AvgPool2d(Pool):
 
     __slots__ = ()
     default_scope = "AvgPool2D"
+    in_onnx = "AveragePool"
     origin = "slim.avg_pool2d"
     inside = "avgpool"
 
@@ -105,6 +117,7 @@ class NnMaxPool(NnPool):
 
     __slots__ = ()
     default_scope = "MaxPool"
+    in_onnx = "MaxPool"
     origin = "tf.nn.max_pool"
 
 
@@ -119,4 +132,5 @@ class NnAvgPool(NnPool):
 
     __slots__ = ()
     default_scope = "AvgPool"
+    in_onnx = "AveragePool"
     origin = "tf.nn.avg_pool"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of
 from netspec.ops.axis_views import PlainView, Stage, with_all, without
 from netspec.ops.kinds import Axis, Boolean, Nullable, OneOrList
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, op
 from netspec.shapes import Shape, add, multiply
 
@@ -23,6 +25,9 @@ class Reduction(Op):
     left_out = MappingProxyType(
         {"reduction_indices": "the deprecated name of axis", "keep_dims": "the deprecated name of keepdims"}
     )
+
+    in_onnx: ClassVar[str]
+    """The node of ONNX."""
 
     axis = Arg(Nullable(OneOrList(Axis())), "axes to reduce; null is all", default=None)
     keepdims = Arg(Nullable(Boolean()), "whether the axes stay, of size 1; null is false", default=None)
@@ -46,6 +51,10 @@ class Reduction(Op):
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*inputs[0]))
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        return onnx.reduced(self.in_onnx, x, self.axes(x.shape), keepdims=bool(self.keepdims))
+
 
 @op("reduce_mean")
 class ReduceMean(Reduction):
@@ -57,6 +66,7 @@ class ReduceMean(Reduction):
 
     __slots__ = ()
     default_scope = "Mean"
+    in_onnx = "ReduceMean"
     origin = "tf.reduce_mean"
     function = "reduce_mean_v1"
 
@@ -74,6 +84,7 @@ class ReduceMax(Reduction):
 
     __slots__ = ()
     default_scope = "Max"
+    in_onnx = "ReduceMax"
     origin = "tf.reduce_max"
     function = "reduce_max_v1"
 
@@ -88,5 +99,6 @@ class ReduceSum(Reduction):
 
     __slots__ = ()
     default_scope = "Sum"
+    in_onnx = "ReduceSum"
     origin = "tf.reduce_sum"
     function = "reduce_sum_v1"

@@ -11,6 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of, axis_of
 from netspec.ops.axis_views import FIRST, AxisView, Stage, regrouped, without
 from netspec.ops.kinds import Axis, NewShape, Nullable, OneOrList
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.windowed import check_least_rank
 from netspec.shapes import Dim, Shape, add, dim_text, floor_div, multiply, scale, shape_text
@@ -39,6 +40,9 @@ class Flatten(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (regrouped(inputs[0], output),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        return OnnxTensor(onnx.node("Flatten", onnx.plain(inputs[0]).name, axis=1), output, plain(output))
 
 
 @op("squeeze")
@@ -85,6 +89,13 @@ class Squeeze(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (without(inputs[0], self.axes(inputs[0]), FIRST),)
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        axes = self.axes(x.shape)
+        if not axes:
+            return x
+        return x._replace(name=onnx.node("Squeeze", x.name, onnx.ints("axes", *x.places(axes)))).without(axes)
+
 
 @op("expand_dims")
 class ExpandDims(Op):
@@ -112,6 +123,13 @@ class ExpandDims(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         at = axis_of(output, self.axis)
         return ((tuple(AxisView(axis + (axis >= at)) for axis in range(len(inputs[0]))),),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        at = axis_of(output, self.axis)
+        order = [axis + (axis >= at) for axis in x.order]
+        order.insert(at, at)
+        return OnnxTensor(onnx.node("Unsqueeze", x.name, onnx.ints("axes", at)), output, tuple(order))
 
 
 @op("reshape")
@@ -168,3 +186,7 @@ class Reshape(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (regrouped(inputs[0], output),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        name = onnx.node("Reshape", onnx.plain(inputs[0]).name, onnx.ints("shape", *self.shape))
+        return OnnxTensor(name, output, plain(output))

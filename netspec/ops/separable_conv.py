@@ -10,6 +10,8 @@ from netspec.ops.axis_views import PlainView, Stage, repeated_along
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Integer, Nullable
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
+from netspec.ops.onnx_windows import sliding
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
@@ -111,3 +113,16 @@ class SeparableConv2d(Weighted):
         axis = channel_axis(self.data_format)
         channels = repeated_along(axis, self.depth_multiplier) if self.num_outputs is None else PlainView.ALL
         return (slide_sees(self.window(), image, channels), *self.ending_sees(self.product(image)))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
+        deep = self.deep(image.shape)
+        weights = onnx.variable("depthwise_weights", (2, 3, 0, 1), (deep, 1, *self.kernel_size))
+        biases = [onnx.vector("biases", self.num_outputs or deep)] if self.has_biases() else []
+        window = {**sliding(self.window(), image.shape), "group": deep // self.depth_multiplier}
+        if self.num_outputs is None:
+            name = onnx.node("Conv", image.name, weights, *biases, **window)
+        else:
+            pointwise = onnx.variable("pointwise_weights", (3, 2, 0, 1), (self.num_outputs, deep, 1, 1))
+            name = onnx.node("Conv", onnx.node("Conv", image.name, weights, **window), pointwise, *biases)
+        return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))

@@ -11,6 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.kinds import Axis, Nullable
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, op
 from netspec.ops.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
@@ -44,6 +45,9 @@ class SoftmaxLayer(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], [len(inputs[0]) - 1]),)
 
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        return Softmax().to_onnx(onnx, inputs[0])
+
 
 @op("nn_softmax")
 class NnSoftmax(Op):
@@ -74,3 +78,8 @@ class NnSoftmax(Op):
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], [axis_of(inputs[0], -1 if self.axis is None else self.axis)]),)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        (along,) = x.places([axis_of(x.shape, -1 if self.axis is None else self.axis)])
+        return onnx.elementwise("Softmax", x, axis=along)

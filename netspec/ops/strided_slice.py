@@ -11,6 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import Integer, List, Nullable
+from netspec.ops.onnx_graph import TO_THE_END, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.shapes import Dim, Shape, add, ceil_div, dim_text, shape_text
 
@@ -88,6 +89,14 @@ class StridedSlice(Op):
             for side, listed in bounds.items()
         }
         return backend.tf.strided_slice(inputs[0], **{**given, **places, **masks})
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (x,) = inputs
+        starts = onnx.ints("starts", *(begin or 0 for begin in self.begin))
+        ends = onnx.ints("ends", *(TO_THE_END if end is None else end for end in self.end))
+        axes = onnx.ints("axes", *x.places(range(len(self.begin))))
+        steps = onnx.ints("steps", *(self.strides or (1,) * len(self.begin)))
+        return x._replace(name=onnx.node("Slice", x.name, starts, ends, axes, steps), shape=output)
 
 
 def _span(size: Dim, begin: int | None, end: int | None) -> Dim:

@@ -14,6 +14,7 @@ from netspec.ops.argument import Arg, Opaque
 from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, OpError, Requirement, Variable
 from netspec.ops.regularizers import effective
 from netspec.shapes import Dim, Shape, add, multiply, scale
@@ -107,6 +108,14 @@ class Weighted(Op):
         if self.normalizer is not None:
             flops = add(flops, self.normalizer.cost([output], output).flops)
         return Cost(macs, flops)
+
+    def ended_in_onnx(self, onnx: OnnxBuilder, product: OnnxTensor) -> OnnxTensor:
+        """Adds the nodes of the normalizer and the activation to that of the product with biases."""
+        ended = product
+        if self.normalizer is not None:
+            scope = self.normalizer.values["scope"] or self.normalizer.default_scope
+            ended = onnx.normalized = self.normalizer.to_onnx(onnx.inside(scope), [product], product.shape)
+        return ended if self.activation_fn is None else self.activation_fn.to_onnx(onnx, ended)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         return super().lower(backend, inputs, self._with_lowered_params(backend, given))

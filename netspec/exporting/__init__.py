@@ -1,0 +1,1 @@
+"""Exports a network with its weights: a SavedModel, or a file for LiteRT or ONNX."""

@@ -1,0 +1,124 @@
+"""The nodes of the layers that the outputs need, and the outputs with their axes in the order of the spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from netspec.exporting.export_error import ExportError
+from netspec.network import Layer, Network
+from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxGraph, OnnxNode, OnnxTensor, plain
+from netspec.records import dataclass
+from netspec.shapes import Shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OnnxNetwork:
+    """The graph of a network: the nodes as the outputs name them, the outputs in order, the shapes of inner tensors."""
+
+    graph: OnnxGraph
+    nodes: Sequence[OnnxNode]
+    outputs: Mapping[str, Shape]
+    inner: Mapping[str, Shape]
+
+
+def onnx_network(network: Network, end_points: Iterable[str]) -> OnnxNetwork:
+    """Writes layers as nodes. The output is called as in the signatures of a SavedModel, end points by their keys.
+
+    Raises:
+        ExportError: layers that cannot be written so, each with the reason.
+    """
+    wanted = {network.output_key(): network.root.output}
+    wanted |= {key: network.end_points[key] for key in end_points}
+    graph = OnnxGraph([network.input_name, *(variable.name for variable in network.variables)])
+    names = {key: graph.unique(key) for key in wanted}
+    made = _Layers(graph, network)
+    made.write(_needed(network, wanted.values()))
+    tensors = {names[key]: made.tensor(key, index) for key, index in wanted.items()}
+    return _called(graph, tensors, made.inner)
+
+
+def _needed(network: Network, outputs: Iterable[int]) -> list[Layer]:
+    """The layers that outputs depend on, in order of creation."""
+    layers, needed = network.layers, set[int]()
+    todo = [index for index in outputs if index]
+    while todo:
+        index = todo.pop()
+        if index not in needed:
+            needed.add(index)
+            todo += [other for other in layers[index - 1].inputs if other]
+    return [layer for layer in layers if layer.index in needed]
+
+
+class _Layers:
+    """The outputs of layers by index, and of the normalizers inside them."""
+
+    def __init__(self, graph: OnnxGraph, network: Network) -> None:
+        self._graph, self._layers = graph, network.layers
+        image = OnnxTensor(network.input_name, network.input_shape, plain(network.input_shape))
+        self._tensors, self._normalized = {0: image}, dict[int, OnnxTensor]()
+        self.inner: dict[str, Shape] = {}
+        """The shapes of the outputs of layers, as they are stored."""
+
+    def write(self, layers: Iterable[Layer]) -> None:
+        """Writes layers whose inputs are written before them."""
+        faults = []
+        for layer in layers:
+            shape = layer.output_shape or ()
+            builder = OnnxBuilder(self._graph, layer.scope, _variables(layer))
+            try:
+                made = layer.op.to_onnx(builder, [self._tensors[index] for index in layer.inputs], shape)
+            except NotInOnnx as reason:
+                faults.append(f"{layer.label}, line {layer.span.line}: {reason}")
+                made = OnnxTensor("", shape, plain(shape))  # so that the faults behind it are found too
+            self._tensors[layer.index] = made
+            self.inner[made.name] = made.stored_shape
+            if builder.normalized is not None:
+                self._normalized[layer.index] = builder.normalized
+        if faults:
+            raise ExportError(*faults)
+
+    def tensor(self, key: str, index: int) -> OnnxTensor:
+        """The tensor of an output, with its axes in the order of its shape."""
+        found = self._tensors[index]
+        if index in self._normalized and _is_of_normalizer(self._layers[index - 1], key):
+            found = self._normalized[index]
+        return self._graph.arranged(found, plain(found.shape), key)
+
+
+def _variables(layer: Layer) -> Mapping[str, str]:
+    """The full names of a layer's variables by those that its op gives them."""
+    shapes = [shape or () for shape in layer.input_shapes]
+    own = layer.op.made_variables(*shapes)
+    return {short.name: full.name for short, full in zip(own, layer.variables, strict=True)}
+
+
+def _is_of_normalizer(layer: Layer, key: str) -> bool:
+    """Whether an end point of a layer is what the normalizer inside it makes, before the activation."""
+    normalizer = layer.op.normalizer
+    if normalizer is None or layer.end_point == key:
+        return False
+    return key == f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}"
+
+
+def _called(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mapping[str, Shape]) -> OnnxNetwork:
+    """The graph with its outputs called as wanted: by nodes of these names, or by one more for a second name."""
+    nodes = {node.name for node in graph.nodes}
+    called: dict[str, str] = {}
+    copies = []
+    for name, tensor in tensors.items():
+        if tensor.name in nodes and tensor.name not in called:
+            called[tensor.name] = name
+        else:
+            copies.append(OnnxNode("Identity", name, (called.get(tensor.name, tensor.name),), {}))
+    renamed = [
+        OnnxNode(
+            node.kind,
+            called.get(node.name, node.name),
+            tuple(called.get(name, name) for name in node.inputs),
+            node.attributes,
+        )
+        for node in graph.nodes
+    ]
+    outputs = {name: tensor.shape for name, tensor in tensors.items()}
+    inside = {name: shape for name, shape in inner.items() if name in nodes and name not in called}
+    return OnnxNetwork(graph, [*renamed, *copies], outputs, inside)
