@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping, Sequence
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from netspec.records import dataclass
+from netspec.training.rendezvous import Tell, Terms, meet
 from netspec.training.tf_config import Cluster, read_cluster
 from netspec.wording import counted, listed
 
+TERMS = Terms(run="", wait=300)
+"""What the tasks of a cluster agree on, unless it is said."""
 _DEVICE = re.compile(r"(cpu|gpu)(?::([0-9]{1,3}))?", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,3}")
 
@@ -63,27 +69,24 @@ class Placement:
         role = f"{own.name}, the chief" if self.is_chief and own.name != "the chief" else own.name
         return f"{counted(len(trainers), 'worker')}; this is {role}, at {own.address}, on {devices}"
 
-    def start(self) -> Any:
-        """Takes the devices, connects to the cluster, and returns the strategy of `tf.distribute`.
+    def start(self, terms: Terms = TERMS, tell: Tell = print) -> Any:
+        """Takes the devices, meets the other tasks of the cluster, and returns the strategy of `tf.distribute`.
 
         Raises:
-            DeviceError: TensorFlow has taken its devices already, or has no such device.
+            DeviceError: TensorFlow has taken its devices already.
+            ClusterIncomplete: a task of the cluster is missing.
         """
         import tensorflow as tf
 
         _take(self.devices)
+        if self.cluster is not None:
+            for connection in meet(self.cluster, terms, tell).values():
+                connection.close()
+            with _signals_kept():
+                return _connected(self.kind, self.cluster)
         if self.kind is Distribution.ONE_DEVICE:
             return tf.distribute.get_strategy()
-        if self.kind is Distribution.MIRRORED:
-            return tf.distribute.MirroredStrategy([f"/device:{device}" for device in _renumbered(self.devices)])
-        assert self.cluster is not None  # noqa: S101 -- the other kinds have one
-        own = self.cluster.own
-        resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
-            tf.train.ClusterSpec(self.cluster.config()), task_type=own.job, task_id=own.index, rpc_layer="grpc"
-        )
-        if self.kind is Distribution.WORKERS:
-            return tf.distribute.MultiWorkerMirroredStrategy(resolver)
-        return tf.distribute.ParameterServerStrategy(resolver)
+        return tf.distribute.MirroredStrategy([f"/device:{device}" for device in _renumbered(self.devices)])
 
 
 def strategy_for(environment: Mapping[str, str], devices: str | None = None) -> Placement:
@@ -103,6 +106,29 @@ def strategy_for(environment: Mapping[str, str], devices: str | None = None) -> 
     if len(chosen) > 1 and chosen[0].startswith("CPU"):
         raise DeviceError(f"a task of a cluster has one CPU device, got {listed(chosen)}; start more tasks")
     return Placement(Distribution.PARAMETER_SERVERS if cluster.servers else Distribution.WORKERS, chosen, cluster)
+
+
+def _connected(kind: Distribution, cluster: Cluster) -> Any:
+    import tensorflow as tf
+
+    own = cluster.own
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
+        tf.train.ClusterSpec(cluster.config()), task_type=own.job, task_id=own.index, rpc_layer="grpc"
+    )
+    if kind is Distribution.WORKERS:
+        return tf.distribute.MultiWorkerMirroredStrategy(resolver)
+    return tf.distribute.ParameterServerStrategy(resolver)
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Leaves SIGTERM to Python: TensorFlow catches it once it is connected, and the process does not end."""
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, handler)
 
 
 def _gpus() -> int:
