@@ -21,10 +21,29 @@ def write_file(file: str | Path, text: str, *, force: bool = False, keep: Sequen
     Raises:
         Refused: the file cannot be written, is one to `keep`, or exists with another text and `force` is not set.
     """
+    write_data(file, text.encode(), force=force, keep=keep)
+
+
+def write_data(file: str | Path, data: bytes, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
+    """Writes bytes to a file, as `write_file` writes a text.
+
+    Raises:
+        Refused: as `write_file`.
+    """
     try:
-        _write(file, text.encode(), force=force, keep=keep)
+        _write(file, data, force=force, keep=keep)
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}") from error
+
+
+def require_free(file: str | Path, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
+    """Checks that a file can be written, before long work for it.
+
+    Raises:
+        Refused: it cannot be written, is one to `keep`, or exists and `force` is not set.
+    """
+    if not is_stream(Path(file)):
+        _require_free(file, file_to_write(file, keep), force=force)
 
 
 def replace_file(file: str | Path, old: bytes, new: bytes) -> None:

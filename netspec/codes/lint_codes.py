@@ -57,7 +57,8 @@ LINT: Mapping[str, Code] = {
     "mode-not-read": _warning(
         "A layer behaves as in training even when the spec's own `is_training` is false, because nothing sets the "
         "layer's `is_training`. In evaluation, dropout then keeps dropping units, and batch norm makes the result for "
-        "one image depend on the others. A layer that sets `is_training` to a fixed value is not reported.",
+        "one image depend on the others. A layer that sets `is_training` to a fixed value is not reported. "
+        "`netspec export` refuses all of these as errors.",
         f"{_TRAINING}layers:\n  - batch_norm: {{}}\n  - dropout: {{is_training: $is_training}}",
         f"{_TRAINING}layers:\n  - batch_norm: {{is_training: $is_training}}",
     ),

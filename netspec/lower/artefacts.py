@@ -70,7 +70,7 @@ def write(
     progress("graph.pbtxt")
     (directory / "graph.pbtxt").write_text(_text(graph_def), encoding="utf-8")
     progress("events")
-    with _faults_of_the_system(tf):
+    with faults_of_the_system(tf):
         _write_events(tf, graph_def, directory / "events")
     if served is not None:
         progress("model.ckpt")
@@ -87,7 +87,7 @@ def _write_checkpoint(tf: Any, built: Built, path: Path) -> Any:
     with built.graph.as_default(), tf.Session() as session:
         session.run(tf.global_variables_initializer())
         saver = _saver(tf)
-        with _faults_of_the_system(tf):
+        with faults_of_the_system(tf):
             saver.save(session, str(path))
         return saver
 
@@ -98,7 +98,7 @@ def _write_saved_model(tf: Any, served: Served, saver: Any, directory: Path) -> 
         _restore(tf, session, directory / _CHECKPOINT)
         saver = saver or _saver(tf)
         serving = [tf.saved_model.tag_constants.SERVING]
-        with _faults_of_the_system(tf):
+        with faults_of_the_system(tf):
             builder = tf.saved_model.Builder(str(directory / "saved_model"))
             builder.add_meta_graph_and_variables(session, serving, _signatures(tf, served), saver=saver)
             builder.save()
@@ -121,12 +121,12 @@ def _restore(tf: Any, session: Any, checkpoint: Path) -> None:
     if own:
         session.run(tf.variables_initializer(own))
     if common:
-        with _faults_of_the_system(tf):
+        with faults_of_the_system(tf):
             tf.train.Saver(common).restore(session, str(checkpoint))
 
 
 @contextlib.contextmanager
-def _faults_of_the_system(tf: Any) -> Iterator[None]:
+def faults_of_the_system(tf: Any) -> Iterator[None]:
     """Turns TensorFlow's own errors for a full disk and the like into `OSError`."""
     try:
         yield

@@ -25,8 +25,8 @@ class TooLarge(Exception):
     """The variables do not fit into memory. The message gives their size and a way out."""
 
 
-def require_room(network: Network, available: int | None) -> None:
-    """Requires memory for initializing and saving the variables.
+def require_room(network: Network, available: int | None, instead: str = "use --graph-only to write no values") -> None:
+    """Requires memory for initializing and saving the variables. `instead` says what would need less.
 
     Raises:
         TooLarge: there is too little. Never raised if the available memory is unknown.
@@ -37,7 +37,7 @@ def require_room(network: Network, available: int | None) -> None:
         return
     raise TooLarge(
         f"{network.name} has {count:,} parameters, {_size(count * FLOAT)} of variables; building them needs about "
-        f"{_size(needed)} of memory, and {_size(available)} are available; use --graph-only to write no values"
+        f"{_size(needed)} of memory, and {_size(available)} are available; {instead}"
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netspec.lower.artefacts import Served
 from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
 from netspec.lower.identity import Built
-from netspec.network import Layer
+from netspec.network import Layer, Network
+from netspec.ops import Op
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass
@@ -41,7 +44,7 @@ class Plan:
         switched = f"{SWITCH} is false; " if self.switched else ""
         second = "; the signature training has is_training true" if self.training else ""
         lines = [f"saved_model: {switched}serving_default returns {self.output_name}{points}{second}"]
-        trained = [layer.label for layer in network.layers if trains(layer)]
+        trained = [layer.label for layer, _ in in_training(network)]
         if trained:
             lines.append(f"saved_model: in training also when served: {first_of(trained, 3)}")
         return lines
@@ -64,17 +67,18 @@ def planned(sound: Sound, *, training: bool) -> Plan:
     return Plan(switched(False), switched(True) if training else None)
 
 
-def trains(layer: Layer) -> bool:
-    """Whether a layer, or the normalizer inside it, works as in training."""
-    own = layer.arguments.get(SWITCH)
-    if own is not None and own.value is True:
-        return True
-    normalizer = layer.op.normalizer
-    argument = normalizer.arguments.get(SWITCH) if normalizer else None
-    if argument is None:
-        return False
-    given = layer.normalizer_given.get(SWITCH)
-    return (argument.default if given is None else given.value) is True
+def in_training(network: Network) -> Iterator[tuple[Layer, Op]]:
+    """The layers that work as in training, each with the op at fault: its own, or that of the normalizer inside it.
+
+    A layer that does nothing in either mode is not among them.
+    """
+    for layer in network.layers:
+        for op, given in ((layer.op, layer.given), (layer.op.normalizer, layer.normalizer_given)):
+            if op is None or op.idle() or SWITCH not in op.arguments:
+                continue
+            setting = given.get(SWITCH)
+            if (op.arguments[SWITCH].default if setting is None else setting.value) is True:
+                yield layer, op
 
 
 def served(backend: Backend, plan: Plan, same: Built | None, seed: int) -> Served:

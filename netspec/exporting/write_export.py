@@ -1,0 +1,164 @@
+"""Exports a spec with weights: refused or elaborated, written beside its target, verified, and put in place."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from netspec.analysis.totals import elements
+from netspec.atomic.destination import Kept, kept_specs
+from netspec.atomic.file import require_free, write_data
+from netspec.atomic.folder import replace_folder
+from netspec.exporting.export_error import ExportError
+from netspec.exporting.export_format import Exported, ExportFormat
+from netspec.exporting.export_formats import FORMATS
+from netspec.exporting.inference import for_inference
+from netspec.exporting.request import ExportRequest
+from netspec.exporting.sample_images import sample_images
+from netspec.exporting.verification import LIMIT, largest_difference
+from netspec.lower.compat import TensorFlowMissing
+from netspec.lower.memory import available_memory, require_room
+from netspec.lower.serving import Plan
+from netspec.lower.valued_graph import CannotRun
+from netspec.network import Network
+from netspec.ops import Variable
+from netspec.pipeline import Sound
+from netspec.records import dataclass
+from netspec.shapes import Shape
+from netspec.wording import nearest
+
+Values = Callable[[Sequence[Variable]], Mapping[str, Any]]
+"""The values of variables, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written: the file or folder, its size, and what goes in and comes out.
+
+    `difference` is the largest one between the file and the network, as a share of the largest output; None if they
+    were not compared, which `unverified` explains.
+    """
+
+    path: str
+    format: str
+    network: str
+    parameters: int
+    size: int
+    input: tuple[str, Shape]
+    outputs: Mapping[str, Shape | None]
+    difference: float | None
+    unverified: str = ""
+
+
+def export_sound(
+    sound: Sound,
+    values: Values,
+    request: ExportRequest,
+    keep: Sequence[Kept] = (),
+    progress: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Export:
+    """Exports a spec, whole or not at all.
+
+    `values` is asked for the values of the network for inference. `keep` is never replaced, nor are the files of the
+    spec. `progress` is called with the name of each step, and `tell` with the files that `force` deletes.
+
+    Raises:
+        SpecError: layers stay in training form, or there is no network for inference.
+        ExportError: the format cannot hold the network, or what was written gives other values.
+        Refused: the target cannot be written, or must not be replaced.
+        TooLarge: the values do not fit into memory.
+        TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed, and the format needs them.
+        OSError: a file cannot be written.
+    """
+    form = FORMATS[request.format]
+    plan = for_inference(sound)
+    network = plan.inference.network
+    outputs = _outputs(plan, request.end_points)
+    kept = [*kept_specs(sound.checked.document.files), *keep]
+    with _target(form, request, kept, tell) as place:
+        exported = Exported(plan, values(network.variables), outputs)
+        if form.needs_graph:
+            require_room(network, available_memory(), "export it where there is more")
+            progress("loading TensorFlow")
+        with contextlib.closing(exported):
+            progress(f"writing {form.name}")
+            form.write(exported, request, place)
+            difference, unverified = None, "not asked for"
+            if request.verify:
+                progress("verifying it")
+                difference, unverified = _verified(exported, form, place)
+        _require_close(difference, request)
+        size = sum(file.stat().st_size for file in ([place] if place.is_file() else place.rglob("*")) if file.is_file())
+    shapes = network.output_shapes()
+    return Export(
+        path=str(request.path),
+        format=form.name,
+        network=network.name,
+        parameters=elements(network.variables),
+        size=size,
+        input=(network.input_name, network.input_shape),
+        outputs={name: shapes[_index(network, key)] for name, key in outputs.items()},
+        difference=difference,
+        unverified=unverified,
+    )
+
+
+def _outputs(plan: Plan, keys: Sequence[str]) -> dict[str, str | None]:
+    """The outputs by name: the network's, then the end points asked for."""
+    network = plan.inference.network
+    found: dict[str, str | None] = {plan.output_name: None}
+    for key in keys:
+        full = key if key in network.end_points else f"{network.scope}/{key}"
+        if full not in network.end_points:
+            near = nearest(key, [*network.end_points, *map(network.short_name, network.end_points)])
+            has = f"did you mean '{near}'?" if near else f"it has {', '.join(network.end_points) or 'none'}"
+            raise ExportError(f"{network.name} has no end point '{key}'; {has}")
+        if full != plan.output_name:
+            found[full] = full
+    return found
+
+
+def _index(network: Network, key: str | None) -> int:
+    return network.root.output if key is None else network.end_points[key]
+
+
+@contextlib.contextmanager
+def _target(
+    form: ExportFormat, request: ExportRequest, keep: Sequence[Kept], tell: Callable[[str], None]
+) -> Iterator[Path]:
+    """Yields the place to write, which becomes the target at the end."""
+    if form.is_folder:
+        with replace_folder(request.path, force=request.force, keep=keep, tell=tell) as folder:
+            yield folder
+        return
+    require_free(request.path, force=request.force, keep=keep)
+    with tempfile.TemporaryDirectory(prefix="netspec-") as folder:
+        place = Path(folder, "export")
+        yield place
+        write_data(request.path, place.read_bytes(), force=request.force, keep=keep)
+
+
+def _verified(exported: Exported, form: ExportFormat, place: Path) -> tuple[float | None, str]:
+    """The largest difference between the file and the network; or None, and why they cannot be compared."""
+    images = sample_images(exported.plan.inference)
+    if images is None:
+        return None, "no sizes of its input are known that work"
+    try:
+        expected, found = exported.graph().run(images), form.run(place, images)
+    except TensorFlowMissing:
+        return None, "TensorFlow is not installed"
+    except ImportError:
+        return None, f"{form.runner} is not installed"
+    except CannotRun as error:
+        return None, f"TensorFlow cannot run the network here: {error}"
+    return largest_difference(expected, found), ""
+
+
+def _require_close(difference: float | None, request: ExportRequest) -> None:
+    if difference is not None and difference > LIMIT and request.quantization is None:
+        text = f"what was written differs from the network by {difference:.2g} of the largest output"
+        raise ExportError(f"{text}, so it was deleted; to keep it all the same, export it without verifying")

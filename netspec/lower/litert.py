@@ -1,0 +1,59 @@
+"""Converts a SavedModel to a model for LiteRT, formerly TensorFlow Lite, and runs one."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from netspec.lower import compat
+
+Quantization: TypeAlias = Literal["dynamic", "float16", "int8"]
+"""Weights as integers; weights as half floats; weights and activations as integers, scaled by samples."""
+
+
+class NotConvertible(Exception):
+    """The converter refuses a network; the text is the converter's own."""
+
+
+def converted(saved_model: Path, quantization: Quantization | None = None, samples: Any = None) -> bytes:
+    """The bytes of the model. `samples` is an array of inputs, by which `int8` scales activations.
+
+    Only LiteRT's own ops are used: those that would need TensorFlow's beside them are refused.
+
+    Raises:
+        NotConvertible: the network has an op that LiteRT lacks.
+    """
+    from tensorflow.lite.python.convert import ConverterError
+
+    lite = compat.load().tf.compat.v2.lite
+    converter = lite.TFLiteConverter.from_saved_model(str(saved_model))
+    if quantization is not None:
+        converter.optimizations = [lite.Optimize.DEFAULT]
+    if quantization == "float16":
+        converter.target_spec.supported_types = [compat.load().tf.float16]
+    if quantization == "int8":
+        converter.target_spec.supported_ops = [lite.OpsSet.TFLITE_BUILTINS_INT8]
+        converter.representative_dataset = lambda: _one_by_one(samples)
+    try:
+        model: bytes = converter.convert()
+    except (ConverterError, ValueError, RuntimeError) as error:
+        raise NotConvertible(str(error)) from error
+    return model
+
+
+def _one_by_one(samples: Any) -> Iterator[list[Any]]:
+    for index in range(len(samples)):
+        yield [samples[index : index + 1]]
+
+
+def run_litert(model: bytes, images: Any) -> dict[str, Any]:
+    """The outputs of the signature of a model with one input, by name."""
+    with warnings.catch_warnings():
+        # TensorFlow says that its own interpreter is to leave for a package of its own.
+        warnings.simplefilter("ignore")
+        interpreter = compat.load().tf.compat.v2.lite.Interpreter(model_content=model)
+    signature = interpreter.get_signature_list()["serving_default"]
+    found: dict[str, Any] = interpreter.get_signature_runner("serving_default")(**{signature["inputs"][0]: images})
+    return found

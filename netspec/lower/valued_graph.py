@@ -1,0 +1,92 @@
+"""The graph of a network for inference whose variables have given values: the reference that an export is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from netspec.lower import compat
+from netspec.lower.artefacts import Served, faults_of_the_system
+from netspec.lower.serving import Plan, served
+
+_TAG = "serve"
+_METHOD = "tensorflow/serving/predict"
+
+
+class CannotRun(Exception):
+    """TensorFlow cannot run a graph on this machine, such as one with channels first on a CPU."""
+
+
+class ValuedGraph:
+    """The network in a session. `outputs` maps the names that a signature returns to the keys of end points.
+
+    The key None stands for the output of the network.
+    """
+
+    def __init__(self, plan: Plan, values: Mapping[str, Any], outputs: Mapping[str, str | None]) -> None:
+        backend = compat.load_for_graphs()
+        self._tf = backend.tf
+        self._served: Served = served(backend, plan, None, seed=0)
+        built = self._served.inference
+        end_points = dict(zip(plan.inference.network.end_points, (name for _, name in built.end_points), strict=True))
+        self._outputs = {name: built.output if key is None else end_points[key] for name, key in outputs.items()}
+        self._session = self._tf.Session(graph=built.graph)
+        with built.graph.as_default():
+            variables = self._tf.global_variables()
+        # One at a time: a session copies what it is fed.
+        for variable in variables:
+            assignment = variable.initializer
+            self._session.run(assignment, {assignment.inputs[1]: values[variable.op.name]})
+
+    def run(self, images: Any) -> dict[str, Any]:
+        """The outputs by name, as arrays.
+
+        Raises:
+            CannotRun: TensorFlow has no kernel for an op here.
+        """
+        return _run(self._tf, self._session, self._outputs, {self._served.inference.input: images})
+
+    def save(self, folder: Path) -> None:
+        """Writes a SavedModel with one signature, `serving_default`, into a folder that does not exist.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        tf, graph = self._tf, self._served.inference.graph
+
+        def info(name: str) -> Any:
+            return tf.saved_model.build_tensor_info(graph.get_tensor_by_name(name))
+
+        with graph.as_default(), faults_of_the_system(tf):
+            inputs = {self._served.input_name: info(self._served.inference.input)}
+            outputs = {name: info(tensor) for name, tensor in self._outputs.items()}
+            signature = tf.saved_model.build_signature_def(inputs, outputs, _METHOD)
+            builder = tf.saved_model.Builder(str(folder))
+            saver = tf.train.Saver(allow_empty=True, save_relative_paths=True)
+            builder.add_meta_graph_and_variables(
+                self._session, [_TAG], {"serving_default": signature}, saver=saver, strip_default_attrs=True
+            )
+            builder.save()
+
+    def close(self) -> None:
+        """Frees the values."""
+        self._session.close()
+
+
+def run_saved_model(folder: Path, images: Any) -> dict[str, Any]:
+    """The outputs of `serving_default` of a SavedModel with one input, loaded into a session of its own."""
+    tf = compat.load().tf
+    with tf.Graph().as_default(), tf.Session() as session:
+        signature = tf.saved_model.load(session, [_TAG], str(folder)).signature_def["serving_default"]
+        (given,) = signature.inputs.values()
+        outputs = {name: info.name for name, info in signature.outputs.items()}
+        return _run(tf, session, outputs, {given.name: images})
+
+
+def _run(tf: Any, session: Any, outputs: Mapping[str, str], fed: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = session.run(outputs, fed)
+    except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
+        raise CannotRun(error.message.strip().splitlines()[-1].strip()) from error
+    return found
