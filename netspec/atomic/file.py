@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from netspec.atomic import workspace
 from netspec.atomic.destination import Kept, Refused, file_to_write, is_stream
@@ -60,6 +62,25 @@ def replace_file(file: str | Path, old: bytes, new: bytes) -> None:
         raise Refused(f"{file} cannot be written: {error.strerror}") from error
 
 
+@contextlib.contextmanager
+def new_file(file: str | Path, *, force: bool = False, keep: Sequence[Kept] = ()) -> Iterator[BinaryIO]:
+    """Yields a stream for bytes too many to hold at once; if the body raises, there is no file.
+
+    Raises:
+        Refused: the file cannot be written, is one to `keep`, or exists and `force` is not set.
+    """
+    try:
+        if is_stream(Path(file)):
+            with Path(file).open("wb") as stream:
+                yield stream
+            return
+        target = file_to_write(file, keep)
+        with _made(file, target, force=force) as new, new.open("wb") as stream:
+            yield stream
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror or error}") from error
+
+
 def _write(file: str | Path, data: bytes, *, force: bool, keep: Sequence[Kept], old: bytes | None = None) -> None:
     if is_stream(Path(file)):
         with Path(file).open("wb") as stream:
@@ -68,6 +89,13 @@ def _write(file: str | Path, data: bytes, *, force: bool, keep: Sequence[Kept], 
     target = file_to_write(file, keep)
     if _holds(target, data):
         return
+    with _made(file, target, force=force, old=old) as new:
+        new.write_bytes(data)
+
+
+@contextlib.contextmanager
+def _made(file: str | Path, target: Path, *, force: bool, old: bytes | None = None) -> Iterator[Path]:
+    """Yields the path of a new file to write, which then takes the place of the target."""
     _require_free(file, target, force=force)
     with ending_signals() as ends:
         work = None
@@ -77,7 +105,9 @@ def _write(file: str | Path, data: bytes, *, force: bool, keep: Sequence[Kept], 
                 with workspace.exclusive(target.parent):
                     workspace.sweep(target, audit)
                 work = workspace.open_workspace(target)
-                work.new.write_bytes(data)
+            yield work.new
+            ends.check()
+            with ends.held():
                 if target.exists():
                     work.new.chmod(stat.S_IMODE(target.stat().st_mode))
                 workspace.sync_file(work.new)

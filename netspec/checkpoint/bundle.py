@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from netspec.checkpoint.contents import CheckpointError, StoredTensor
+from netspec.checkpoint.contents import Check, CheckpointError, Piece, StoredTensor
+from netspec.checkpoint.slice_keys import Slice, read_slice, slice_key
 from netspec.checkpoint.sorted_table import SortedTable
 from netspec.checkpoint.tensor_messages import dtype, shape
 from netspec.checkpoint.wire import fields, signed
@@ -24,6 +25,8 @@ class BundleEntry(NamedTuple):
     shard: int
     offset: int
     size: int
+    checksum: int
+    slices: tuple[Slice, ...] = ()
 
 
 class Bundle(NamedTuple):
@@ -31,17 +34,38 @@ class Bundle(NamedTuple):
 
     shards: int
     entries: Mapping[str, BundleEntry]
-    slices: tuple[BundleEntry, ...]
+    slices: Mapping[bytes, BundleEntry]
+    little: bool = True
+    """Whether the least byte of a number comes first."""
 
     def faults(self, prefix: str) -> tuple[str, ...]:
         """Which data files are not there, or end too early."""
         ends = dict.fromkeys(range(self.shards), 0)
-        for entry in (*self.entries.values(), *self.slices):
+        for entry in (*self.entries.values(), *self.slices.values()):
             if entry.tensor.parts == 1:
                 ends[entry.shard] = max(ends.get(entry.shard, 0), entry.offset + entry.size)
         return tuple(
             fault for shard, end in ends.items() if (fault := _fault(data_file(prefix, shard, self.shards), end))
         )
+
+    def pieces(self, prefix: str) -> dict[str, tuple[Piece, ...]]:
+        """Where the values of each tensor are; none of a slice that has no entry, which is a fault of the file."""
+        return {
+            name: tuple(
+                self._piece(prefix, found, each)
+                for each in entry.slices
+                if (found := self.slices.get(slice_key(name, each)))
+            )
+            if entry.slices
+            else (self._piece(prefix, entry, None),)
+            for name, entry in self.entries.items()
+        }
+
+    def _piece(self, prefix: str, entry: BundleEntry, part: Slice | None) -> Piece:
+        file = Path(data_file(prefix, entry.shard, self.shards))
+        shape, begin = entry.tensor.shape, part.begin if part else ()
+        check = Check("crc32c", entry.checksum, entry.offset)
+        return Piece(file, entry.offset, entry.size, shape, begin, check, self.little)
 
 
 def data_file(prefix: str, shard: int, shards: int) -> str:
@@ -53,13 +77,13 @@ def read_bundle(header: bytes, table: SortedTable) -> Bundle:
     """Reads an index, whose header is the value of the first key."""
     shards = _shards(header)
     entries: dict[str, BundleEntry] = {}
-    slices: list[BundleEntry] = []
+    slices: dict[bytes, BundleEntry] = {}
     for key, value in table.entries():
         if key.startswith(_SLICE):
-            slices.append(_entry(value))
+            slices[key] = _entry(value)
         elif key:
             entries[key.decode("utf-8", "backslashreplace")] = _entry(value)
-    return Bundle(shards, entries, tuple(slices))
+    return Bundle(shards, entries, slices, not any(field.key == 2 and field.number() for field in fields(header)))
 
 
 def _shards(header: bytes) -> int:
@@ -78,7 +102,8 @@ def _shards(header: bytes) -> int:
 
 def _entry(message: bytes) -> BundleEntry:
     sizes: tuple[int, ...] = ()
-    kind = shard = offset = size = parts = 0
+    parts: list[bytes] = []
+    kind = shard = offset = size = checksum = 0
     for field in fields(message):
         if field.key == 1:
             kind = field.number()
@@ -90,11 +115,15 @@ def _entry(message: bytes) -> BundleEntry:
             offset = signed(field.number())
         elif field.key == 5:
             size = signed(field.number())
+        elif field.key == 6:
+            checksum = field.number()
         elif field.key == 7:
-            parts += 1
+            parts.append(field.content())
     if min(shard, offset, size) < 0:
         raise CheckpointError("a tensor is said to be before the beginning of its file")
-    return BundleEntry(StoredTensor(sizes, dtype(kind), max(parts, 1)), shard, offset, size)
+    tensor = StoredTensor(sizes, dtype(kind), max(len(parts), 1))
+    slices = tuple(read_slice(part, sizes) for part in parts)
+    return BundleEntry(tensor, shard, offset, size, checksum, slices)
 
 
 def _fault(path: str, end: int) -> str | None:

@@ -14,16 +14,21 @@ STATE = "checkpoint"
 _LONGEST_STATE = 2**20
 _LATEST = re.compile(r'^\s*model_checkpoint_path:\s*"((?:[^"\\]|\\.)*)"', re.MULTILINE)
 _SPEC = re.compile(r"\.ya?ml(@|$)")
+_KERAS = "in Keras, np.savez('model.npz', **{v.path: v.numpy() for v in model.weights})"
+_TORCH = "in PyTorch, safetensors.torch.save_file(model.state_dict(), 'model.safetensors')"
+_ARRAYS = "np.savez('model.npz', **{name: array})"
 _OF_OTHERS = {
-    **dict.fromkeys((".h5", ".hdf5", ".keras"), "Keras"),
-    **dict.fromkeys((".pt", ".pth", ".safetensors"), "PyTorch"),
-    **dict.fromkeys((".npz", ".npy"), "NumPy"),
-    ".onnx": "ONNX",
-    ".caffemodel": "Caffe",
-    ".weights": "Darknet",
-    ".tflite": "TensorFlow Lite",
+    **dict.fromkeys((".h5", ".hdf5", ".keras"), ("Keras", _KERAS)),
+    **dict.fromkeys((".pt", ".pth"), ("PyTorch", _TORCH)),
+    ".npy": ("NumPy, of one array without a name", _ARRAYS),
+    ".onnx": ("ONNX", _ARRAYS),
+    ".caffemodel": ("Caffe", _ARRAYS),
+    ".weights": ("Darknet", _ARRAYS),
+    ".tflite": ("TensorFlow Lite", _ARRAYS),
 }
-"""Files that hold weights in other formats."""
+"""Files that hold weights in formats that are not read: whose they are, and what writes one that is."""
+READ = (".npz", ".safetensors")
+"""The ends of the names of files of other formats that are read."""
 _DATA = re.compile(r"\.data-\d{5}-of-\d{5}$")
 _PART = re.compile(r"-\d{5}-of-(\d{5})$")
 _PATTERN = re.compile(r"-\?{5}-of-\d{5}$")
@@ -60,7 +65,7 @@ def is_checkpoint(path: str) -> bool:
     name = Path(path).name
     if _SPEC.search(name):
         return False
-    if name == STATE or ".ckpt" in name or name.endswith((".index", *_OF_OTHERS)) or _DATA.search(name):
+    if name == STATE or ".ckpt" in name or name.endswith((".index", *_OF_OTHERS, *READ)) or _DATA.search(name):
         return True
     try:
         found = _in_folder(Path(path)) if Path(path).is_dir() else _of_prefix(path.removesuffix(".meta"))
@@ -77,12 +82,15 @@ def _named(path: str) -> CheckpointFiles:
     if Path(path).name == STATE and Path(path).is_file():
         return _latest(Path(path))
     if Path(path).suffix in _OF_OTHERS and Path(path).is_file() and not ends_as_table(Path(path)):
-        raise CheckpointError(f"a file of {_OF_OTHERS[Path(path).suffix]}; only checkpoints of TensorFlow are read")
+        whose, help = _OF_OTHERS[Path(path).suffix]
+        raise CheckpointError(f"a file of {whose}, which is not read; write an NPZ or a safetensors file: {help}")
     prefix = _DATA.sub("", path.removesuffix(".index").removesuffix(".meta"))
     if found := _of_prefix(_PART.sub("", prefix)) or _of_prefix(prefix) or _of_prefix(path):
         return found
     if Path(path).exists():
         raise CheckpointError("not a file")
+    if Path(path).suffix in READ:
+        raise CheckpointError("there is no such file")
     raise CheckpointError(f"there is no {Path(prefix).name}.index, and no file of this name")
 
 

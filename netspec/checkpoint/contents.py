@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
 
 from netspec.records import dataclass, field
+
+Container: TypeAlias = Literal["checkpoint", "npz", "safetensors"]
+"""The kinds of files."""
 
 
 class CheckpointError(ValueError):
@@ -20,19 +26,64 @@ class StoredTensor:
     parts: int = 1
 
 
+class Check(NamedTuple):
+    """A checksum, and where the bytes begin that it is of; they end with those of the piece."""
+
+    kind: Literal["crc32", "crc32c"]
+    value: int
+    start: int
+
+
+class Piece(NamedTuple):
+    """The bytes in a file that hold a tensor, or the slice of it that begins at `begin` and has `shape`."""
+
+    file: Path
+    offset: int
+    size: int
+    shape: tuple[int, ...]
+    begin: tuple[int, ...] = ()
+    check: Check | None = None
+    little: bool = True
+    """Whether the least byte of a number comes first."""
+    by_columns: bool = False
+    """Whether the first axis varies fastest, as in Fortran."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The tensors of a checkpoint, by name."""
 
     path: str
     """The name that TensorFlow restores it by."""
-    version: int
-    """The version of the format, 1 or 2."""
+    version: int | None
+    """The version of the format, 1 or 2; None for files of other formats."""
     tensors: Mapping[str, StoredTensor]
     full_names: Mapping[str, str] = field(default_factory=dict)
     """In a checkpoint of Python objects, the names of variables by the keys that they are stored under."""
     faults: tuple[str, ...] = ()
     """Why it cannot be restored, though its tensors are known: data files that are not there, or cut off."""
+    container: Container = "checkpoint"
+    files: tuple[Path, ...] = ()
+    """The files that say what is stored; those of version 1 hold the values too."""
+    pieces: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
+    """Where the values are, by name, except in version 1 and where they are compressed."""
+
+    @property
+    def about(self) -> str:
+        """The format in a few words."""
+        if self.container == "checkpoint":
+            return f"a checkpoint of version {self.version}"
+        return "an NPZ file" if self.container == "npz" else "a safetensors file"
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The names that variables are known by, by the keys of the tensors.
+
+        In a checkpoint of objects these are full names, where no two variables share one; other keys are names.
+        """
+        count = Counter(self.full_names.values())
+        full = {key: name for key, name in self.full_names.items() if count[name] == 1 and name not in self.tensors}
+        return {key: full.get(key, key) for key in self.tensors}
 
     @property
     def of_objects(self) -> bool:

@@ -8,9 +8,9 @@ _POLYNOMIAL = 0x82F63B78
 _ALL = 0xFFFFFFFF
 
 
-def crc32c(data: bytes) -> int:
-    """The checksum of some bytes, RFC 3720, appendix B.4."""
-    table, crc = _table(), _ALL
+def crc32c(data: bytes, before: int = 0) -> int:
+    """The checksum of some bytes, RFC 3720, appendix B.4; `before` is that of the bytes before them."""
+    table, crc = _table(), before ^ _ALL
     for byte in data:
         crc = table[(crc ^ byte) & 0xFF] ^ (crc >> 8)
     return crc ^ _ALL

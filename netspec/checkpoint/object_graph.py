@@ -26,7 +26,7 @@ def full_names(bundle: Bundle, prefix: str) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     length, at = varint(stored, 0)  # the length of the text, its checksum, and the text
-    return dict(_names(part(stored, at + _SUM, length)))
+    return dict(_names(bytes(part(stored, at + _SUM, length))))
 
 
 def _names(graph: bytes) -> Iterator[tuple[str, str]]:

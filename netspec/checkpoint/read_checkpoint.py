@@ -1,4 +1,4 @@
-"""Reads a checkpoint: finds its files, tells the version by the first key, and reads what is stored."""
+"""Reads a checkpoint, or another file of weights: finds its files, tells the format, and reads what is stored."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from netspec.checkpoint.bundle import read_bundle
-from netspec.checkpoint.checkpoint_files import find_files
+from netspec.checkpoint.checkpoint_files import READ, CheckpointFiles, find_files
 from netspec.checkpoint.contents import VALUE, Checkpoint, CheckpointError, StoredTensor
 from netspec.checkpoint.object_graph import full_names
-from netspec.checkpoint.sorted_table import SortedTable
+from netspec.checkpoint.sorted_table import SortedTable, ends_as_table
 from netspec.checkpoint.tensor_slices import read_contents
 from netspec.checkpoint.wire import Field, fields
 
@@ -20,28 +20,38 @@ from netspec.checkpoint.wire import Field, fields
 def read_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
     """Reads the names, shapes and types of what a checkpoint stores.
 
-    `path` is the name that TensorFlow restores it by (`model.ckpt`), one of its files, the folder that it is in, or a
-    SavedModel.
+    `path` is the name that TensorFlow restores it by (`model.ckpt`), one of its files, the folder that it is in, a
+    SavedModel, or a file of NumPy (`.npz`) or safetensors.
 
     Raises:
         CheckpointError: there is no checkpoint, or it is damaged.
     """
     files = find_files(os.fspath(path))
+    if files.tables[0].suffix in READ and not ends_as_table(files.tables[0]):
+        return _of_others(files.tables[0])
     tensors: dict[str, StoredTensor] = {}
     for name in files.tables:
-        with _opened(name) as file:
+        with opened(name) as file:
             table = SortedTable(file)
             key, value = table.first()
             if key:
                 raise CheckpointError("not a checkpoint: its first key is not empty")
             if _is_bundle(value):
-                return _of_bundle(files.prefix, value, table)
+                return _of_bundle(files, value, table)
             tensors |= read_contents(value)
-    return Checkpoint(files.prefix, 1, tensors)
+    return Checkpoint(files.prefix, 1, tensors, files=files.tables)
+
+
+def _of_others(path: Path) -> Checkpoint:
+    from netspec.checkpoint.npz_contents import read_npz
+    from netspec.checkpoint.safetensors_header import read_safetensors
+
+    with opened(path) as file:
+        return read_npz(path, file) if path.suffix == ".npz" else read_safetensors(path, file)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """Opens a file; errors name it."""
     try:
         with path.open("rb") as file:
@@ -58,8 +68,9 @@ def _is_bundle(header: bytes) -> bool:
     return isinstance(first.value, int)
 
 
-def _of_bundle(prefix: str, header: bytes, table: SortedTable) -> Checkpoint:
-    bundle = read_bundle(header, table)
+def _of_bundle(files: CheckpointFiles, header: bytes, table: SortedTable) -> Checkpoint:
+    prefix, bundle = files.prefix, read_bundle(header, table)
     tensors = {key: entry.tensor for key, entry in bundle.entries.items()}
     names = full_names(bundle, prefix) if any(key.endswith(VALUE) for key in tensors) else {}
-    return Checkpoint(prefix, 2, tensors, names, bundle.faults(prefix))
+    faults, pieces = bundle.faults(prefix), bundle.pieces(prefix)
+    return Checkpoint(prefix, 2, tensors, names, faults, files=files.tables, pieces=pieces)

@@ -6,10 +6,10 @@ from contextlib import suppress
 
 from netspec.budget import spend
 from netspec.checkpoint.contents import CheckpointError
-from netspec.checkpoint.wire import part, varint
+from netspec.checkpoint.wire import Data, part, varint
 
 
-def decompressed(data: bytes, most: int) -> bytes:
+def decompressed(data: Data, most: int) -> bytes:
     """The content of a compressed block, which has at most `most` bytes."""
     length, at = varint(data, 0)
     if length > most:
@@ -21,7 +21,7 @@ def decompressed(data: bytes, most: int) -> bytes:
     return bytes(made)
 
 
-def beginning(data: bytes, most: int) -> bytes:
+def beginning(data: Data, most: int) -> bytes:
     """The first `most` bytes of a compressed block, or fewer, of whose own bytes only the first are there."""
     made = bytearray()
     with suppress(CheckpointError):  # where the bytes end
@@ -29,7 +29,7 @@ def beginning(data: bytes, most: int) -> bytes:
     return bytes(made[:most])
 
 
-def _decompress(data: bytes, at: int, made: bytearray, enough: int) -> None:
+def _decompress(data: Data, at: int, made: bytearray, enough: int) -> None:
     """Appends what is decompressed, until there is more than enough."""
     while at < len(data) and len(made) <= enough:
         spend(1)
@@ -43,7 +43,7 @@ def _decompress(data: bytes, at: int, made: bytearray, enough: int) -> None:
             at += count
 
 
-def _literal(data: bytes, at: int) -> tuple[int, int]:
+def _literal(data: Data, at: int) -> tuple[int, int]:
     """The length of a literal, and the offset of its bytes."""
     count = data[at] >> 2
     if count < 60:
@@ -52,7 +52,7 @@ def _literal(data: bytes, at: int) -> tuple[int, int]:
     return int.from_bytes(part(data, at + 1, width), "little") + 1, at + 1 + width
 
 
-def _copy(data: bytes, at: int) -> tuple[int, int, int]:
+def _copy(data: Data, at: int) -> tuple[int, int, int]:
     """The length of a copy, how far back it begins, and the offset behind the tag."""
     tag = data[at]
     if tag & 3 == 1:

@@ -11,7 +11,7 @@ from netspec.budget import spend
 from netspec.checkpoint.contents import CheckpointError
 from netspec.checkpoint.crc32c import crc32c, masked
 from netspec.checkpoint.snappy import beginning, decompressed
-from netspec.checkpoint.wire import part, varint
+from netspec.checkpoint.wire import Data, part, varint
 
 MAX_BYTES = 16 * 2**20
 """The most bytes of blocks that are read of a table, enough for a hundred thousand variables."""
@@ -20,7 +20,7 @@ _MAGIC = 0xDB4775248B80FB57.to_bytes(8, "little")
 _FOOTER, _TRAILER, _COUNT = 48, 5, 4
 
 
-class _Handle(NamedTuple):
+class Handle(NamedTuple):
     """Where a block is."""
 
     offset: int
@@ -42,8 +42,8 @@ class SortedTable:
         footer = self._read(max(self._size - _FOOTER, 0), min(_FOOTER, self._size))
         if not footer.endswith(_MAGIC):
             raise CheckpointError("not a checkpoint, or cut off: it does not end as one")
-        _, at = _handle(footer, 0)
-        self._index, _ = _handle(footer, at)
+        _, at = read_handle(footer, 0)
+        self._index, _ = read_handle(footer, at)
 
     def entries(self) -> Iterator[tuple[bytes, bytes]]:
         """The keys and values in order; blocks are read as they are needed.
@@ -52,12 +52,12 @@ class SortedTable:
             CheckpointError: a block is damaged, or there are too many.
         """
         before = None
-        for _, value in _entries(self._block(self._index)):
-            for key, content in _entries(self._block(_handle(value, 0)[0])):
+        for _, value in block_entries(self._block(self._index)):
+            for key, content in block_entries(self._block(read_handle(value, 0)[0])):
                 if before is not None and key <= before:
                     raise CheckpointError("the keys are not in order")
                 before = key
-                yield key, content
+                yield key, bytes(content)
 
     def first(self) -> tuple[bytes, bytes]:
         """The first key and its value, even if the block has large values behind, as in version 1.
@@ -65,23 +65,33 @@ class SortedTable:
         Raises:
             CheckpointError: the block is damaged, or the value is too large.
         """
-        entry = next(_entries(self._block(self._index)), None)
+        entry = next(block_entries(self._block(self._index)), None)
         if entry is None:
             raise CheckpointError("a table without keys")
-        handle, _ = _handle(entry[1], 0)
+        handle, _ = read_handle(entry[1], 0)
         if handle.size <= self._left:
-            return next(_entries(self._block(handle)), (b"", b""))
+            key, value = next(block_entries(self._block(handle)), (b"", b""))
+            return key, bytes(value)
         # Not all of it is read, and so not the checksum.
         stored = self._read(handle.offset, self._left)
         spend(len(stored) // 32)
         if self._read(handle.offset + handle.size, 1) == b"\1":
             stored = beginning(stored, self._left)
         try:
-            return _entry(stored, 0, b"", len(stored))[0]
+            (key, value), _ = _entry(stored, 0, b"", len(stored))
         except CheckpointError:
             raise CheckpointError(_TOO_MUCH) from None
+        return key, bytes(value)
 
-    def _block(self, handle: _Handle) -> bytes:
+    def blocks(self) -> list[tuple[bytes, Handle]]:
+        """The blocks in order, each with a key that is none before its last.
+
+        Raises:
+            CheckpointError: the index of blocks is damaged.
+        """
+        return [(key, read_handle(value, 0)[0]) for key, value in block_entries(self._block(self._index))]
+
+    def _block(self, handle: Handle) -> bytes:
         """The content of a block, once its checksum is confirmed."""
         if handle.size > self._left:
             raise CheckpointError(_TOO_MUCH)
@@ -115,13 +125,14 @@ def ends_as_table(path: Path) -> bool:
         return file.read() == _MAGIC
 
 
-def _handle(data: bytes, at: int) -> tuple[_Handle, int]:
+def read_handle(data: Data, at: int) -> tuple[Handle, int]:
+    """Where the block is that is described at an offset, and the offset behind."""
     offset, at = varint(data, at)
     size, at = varint(data, at)
-    return _Handle(offset, size), at
+    return Handle(offset, size), at
 
 
-def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
+def block_entries(block: Data) -> Iterator[tuple[bytes, Data]]:
     """The entries of a block: each key shares its beginning with the one before."""
     if len(block) < _COUNT:
         raise CheckpointError("a block is too short")
@@ -136,12 +147,12 @@ def _entries(block: bytes) -> Iterator[tuple[bytes, bytes]]:
         yield key, value
 
 
-def _entry(block: bytes, at: int, before: bytes, end: int) -> tuple[tuple[bytes, bytes], int]:
+def _entry(block: Data, at: int, before: bytes, end: int) -> tuple[tuple[bytes, Data], int]:
     """The key and the value that begin at an offset, and the offset behind; `before` is the key before."""
     shared, at = varint(block, at)
     own, at = varint(block, at)
     length, at = varint(block, at)
     if shared > len(before) or own + length > end - at:
         raise CheckpointError("an entry of a block is beyond its end")
-    key = before[:shared] + part(block, at, own)
+    key = before[:shared] + bytes(part(block, at, own))
     return (key, part(block, at + own, length)), at + own + length

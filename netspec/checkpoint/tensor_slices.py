@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netspec.checkpoint.contents import StoredTensor
+from netspec.checkpoint.slice_keys import Slice, read_slice
 from netspec.checkpoint.tensor_messages import dtype, shape
 from netspec.checkpoint.wire import fields
 
@@ -16,6 +17,18 @@ def read_contents(message: bytes) -> dict[str, StoredTensor]:
         for tensor in fields(contents.content())
         if tensor.key == 1
     )
+
+
+def read_slices(message: bytes) -> dict[str, tuple[Slice, ...]]:
+    """The slices of each tensor that are in a file."""
+    found: dict[str, tuple[Slice, ...]] = {}
+    for contents in fields(message):
+        for tensor in fields(contents.content()) if contents.key == 1 else ():
+            if tensor.key == 1:
+                name, stored = _tensor(tensor.content())
+                parts = [field.content() for field in fields(tensor.content()) if field.key == 4]
+                found[name] = tuple(read_slice(part, stored.shape) for part in parts)
+    return found
 
 
 def _tensor(message: bytes) -> tuple[str, StoredTensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from netspec.budget import spend
 from netspec.checkpoint.contents import CheckpointError
@@ -12,11 +12,15 @@ _MOST_BYTES = 10
 """The bytes of a number of 64 bits."""
 
 
+Data: TypeAlias = bytes | memoryview
+"""A view where a message is too large to be copied."""
+
+
 class Field(NamedTuple):
     """A field of a message: its number, and its content, a number or bytes."""
 
     key: int
-    value: int | bytes
+    value: int | Data
 
     def number(self) -> int:
         """The content as a number.
@@ -34,16 +38,25 @@ class Field(NamedTuple):
         Raises:
             CheckpointError: it is a number.
         """
-        if isinstance(self.value, bytes):
-            return self.value
-        raise CheckpointError("a text or a message is expected in a message")
+        data = self.data()
+        return data if isinstance(data, bytes) else bytes(data)
+
+    def data(self) -> Data:
+        """The content as a part of the message, which is not copied if that is a view.
+
+        Raises:
+            CheckpointError: it is a number.
+        """
+        if isinstance(self.value, int):
+            raise CheckpointError("a text or a message is expected in a message")
+        return self.value
 
     def text(self) -> str:
         """The content as text; bytes that are no text are escaped."""
         return self.content().decode("utf-8", "backslashreplace")
 
 
-def varint(data: bytes, at: int) -> tuple[int, int]:
+def varint(data: Data, at: int) -> tuple[int, int]:
     """The number that begins at an offset, and the offset behind it."""
     value = 0
     for place in range(_MOST_BYTES):
@@ -61,14 +74,14 @@ def signed(value: int) -> int:
     return value - (1 << 64) if value >> 63 else value
 
 
-def part(data: bytes, start: int, length: int) -> bytes:
+def part(data: Data, start: int, length: int) -> Data:
     """A part of some bytes, which must lie inside."""
     if length > len(data) - start:
         raise CheckpointError("a length is beyond the end")
     return data[start : start + length]
 
 
-def fields(message: bytes) -> Iterator[Field]:
+def fields(message: Data) -> Iterator[Field]:
     """The fields of a message in order."""
     at = 0
     while at < len(message):

@@ -63,7 +63,6 @@ def _write(fit: CheckpointFit, spec: str, form: str) -> None:
 def _stored(path: str) -> StoredVariables:
     """What a checkpoint stores, by the full names of variables where it has other keys for them."""
     found = read_checkpoint(path)
-    variables = {
-        found.full_names.get(key, key): Stored(tensor.shape, tensor.dtype) for key, tensor in found.tensors.items()
-    }
-    return StoredVariables(path, found.path, found.version, found.of_objects, found.faults, variables)
+    names = found.names
+    variables = {names[key]: Stored(tensor.shape, tensor.dtype) for key, tensor in found.tensors.items()}
+    return StoredVariables(path, found.path, found.version, found.about, found.of_objects, found.faults, variables)

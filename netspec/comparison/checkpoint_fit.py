@@ -18,7 +18,9 @@ class StoredVariables:
     """As the user names it."""
     prefix: str
     """As TensorFlow does."""
-    version: int
+    version: int | None
+    about: str
+    """Its format in a few words."""
     of_objects: bool
     """Whether Python objects were saved; their variables have names beside the keys that they are stored under."""
     faults: tuple[str, ...]

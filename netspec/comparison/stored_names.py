@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice
+from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.comparison.restoring import Restoring, Stored, restoring
@@ -60,21 +61,41 @@ def stored_names(variables: Sequence[Variable], stored: Mapping[str, Stored]) ->
         scope, in_scope, names = None, None, {name: name for name in stored}
     best = in_scope or found
     own_names = {variable.name for variable in variables}
+    owned = {names[own] for own in best.left_over if own.rpartition("/")[0] in own_names}
+    kinds = told_apart({names[own]: value for own, value in best.left_over.items()}, stored, owned)
+    similar = _similar(best.missing, scope, kinds.others)
+    return StoredNames(found, scope, in_scope, similar, kinds.slots, kinds.scalars, kinds.others)
+
+
+class StoredKinds(NamedTuple):
+    """What is stored, told apart: slots by the ends of their names, with the variables that they belong to."""
+
+    slots: Mapping[str, Sequence[str]]
+    scalars: Sequence[str]
+    others: Mapping[str, Stored]
+    slot_names: frozenset[str]
+
+
+def told_apart(some: Mapping[str, Stored], stored: Mapping[str, Stored], owned: Set[str] = frozenset()) -> StoredKinds:
+    """Tells apart some of what is stored; `owned` are names that belong to variables which are not stored."""
     slots: dict[str, list[str]] = defaultdict(list)
+    slot_names: set[str] = set()
     scalars: list[str] = []
     others: dict[str, Stored] = {}
-    for own, value in best.left_over.items():
-        name = names[own]
+    for name, value in some.items():
         owner, _, end = name.rpartition("/")
         if _OBJECT_SLOT in name:
-            slots[name.partition(_OBJECT_SLOT)[2].split("/.")[0]].append(name.partition(_OBJECT_SLOT)[0])
-        elif owner in stored or own.rpartition("/")[0] in own_names:
-            slots[end].append(owner)
-        elif not value.shape:
-            scalars.append(name)
-        else:
-            others[name] = value
-    return StoredNames(found, scope, in_scope, _similar(best.missing, scope, others), slots, scalars, others)
+            owner, _, rest = name.partition(_OBJECT_SLOT)
+            end = rest.split("/.")[0]
+        elif owner not in stored and name not in owned:
+            if value.shape:
+                others[name] = value
+            else:
+                scalars.append(name)
+            continue
+        slots[end].append(owner)
+        slot_names.add(name)
+    return StoredKinds(slots, scalars, others, frozenset(slot_names))
 
 
 def _scope_change(found: Restoring) -> ScopeChange | None:

@@ -81,5 +81,5 @@ def _without_verdict(restoring: Mapping[str, Any]) -> dict[str, Any]:
 
 def _about(fit: CheckpointFit) -> str:
     """The checkpoint in a few words."""
-    about = f"a checkpoint of version {fit.stored.version}, with {counted(len(fit.stored.variables), 'variable')}"
+    about = f"{fit.stored.about}, with {counted(len(fit.stored.variables), 'variable')}"
     return f"{about}, of Python objects: variables are compared by their full names" if fit.stored.of_objects else about

@@ -110,6 +110,11 @@ def test_version_1_in_several_files(tmp_path: Path) -> None:
         assert list(read_checkpoint(path).tensors) == ["x", "y"]
 
 
+INSTEAD = "which is not read; write an NPZ or a safetensors file"
+KERAS = "np.savez('model.npz', **{v.path: v.numpy() for v in model.weights})"
+TORCH = "safetensors.torch.save_file(model.state_dict(), 'model.safetensors')"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -119,8 +124,8 @@ def test_version_1_in_several_files(tmp_path: Path) -> None:
         ("empty", "empty: not a checkpoint, or cut off: it does not end as one"),
         ("latest/checkpoint", "the file 'checkpoint' names gone, which is not there"),
         ("vague", "the file 'checkpoint' names no checkpoint: it has no model_checkpoint_path"),
-        ("model.h5", "a file of Keras; only checkpoints of TensorFlow are read"),
-        ("model.pth", "a file of PyTorch; only checkpoints of TensorFlow are read"),
+        ("model.h5", f"a file of Keras, {INSTEAD}: in Keras, {KERAS}"),
+        ("model.pth", f"a file of PyTorch, {INSTEAD}: in PyTorch, {TORCH}"),
         ("several", "the folder has several checkpoints; name one of them: a, b"),
     ],
 )

@@ -175,8 +175,8 @@ def test_that_another_output_is_noticed() -> None:
 
 @pytest.mark.tf
 @pytest.mark.parametrize("block", of("python"), ids=str)
-def test_python_runs(block: Block, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_python_runs(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder_of(block, tmp_path))
     exec(compile(block.body, str(block), "exec"), {"__name__": "__main__"})  # noqa: S102 -- what the page shows
 
 

@@ -1,0 +1,146 @@
+"""Fits stored values to a network's variables: names are mapped, shapes and types compared, every fault reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from netspec.comparison.renaming import excluded, rename
+from netspec.comparison.restoring import DTYPE, Mismatch, Stored
+from netspec.comparison.stored_names import StoredNames, stored_names
+from netspec.ops import Variable
+from netspec.records import dataclass
+from netspec.shapes import shape_text
+from netspec.weights.numbers import Array
+from netspec.weights.stored_weights import Weights
+from netspec.weights.weights_error import WeightsError
+from netspec.wording import counted
+
+_MOST_NAMED = 12
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class FittedValues(Mapping[str, Array]):
+    """The values that variables get, by their names and in their order; each is read when it is asked for."""
+
+    def __init__(self, stored: Mapping[str, Array], names: Mapping[str, str]) -> None:
+        self._stored = stored
+        self._names = names
+
+    def __getitem__(self, name: str) -> Array:
+        return np.asarray(self._stored[self._names[name]])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedWeights:
+    """What a network's variables find in what is stored, once it is renamed."""
+
+    path: str
+    """What is stored, for messages."""
+    values: FittedValues
+    """The values of the variables that are stored in their shape and type."""
+    names: StoredNames
+    """The same comparison as `netspec diff` shows."""
+    left_out: tuple[Variable, ...]
+    """The variables that were excluded."""
+    faults: tuple[str, ...]
+    """What is wrong with the rules, or with what is stored, such as a data file that is cut off."""
+
+    @property
+    def missing(self) -> tuple[Variable, ...]:
+        """The variables that nothing is stored for."""
+        return self.names.restoring.missing
+
+    @property
+    def mismatched(self) -> tuple[Mismatch, ...]:
+        """The variables that are stored in another shape or type."""
+        return self.names.restoring.mismatched
+
+    @property
+    def left_over(self) -> tuple[str, ...]:
+        """The names, once renamed, of what is stored and not read."""
+        return tuple(self.names.restoring.left_over)
+
+    @property
+    def renaming(self) -> Mapping[str, str]:
+        """The rule that would load more, as `renamed` takes it; empty if none is known."""
+        scope = self.names.scope
+        return {scope.stored or "/": scope.wanted or "/"} if scope else {}
+
+    def require(self) -> FittedValues:
+        """The values, if every variable has one.
+
+        Raises:
+            WeightsError: it holds every fault, and the rule that would help.
+        """
+        faults = [*self.faults, *_missing(self.names, self.missing), *map(_mismatch, self.mismatched)]
+        if not faults:
+            return self.values
+        rule = ", ".join(f"{old}={new}" for old, new in self.renaming.items())
+        count = f"{len(self.missing) + len(self.mismatched):,} of {counted(self._wanted, 'variable')}"
+        about = f"{self.path} does not fit: {count} cannot be loaded" if self._unloaded else f"{self.path}: not loaded"
+        raise WeightsError(about, faults, f"map {rule}" if rule else "")
+
+    @property
+    def _unloaded(self) -> int:
+        return len(self.missing) + len(self.mismatched)
+
+    @property
+    def _wanted(self) -> int:
+        return len(self.values) + self._unloaded
+
+
+def fit(
+    variables: Iterable[Variable],
+    stored: Mapping[str, Array],
+    *,
+    renamed: Mapping[str, str] = NOTHING,
+    exclude: Iterable[str] = (),
+) -> FittedWeights:
+    """Fits what is stored to variables.
+
+    `stored` is what `open_weights` returns, or any mapping of names to arrays. `renamed` maps stored names or scopes to
+    those of the network, and `exclude` has names or scopes of the network that are not loaded; docs/weights.md
+    describes both.
+    """
+    wanted = tuple(variables)
+    renaming = rename(stored, renamed)
+    out, faults = excluded((variable.name for variable in wanted), exclude)
+    described = {new: _described(stored, name) for new, name in renaming.names.items()}
+    names = stored_names([variable for variable in wanted if variable.name not in out], described)
+    values = FittedValues(stored, {each.name: renaming.names[each.name] for each in names.restoring.loaded})
+    path = stored.path if isinstance(stored, Weights) else "the mapping"
+    damage = stored.checkpoint.faults if isinstance(stored, Weights) else ()
+    left_out = tuple(variable for variable in wanted if variable.name in out)
+    return FittedWeights(path, values, names, left_out, (*damage, *renaming.faults, *faults))
+
+
+def _described(stored: Mapping[str, Array], name: str) -> Stored:
+    if isinstance(stored, Weights):
+        tensor = stored.stored[name]
+        return Stored(tensor.shape, tensor.dtype)
+    array = np.asarray(stored[name])
+    return Stored(array.shape, array.dtype.name)
+
+
+def _missing(names: StoredNames, missing: Iterable[Variable]) -> Iterator[str]:
+    for variable in missing:
+        near = names.similar.get(variable.name)
+        if near is None and names.scope is not None:
+            theirs = names.scope.stored + variable.name.removeprefix(names.scope.wanted)
+            near = theirs if names.in_scope and variable in names.in_scope.loaded else None
+        yield f"{variable.name} is not stored" + (f"; did you mean {near}?" if near else "")
+
+
+def _mismatch(found: Mismatch) -> str:
+    if found.of_shape:
+        return f"{found.variable.name} has {shape_text(found.variable.shape)}, stored {shape_text(found.stored.shape)}"
+    return f"{found.variable.name} is {DTYPE}, stored {found.stored.dtype}"
