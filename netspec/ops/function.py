@@ -33,7 +33,8 @@ class Member(Declared):
         if cls.main is None:
             return schema
         main = cls.arguments[cls.main].kind.schema()
-        return or_expression(main | schema | {"type": [main["type"], "object"]})
+        types = main["type"] if isinstance(main["type"], list) else [main["type"]]
+        return or_expression(main | schema | {"type": [*types, "object"]})
 
     @classmethod
     def from_value(cls: type[M], value: Any) -> M:

@@ -1,0 +1,83 @@
+"""What is done to an image before the network sees it: the base of all steps.
+
+A step is handed TensorFlow and an image, or a batch of images if it says that it takes one. It draws random numbers
+only from the seed that it is given, so that an example looks the same whenever it is made again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from netspec.ops.function import Family, Member
+from netspec.shapes import Dim, Shape, shape_text
+
+
+class PreprocessingError(Exception):
+    """A step that images of a shape cannot go through, in a terse text."""
+
+
+class Preprocessor(Member):
+    """A function of an image. Abstract."""
+
+    __slots__ = ()
+    random: ClassVar[bool] = False
+    """Whether it does nothing but draw random numbers, so that it belongs under `augment`."""
+    vectorized: ClassVar[bool] = True
+    """Whether it takes a batch of images as well as one."""
+
+    def infer(self, image: Shape, wanted: Shape) -> Shape:
+        """The shape of what it makes of an image; neither has an axis for examples, `wanted` is the network's input.
+
+        Raises:
+            PreprocessingError: it cannot process such an image.
+        """
+        return image
+
+    def apply(self, tf: Any, image: Any, wanted: Shape, seed: Any | None) -> Any:
+        """The processed image. `seed` is there in training only: two numbers for TensorFlow's stateless functions."""
+        raise NotImplementedError
+
+
+PREPROCESSORS: Family[Preprocessor] = Family("preprocessor")
+
+
+def sides(image: Shape) -> tuple[Dim, Dim, Dim]:
+    """The height, width and channels of an image.
+
+    Raises:
+        PreprocessingError: it has other axes.
+    """
+    if len(image) != 3:
+        raise PreprocessingError(f"expected images of shape [height, width, channels], got {shape_text(image)}")
+    height, width, channels = image
+    return height, width, channels
+
+
+def target(size: tuple[int, int] | None, wanted: Shape) -> tuple[int, int]:
+    """The height and width to make: those of the step, or else of the network's input.
+
+    Raises:
+        PreprocessingError: neither says them.
+    """
+    if size is not None:
+        return size
+    if len(wanted) == 3 and isinstance(wanted[0], int) and isinstance(wanted[1], int):
+        return wanted[0], wanted[1]
+    raise PreprocessingError(f"give its size, since the network's input is {shape_text(wanted)}")
+
+
+def enough(image: Shape, size: tuple[int, int]) -> None:
+    """Refuses a crop that is larger than the image."""
+    height, width, _ = sides(image)
+    if any(isinstance(have, int) and have < need for have, need in zip((height, width), size, strict=True)):
+        raise PreprocessingError(f"a crop of {size[0]}x{size[1]} is larger than the image, {height}x{width}")
+
+
+def floats(tf: Any, image: Any) -> Any:
+    """The image in float32, its values as they are."""
+    return tf.cast(image, tf.float32)
+
+
+def part(tf: Any, seed: Any, number: int) -> Any:
+    """The seed of one of several draws of a step."""
+    return tf.random.fold_in(seed, tf.constant(number, tf.int64))

@@ -1,0 +1,61 @@
+"""Arrays of NumPy's files, mapped into memory; each fault of a file is one of data."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from netspec.training.data_faults import DataError, first_line
+from netspec.wording import listed
+
+_NUMBERS = "buif"
+
+
+def open_npy(path: Path) -> Any:
+    """The array of a `.npy` file, which is read as its rows are."""
+    import numpy as np
+
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError as error:
+        raise DataError([f"{path}: {error.strerror or error}"]) from None
+    except (ValueError, EOFError, SyntaxError) as error:
+        raise DataError([f"{path} is not a whole .npy file of numbers: {first_line(error)}"]) from None
+    if not isinstance(array, np.ndarray):
+        raise DataError([f"{path} is an archive of arrays: give it as `npz: {{file: {path.name}, images: NAME}}`"])
+    return _numbers(array, str(path))
+
+
+def open_npz(path: Path, name: str) -> Any:
+    """An array of a `.npz` file, read into memory."""
+    import numpy as np
+
+    try:
+        archive = np.load(path, allow_pickle=False)
+    except OSError as error:
+        raise DataError([f"{path}: {error.strerror or error}"]) from None
+    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError([f"{path} is not a whole .npz file: {first_line(error)}"]) from None
+    if isinstance(archive, np.ndarray):
+        raise DataError([f"{path} is one array: give it as `numpy: {{images: {path.name}}}`"])
+    with archive:
+        if name not in archive.files:
+            raise DataError(
+                [f"{path} has no array '{name}'; it has {listed(archive.files) if archive.files else 'none'}"]
+            )
+        try:
+            return _numbers(archive[name], f"{path}: array '{name}'")
+        except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+            raise DataError([f"{path}: array '{name}' cannot be read: {first_line(error)}"]) from None
+
+
+def _numbers(array: Any, label: str) -> Any:
+    """The array, if it has rows of numbers."""
+    if array.dtype.kind not in _NUMBERS:
+        raise DataError([f"{label}: expected numbers, got {array.dtype}"])
+    if not array.ndim:
+        raise DataError([f"{label}: expected an array with a row for each example, got a single number"])
+    if not len(array):
+        raise DataError([f"{label} has no rows"])
+    return array

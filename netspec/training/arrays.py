@@ -1,0 +1,149 @@
+"""Examples in NumPy's arrays: one of images, and one for each target, with a row for each example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, final
+
+from netspec.records import dataclass
+from netspec.training.data_faults import DataError, outside_text
+from netspec.training.examples import Indexed, TargetKind, by_label
+from netspec.training.shares import place_of_number, within
+from netspec.wording import counted
+
+LARGEST_HELD = 1 << 30
+"""The bytes of an array that is copied into memory; rows of a larger one are read from its file batch by batch."""
+
+
+@dataclass(frozen=True)
+class NamedArray:
+    """An array, and what messages call it: its file, or its name in its file."""
+
+    array: Any
+    name: str
+
+
+@final
+class Arrays(Indexed):
+    """Rows of arrays, which are found by their number."""
+
+    vectorized = True
+
+    def __init__(
+        self,
+        images: NamedArray,
+        labels: Mapping[str, NamedArray],
+        classes: Mapping[str, int],
+        offset: int,
+        share: tuple[float, float],
+        class_names: Sequence[str] = (),
+    ) -> None:
+        """`classes` has the number of classes of each target that is one; `offset` is subtracted from their labels."""
+        rows = len(images.array)
+        faults = [
+            f"{named.name} has {counted(len(named.array), 'row')}, but {images.name} has {rows:,}"
+            for named in labels.values()
+            if len(named.array) != rows
+        ]
+        self._arrays = {"": images.array}
+        for name, named in labels.items():
+            if name not in classes:
+                self._arrays[f"label {name}"] = named.array
+            elif fault := _misshapen(named) or _outside(named, classes[name], offset):
+                faults.append(fault)
+            else:
+                self._arrays[f"label {name}"] = _class_numbers(named.array, offset)
+        self._rows = _rows_within(rows, share)
+        if not len(self._rows):
+            faults.append(f"{images.name}: no row is in the share from {share[0]:g} to {share[1]:g}")
+        if faults:
+            raise DataError(faults)
+        self._name = images.name
+        self._held: dict[str, Any] = {}
+        self.count = len(self._rows)
+        self.image_shape = images.array.shape[1:]
+        self.image_dtype = _dtype(images.array).name
+        self.targets = MappingProxyType(
+            {
+                name: TargetKind(array.shape[1:], _dtype(array).name, classes.get(name))
+                for name in labels
+                for array in [self._arrays[f"label {name}"]]
+            }
+        )
+        self.class_names = by_label(class_names, offset)
+        self.notes = ()
+
+    def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
+        row = found if self.count == len(self._arrays[""]) else tf.gather(self._tensor(tf, "rows", self._rows), found)
+        taken = {key: self._taken(tf, key, array, row) for key, array in self._arrays.items()}
+        return taken[""], {name: taken[f"label {name}"] for name in self.targets}
+
+    def origin(self, found: Any) -> str:
+        return f"{self._name}: row {int(self._rows[int(found)]):,}"
+
+    def _taken(self, tf: Any, key: str, array: Any, row: Any) -> Any:
+        """Rows of an array: of the tensor that holds it, or of the file."""
+        import numpy as np
+
+        if array.nbytes <= LARGEST_HELD:
+            return tf.gather(self._tensor(tf, key, array), row)
+        dtype = _dtype(array)
+        taken = tf.numpy_function(
+            lambda rows: np.asarray(array[rows], dtype), [row], tf.as_dtype(dtype), stateful=False
+        )
+        return tf.ensure_shape(taken, [*row.shape, *array.shape[1:]])
+
+    def _tensor(self, tf: Any, key: str, array: Any) -> Any:
+        """The array as a tensor outside of all graphs, made once: a constant in a graph would be copied with it."""
+        if key not in self._held:
+            with tf.init_scope():
+                self._held[key] = tf.constant(array.astype(_dtype(array)))
+        return self._held[key]
+
+
+def _dtype(array: Any) -> Any:
+    """The type that an array's numbers have as a tensor: of this machine's byte order, and at most 32 bits of float."""
+    import numpy as np
+
+    native = array.dtype.newbyteorder("=")
+    return np.dtype("float32") if native.kind == "f" and native.itemsize > 4 else native
+
+
+def _rows_within(rows: int, share: tuple[float, float]) -> Any:
+    import numpy as np
+
+    numbers = np.arange(rows, dtype=np.int64)
+    return numbers if share == (0, 1) else numbers[within(place_of_number(numbers), share)]
+
+
+def _misshapen(labels: NamedArray) -> str | None:
+    """Why an array cannot hold a class number for each row."""
+    array, expected = labels.array, "the number of a class for each row"
+    if array.ndim == 2 and array.shape[1] > 1:
+        one_hot = "; class numbers are their argmax over axis 1" if (array[:100].sum(axis=1) == 1).all() else ""
+        return f"{labels.name}: expected {expected}, got rows of {array.shape[1]:,} numbers{one_hot}"
+    if array.ndim > 2:
+        return f"{labels.name}: expected {expected}, got an array of shape {list(array.shape)}"
+    if array.dtype.kind not in "bui":
+        return f"{labels.name}: expected whole numbers of classes, got {array.dtype}"
+    return None
+
+
+def _class_numbers(array: Any, offset: int) -> Any:
+    import numpy as np
+
+    return np.asarray(array).reshape(len(array)).astype(np.int64) - offset
+
+
+def _outside(labels: NamedArray, classes: int, offset: int) -> str | None:
+    """The first row whose label is outside of the classes."""
+    import numpy as np
+
+    numbers = _class_numbers(labels.array, offset)
+    wrong = np.flatnonzero((numbers < 0) | (numbers >= classes))
+    if not len(wrong):
+        return None
+    row = int(wrong[0])
+    more = f" (and {counted(len(wrong) - 1, 'more row')})" if len(wrong) > 1 else ""
+    return f"{labels.name}: row {row:,}: {outside_text(int(numbers[row]) + offset, classes, offset)}{more}"

@@ -1,0 +1,134 @@
+"""Examples in a folder that has a folder of images for each class."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, final
+
+from netspec.training.data_faults import DataError, outside_text
+from netspec.training.examples import ONLY, Indexed, TargetKind, by_label
+from netspec.training.image_decoding import Decoding, decoded_image, undecodable
+from netspec.training.shares import place_of_name, within
+from netspec.wording import counted, first_of, nearest
+
+EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".gif")
+
+
+@final
+class ClassFolders(Indexed):
+    """Images in folders of classes, in the order of their paths. A class is numbered by its place among the names."""
+
+    vectorized = False
+
+    def __init__(
+        self,
+        folder: Path,
+        names: Sequence[str],
+        classes: int | None,
+        offset: int,
+        share: tuple[float, float],
+        decoding: Decoding,
+    ) -> None:
+        """`names` are the classes in order, if a file gives them; `offset` is subtracted from their numbers."""
+        folders = _folders(folder)
+        self.class_names = by_label(names or folders, offset)
+        numbers = {name: number for number, name in enumerate(names or folders)}
+        faults, others = _misnamed(folder, folders, names), 0
+        paths: list[str] = []
+        labels: list[int] = []
+        for name in folders:
+            images, left_out = _images(folder / name)
+            others += left_out
+            label = numbers.get(name, 0) - offset
+            if not images:
+                faults.append(f"{folder / name} holds no image ({', '.join(EXTENSIONS)})")
+            elif classes is not None and not 0 <= label < classes:
+                faults.append(f"{folder / name}: {outside_text(label + offset, classes, offset)}")
+            within_share = [path for path in images if within(place_of_name(f"{name}/{path}"), share)]
+            paths += [os.path.join(folder, name, path) for path in within_share]
+            labels += [label] * len(within_share)
+        if not faults and not paths:
+            faults.append(f"{folder}: no image is in the share from {share[0]:g} to {share[1]:g}")
+        if faults:
+            raise DataError(faults)
+        self._paths, self._labels, self._decoding = paths, labels, decoding
+        self._held: tuple[Any, Any] | None = None
+        self.count = len(paths)
+        self.image_shape = (None, None, decoding.channels or None)
+        self.image_dtype = f"uint{decoding.bits}"
+        self.targets = MappingProxyType({ONLY: TargetKind((), "int64", classes)})
+        self.notes = (
+            (f"{counted(others, 'file')} that {'is' if others == 1 else 'are'} no image left out",) if others else ()
+        )
+
+    def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
+        paths, labels = self._tensors(tf)
+        contents = tf.io.read_file(tf.gather(paths, found))
+        return decoded_image(tf, contents, self._decoding), {ONLY: tf.gather(labels, found)}
+
+    def origin(self, found: Any) -> str:
+        return self._paths[int(found)]
+
+    def reason(self, found: Any) -> str | None:
+        try:
+            return undecodable(Path(self._paths[int(found)]).read_bytes())
+        except OSError as error:
+            return f"cannot be read: {error.strerror}"
+
+    def _tensors(self, tf: Any) -> tuple[Any, Any]:
+        """The paths and labels outside of all graphs, made once: a constant in a graph would be copied with it."""
+        if self._held is None:
+            with tf.init_scope():
+                self._held = (
+                    tf.constant([os.fsencode(path) for path in self._paths]),
+                    tf.constant(self._labels, tf.int64),
+                )
+        return self._held
+
+
+def _folders(folder: Path) -> list[str]:
+    """The folders of classes in order, without hidden ones."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+    except OSError as error:
+        raise DataError([f"{folder}: {error.strerror}"]) from None
+    if not found:
+        raise DataError([f"{folder} holds no folder; there is one for each class, with its images"])
+    return found
+
+
+def _images(folder: Path) -> tuple[list[str], int]:
+    """The images below a folder in order, by their paths from it, and the number of others, hidden ones apart."""
+    found, others = [], 0
+    for path in _files(folder):
+        if path.lower().endswith(EXTENSIONS):
+            found.append(path)
+        else:
+            others += 1
+    return sorted(found), others
+
+
+def _files(folder: Path) -> Iterator[str]:
+    def refused(error: OSError) -> None:
+        raise DataError([f"{error.filename}: {error.strerror}"])
+
+    for parent, folders, files in os.walk(folder, onerror=refused):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if not name.startswith("."):
+                yield os.path.relpath(os.path.join(parent, name), folder)
+
+
+def _misnamed(folder: Path, folders: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The folders that no class is named after, if the classes are named."""
+    faults = []
+    for name in folders if names else ():
+        if name not in names:
+            near = nearest(name, names)
+            help = f"; did you mean '{near}'?" if near else f"; the classes are {first_of(list(names), 5)}"
+            faults.append(f"{folder / name} is no class{help}")
+    return faults

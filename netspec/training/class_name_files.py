@@ -1,0 +1,39 @@
+"""Reads the names of classes: a name for each line, or slim's `labels.txt`, with a number before each name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from netspec.training.data_faults import DataError
+
+_NUMBERED = re.compile(r"(\d+):(.*)")
+
+
+def read_class_names(path: Path) -> tuple[str, ...]:
+    """The names by the numbers of the classes."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise DataError([f"{path}: {error.strerror}"]) from None
+    except UnicodeDecodeError:
+        raise DataError([f"{path} is not text in UTF-8"]) from None
+    named = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    matches = [_NUMBERED.fullmatch(line) for _, line in named]
+    if not named:
+        raise DataError([f"{path} names no class"])
+    if not all(matches):
+        return _distinct(path, [line for _, line in named])
+    numbered = sorted((int(match[1]), match[2].strip()) for match in matches if match)
+    numbers = [number for number, _ in numbered]
+    if numbers != [*range(numbers[0], numbers[0] + len(numbers))] or numbers[0] > 1:
+        raise DataError([f"{path}: expected the numbers of the classes from 0 on, each once, got {numbers[:8]}"])
+    names = [name for _, name in numbered]
+    return _distinct(path, [*[""] * numbers[0], *names])
+
+
+def _distinct(path: Path, names: list[str]) -> tuple[str, ...]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DataError([f"{path} names the class '{twice[0]}' twice"])
+    return tuple(names)

@@ -1,0 +1,77 @@
+"""Decodes images: JPEG, PNG, BMP and the first frame of a GIF, to a wanted number of channels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netspec.records import dataclass
+from netspec.training.exif import upright
+
+_KNOWN = "JPEG, PNG, BMP or GIF"
+_SIGNATURES = {
+    b"\xff\xd8": "JPEG",
+    b"\x89PNG": "PNG",
+    b"BM": "BMP",
+    b"GIF8": "GIF",
+}
+_OTHERS = {
+    b"RIFF": "WebP",
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"\0\0\0\x0cjP": "JPEG 2000",
+    b"%PDF": "PDF",
+    b"<": "text",
+    b"version https://git-lfs": "a pointer of Git LFS",
+}
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How images are decoded."""
+
+    channels: int = 0
+    """1 for gray, 3 for RGB, 4 with alpha; 0 for what each file has."""
+    bits: int = 8
+    """8 or 16 bits a value: 16 keep those of a PNG of 16 bits."""
+    exif_orientation: bool = False
+    """Whether an image is turned upright as its EXIF data say."""
+
+
+def decoded_image(tf: Any, contents: Any, decoding: Decoding) -> Any:
+    """The image of an encoded one, of shape [height, width, channels]."""
+    dtype = tf.uint16 if decoding.bits == 16 else tf.uint8
+
+    def converted() -> Any:
+        return tf.io.decode_image(contents, decoding.channels, dtype, expand_animations=False)
+
+    def as_stored() -> Any:
+        return _to_channels(tf, tf.io.decode_image(contents, 0, dtype, expand_animations=False), decoding.channels)
+
+    # TensorFlow refuses to change the channels of these two formats as it decodes them.
+    plain = tf.strings.regex_full_match(tf.strings.substr(contents, 0, 2), "BM|GI")
+    image = tf.cond(plain, as_stored, converted) if decoding.channels else converted()
+    image = tf.ensure_shape(image, [None, None, decoding.channels or None])
+    return upright(tf, image, contents) if decoding.exif_orientation else image
+
+
+def _to_channels(tf: Any, image: Any, channels: int) -> Any:
+    """The image with another number of channels: gray by the weights of ITU-R BT.601, an alpha that is opaque."""
+    stored = tf.shape(image)[-1]
+    color = tf.cond(stored < 3, lambda: tf.repeat(image[..., :1], 3, axis=-1), lambda: image[..., :3])
+    color = tf.ensure_shape(color, [None, None, 3])
+    if channels == 1:
+        return tf.cond(stored < 3, lambda: image[..., :1], lambda: tf.image.rgb_to_grayscale(color))
+    if channels == 3:
+        return color
+    opaque = tf.fill(tf.shape(color[..., :1]), tf.constant(image.dtype.max, image.dtype))
+    return tf.cond(stored == 4, lambda: image, lambda: tf.concat([color, opaque], axis=-1))
+
+
+def undecodable(contents: bytes) -> str:
+    """Why an image could not be decoded."""
+    if not contents:
+        return "is empty"
+    if kind := next((kind for start, kind in _SIGNATURES.items() if contents.startswith(start)), None):
+        return f"is a broken {kind} image: it is cut off or damaged"
+    other = next((kind for start, kind in _OTHERS.items() if contents.startswith(start)), None)
+    return f"is not a {_KNOWN} image{f' but {other}' if other else ''}"

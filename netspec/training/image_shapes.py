@@ -1,0 +1,47 @@
+"""The shape of images on their way to the network, before one is read."""
+
+from __future__ import annotations
+
+from netspec.recipe.preprocessing import PreprocessingError, Preprocessor
+from netspec.shapes import Shape, shape_text
+
+
+def misfit(image: Shape, steps: tuple[Preprocessor, ...], wanted: Shape) -> str | None:
+    """Why images of a shape cannot reach a network that wants another, through these steps; None if they can."""
+    shape = with_channels(image, wanted)
+    step = None
+    try:
+        for step in steps:
+            shape = step.infer(shape, wanted)
+    except PreprocessingError as error:
+        return f"{step.key if step else ''}: {error}"
+    if len(shape) == len(wanted) and all(map(_fits, shape, wanted)):
+        return None
+    unknown = len(shape) == len(wanted) and all(
+        have is None or _fits(have, want) for have, want in zip(shape, wanted, strict=True)
+    )
+    preprocessed = " after preprocessing" if steps else ""
+    text = "sizes of their own" if unknown else f"the shape {shape_text(shape)}"
+    help = _help(shape, wanted)
+    return f"images have {text}{preprocessed}, but the network's input is {shape_text(wanted)} for each{help}"
+
+
+def with_channels(image: Shape, wanted: Shape) -> Shape:
+    """The shape with an axis of one channel, where images have none and the network has one."""
+    return (*image, 1) if len(image) == len(wanted) - 1 and wanted[-1] == 1 else image
+
+
+def _fits(have: object, want: object) -> bool:
+    """Whether a size is what the network wants, where it wants one."""
+    return not isinstance(want, int) or have == want
+
+
+def _help(shape: Shape, wanted: Shape) -> str:
+    if len(shape) != 3 or len(wanted) != 3:
+        return ""
+    steps = []
+    if not all(map(_fits, shape[:2], wanted[:2])):
+        steps.append("resize")
+    if (shape[2], wanted[2]) in {(1, 3), (3, 1)}:
+        steps.append("to_rgb" if wanted[2] == 3 else "to_grayscale")
+    return f"; add `{'` and `'.join(steps)}` to `preprocess`" if steps else ""
