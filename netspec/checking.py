@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 
+from netspec.config.configuration import Configuration
 from netspec.config.project_settings import SUFFIXES
 from netspec.diagnostics import Problem, ordered
-from netspec.pipeline import inspect_file
+from netspec.pipeline import Inspected, Overrides, inspect_overridden
+from netspec.source.decoding import load
+from netspec.source.recognition import is_recipe
 from netspec.source.root import given_root
-from netspec.spec_search import SpecFile, spec_files
+from netspec.spec_search import Search, SpecFile, spec_files
 
 __all__ = ["SUFFIXES", "SpecFile", "check", "spec_files"]
 
@@ -23,10 +26,19 @@ def check(*paths: str | os.PathLike[str], root: str | os.PathLike[str] | None = 
         NotADirectoryError: there is no folder `root`.
     """
     folder = given_root(root)
-    found = spec_files(paths)
+    found = spec_files(paths, Search(Configuration(), recipes=True))
     return ordered([*found.problems, *(problem for file in found.files for problem in _problems(file, folder))])
 
 
 def _problems(file: SpecFile, folder: str | None) -> tuple[Problem, ...]:
-    problems = inspect_file(file.path, folder=folder or file.folder).problems
+    problems = _inspected(file.path, folder or file.folder).problems
     return file.settings.selection.kept(problems) if file.settings else problems
+
+
+def _inspected(path: str, folder: str | None) -> Inspected:
+    data = load(path)
+    if isinstance(data, bytes) and is_recipe(data):
+        from netspec.recipe.inspection import inspect_recipe_text  # for recipes alone
+
+        return inspect_recipe_text(data, path, folder=folder).inspected
+    return inspect_overridden(data, path, Overrides(), folder)

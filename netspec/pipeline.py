@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
-from netspec.assembly.assemble import Assembled, assemble
+from netspec.assembly.assemble import Assembled, Setting, assemble
 from netspec.budget import TooCostly, limited
 from netspec.diagnostics import (
     MAX_PROBLEMS,
@@ -79,6 +79,14 @@ class Inspected:
             raise SpecError(self.problems)
         return self.sound
 
+    def listed(self) -> Inspected:
+        """The same with the first `MAX_PROBLEMS` problems, the last with a note that there are more."""
+        if len(self.problems) < MAX_PROBLEMS:
+            return self
+        last = self.problems[MAX_PROBLEMS - 1]
+        more = Note(f"the file has {MAX_PROBLEMS:,} problems or more; the first {MAX_PROBLEMS:,} are listed")
+        return replace(self, problems=(*self.problems[: MAX_PROBLEMS - 1], replace(last, notes=(*last.notes, more))))
+
     @property
     def document(self) -> Document | None:
         """The file as it was read and assembled."""
@@ -90,7 +98,7 @@ class Overrides(NamedTuple):
 
     given: Mapping[str, Any] = MappingProxyType({})
     shape: Shape | None = None
-    settings: Sequence[str] = ()
+    settings: Sequence[str | Setting] = ()
     """Changes of layers, each `LAYER.ARGUMENT=VALUE`, see `netspec.assembly.settings`."""
     texts: Mapping[str, bytes] = MappingProxyType({})
     """What to read in place of the other files, by their paths with links resolved."""
@@ -163,12 +171,15 @@ def inspect_overridden(
     try:
         with limited():
             document, problems = _read(data, file)
-            found = _after_comments(_inspected(file, document, problems, overrides, folder), overrides)
+            found = Inspected(file, ordered(problems))
+            if document is not None:
+                found = elaborated(file, prepared(document, problems, overrides, folder), overrides)
+                found = after_comments(found, judged=found.sound is not None and not overrides.of_network)
     except TooCostly as cost:
         return Inspected(file, (too_costly(cost, file),))
     except RecursionError:
         return Inspected(file, ordered([*problems, too_deep(file)]))
-    return replace(found, problems=_listed(found.problems))
+    return found.listed()
 
 
 def too_deep(file: str) -> Problem:
@@ -176,28 +187,42 @@ def too_deep(file: str) -> Problem:
     return Problem("too-deep", "blocks, groups and functions are nested too deeply", start_of(file))
 
 
-def _inspected(
-    file: str, document: Document | None, problems: Sequence[Problem], overrides: Overrides, folder: str | None
-) -> Inspected:
-    if document is None:
-        return Inspected(file, ordered(problems))
+class Prepared(NamedTuple):
+    """A spec before its elaboration: the checked document, None if there is none, and the problems found before."""
+
+    checked: Checked | None
+    problems: list[Problem]
+    whole: bool = True
+    """Whether all of the file was checked."""
+
+
+def prepared(document: Document, problems: Sequence[Problem], overrides: Overrides, folder: str | None) -> Prepared:
+    """Assembles and checks a document; `problems` are those of reading it."""
     assembled, indented = assembled_document(document, folder, overrides)
     if assembled is None:
-        return Inspected(file, tuple(indented))
+        return Prepared(None, indented)
     assembled = overridden(assembled, overrides)
     before = [*problems, *indented, *assembled.problems]
     if assembled.document is None:
-        return Inspected(file, ordered(before))
+        return Prepared(None, before)
     checked = check_assembled(assembled.document, assembled, before)
-    if len(before) + len(checked.problems) >= MAX_PROBLEMS:
+    return Prepared(checked, before, whole=len(before) + len(checked.problems) < MAX_PROBLEMS)
+
+
+def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected:
+    """Elaborates a prepared spec, and finds what there is to say about its network."""
+    checked, before = prepared.checked, prepared.problems
+    if checked is None:
+        return Inspected(file, ordered(before))
+    if not prepared.whole:
         # The rest of the file was not checked, so nothing more is known of it.
         return Inspected(file, ordered([*before, *checked.problems]), checked)
 
-    def elaborated(given: Mapping[str, Any]) -> Elaborated:
+    def again(given: Mapping[str, Any]) -> Elaborated:
         return elaborate(checked, {**overrides.given, **given}, input_shape=overrides.shape)
 
-    first = elaborated({})
-    later = [*checked.problems, *lint(checked), *lint_network(checked, first, elaborated)]
+    first = again({})
+    later = [*checked.problems, *lint(checked), *lint_network(checked, first, again)]
     later += [*_with_hints(checked, overrides.given, overrides.shape, first), *batch_warnings(first.layers)]
     # The reader puts null in place of a value that it cannot read; its problem must not be reported twice.
     unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
@@ -237,16 +262,18 @@ _IGNORING = ("ignor", "Ignor", "IGNOR", "noqa", "NOQA", "disable", "skip", "noli
 """What a line contains that has a comment to ignore warnings, or a slip of one; without any, none is looked for."""
 
 
-def _after_comments(found: Inspected, overrides: Overrides) -> Inspected:
-    """The same without the problems that comments in the files ignore, and with those of these comments."""
+def after_comments(found: Inspected, *, judged: bool) -> Inspected:
+    """The same without the problems that comments in the files ignore, and with those of these comments.
+
+    `judged` says that a comment without effect is a problem.
+    """
     document = found.document
     texts = {document.file: document.lines, **document.others} if document else {}
     if not any("#" in line and any(word in line for word in _IGNORING) for lines in texts.values() for line in lines):
         return found
-    from netspec.config.suppression import after_comments
+    from netspec.config import suppression
 
-    judged = found.sound is not None and not overrides.of_network
-    return found.reporting(ordered(after_comments(found.problems, found.file, texts, judged)))
+    return found.reporting(ordered(suppression.after_comments(found.problems, found.file, texts, judged)))
 
 
 def _with_hints(
@@ -270,12 +297,3 @@ def check_assembled(document: Document, assembled: Assembled, problems: list[Pro
             problems += [*used[name].problems, *lint(used[name])]
     unread = [problem for problem in problems if problem.severity is Severity.ERROR]
     return check_document(document, unread, used, assembled.hidden)
-
-
-def _listed(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """The first `MAX_PROBLEMS` problems, the last with a note that there are more."""
-    if len(problems) < MAX_PROBLEMS:
-        return problems
-    last = problems[MAX_PROBLEMS - 1]
-    more = Note(f"the file has {MAX_PROBLEMS:,} problems or more; the first {MAX_PROBLEMS:,} are listed")
-    return (*problems[: MAX_PROBLEMS - 1], replace(last, notes=(*last.notes, more)))

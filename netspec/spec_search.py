@@ -11,7 +11,7 @@ from netspec.config.path_patterns import PathPatterns
 from netspec.config.project_settings import SUFFIXES, ProjectSettings
 from netspec.diagnostics import Problem
 from netspec.source.decoding import first_bytes, start_of
-from netspec.source.recognition import KEY, is_spec
+from netspec.source.recognition import KEY, is_recipe, is_spec
 from netspec.source.root import root_of
 
 INSTALLED = ("node_modules", "site-packages")
@@ -60,6 +60,13 @@ class Search(NamedTuple):
     """Relative to the current folder."""
     named_too: bool = False
     """Whether what is given by name is left out where it would be in a search of its folder."""
+    recipes: bool = False
+    """Whether recipes are found as well."""
+
+
+def is_spec_or_recipe(data: bytes) -> bool:
+    """Whether a file is meant as a spec or as a recipe."""
+    return is_spec(data) or is_recipe(data)
 
 
 def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = None) -> Found:
@@ -109,6 +116,7 @@ class _Seeker:
 
     def __init__(self, search: Search) -> None:
         self._configuration, self._named_too = search.configuration, search.named_too
+        self._found = is_spec_or_recipe if search.recipes else is_spec
         self.skipped: list[Skipped] = []
         self.problems: list[Problem] = []
         self._further = PathPatterns(search.exclude, os.path.realpath(os.curdir))
@@ -179,7 +187,7 @@ class _Seeker:
         if not settings.includes(real) or self._excluded(path, real, settings):
             return False
         data = first_bytes(path) if text is None else text
-        return data is None or is_spec(data) or self._skip(path, _FOREIGN)
+        return data is None or self._found(data) or self._skip(path, _FOREIGN)
 
     def _excluded(self, path: str, real: str, settings: ProjectSettings) -> bool:
         for patterns in (settings.exclude, self._further):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.config.configuration import root_for
-from netspec.diagnostics import Advice, Note, Problem
+from netspec.diagnostics import Advice, Note, Problem, Span
 from netspec.records import dataclass, field, replace
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read_text
@@ -42,6 +43,19 @@ class Assembled:
     """The problems of this spec, its base and its patches; those of the specs in `used` are theirs."""
     hidden: Hidden = NOTHING
     """What faults of the base and of patches hide."""
+
+
+class Setting(NamedTuple):
+    """A change of a layer: where it is written, and the value; see `netspec.assembly.settings`."""
+
+    left: str
+    """`LAYER.ARGUMENT`."""
+    place: Span
+    """The place of that."""
+    value: Node | None
+    """None if it cannot be read."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the value."""
 
 
 _NOWHERE = "/nowhere"
@@ -81,6 +95,14 @@ def assemble(
         return _assemble(document, _Reading(_root(document.file, folder, files), texts, files), ())
     except _TooManyFiles as error:
         return Assembled(None, {}, error.args)
+
+
+def open_named(
+    node: Node, own: str, folder: str | None, texts: Mapping[str, bytes], files: Files
+) -> tuple[Document | None, list[Problem]]:
+    """Reads the spec that a node of another file names, by the rules of `extends`, with the problems of reading it."""
+    reading, problems = _Reading(_root(own, folder, files), texts, files), list[Problem]()
+    return _read(node, own, reading, (files.real(own) or own,), problems), problems
 
 
 def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> Assembled:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from netspec.assembly.addresses import meant, named, unmatched
-from netspec.assembly.assemble import Assembled
+from netspec.assembly.assemble import Assembled, Setting
 from netspec.assembly.patch import EDIT, change, mapping, merged, rebuilt
 from netspec.budget import spend
 from netspec.diagnostics import SETTINGS, Note, Problem, Severity, Span
@@ -36,19 +36,27 @@ def malformed(text: str) -> str | None:
     return "expected a value on one line" if _BREAK.search(text) else None
 
 
-def with_settings(assembled: Assembled, settings: Sequence[str]) -> Assembled:
+def with_settings(assembled: Assembled, settings: Sequence[str | Setting]) -> Assembled:
     """An assembled spec with its layers changed."""
     document = assembled.document
     if document is None:
         return assembled
     changing = _Changing(document, assembled.hidden)
-    for number, text in enumerate(settings, 1):
-        changing.apply(text, number)
-    others = {**document.others, SETTINGS: tuple(settings)}
+    for number, setting in enumerate(settings, 1):
+        changing.apply(_parsed(setting, number) if isinstance(setting, str) else setting)
+    lines = tuple(setting for setting in settings if isinstance(setting, str))
+    others = {**document.others, SETTINGS: lines} if lines else document.others
     patches = (*document.patches, Span(SETTINGS, 1, 1, len(settings) + 1, 1))
     changed = replace(document, root=changing.root, others=others, patches=patches)
     hidden = assembled.hidden | Hidden(frozenset(changing.hidden))
     return replace(assembled, document=changed, problems=(*assembled.problems, *changing.problems), hidden=hidden)
+
+
+def _parsed(text: str, number: int) -> Setting:
+    """A setting of the command line, the line `number` of all."""
+    left = text.partition("=")[0]
+    value, found = parsed_value(text, len(left) + 1, number)
+    return Setting(left, Span(SETTINGS, number, 1, number, len(left) + 1), value, tuple(found))
 
 
 class _Target(NamedTuple):
@@ -70,17 +78,16 @@ class _Changing:
         self.hidden: set[Span] = set()
         self._set: dict[tuple[Span, tuple[str, ...]], Span] = {}
 
-    def apply(self, text: str, number: int) -> None:
-        """Applies one setting, the line `number` of all."""
-        left = text.partition("=")[0]
-        spend(EDIT, Span(SETTINGS, number, 1, number, len(left) + 1))
-        value, found = _value(text, len(left) + 1, number)
-        step, keys = self._target(left, number, found)
+    def apply(self, setting: Setting) -> None:
+        """Applies one setting."""
+        left, value, found = setting.left, setting.value, list(setting.problems)
+        spend(EDIT, setting.place)
+        step, keys = self._target(setting, found)
         if step is not None:  # its entries are copied
             called = next(called_keys(step), None)
             spend(len(step.children if called is None else step[called].children) // 2)
         if step is not None and value is not None:
-            place = Span(SETTINGS, number, len(left) - len(".".join(keys)) + 1, number, len(left) + 1)
+            place = _within(setting, len(left) - len(".".join(keys)), len(left))
             if earlier := self._set.setdefault((step.span, keys), place) != place:
                 again = Note("it is set here too", self._set[step.span, keys])
                 found.append(Problem("duplicate-key", f"'{on_one_line(left)}' is set twice", place, notes=(again,)))
@@ -91,18 +98,19 @@ class _Changing:
         if step is not None and any(problem.severity is Severity.ERROR for problem in found):
             self.hidden.add(step.span)
 
-    def _target(self, left: str, number: int, found: list[Problem]) -> tuple[Node | None, tuple[str, ...]]:
+    def _target(self, setting: Setting, found: list[Problem]) -> tuple[Node | None, tuple[str, ...]]:
         """The only step that a setting names, and the keys behind its name. A name may contain dots."""
+        left = setting.left
         targets = [target for target in _targets(self.root, left) if target.steps]
         if len(targets) == 1 and len(targets[0].steps) == 1:
             return targets[0].steps[0], tuple(targets[0].keys)
         name = targets[0].name if targets else left.partition(".")[0]
-        place = Span(SETTINGS, number, 1, number, len(name) + 1)
+        place = _within(setting, 0, len(name))
         if len(targets) > 1:
             said = " and ".join(f"'{on_one_line(target.name)}'" for target in targets)
             text = f"{self.file}: '{on_one_line(left)}' can mean the layers {said}"
-            place = place._replace(end_column=len(left) + 1)
-            found.append(Problem("ambiguous-patch", text, place, help="give one of them an id, and name it by that"))
+            help = "give one of them an id, and name it by that"
+            found.append(Problem("ambiguous-patch", text, setting.place, help=help))
         elif targets or not self._hides(name):
             problem = unmatched(self.root, name, place, targets[0].steps if targets else (), self.file)
             found.append(replace(problem, help=_other_way(self.root, left) or problem.help))
@@ -151,7 +159,15 @@ def _entry(key: str, value: Node, place: Span) -> Node:
     return replace(mapping({key: value}, like, {key: place}), written="")
 
 
-def _value(text: str, start: int, number: int) -> tuple[Node | None, list[Problem]]:
+def _within(setting: Setting, start: int, end: int) -> Span:
+    """The place of some characters of what a setting names, if that is written as it is read."""
+    place = setting.place
+    if place.end_column - place.column != len(setting.left):
+        return place
+    return place._replace(column=place.column + start, end_column=place.column + end)
+
+
+def parsed_value(text: str, start: int, number: int) -> tuple[Node | None, list[Problem]]:
     """The value of a setting, with its places, and what is wrong with it. Nothing is null, as in a file."""
     place = Span(SETTINGS, number, start + 1, number, len(text) + 1)
     if not text[start:].strip(" "):

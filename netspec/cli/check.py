@@ -105,7 +105,7 @@ def _watch(args: argparse.Namespace) -> int:
 
 def _checked(args: argparse.Namespace) -> tuple[int, Collection[str]]:
     """Checks specs and reports their problems; returns the exit code, and the names of the files that were read."""
-    from netspec.cli.specs import STDIN, find_specs, findings, inspect_all
+    from netspec.cli.specs import STDIN, find_specs, findings, inspect_all, inspect_either
 
     search = selection.search_of(args)
     reports = reports_of(args.reports)
@@ -123,7 +123,7 @@ def _checked(args: argparse.Namespace) -> tuple[int, Collection[str]]:
     elif args.unsafe_fixes:
         raise UsageError("--unsafe-fixes needs --fix or --diff")
     else:
-        read, out, code = inspect_all(specs, overrides), sys.stdout, 0
+        read, out, code = inspect_all(specs, overrides, inspect_either), sys.stdout, 0
     found = findings(read, problems)
     checked = zip(specs, read, strict=True)
     strict = [each.inspected.problems for spec, each in checked if spec.settings and spec.settings.strict]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from netspec.atomic.destination import Refused
 from netspec.atomic.file import replace_file
 from netspec.cli.options import require_known
-from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_content, shown_name, with_lines
+from netspec.cli.specs import STDIN, InspectedSpec, content, inspect_either, shown_name, with_lines
 from netspec.cli.usage import UsageError
 from netspec.diagnostics import Problem
 from netspec.fixing.fixer import Draft, Fixed, Fixer
@@ -32,12 +32,12 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
         raise UsageError("--fix and --diff take no other PATH beside -")
     data = {spec: content(spec) for spec in specs}
     if overrides.given:
-        require_known(overrides.given, [inspect_content(spec, data[spec], overrides).parameters() for spec in specs])
+        require_known(overrides.given, [inspect_either(spec, data[spec], overrides).parameters() for spec in specs])
     drafts = [Draft(shown_name(spec), text) for spec, text in data.items() if isinstance(text, bytes)]
     named = {shown_name(spec): spec for spec in specs}
 
     def check(draft: Draft, texts: Mapping[str, bytes]) -> Inspected:
-        return inspect_content(named[draft.file], draft.data, overrides._replace(texts=texts)).inspected
+        return inspect_either(named[draft.file], draft.data, overrides._replace(texts=texts)).inspected
 
     fixer = Fixer(args.unsafe_fixes, check)
     fixed, inspected = fixer.fix(drafts)
@@ -50,7 +50,7 @@ def fix(args: argparse.Namespace, specs: Sequence[SpecFile], overrides: Override
         done = [each for each in fixed if _wrote(each)]
     texts = {each.file: each.after for each in done}
     if len(done) < len(fixed):  # a file may have been checked with another that could not be written
-        read = [inspect_content(spec, texts.get(shown_name(spec), text), overrides) for spec, text in data.items()]
+        read = [inspect_either(spec, texts.get(shown_name(spec), text), overrides) for spec, text in data.items()]
     else:
         read = [_read(spec, text, texts, inspected) for spec, text in data.items()]
     if done and not args.quiet:
@@ -72,7 +72,7 @@ def _read(
     """A spec as it was checked last."""
     file = shown_name(spec)
     if isinstance(data, Problem):
-        return inspect_content(spec, data, Overrides())
+        return inspect_either(spec, data, Overrides())
     return with_lines(known[file], texts.get(file, data))
 
 

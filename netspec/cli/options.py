@@ -50,17 +50,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "capitals for a symbolic size, or ? for an unknown one",
     )
     parser.add_argument(
+        "--stdin-filename",
+        metavar="FILE",
+        help="with -, name of the file that standard input is the text of: for messages, and to find the files that it "
+        "extends or uses",
+    )
+    add_root(parser)
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """Adds the bounds of what a file may read and of how long its check may take."""
+    parser.add_argument(
         "--root",
         metavar="FOLDER",
         type=_folder,
         help="folder that must contain all files that a spec extends or uses (default: that of the configuration, "
         "the nearest folder above the spec with a pyproject.toml, netspec.toml or .git, or else the spec's own folder)",
-    )
-    parser.add_argument(
-        "--stdin-filename",
-        metavar="FILE",
-        help="with -, name of the file that standard input is the text of: for messages, and to find the files that it "
-        "extends or uses",
     )
     parser.add_argument(
         "--unbounded",

@@ -53,6 +53,7 @@ def search_of(args: argparse.Namespace) -> Search:
         Configuration(given, selection),
         [_pattern(text) for word in args.exclude for text in word.split(",")],
         args.force_exclude,
+        recipes=True,
     )
 
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from netspec.budget import STEPS, TooCostly, capped, limited
 from netspec.cli.options import require_known
@@ -20,6 +20,7 @@ from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.schema import Checked
 from netspec.source.decoding import MAX_BYTES, SourceText, load
+from netspec.source.recognition import is_recipe
 from netspec.spec_search import Found, Search, Skipped, SpecFile, configured, reason_to_skip, spec_files
 
 T = TypeVar("T")
@@ -117,14 +118,31 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
     return with_lines(inspected.reporting(settings.selection.kept(inspected.problems)), data)
 
 
+def inspect_either(spec: SpecFile, data: bytes | Problem, overrides: Overrides) -> InspectedSpec:
+    """Inspects a spec or a recipe that was read."""
+    if isinstance(data, Problem) or not is_recipe(data):
+        return inspect_content(spec, data, overrides)
+    from netspec.recipe.inspection import inspect_recipe_text
+
+    file = shown_name(spec)
+    settings = spec.settings or Configuration().of(file)
+    inspected = inspect_recipe_text(data, file, overrides, spec.folder).inspected
+    return with_lines(inspected.reporting(settings.selection.kept(inspected.problems)), data)
+
+
 def with_lines(inspected: Inspected, data: bytes) -> InspectedSpec:
     """An inspected spec with the lines of its bytes."""
     return InspectedSpec(inspected, inspected.document.lines if inspected.document else _lines(data))
 
 
-def inspect_all(specs: Iterable[SpecFile], overrides: Overrides) -> list[InspectedSpec]:
+Inspector: TypeAlias = Callable[[SpecFile, bytes | Problem, Overrides], InspectedSpec]
+
+
+def inspect_all(
+    specs: Iterable[SpecFile], overrides: Overrides, inspector: Inspector = inspect_content
+) -> list[InspectedSpec]:
     """Inspects specs with the same overrides. A parameter that none of them declares is wrong usage."""
-    read = [inspect(spec, overrides) for spec in specs]
+    read = [inspector(spec, content(spec), overrides) for spec in specs]
     require_known(overrides.given, [spec.parameters() for spec in read])
     return read
 

@@ -12,9 +12,10 @@ from netspec.codes.code import Code, complete, is_shell
 from netspec.codes.key_codes import KEYS
 from netspec.codes.language_codes import LANGUAGE
 from netspec.codes.lint_codes import LINT
+from netspec.codes.recipe_codes import RECIPES
 from netspec.codes.shape_codes import SHAPES
 from netspec.codes.text_codes import TEXT
 
-CODES: Mapping[str, Code] = {**TEXT, **KEYS, **LANGUAGE, **SHAPES, **LINT}
+CODES: Mapping[str, Code] = {**TEXT, **KEYS, **LANGUAGE, **SHAPES, **LINT, **RECIPES}
 
 __all__ = ["CODES", "Code", "complete", "is_shell"]

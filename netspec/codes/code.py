@@ -15,8 +15,8 @@ Fixable: TypeAlias = Literal["", "likely", "safe"]
 class Code:
     """The meaning of a code, an example with the fault, and one without it.
 
-    An example is a fragment of a spec with only the lines that matter. Where the fault is in the file rather than in
-    its content, it is a series of shell commands, which begin with `$ ` and end by checking the file.
+    An example is a fragment of a spec or a recipe with only the lines that matter. Where the fault is in the file
+    rather than in its content, it is a series of shell commands, which begin with `$ ` and end by checking the file.
     """
 
     severity: Severity
@@ -34,16 +34,29 @@ _ELSEWHERE = {
     "input": "input: {name: images, shape: [N, 224, 224, 3]}",
     "layers": "layers:\n  - flatten: {}",
 }
+_IN_A_RECIPE = {
+    "recipe": "recipe: 1",
+    "name": "name: example",
+    "spec": "spec: specs/alexnet_v2.yaml",
+    "data": "data: {train: {numpy: {images: images.npy, labels: labels.npy}}}",
+    "batch_size": "batch_size: 32",
+    "steps": "steps: 1000",
+    "loss": "loss: softmax_cross_entropy",
+    "optimizer": "optimizer: {momentum: {learning_rate: 0.01}}",
+}
+_OF_RECIPES = frozenset(_IN_A_RECIPE) - {"name"} | {"epochs", "evaluate", "preprocess", "augment", "train_only"}
 
 
 def is_shell(example: str) -> bool:
-    """Whether an example is a series of shell commands rather than a fragment of a spec."""
+    """Whether an example is a series of shell commands rather than a fragment of a file."""
     return example.startswith("$ ")
 
 
 def complete(fragment: str) -> str:
-    """A fragment completed to a spec by the top-level keys that it lacks; a fragment of list items is `layers`."""
+    """A fragment completed by the top-level keys that it lacks; one of list items is `layers` of a spec."""
     text = f"layers:\n{fragment}" if fragment.startswith("- ") else fragment
     present = set(_KEY.findall(text))
-    missing = [lines for key, lines in _ELSEWHERE.items() if key not in present]
+    whole = _IN_A_RECIPE if present & _OF_RECIPES else _ELSEWHERE
+    ended = {"steps"} if "epochs" in present else set()
+    missing = [lines for key, lines in whole.items() if key not in present | ended]
     return "\n".join([*missing, text]) + "\n"

@@ -1,4 +1,4 @@
-"""Runs the stages on a recipe, each once: read, check, evaluate, inspect its spec."""
+"""Runs the stages on a recipe, each once: read, check, evaluate, inspect its spec, hold the two against each other."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from netspec.budget import TooCostly, limited
-from netspec.diagnostics import Problem, Severity, SpecError, has_errors, ordered, too_costly
+from netspec.diagnostics import MAX_PROBLEMS, Problem, Severity, SpecError, has_errors, ordered, too_costly
 from netspec.lint.expression_faults import expression_faults
-from netspec.pipeline import Inspected, Overrides, inspect_overridden, too_deep
+from netspec.pipeline import Inspected, Overrides, after_comments, too_deep
+from netspec.recipe.cross_checks import cross_checked
+from netspec.recipe.draft import RecipeDraft
 from netspec.recipe.model import Recipe
+from netspec.recipe.network_of_recipe import network_of
 from netspec.recipe.recipe_checks import check_recipe
 from netspec.recipe.recipe_keys import PLAIN, recipe_keys
-from netspec.recipe.recipe_values import recipe_values
+from netspec.recipe.recipe_values import RecipeValues, recipe_values
+from netspec.recipe.unread_parameters import unread_parameters
 from netspec.records import dataclass, replace
-from netspec.source import read_text
+from netspec.source import Document, read_text
 from netspec.source.decoding import load
-from netspec.source.files import DISK
 
 NOTHING_GIVEN = Overrides()
 
@@ -27,9 +30,11 @@ class InspectedRecipe:
     """Everything that the stages found out about a recipe."""
 
     inspected: Inspected
-    """Its problems with those of its spec, and its document, without a network."""
+    """Its problems with those of its spec, its document, and its network if there is no error."""
     recipe: Recipe | None = None
     """The recipe, unless there is an error."""
+    values: RecipeValues | None = None
+    """What its keys have for values, if it can be read."""
 
     def require(self) -> Recipe:
         """The recipe.
@@ -65,10 +70,19 @@ def inspect_recipe_text(
     data: bytes | str | Problem, file: str, overrides: Overrides = NOTHING_GIVEN, folder: str | None = None
 ) -> InspectedRecipe:
     """Inspects text; `file` is its name in messages, and what its paths start from."""
+    if isinstance(data, Problem):
+        return InspectedRecipe(Inspected(file, (data,)))
     problems: list[Problem] = []
     try:
         with limited():
-            return _inspected(data, file, overrides, folder, problems)
+            document, unread = read_text(data, file)
+            problems += unread
+            if document is None:
+                return InspectedRecipe(Inspected(file, ordered(problems)))
+            found = _inspected(document, overrides, folder, problems)
+            judged = found.recipe is not None and not overrides.of_network
+            inspected = after_comments(found.inspected, judged=judged)
+            return replace(found, inspected=inspected.listed())
     except TooCostly as cost:
         return InspectedRecipe(Inspected(file, (too_costly(cost, file),)))
     except RecursionError:
@@ -76,37 +90,36 @@ def inspect_recipe_text(
 
 
 def _inspected(
-    data: bytes | str | Problem, file: str, overrides: Overrides, folder: str | None, problems: list[Problem]
+    document: Document, overrides: Overrides, folder: str | None, problems: list[Problem]
 ) -> InspectedRecipe:
-    if isinstance(data, Problem):
-        return InspectedRecipe(Inspected(file, (data,)))
-    document, unread = read_text(data, file)
-    problems += unread
-    if document is None:
-        return InspectedRecipe(Inspected(file, ordered(problems)))
-    checked = check_recipe(document, [problem for problem in unread if problem.severity is Severity.ERROR])
+    """Inspects a document; `problems` are those of reading it, and the others are added."""
+    settings = [setting for setting in overrides.settings if isinstance(setting, str)]
+    if settings and isinstance(document.root.value, dict):
+        from netspec.recipe.recipe_settings import with_recipe_settings
+
+        document, found = with_recipe_settings(document, settings)
+        problems += found
+    checked = check_recipe(document, [problem for problem in problems if problem.severity is Severity.ERROR])
     problems += checked.problems
-    if not isinstance(document.root.value, dict):
-        return InspectedRecipe(Inspected(file, ordered(problems), checked))
+    if not isinstance(document.root.value, dict) or len(problems) >= MAX_PROBLEMS:
+        return InspectedRecipe(Inspected(document.file, ordered(problems), checked))
     problems += expression_faults(checked, [key for key in recipe_keys() if key not in PLAIN], ())
-    found = recipe_values(checked, overrides.given)
-    problems += found.problems
-    spec = None
-    if isinstance(found.values.get("spec"), str):
-        spec = _spec(found.values, file, overrides, folder)
-        problems += spec.problems
-        if spec.document:
-            others = {**document.others, spec.file: spec.document.lines, **spec.document.others}
-            checked = replace(checked, document=replace(document, others=others))
-    inspected = Inspected(file, ordered(problems), checked)
+    problems += unread_parameters(checked)
+    values = recipe_values(checked, overrides.given)
+    problems += values.problems
+    spec, of_spec = network_of(checked, values, overrides, folder)
+    problems += of_spec
+    if spec is not None and spec.document is not None:
+        others = {**document.others, spec.file: spec.document.lines, **spec.document.others}
+        checked = replace(checked, document=replace(document, others=others))
+    draft = RecipeDraft(document.root, values.converted, spec.network if spec else None)
+    problems += cross_checked(draft)
+    inspected = Inspected(document.file, ordered(problems), checked, spec.sound if spec else None)
     if has_errors(problems) or spec is None or spec.sound is None:
-        return InspectedRecipe(inspected)
-    return InspectedRecipe(inspected, Recipe(file, spec.sound, overrides.shape, **found.values))
+        return InspectedRecipe(replace(inspected, sound=None), values=values)
+    recipe = Recipe(document.file, spec.sound, overrides.shape, **_given(values.values))
+    return InspectedRecipe(inspected, recipe, values)
 
 
-def _spec(values: Mapping[str, Any], file: str, overrides: Overrides, folder: str | None) -> Inspected:
-    """Inspects the spec that a recipe names, with the values that the recipe gives."""
-    path = DISK.beside(file, values["spec"])
-    settings = [f"{name}={value}" for name, value in values.get("set", {}).items()]
-    given = Overrides(values.get("parameters", {}), overrides.shape, settings)
-    return inspect_overridden(load(path), path, given, folder)
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in Recipe.arguments}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from netspec.elaboration.parameters import declared
 from netspec.network import Network
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.function import Named
@@ -85,8 +86,8 @@ class Recipe(Declared):
         Raises:
             SpecError: it cannot be built so.
         """
-        given: Mapping[str, Any] = {**self.parameters, IS_TRAINING: training}
-        return elaborate_sound(self.sound.checked, given, self.input_shape)
+        switch = {IS_TRAINING: training} if IS_TRAINING in declared(self.sound.checked) else {}
+        return elaborate_sound(self.sound.checked, {**self.parameters, **switch}, self.input_shape)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"values": dict(self.values), **{name: getattr(self, name) for name in self.__slots__}}

@@ -8,10 +8,9 @@ from netspec.ops.kinds import Schema
 from netspec.recipe.model import Recipe
 from netspec.schema.keywords import top
 from netspec.schema.part import Part
+from netspec.source.recognition import RECIPE
 
-KEY = "recipe"
-"""The key that marks a recipe, as `netspec` marks a spec."""
-PLAIN = frozenset({KEY, "doc", "params"})
+PLAIN = frozenset({RECIPE, "doc", "params"})
 """The keys whose values are never evaluated."""
 
 

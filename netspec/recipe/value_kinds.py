@@ -50,7 +50,7 @@ class Members(Kind[tuple[M, ...]]):
     """Members of a family: a list of them, or a single one."""
 
     def __init__(self, family: Family[M], minimum_length: int = 0) -> None:
-        self._one, self._minimum_length = Named(family), minimum_length
+        self.family, self._one, self._minimum_length = family, Named(family), minimum_length
 
     def schema(self) -> Schema:
         one = self._one.schema()

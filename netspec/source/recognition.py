@@ -1,8 +1,9 @@
-"""Recognizes specs among YAML files by their text, since folders hold files of other tools too."""
+"""Recognizes specs and recipes among YAML files by their text, since folders hold files of other tools too."""
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from netspec.diagnostics import Problem, Span
@@ -11,8 +12,12 @@ from netspec.wording import nearest
 
 KEY = "netspec"
 """The key that every spec has at its top level."""
+RECIPE = "recipe"
+"""The key that every recipe has there, with the version of its language: other tools have a key of that name, too."""
 _KEY = lazy_pattern(r"""["']?([\w.-]{1,40})["']?[ \t]*:""")
 _IN_BRACES = lazy_pattern(r"""[{,\s]["']?netspec["']?\s*:""")
+_VERSION = lazy_pattern(r"""["']?([\w.-]{1,40})["']?[ \t]*:[ \t]*["']?\d+["']?[ \t]*(?:#|$)""")
+_VERSION_IN_BRACES = lazy_pattern(r"""[{,\s]["']?recipe["']?\s*:\s*["']?\d+["']?\s*[,}]""")
 _BORDERS = ("---", "...")
 """What ends a document: a key of a later one does not make a spec of a file."""
 _HEAD = 1_000
@@ -24,19 +29,28 @@ def is_spec(data: bytes) -> bool:
 
     The text is searched, not parsed, so that a spec whose YAML is broken is recognized as well.
     """
+    return _has(data, KEY, _KEY, _IN_BRACES)
+
+
+def is_recipe(data: bytes) -> bool:
+    """Whether a file is meant as a recipe: it is no spec, and has the key `recipe` with a number, likewise."""
+    return _has(data, RECIPE, _VERSION, _VERSION_IN_BRACES) and not is_spec(data)
+
+
+def _has(data: bytes, key: str, pattern: re.Pattern[str], in_braces: re.Pattern[str]) -> bool:
     # The characters that matter are ASCII; without its zeros, so is UTF-16, whose byte order mark is no ASCII either.
     plain = data.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     lines = _content(line.decode("latin-1") for line in plain.splitlines())
     first = next(lines, "")
     if first.startswith("{"):
-        return _IN_BRACES.search("\n".join([first, *lines])) is not None
-    found = _KEY.match(first)
-    if found and is_near(found[1]):
+        return in_braces.search("\n".join([first, *lines])) is not None
+    found = pattern.match(first)
+    if found and nearest(found[1], (key,)) is not None:
         return True
-    if KEY.encode() not in plain:
+    if key.encode() not in plain:
         return False
     own = itertools.takewhile(lambda line: not line.startswith(_BORDERS), lines)
-    return any((found := _KEY.match(line)) and found[1] == KEY for line in own)
+    return any((found := pattern.match(line)) and found[1] == key for line in own)
 
 
 def is_near(word: str) -> bool:

@@ -70,7 +70,7 @@ class Variants:
     def __init__(self, spec: VariedSpec) -> None:
         self._spec = spec
         self._store = Shared()
-        self._basis: tuple[Sequence[str], Basis] | None = None
+        self._basis: tuple[Sequence[object], Basis] | None = None
         """The settings of the last variant, and what those with the same settings share."""
 
     def common(self) -> Basis:

@@ -13,6 +13,8 @@ import netspec
 from netspec.codes import CODES, Code, complete, is_shell
 from netspec.diagnostics import Problem
 from netspec.pipeline import inspect_file, inspect_text
+from netspec.recipe.inspection import inspect_recipe_text
+from netspec.source.recognition import is_recipe
 
 PACKAGE = Path(netspec.__file__).parent
 SPECS = Path(__file__).parents[2] / "specs"
@@ -24,7 +26,10 @@ each_code = pytest.mark.parametrize(("name", "code"), CODES.items(), ids=list(CO
 def problems_of(example: str, folder: Path) -> tuple[Problem, ...]:
     """What checking an example finds."""
     if not is_shell(example):
-        return inspect_text(complete(example), "example.yaml").problems
+        text = complete(example)
+        if is_recipe(text.encode()):
+            return inspect_recipe_text(text, str(SPECS.parent / "example.yaml")).inspected.problems
+        return inspect_text(text, "example.yaml").problems
     shutil.copytree(SPECS, folder / "specs")
     commands = "\n".join(line.removeprefix("$ ") for line in example.splitlines())
     script = f'netspec() {{ echo "$1 $2"; }}\n{commands}\n'

@@ -1,12 +1,16 @@
 """Comments that ignore warnings: where they work, and what is said of those that do not."""
 
+from pathlib import Path
+
 import pytest
 
 from netspec.codes import CODES, complete
 from netspec.config.warning_codes import WARNINGS
-from netspec.diagnostics import MAX_PROBLEMS, one_line
+from netspec.diagnostics import MAX_PROBLEMS, Problem, one_line
 from netspec.fixing.fixer import Draft, Fixer
 from netspec.pipeline import inspect_file, inspect_text
+from netspec.recipe.inspection import inspect_recipe_text
+from netspec.source.recognition import is_recipe
 from tests.config.conftest import SPEC, Make
 
 PARAMETER = "  classes: {type: int, default: 10}"
@@ -14,6 +18,13 @@ PARAMETER = "  classes: {type: int, default: 10}"
 
 def problems(text: str) -> list[str]:
     return [one_line(problem) for problem in inspect_text(text, "net.yaml").problems]
+
+
+def found_in(text: str) -> tuple[Problem, ...]:
+    """The problems of a spec or a recipe, whose spec is among those that come with netspec."""
+    if is_recipe(text.encode()):
+        return inspect_recipe_text(text, str(Path(__file__).parents[2] / "net.yaml")).inspected.problems
+    return inspect_text(text, "net.yaml").problems
 
 
 def with_line(line: str) -> str:
@@ -129,14 +140,14 @@ def test_what_to_do_with_a_wrong_comment(line: str, help: str, fix: bool) -> Non
 @pytest.mark.parametrize("code", sorted(WARNINGS - {"unused-ignore", "invalid-ignore"}))
 def test_every_warning_is_ignored_on_its_line(code: str) -> None:
     text = complete(CODES[code].wrong)
-    (problem,) = inspect_text(text, "net.yaml").problems
+    (problem,) = found_in(text)
     lines = text.splitlines()
     line = lines[problem.span.line - 1]
     indent = line[: len(line) - len(line.lstrip(" "))]
     comment = f"# netspec: ignore[{code}]"
     beside = [*lines[: problem.span.line - 1], f"{line}  {comment}", *lines[problem.span.line :]]
     above = [*lines[: problem.span.line - 1], f"{indent}{comment}", *lines[problem.span.line - 1 :]]
-    assert problems("\n".join(beside)) == problems("\n".join(above)) == []
+    assert found_in("\n".join(beside)) == found_in("\n".join(above)) == ()
 
 
 def test_an_error_is_never_ignored() -> None:

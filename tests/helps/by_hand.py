@@ -19,6 +19,12 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("    - relu: {name: r}", "    - {relu: {name: r}, id: one}"), ("from: r", "from: one")),
         (("from: r", "from: a/r"),),
     ),
+    ("code conflicting-keys", 9, "conflicting-keys"): ((("epochs: 3\n", ""),), (("steps: 1000\n", ""),)),
+    ("code training-form", 8, "training-form"): ((("inception_v1_base", "inception_v1"),),),
+    ("code never-evaluated", 10, "never-evaluated"): (
+        (("evaluate: {", "  evaluation: {numpy: {images: a.npy, labels: b.npy}}\nevaluate: {"),),
+        (("evaluate: {every: 100}\n", ""),),
+    ),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
     ("anchors_merged", 9, "merge-key"): ((("    <<: *usual  # error: 5 [merge-key]\n", ""),),),

@@ -14,6 +14,8 @@ from netspec.codes import CODES, complete, is_shell
 from netspec.codes.shape_codes import SHAPES
 from netspec.diagnostics import Problem
 from netspec.pipeline import inspect_text
+from netspec.recipe.inspection import inspect_recipe_text
+from netspec.source.recognition import is_recipe
 
 from .applying import applied
 from .by_hand import BY_HAND, REVEALS
@@ -47,6 +49,8 @@ def reported(problem: Problem) -> Fault:
 
 
 def problems_of(text: str) -> tuple[Problem, ...]:
+    if is_recipe(text.encode()):
+        return inspect_recipe_text(text, str(Path(__file__).parents[2] / "example.yaml")).inspected.problems
     return inspect_text(text, "example.yaml").problems
 
 

@@ -12,6 +12,7 @@ from netspec.assembly.assemble import Assembled, assemble
 from netspec.codes import CODES, complete, is_shell
 from netspec.schema import Checked, check_document, json_schema
 from netspec.source import read, read_text
+from netspec.source.recognition import is_recipe
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "specs").glob("*.yaml"))
@@ -64,8 +65,11 @@ def _cases() -> Iterator[Any]:
     for code, entry in CODES.items():
         for side in ("wrong", "right"):
             fragment = getattr(entry, side)
-            if not is_shell(fragment) and read_text(complete(fragment), "code.yaml")[0] is not None:
-                yield pytest.param(complete(fragment), f"{code}_{side}", id=f"{code}_{side}")
+            text = complete(fragment)
+            if is_shell(fragment) or is_recipe(text.encode()):
+                continue
+            if read_text(text, "code.yaml")[0] is not None:
+                yield pytest.param(text, f"{code}_{side}", id=f"{code}_{side}")
     for name, layers in ONE_FAULT.items():
         yield pytest.param(f"{HEAD}{layers}\n", name, id=name)
 

@@ -1,0 +1,23 @@
+"""Checks that hold keys of a recipe against each other, and against its network. None needs a framework or the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from netspec.diagnostics import Problem
+from netspec.recipe.draft import RecipeDraft
+from netspec.recipe.length_checks import evaluation_faults, length_faults
+from netspec.recipe.mode_checks import mode_faults
+from netspec.recipe.output_checks import output_faults
+
+CHECKS: tuple[Callable[[RecipeDraft], Iterator[Problem]], ...] = (
+    length_faults,
+    evaluation_faults,
+    output_faults,
+    mode_faults,
+)
+
+
+def cross_checked(draft: RecipeDraft) -> Iterator[Problem]:
+    """The problems of a recipe's keys together; a key at fault is not judged again."""
+    yield from (problem for check in CHECKS for problem in check(draft))

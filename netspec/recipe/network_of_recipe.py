@@ -1,0 +1,84 @@
+"""The network of a recipe: reads the spec that it names, and elaborates it with the values that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from netspec.assembly.assemble import Setting, open_named
+from netspec.diagnostics import Problem, Span
+from netspec.elaboration.parameters import declared
+from netspec.pipeline import Inspected, Overrides, Prepared, elaborated, prepared
+from netspec.recipe.model import IS_TRAINING
+from netspec.recipe.recipe_values import RecipeValues
+from netspec.records import replace
+from netspec.schema import Checked
+from netspec.schema.keywords import value_schema
+from netspec.schema.suggest import suggested
+from netspec.schema.validate import faults
+from netspec.source import Node
+from netspec.wording import on_one_line
+
+
+def network_of(
+    checked: Checked, values: RecipeValues, overrides: Overrides, folder: str | None
+) -> tuple[Inspected | None, list[Problem]]:
+    """The inspected spec of a recipe, None if it cannot be read; and the problems of it and of what it is given.
+
+    What the spec expects of its network is left to a check of the spec.
+    """
+    root, given = checked.document.root, values.values
+    if not isinstance(given.get("spec"), str):
+        return None, []
+    node = root["spec"] if given["spec"] == root["spec"].value else plain_node(given["spec"], root["spec"].span)
+    document, problems = open_named(node, checked.document.file, folder, overrides.texts, overrides.files)
+    if document is None:
+        return None, problems
+    changes = tuple(_changes(root, given.get("set", {})))
+    ready = prepared(document, problems, overrides._replace(settings=changes), folder)
+    parameters, found = _parameters(ready, root, given.get("parameters", {}))
+    inspected = elaborated(document.file, ready, overrides._replace(given=parameters))
+    expected = frozenset(inspected.sound.expectations if inspected.sound else ())
+    return inspected, [*found, *(problem for problem in inspected.problems if problem not in expected)]
+
+
+def _parameters(ready: Prepared, root: Node, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The values for the spec's parameters that fit, and the problems of the others."""
+    if ready.checked is None:
+        return {}, []
+    declarations, problems = declared(ready.checked), list[Problem]()
+    sound = {IS_TRAINING: True} if _is_switch(declarations.get(IS_TRAINING)) else {}
+    declares = ready.checked.document.root.children.get("params")
+    known = list(declares.value) if declares is not None and isinstance(declares.value, dict) else []
+    for name, value in given.items():
+        key, node = root["parameters"].key_span(name), root["parameters"][name]
+        if name == IS_TRAINING:
+            text = f"parameters: '{IS_TRAINING}' is not given here: it is true in training and false afterwards"
+            problems.append(Problem("unknown-parameter", text, key, help="remove it"))
+        elif name in declarations:
+            found = faults(value_schema(declarations[name]), value, node, f"parameters: {name}", key)
+            problems += found
+            sound |= {} if found else {name: value}
+        elif name not in known and not ready.checked.hidden.base:
+            advice = suggested(name, known)
+            text = f"parameters: the spec has no parameter '{on_one_line(name)}'"
+            problems.append(Problem("unknown-parameter", text, key, help=advice.help, fix=advice.fix(key)))
+    return sound, problems
+
+
+def _is_switch(declaration: Mapping[str, Any] | None) -> bool:
+    return declaration is not None and declaration["type"] == "bool"
+
+
+def _changes(root: Node, given: Mapping[str, Any]) -> Iterator[Setting]:
+    """The changes of layers that a recipe makes, as `--set` makes them."""
+    for name, value in given.items():
+        node = root["set"][name]
+        same = type(value) is type(node.value) and value == node.value
+        yield Setting(str(name), root["set"].key_span(name), node if same else plain_node(value, node.span))
+
+
+def plain_node(value: Any, span: Span) -> Node:
+    """A node of computed data, all of it at one place."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return replace(Node(value, span), children={key: plain_node(item, span) for key, item in items})
