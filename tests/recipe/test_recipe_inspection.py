@@ -55,7 +55,7 @@ def problems(folder: Path, text: str, **given: object) -> list[str]:
 def test_a_recipe_has_its_values_by_the_names_of_its_keys(folder: Path) -> None:
     recipe = load_recipe(folder / "recipe.yaml", rate=0.5)
     assert (recipe.name, recipe.batch_size, recipe.steps, recipe.epochs) == ("first", 32, 200, None)
-    assert recipe.optimizer.learning_rate.rate(0, 200) == 0.5
+    assert recipe.optimizer.learning_rate.values["learning_rate"] == 0.5
     assert recipe.preprocess[0].values["scale"] == 1 / 255
     assert recipe.folder == str(folder / "runs/first")
     assert recipe.network(training=True).output_shape == (netspec.symbol("N"), 7)
