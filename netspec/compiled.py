@@ -80,6 +80,16 @@ class CompiledSpec:
         network = elaborate_sound(self._checked, given, shape)
         return replace(network, describe=partial(_description, self._checked, given, shape))
 
+    def sound(self, parameters: Mapping[str, Any], input_shape: Sequence[Any] | None = None) -> Sound:
+        """The checked spec with its network for the given parameters, from which others build.
+
+        Raises:
+            TypeError: as `elaborate`.
+            SpecError: as `elaborate`.
+        """
+        given, shape = self._given(parameters, input_shape, {})
+        return Sound(self._checked, elaborate_sound(self._checked, given, shape))
+
     def _given(
         self, parameters: Mapping[str, Any] | None, input_shape: Sequence[Any] | None, named: Mapping[str, Any]
     ) -> tuple[dict[str, Any], Shape | None]:

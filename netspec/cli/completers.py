@@ -94,6 +94,12 @@ def _formats(_: argparse.Namespace, __: str) -> Iterator[str]:
     yield from (f"{name}=" for name in FILED)
 
 
+def _end_points(args: argparse.Namespace, prefix: str) -> Iterator[str]:
+    inspected = _inspected(args)
+    network = inspected.network if inspected else None
+    yield from _listed(["all", *(network.end_points if network else ())], prefix)
+
+
 def _columns(_: argparse.Namespace, prefix: str) -> Iterator[str]:
     from netspec.report.layer_columns import COLUMNS
 
@@ -145,6 +151,11 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "CODES": Names(_warnings),
         "show NAMES": Names(_columns),
         "sweep NAMES": Names(_cost_columns),
+        "WEIGHTS": FilesCompleter(),
+        "FILE": FilesCompleter(),
+        "export PATH": FilesCompleter(),
+        "export NAMES": Names(_end_points),
+        "OLD=NEW": _NOTHING,
         "PATTERNS": FilesCompleter(),
         "SHAPE": _NOTHING,
         "N": _NOTHING,

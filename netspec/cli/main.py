@@ -27,6 +27,7 @@ COMMANDS = (
     "expand",
     "build",
     "verify",
+    "export",
     "ops",
     "schema",
     "completion",

@@ -1,4 +1,4 @@
-"""The names of the formats and the endings of their files, which the command line knows before it imports the rest."""
+"""The names of formats, endings of files and quantizations, which the command line knows before it imports the rest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"saved_model": (), "onnx": (".onnx",), "litert": (".tflite", ".litert")}
 )
 """By format; a SavedModel is a folder."""
+
+QUANTIZATIONS = ("dynamic", "float16", "int8")
+"""How a file of LiteRT is made smaller."""
 
 
 def format_of(path: str | PurePath) -> str | None:

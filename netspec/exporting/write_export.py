@@ -15,6 +15,7 @@ from netspec.atomic.folder import replace_folder
 from netspec.exporting.export_error import ExportError
 from netspec.exporting.export_format import Exported, ExportFormat
 from netspec.exporting.export_formats import FORMATS
+from netspec.exporting.export_inputs import option_fault, require_classes, require_samples
 from netspec.exporting.inference import for_inference
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.sample_images import sample_images
@@ -27,8 +28,8 @@ from netspec.network import Network
 from netspec.ops import Variable
 from netspec.pipeline import Sound
 from netspec.records import dataclass
-from netspec.shapes import Shape
-from netspec.wording import nearest
+from netspec.shapes import Shape, shape_text
+from netspec.wording import listed, nearest
 
 Values = Callable[[Sequence[Variable]], Mapping[str, Any]]
 """The values of variables, by name."""
@@ -52,6 +53,19 @@ class Export:
     difference: float | None
     unverified: str = ""
 
+    def lines(self) -> list[str]:
+        """Describes it to the user."""
+        outputs = listed([f"{name} {shape_text(shape)}" for name, shape in self.outputs.items()])
+        name, shape = self.input
+        found = f"not verified: {self.unverified}"
+        if self.difference is not None:
+            found = f"verified: differs from the network by at most {self.difference:.1e} of the largest output"
+        return [
+            f"{self.path}: {self.network}, {self.parameters:,} parameters, {self.size:,} bytes",
+            f"{self.format}: takes {name} {shape_text(shape)}, returns {outputs}",
+            found,
+        ]
+
 
 def export_sound(
     sound: Sound,
@@ -74,9 +88,13 @@ def export_sound(
         TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed, and the format needs them.
         OSError: a file cannot be written.
     """
+    if fault := option_fault(request):
+        raise ExportError(fault)
     form = FORMATS[request.format]
     plan = for_inference(sound)
     network = plan.inference.network
+    require_classes(request.classes, network)
+    require_samples(request.samples, network)
     outputs = _outputs(plan, request.end_points)
     kept = [*kept_specs(sound.checked.document.files), *keep]
     with _target(form, request, kept, tell) as place:

@@ -45,7 +45,7 @@ def converted(saved_model: Path, quantization: Quantization | None = None, sampl
 
 def _one_by_one(samples: Any) -> Iterator[list[Any]]:
     for index in range(len(samples)):
-        yield [samples[index : index + 1]]
+        yield [samples[index : index + 1].astype("float32")]
 
 
 def run_litert(model: bytes, images: Any) -> dict[str, Any]:

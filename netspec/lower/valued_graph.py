@@ -25,7 +25,7 @@ class ValuedGraph:
     """
 
     def __init__(self, plan: Plan, values: Mapping[str, Any], outputs: Mapping[str, str | None]) -> None:
-        backend = compat.load_for_graphs()
+        backend = compat.load()
         self._tf = backend.tf
         self._served: Served = served(backend, plan, None, seed=0)
         built = self._served.inference
