@@ -4,6 +4,7 @@ net = netspec.load("specs/alexnet_v2.yaml")    # raises netspec.SpecError with e
 network = net.elaborate(num_classes=10)        # shapes, variables and costs, without TensorFlow
 logits, end_points = net(images)               # in the current tf.Graph, as the slim function does
 problems = netspec.check("specs/")             # all problems of all files, as values
+netspec.export(net, "model.ckpt", "onnx", "net.onnx")    # with weights, for inference
 
 Each name is imported when it is first used, so that a command imports what it needs and no more.
 """
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from netspec.checking import check
     from netspec.compiled import CompiledSpec, load
     from netspec.diagnostics import Note, Problem, Severity, Span, SpecError
+    from netspec.exports import export
     from netspec.network import Network
     from netspec.shapes import symbol
 
@@ -29,6 +31,7 @@ __all__ = [
     "Span",
     "SpecError",
     "check",
+    "export",
     "load",
     "symbol",
     "unbounded",
@@ -39,6 +42,7 @@ _MODULES = {
     "checking": ("check",),
     "compiled": ("CompiledSpec", "load"),
     "diagnostics": ("Note", "Problem", "Severity", "Span", "SpecError"),
+    "exports": ("export",),
     "network": ("Network",),
     "shapes": ("symbol",),
 }

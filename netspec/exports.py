@@ -65,8 +65,8 @@ def export(
 ) -> Export:
     """Writes a network with its weights as a `saved_model`, a file of `onnx` or one of `litert`, for inference.
 
-    `weights` are values by the names of the variables, such as `model.variables_by_name`, or the path of a checkpoint, a
-    SavedModel, or a file of NumPy or safetensors, whose names `renamed` maps as `--map` does. `parameters` and
+    `weights` are values by the names of the variables, such as `model.variables_by_name`, or the path of a checkpoint,
+    a SavedModel, or a file of NumPy or safetensors, whose names `renamed` maps as `--map` does. `parameters` and
     `input_shape` are given as to `elaborate`. The file returns the output, and the `end_points` that are named.
     `classes` are names that a SavedModel carries. `quantize` makes a file of LiteRT smaller: `dynamic`, `float16`, or
     `int8`, which needs `samples`, an array of inputs. Before the file is put in place, it is run on a random input and

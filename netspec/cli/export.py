@@ -104,7 +104,6 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exports the spec, if it has no errors."""
     from netspec.cli.specs import inspect_sound, spec_of
-    from netspec.exports import GivenWeights
     from netspec.report.visible import visible
 
     form = args.format or format_of(args.output)
@@ -113,8 +112,8 @@ def run(args: argparse.Namespace) -> int:
     overrides = options.overrides(args)
     if overrides.given.get("is_training") is True:
         raise UsageError("an export is for inference, in which is_training is false; leave -p is_training=true out")
-    weights = GivenWeights(args.weights, dict(options.named_words("--map", args.renamed)))
-    sound = inspect_sound(spec_of(args), overrides)
+    weights = _weights(args)
+    sound = inspect_sound(spec_of(args), overrides, left_out={"mode-not-read"})
     if sound is None:
         return 1
     made = _exported(sound, weights, _request(args, form, sound), args)
@@ -123,6 +122,15 @@ def run(args: argparse.Namespace) -> int:
     if not args.quiet:
         sys.stdout.writelines(f"{visible(line)}\n" for line in made.lines())
     return 0
+
+
+def _weights(args: argparse.Namespace) -> GivenWeights:
+    renamed = dict(options.named_words("--map", args.renamed))
+    try:
+        from netspec.exports import GivenWeights
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'tf-netspec[weights]'") from error
+    return GivenWeights(args.weights, renamed)
 
 
 def _request(args: argparse.Namespace, form: str, sound: Sound) -> ExportRequest:
@@ -154,9 +162,7 @@ def _end_points(names: str, sound: Sound) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
 
 
-def _exported(
-    sound: Sound, weights: GivenWeights, request: ExportRequest, args: argparse.Namespace
-) -> Export | None:
+def _exported(sound: Sound, weights: GivenWeights, request: ExportRequest, args: argparse.Namespace) -> Export | None:
     """What was exported; None if it was refused, which is printed."""
     from netspec.atomic.destination import Refused
     from netspec.diagnostics import SpecError

@@ -50,14 +50,14 @@ def onnx_model(network: Network, values: Mapping[str, Any], end_points: Iterable
             *(variable_tensor(name, form, arrays) for form, name in variables.items()),
             *(constant_tensor(name, constant) for name, constant in made.graph.constants.items()),
         ],
-        doc_string=network.doc,
+        doc_string=network.doc or "",
         value_info=[_typed(name, shape) for name, shape in made.inner.items()],
     )
     model = helper.make_model(
         graph,
         producer_name="netspec",
         producer_version=version(DISTRIBUTION),
-        doc_string=network.doc,
+        doc_string=network.doc or "",
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,8 @@ from netspec.exporting.export_error import ExportError
 
 LIMIT = 1e-3
 """The largest difference of rounding, as a share of the largest output. Wrong values differ by far more."""
+_ROUNDING = 1e-5
+"""Smaller differences are not told apart."""
 
 
 def largest_difference(expected: Mapping[str, Any], found: Mapping[str, Any]) -> float:
@@ -20,6 +23,16 @@ def largest_difference(expected: Mapping[str, Any], found: Mapping[str, Any]) ->
         ExportError: an output is missing, or has another shape.
     """
     return max((_difference(name, array, found.get(name)) for name, array in expected.items()), default=0.0)
+
+
+def rounded_up(difference: float) -> float:
+    """A difference to one digit; one of rounding, which is another on other machines, as the next power of ten."""
+    if difference < _ROUNDING:
+        return _ROUNDING
+    if difference == float("inf"):
+        return difference
+    unit = 10.0 ** math.floor(math.log10(difference))
+    return 10 * unit if difference < LIMIT / 10 else math.ceil(difference / unit) * unit
 
 
 def _difference(name: str, expected: Any, found: Any) -> float:

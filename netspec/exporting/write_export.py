@@ -19,9 +19,9 @@ from netspec.exporting.export_inputs import option_fault, require_classes, requi
 from netspec.exporting.inference import for_inference
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.sample_images import sample_images
-from netspec.exporting.verification import LIMIT, largest_difference
+from netspec.exporting.verification import LIMIT, largest_difference, rounded_up
 from netspec.lower.compat import TensorFlowMissing
-from netspec.lower.memory import available_memory, require_room
+from netspec.lower.memory import available_memory, bytes_text, require_room
 from netspec.lower.serving import Plan
 from netspec.lower.valued_graph import CannotRun
 from netspec.network import Network
@@ -39,8 +39,8 @@ Values = Callable[[Sequence[Variable]], Mapping[str, Any]]
 class Export:
     """What was written: the file or folder, its size, and what goes in and comes out.
 
-    `difference` is the largest one between the file and the network, as a share of the largest output; None if they
-    were not compared, which `unverified` explains.
+    `difference` is the largest one between the file and the network, as a share of the largest output. It is None if
+    they were not compared, and `unverified` says why if that was asked for.
     """
 
     path: str
@@ -57,14 +57,18 @@ class Export:
         """Describes it to the user."""
         outputs = listed([f"{name} {shape_text(shape)}" for name, shape in self.outputs.items()])
         name, shape = self.input
-        found = f"not verified: {self.unverified}"
-        if self.difference is not None:
-            found = f"verified: differs from the network by at most {self.difference:.1e} of the largest output"
         return [
-            f"{self.path}: {self.network}, {self.parameters:,} parameters, {self.size:,} bytes",
+            f"{self.path}: {self.network}, {self.parameters:,} parameters, {bytes_text(self.size)}",
             f"{self.format}: takes {name} {shape_text(shape)}, returns {outputs}",
-            found,
+            *self._compared(),
         ]
+
+    def _compared(self) -> Iterator[str]:
+        if self.unverified:
+            yield f"not verified: {self.unverified}"
+        elif self.difference is not None:
+            within = f"within {rounded_up(self.difference):g} of the largest output" if self.difference else "equal"
+            yield f"verified on random inputs: {within}"
 
 
 def export_sound(
@@ -105,7 +109,7 @@ def export_sound(
         with contextlib.closing(exported):
             progress(f"writing {form.name}")
             form.write(exported, request, place)
-            difference, unverified = None, "not asked for"
+            difference, unverified = None, ""
             if request.verify:
                 progress("verifying it")
                 difference, unverified = _verified(exported, form, place)

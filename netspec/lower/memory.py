@@ -36,8 +36,8 @@ def require_room(network: Network, available: int | None, instead: str = "use --
     if available is None or needed <= available:
         return
     raise TooLarge(
-        f"{network.name} has {count:,} parameters, {_size(count * FLOAT)} of variables; building them needs about "
-        f"{_size(needed)} of memory, and {_size(available)} are available; {instead}"
+        f"{network.name} has {count:,} parameters, {bytes_text(count * FLOAT)} of variables; building them needs about "
+        f"{bytes_text(needed)} of memory, and {bytes_text(available)} are available; {instead}"
     )
 
 
@@ -97,5 +97,8 @@ def _left(folder: Path, limit: str, usage: str, cached: str) -> int | None:
         return None
 
 
-def _size(count: int) -> str:
+def bytes_text(count: int) -> str:
+    """A number of bytes, as people read it."""
+    if count < 1e6:
+        return f"{count / 1e3:,.0f} kB"
     return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.0f} MB"

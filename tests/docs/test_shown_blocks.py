@@ -134,7 +134,7 @@ def test_that_a_foreign_fragment_is_noticed() -> None:
 def consoles() -> Iterator[object]:
     """The blocks of commands, marked `tf` if they build graphs."""
     for block in of("console"):
-        builds = re.search(r"^\$ .*netspec (verify|build) ", block.body, re.MULTILINE)
+        builds = re.search(r"^\$ .*netspec (verify|build|export) ", block.body, re.MULTILINE)
         yield pytest.param(block, marks=pytest.mark.tf if builds else (), id=str(block))
 
 
