@@ -6,6 +6,7 @@ The only module that imports TensorFlow as it is imported, since its class is on
 from __future__ import annotations
 
 import contextlib
+import functools
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from netspec.lower.call import alone, build_in
 from netspec.lower.graph import Scopes, known, tensor_shape
 from netspec.lower.inputs import require_dense, tensor
 from netspec.lower.owned_variables import OwnedVariables, created
+from netspec.lower.replicas import on_its_own, own_copies
 from netspec.lower.serving import SWITCH, Plan
 from netspec.network import Network, distinct
 from netspec.ops.backend import Backend
@@ -133,41 +135,40 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         require_dense(tf, images, network.name, network.input_shape)
         images = tensor(tf, images, network.name, network.input_shape)
         if not tf.executing_eagerly():
-            return self._built(images, training, seed)
+            return self._built(training, images, seed)
         spec = tf.TensorSpec(_relaxed(network.input_shape, tensor_shape(images)), images.dtype)
         key = spec, training, seed is not None
         if key not in self._made.functions:
             seeds = [] if seed is None else [tf.TensorSpec([2], tf.convert_to_tensor(seed).dtype)]
-
-            def built(images: Any, seed: Any = None) -> Any:
-                return self._built(images, training, seed)
-
+            # Of a partial, unlike of a function, TensorFlow does not take the traces of all modules for retracing.
+            built = functools.partial(self._built, training)
             self._made.functions[key] = tf.function(built, input_signature=[spec, *seeds], autograph=False)
         function = self._made.functions[key]
         result: tuple[Any, OrderedDict[str, Any]] = function(images) if seed is None else function(images, seed)
         return result
 
-    def _built(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
-        return alone(lambda: self._build(images, training, seed))
+    def _built(self, training: bool, images: Any, seed: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
+        return alone(lambda: self._build(training, images, seed))
 
-    def _build(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
+    def _build(self, training: bool, images: Any, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network in the current function, under the scopes of a graph of its own."""
         backend, made = compat.load(), self._made
         v1, network = backend.tf, self.network(training=training)
-        root = v1.VariableScope(reuse=False, custom_getter=made.owned.get)
-        with (
-            _without_deprecations(),
-            v1.variable_scope(root, auxiliary_name_scope=False) as around,
-            backend.slim.arg_scope({}),
-            v1.variable_scope(network.name) as own,
-        ):
+        with contextlib.ExitStack() as stack:
+            enter = stack.enter_context
+            owned = replace(made.owned, by_name=own_copies(made.owned.by_name))
+            enter(on_its_own())
+            enter(_without_deprecations())
+            root = v1.VariableScope(reuse=False, custom_getter=owned.get)
+            around = enter(v1.variable_scope(root, auxiliary_name_scope=False))
+            enter(backend.slim.arg_scope({}))
+            own = enter(v1.variable_scope(network.name))
             if images.dtype.is_floating:
                 images = tf.cast(images, tf.float32)
-            seeded = replace(backend, seed=seed)
-            return made.build(seeded, Scopes(own, around, ""), images, network)
+            return made.build(replace(backend, seed=seed), Scopes(own, around, ""), images, network)
 
     def _served(self, images: Any) -> dict[str, Any]:
-        output, end_points = self._built(images, False, None)
+        output, end_points = self._built(False, images)
         return {**end_points, Plan(Sound(self._made.checked, self.network()), None).output_name: output}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from netspec.shapes import shape_text
 from netspec.wording import counted, nearest
 
 _MOST = 3
+_COPY = re.compile(r"/replica_\d+")
 
 
 def created(backend: Backend, declared: Iterable[Variable], seed: int, dtype: Any) -> dict[str, Any]:
@@ -43,11 +45,12 @@ class OwnedVariables:
     by_name: Mapping[str, Any]
     made_for: str
 
-    def get(self, _: Any, name: str, *args: Any, dtype: Any = None, **described: Any) -> Any:
+    def get(self, getter: Any, name: str, *args: Any, dtype: Any = None, **described: Any) -> Any:
         """The variable of a name, in the type that is asked for: a custom getter of TensorFlow's variable scopes."""
         import tensorflow as tf
 
-        variable = self.by_name[name]
+        # What slim names after a variable of a replica bears the name of that copy.
+        variable = self.by_name[name if name in self.by_name else _COPY.sub("", name)]
         return variable if dtype is None or variable.dtype == dtype else tf.cast(variable, dtype)
 
     def require(self, network: Network) -> None:
