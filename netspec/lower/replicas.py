@@ -1,8 +1,8 @@
 """What a replica of `tf.distribute` builds: a network on its own copies of the variables.
 
-slim's moving averages meet the other replicas at each update, in the middle of a build: no replica goes on before all have
-come there, which in turn need what this one holds. On its own copies a replica updates alone. The mean of the copies,
-which a checkpoint holds, is then the average of the means.
+slim's moving averages meet the other replicas at each update, in the middle of a build: no replica goes on before all
+have come there, which in turn need what this one holds. On its own copies a replica updates alone. The mean of the
+copies, which a checkpoint holds, is then the average of the means.
 """
 
 from __future__ import annotations
