@@ -10,8 +10,10 @@ from pathlib import Path
 
 import yaml
 
+from netspec.recipe.recipe_schema import recipe_schema
 from netspec.report.codes_page import codes_markdown
 from netspec.report.ops_page import ops_markdown
+from netspec.report.recipes_page import recipes_markdown
 from netspec.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +42,8 @@ _STRICTER_INTRODUCTION = (
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     "specs/netspec.schema.json": lambda: json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
+    "specs/netspec-recipe.schema.json": lambda: json.dumps(recipe_schema(), indent=2, ensure_ascii=False) + "\n",
+    "docs/recipe-reference.md": recipes_markdown,
     "docs/ops.md": ops_markdown,
     "docs/diagnostics.md": codes_markdown,
     "docs/stricter.md": stricter_markdown,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netspec.cli import command
 from netspec.cli.usage import UsageError
@@ -17,6 +18,7 @@ _EXAMPLES = """\
   netspec schema -o specs/netspec.schema.json
   netspec schema -o specs/netspec.schema.json --force
   netspec schema --check specs/netspec.schema.json
+  netspec schema --recipe -o netspec-recipe.schema.json
 
 an editor with a YAML language server completes and checks a spec that begins with this line
   # yaml-language-server: $schema=netspec.schema.json
@@ -33,11 +35,12 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="schema",
-        does="write the JSON Schema of specs",
-        description="Prints the JSON Schema of specs (draft 2020-12), writes it to a file, or checks such a file.",
+        does="write the JSON Schema of specs, or of recipes",
+        description="Prints the JSON Schema of specs or of recipes (draft 2020-12), writes it to a file, or checks it.",
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
+    parser.add_argument("--recipe", action="store_true", help="the schema of recipes, in place of that of specs")
     where = parser.add_mutually_exclusive_group()
     command.add_output(parser, where)
     where.add_argument("--check", metavar="FILE", help="only check whether FILE is up to date")
@@ -46,29 +49,38 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints, writes or checks the schema."""
     from netspec.report.json_text import json_text
-    from netspec.schema import json_schema
 
-    text = json_text(json_schema())
+    text = json_text(_schema(recipe=args.recipe))
     if args.check is not None:
-        return _check(args.check, text)
+        return _check(args.check, text, "netspec schema --recipe" if args.recipe else "netspec schema")
     from netspec.cli.output import write_output
 
     write_output(args, text)
     return 0
 
 
-def _check(file: str, text: str) -> int:
+def _schema(*, recipe: bool) -> Mapping[str, Any]:
+    if recipe:
+        from netspec.recipe.recipe_schema import recipe_schema
+
+        return recipe_schema()
+    from netspec.schema import json_schema
+
+    return json_schema()
+
+
+def _check(file: str, text: str, command: str) -> int:
     from netspec.report.visible import visible
 
     try:
         same = Path(file).read_bytes() == text.encode()
     except FileNotFoundError:
         same = False
-        line = f"no such file: {file}; write it with: netspec schema -o {file}"
+        line = f"no such file: {file}; write it with: {command} -o {file}"
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     else:
-        help = f"if it is an older schema, replace it with: netspec schema --force -o {file}"
+        help = f"if it is an older schema, replace it with: {command} --force -o {file}"
         line = f"{file} is not the schema of this version of netspec; {help}"
     if not same:
         sys.stderr.write(f"{visible(line)}\n")

@@ -16,7 +16,7 @@ from netspec.recipe.optimizers import OPTIMIZERS
 from netspec.recipe.preprocessing import PREPROCESSORS
 from netspec.recipe.sections import Data, Evaluating, Initial, Logging, Saving
 from netspec.recipe.training_losses import LOSSES
-from netspec.recipe.value_kinds import Anything, FilePath, Members, PlainText, Section
+from netspec.recipe.value_kinds import Anything, FilePath, Members, PlainText, Section, Version
 from netspec.shapes import Shape
 from netspec.source.files import DISK
 
@@ -29,7 +29,7 @@ class Recipe(Declared):
 
     __slots__ = ("file", "input_shape", "sound")
 
-    recipe = Arg(Integer(1, 1), "version of the language of recipes")
+    recipe = Arg(Version(), "version of the language of recipes")
     name = Arg(Text(), "the name of the run")
     doc = Arg(Nullable(PlainText()), "what is trained, and why", default=None)
     params = Arg(Anything(), "parameters of the recipe, for -p and for expressions", default={})

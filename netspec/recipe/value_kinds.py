@@ -7,13 +7,23 @@ from typing import Any, TypeVar
 
 from netspec.ops.argument import Declared
 from netspec.ops.function import Family, Member, Named
-from netspec.ops.kinds import Kind, Schema, or_expression
+from netspec.ops.kinds import Kind, Nullable, Schema, or_expression
 
 M = TypeVar("M", bound=Member)
 D = TypeVar("D", bound=Declared)
 
 PATH = r"^[^\0]*[^\0\s][^\0]*$"
 """What can name a file or a folder."""
+
+
+class Version(Kind[int]):
+    """The version of the language."""
+
+    def schema(self) -> Schema:
+        return {"type": "integer", "enum": [1]}
+
+    def text(self) -> str:
+        return "1"
 
 
 class FilePath(Kind[str]):
@@ -78,3 +88,9 @@ class Section(Kind[D]):
 
     def convert(self, value: Any) -> D:
         return self.declared(**value)
+
+
+def section_of(kind: Kind[Any]) -> type[Declared] | None:
+    """The class that declares the keys of a mapping, which may be null; None for another kind."""
+    inner = kind.kind if isinstance(kind, Nullable) else kind
+    return inner.declared if isinstance(inner, Section) else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Function
+from netspec.ops.function import Member
 from netspec.report.markdown import markdown_table
 from netspec.wording import value_text
 
@@ -43,11 +43,11 @@ def ops_markdown() -> str:
     """The whole reference page."""
     parts = ["# Ops", "", *_INTRODUCTION, "", *markdown_table(("op", "what it does"), _index(OPS)), ""]
     for key, op in OPS.items():
-        parts += [f"## {key}", "", *_markdown(op), ""]
+        parts += [f"## {key}", "", *declared_markdown(op), ""]
     for family in FAMILIES:
         parts += [f"## {family.noun.capitalize()}s", "", _FAMILY_INTRODUCTION.format(noun=family.noun), ""]
         for key, function in family.members.items():
-            parts += [f"### {family.noun} {key}", "", *_markdown(function), ""]
+            parts += [f"### {family.noun} {key}", "", *declared_markdown(function), ""]
     return "\n".join(parts)
 
 
@@ -82,15 +82,19 @@ def _section(name: str, noun: str, entry: type[Declared]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _markdown(entry: type[Declared]) -> list[str]:
+def declared_markdown(entry: type[Declared]) -> list[str]:
+    """The docstring of a class, how a file writes it, and a table of its arguments."""
     lines = [_docstring(entry), "", "```yaml", *_usage(entry), "```"]
-    if entry.arguments:
-        rows = [
-            (f"`{name}`", arg.meaning, arg.kind.text(), "required" if arg.required else f"`{_value(arg.default)}`")
-            for name, arg in entry.arguments.items()
-        ]
-        lines += ["", *markdown_table(("argument", "meaning", "value", "default"), rows)]
-    return lines
+    return [*lines, "", *arguments_markdown(entry, "argument")] if entry.arguments else lines
+
+
+def arguments_markdown(entry: type[Declared], noun: str) -> list[str]:
+    """The table of the arguments of a class, which `noun` calls them."""
+    rows = [
+        (f"`{name}`", arg.meaning, arg.kind.text(), "required" if arg.required else f"`{_value(arg.default)}`")
+        for name, arg in entry.arguments.items()
+    ]
+    return list(markdown_table((noun, "meaning", "value", "default"), rows))
 
 
 def _docstring(entry: type[Declared]) -> str:
@@ -102,8 +106,8 @@ def _usage(entry: type[Declared]) -> list[str]:
     if issubclass(entry, Op):
         layer = f"- {entry.key}: {_braces(entry.required)}"
         return [layer, "  from: [id1, id2]"] if entry.arity is None else [layer]
-    if not issubclass(entry, Function):
-        raise TypeError(f"expected an op or a function, got {entry.__name__}")
+    if not issubclass(entry, Member):
+        raise TypeError(f"expected an op or a member of a family, got {entry.__name__}")
     if entry.main is not None:
         main = entry.arguments[entry.main]
         return [f"{{{entry.key}: {'...' if main.required else _value(main.default)}}}"]

@@ -126,13 +126,13 @@ def entry_ops() -> Schema:
     return Part({"type": "array", "items": {"type": "string", "enum": list(OPS)}, "minItems": 1})
 
 
-def _explicit(schema: Any) -> Any:
+def explicit(schema: Any) -> Any:
     """The schema as strict validators require it: with `properties` for `required`, and `type` for `contains`."""
     if isinstance(schema, list):
-        return [_explicit(item) for item in schema]
+        return [explicit(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {key: _explicit(item) for key, item in schema.items()}
+    made = {key: explicit(item) for key, item in schema.items()}
     if isinstance(schema.get("required"), list):
         made["properties"] = {**{key: {} for key in schema["required"]}, **made.get("properties", {})}
     return {"type": "array", **made} if "contains" in schema else made
@@ -141,7 +141,7 @@ def _explicit(schema: Any) -> Any:
 @cache
 def json_schema() -> dict[str, Any]:
     """The whole schema, as it is committed at `specs/netspec.schema.json`."""
-    whole: dict[str, Any] = _explicit(_whole())
+    whole: dict[str, Any] = explicit(_whole())
     return whole
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netspec.schema.recipe_vocabulary import KEYS as RECIPE_KEYS
+
 _NO_OP = "netspec has no {word}; run `netspec ops` for what it has"
 _NO_ARGUMENT = "netspec has no {word} here"
 _NO_FUNCTION = "netspec has no {word}; run `netspec ops` for what it has"
@@ -411,18 +413,8 @@ FLAGS: Mapping[str, tuple[str, str]] = {
 FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
 """Words for an op that joins branches, which mean something else as the op of a layer."""
 
-RECIPE: Mapping[str, str] = {
-    "batch_size": "batch batchsize minibatch trainbatchsize globalbatchsize",
-    "steps": "maxiter maxsteps maxnumberofsteps trainsteps numsteps iterations maxbatches",
-    "epochs": "numepochs maxepochs",
-    "loss": "losses criterion objective lossfn",
-    "optimizer": "optim solver",
-    "spec": "model network net",
-}
-"""Keys of recipes."""
-
 TABLES: Mapping[str, Mapping[str, str]] = {
-    "recipe": RECIPE,
+    "recipe": RECIPE_KEYS,
     "source": {},
     "preprocessor": {},
     "loss": {},

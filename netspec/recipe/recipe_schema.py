@@ -1,0 +1,30 @@
+"""The JSON Schema of recipes (draft 2020-12), for editors: the same parts that the check accepts values by."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from netspec.ops.kinds import Schema
+from netspec.recipe.families import RECIPE_FAMILIES
+from netspec.recipe.model import Recipe
+from netspec.recipe.recipe_keys import recipe_keys
+from netspec.schema.json_schema import definition, explicit
+
+
+@cache
+def recipe_schema() -> dict[str, Any]:
+    """The whole schema, as it is committed at `specs/netspec-recipe.schema.json`."""
+    whole: Schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "netspec recipe",
+        "description": "How a network is trained, version 1 of the language of recipes.",
+        "type": "object",
+        "properties": recipe_keys(),
+        "required": list(Recipe.required),
+        "anyOf": [{"required": ["steps"]}, {"required": ["epochs"]}],
+        "additionalProperties": False,
+        "$defs": {name: definition(name) for name in ("parameter", *(family.noun for family in RECIPE_FAMILIES))},
+    }
+    made: dict[str, Any] = explicit(whole)
+    return made
