@@ -16,6 +16,7 @@ def _warning(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
     return Code(Severity.WARNING, meaning, wrong, right, fix)
 
 
+_PIECEWISE = "optimizer:\n  momentum:\n    learning_rate: {{piecewise: {{boundaries: {}, learning_rates: {}}}}}"
 _NUMPY = "{numpy: {images: x.npy, labels: y.npy}}"
 
 RECIPES: Mapping[str, Code] = {
@@ -48,5 +49,47 @@ RECIPES: Mapping[str, Code] = {
         "Evaluation is asked for, and `data` has no `evaluation`.",
         f"data:\n  train: {_NUMPY}\nevaluate: {{every: 100}}",
         f"data:\n  train: {_NUMPY}\n  evaluation: {_NUMPY}\nevaluate: {{every: 100}}",
+    ),
+    "wrong-schedule": _error(
+        "The arguments of a schedule do not go together, such as steps that do not rise.",
+        _PIECEWISE.format("[200, 100]", "[0.1, 0.01, 0.001]"),
+        _PIECEWISE.format("[100, 200]", "[0.1, 0.01, 0.001]"),
+    ),
+    "schedule-end": _warning(
+        "A learning rate changes behind the last step, which training never reaches.",
+        f"steps: 150\n{_PIECEWISE.format('[200]', '[0.1, 0.01]')}",
+        f"steps: 300\n{_PIECEWISE.format('[200]', '[0.1, 0.01]')}",
+    ),
+    "double-decay": _warning(
+        "The optimizer decays the weights, and the regularizers of the spec do so as well.",
+        "optimizer: {adamw: {learning_rate: 0.001, weight_decay: 0.01}}",
+        "optimizer: {adam: {learning_rate: 0.001}}",
+    ),
+    "random-preprocessing": _error(
+        "A step of `preprocess`, which is for evaluation too, draws random numbers. It belongs under `augment`.",
+        "preprocess: [random_flip]",
+        "augment: [random_flip]",
+    ),
+    "unmatched-variables": _error(
+        "A name or a scope in `train_only` or in `exclude` matches no variable of the network.",
+        "train_only: [alexnet_v2/fc9]",
+        "train_only: [alexnet_v2/fc8]",
+    ),
+    "wrong-output": _error(
+        "A loss or a metric cannot be of an output of this shape: classification needs an axis for examples and one "
+        "for classes, of which there are two or more.",
+        "parameters: {num_classes: 1}\nloss: softmax_cross_entropy",
+        "parameters: {num_classes: 2}\nloss: softmax_cross_entropy",
+    ),
+    "wrong-image": _error(
+        "The steps of `augment` and `preprocess` make images of another shape than the network takes.",
+        "preprocess: [{resize: 200}]",
+        "preprocess: [{resize: 224}]",
+    ),
+    "unknown-labels": _error(
+        "A loss or a metric names labels that the data do not have, or does not say which of several it takes.",
+        "data:\n  train: {numpy: {images: x.npy, labels: {species: s.npy, age: a.npy}}}",
+        "data:\n  train: {numpy: {images: x.npy, labels: {species: s.npy, age: a.npy}}}\n"
+        "loss: {softmax_cross_entropy: {labels: species}}",
     ),
 }

@@ -6,14 +6,23 @@ from collections.abc import Callable, Iterator
 
 from netspec.diagnostics import Problem
 from netspec.recipe.draft import RecipeDraft
+from netspec.recipe.image_checks import image_faults
+from netspec.recipe.label_checks import label_faults
 from netspec.recipe.length_checks import evaluation_faults, length_faults
 from netspec.recipe.mode_checks import mode_faults
 from netspec.recipe.output_checks import output_faults
+from netspec.recipe.schedule_checks import decay_faults, schedule_faults
+from netspec.recipe.variable_checks import variable_faults
 
 CHECKS: tuple[Callable[[RecipeDraft], Iterator[Problem]], ...] = (
     length_faults,
     evaluation_faults,
+    image_faults,
     output_faults,
+    label_faults,
+    schedule_faults,
+    decay_faults,
+    variable_faults,
     mode_faults,
 )
 

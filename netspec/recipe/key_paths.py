@@ -14,7 +14,7 @@ from netspec.ops.function import Family, Member, Named
 from netspec.ops.kinds import Kind, Nullable
 from netspec.recipe.model import Recipe
 from netspec.recipe.schedules import SCHEDULES, Rate
-from netspec.recipe.value_kinds import Anything, Members, Section
+from netspec.recipe.value_kinds import Anything, Members, Renaming, Section
 from netspec.records import replace
 from netspec.source import Node
 from netspec.source.document import Key
@@ -75,7 +75,7 @@ def _in_value(kind: Kind[Any], node: Node, keys: Sequence[str], at: int) -> _Way
             return _in_member(SCHEDULES, node, keys, at)
         case Members():
             return _in_members(kind.family, node, keys, at)
-        case Anything():
+        case Anything() | Renaming():
             return (".".join(keys[at:]),), _as_mapping(node), None
     raise NotThere(at, ())
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.network import Network
-from netspec.ops.function import Member
 from netspec.recipe.draft import RecipeDraft
+from netspec.recipe.metrics import Metric
+from netspec.recipe.training_losses import Loss
 from netspec.schema.suggest import likely, suggested
-from netspec.shapes import Shape
+from netspec.shapes import Shape, shape_text
 from netspec.wording import on_one_line
 
 _OUTPUT = 10
@@ -43,9 +44,10 @@ def shape_of(network: Network, of: str | None) -> Shape | None:
     return None if index is None else network.output_shapes()[index]
 
 
-def _fault(draft: RecipeDraft, network: Network, key: str, index: int, member: Member) -> Iterator[Problem]:
+def _fault(draft: RecipeDraft, network: Network, key: str, index: int, member: Loss | Metric) -> Iterator[Problem]:
     of = member.values["of"]
     if output_of(network, of) is not None:
+        yield from _misfit(draft, key, index, member, shape_of(network, of))
         return
     span = draft.place(*draft.member(key, index), "of")
     text = f"{key}: {member.key}: the network has no end point '{on_one_line(of)}'"
@@ -59,3 +61,17 @@ def _fault(draft: RecipeDraft, network: Network, key: str, index: int, member: M
         yield Problem("unknown-output", text, span, help=f"did you mean '{near}'?", fix=advice.fix(span))
     else:
         yield Problem("unknown-output", text, span, help=suggested(of, known).help)
+
+
+def _misfit(draft: RecipeDraft, key: str, index: int, member: Loss | Metric, shape: Shape | None) -> Iterator[Problem]:
+    """The fault of an output whose last axis is no axis of classes, where labels are the numbers of these."""
+    if shape is None or not member.takes_classes:
+        return
+    place, subject = draft.place(*draft.member(key, index)), f"{key}: {member.key}"
+    if len(shape) < 2:
+        text = f"{subject}: expected an output with an axis for examples and one for classes, got {shape_text(shape)}"
+        yield Problem("wrong-output", text, place)
+    elif shape[-1] == 1:
+        text = f"{subject}: the output {shape_text(shape)} has a single class, so there is nothing to tell apart"
+        help = "use sigmoid_cross_entropy for two classes, or mean_squared_error for numbers"
+        yield Problem("wrong-output", text, place, help=help)

@@ -22,6 +22,10 @@ class Schedule(Member):
         """Why its arguments do not go together; None if they do."""
         return None
 
+    def changes(self) -> tuple[int, ...]:
+        """The steps at which it goes on in another way, in order."""
+        return ()
+
     def rate(self, tf: Any, step: Any) -> Any:
         """The learning rate of a step, which counts from 0: both are tensors of type float64."""
         raise NotImplementedError
@@ -133,6 +137,9 @@ class PiecewiseConstant(Schedule):
             return f"piecewise: expected boundaries that rise, got {list(self.boundaries)}"
         return None
 
+    def changes(self) -> tuple[int, ...]:
+        return tuple(boundary + 1 for boundary in self.boundaries)
+
     def rate(self, tf: Any, step: Any) -> Any:
         passed = tf.reduce_sum(tf.cast(step > tf.constant(self.boundaries, tf.float64), tf.int32))
         return tf.gather(tf.constant(self.learning_rates, tf.float64), passed)
@@ -150,6 +157,9 @@ class WarmUp(Schedule):
 
     def fault(self) -> str | None:
         return self.then.fault()
+
+    def changes(self) -> tuple[int, ...]:
+        return self.steps, *(self.steps + step for step in self.then.changes())
 
     def rate(self, tf: Any, step: Any) -> Any:
         end = self.then.rate(tf, tf.zeros([], tf.float64))

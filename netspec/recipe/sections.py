@@ -6,7 +6,7 @@ from netspec.ops.argument import Arg, Declared
 from netspec.ops.function import Named
 from netspec.ops.kinds import Boolean, Integer, List, Nullable
 from netspec.recipe.sources import SOURCES
-from netspec.recipe.value_kinds import Anything, FilePath, PlainText
+from netspec.recipe.value_kinds import FilePath, PlainText, Renaming
 
 
 class Data(Declared):
@@ -55,7 +55,7 @@ class Initial(Declared):
 
     checkpoint = Arg(FilePath(), "a checkpoint, a folder of them (the newest), a SavedModel, .npz or .safetensors file")
     exclude = Arg(List(PlainText()), "variables or scopes that keep their initial values", default=[])
-    map = Arg(Anything(), "names in the checkpoint by names of the network", default={})
+    map = Arg(Renaming(), "rules that rename what is stored: {STORED: NAME}, of scopes or whole names", default={})
     ignore_missing = Arg(
         Boolean(), "whether variables that the checkpoint lacks keep their initial values", default=False
     )

@@ -56,6 +56,16 @@ class Anything(Kind[Mapping[str, Any]]):
         return "mapping"
 
 
+class Renaming(Kind[Mapping[str, str]]):
+    """New names by old ones."""
+
+    def schema(self) -> Schema:
+        return {"type": "object", "additionalProperties": or_expression({"type": "string"})}
+
+    def text(self) -> str:
+        return "mapping from names to names"
+
+
 class Members(Kind[tuple[M, ...]]):
     """Members of a family: a list of them, or a single one."""
 

@@ -20,10 +20,12 @@ from netspec.cli.main import main
 from netspec.config.configuration import settings_from
 from netspec.diagnostics import one_line
 from netspec.pipeline import inspect_file, inspect_text
+from netspec.recipe import inspect_recipe
+from netspec.source.recognition import is_recipe
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-GENERATED = {"ops.md", "diagnostics.md"}  # their examples are run where they are made from
+GENERATED = {"ops.md", "diagnostics.md", "recipe-reference.md"}  # their examples are run where they are made from
 FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|toml|py))\n")
 FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
@@ -74,8 +76,12 @@ def folder_of(block: Block, folder: Path) -> Path:
 
 def faults(block: Block, folder: Path) -> list[str]:
     name = named(block)
-    inspected = inspect_file(folder_of(block, folder) / name) if name else inspect_text(block.body, str(block))
-    return [one_line(problem) for problem in inspected.problems]
+    if name and is_recipe(block.body.encode()):
+        problems = inspect_recipe(folder_of(block, folder) / name).inspected.problems
+    else:
+        read = inspect_file(folder_of(block, folder) / name) if name else inspect_text(block.body, str(block))
+        problems = read.problems
+    return [one_line(problem) for problem in problems]
 
 
 def test_every_block_says_what_it_is() -> None:

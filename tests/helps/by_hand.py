@@ -25,6 +25,18 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("evaluate: {", "  evaluation: {numpy: {images: a.npy, labels: b.npy}}\nevaluate: {"),),
         (("evaluate: {every: 100}\n", ""),),
     ),
+    ("code double-decay", 8, "double-decay"): (
+        (("weight_decay: 0.01", "weight_decay: 0"),),
+        (("loss:", "parameters: {weight_decay: 0}\nloss:"),),
+    ),
+    ("code random-preprocessing", 9, "random-preprocessing"): ((("preprocess:", "augment:"),),),
+    ("code wrong-output", 9, "wrong-output"): (
+        (("softmax_cross", "sigmoid_cross"),),
+        (("softmax_cross_entropy", "mean_squared_error"),),
+    ),
+    ("code unknown-labels", 6, "unknown-labels"): (
+        (("softmax_cross_entropy", "{softmax_cross_entropy: {labels: species}}"),),
+    ),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
     ("anchors_merged", 9, "merge-key"): ((("    <<: *usual  # error: 5 [merge-key]\n", ""),),),
