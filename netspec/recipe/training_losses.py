@@ -18,6 +18,8 @@ class Loss(Member):
     __slots__ = ()
     takes_classes: ClassVar[bool] = False
     """Whether its labels are the numbers of classes, one for each channel of the output; if not, they are numbers."""
+    tells_classes: ClassVar[bool] = False
+    """Whether predictions are probabilities, one for each class."""
 
     of = Arg(Nullable(Text()), "the end point that it is the loss of; null is the network's output", default=None)
     labels = Arg(
@@ -28,6 +30,10 @@ class Loss(Member):
     def of_examples(self, tf: Any, output: Any, labels: Any) -> Any:
         """The loss of each example, a vector. `output` is of type float32; `labels` have the shape that they need."""
         raise NotImplementedError
+
+    def prediction(self, tf: Any, output: Any) -> Any:
+        """What the output, of type float32, says in the scale of the labels: probabilities, or numbers."""
+        return output
 
 
 LOSSES: Family[Loss] = Family("loss")
@@ -51,6 +57,7 @@ class SoftmaxCrossEntropy(Loss):
 
     __slots__ = ()
     takes_classes = True
+    tells_classes = True
 
     label_smoothing = SMOOTHING
 
@@ -64,18 +71,25 @@ class SoftmaxCrossEntropy(Loss):
             losses = tf.nn.softmax_cross_entropy_with_logits(smooth, output)
         return mean_of_each(tf, losses)
 
+    def prediction(self, tf: Any, output: Any) -> Any:
+        return tf.nn.softmax(output)
+
 
 @LOSSES("sigmoid_cross_entropy")
 class SigmoidCrossEntropy(Loss):
     """Cross entropy of the sigmoid of each logit, with labels from 0 to 1: for classes that do not exclude others."""
 
     __slots__ = ()
+    tells_classes = True
 
     label_smoothing = SMOOTHING
 
     def of_examples(self, tf: Any, output: Any, labels: Any) -> Any:
         labels = labels * (1.0 - self.label_smoothing) + 0.5 * self.label_smoothing
         return mean_of_each(tf, tf.nn.sigmoid_cross_entropy_with_logits(labels, output))
+
+    def prediction(self, tf: Any, output: Any) -> Any:
+        return tf.sigmoid(output)
 
 
 @LOSSES("mean_squared_error")
@@ -127,6 +141,7 @@ class LogLoss(Loss):
     """Cross entropy of probabilities, for outputs from 0 to 1."""
 
     __slots__ = ()
+    tells_classes = True
 
     epsilon = Arg(Number(exclusiveMinimum=0), "what is added to probabilities, whose logarithm is taken", default=1e-7)
 

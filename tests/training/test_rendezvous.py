@@ -14,18 +14,10 @@ import pytest
 from netspec.training import rendezvous
 from netspec.training.rendezvous import ClusterIncomplete, Terms, meet
 from netspec.training.tf_config import Cluster, Task
+from tests.training.task_processes import free_ports
 
 SAME = Terms("recipe", wait=20)
 Start = Callable[[Cluster, Terms], "Future[dict[Task, socket.socket]]"]
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago; held together, so that they are different."""
-    held = [socket.create_server(("localhost", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 def clusters(count: int) -> list[Cluster]:

@@ -1,0 +1,103 @@
+"""A trained network: the module of a recipe with values of its variables, and what its recipe says of its images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, final
+
+from netspec.recipe.model import Recipe
+from netspec.recipe.sources import DataSource, FoldersOfClasses, PreparedDataset, RecordFiles
+from netspec.recipe.training_losses import Loss
+from netspec.records import dataclass
+from netspec.training.data_faults import DataError
+from netspec.training.datasets import Pipeline
+from netspec.training.evaluation import Measured
+from netspec.training.image_decoding import Decoding
+from netspec.training.objective import Objective
+from netspec.training.opening import open_data
+from netspec.training.prediction import Predictor
+from netspec.weights import fit, open_weights
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainedNetwork:
+    """The module of a recipe, with the values of its variables."""
+
+    recipe: Recipe
+    model: Any
+    weights: str
+    """Where the values come from."""
+
+    @property
+    def loss(self) -> Loss | None:
+        """The loss of the network's output, which says what its numbers mean."""
+        return next((loss for loss in self.recipe.loss if loss.of is None), None)
+
+    @property
+    def tells_classes(self) -> bool:
+        """Whether the network's output has a probability for each class of an image."""
+        output = self.model.network().output_shape
+        vector = output is not None and all(size == 1 for size in output[1:-1])
+        return vector and self.loss is not None and self.loss.tells_classes
+
+    def predictor(self) -> Predictor:
+        """What predicts images."""
+        wanted, loss = self.model.network().input_shape[1:], self.loss
+
+        def call(images: Any) -> Any:
+            import tensorflow as tf
+
+            output, _ = self.model(images)
+            return output if loss is None else loss.prediction(tf, tf.cast(output, tf.float32))
+
+        return Predictor(call, wanted, tuple(self.recipe.preprocess), _decoding(self.recipe.data.train, wanted))
+
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the network's classes, as the data of training name them.
+
+        Raises:
+            DataError: the data cannot be read.
+        """
+        return class_names(open_data(self.recipe, "train", self.model.network()), self.recipe.data.train)
+
+    def measured(self, pipeline: Pipeline) -> Measured:
+        """What is measured on data.
+
+        Raises:
+            DataError: their labels do not fit the recipe's losses and metrics.
+        """
+        objective = Objective(self.model.network(), self.recipe.loss, self.recipe.metrics)
+        if faults := objective.faults({name: target.shape for name, target in pipeline.examples.targets.items()}):
+            raise DataError(faults)
+        return Measured(self.model, objective)
+
+
+def class_names(pipeline: Pipeline, source: DataSource | None) -> tuple[str, ...]:
+    """The names of the network's classes: those of a source from its offset on."""
+    return pipeline.examples.class_names[max(source.labels_offset, 0) if source else 0 :]
+
+
+def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> TrainedNetwork:
+    """The network of a recipe with the values that are stored at a path, renamed by rules.
+
+    Raises:
+        SpecError: the network cannot be built for inference.
+        WeightsError: the values cannot be read, or do not fit.
+    """
+    stored = open_weights(weights)
+    values = fit(recipe.network(training=False).variables, stored, renamed=renamed).require()
+    from netspec.lower.module import SpecModule
+
+    model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed)
+    model.assign(values)
+    return TrainedNetwork(recipe, model, stored.path)
+
+
+def _decoding(source: DataSource, wanted: Any) -> Decoding:
+    """How images are decoded in training, where they are; else upright in 8 bits."""
+    channels = wanted[-1] if len(wanted) == 3 and wanted[-1] in (1, 3, 4) else 0
+    match source:
+        case FoldersOfClasses() | RecordFiles() | PreparedDataset():
+            return Decoding(channels, 16 if source.keep_16_bits else 8, source.exif_orientation)
+    return Decoding(channels, 8, exif_orientation=True)
