@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.expression.environment import ROUND, SCOPE, Environment
-from netspec.expression.evaluate import evaluate
+from netspec.expression.evaluator import evaluate
 from netspec.expression.functions import FileFunction
 from netspec.expression.node_values import evaluate_node, has_expression, scalars
 from netspec.expression.special_values import UNKNOWN

@@ -14,7 +14,7 @@ from netspec.budget import once, shared, spend
 from netspec.expression import tree
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError
-from netspec.expression.evaluate import evaluate
+from netspec.expression.evaluator import evaluate
 from netspec.expression.foreign_syntax import foreign_dollar
 from netspec.expression.parser import parse, parse_name, parse_parenthesized
 from netspec.expression.special_values import ANY

@@ -18,7 +18,7 @@ _IMAGES = "images"
 """The array of a `.npz` file that is taken, if there are several."""
 
 
-class Given(NamedTuple):
+class GivenImage(NamedTuple):
     """An image as it is given: encoded, or an array."""
 
     name: str
@@ -33,14 +33,14 @@ class Unusable(NamedTuple):
     why: str
 
 
-def given_images(words: Sequence[str], stdin: Callable[[], bytes], wanted: Shape) -> Iterator[Given | Unusable]:
+def given_images(words: Sequence[str], stdin: Callable[[], bytes], wanted: Shape) -> Iterator[GivenImage | Unusable]:
     """The images, one after the other, those of a folder in the order of their paths.
 
     `wanted` is the shape of an image, as the network takes it.
     """
     for word in words:
         if word == STDIN:
-            yield Given("<stdin>", contents=stdin())
+            yield GivenImage("<stdin>", contents=stdin())
         elif Path(word).is_dir():
             yield from _in_folder(word)
         elif word.endswith((".npy", ".npz")):
@@ -49,16 +49,16 @@ def given_images(words: Sequence[str], stdin: Callable[[], bytes], wanted: Shape
             yield _of_file(word)
 
 
-def _of_file(path: str) -> Given | Unusable:
+def _of_file(path: str) -> GivenImage | Unusable:
     try:
-        return Given(path, contents=Path(path).read_bytes())
+        return GivenImage(path, contents=Path(path).read_bytes())
     except OSError as error:
         return Unusable(path, f"cannot be read: {error.strerror or error}")
     except ValueError:  # a null byte
         return Unusable(path, "is no name of a file")
 
 
-def _in_folder(folder: str) -> Iterator[Given | Unusable]:
+def _in_folder(folder: str) -> Iterator[GivenImage | Unusable]:
     faults: list[OSError] = []
     paths = []
     for parent, folders, names in os.walk(folder, onerror=faults.append):
@@ -70,7 +70,7 @@ def _in_folder(folder: str) -> Iterator[Given | Unusable]:
     yield from map(_of_file, sorted(paths))
 
 
-def _of_array(file: str, wanted: Shape) -> Iterator[Given | Unusable]:
+def _of_array(file: str, wanted: Shape) -> Iterator[GivenImage | Unusable]:
     """The images of an array: one for each row, or the array itself if it has as many axes as an image."""
     try:
         array = open_npy(Path(file)) if file.endswith(".npy") else _of_archive(Path(file))
@@ -80,9 +80,9 @@ def _of_array(file: str, wanted: Shape) -> Iterator[Given | Unusable]:
     if len(wanted) - array.ndim in (0, 1) and wanted[-1] == 1 != array.shape[-1]:
         array = array[..., None]  # images without an axis for their only channel
     if array.ndim == len(wanted):
-        yield Given(file, array=array)
+        yield GivenImage(file, array=array)
     elif array.ndim == len(wanted) + 1:
-        yield from (Given(f"{file}[{row}]", array=array[row]) for row in range(len(array)))
+        yield from (GivenImage(f"{file}[{row}]", array=array[row]) for row in range(len(array)))
     else:
         expected = f"expected an image of {len(wanted)} axes, or rows of such"
         yield Unusable(file, f"has an array of shape {list(array.shape)}; {expected}")

@@ -9,7 +9,7 @@ from netspec.recipe.preprocessing import PreprocessingError, Preprocessor
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
 from netspec.training.image_decoding import Decoding, decoded_image, undecodable
-from netspec.training.image_inputs import Given, Unusable
+from netspec.training.image_inputs import GivenImage, Unusable
 
 ANY = Decoding()
 
@@ -45,7 +45,7 @@ class Predictor:
     steps: tuple[Preprocessor, ...] = ()
     decoding: Decoding = ANY
 
-    def predictions(self, given: Iterable[Given | Unusable], batch_size: int) -> Iterator[Predicted | Unusable]:
+    def predictions(self, given: Iterable[GivenImage | Unusable], batch_size: int) -> Iterator[Predicted | Unusable]:
         """The outputs in the order of the images; a batch has images of one shape."""
         waiting: list[_Prepared | Unusable] = []
         for each in given:
@@ -58,7 +58,7 @@ class Predictor:
             waiting.append(prepared)
         yield from self._flushed(waiting)
 
-    def _prepared(self, given: Given | Unusable) -> _Prepared | Unusable:
+    def _prepared(self, given: GivenImage | Unusable) -> _Prepared | Unusable:
         if isinstance(given, Unusable):
             return given
         try:
@@ -66,7 +66,7 @@ class Predictor:
         except _NoImage as why:
             return Unusable(given.name, str(why))
 
-    def _image(self, given: Given) -> Any:
+    def _image(self, given: GivenImage) -> Any:
         import tensorflow as tf
 
         if given.contents is None:

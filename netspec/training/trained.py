@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, final
 
 from netspec.recipe.model import Recipe
@@ -11,10 +11,12 @@ from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
-from netspec.training.evaluation import Measured
+from netspec.training.evaluation import Evaluation, Measured
+from netspec.training.example_faults import explained
 from netspec.training.image_decoding import Decoding
 from netspec.training.objective import Objective
 from netspec.training.opening import open_data
+from netspec.training.positions import Batches
 from netspec.training.prediction import Predictor
 from netspec.weights import fit, open_weights
 
@@ -61,16 +63,38 @@ class TrainedNetwork:
         """
         return class_names(open_data(self.recipe, "train", self.model.network()), self.recipe.data.train)
 
-    def measured(self, pipeline: Pipeline) -> Measured:
-        """What is measured on data.
+    @property
+    def _batch_size(self) -> int:
+        return int(self.recipe.evaluate.batch_size or self.recipe.batch_size)
+
+    def batches(self, pipeline: Pipeline) -> int:
+        """The number of batches of an evaluation."""
+        return -(-pipeline.examples.count // self._batch_size)
+
+    def evaluation(self, pipeline: Pipeline, progress: Callable[[int], None]) -> Evaluation:
+        """Measures the network on all examples; `progress` is called with the number of batches that are done.
 
         Raises:
-            DataError: their labels do not fit the recipe's losses and metrics.
+            DataError: an example cannot be read, or labels do not fit the recipe's losses and metrics.
         """
+        import tensorflow as tf
+
         objective = Objective(self.model.network(), self.recipe.loss, self.recipe.metrics)
         if faults := objective.faults({name: target.shape for name, target in pipeline.examples.targets.items()}):
             raise DataError(faults)
-        return Measured(self.model, objective)
+        measured, size = Measured(self.model, objective), self._batch_size
+        sums = tf.function(lambda *batch: measured.sums(tf, *batch), autograph=False)
+
+        def each() -> Iterator[Any]:
+            done = 0
+            try:
+                for done, batch in enumerate(pipeline.evaluation(tf, size), 1):
+                    yield sums(*batch)
+                    progress(done)
+            except tf.errors.OpError as error:
+                raise explained(tf, pipeline, Batches(size, done * size), error, training=False) from None
+
+        return measured.evaluation(each())
 
 
 def class_names(pipeline: Pipeline, source: DataSource | None) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 np = pytest.importorskip("numpy")
 
-from netspec.training.image_inputs import Given, Unusable, given_images  # noqa: E402 -- needs NumPy
+from netspec.training.image_inputs import GivenImage, Unusable, given_images  # noqa: E402 -- needs NumPy
 
 GRAY, RGB = (8, 8, 1), (8, 8, 3)
 
@@ -91,6 +91,6 @@ def test_archives_of_arrays() -> None:
 def test_rows_keep_their_values() -> None:
     np.save("x.npy", np.arange(2 * 8 * 8 * 3).reshape(2, *RGB))
     first, second = given_images(["x.npy"], bytes, RGB)
-    assert isinstance(first, Given)
-    assert isinstance(second, Given)
+    assert isinstance(first, GivenImage)
+    assert isinstance(second, GivenImage)
     assert (first.array.ravel()[0], second.array.ravel()[0]) == (0, 8 * 8 * 3)

@@ -10,7 +10,7 @@ import pytest
 from netspec.recipe.image_values import Rescale, ToGrayscale
 from netspec.shapes import Shape, symbol
 from netspec.training.image_decoding import Decoding
-from netspec.training.image_inputs import Given, Unusable
+from netspec.training.image_inputs import GivenImage, Unusable
 from netspec.training.prediction import Predicted, Predictor
 
 np = pytest.importorskip("numpy")
@@ -32,8 +32,8 @@ class Sums:
         return tf.reduce_sum(images, axis=[1, 2, 3])[:, tf.newaxis]
 
 
-def ones(name: str, height: int, width: int) -> Given:
-    return Given(name, array=np.ones((height, width, 1)))
+def ones(name: str, height: int, width: int) -> GivenImage:
+    return GivenImage(name, array=np.ones((height, width, 1)))
 
 
 def said(found: Iterator[Predicted | Unusable]) -> list[tuple[str, object]]:
@@ -43,7 +43,7 @@ def said(found: Iterator[Predicted | Unusable]) -> list[tuple[str, object]]:
 def test_batches_hold_images_of_one_shape_and_keep_their_order() -> None:
     sums = Sums()
     broken = Unusable("broken", "is broken")
-    given: list[Given | Unusable] = [
+    given: list[GivenImage | Unusable] = [
         ones("a", 2, 2),
         broken,
         ones("b", 2, 2),
@@ -72,7 +72,7 @@ def test_encoded_images_are_decoded_and_preprocessed() -> None:
     values = np.arange(12, dtype="uint8").reshape(2, 2, 3)
     png = tf.io.encode_png(values).numpy()
     predictor = Predictor(Sums(), SIZES, (ToGrayscale(), Rescale(scale=0.5)), Decoding(3))
-    ((name, total),) = said(predictor.predictions([Given("a.png", contents=png)], 1))
+    ((name, total),) = said(predictor.predictions([GivenImage("a.png", contents=png)], 1))
     by_hand = (values @ np.array([0.2989, 0.5870, 0.1140])).astype("uint8").sum() * 0.5
     assert (name, total) == ("a.png", by_hand)
 
@@ -80,14 +80,14 @@ def test_encoded_images_are_decoded_and_preprocessed() -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (Given("x", contents=b""), "is empty"),
-        (Given("x", contents=b"\x89PNG\r\n\x1a\nrest"), "is a broken PNG image: it is cut off or damaged"),
-        (Given("x", contents=b"hello"), "is not a JPEG, PNG, BMP or GIF image"),
-        (Given("x", array=np.ones((2, 2, 3))), "is [2, 2, 3], and the network takes [H, W, 1]"),
-        (Given("x", array=np.ones((2, 2))), "is [2, 2], and the network takes [H, W, 1]"),
+        (GivenImage("x", contents=b""), "is empty"),
+        (GivenImage("x", contents=b"\x89PNG\r\n\x1a\nrest"), "is a broken PNG image: it is cut off or damaged"),
+        (GivenImage("x", contents=b"hello"), "is not a JPEG, PNG, BMP or GIF image"),
+        (GivenImage("x", array=np.ones((2, 2, 3))), "is [2, 2, 3], and the network takes [H, W, 1]"),
+        (GivenImage("x", array=np.ones((2, 2))), "is [2, 2], and the network takes [H, W, 1]"),
     ],
 )
-def test_what_is_no_image_for_the_network(given: Given, why: str) -> None:
+def test_what_is_no_image_for_the_network(given: GivenImage, why: str) -> None:
     assert said(Predictor(Sums(), SIZES).predictions([given], 1)) == [("x", why)]
 
 
@@ -98,5 +98,5 @@ def test_what_cannot_be_preprocessed() -> None:
 
 
 def test_numbers_of_64_bits_and_of_another_byte_order_are_taken_as_in_training() -> None:
-    given = [Given("x", array=np.ones((1, 1, 1), dtype)) for dtype in (">f8", "<f4", ">i2", "bool", "uint8")]
+    given = [GivenImage("x", array=np.ones((1, 1, 1), dtype)) for dtype in (">f8", "<f4", ">i2", "bool", "uint8")]
     assert [total for _, total in said(Predictor(Sums(), SIZES).predictions(given, 8))] == [1.0] * 5
