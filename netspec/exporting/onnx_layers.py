@@ -12,8 +12,8 @@ from netspec.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OnnxNetwork:
-    """The graph of a network: the nodes as the outputs name them, the outputs in order, the shapes of inner tensors."""
+class WrittenGraph:
+    """A graph with its outputs: the nodes as outputs name them, the shapes of outputs in order and of inner tensors."""
 
     graph: OnnxGraph
     nodes: Sequence[OnnxNode]
@@ -21,7 +21,7 @@ class OnnxNetwork:
     inner: Mapping[str, Shape]
 
 
-def onnx_network(network: Network, end_points: Iterable[str]) -> OnnxNetwork:
+def written_network(network: Network, end_points: Iterable[str]) -> WrittenGraph:
     """Writes layers as nodes. The output is called as in the signatures of a SavedModel, end points by their keys.
 
     Raises:
@@ -34,7 +34,7 @@ def onnx_network(network: Network, end_points: Iterable[str]) -> OnnxNetwork:
     made = _Layers(graph, network)
     made.write(_needed(network, wanted.values()))
     tensors = {names[key]: made.tensor(key, index) for key, index in wanted.items()}
-    return _called(graph, tensors, made.inner)
+    return called_as(graph, tensors, made.inner)
 
 
 def _needed(network: Network, outputs: Iterable[int]) -> list[Layer]:
@@ -68,7 +68,7 @@ class _Layers:
             try:
                 made = layer.op.to_onnx(builder, [self._tensors[index] for index in layer.inputs], shape)
             except NotInOnnx as reason:
-                faults.append(f"{layer.label}, line {layer.span.line}: {reason}")
+                faults.append(f"{layer.span.file}:{layer.span.line}: {layer.label}: {reason}")
                 made = OnnxTensor("", shape, plain(shape))  # so that the faults behind it are found too
             self._tensors[layer.index] = made
             self.inner[made.name] = made.stored_shape
@@ -100,7 +100,7 @@ def _is_of_normalizer(layer: Layer, key: str) -> bool:
     return key == f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}"
 
 
-def _called(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mapping[str, Shape]) -> OnnxNetwork:
+def called_as(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mapping[str, Shape]) -> WrittenGraph:
     """The graph with its outputs called as wanted: by nodes of these names, or by one more for a second name."""
     nodes = {node.name for node in graph.nodes}
     called: dict[str, str] = {}
@@ -121,4 +121,4 @@ def _called(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mapping[
     ]
     outputs = {name: tensor.shape for name, tensor in tensors.items()}
     inside = {name: shape for name, shape in inner.items() if name in nodes and name not in called}
-    return OnnxNetwork(graph, [*renamed, *copies], outputs, inside)
+    return WrittenGraph(graph, [*renamed, *copies], outputs, inside)

@@ -9,7 +9,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axis_views import PlainView, Stage
 from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.onnx_windows import sliding, spreading
+from netspec.ops.onnx_windows import slid, spreading
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
@@ -88,7 +88,7 @@ class Conv2d(Weighted):
         channels = known_channels(image.shape, image.order[1])
         weights = onnx.variable("weights", (3, 2, 0, 1), (self.num_outputs, channels, *self.kernel_size))
         biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
-        name = onnx.node("Conv", image.name, weights, *biases, **sliding(self.window(), image.shape))
+        name = slid(onnx, "Conv", image, self.window(), weights, *biases)
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
 
 

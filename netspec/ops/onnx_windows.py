@@ -4,26 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netspec.ops.onnx_graph import Attribute
+from netspec.ops.onnx_graph import Attribute, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Window
-from netspec.shapes import Dim, Shape, ceil_div, extent
+from netspec.shapes import Dim, extent
 
 
-def sliding(window: Window, image: Shape) -> dict[str, Attribute]:
-    """The attributes of a window that slides over an image.
+def slid(onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *inputs: str, group: int = 1) -> str:
+    """Adds a node whose window slides over an image with channels second; returns the name of its output.
 
     For SAME, TensorFlow pads `max((ceil(in / stride) - 1) * stride + extent - in, 0)` in all, the odd one at the end.
     ONNX does so by `auto_pad`, to which it is left where the padding depends on an unknown size.
     """
-    found: dict[str, Attribute] = {"kernel_shape": window.kernel, "strides": window.stride}
+    name = image.name
+    attributes: dict[str, Attribute] = {"kernel_shape": window.kernel, "strides": window.stride}
     if max(window.rate) > 1:
-        found["dilations"] = window.rate
+        attributes["dilations"] = window.rate
+    if group > 1:
+        attributes["group"] = group
     if window.padding == "SAME":
-        sides = zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True)
-        totals = [_padded(image[axis], extent(kernel, rate), stride) for axis, kernel, stride, rate in sides]
+        reach = [extent(kernel, rate) for kernel, rate in zip(window.kernel, window.rate, strict=True)]
+        sizes = [image.shape[axis] for axis in window.spatial_axes]
+        totals = [_padded(*side) for side in zip(sizes, reach, window.stride, strict=True)]
         known = [total for total in totals if total is not None]
-        found |= {"pads": _split(known)} if len(known) == len(totals) else {"auto_pad": "SAME_UPPER"}
-    return found
+        if len(known) == len(totals):
+            attributes["pads"] = _split(known)
+        else:
+            attributes["auto_pad"] = "SAME_UPPER"
+            for place, side in enumerate(zip(sizes, reach, window.stride, strict=True), 2):
+                name = _without_rest(onnx, name, place, *side)
+    return onnx.node(kind, name, *inputs, **attributes)
+
+
+def _without_rest(onnx: OnnxBuilder, name: str, place: int, size: Dim, reach: int, stride: int) -> str:
+    """Cuts off what no window sees behind the last one, where strides are longer: ONNX's padding would be negative."""
+    if stride <= reach or (isinstance(size, int) and (size - 1) % stride < reach):
+        return name
+    steps = onnx.ints("stride", stride)
+    last = onnx.node("Sub", onnx.node("Shape", name, start=place, end=place + 1), onnx.ints("one", 1))
+    first_of_last = onnx.node("Mul", onnx.node("Div", last, steps), steps)
+    end = onnx.node("Add", first_of_last, onnx.ints("extent", reach))
+    return onnx.node("Slice", name, onnx.ints("start", 0), end, onnx.ints("axis", place))
 
 
 def spreading(window: Window) -> dict[str, Attribute]:
@@ -40,14 +60,9 @@ def spreading(window: Window) -> dict[str, Attribute]:
 
 def _padded(size: Dim, reach: int, stride: int) -> int | None:
     """The padding of SAME along an axis, before and after in all; None if it depends on an unknown size."""
-    if stride == 1:
+    if stride == 1 or reach == 1:
         return reach - 1
-    if reach <= 1:
-        return 0
-    positions = ceil_div(size, stride)
-    if not isinstance(size, int) or not isinstance(positions, int):
-        return None
-    return max((positions - 1) * stride + reach - size, 0)
+    return max((-(-size // stride) - 1) * stride + reach - size, 0) if isinstance(size, int) else None
 
 
 def _split(totals: Sequence[int]) -> list[int]:

@@ -11,7 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.kinds import Choice, Pair
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.onnx_windows import sliding
+from netspec.ops.onnx_windows import slid
 from netspec.ops.op import Cost, Op, Requirement, Window, op
 from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, must_fit, slide, spatial_axes
@@ -50,8 +50,7 @@ class Pooling(Op):
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
-        name = onnx.node(self.in_onnx, image.name, **sliding(self.window(), image.shape))
-        return OnnxTensor(name, output, image.order)
+        return OnnxTensor(slid(onnx, self.in_onnx, image, self.window()), output, image.order)
 
 
 class Pool(Pooling):

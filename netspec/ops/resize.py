@@ -62,13 +62,14 @@ class Resize(Op):
 
     def resized(self, onnx: OnnxBuilder, image: OnnxTensor, mode: str, place: str) -> str:
         """Adds ONNX's own node for resizes, on an image with channels second; returns the name of its output."""
+        # With its attribute `axes` for height and width alone, onnxruntime 1.32 fails where it moves transpositions.
+        others = onnx.node("Shape", image.name, start=0, end=2)
         return onnx.node(
             "Resize",
             image.name,
             "",
             "",
-            onnx.ints("size", *self.size),
-            axes=(2, 3),
+            onnx.node("Concat", others, onnx.ints("size", *self.size), axis=0),
             mode=mode,
             coordinate_transformation_mode=place,
             nearest_mode="floor",

@@ -11,7 +11,7 @@ from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.onnx_windows import sliding
+from netspec.ops.onnx_windows import slid
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
@@ -119,10 +119,11 @@ class SeparableConv2d(Weighted):
         deep = self.deep(image.shape)
         weights = onnx.variable("depthwise_weights", (2, 3, 0, 1), (deep, 1, *self.kernel_size))
         biases = [onnx.vector("biases", self.num_outputs or deep)] if self.has_biases() else []
-        window = {**sliding(self.window(), image.shape), "group": deep // self.depth_multiplier}
+        group = deep // self.depth_multiplier
         if self.num_outputs is None:
-            name = onnx.node("Conv", image.name, weights, *biases, **window)
+            name = slid(onnx, "Conv", image, self.window(), weights, *biases, group=group)
         else:
+            depthwise = slid(onnx, "Conv", image, self.window(), weights, group=group)
             pointwise = onnx.variable("pointwise_weights", (3, 2, 0, 1), (self.num_outputs, deep, 1, 1))
-            name = onnx.node("Conv", onnx.node("Conv", image.name, weights, **window), pointwise, *biases)
+            name = onnx.node("Conv", depthwise, pointwise, *biases)
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))

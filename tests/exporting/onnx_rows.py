@@ -1,0 +1,152 @@
+"""Rows of the ops' conformance table in inference, as models of ONNX and as graphs of TensorFlow, for like inputs."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from netspec.exporting.onnx_layers import called_as
+from netspec.exporting.onnx_proto import model_proto
+from netspec.ops import OPS, Op, OpError
+from netspec.ops.backend import Backend
+from netspec.ops.onnx_graph import OnnxBuilder, OnnxGraph, OnnxTensor, plain
+from netspec.shapes import Shape, Size, evaluate, symbols
+from tests.ops.conftest import Row, build
+
+SWITCH = "is_training"
+SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16)
+
+
+def in_inference(row: Row) -> Row:
+    """The row with its op, or the normalizer in it, as in inference."""
+    arguments = dict(row.arguments)
+    if SWITCH in OPS[row.key].arguments:
+        arguments[SWITCH] = False
+    normalizer = arguments.get("normalizer_fn")
+    if normalizer is not None and SWITCH in OPS[normalizer].arguments:
+        arguments["normalizer_params"] = {**(arguments.get("normalizer_params") or {}), SWITCH: False}
+    return dataclasses.replace(row, arguments=arguments)
+
+
+def model_of(op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], scope: str = "op") -> Any:
+    """A model of one op; its output is called `out`."""
+    names = [f"in{number}" for number in range(len(shapes))]
+    variables = [variable.full_name(scope) for variable in op.variables(*shapes)]
+    graph = OnnxGraph([*names, "out", *variables])
+    builder = OnnxBuilder(graph, scope, {v.name: v.full_name(scope) for v in op.variables(*shapes)})
+    inputs = [OnnxTensor(name, shape, plain(shape)) for name, shape in zip(names, shapes, strict=True)]
+    made = op.to_onnx(builder, inputs, op.infer(*shapes))
+    written = called_as(graph, {"out": graph.arranged(made, plain(made.shape), scope)}, {})
+    return model_proto("row", None, dict(zip(names, shapes, strict=True)), written, arrays)
+
+
+def values_of(op: Op, shapes: Sequence[Shape], seed: int = 0, scope: str = "op") -> dict[str, Any]:
+    """Random values of the variables of an op."""
+    return random_values({v.full_name(scope): v.shape for v in op.variables(*shapes)}, seed)
+
+
+def random_values(shapes: Mapping[str, tuple[int, ...]], seed: int = 0) -> dict[str, Any]:
+    """Random values of variables, which keep the outputs of deep networks of one magnitude; variances are positive."""
+    rng = np.random.default_rng(seed)
+
+    def value(name: str, shape: tuple[int, ...]) -> Any:
+        fan_in = max(int(np.prod(shape[:-1])), 1)
+        drawn = rng.standard_normal(shape) * (np.sqrt(2 / fan_in) if len(shape) > 1 else 0.5)
+        return np.float32(drawn**2 + 0.5 if "variance" in name else 1 + drawn / 2 if "gamma" in name else drawn)
+
+    return {name: value(name, shape) for name, shape in shapes.items()}
+
+
+def concrete(row: Row, seed: int, count: int = 3) -> Iterator[list[tuple[int, ...]]]:
+    """Sizes in the place of symbolic and unknown ones for which the op is defined, drawn at random."""
+    rng, op, found = random.Random(seed), row.make(), 0  # noqa: S311
+    names = sorted(set().union(*(symbols(size) for shape in row.inputs for size in shape)))
+    for _ in range(20_000):
+        sizes = {name: rng.choice(SIZES) for name in names}
+        drawn = [tuple(_size(size, sizes, rng) for size in shape) for shape in row.inputs]
+        try:
+            sound = all(need.holds() for need in op.requirements(*drawn)) and op.infer(*drawn)
+        except OpError:
+            continue
+        if sound is not False:
+            yield drawn
+            found += 1
+        if found == count or all(isinstance(size, int) for shape in row.inputs for size in shape):
+            return
+    assert found, f"{row}: no sizes were found"
+
+
+def _size(size: int | Size | None, sizes: Mapping[str, int], rng: random.Random) -> int:
+    value = evaluate(size, sizes)
+    return rng.choice(SIZES) if value is None else value
+
+
+def inputs_for(shapes: Sequence[tuple[int, ...]], seed: int = 0) -> list[Any]:
+    """Random inputs."""
+    rng = np.random.default_rng(seed)
+    return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
+
+
+def around(row: Row) -> str:
+    """The scope of an op that stands alone."""
+    op = row.make()
+    return str(op.values.get("scope") or op.default_scope)
+
+
+def loaded(backend: Backend, session: Any, values: Mapping[str, Any]) -> None:
+    """Gives the variables of the current graph their values; those without one are initialized."""
+    variables = backend.tf.global_variables()
+    fed = {v.initializer.inputs[1]: values[v.op.name] for v in variables if v.op.name in values}
+    session.run([variable.initializer for variable in variables], fed)
+
+
+class InTensorFlow:
+    """The graph of a row with values of its variables."""
+
+    def __init__(self, backend: Backend, row: Row, values: Mapping[str, Any]) -> None:
+        self.built = build(backend, row)
+        with self.built.graph.as_default():
+            self.session = backend.tf.Session()
+            loaded(backend, self.session, {f"{around(row)}/{name.partition('/')[2]}": values[name] for name in values})
+
+    def run(self, inputs: Sequence[Any]) -> Any:
+        return self.session.run(self.built.output, dict(zip(self.built.inputs, inputs, strict=True)))
+
+
+def session_of(model: Any) -> Any:
+    """The model in onnxruntime, on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+
+def run_onnx(session: Any, inputs: Sequence[Any]) -> Any:
+    """The output of a model of one op."""
+    names = [each.name for each in session.get_inputs()]
+    return session.run(None, dict(zip(names, inputs, strict=True)))[0]
+
+
+def difference(expected: Any, found: Any) -> float:
+    """The largest difference as a share of the largest magnitude; infinite for another shape.
+
+    What is infinite or no number in both is equal.
+    """
+    if expected.shape != found.shape:
+        return float("inf")
+    one, other = (np.asarray(array, np.float64) for array in (expected, found))
+    apart = np.abs(one - other, where=~((one == other) | (np.isnan(one) & np.isnan(other))), out=np.zeros_like(one))
+    largest = np.abs(one[np.isfinite(one)]).max(initial=0.0)
+    worst = apart.max(initial=0.0) if not np.isnan(apart).any() else np.inf
+    return float(worst / max(largest, np.finfo(np.float32).tiny)) if worst else 0.0
+
+
+def shaken(array: Any, seed: int) -> Any:
+    """The array with each number changed in its last place."""
+    signs = np.random.default_rng(seed).choice([-1, 0, 1], array.shape)
+    return (array * (1 + signs * 2.0**-23)).astype(np.float32)

@@ -1,0 +1,144 @@
+"""Specs in inference, run by TensorFlow and by onnxruntime on the same values and images."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from netspec.compiled import CompiledSpec
+from netspec.diagnostics import SpecError
+from netspec.exporting.onnx_model import onnx_model
+from netspec.lower.graph import known
+from netspec.network import Network
+from netspec.ops import OPS, Requirement
+from netspec.ops.backend import Backend
+from netspec.pipeline import Sound, elaborate_sound, inspect_text
+from netspec.shapes import evaluate
+from tests.exporting.onnx_rows import SIZES, SWITCH, difference, loaded, random_values, session_of, shaken
+
+SWITCHED = [key for key, op in OPS.items() if SWITCH in op.arguments]
+TOLERANCE = 5e-6
+"""Of the largest output: each sum is rounded in an order of its own."""
+LOSS, TIMES = 8.0, 3
+"""How many times as much it may be as TensorFlow's output changes, at most of some times, by last places of the input.
+
+A layer norm over what is almost constant, for one, makes much of little.
+"""
+
+
+def in_inference(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A spec as plain data whose layers all work as in inference."""
+
+    def without_switch(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: without_switch(child) for key, child in node.items() if key != SWITCH}
+        return [without_switch(child) for child in node] if isinstance(node, list) else node
+
+    plain = without_switch(spec)
+    return {**plain, "arg_scope": [{"ops": SWITCHED, SWITCH: False}, *plain.get("arg_scope", [])]}
+
+
+def sound_of(spec: Mapping[str, Any], given: Mapping[str, Any]) -> Sound | None:
+    """A spec of plain data, if the check finds nothing wrong."""
+    inspected = inspect_text(json.dumps(spec), "random.yaml", dict(given))
+    return None if inspected.network is None else inspected.require_sound()
+
+
+def values_for(network: Network, seed: int = 0) -> dict[str, Any]:
+    """Random values of all variables of a network."""
+    return random_values({variable.name: variable.shape for variable in network.variables}, seed)
+
+
+def accepted(sound: Sound, seed: int, count: int) -> Iterator[tuple[int, ...]]:
+    """Shapes of inputs that the network accepts in the place of symbolic and unknown sizes."""
+    rng, network, found = random.Random(seed), sound.network, set[tuple[int, ...]]()  # noqa: S311
+    for _ in range(60):
+        names: dict[str, int] = {}
+        shape = tuple(
+            size if isinstance(size, int) else names.setdefault(str(size or rng.random()), rng.choice(SIZES))
+            for size in network.input_shape
+        )
+        if shape in found:
+            continue
+        try:
+            elaborate_sound(sound.checked, network.parameters, shape)
+        except SpecError:
+            continue
+        if not all(_holds(need, names) for need in network.requirements):
+            continue
+        found.add(shape)
+        yield shape
+        if len(found) == count:
+            return
+
+
+def _holds(need: Requirement, sizes: Mapping[str, int]) -> bool:
+    """Whether a condition holds for sizes, as far as they are known."""
+    value = evaluate(need.size, sizes)
+    return value is None or need._replace(size=value).holds()
+
+
+class SpecInTensorFlow:
+    """The graph of a spec with values of its variables."""
+
+    def __init__(self, backend: Backend, sound: Sound, values: Mapping[str, Any]) -> None:
+        tf, network = backend.tf, sound.network
+        self.backend, self.values, self.graph = backend, values, tf.Graph()
+        with self.graph.as_default():
+            self.images = tf.placeholder(tf.float32, known(network.input_shape))
+            output, end_points = CompiledSpec(sound)(self.images, **network.parameters)
+            self.outputs = [output, *end_points.values()]
+            self.session = tf.Session()
+            loaded(backend, self.session, values)
+
+    def run(self, images: Any) -> list[Any]:
+        """The output, then the end points in order."""
+        made: list[Any] = self.session.run(self.outputs, {self.images: images})
+        return made
+
+    def shaken(self, images: Sequence[Any], seed: int) -> list[list[Any]]:
+        """The outputs for images and values that are changed in their last place."""
+        with self.graph.as_default():
+            loaded(self.backend, self.session, {name: shaken(value, seed) for name, value in self.values.items()})
+        made = [self.run(shaken(each, seed)) for each in images]
+        with self.graph.as_default():
+            loaded(self.backend, self.session, self.values)
+        return made
+
+
+class SpecInOnnx:
+    """The model of a spec, with all end points as outputs."""
+
+    def __init__(self, network: Network, values: Mapping[str, Any]) -> None:
+        self.model = onnx_model(network, values, network.end_points)
+        self.session = session_of(self.model)
+        # An end point that is the output is returned once.
+        self.keys = [network.output_key(), *network.end_points]
+        self.name = network.input_name
+
+    def run(self, images: Any) -> list[Any]:
+        made = dict(zip(dict.fromkeys(self.keys), self.session.run(None, {self.name: images}), strict=True))
+        return [made[key] for key in self.keys]
+
+
+def images_for(shape: Sequence[int], seed: int = 0) -> Any:
+    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+def disagreement(in_tensorflow: SpecInTensorFlow, images: Sequence[Any], found: Sequence[Sequence[Any]]) -> float:
+    """The largest difference from TensorFlow, as a share of what is allowed: above 1 it is too large."""
+    expected = [in_tensorflow.run(each) for each in images]
+    worst = max(map(difference, chain(*expected), chain(*found)), default=0.0)
+    if worst <= TOLERANCE:
+        return worst / TOLERANCE
+    others = [in_tensorflow.shaken(images, seed) for seed in range(TIMES)]
+    shares = []
+    for number, (one, other) in enumerate(zip(chain(*expected), chain(*found), strict=True)):
+        own = max(difference(one, list(chain(*made))[number]) for made in others)
+        shares.append(difference(one, other) / (LOSS * own + TOLERANCE))
+    return max(shares)
