@@ -81,7 +81,7 @@ def test_each_row_has_tensorflows_values(backend: Backend, row: Row) -> None:
 def of_single_elements(row: Row) -> bool:
     """Whether each element is normalized alone, where TensorFlow subtracts two numbers a thousand times as large."""
     if row.arguments.get("reduction_axes") == []:
-        return row.arguments["groups"] == row.inputs[0][-1]
+        return bool(row.arguments["groups"] == row.inputs[0][-1])
     return row.key == "instance_norm" and len(row.inputs[0]) == 2
 
 
@@ -109,7 +109,7 @@ def test_many_windows_over_open_sizes(backend: Backend, row: Row, shapes: Any) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("row", "shapes"), windows(range(3, 9), (1, 2, 3, 4), (1, 2, 3, 5)))
+@pytest.mark.parametrize(("row", "shapes"), windows(range(4, 8), (1, 3, 4), (1, 2, 5)))
 def test_many_windows_over_known_sizes(backend: Backend, row: Row, shapes: Any) -> None:
     for each in shapes:
         assert largest_difference(backend, replace(row, inputs=each), [each]) <= TOLERANCE
