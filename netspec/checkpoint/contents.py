@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from netspec.records import dataclass, field
 
 Container: TypeAlias = Literal["checkpoint", "npz", "safetensors"]
 """The kinds of files."""
+
+
+ITEM_BYTES: Mapping[str, int] = MappingProxyType(
+    {
+        "bool": 1,
+        **{f"{sign}int{bits}": bits // 8 for sign in ("", "u") for bits in (8, 16, 32, 64)},
+        **{f"float{bits}": bits // 8 for bits in (16, 32, 64)},
+        "bfloat16": 2,
+        "complex64": 8,
+        "complex128": 16,
+    }
+)
+"""The types whose values are read, with the bytes of each: numbers, but for rare ones such as quantized numbers."""
 
 
 class CheckpointError(ValueError):

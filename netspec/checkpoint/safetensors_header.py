@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from netspec.budget import spend
-from netspec.checkpoint.contents import Checkpoint, CheckpointError, Piece, StoredTensor
+from netspec.checkpoint.contents import ITEM_BYTES, Checkpoint, CheckpointError, Piece, StoredTensor
 from netspec.checkpoint.sorted_table import MAX_BYTES
 
 LENGTH = 8
@@ -15,12 +16,10 @@ LENGTH = 8
 METADATA = "__metadata__"
 """The name in the header that is no tensor's."""
 TYPES = {
-    "BOOL": ("bool", 1), "U8": ("uint8", 1), "I8": ("int8", 1), "I16": ("int16", 2), "U16": ("uint16", 2),
-    "F16": ("float16", 2), "BF16": ("bfloat16", 2), "I32": ("int32", 4), "U32": ("uint32", 4), "F32": ("float32", 4),
-    "F64": ("float64", 8), "I64": ("int64", 8), "U64": ("uint64", 8),
-    "F8_E5M2": ("float8_e5m2", 1), "F8_E4M3": ("float8_e4m3fn", 1),
+    "BOOL": "bool", "U8": "uint8", "I8": "int8", "I16": "int16", "U16": "uint16", "F16": "float16", "BF16": "bfloat16",
+    "I32": "int32", "U32": "uint32", "F32": "float32", "F64": "float64", "I64": "int64", "U64": "uint64",
 }  # fmt: skip
-"""The types, as a checkpoint calls them, with their bytes."""
+"""The types that are read, as a checkpoint calls them."""
 
 
 def read_safetensors(path: Path, file: BinaryIO) -> Checkpoint:
@@ -82,9 +81,8 @@ def _tensor(name: str, entry: Any) -> tuple[StoredTensor, tuple[int, int]]:
     spend(2 + len(shape))
     if kind not in TYPES:
         return StoredTensor(tuple(shape), kind), (begin, end)
-    dtype, size = TYPES[kind]
-    for axis in shape:
-        size *= axis
+    dtype = TYPES[kind]
+    size = ITEM_BYTES[dtype] * math.prod(shape)
     if end - begin != size:
         raise CheckpointError(f"'{name}': its shape takes {size:,} bytes, and it has {end - begin:,}")
     return StoredTensor(tuple(shape), dtype), (begin, end)

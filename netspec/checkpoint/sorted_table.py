@@ -16,7 +16,8 @@ from netspec.checkpoint.wire import Data, part, varint
 MAX_BYTES = 16 * 2**20
 """The most bytes of blocks that are read of a table, enough for a hundred thousand variables."""
 _TOO_MUCH = f"more than {MAX_BYTES:,} bytes of names and shapes"
-_MAGIC = 0xDB4775248B80FB57.to_bytes(8, "little")
+MAGIC = 0xDB4775248B80FB57.to_bytes(8, "little")
+"""The last bytes of a table."""
 _FOOTER, _TRAILER, _COUNT = 48, 5, 4
 
 
@@ -40,7 +41,7 @@ class SortedTable:
         self._size = os.fstat(file.fileno()).st_size
         self._left = MAX_BYTES
         footer = self._read(max(self._size - _FOOTER, 0), min(_FOOTER, self._size))
-        if not footer.endswith(_MAGIC):
+        if not footer.endswith(MAGIC):
             raise CheckpointError("not a checkpoint, or cut off: it does not end as one")
         _, at = read_handle(footer, 0)
         self._index, _ = read_handle(footer, at)
@@ -121,8 +122,8 @@ class SortedTable:
 def ends_as_table(path: Path) -> bool:
     """Whether a file ends as a table does."""
     with path.open("rb") as file:
-        file.seek(max(file.seek(0, os.SEEK_END) - len(_MAGIC), 0))
-        return file.read() == _MAGIC
+        file.seek(max(file.seek(0, os.SEEK_END) - len(MAGIC), 0))
+        return file.read() == MAGIC
 
 
 def read_handle(data: Data, at: int) -> tuple[Handle, int]:

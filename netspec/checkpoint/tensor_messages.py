@@ -23,6 +23,11 @@ def dtype(number: int) -> str:
     return _TYPES[plain] if 0 < plain < len(_TYPES) else f"type {number}"
 
 
+def dtype_number(name: str) -> int:
+    """The number of a type by its name."""
+    return _TYPES.index(name)
+
+
 def shape(message: bytes) -> tuple[int, ...]:
     """The sizes of a shape."""
     sizes: list[int] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 
-from netspec.checkpoint import CheckpointError, is_checkpoint, read_checkpoint
+from netspec.checkpoint import Checkpoint, CheckpointError, is_checkpoint, read_checkpoint
 from netspec.cli import options
 from netspec.cli.sides import opened_sides
 from netspec.cli.specs import findings, print_problems, shown_name, specs_of, within_bounds
@@ -14,6 +15,7 @@ from netspec.cli.usage import UsageError
 from netspec.comparison.checkpoint_fit import CheckpointFit, StoredVariables, checkpoint_fit
 from netspec.comparison.restoring import Stored
 from netspec.report.checkpoint_formats import fit_json, fit_markdown, fit_text
+from netspec.report.checkpoint_sections import help_of
 from netspec.report.visible import visible
 
 _CHECKS = 3
@@ -42,7 +44,7 @@ def _compared(args: argparse.Namespace, word: str, path: str) -> int:
         print_problems(findings([read]))
         return 1
     try:
-        stored = _stored(path)
+        stored = stored_variables(path)
     except CheckpointError as error:
         sys.stderr.write(visible(f"{path}: error: {error}") + "\n")
         return 1
@@ -53,16 +55,25 @@ def _compared(args: argparse.Namespace, word: str, path: str) -> int:
 
 def _write(fit: CheckpointFit, spec: str, form: str) -> None:
     if form == "json":
-        sys.stdout.writelines(fit_json(fit, spec))
+        sys.stdout.writelines(fit_json(fit, spec, help_of(fit)))
     elif form == "markdown":
         sys.stdout.writelines(fit_markdown(fit, spec))
     else:
-        sys.stdout.writelines(fit_text(fit, spec, theme_for(sys.stdout)))
+        sys.stdout.writelines(fit_text(fit, spec, theme_for(sys.stdout), help_of(fit)))
 
 
-def _stored(path: str) -> StoredVariables:
-    """What a checkpoint stores, by the full names of variables where it has other keys for them."""
+def stored_variables(path: str) -> StoredVariables:
+    """What a checkpoint stores, by the full names of variables where it has other keys for them.
+
+    Raises:
+        CheckpointError: there is none, or it is damaged.
+    """
     found = read_checkpoint(path)
-    names = found.names
-    variables = {names[key]: Stored(tensor.shape, tensor.dtype) for key, tensor in found.tensors.items()}
+    return renamed_variables(path, found, {name: name for name in found.names.values()})
+
+
+def renamed_variables(path: str, found: Checkpoint, names: Mapping[str, str]) -> StoredVariables:
+    """What a checkpoint stores, by new names, for which `names` has the stored ones."""
+    stored = {name: Stored(found.tensors[key].shape, found.tensors[key].dtype) for key, name in found.names.items()}
+    variables = {new: stored[name] for new, name in names.items()}
     return StoredVariables(path, found.path, found.version, found.about, found.of_objects, found.faults, variables)

@@ -99,6 +99,19 @@ class Parser(argparse.ArgumentParser):
         self.print_usage(sys.stderr)
         self.exit(2, error_text(self.prog, message))
 
+    # The overloads of the base differ between versions of Python.
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parses arguments; words behind options are those of an argument that takes one or more words at the end."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown and not any(word.startswith("-") for word in unknown):
+            last = next((action for action in reversed(self._actions) if not action.option_strings), None)
+            if last is not None and last.nargs == "?" and getattr(found, last.dest) is None:
+                setattr(found, last.dest, unknown.pop(0))
+            elif last is not None and last.nargs in ("+", "*"):
+                setattr(found, last.dest, [*(getattr(found, last.dest) or ()), *unknown])
+                unknown = []
+        return found, unknown
+
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """Reports the arguments that the command does not take."""
         option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), None)

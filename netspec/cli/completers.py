@@ -70,6 +70,13 @@ def _arguments(args: argparse.Namespace, prefix: str) -> Iterator[str]:
         yield from (f"{name}.{argument}=" for argument in layer.op.arguments) if "." in prefix else (f"{name}.",)
 
 
+def _variables(args: argparse.Namespace, _: str) -> Iterator[str]:
+    """The scopes of the variables of the spec."""
+    inspected = _inspected(args)
+    if inspected and (network := inspected.network):
+        yield from dict.fromkeys(variable.name.rpartition("/")[0] for variable in network.variables)
+
+
 def _codes(_: argparse.Namespace, __: str) -> Iterable[str]:
     from netspec.codes import CODES
 
@@ -147,6 +154,9 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "LAYER": Names(_layers),
         "LAYER.ARGUMENT=VALUE": Names(_arguments),
         "FORMAT=FILE": Names(_formats),
+        "CKPT": FilesCompleter(),
+        "OLD=NEW": _NOTHING,
+        "SCOPE": Names(_variables),
         "CODE": Names(_codes),
         "CODES": Names(_warnings),
         "show NAMES": Names(_columns),

@@ -27,6 +27,7 @@ COMMANDS = (
     "expand",
     "build",
     "verify",
+    "weights",
     "export",
     "ops",
     "schema",

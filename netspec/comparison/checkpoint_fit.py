@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from netspec.comparison.restoring import Restoring, Stored
 from netspec.comparison.stored_names import StoredNames, stored_names
@@ -47,6 +47,7 @@ class CheckpointFit:
         return self.names.best
 
 
-def checkpoint_fit(network: Network, stored: StoredVariables) -> CheckpointFit:
-    """Compares a network's variables with what a checkpoint stores."""
-    return CheckpointFit(stored, network, stored_names(network.variables, stored.variables))
+def checkpoint_fit(network: Network, stored: StoredVariables, left_out: Collection[str] = frozenset()) -> CheckpointFit:
+    """Compares a network's variables, without those that are left out, with what a checkpoint stores."""
+    wanted = [variable for variable in network.variables if variable.name not in left_out]
+    return CheckpointFit(stored, network, stored_names(wanted, stored.variables))

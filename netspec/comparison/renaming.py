@@ -136,7 +136,8 @@ def rename(names: Iterable[str], rules: Mapping[str, str]) -> RenamedTensors:
 
 def _hint(word: str, names: Iterable[str]) -> str:
     scopes = dict.fromkeys(scope for name in names for scope in _scopes(name))
-    near = nearest(word.strip(_SEPARATORS), scopes)
+    plain = word.strip(_SEPARATORS)
+    near = next((scope for scope in scopes if scope.endswith(f"/{plain}")), None) or nearest(plain, scopes)
     if near:
         return f"; did you mean '{near}'?"
     tops = [scope for scope in scopes if "/" not in scope]

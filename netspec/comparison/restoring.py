@@ -9,6 +9,7 @@ from netspec.budget import spend
 from netspec.ops import Variable
 from netspec.records import dataclass
 
+_MOST_EXCLUDED = 4
 DTYPE = "float32"
 """The type of every variable of a network."""
 
@@ -46,6 +47,20 @@ class Restoring:
     def loads(self) -> bool:
         """Whether every variable can be restored, as `tf.train.Saver.restore` demands."""
         return not (self.missing or self.mismatched)
+
+    def failing_scopes(self) -> list[str]:
+        """The scopes, with a slash, and the variables without which it loads, if these are few."""
+        loaded = [variable.name for variable in self.loaded]
+        failing = [variable.name for variable in (*self.missing, *(each.variable for each in self.mismatched))]
+        if len(failing) > len(loaded):
+            return []
+        found: dict[str, None] = {}
+        for name in failing:
+            parts = name.split("/")
+            scopes = ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
+            whole = (scope for scope in scopes if not any(other.startswith(scope) for other in loaded))
+            found[next(whole, name)] = None
+        return [*found] if len(found) <= _MOST_EXCLUDED else []
 
 
 def stored_by(variables: Iterable[Variable]) -> dict[str, Stored]:

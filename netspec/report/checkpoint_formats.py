@@ -7,6 +7,7 @@ from typing import Any
 
 from netspec.comparison.checkpoint_fit import CheckpointFit
 from netspec.report.checkpoint_sections import fit_sections, help_of, verdict_of
+from netspec.report.csv_text import csv_line
 from netspec.report.difference_json import FORMAT, restoring_value
 from netspec.report.difference_markdown import markdown_title
 from netspec.report.json_text import json_parts
@@ -18,8 +19,8 @@ from netspec.wording import counted
 _INDENT = "    "
 
 
-def fit_text(fit: CheckpointFit, spec: str, theme: Theme) -> Iterator[str]:
-    """The verdict, then what is in the way and what is left over."""
+def fit_text(fit: CheckpointFit, spec: str, theme: Theme, help: str) -> Iterator[str]:
+    """The verdict, then what is in the way and what is left over, and a help if there is one."""
     colour = "" if fit.loads else theme.error
     for line in wrapped(f"{fit.stored.path} -> {spec}: {verdict_of(fit)}", theme.width):
         yield painted(line, colour) + "\n"
@@ -29,7 +30,7 @@ def fit_text(fit: CheckpointFit, spec: str, theme: Theme) -> Iterator[str]:
         for text in section.lines:
             width = theme.width and theme.width - len(_INDENT)
             yield from (f"{_INDENT}{line}\n" for line in wrapped(text, width))
-    if help := help_of(fit):
+    if help:
         yield "\n"
         for line in wrapped(f"help: use {help}", theme.width):
             yield painted(line, theme.help) + "\n"
@@ -46,7 +47,7 @@ def fit_markdown(fit: CheckpointFit, spec: str) -> Iterator[str]:
         yield f"\nUse {code(help)}.\n"
 
 
-def fit_json(fit: CheckpointFit, spec: str) -> Iterator[str]:
+def fit_json(fit: CheckpointFit, spec: str, help: str) -> Iterator[str]:
     """The same as JSON; docs/diff.md says what each key means."""
     names, scope = fit.names, fit.names.scope
     return json_parts(
@@ -70,9 +71,28 @@ def fit_json(fit: CheckpointFit, spec: str) -> Iterator[str]:
                 "slots": {end: list(owners) for end, owners in names.slots.items()},
                 "scalars": list(names.scalars),
             },
-            "help": help_of(fit) or None,
+            "help": help or None,
         }
     )
+
+
+def fit_csv(fit: CheckpointFit, stored_names: Mapping[str, str]) -> Iterator[str]:
+    """The variables of the network, a line each: whether it loads, and what is stored by its name."""
+    found = fit.names.restoring
+    status = {variable.name: "loads" for variable in found.loaded}
+    status |= {variable.name: "missing" for variable in found.missing}
+    status |= {each.variable.name: "other shape" if each.of_shape else "other type" for each in found.mismatched}
+    yield csv_line(["name", "status", "shape", "stored_name", "stored_shape", "stored_type"]) + "\n"
+    for variable in fit.network.variables:
+        name = variable.name
+        stored = fit.stored.variables.get(name) if name in status else None
+        own = [name, status.get(name, "excluded"), _sizes(variable.shape)]
+        theirs = [stored_names[name], _sizes(stored.shape), stored.dtype] if stored else [None, None, None]
+        yield csv_line([*own, *theirs]) + "\n"
+
+
+def _sizes(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape))
 
 
 def _without_verdict(restoring: Mapping[str, Any]) -> dict[str, Any]:

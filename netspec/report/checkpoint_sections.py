@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from netspec.wording import counted
 
 _MOST_LINES = 12
 _MOST_NAMES = 6
-_MOST_EXCLUDED = 4
 
 
 class FitSection(NamedTuple):
@@ -78,19 +78,20 @@ def help_of(fit: CheckpointFit) -> str:
     return f"tf.train.init_from_checkpoint({path}, {mapping})"
 
 
+def options_of(fit: CheckpointFit) -> str:
+    """The options of netspec's commands with which it loads, or more of it does; empty if none are known."""
+    if fit.stored.faults or fit.loads:
+        return ""
+    if fit.names.scope is not None:
+        scope = fit.names.scope
+        rule = f"{scope.stored or '/'}={scope.wanted or '/'}"
+        return f"--map {shlex.quote(rule)}"
+    return " ".join(f"--exclude {shlex.quote(name)}" for name in fit.best.failing_scopes())
+
+
 def _excluded(fit: CheckpointFit) -> list[str]:
     """The scopes and variables without which it loads, if these are few; as slim's `exclude`, they are patterns."""
-    loaded = [variable.name for variable in fit.best.loaded]
-    failing = [variable.name for variable in (*fit.best.missing, *(each.variable for each in fit.best.mismatched))]
-    if len(failing) > len(loaded):
-        return []
-    patterns: dict[str, None] = {}
-    for name in failing:
-        parts = name.split("/")
-        scopes = ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
-        whole = (scope for scope in scopes if not any(other.startswith(scope) for other in loaded))
-        patterns[re.escape(next(whole, f"{name}:0"))] = None
-    return [*patterns] if len(patterns) <= _MOST_EXCLUDED else []
+    return [re.escape(name if name.endswith("/") else f"{name}:0") for name in fit.best.failing_scopes()]
 
 
 def _section(title: str, lines: list[str]) -> Iterator[FitSection]:
@@ -112,7 +113,9 @@ def _mismatch(found: Mismatch) -> str:
     if not found.of_shape:
         return f"{found.stored.dtype} -> {DTYPE}"
     same = math.prod(found.stored.shape) == math.prod(found.variable.shape)
-    more = f", as many values: reshape it to {shape_text(found.variable.shape)}" if same else ""
+    turned = sorted(found.stored.shape) == sorted(found.variable.shape)
+    what = "the same axes in another order: transpose it" if turned else "as many values: reshape it"
+    more = f", {what} to {shape_text(found.variable.shape)}" if same else ""
     return f"{shape_text(found.stored.shape)} -> {shape_text(found.variable.shape)}{more}"
 
 

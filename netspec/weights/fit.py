@@ -84,10 +84,11 @@ class FittedWeights:
         faults = [*self.faults, *_missing(self.names, self.missing), *map(_mismatch, self.mismatched)]
         if not faults:
             return self.values
-        rule = ", ".join(f"{old}={new}" for old, new in self.renaming.items())
+        rules = [f"map {old}={new}" for old, new in self.renaming.items()]
+        rules = rules or [f"exclude {scope}" for scope in self.names.restoring.failing_scopes()]
         count = f"{len(self.missing) + len(self.mismatched):,} of {counted(self._wanted, 'variable')}"
         about = f"{self.path} does not fit: {count} cannot be loaded" if self._unloaded else f"{self.path}: not loaded"
-        raise WeightsError(about, faults, f"map {rule}" if rule else "")
+        raise WeightsError(about, faults, ", ".join(rules))
 
     @property
     def _unloaded(self) -> int:
@@ -112,7 +113,7 @@ def fit(
     describes both.
     """
     wanted = tuple(variables)
-    renaming = rename(stored, renamed)
+    renaming = rename(stored.stored if isinstance(stored, Weights) else stored, renamed)
     out, faults = excluded((variable.name for variable in wanted), exclude)
     described = {new: _described(stored, name) for new, name in renaming.names.items()}
     names = stored_names([variable for variable in wanted if variable.name not in out], described)
@@ -121,6 +122,18 @@ def fit(
     damage = stored.checkpoint.faults if isinstance(stored, Weights) else ()
     left_out = tuple(variable for variable in wanted if variable.name in out)
     return FittedWeights(path, values, names, left_out, (*damage, *renaming.faults, *faults))
+
+
+def renamed_values(stored: Weights, renamed: Mapping[str, str]) -> FittedValues:
+    """All values that are stored, by the names that rules make.
+
+    Raises:
+        WeightsError: a rule is wrong.
+    """
+    renaming = rename(stored.stored, renamed)
+    if faults := (*stored.checkpoint.faults, *renaming.faults):
+        raise WeightsError(f"{stored.path} cannot be renamed", faults)
+    return FittedValues(stored, {new: name for new, name in renaming.names.items() if name in stored})
 
 
 def _described(stored: Mapping[str, Array], name: str) -> Stored:

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from netspec.checkpoint import CheckpointError, StoredTensor
-from netspec.checkpoint.contents import Check, Piece
+from netspec.checkpoint.contents import ITEM_BYTES, Check, Piece
 from netspec.checkpoint.crc32c import masked
 from netspec.weights.fast_checksum import checksum
-from netspec.weights.numbers import Array, as_numbers, itemsize
+from netspec.weights.numbers import Array, as_numbers
 
 
 def mapped(file: Path, offset: int, size: int) -> Array:
@@ -68,7 +68,7 @@ def joined_slices(tensor: StoredTensor, slices: Sequence[tuple[tuple[int, ...], 
 
 
 def _values(piece: Piece, dtype: str) -> Array:
-    expected = math.prod(piece.shape) * itemsize(dtype)
+    expected = math.prod(piece.shape) * ITEM_BYTES[dtype]
     if piece.size != expected:
         raise CheckpointError(f"its shape takes {expected:,} bytes, and it has {piece.size:,}")
     data = mapped(piece.file, piece.offset, piece.size)

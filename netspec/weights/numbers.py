@@ -10,20 +10,6 @@ import numpy as np
 Array: TypeAlias = np.ndarray[Any, Any]
 
 BFLOAT16 = "bfloat16"
-_PLAIN = frozenset(
-    ["bool", "complex64", "complex128", *(f"float{bits}" for bits in (16, 32, 64))]
-    + [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
-)
-
-
-def is_numeric(dtype: str) -> bool:
-    """Whether values of a type are read: those of numbers are, but for rare types such as quantized ones."""
-    return dtype in _PLAIN or dtype == BFLOAT16
-
-
-def itemsize(dtype: str) -> int:
-    """The bytes of a value of a type that is read."""
-    return 2 if dtype == BFLOAT16 else np.dtype(dtype).itemsize
 
 
 def stored_order(value: Array) -> memoryview:

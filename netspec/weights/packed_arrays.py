@@ -9,8 +9,9 @@ from zipfile import ZipFile
 import numpy as np
 
 from netspec.checkpoint import CheckpointError, StoredTensor
+from netspec.checkpoint.contents import ITEM_BYTES
 from netspec.checkpoint.npz_contents import SUFFIX, damage_named, read_header
-from netspec.weights.numbers import Array, as_numbers, itemsize
+from netspec.weights.numbers import Array, as_numbers
 
 _LARGE, _MOST_PACKED = 2**30, 100
 """An array of more bytes than the first is not read if it is packed into less than one of so many of them."""
@@ -23,7 +24,7 @@ def packed_array(path: Path, name: str, tensor: StoredTensor) -> Array:
     Raises:
         CheckpointError: the array is damaged, or packed into next to nothing.
     """
-    size = math.prod(tensor.shape) * itemsize(tensor.dtype)
+    size = math.prod(tensor.shape) * ITEM_BYTES[tensor.dtype]
     with damage_named(), ZipFile(path) as archive:
         (member,) = (each for each in archive.infolist() if each.filename.removesuffix(SUFFIX) == name)
         if size > max(_LARGE, _MOST_PACKED * member.compress_size):

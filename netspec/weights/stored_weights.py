@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from netspec.budget import unbounded
 from netspec.checkpoint import Checkpoint, CheckpointError, StoredTensor, read_checkpoint
+from netspec.checkpoint.contents import ITEM_BYTES
 from netspec.comparison.restoring import Stored
 from netspec.comparison.stored_names import StoredKinds, told_apart
 from netspec.weights.mapped_bytes import values_of
-from netspec.weights.numbers import Array, is_numeric
+from netspec.weights.numbers import Array
 from netspec.weights.packed_arrays import packed_array
 from netspec.weights.slice_values import SliceFile, slice_values
 from netspec.weights.weights_error import WeightsError
@@ -35,7 +37,7 @@ class Weights(Mapping[str, Array]):
     @property
     def skipped(self) -> tuple[str, ...]:
         """The names of what is not numbers, such as the graph of objects, and so has no values here."""
-        return tuple(name for name, tensor in self.stored.items() if not is_numeric(tensor.dtype))
+        return tuple(name for name, tensor in self.stored.items() if tensor.dtype not in ITEM_BYTES)
 
     @cached_property
     def kinds(self) -> StoredKinds:
@@ -45,10 +47,11 @@ class Weights(Mapping[str, Array]):
 
     def __getitem__(self, name: str) -> Array:
         tensor = self.stored[name]
-        if not is_numeric(tensor.dtype):
+        if tensor.dtype not in ITEM_BYTES:
             raise WeightsError(f"{self.path}: '{name}' is of type {tensor.dtype}, which is not read")
         try:
-            return self._values(self._keys[name], tensor)
+            with unbounded():  # what values cost is bounded by the file
+                return self._values(self._keys[name], tensor)
         except (CheckpointError, MemoryError) as error:
             raise WeightsError(f"{self.path}: '{name}': {error or 'not enough memory'}") from error
 
@@ -59,7 +62,7 @@ class Weights(Mapping[str, Array]):
         return sum(1 for _ in self)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.stored and is_numeric(self.stored[str(name)].dtype)
+        return name in self.stored and self.stored[str(name)].dtype in ITEM_BYTES
 
     def __repr__(self) -> str:
         return f"<Weights {self.path}: {len(self):,} arrays>"

@@ -13,3 +13,7 @@ class WeightsError(ValueError):
         super().__init__("\n".join(lines))
         self.faults = tuple(faults) or (about,)
         self.help = help
+
+
+class NotWrittenError(WeightsError):
+    """Values cannot be written: the file is there already, or cannot hold them."""

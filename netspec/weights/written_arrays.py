@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,10 +15,11 @@ import numpy as np
 
 from netspec.atomic.destination import Kept, Refused
 from netspec.atomic.file import new_file
+from netspec.checkpoint.contents import ITEM_BYTES
 from netspec.checkpoint.npz_contents import SUFFIX
 from netspec.checkpoint.safetensors_header import LENGTH, METADATA, TYPES
-from netspec.weights.numbers import BFLOAT16, Array, is_numeric, stored_order
-from netspec.weights.weights_error import WeightsError
+from netspec.weights.numbers import BFLOAT16, Array, stored_order
+from netspec.weights.weights_error import NotWrittenError
 
 FileName: TypeAlias = "str | os.PathLike[str]"
 _ALIGNED = 8
@@ -27,12 +29,12 @@ def write_npz(path: FileName, values: Mapping[str, Array], *, force: bool = Fals
     """Writes values as NumPy's `savez` does, uncompressed; the same values make the same bytes.
 
     Raises:
-        WeightsError: the file cannot be written, exists and `force` is not set, or cannot hold a type.
+        NotWrittenError: the file cannot be written, exists and `force` is not set, or cannot hold a type.
     """
     kinds = described(path, values)
     if wrong := next((name for name, (_, dtype) in kinds.items() if dtype == BFLOAT16), None):
-        raise WeightsError(f"{path}: '{wrong}' is {BFLOAT16}, which NPZ cannot hold; write a safetensors file")
-    with _new(path, force=force, keep=keep) as stream, ZipFile(stream, "w", ZIP_STORED) as archive:
+        raise NotWrittenError(f"{path}: '{wrong}' is {BFLOAT16}, which NPZ cannot hold; write a safetensors file")
+    with new_array_file(path, force=force, keep=keep) as stream, ZipFile(stream, "w", ZIP_STORED) as archive:
         for name in kinds:
             # The date is the earliest that the format has, so that it does not depend on the time.
             with archive.open(ZipInfo(f"{name}{SUFFIX}"), "w", force_zip64=True) as member:
@@ -45,23 +47,21 @@ def write_safetensors(
     """Writes values as a safetensors file.
 
     Raises:
-        WeightsError: the file cannot be written, exists and `force` is not set, or cannot hold a type or a name.
+        NotWrittenError: the file cannot be written, exists and `force` is not set, or cannot hold a type or a name.
     """
-    codes = {dtype: (code, size) for code, (dtype, size) in TYPES.items()}
+    codes = {dtype: code for code, dtype in TYPES.items()}
     header: dict[str, object] = {}
     at = 0
     for name, (shape, dtype) in described(path, values).items():
         if dtype not in codes or name == METADATA:
             fault = f"'{name}' is {dtype}" if name != METADATA else f"the name '{name}' is taken"
-            raise WeightsError(f"{path}: {fault}, which safetensors cannot hold")
-        code, size = codes[dtype]
-        for axis in shape:
-            size *= axis
-        header[name] = {"dtype": code, "shape": list(shape), "data_offsets": [at, at + size]}
+            raise NotWrittenError(f"{path}: {fault}, which safetensors cannot hold")
+        size = ITEM_BYTES[dtype] * math.prod(shape)
+        header[name] = {"dtype": codes[dtype], "shape": list(shape), "data_offsets": [at, at + size]}
         at += size
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % _ALIGNED)
-    with _new(path, force=force, keep=keep) as stream:
+    with new_array_file(path, force=force, keep=keep) as stream:
         stream.write(len(text).to_bytes(LENGTH, "little") + text)
         for name in header:
             stream.write(stored_order(values[name]))
@@ -71,21 +71,26 @@ def described(path: FileName, values: Mapping[str, Array]) -> dict[str, tuple[tu
     """The shapes and types of values by name, each of which must be numbers.
 
     Raises:
-        WeightsError: one is not.
+        NotWrittenError: one is not.
     """
     found: dict[str, tuple[tuple[int, ...], str]] = {}
     for name, value in values.items():
         array = np.asarray(value)
-        if not is_numeric(array.dtype.name):
-            raise WeightsError(f"{path}: '{name}' is of type {array.dtype.name}, which is not written")
+        if array.dtype.name not in ITEM_BYTES:
+            raise NotWrittenError(f"{path}: '{name}' is of type {array.dtype.name}, which is not written")
         found[name] = array.shape, array.dtype.name
     return found
 
 
 @contextmanager
-def _new(path: FileName, *, force: bool, keep: Sequence[Kept]) -> Iterator[BinaryIO]:
+def new_array_file(path: FileName, *, force: bool = False, keep: Sequence[Kept] = ()) -> Iterator[BinaryIO]:
+    """Yields a stream, which becomes the file at the end.
+
+    Raises:
+        NotWrittenError: the file cannot be written, or exists and `force` is not set.
+    """
     try:
         with new_file(Path(path), force=force, keep=keep) as stream:
             yield stream
     except Refused as error:
-        raise WeightsError(str(error)) from error
+        raise NotWrittenError(str(error)) from error

@@ -225,3 +225,17 @@ def test_progress_is_for_a_terminal() -> None:
     with progress_on(stream) as tell:
         tell("step")
     assert stream.getvalue() == ""
+
+
+def test_words_behind_options_are_arguments(good: str, images: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = [
+        (["diff", good, "--format", "json", images], ["diff", good, images, "--format", "json"]),
+        (["check", good, "--strict", images], ["check", good, images, "--strict"]),
+    ]
+    for mixed, ordered in pairs:
+        assert main(mixed) == 0
+        out = capsys.readouterr()
+        assert main(ordered) == 0
+        assert out == capsys.readouterr()
+    assert main(["diff", good, "--format", "json", images, "more"]) == 2
+    assert "unknown arguments: more" in capsys.readouterr().err
