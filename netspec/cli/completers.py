@@ -165,7 +165,6 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "FILE": FilesCompleter(),
         "export PATH": FilesCompleter(),
         "export NAMES": Names(_end_points),
-        "OLD=NEW": _NOTHING,
         "PATTERNS": FilesCompleter(),
         "SHAPE": _NOTHING,
         "N": _NOTHING,
