@@ -9,7 +9,7 @@ from typing import Any, final
 from netspec.records import dataclass
 from netspec.training.data_faults import DataError, outside_text
 from netspec.training.examples import Indexed, TargetKind, by_label
-from netspec.training.shares import place_of_number, within
+from netspec.training.shares import ALL, place_of_number, within
 from netspec.wording import counted
 
 LARGEST_HELD = 1 << 30
@@ -114,7 +114,7 @@ def _rows_within(rows: int, share: tuple[float, float]) -> Any:
     import numpy as np
 
     numbers = np.arange(rows, dtype=np.int64)
-    return numbers if share == (0, 1) else numbers[within(place_of_number(numbers), share)]
+    return numbers if share == ALL else numbers[within(place_of_number(numbers), share)]
 
 
 def _misshapen(labels: NamedArray) -> str | None:

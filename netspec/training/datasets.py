@@ -13,6 +13,7 @@ from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
 from netspec.training.data_faults import first_line
 from netspec.training.examples import ONLY, Examples, Indexed, Streamed
+from netspec.training.image_shapes import unfit_text
 from netspec.training.positions import Batches, Shard, shuffled, stateless_seed
 
 WHOLE = Shard()
@@ -119,8 +120,8 @@ class Pipeline:
         except (tf.errors.OpError, ValueError) as error:
             return f"{steps[number].key}: {first_line(error)}"
         if not tf.TensorShape(self._sizes()).is_compatible_with(image.shape):
-            text = shape_text((*image.shape,))
-            return f"the image is {text} after preprocessing, but the network's input is {shape_text(self.wanted)}"
+            shape = (*image.shape,)
+            return f"the image is {shape_text(shape)} {unfit_text(shape, steps, self.wanted)}"
         return None
 
 

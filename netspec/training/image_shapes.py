@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from netspec.recipe.preprocessing import PreprocessingError, Preprocessor
 from netspec.shapes import Shape, shape_text
 
 
-def misfit(image: Shape, steps: tuple[Preprocessor, ...], wanted: Shape) -> str | None:
+def misfit(image: Shape, steps: Sequence[Preprocessor], wanted: Shape) -> str | None:
     """Why images of a shape cannot reach a network that wants another, through these steps; None if they can."""
     shape = with_channels(image, wanted)
     step = None
@@ -17,13 +19,13 @@ def misfit(image: Shape, steps: tuple[Preprocessor, ...], wanted: Shape) -> str 
         return f"{step.key if step else ''}: {error}"
     if len(shape) == len(wanted) and all(map(_fits, shape, wanted)):
         return None
-    unknown = len(shape) == len(wanted) and all(
-        have is None or _fits(have, want) for have, want in zip(shape, wanted, strict=True)
-    )
-    preprocessed = " after preprocessing" if steps else ""
-    text = "sizes of their own" if unknown else f"the shape {shape_text(shape)}"
-    help = _help(shape, wanted)
-    return f"images have {text}{preprocessed}, but the network's input is {shape_text(wanted)} for each{help}"
+    return f"images are {shape_text(shape)} {unfit_text(shape, steps, wanted)}"
+
+
+def unfit_text(shape: Shape, steps: Sequence[Preprocessor], wanted: Shape) -> str:
+    """The end of a sentence about images that do not fit the network, with what would help."""
+    preprocessed = "after preprocessing, " if steps else ""
+    return f"{preprocessed}but the network's input is {shape_text(wanted)} for each{_help(shape, wanted)}"
 
 
 def with_channels(image: Shape, wanted: Shape) -> Shape:
@@ -32,8 +34,8 @@ def with_channels(image: Shape, wanted: Shape) -> Shape:
 
 
 def _fits(have: object, want: object) -> bool:
-    """Whether a size is what the network wants, where it wants one."""
-    return not isinstance(want, int) or have == want
+    """Whether a size is what the network wants, as far as both are known."""
+    return not isinstance(want, int) or not isinstance(have, int) or have == want
 
 
 def _help(shape: Shape, wanted: Shape) -> str:

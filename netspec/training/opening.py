@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from netspec.lower.quiet import hushed
 from netspec.network import Network
 from netspec.recipe.model import Recipe
 from netspec.shapes import MAX_SIZE, Shape
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
+from netspec.training.example_faults import first_fault
 from netspec.training.image_shapes import misfit
 from netspec.training.readers import DiskReaders
 
@@ -17,7 +19,7 @@ Split = Literal["train", "evaluation"]
 
 
 def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
-    """The examples of a split and their way to the network. Reads what tells their shapes, not all of them.
+    """The examples of a split and their way to the network. Of those that may differ in size, the first is made.
 
     Raises:
         DataError: they cannot be read, or do not fit the network.
@@ -26,8 +28,7 @@ def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
     if source is None:
         raise DataError(["the recipe names no data for evaluation: give `data: {evaluation: ...}`"])
     wanted = network.input_shape[1:]
-    channels = wanted[-1] if len(wanted) == 3 and isinstance(wanted[-1], int) else None
-    readers = DiskReaders(recipe.path, channels if channels in (1, 3, 4) else None, class_counts(recipe, network))
+    readers = DiskReaders(recipe.path, wanted, class_counts(recipe, network))
     try:
         examples = source.open(readers)
     except DataError as error:
@@ -35,7 +36,14 @@ def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
     ways = [recipe.preprocess, *([recipe.augment + recipe.preprocess] if split == "train" else [])]
     if faults := dict.fromkeys(filter(None, (misfit(examples.image_shape, steps, wanted) for steps in ways))):
         raise DataError([f"data.{split}: {fault}" for fault in faults])
-    return Pipeline(examples, recipe.augment, recipe.preprocess, wanted, recipe.seed)
+    pipeline = Pipeline(examples, recipe.augment, recipe.preprocess, wanted, recipe.seed)
+    if None in examples.image_shape:
+        with hushed():
+            import tensorflow as tf
+
+        if fault := first_fault(tf, pipeline):
+            raise DataError([f"data.{split}: {fault}"])
+    return pipeline
 
 
 def class_counts(recipe: Recipe, network: Network) -> Mapping[str, int]:

@@ -15,6 +15,7 @@ from netspec.recipe.sources import (
     Readers,
     RecordFiles,
 )
+from netspec.shapes import Shape
 from netspec.training.array_files import open_npy, open_npz
 from netspec.training.arrays import Arrays, NamedArray
 from netspec.training.class_folders import ClassFolders
@@ -22,15 +23,20 @@ from netspec.training.class_name_files import read_class_names
 from netspec.training.data_faults import DataError
 from netspec.training.examples import ONLY, Examples
 from netspec.training.image_decoding import Decoding
+from netspec.training.prepared_dataset import prepared_split
+from netspec.training.record_examples import RecordExamples
+from netspec.training.record_features import Asked
+from netspec.training.record_files import counted_files, matching, uncounted_files
+from netspec.training.shares import ALL
 
 
 @final
 class DiskReaders(Readers):
     """Opens what lies on this machine's disks."""
 
-    def __init__(self, path: Callable[[str], str], channels: int | None, classes: Mapping[str, int]) -> None:
-        """`path` finds files, `channels` are the network's; `classes` is explained at `Arrays`."""
-        self._path, self._channels, self._classes = path, channels, classes
+    def __init__(self, path: Callable[[str], str], wanted: Shape, classes: Mapping[str, int]) -> None:
+        """`path` finds files, `wanted` is the shape that the network wants; `classes` is explained at `Arrays`."""
+        self._path, self._wanted, self._classes = path, wanted, classes
 
     def numpy(self, source: NumpyFiles) -> Examples:
         images = NamedArray(open_npy(self._found(source.images)), source.images)
@@ -55,20 +61,51 @@ class DiskReaders(Readers):
             self._classes.get(ONLY),
             source.labels_offset,
             _share(source),
-            Decoding(self._channels or 0, 16 if source.keep_16_bits else 8, source.exif_orientation),
+            self._decoding(keep_16_bits=source.keep_16_bits, exif_orientation=source.exif_orientation),
         )
 
     def records(self, source: RecordFiles) -> Examples:
-        raise NotImplementedError
+        paths = list(dict.fromkeys(path for name in source.files for path in matching(self._path(name), name)))
+        share, counted = _share(source), source.count
+        if counted is not None and share == ALL:
+            files = uncounted_files(paths, source.compression)
+        else:
+            files = counted_files(paths, source.compression)
+            if faults := [f"{file.path}: {file.fault}" for file in files if file.fault]:
+                raise DataError(faults)
+            total = sum(file.count or 0 for file in files)
+            if counted not in (None, total):
+                raise DataError([f"{source.files[0]}: {total:,} records, and `count` says {counted:,}"])
+            counted = None
+        names = self._names(source) or _slim_names(paths[0].parent)
+        return RecordExamples(files, self._asked(source), share, source.shuffle_buffer, names, counted)
 
     def prepared(self, source: PreparedDataset) -> Examples:
-        raise NotImplementedError
+        share = _share(source)
+        files, names = prepared_split(self._found(source.folder), source.split, source.labels.get(ONLY))
+        names = self._names(source) or names
+        return RecordExamples(files, self._asked(source), share, source.shuffle_buffer, names)
+
+    def _asked(self, source: RecordFiles | PreparedDataset) -> Asked:
+        decoding = self._decoding(keep_16_bits=source.keep_16_bits, exif_orientation=source.exif_orientation)
+        return Asked(source.image, source.labels, self._classes, source.labels_offset, decoding, self._wanted)
+
+    def _decoding(self, *, keep_16_bits: bool, exif_orientation: bool) -> Decoding:
+        channels = self._wanted[-1] if len(self._wanted) == 3 else 0
+        wanted = channels if isinstance(channels, int) and channels in (1, 3, 4) else 0
+        return Decoding(wanted, 16 if keep_16_bits else 8, exif_orientation)
 
     def _found(self, written: str) -> Path:
         return Path(self._path(written))
 
     def _names(self, source: DataSource) -> tuple[str, ...]:
         return read_class_names(self._found(source.class_names)) if source.class_names else ()
+
+
+def _slim_names(folder: Path) -> tuple[str, ...]:
+    """The names of classes in the file that slim's scripts write beside the records, if it is there."""
+    path = folder / "labels.txt"
+    return read_class_names(path) if path.exists() else ()
 
 
 def _share(source: DataSource) -> tuple[float, float]:

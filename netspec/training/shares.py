@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+ALL: tuple[float, float] = (0.0, 1.0)
+"""The share of all examples."""
 _WHOLE = 1 << 32
 _GOLDEN = 2_654_435_769  # 2^32 divided by the golden ratio
 

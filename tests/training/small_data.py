@@ -23,11 +23,11 @@ def step(name: str, value: Any = None) -> Preprocessor:
 
 
 def opened(
-    folder: Path, source: str, given: Any, channels: int | None = 3, classes: Mapping[str, int] | None = None
+    folder: Path, source: str, given: Any, wanted: Shape = (4, 4, 3), classes: Mapping[str, int] | None = None
 ) -> Examples:
     """The examples of a source; its paths are from the folder."""
     counts = {"": 10} if classes is None else classes
-    readers = DiskReaders(lambda path: str(folder / path), channels, counts)
+    readers = DiskReaders(lambda path: str(folder / path), wanted, counts)
     examples: Examples = SOURCES.members[source].from_value(given).open(readers)
     return examples
 
