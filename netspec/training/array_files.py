@@ -23,6 +23,7 @@ def open_npy(path: Path) -> Any:
     except (ValueError, EOFError, SyntaxError) as error:
         raise DataError([f"{path} is not a whole .npy file of numbers: {first_line(error)}"]) from None
     if not isinstance(array, np.ndarray):
+        array.close()
         raise DataError([f"{path} is an archive of arrays: give it as `npz: {{file: {path.name}, images: NAME}}`"])
     return _numbers(array, str(path))
 

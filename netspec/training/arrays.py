@@ -118,22 +118,28 @@ def _rows_within(rows: int, share: tuple[float, float]) -> Any:
 
 
 def _misshapen(labels: NamedArray) -> str | None:
-    """Why an array cannot hold a class number for each row."""
+    """Why an array cannot hold the numbers of classes: one for each row, or one for each pixel of a row."""
     array, expected = labels.array, "the number of a class for each row"
-    if array.ndim == 2 and array.shape[1] > 1:
-        one_hot = "; class numbers are their argmax over axis 1" if (array[:100].sum(axis=1) == 1).all() else ""
-        return f"{labels.name}: expected {expected}, got rows of {array.shape[1]:,} numbers{one_hot}"
-    if array.ndim > 2:
-        return f"{labels.name}: expected {expected}, got an array of shape {list(array.shape)}"
     if array.dtype.kind not in "bui":
-        return f"{labels.name}: expected whole numbers of classes, got {array.dtype}"
+        return f"{labels.name}: expected whole numbers of classes, got {array.dtype}{_one_hot(array)}"
+    if array.ndim == 2 and (one_hot := _one_hot(array)):
+        return f"{labels.name}: expected {expected}, got rows of {array.shape[1]:,} numbers{one_hot}"
     return None
+
+
+def _one_hot(array: Any) -> str:
+    """What to do about rows that have a 1 for their class."""
+    first = array[:100]
+    if array.ndim != 2 or array.shape[1] < 2 or not ((first.sum(axis=1) == 1) & (first.max(axis=1) == 1)).all():
+        return ""
+    return "; the class of a one-hot row is its argmax over axis 1"
 
 
 def _class_numbers(array: Any, offset: int) -> Any:
     import numpy as np
 
-    return np.asarray(array).reshape(len(array)).astype(np.int64) - offset
+    numbers = np.asarray(array)
+    return (numbers[:, 0] if numbers.shape[1:] == (1,) else numbers).astype(np.int64) - offset
 
 
 def _outside(labels: NamedArray, classes: int, offset: int) -> str | None:
@@ -141,9 +147,11 @@ def _outside(labels: NamedArray, classes: int, offset: int) -> str | None:
     import numpy as np
 
     numbers = _class_numbers(labels.array, offset)
-    wrong = np.flatnonzero((numbers < 0) | (numbers >= classes))
+    outside = (numbers < 0) | (numbers >= classes)
+    wrong = np.flatnonzero(outside.reshape(len(numbers), -1).any(axis=1))
     if not len(wrong):
         return None
     row = int(wrong[0])
+    label = int(np.atleast_1d(numbers[row])[np.atleast_1d(outside[row])][0]) + offset
     more = f" (and {counted(len(wrong) - 1, 'more row')})" if len(wrong) > 1 else ""
-    return f"{labels.name}: row {row:,}: {outside_text(int(numbers[row]) + offset, classes, offset)}{more}"
+    return f"{labels.name}: row {row:,}: {outside_text(label, classes, offset)}{more}"

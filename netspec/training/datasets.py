@@ -111,7 +111,7 @@ class Pipeline:
         """Why an example cannot be made; None if it can."""
         try:
             image, _ = self.examples.decoded(tf, found)
-        except tf.errors.OpError as error:
+        except (tf.errors.OpError, UnicodeDecodeError) as error:
             return self.examples.reason(found) or first_line(error)
         number = -1
         try:

@@ -18,6 +18,11 @@ _AHEAD = 64
 """Batches that may have been made ahead when the error was raised."""
 
 
+def failures(tf: Any) -> tuple[type[Exception], ...]:
+    """What a data set raises: TensorFlow's errors, and that of Python for bytes in their text that are no text."""
+    return tf.errors.OpError, UnicodeDecodeError
+
+
 def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *, training: bool) -> Exception:
     """The error of data for what a data set raised, where `batches` begin with the one that was asked for.
 
@@ -29,7 +34,7 @@ def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *
         for position, found in _found(tf, pipeline, batches, seed):
             if fault := pipeline.fault(tf, found, position, steps, seed):
                 return DataError([f"{pipeline.examples.origin(found)}: {fault}"])
-    except tf.errors.OpError:
+    except failures(tf):
         pass
     damage = pipeline.examples.damage(tf) if isinstance(pipeline.examples, Streamed) else None
     return DataError([damage]) if damage else error

@@ -39,15 +39,17 @@ class DiskReaders(Readers):
         self._path, self._wanted, self._classes = path, wanted, classes
 
     def numpy(self, source: NumpyFiles) -> Examples:
-        images = NamedArray(open_npy(self._found(source.images)), source.images)
-        labels = {name: NamedArray(open_npy(self._found(file)), file) for name, file in source.labels.items()}
-        return self._arrays(source, images, labels)
+        def array(file: str) -> NamedArray:
+            path = self._found(file)
+            return NamedArray(open_npy(path), str(path))
+
+        return self._arrays(source, array(source.images), {name: array(file) for name, file in source.labels.items()})
 
     def npz(self, source: NumpyArchive) -> Examples:
         path = self._found(source.file)
 
         def array(name: str) -> NamedArray:
-            return NamedArray(open_npz(path, name), f"{source.file}: array '{name}'")
+            return NamedArray(open_npz(path, name), f"{path}: array '{name}'")
 
         return self._arrays(source, array(source.images), {name: array(of) for name, of in source.labels.items()})
 

@@ -112,7 +112,7 @@ class RecordExamples(Streamed):
             try:
                 for number, _ in enumerate(tf.data.TFRecordDataset(str(file.path), file.compression), 1):  # noqa: B007
                     pass
-            except tf.errors.OpError as error:
+            except (tf.errors.OpError, UnicodeDecodeError) as error:
                 return f"{file.path}: {_damage(file, number, first_line(error))}"
             if file.count not in (None, number):
                 return f"{file.path} has {number:,} records; it had {file.count:,} as the run began"

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from netspec.checkpoint.crc32c import crc32c, masked
 from netspec.records import dataclass
@@ -23,6 +23,7 @@ from netspec.training.data_faults import DataError
 from netspec.wording import counted, first_of
 
 _HEADER, _CHECKSUM = 12, 4
+_PIECE = 1 << 16
 _THREADS = 16
 _SHARD = re.compile(r"-(\d{5,})-of-(\d{5,})(?!\d)")
 _GZIP = b"\x1f\x8b"
@@ -163,7 +164,31 @@ def _packed_headers(path: Path, compression: str) -> Iterator[str | None]:
             yield None
 
 
-def _unpacked(path: Path, compression: str) -> IO[bytes] | gzip.GzipFile:
-    if compression == "GZIP":
-        return gzip.open(path)
-    return io.BytesIO(zlib.decompress(path.read_bytes())) if compression else path.open("rb")
+def _unpacked(path: Path, compression: str) -> IO[bytes] | io.BufferedReader | gzip.GzipFile:
+    if compression == "ZLIB":
+        return io.BufferedReader(_Inflated(path))
+    return gzip.open(path) if compression else path.open("rb")
+
+
+class _Inflated(io.RawIOBase):
+    """What a file of zlib's format holds."""
+
+    def __init__(self, path: Path) -> None:
+        self._file, self._inflate, self._ready = path.open("rb"), zlib.decompressobj(), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready and not self._inflate.eof:
+            packed = self._file.read(_PIECE)
+            if not packed:
+                raise EOFError
+            self._ready = self._inflate.decompress(packed)
+        taken, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
