@@ -26,7 +26,7 @@ _DESCRIPTION = (
     "compared with the network. It is written completely or not at all, and replaces nothing that no export wrote."
 )
 _EXAMPLES = """\
-  netspec export lenet.yaml --weights runs/digits -o models/lenet/1        # a SavedModel, for TensorFlow Serving
+  netspec export runs/digits -o models/digits/1            # a SavedModel, for TensorFlow Serving
   netspec export lenet.yaml --weights lenet.npz -o lenet.onnx
   netspec export lenet.yaml --weights lenet.npz -o lenet.tflite --quantize dynamic
   netspec export -p num_classes=5 --map wide=lenet lenet.yaml --weights model.ckpt -o lenet.onnx
@@ -48,13 +48,14 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    options.add_spec(parser)
+    parser.add_argument(
+        "spec", metavar="SPEC", help="spec file, or - for standard input, or the folder of a run of `netspec train`"
+    )
     parser.add_argument(
         "--weights",
         metavar="WEIGHTS",
-        required=True,
         help="values of the variables: a checkpoint or its folder, a SavedModel, or a file of NumPy (.npz) or of "
-        "safetensors",
+        "safetensors (default for a run: its newest checkpoint)",
     )
     parser.add_argument(
         "--map",
@@ -103,6 +104,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exports the spec, if it has no errors."""
+    from netspec.cli.exported_run import is_folder, sound_of_run
     from netspec.cli.specs import inspect_sound, spec_of
     from netspec.report.visible import visible
 
@@ -113,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
     if overrides.given.get("is_training") is True:
         raise UsageError("an export is for inference, in which is_training is false; leave -p is_training=true out")
     weights = _weights(args)
-    sound = inspect_sound(spec_of(args), overrides, left_out={"mode-not-read"})
+    sound = sound_of_run(args) if is_folder(args) else inspect_sound(spec_of(args), overrides, {"mode-not-read"})
     if sound is None:
         return 1
     made = _exported(sound, weights, _request(args, form, sound), args)
@@ -125,12 +127,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _weights(args: argparse.Namespace) -> GivenWeights:
+    from netspec.cli.exported_run import is_folder
+
+    path = args.weights or (args.spec if is_folder(args) else None)
+    if path is None:
+        help = "give --weights, such as those of `netspec build`, which are initial values"
+        raise UsageError(f"an export of a spec has to know its weights; {help}")
     renamed = dict(options.named_words("--map", args.renamed))
     try:
         from netspec.exports import GivenWeights
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is not installed: pip install 'tf-netspec[weights]'") from error
-    return GivenWeights(args.weights, renamed)
+    return GivenWeights(path, renamed)
 
 
 def _request(args: argparse.Namespace, form: str, sound: Sound) -> ExportRequest:

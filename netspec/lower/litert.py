@@ -27,6 +27,7 @@ def converted(saved_model: Path, quantization: Quantization | None = None, sampl
     """
     from tensorflow.lite.python.convert import ConverterError
 
+    _rewrite_softplus(saved_model)
     lite = compat.load().tf.compat.v2.lite
     converter = lite.TFLiteConverter.from_saved_model(str(saved_model))
     if quantization is not None:
@@ -41,6 +42,24 @@ def converted(saved_model: Path, quantization: Quantization | None = None, sampl
     except (ConverterError, ValueError, RuntimeError) as error:
         raise NotConvertible(str(error)) from error
     return model
+
+
+def _rewrite_softplus(saved_model: Path) -> None:
+    """Writes softplus as `max(x, 0) + log1p(exp(-|x|))`: LiteRT's own, `log(1 + exp(x))`, is infinite from 89 on."""
+    from tensorflow.core.framework.node_def_pb2 import NodeDef
+    from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
+
+    path = saved_model / "saved_model.pb"
+    model = SavedModel.FromString(path.read_bytes())
+    nodes = model.meta_graphs[0].graph_def.node
+    for node in [node for node in nodes if node.op == "Softplus"]:
+        inputs = {"Relu": node.input[0], "Abs": node.input[0], "Neg": "Abs", "Exp": "Neg", "Log1p": "Exp"}
+        for op, given in inputs.items():
+            name = f"{node.name}/{given}" if given in inputs else given
+            nodes.append(NodeDef(name=f"{node.name}/{op}", op=op, input=[name], attr={"T": node.attr["T"]}))
+        node.op = "AddV2"
+        node.input[:] = [f"{node.name}/Relu", f"{node.name}/Log1p"]
+    path.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def _one_by_one(samples: Any) -> Iterator[list[Any]]:

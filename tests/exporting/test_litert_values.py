@@ -1,0 +1,130 @@
+"""LiteRT against TensorFlow: ops, random specs and shipped specs give the same values, or are refused by name."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netspec.analysis.size_hints import accepted_sizes
+from netspec.diagnostics import SpecError
+from netspec.exporting.export_error import ExportError
+from netspec.exporting.inference import for_inference
+from netspec.exporting.request import ExportRequest
+from netspec.exporting.write_export import export_sound
+from netspec.lower.litert import converted, run_litert
+from netspec.lower.valued_graph import ValuedGraph
+from netspec.ops import OPS, Variable
+from netspec.pipeline import Sound, inspect_file, inspect_text
+from netspec.shapes import symbol
+from tests.differential.random_specs import spec_of
+from tests.ops.conftest import ROWS, Row
+
+pytestmark = [pytest.mark.tf, pytest.mark.filterwarnings("ignore")]
+
+SPECS = Path(__file__).parents[2] / "specs"
+WITHIN = 3.6e-5
+
+
+def values(variables: Sequence[Variable]) -> Mapping[str, Any]:
+    """Values that keep the outputs of deep networks in bounds."""
+    import numpy as np
+
+    random = np.random.default_rng(0)
+
+    def value(variable: Variable) -> Any:
+        name = variable.name.rpartition("/")[2]
+        if name.endswith("weights"):
+            return random.normal(scale=(2 / math.prod(variable.shape[:-1])) ** 0.5, size=variable.shape)
+        low, high = (0.5, 1.5) if name in ("moving_variance", "gamma") else (-0.1, 0.1)
+        return random.uniform(low, high, variable.shape)
+
+    return {variable.name: value(variable).astype(np.float32) for variable in variables}
+
+
+def difference(sound: Sound, folder: Path) -> float | None:
+    """The largest difference of a file from its network; None if they cannot be compared."""
+    return export_sound(sound, values, ExportRequest(folder / "net.tflite", "litert")).difference
+
+
+def of_row(row: Row) -> Sound:
+    """A network of one layer, in inference form."""
+    arguments = dict(row.arguments)
+    if "is_training" in OPS[row.key].arguments:
+        arguments["is_training"] = False
+    if arguments.get("normalizer_fn") == "batch_norm":
+        arguments["normalizer_params"] = {**(arguments.get("normalizer_params") or {}), "is_training": False}
+    shape = [size if isinstance(size, int) else f"S{axis}" for axis, size in enumerate(row.inputs[0])]
+    made = {"netspec": 1, "name": "net", "input": {"name": "images", "shape": shape}, "layers": [{row.key: arguments}]}
+    return inspect_text(json.dumps(made), "net.yaml").require_sound()
+
+
+FIRST = {row.key: row for row in reversed(ROWS) if len(row.inputs) == 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", FIRST.values(), ids=list(FIRST))
+def test_an_op_gives_the_same_values(row: Row, tmp_path: Path) -> None:
+    found = difference(of_row(row), tmp_path)
+    assert found is not None
+    assert found < WITHIN
+
+
+@pytest.mark.slow
+def test_random_specs_give_the_same_values_or_are_refused(tmp_path: Path) -> None:
+    compared, refusals = [], []
+    for seed in range(30):
+        sound = spec_of(seed).inspected().sound
+        if sound is None:
+            continue
+        (folder := tmp_path / str(seed)).mkdir()
+        try:
+            compared.append(difference(sound, folder))
+        except (SpecError, ExportError) as error:
+            refusals.append(str(error))
+    assert max(found for found in compared if found is not None) < 1e-4
+    assert len(compared) > 8
+    assert len(refusals) > 2
+    named = re.compile("stays in training form|LiteRT has no op for")
+    assert [text for text in refusals if not named.search(text)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["alexnet_v2", "inception_v1"])
+def test_a_shipped_spec_gives_the_same_values(name: str, tmp_path: Path) -> None:
+    path = SPECS / f"{name}.yaml"
+    shipped = inspect_file(path).require_sound()
+    network = shipped.network
+    accepted = accepted_sizes(shipped.checked, network.parameters, network.layers, network.input_shape)
+    assert accepted
+    side = max(sizes.least for sizes in accepted)
+    small = inspect_file(path, {"num_classes": 5}, input_shape=(symbol("N"), side, side, 3)).require_sound()
+    found = difference(small, tmp_path)
+    assert found is not None
+    assert found < WITHIN
+
+
+def test_softplus_of_large_values_is_finite(tmp_path: Path) -> None:
+    """LiteRT's own is infinite from 89 on, where TensorFlow's is not."""
+    import numpy as np
+
+    text = """\
+netspec: 1
+name: net
+input: {name: x, shape: [N, 7]}
+layers:
+  - softplus: {name: first}
+  - fully_connected: {num_outputs: 3, activation_fn: softplus, scope: last}
+"""
+    plan = for_inference(inspect_text(text, "net.yaml").require_sound())
+    graph = ValuedGraph(plan, values(plan.inference.network.variables), {"last": None})
+    graph.save(tmp_path / "saved_model")
+    given = np.array([[-500, -90, -1e-3, 0, 1, 90, 500], [-20, -1, 16, 17, 20, 88, 89]], np.float32)
+    found = run_litert(converted(tmp_path / "saved_model"), given)["last"]
+    np.testing.assert_allclose(found, graph.run(given)["last"], rtol=1e-5, atol=1e-6)
+    graph.close()
