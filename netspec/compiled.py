@@ -144,27 +144,32 @@ class CompiledSpec:
         *,
         input_shape: Sequence[Any] | None = None,
         seed: int = 0,
+        precision: str = "float32",
         **named: Any,
     ) -> SpecModule:
         """The network with variables of its own, as a `tf.Module` for TensorFlow 2.
 
         Parameters and `input_shape` are given as to `elaborate`, without `is_training`, which each call gives as
-        `training`. `seed` sets the initial values. The variables are created under the `tf.distribute` strategy whose
-        scope is open.
+        `training`. `seed` sets the initial values. With the `precision` `mixed_bfloat16` or `mixed_float16` layers
+        compute with 16 bits, and variables, inputs and outputs have 32. The variables are created under the
+        `tf.distribute` strategy whose scope is open.
 
         Raises:
             TypeError: an unknown parameter, or an invalid shape.
+            ValueError: an unknown precision.
             SpecError: an invalid value, or a network that cannot be built with these values.
             RuntimeError: a graph is open.
             TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
         """
         from netspec.lower import compat
+        from netspec.lower.precision import precision_of
 
         given, shape = self._given(parameters, input_shape, named)
+        policy = precision_of(precision)
         compat.load()
         from netspec.lower.module import SpecModule
 
-        return SpecModule(self._checked, given, shape, seed)
+        return SpecModule(self._checked, given, shape, seed, policy)
 
     def call_signature(self, *, import_reference: bool) -> CallSignature:
         """The arguments of a call. Positional ones are in the order of the reference, if that may be imported.

@@ -131,6 +131,8 @@ class _Lowering:
         backend = self.backend if self.backend.seed is None else replace(self.backend, layer=layer.index)
         given = layer.op.lowered(backend, [name for name, value in layer.given.items() if _passed(layer, name, value)])
         tensor = layer.op.lower(backend, inputs, given)
+        if backend.compute is not None and tensor.dtype.is_floating:
+            tensor = backend.tf.cast(tensor, backend.compute)
         inferred, made = layer.output_shape, tensor_shape(tensor)
         if inferred is None or made != known(inferred):
             text = f"{layer.label}: inferred {shape_text(inferred)}, built {shape_text(made)}"

@@ -22,8 +22,8 @@ _SEEDS = 2**31 - 1
 class InitialValues:
     """Computes initial values one by one, as they are asked for, on the CPU and with TensorFlow's own initializers."""
 
-    def __init__(self, backend: Backend, seed: int, dtype: Any) -> None:
-        self._backend, self._seed, self._dtype = backend, seed, dtype
+    def __init__(self, backend: Backend, seed: int, dtype: str) -> None:
+        self._backend, self._seed, self._dtype = backend, seed, backend.tf.as_dtype(dtype)
         self._graph = backend.tf.Graph()
         config = backend.tf.ConfigProto(device_count={"GPU": 0})
         self._session = backend.tf.Session(graph=self._graph, config=config)

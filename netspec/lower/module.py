@@ -21,14 +21,16 @@ from netspec.lower.call import alone, build_in
 from netspec.lower.graph import Scopes, known, tensor_shape
 from netspec.lower.inputs import require_dense, tensor
 from netspec.lower.owned_variables import OwnedVariables, created
+from netspec.lower.precision import Precision
 from netspec.lower.replicas import on_its_own, own_copies
-from netspec.lower.serving import SWITCH, Plan
+from netspec.lower.serving import SWITCH, Plan, trains
 from netspec.network import Network, distinct
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.shapes import Shape, shape_text
+from netspec.wording import first_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,7 @@ class _Made:
     networks: Mapping[bool, Network]
     """The networks in training and in inference."""
     owned: OwnedVariables
+    precision: Precision
     functions: dict[Any, Any]
     """What calls outside of every graph run, by mode and kind of input."""
 
@@ -55,9 +58,15 @@ class _Made:
         if network.collection:
             # An earlier call in this function has left its outputs there.
             backend.tf.get_default_graph().clear_collection(network.collection)
-        output, end_points = build_in(
-            scopes, backend, self.checked, network.input_shape, images, network.parameters, require
-        )
+        try:
+            output, end_points = build_in(
+                scopes, backend, self.checked, network.input_shape, images, network.parameters, require
+            )
+        except AttributeError as error:
+            if not self.precision.mixed or "assign" not in str(error):
+                raise
+            text = "a batch norm with fused: false updates averages of 16 bits where slim computes it itself"
+            raise ValueError(f"{network.name}: {text}; remove fused: false, or give precision='float32'") from error
         return output, OrderedDict(zip(elaborated[-1].end_points, end_points.values(), strict=True))
 
 
@@ -68,18 +77,20 @@ class SpecModule(tf.Module):  # type: ignore[misc]
     updates the averages of batch normalization. All calls share the variables.
     """
 
-    def __init__(self, checked: Checked, given: Mapping[str, Any], shape: Shape | None, seed: int) -> None:
+    def __init__(
+        self, checked: Checked, given: Mapping[str, Any], shape: Shape | None, seed: int, precision: Precision
+    ) -> None:
         backend = compat.load()
         _require_eager(checked.document.root.value["name"])
         networks = {mode: elaborate_sound(checked, _switched(checked, given, mode), shape) for mode in (True, False)}
         network = networks[False]
         super().__init__(name=network.name if network.name.isidentifier() else None)
         needed = distinct([*networks[True].layers, *network.layers])
-        self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, tf.float32)
+        self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, precision.variables)
         """The variables by slim's names, in its order of creation."""
         owned = OwnedVariables(self.variables_by_name, shape_text(network.input_shape))
-        self._made = _Made(checked, networks, owned, {})
-        signature = [tf.TensorSpec(known(network.input_shape), tf.float32, network.input_name)]
+        self._made = _Made(checked, networks, owned, precision, {})
+        signature = [tf.TensorSpec(known(network.input_shape), precision.variables, network.input_name)]
         self.serve = tf.function(self._served, input_signature=signature, autograph=False)
         """The network in inference as a dictionary of its output and end points: what a SavedModel serves."""
 
@@ -132,6 +143,8 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             ValueError: an input that needs variables of other shapes.
         """
         network = self.network(training=training)
+        if not training:
+            _warn_of_training(network)
         require_dense(tf, images, network.name, network.input_shape)
         images = tensor(tf, images, network.name, network.input_shape)
         if not tf.executing_eagerly():
@@ -163,9 +176,16 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             around = enter(v1.variable_scope(root, auxiliary_name_scope=False))
             enter(backend.slim.arg_scope({}))
             own = enter(v1.variable_scope(network.name))
-            if images.dtype.is_floating:
-                images = tf.cast(images, tf.float32)
-            return made.build(replace(backend, seed=seed), Scopes(own, around, ""), images, network)
+            precision = made.precision
+            lowering = replace(backend, seed=seed, compute=tf.as_dtype(precision.compute) if precision.mixed else None)
+            images = _in_type(images, precision.compute)
+            output, end_points = made.build(lowering, Scopes(own, around, ""), images, network)
+            if precision.mixed:
+                output = _in_type(output, precision.variables)
+                end_points = OrderedDict(
+                    (key, _in_type(value, precision.variables)) for key, value in end_points.items()
+                )
+            return output, end_points
 
     def _served(self, images: Any) -> dict[str, Any]:
         output, end_points = self._built(False, images)
@@ -178,6 +198,19 @@ def _without_deprecations() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"`(layer|tf\.layers)\.[a-z0-9_]+` ", UserWarning)
         yield
+
+
+def _in_type(tensor: Any, dtype: str) -> Any:
+    """A tensor of floats in another type; another tensor as it is."""
+    return tf.cast(tensor, dtype) if tensor.dtype.is_floating else tensor
+
+
+def _warn_of_training(network: Network) -> None:
+    """Warns of layers that work as in training in inference too: at each call their averages move, or they drop."""
+    found = [layer.label for layer in network.layers if trains(layer) and not layer.op.idle()]
+    if found:
+        text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
+        warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=4)
 
 
 def _require_eager(name: str) -> None:

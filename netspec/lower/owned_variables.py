@@ -18,7 +18,7 @@ _MOST = 3
 _COPY = re.compile(r"/replica_\d+")
 
 
-def created(backend: Backend, declared: Iterable[Variable], seed: int, dtype: Any) -> dict[str, Any]:
+def created(backend: Backend, declared: Iterable[Variable], seed: int, dtype: str) -> dict[str, Any]:
     """Creates variables with their initial values, by name, under the strategy whose scope is open.
 
     Those that are not trained are averages that each replica updates on its own; a checkpoint holds their mean.

@@ -22,6 +22,16 @@ class Backend:
     layer: int = 0
     """The number of the layer, which tells its random numbers from those of the others."""
 
+    compute: Any = None
+    """In mixed precision the type of what layers make, while variables are float32; None leaves it to the layers."""
+
+    def precisely(self, function: Any) -> Any:
+        """A function that in mixed precision computes in float32."""
+        if self.compute is None:
+            return function
+        cast, float32 = self.tf.cast, self.tf.float32
+        return lambda x, **given: cast(function(cast(x, float32), **given), self.compute)
+
     def layer_seed(self) -> Any:
         """The seed of the layer's own random numbers."""
         return self.tf.random.experimental.stateless_fold_in(self.seed, self.layer)

@@ -42,6 +42,7 @@ class BatchNorm(Normalization):
         "const range add sub mul truediv sum sqrt abs maximum minimum"
     )
     flops = 2
+    precise = False  # its averages are of 32 bits in any case
     left_out = MappingProxyType({"batch_weights": "a tensor", "adjustment": "a function"})
 
     decay = Arg(Number(minimum=0, maximum=1), "share of the old value in a moving average", default=0.999)

@@ -26,7 +26,7 @@ class Normalizer(Kind[str]):
         return " or ".join(self.schema()["enum"])
 
     def lower(self, value: Any, backend: Backend) -> Any:
-        return backend.function(OPS[value].origin)
+        return OPS[value].called(backend)
 
 
 class NormalizerParams(Parameters):

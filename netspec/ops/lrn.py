@@ -27,6 +27,7 @@ class Lrn(Op):
     default_scope = "LRN"
     origin = "tf.nn.local_response_normalization"
     function = "lrn"
+    precise = True
 
     depth_radius = Arg(Integer(minimum=0), "how many channels on either side count", default=5)
     bias = Arg(Number(), "what is added to the sum", default=1)

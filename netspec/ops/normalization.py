@@ -18,6 +18,7 @@ class Normalization(Op):
 
     __slots__ = ()
     normalizes = True
+    precise = True
     flops: ClassVar[int]
     """Floating-point operations per element, without the activation."""
 

@@ -133,6 +133,8 @@ class Op(Declared):
     """Parameters of the function that no file can give, each with the reason or with what to write instead."""
     normalizes: ClassVar[bool] = False
     """Whether it can be a `normalizer_fn`."""
+    precise: ClassVar[bool] = False
+    """Whether it computes with 32 bits in mixed precision."""
     takes_logits: ClassVar[bool] = False
     """Whether its input is logits, which are below 0 as often as above."""
     takes_vectors: ClassVar[bool] = False
@@ -161,6 +163,12 @@ class Op(Declared):
     def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:  # noqa: ARG003 - for classes that override it
         """Default names of the operations that its function makes, in the scope around it, before it opens its own."""
         return ()
+
+    @classmethod
+    def called(cls, backend: Backend) -> Any:
+        """The function that it calls."""
+        function = backend.function(cls.origin)
+        return backend.precisely(function) if cls.precise else function
 
     @classmethod
     def made_in_a_layer(cls) -> Sequence[str]:
@@ -214,8 +222,7 @@ class Op(Declared):
 
         `given` holds the lowered values of the arguments that were set; the framework has defaults for the others.
         """
-        function = backend.function(self.origin)
-        return function(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})
+        return self.called(backend)(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         """Adds nodes of ONNX that compute the same in inference. `output` is the shape that `infer` gives.

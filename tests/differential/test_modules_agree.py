@@ -1,0 +1,60 @@
+"""Random specs as modules, each compared with a v1 session: outputs, end points, losses, gradients and averages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from netspec.lower import owned_variables
+from netspec.ops.backend import Backend
+
+from .module_trial import tried_as_module
+from .random_specs import spec_of
+
+pytestmark = pytest.mark.tf
+
+
+@pytest.fixture(autouse=True)
+def _variables_compared_by_value(backend: Backend) -> Iterator[None]:
+    """As TensorFlow 2 does, and netspec's commands do not."""
+    backend.tf.enable_tensor_equality()
+    yield
+    backend.tf.disable_tensor_equality()
+
+
+def disagreeing(seeds: Iterable[int]) -> tuple[Counter[str], dict[int, list[str]]]:
+    """The kinds of specs that there were, and what disagreed, by number."""
+    kinds, found = Counter[str](), dict[int, list[str]]()
+    for seed in seeds:
+        outcome = tried_as_module(spec_of(seed))
+        kinds[outcome.kind] += 1
+        if outcome.found:
+            found[seed] = outcome.found
+    return kinds, found
+
+
+def test_modules_agree() -> None:
+    kinds, found = disagreeing(range(16))
+    assert found == {}
+    assert kinds["compared"] > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [100, 700])
+def test_many_modules_agree(first: int) -> None:
+    kinds, found = disagreeing(range(first, first + 50))
+    assert found == {}
+    assert kinds["compared"] > 20
+
+
+def test_another_initial_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module whose variables are handed out wrongly disagrees."""
+    get = owned_variables.OwnedVariables.get
+
+    def wrong(owned: owned_variables.OwnedVariables, getter: object, name: str, **described: object) -> object:
+        return get(owned, getter, name, **described) + 0.25 if "weights" in name else get(owned, getter, name)
+
+    monkeypatch.setattr(owned_variables.OwnedVariables, "get", wrong)
+    assert disagreeing(range(4, 9))[1]
