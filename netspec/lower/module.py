@@ -21,12 +21,12 @@ from netspec.lower.call import alone, build_in
 from netspec.lower.graph import Scopes, known, tensor_shape
 from netspec.lower.inputs import require_dense, tensor
 from netspec.lower.owned_variables import OwnedVariables, created
-from netspec.lower.precision import Precision
+from netspec.lower.precision import PRECISIONS, Precision
 from netspec.lower.replicas import on_its_own, own_copies
-from netspec.lower.serving import SWITCH, Plan, trains
+from netspec.lower.serving import SWITCH, in_training
 from netspec.network import Network, distinct
 from netspec.ops.backend import Backend
-from netspec.pipeline import Sound, elaborate_sound
+from netspec.pipeline import elaborate_sound
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.shapes import Shape, shape_text
@@ -78,7 +78,12 @@ class SpecModule(tf.Module):  # type: ignore[misc]
     """
 
     def __init__(
-        self, checked: Checked, given: Mapping[str, Any], shape: Shape | None, seed: int, precision: Precision
+        self,
+        checked: Checked,
+        given: Mapping[str, Any],
+        shape: Shape | None,
+        seed: int,
+        precision: Precision = PRECISIONS["float32"],
     ) -> None:
         backend = compat.load()
         _require_eager(checked.document.root.value["name"])
@@ -189,7 +194,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
 
     def _served(self, images: Any) -> dict[str, Any]:
         output, end_points = self._built(False, images)
-        return {**end_points, Plan(Sound(self._made.checked, self.network()), None).output_name: output}
+        return {**end_points, self.network().output_key(): output}
 
 
 @contextlib.contextmanager
@@ -207,7 +212,7 @@ def _in_type(tensor: Any, dtype: str) -> Any:
 
 def _warn_of_training(network: Network) -> None:
     """Warns of layers that work as in training in inference too: at each call their averages move, or they drop."""
-    found = [layer.label for layer in network.layers if trains(layer) and not layer.op.idle()]
+    found = [layer.label for layer, _ in in_training(network)]
     if found:
         text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
         warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=4)
