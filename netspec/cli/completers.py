@@ -77,6 +77,12 @@ def _variables(args: argparse.Namespace, _: str) -> Iterator[str]:
         yield from dict.fromkeys(variable.name.rpartition("/")[0] for variable in network.variables)
 
 
+def _recipe_keys(_: argparse.Namespace, __: str) -> Iterator[str]:
+    from netspec.recipe.model import Recipe
+
+    yield from (f"{key}=" for key in Recipe.arguments)
+
+
 def _codes(_: argparse.Namespace, __: str) -> Iterable[str]:
     from netspec.codes import CODES
 
@@ -146,11 +152,14 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
     {
         "SPEC": _SPECS,
         "PATH": _SPECS,
+        "RECIPE": _SPECS,
         "A": _SPECS,
         "B": FilesCompleter(),
         "FOLDER": DirectoriesCompleter(),
         "DIR": DirectoriesCompleter(),
         "NAME=VALUE": Names(_parameters),
+        "KEY=VALUE": Names(_recipe_keys),
+        "DEVICES": _NOTHING,
         "LAYER": Names(_layers),
         "LAYER.ARGUMENT=VALUE": Names(_arguments),
         "FORMAT=FILE": Names(_formats),

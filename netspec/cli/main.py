@@ -26,6 +26,7 @@ COMMANDS = (
     "sweep",
     "expand",
     "build",
+    "train",
     "verify",
     "weights",
     "export",

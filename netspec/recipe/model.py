@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from types import MappingProxyType
 from typing import Any
 
 from netspec.elaboration.parameters import declared
@@ -79,6 +81,12 @@ class Recipe(Declared):
     def folder(self) -> str:
         """The folder that the run writes to."""
         return self.path(self.output or f"runs/{self.name}")
+
+    def to(self, output: str) -> Recipe:
+        """The recipe with another folder to write to."""
+        made = copy(self)
+        made.values = MappingProxyType({**self.values, "output": output})
+        return made
 
     def network(self, *, training: bool) -> Network:
         """The network as it is trained, or as it is used.

@@ -1,0 +1,66 @@
+"""The checkpoints of a run: in its folder, as slim has them in its `train_dir`, the newest few of them.
+
+`checkpoint` names the whole ones, and is replaced when a new one is complete: what a killed process leaves half written
+is not in it, and is deleted by the next.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, final
+
+import tensorflow as tf
+
+NAME = "ckpt"
+_OWN = re.compile(rf"({NAME}-[0-9]+)(?:\.index|\.data-[0-9]{{5}}-of-[0-9]{{5}}|_temp.*|\..*\.tempstate[0-9]+)?")
+_BESIDE = re.compile(r"checkpoint\.tmp[0-9a-f]+")
+
+
+@final
+class RunCheckpoints:
+    """The checkpoints in a folder of what is given by name."""
+
+    def __init__(self, folder: Path, keep: int, **objects: Any) -> None:
+        self._folder = folder
+        self._checkpoint = tf.train.Checkpoint(**objects)
+        self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), keep, checkpoint_name=NAME)
+
+    @property
+    def newest(self) -> str | None:
+        """The path of the newest whole checkpoint; None if there is none."""
+        path = self._manager.latest_checkpoint
+        return None if path is None else str(path)
+
+    def restore(self) -> bool:
+        """Restores the newest checkpoint; returns whether there is one. Deletes what is left of unfinished ones."""
+        self.clean_up()
+        if self.newest is None:
+            return False
+        self._checkpoint.restore(self.newest).assert_existing_objects_matched().assert_consumed()
+        return True
+
+    def save(self, step: int) -> None:
+        """Saves a checkpoint of a step; if it fails, the earlier ones are left.
+
+        Raises:
+            tf.errors.OpError: it cannot be written.
+        """
+        try:
+            self._manager.save(checkpoint_number=step)
+        except BaseException:
+            self.clean_up()
+            raise
+
+    def clean_up(self) -> None:
+        """Deletes what is left of checkpoints that are not whole."""
+        if not self._folder.is_dir():
+            return
+        whole = {Path(path).name for path in self._manager.checkpoints}
+        for path in self._folder.iterdir():
+            found = _OWN.fullmatch(path.name)
+            if (found and found[1] not in whole) or _BESIDE.fullmatch(path.name):
+                if path.is_dir():
+                    tf.io.gfile.rmtree(str(path))
+                else:
+                    path.unlink(missing_ok=True)

@@ -1,0 +1,90 @@
+"""What a run was asked for: its recipe and network as they were resolved, by which another recipe is known."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from netspec.expand.plain_spec import plain_spec
+from netspec.expand.yaml_text import yaml_text
+from netspec.network import Network
+from netspec.recipe.model import Recipe
+from netspec.recipe.resolved_recipe import resolved
+
+FORMAT = "netspec run 1"
+_FREE = frozenset({"steps", "epochs", "output"})
+"""Keys that a run may be resumed with other values of: more steps are added to those that are done."""
+_SPEC = "spec.yaml"
+
+
+def record(recipe: Recipe, network: Network, steps: int) -> dict[str, Any]:
+    """The record of a run, as JSON holds it."""
+    asked = {**_recipe(recipe), "steps": steps}
+    asked.pop("epochs", None)
+    found: dict[str, Any] = {"format": FORMAT, "recipe": asked, "network": plain_spec(network)}
+    plain: dict[str, Any] = json.loads(json.dumps(found))
+    return plain
+
+
+def files(recipe: Recipe, made: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of a new run's files, by name: its record, and a recipe and a spec from which it can be repeated."""
+    return {
+        "run.json": json.dumps(made, indent=1) + "\n",
+        "recipe.yaml": yaml_text(made["recipe"]),
+        _SPEC: _spec(recipe),
+    }
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What differs between the records of two runs, besides how many steps are asked for."""
+    found = []
+    for part, prefix in (("recipe", ""), ("network", "network.")):
+        old, new = (dict(_flat(made.get(part), "")) for made in (before, now))
+        found += [
+            f"{prefix}{key} was {_text(old, key)}, now {_text(new, key)}"
+            for key in {**old, **new}
+            if old.get(key) != new.get(key) and not (part == "recipe" and key in _FREE)
+        ]
+    return found
+
+
+def _recipe(recipe: Recipe) -> dict[str, Any]:
+    """The recipe with paths from the run's folder."""
+
+    def path(written: str) -> str:
+        return written if Path(written).is_absolute() else os.path.relpath(recipe.path(written), recipe.folder)
+
+    return {**resolved(recipe, path), "spec": _SPEC, "output": "."}
+
+
+def _spec(recipe: Recipe) -> str:
+    """The spec with what it extends, its patches and the changes of the recipe, as one file."""
+    document = recipe.sound.checked.document
+    spec = dict(document.root.value)
+    if isinstance(spec.get("use"), Mapping):
+        beside = Path(document.file).parent
+        spec["use"] = {
+            name: os.path.relpath(beside / used, recipe.folder) if isinstance(used, str) else used
+            for name, used in spec["use"].items()
+        }
+    return yaml_text(spec)
+
+
+def _flat(value: Any, key: str) -> Iterator[tuple[str, Any]]:
+    """The scalars of nested data, by paths such as `optimizer.momentum.learning_rate` or `layers[2].conv2d.stride`."""
+    match value:
+        case Mapping() if value:
+            for name, item in value.items():
+                yield from _flat(item, f"{key}.{name}" if key else str(name))
+        case list() if value:
+            for number, item in enumerate(value):
+                yield from _flat(item, f"{key}[{number}]")
+        case _:
+            yield key, value
+
+
+def _text(flat: Mapping[str, Any], key: str) -> str:
+    return json.dumps(flat[key]) if key in flat else "absent"

@@ -1,0 +1,115 @@
+"""`netspec train`: what it writes, prints, resumes and refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netspec.cli.main import main
+from netspec.weights import open_weights
+from tests.training.small_runs import RECIPE, small_run
+
+pytestmark = pytest.mark.tf
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    small_run(tmp_path)
+    return "small_recipe.yaml"
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def values(folder: Path) -> Mapping[str, Any]:
+    """What a checkpoint holds, by name."""
+    return dict(open_weights(folder))
+
+
+def test_a_run_is_trained_once_and_extended(recipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", recipe, "--quiet"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("runs/small: small, 12 steps, loss ")
+    assert printed.err == ""
+    run = tmp_path / "runs" / "small"
+    rows = (run / "metrics.csv").read_text().splitlines()
+    assert rows[0] == "step,epoch,loss,accuracy,learning_rate,evaluation_loss,evaluation_accuracy"
+    assert [row.partition(",")[0] for row in rows[1:]] == ["3", "6", "9", "12"]
+    assert [row.endswith(",,") for row in rows[1:]] == [True, False, True, False]
+    assert {path.name for path in run.glob("ckpt-*.index")} == {"ckpt-8.index", "ckpt-12.index"}
+    assert values(run)["small/logits/weights"].shape == (64, 3)
+    before = files(run)
+    assert main(["train", recipe]) == 0
+    assert capsys.readouterr().out == "runs/small: small, 12 steps are done\n"
+    assert files(run) == before
+    assert main(["train", recipe, "--set", "steps=16"]) == 0
+    assert "resumed at step 12" in capsys.readouterr().err
+    assert (run / "metrics.csv").read_text().splitlines()[-1].startswith("16,2.56,")
+    assert json.loads((run / "run.json").read_text())["recipe"]["steps"] == 16
+
+
+def test_another_recipe_is_refused_with_what_differs(
+    recipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", recipe, "-q", "--set", "steps=1"]) == 0
+    before = files(tmp_path / "runs")
+    Path(recipe).write_text(RECIPE.replace("batch_size: 8", "batch_size: 4"))
+    spec = tmp_path / "small.yaml"
+    spec.write_text(spec.read_text().replace("num_outputs: 4", "num_outputs: 5"))
+    capsys.readouterr()
+    assert main(["train", recipe]) == 2
+    assert capsys.readouterr().err == (
+        "netspec: error: runs/small was begun with another recipe: batch_size was 8, now 4, "
+        "network.layers[0].conv2d.num_outputs was 4, now 5; to resume, give that recipe again (more steps are "
+        "allowed), or choose another folder: --output FOLDER\n"
+    )
+    assert files(tmp_path / "runs") == before
+
+
+@pytest.mark.parametrize("name", ["run.json", "notes.txt"])
+def test_a_folder_of_others_is_not_touched(
+    recipe: str, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / name).write_text("{}")
+    assert main(["train", recipe, "-o", "mine"]) == 2
+    assert "mine holds files that no run of netspec wrote" in capsys.readouterr().err
+    assert files(tmp_path / "mine") == {name: b"{}"}
+
+
+def test_a_run_can_be_repeated_from_its_folder(recipe: str, tmp_path: Path) -> None:
+    assert main(["train", recipe, "-q", "--set", "steps=4"]) == 0
+    assert main(["train", "runs/small/recipe.yaml", "-q", "-o", "again"]) == 0
+    first, again = values(tmp_path / "runs" / "small"), values(tmp_path / "again")
+    assert first.keys() == again.keys()
+    assert all(np.array_equal(first[name], again[name], equal_nan=True) for name in first)
+
+
+def test_labels_that_do_not_fit_are_told(recipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save(tmp_path / "y.npy", np.full(50, 3))
+    assert main(["train", recipe]) == 1
+    assert "label 3 is outside of the classes 0 to 2" in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_dry_run_imports_no_tensorflow_and_writes_nothing(recipe: str, tmp_path: Path) -> None:
+    before = files(tmp_path)
+    program = (
+        "import sys; from netspec.cli.main import main; code = main(sys.argv[1:]); print('tensorflow' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "train", recipe, "--dry-run"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False"
+    assert "output      the run is begun in runs/small" in done.stdout
+    assert "parameters  243, 235 of them trained" in done.stdout
+    assert files(tmp_path) == before

@@ -1,0 +1,87 @@
+"""A training that is stopped and resumed ends as an unbroken one, to the bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from netspec.recipe import load_recipe
+from netspec.training.progress import Progress
+from netspec.training.training_plan import planned
+from netspec.weights import open_weights
+from tests.training.small_runs import RECIPE, small_run
+
+pytestmark = pytest.mark.tf
+
+
+class Watcher(Progress):
+    def __init__(self, at: Callable[[int], None] = lambda _: None) -> None:
+        self._at = at
+        self.told: list[str] = []
+
+    def at(self, step: int) -> None:
+        self._at(step)
+
+    def measured(self, step: int, values: Mapping[str, float]) -> None:
+        pass
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+
+class Killed(Exception):
+    pass
+
+
+def train(folder: Path, output: str, stop_at: int | None = None) -> Path:
+    import tensorflow as tf
+
+    from netspec.training.trainer import Trainer
+
+    def at(step: int) -> None:
+        if step == stop_at:
+            raise Killed
+
+    run = folder / output
+    run.mkdir(exist_ok=True)
+    plan = planned(load_recipe(folder / "small_recipe.yaml"))
+    trainer = Trainer(plan, run, tf.distribute.get_strategy(), Watcher(at))
+    trainer.begin()
+    trainer.run()
+    return run
+
+
+def same(one: Path, other: Path) -> bool:
+    first, second = open_weights(one), open_weights(other)
+    return set(first) == set(second) and all(
+        np.array_equal(first[name], second[name], equal_nan=first[name].dtype.kind == "f") for name in first
+    )
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "{momentum: {learning_rate: 0.05, moving_average_decay: 0.9}}",
+        "{adam: {learning_rate: {cosine: {learning_rate: 0.01, decay_steps: 12}}}}",
+    ],
+)
+def test_a_run_that_is_stopped_anywhere_and_resumed_ends_as_an_unbroken_one(tmp_path: Path, optimizer: str) -> None:
+    small_run(tmp_path, RECIPE.replace("{momentum: {learning_rate: 0.05}}", optimizer))
+    whole = train(tmp_path, "whole")
+    for stop_at in (2, 7):
+        with pytest.raises(Killed):
+            train(tmp_path, "broken", stop_at)
+    broken = train(tmp_path, "broken")
+    assert (broken / "metrics.csv").read_bytes() == (whole / "metrics.csv").read_bytes()
+    assert same(broken, whole)
+    assert same(broken / "best", whole / "best")
+
+
+def test_that_another_seed_is_noticed(tmp_path: Path) -> None:
+    small_run(tmp_path)
+    first = train(tmp_path, "first")
+    small_run(tmp_path, RECIPE.replace("seed: 7", "seed: 8"))
+    assert not same(first, train(tmp_path, "second"))
