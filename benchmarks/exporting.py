@@ -1,4 +1,5 @@
-"""Exports each spec to ONNX: time and size, the difference of onnxruntime's output from TensorFlow's, and their times.
+"""Exports each spec to ONNX: time and size, the difference of onnxruntime's output from TensorFlow's, and their times
+for one image on one thread.
 
 python benchmarks/exporting.py [SPEC...]
 """
@@ -48,7 +49,9 @@ def row(name: str) -> str:
     except ExportError as error:
         return f"| {name} | refused: {len(error.faults)} layers in training form | | | | |"
     seconds = perf_counter() - start
-    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     found, ours = timed(lambda: session.run(None, {network.input_name: images})[0])
     expected, theirs = timed(in_tensorflow(net, network, values, given, images))
     apart = float(np.abs(found - expected).max() / np.abs(expected).max())
@@ -77,7 +80,7 @@ def in_tensorflow(
         placeholder = tf.placeholder(tf.float32, known(network.input_shape))
         output, _ = net(placeholder, **given)
         variables = tf.global_variables()
-        session = tf.Session()
+        session = tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1))
         session.run([v.initializer for v in variables], {v.initializer.inputs[1]: values[v.op.name] for v in variables})
     return lambda: session.run(output, {placeholder: images})
 

@@ -39,7 +39,7 @@ def needed_arrays(network: Network, forms: Iterable[StoredVariable], values: Map
         elif "float" not in value.dtype.name:
             faults.append(f"{variable.name}: expected floats, got {value.dtype.name}")
         else:
-            found[variable.name] = value.astype("float32")
+            found[variable.name] = value.astype("float32", copy=False)
     if faults:
         raise ExportError(*faults)
     return found

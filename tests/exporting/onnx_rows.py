@@ -33,13 +33,16 @@ def in_inference(row: Row) -> Row:
     return dataclasses.replace(row, arguments=arguments)
 
 
-def model_of(op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], scope: str = "op") -> Any:
-    """A model of one op; its output is called `out`."""
+def model_of(op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], *, turned: bool = False) -> Any:
+    """A model of one op; its output is called `out`. Its inputs reach it with their axes in reverse, if `turned`."""
+    scope = "op"
     names = [f"in{number}" for number in range(len(shapes))]
     variables = [variable.full_name(scope) for variable in op.variables(*shapes)]
     graph = OnnxGraph([*names, "out", *variables])
     builder = OnnxBuilder(graph, scope, {v.name: v.full_name(scope) for v in op.variables(*shapes)})
     inputs = [OnnxTensor(name, shape, plain(shape)) for name, shape in zip(names, shapes, strict=True)]
+    if turned:
+        inputs = [graph.arranged(x, x.order[::-1], "turned") for x in inputs]
     made = op.to_onnx(builder, inputs, op.infer(*shapes))
     written = called_as(graph, {"out": graph.arranged(made, plain(made.shape), scope)}, {})
     return model_proto("row", None, dict(zip(names, shapes, strict=True)), written, arrays)

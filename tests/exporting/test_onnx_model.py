@@ -127,6 +127,19 @@ def test_a_squeezed_output_needs_no_transposition() -> None:
     assert Counter(node.op_type for node in exported(network).graph.node)["Transpose"] == 1
 
 
+def test_channels_first_need_no_transposition() -> None:
+    layers = (
+        "{num_outputs: 4, kernel_size: 3, data_format: NCHW}\n  - max_pool2d: {kernel_size: 2, data_format: NCHW}\n"
+    )
+    network = network_of(f"netspec: 1\nname: net\ninput: {{shape: [N, 3, H, W]}}\nlayers:\n  - conv2d: {layers}")
+    assert [node.op_type for node in exported(network).graph.node] == ["Conv", "Relu", "MaxPool"]
+
+
+def test_branches_of_one_layout_are_not_transposed() -> None:
+    network = netspec.load(SPECS / "resnet_v1_50.yaml").elaborate(is_training=False)
+    assert Counter(node.op_type for node in exported(network).graph.node)["Transpose"] == 2
+
+
 def test_dropout_leaves_nothing() -> None:
     assert not [node.name for node in exported(small()).graph.node if "drop" in node.name]
 
