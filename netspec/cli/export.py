@@ -7,7 +7,7 @@ import errno
 import sys
 from typing import TYPE_CHECKING
 
-from netspec.cli import command, options
+from netspec.cli import command, options, weight_options
 from netspec.cli.terminal import lines_on, progress_on
 from netspec.cli.usage import UsageError
 from netspec.exporting.format_names import ENDINGS, QUANTIZATIONS, format_of
@@ -57,14 +57,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="values of the variables: a checkpoint or its folder, a SavedModel, or a file of NumPy (.npz) or of "
         "safetensors (default for a run: its newest checkpoint)",
     )
-    parser.add_argument(
-        "--map",
-        dest="renamed",
-        metavar="OLD=NEW",
-        action="append",
-        default=[],
-        help="rename a scope of the weights, or names by a pattern such as */kernel=*/weights; can be repeated",
-    )
+    weight_options.add_map(parser)
     parser.add_argument("-o", "--output", metavar="PATH", required=True, help="file or folder to write")
     parser.add_argument(
         "--format",
@@ -133,11 +126,10 @@ def _weights(args: argparse.Namespace) -> GivenWeights:
     if path is None:
         help = "give --weights, such as those of `netspec build`, which are initial values"
         raise UsageError(f"an export of a spec has to know its weights; {help}")
-    renamed = dict(options.named_words("--map", args.renamed))
-    try:
-        from netspec.exports import GivenWeights
-    except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed: pip install 'tf-netspec[weights]'") from error
+    weight_options.require_numpy()
+    renamed = weight_options.renaming(args)
+    from netspec.exports import GivenWeights
+
     return GivenWeights(path, renamed)
 
 

@@ -9,6 +9,18 @@ from netspec.cli.usage import UsageError
 
 def add_renaming(parser: argparse.ArgumentParser) -> None:
     """Adds `--map` and `--exclude` to a command that reads weights."""
+    add_map(parser)
+    parser.add_argument(
+        "--exclude",
+        metavar="SCOPE",
+        action="append",
+        default=[],
+        help="leave out a scope or a variable of the spec, in which * stands for any text; can be repeated",
+    )
+
+
+def add_map(parser: argparse.ArgumentParser) -> None:
+    """Adds `--map` alone, for a command that needs all weights."""
     parser.add_argument(
         "--map",
         dest="renamed",
@@ -17,13 +29,6 @@ def add_renaming(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="rename what is stored: a scope or a whole name, in which * stands for any text, such as 'wide=tiny', "
         "'tower=/' or '*/kernel=*/weights'; can be repeated",
-    )
-    parser.add_argument(
-        "--exclude",
-        metavar="SCOPE",
-        action="append",
-        default=[],
-        help="leave out a scope or a variable of the spec, in which * stands for any text; can be repeated",
     )
 
 
