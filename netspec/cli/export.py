@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from netspec.exporting.request import ExportRequest
     from netspec.exporting.write_export import Export
     from netspec.exports import GivenWeights
+    from netspec.lower.valued_graph import ImageReader
     from netspec.pipeline import Sound
+    from netspec.recipe.model import Recipe
 
 _DESCRIPTION = (
     "Writes a network with its weights for inference: a SavedModel, a file of ONNX, or one of LiteRT, formerly "
@@ -71,6 +73,12 @@ def add_parser(subparsers: Subparsers) -> None:
         help="end points to return beside the output, separated by commas, or `all`",
     )
     parser.add_argument(
+        "--encoded",
+        action="store_true",
+        help="for a run, as a saved_model: take images as bytes of JPEG, PNG, BMP or GIF, and decode and preprocess "
+        "them as its recipe says",
+    )
+    parser.add_argument(
         "--classes", metavar="FILE", help="names of the classes, one a line, to write with a SavedModel"
     )
     parser.add_argument(
@@ -97,7 +105,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exports the spec, if it has no errors."""
-    from netspec.cli.exported_run import is_folder, sound_of_run
+    from netspec.cli.exported_run import is_folder, run_of
     from netspec.cli.specs import inspect_sound, spec_of
     from netspec.report.visible import visible
 
@@ -108,10 +116,14 @@ def run(args: argparse.Namespace) -> int:
     if overrides.given.get("is_training") is True:
         raise UsageError("an export is for inference, in which is_training is false; leave -p is_training=true out")
     weights = _weights(args)
-    sound = sound_of_run(args) if is_folder(args) else inspect_sound(spec_of(args), overrides, {"mode-not-read"})
+    recipe, sound = None, None
+    if is_folder(args):
+        recipe, sound = run_of(args) or (None, None)
+    else:
+        sound = inspect_sound(spec_of(args), overrides, {"mode-not-read"})
     if sound is None:
         return 1
-    made = _exported(sound, weights, _request(args, form, sound), args)
+    made = _exported(sound, weights, _request(args, form, sound, recipe), args)
     if made is None:
         return 1
     if not args.quiet:
@@ -133,7 +145,7 @@ def _weights(args: argparse.Namespace) -> GivenWeights:
     return GivenWeights(path, renamed)
 
 
-def _request(args: argparse.Namespace, form: str, sound: Sound) -> ExportRequest:
+def _request(args: argparse.Namespace, form: str, sound: Sound, recipe: Recipe | None) -> ExportRequest:
     from netspec.exporting.export_error import ExportError
     from netspec.exporting.export_inputs import option_fault, read_classes, read_samples
     from netspec.exporting.request import ExportRequest
@@ -148,12 +160,23 @@ def _request(args: argparse.Namespace, form: str, sound: Sound) -> ExportRequest
             samples=read_samples(args.samples) if args.samples else None,
             verify=args.verify,
             force=args.force,
+            reader=_reader(recipe, sound) if args.encoded else None,
         )
     except ExportError as error:
         raise UsageError(str(error)) from error
     if fault := option_fault(request):
         raise UsageError(fault)
     return request
+
+
+def _reader(recipe: Recipe | None, sound: Sound) -> ImageReader:
+    if recipe is None:
+        raise UsageError("--encoded needs the folder of a run, whose recipe says what is done to images")
+    try:
+        from netspec.training.encoded_images import image_reader
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'tf-netspec[tf]'") from error
+    return image_reader(recipe, sound.network)
 
 
 def _end_points(names: str, sound: Sound) -> list[str]:

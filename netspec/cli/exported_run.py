@@ -11,6 +11,7 @@ from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.pipeline import Sound
+    from netspec.recipe.model import Recipe
 
 _RECIPE = "recipe.yaml"
 
@@ -20,8 +21,8 @@ def is_folder(args: argparse.Namespace) -> bool:
     return Path(args.spec).is_dir()
 
 
-def sound_of_run(args: argparse.Namespace) -> Sound | None:
-    """The spec of a run with the network that was trained, for inference; None if it has errors, which are printed."""
+def run_of(args: argparse.Namespace) -> tuple[Recipe, Sound] | None:
+    """The recipe of a run, and the spec with the network for inference; None if it has errors, which are printed."""
     from netspec.cli.specs import InspectedSpec, content, findings, print_problems, with_lines
     from netspec.pipeline import Overrides, Sound, elaborate_sound
     from netspec.recipe.inspection import inspect_recipe_text
@@ -44,4 +45,4 @@ def sound_of_run(args: argparse.Namespace) -> Sound | None:
     shape = options.shape_of(args.input_shape)
     if shape is not None:
         network = elaborate_sound(found.recipe.sound.checked, network.parameters, shape)
-    return Sound(found.recipe.sound.checked, network)
+    return found.recipe, Sound(found.recipe.sound.checked, network)

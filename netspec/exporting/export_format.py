@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from netspec.exporting.request import ExportRequest
 from netspec.lower.serving import Plan
-from netspec.lower.valued_graph import ValuedGraph
+from netspec.lower.valued_graph import ImageReader, ValuedGraph
 from netspec.network import Network
 
 
@@ -32,6 +32,10 @@ class Exported:
         if self._graph is None:
             self._graph = ValuedGraph(self.plan, self.values, self.outputs)
         return self._graph
+
+    def graph_of_bytes(self, reader: ImageReader) -> ValuedGraph:
+        """A graph that takes encoded images, to be closed."""
+        return ValuedGraph(self.plan, self.values, self.outputs, reader)
 
     def close(self) -> None:
         """Frees the values in TensorFlow."""

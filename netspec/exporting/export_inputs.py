@@ -27,6 +27,8 @@ def option_fault(request: ExportRequest) -> str | None:
         return "int8 needs samples of inputs, by which it scales the activations"
     if request.quantization != "int8" and request.samples is not None:
         return "samples serve the quantization int8 alone; leave them out"
+    if request.reader is not None and request.format != "saved_model":
+        return f"a file of {request.format} decodes no images; export a saved_model, or without encoded images"
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,11 @@ class SavedModel(ExportFormat):
 
     def write(self, exported: Exported, request: ExportRequest, place: Path) -> None:
         place.rmdir()  # the builder wants to make it
-        exported.graph().save(place)
+        if request.reader is None:
+            exported.graph().save(place)
+        else:
+            with contextlib.closing(exported.graph_of_bytes(request.reader)) as graph:
+                graph.save(place)
         if request.classes:
             extra = place / "assets.extra"
             extra.mkdir()

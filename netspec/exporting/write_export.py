@@ -18,17 +18,17 @@ from netspec.exporting.export_formats import FORMATS
 from netspec.exporting.export_inputs import option_fault, require_classes, require_samples
 from netspec.exporting.inference import for_inference
 from netspec.exporting.request import ExportRequest
-from netspec.exporting.sample_images import sample_images
+from netspec.exporting.sample_images import encoded_samples, sample_images
 from netspec.exporting.verification import LIMIT, largest_difference, rounded_up
 from netspec.lower.compat import TensorFlowMissing
 from netspec.lower.memory import available_memory, bytes_text, require_room
 from netspec.lower.serving import Plan
-from netspec.lower.valued_graph import CannotRun
+from netspec.lower.valued_graph import IMAGE_BYTES, CannotRun, ImageReader
 from netspec.network import Network
 from netspec.ops import Variable
 from netspec.pipeline import Sound
 from netspec.records import dataclass
-from netspec.shapes import Shape, shape_text
+from netspec.shapes import Shape, shape_text, symbol
 from netspec.wording import listed, nearest
 
 Values = Callable[[Sequence[Variable]], Mapping[str, Any]]
@@ -111,7 +111,7 @@ def export_sound(
             difference, unverified = None, ""
             if request.verify:
                 progress("verifying it")
-                difference, unverified = _verified(exported, form, place)
+                difference, unverified = _verified(exported, form, place, request.reader)
         _require_close(difference, request)
         size = sum(file.stat().st_size for file in ([place] if place.is_file() else place.rglob("*")) if file.is_file())
     shapes = network.output_shapes()
@@ -121,7 +121,7 @@ def export_sound(
         network=network.name,
         parameters=elements(network.variables),
         size=size,
-        input=(network.input_name, network.input_shape),
+        input=(network.input_name, network.input_shape) if request.reader is None else (IMAGE_BYTES, (symbol("N"),)),
         outputs={name: shapes[_index(network, key)] for name, key in outputs.items()},
         difference=difference,
         unverified=unverified,
@@ -163,13 +163,16 @@ def _target(
         write_data(request.path, place.read_bytes(), force=request.force, keep=keep)
 
 
-def _verified(exported: Exported, form: ExportFormat, place: Path) -> tuple[float | None, str]:
+def _verified(
+    exported: Exported, form: ExportFormat, place: Path, reader: ImageReader | None
+) -> tuple[float | None, str]:
     """The largest difference between the file and the network; or None, and why they cannot be compared."""
     images = sample_images(exported.plan.inference)
     if images is None:
         return None, "no sizes of its input are known that work"
     try:
-        expected, found = exported.graph().run(images), form.run(place, images)
+        given, images = (images, images) if reader is None else encoded_samples(images, reader)
+        expected, found = exported.graph().run(images), form.run(place, given)
     except TensorFlowMissing:
         return None, "TensorFlow is not installed"
     except ImportError:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from netspec.lower import compat
 from netspec.lower.artefacts import Served, faults_of_the_system
+from netspec.lower.call import build_sound
+from netspec.lower.graph import known
+from netspec.lower.identity import Built
 from netspec.lower.serving import Plan, served
+from netspec.ops.backend import Backend
 
 _TAG = "serve"
 _METHOD = "tensorflow/serving/predict"
+
+
+ImageReader: TypeAlias = Callable[[Any, Any], Any]
+"""A function of TensorFlow and the bytes of an image, which returns the image as the network takes it."""
+IMAGE_BYTES = "image_bytes"
+"""The input that takes encoded images: TensorFlow Serving takes base64 for names that end so."""
 
 
 class CannotRun(Exception):
@@ -24,10 +34,16 @@ class ValuedGraph:
     The key None stands for the output of the network.
     """
 
-    def __init__(self, plan: Plan, values: Mapping[str, Any], outputs: Mapping[str, str | None]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        values: Mapping[str, Any],
+        outputs: Mapping[str, str | None],
+        reader: ImageReader | None = None,
+    ) -> None:
         backend = compat.load()
         self._tf = backend.tf
-        self._served: Served = served(backend, plan, None, seed=0)
+        self._served: Served = served(backend, plan, None, seed=0) if reader is None else _read(backend, plan, reader)
         built = self._served.inference
         end_points = dict(zip(plan.inference.network.end_points, (name for _, name in built.end_points), strict=True))
         self._outputs = {name: built.output if key is None else end_points[key] for name, key in outputs.items()}
@@ -72,6 +88,17 @@ class ValuedGraph:
     def close(self) -> None:
         """Frees the values."""
         self._session.close()
+
+
+def _read(backend: Backend, plan: Plan, reader: ImageReader) -> Served:
+    """The network on images that are decoded and preprocessed in the same graph."""
+    tf, network = backend.tf, plan.inference.network
+    with tf.Graph().as_default():
+        contents = tf.placeholder(tf.string, [None], name=IMAGE_BYTES)
+        read = tf.autograph.experimental.do_not_convert(lambda each: reader(tf.compat.v2, each))
+        images = tf.map_fn(read, contents, fn_output_signature=tf.float32)
+        output, end_points = build_sound(plan.inference, tf.ensure_shape(images, known(network.input_shape)))
+        return Served(Built.of(contents, output, end_points), IMAGE_BYTES, plan.output_name)
 
 
 def run_saved_model(folder: Path, images: Any) -> dict[str, Any]:

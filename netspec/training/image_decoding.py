@@ -64,7 +64,7 @@ def _to_channels(tf: Any, image: Any, channels: int) -> Any:
     if channels == 3:
         return color
     opaque = tf.fill(tf.shape(color[..., :1]), tf.constant(image.dtype.max, image.dtype))
-    return tf.cond(stored == 4, lambda: image, lambda: tf.concat([color, opaque], axis=-1))
+    return tf.cond(tf.equal(stored, 4), lambda: image, lambda: tf.concat([color, opaque], axis=-1))
 
 
 def undecodable(contents: bytes) -> str:

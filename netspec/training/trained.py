@@ -53,7 +53,7 @@ class TrainedNetwork:
             output, _ = self.model(images)
             return output if loss is None else loss.prediction(tf, tf.cast(output, tf.float32))
 
-        return Predictor(call, wanted, tuple(self.recipe.preprocess), _decoding(self.recipe.data.train, wanted))
+        return Predictor(call, wanted, tuple(self.recipe.preprocess), decoding_of(self.recipe.data.train, wanted))
 
     def class_names(self) -> tuple[str, ...]:
         """The names of the network's classes, as the data of training name them.
@@ -118,7 +118,7 @@ def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> Tr
     return TrainedNetwork(recipe, model, stored.path)
 
 
-def _decoding(source: DataSource, wanted: Any) -> Decoding:
+def decoding_of(source: DataSource, wanted: Any) -> Decoding:
     """How images are decoded in training, where they are; else upright in 8 bits."""
     channels = wanted[-1] if len(wanted) == 3 and wanted[-1] in (1, 3, 4) else 0
     match source:

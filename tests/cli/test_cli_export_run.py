@@ -88,12 +88,32 @@ def test_the_newest_checkpoint_is_exported(run: str, model: Any, capsys: Capture
     assert "takes images [N, 8, 9, 1]" in capsys.readouterr().out
 
 
+@pytest.mark.tf
+@pytest.mark.filterwarnings("ignore")
+def test_encoded_images_are_decoded_and_preprocessed_in_the_model(run: str, model: Any, capsys: Capture) -> None:
+    import numpy as np
+    import tensorflow as tf
+
+    assert main(["export", run, "-o", "models/tiny/1", "--encoded"]) == 0
+    assert "takes image_bytes [N], returns logits [N, 5]\nverified on random inputs: within" in capsys.readouterr().out
+    drawn = np.random.default_rng(0).integers(0, 256, (2, 16, 16, 1), np.uint8)
+    served = tf.saved_model.load("models/tiny/1").signatures["serving_default"]
+    found = served(image_bytes=tf.stack([tf.io.encode_png(image) for image in drawn]))["logits"]
+    halved = tf.image.resize(drawn, [8, 8]) * 0.00392
+    np.testing.assert_allclose(found, model(halved, training=False)[0], atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
         (["runs"], "runs is no folder of a run: it has no recipe.yaml; give a spec, or such a folder"),
         (["runs/tiny", "-p", "num_classes=3"], "a run has its parameters and layers; to change them, export"),
         (["runs/tiny", "--set", "conv1.num_outputs=3"], "export runs/tiny/spec.yaml with --weights"),
+        (
+            ["runs/tiny/spec.yaml", "--weights", "w.npz", "--encoded"],
+            "--encoded needs the folder of a run, whose recipe",
+        ),
+        (["runs/tiny", "--encoded"], "a file of onnx decodes no images; export a saved_model"),
         (["runs/tiny/spec.yaml"], "an export of a spec has to know its weights; give --weights"),
     ],
 )
