@@ -27,6 +27,8 @@ COMMANDS = (
     "expand",
     "build",
     "train",
+    "evaluate",
+    "predict",
     "verify",
     "weights",
     "export",

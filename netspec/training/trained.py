@@ -20,6 +20,9 @@ from netspec.training.positions import Batches
 from netspec.training.prediction import Predictor
 from netspec.weights import fit, open_weights
 
+AVERAGES = {"*/ExponentialMovingAverage": "*"}
+"""The rule by which trained variables get their moving averages, with which a network is evaluated."""
+
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
