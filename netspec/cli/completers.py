@@ -180,6 +180,7 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "SHAPE": _NOTHING,
         "N": _NOTHING,
         "K": _NOTHING,
+        "SECONDS": _NOTHING,
         "new NAME": _NOTHING,
         "new SPEC": Names(_shipped),
         "ops NAME": Names(_ops),

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
+import netspec
 from netspec.cli import command, recipes
 from netspec.cli.usage import UsageError
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.cli.training_progress import TrainingProgress
     from netspec.training.run_folder import RunFolder
+    from netspec.training.tf_config import Cluster
     from netspec.training.trainer import Trainer
     from netspec.training.training_plan import TrainingPlan
 
@@ -59,8 +64,21 @@ def add_parser(subparsers: Subparsers) -> None:
         metavar="DEVICES",
         help="a number of GPUs, or names such as gpu:0,gpu:2 or cpu (default: all GPUs, or else the CPU)",
     )
+    parser.add_argument(
+        "--wait",
+        metavar="SECONDS",
+        type=_seconds,
+        default=300,
+        help="how long to wait for the other tasks of the cluster that TF_CONFIG describes (default: 300)",
+    )
     command.add_quiet(parser, "how the training goes")
     recipes.add_options(parser)
+
+
+def _seconds(word: str) -> int:
+    if word.isascii() and word.isdecimal() and len(word) < 10:
+        return int(word)
+    raise argparse.ArgumentTypeError(f"expected a number of seconds, got '{word}'")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -68,6 +86,12 @@ def run(args: argparse.Namespace) -> int:
     recipe = recipes.recipe_of(args)
     if recipe is None:
         return 1
+    from netspec.training.tf_config import ClusterError, read_cluster
+
+    try:
+        cluster = read_cluster(os.environ)
+    except ClusterError as error:
+        return _failed(str(error), 2)
     from netspec.atomic.destination import Refused
     from netspec.diagnostics import SpecError
 
@@ -79,20 +103,33 @@ def run(args: argparse.Namespace) -> int:
     if args.output is not None:
         recipe = recipe.to(str(Path(args.output).absolute()))
     try:
-        return _run(args, planned(recipe))
+        return _run(args, planned(recipe), cluster)
     except Refused as error:
         raise UsageError(str(error)) from error
     except (DataError, SpecError) as error:
         return _failed(str(error))
 
 
-def _run(args: argparse.Namespace, plan: TrainingPlan) -> int:
+def _run(args: argparse.Namespace, plan: TrainingPlan, cluster: Cluster | None) -> int:
+    from netspec.training.lost_tasks import TasksLost, start_again
+    from netspec.training.run_record import record
+
+    made = record(plan.recipe, plan.network, plan.steps)
+    try:
+        if cluster is None or cluster.is_chief:
+            return _led(args, plan, made, cluster)
+        return _helped(args, plan, made, cluster)
+    except TasksLost as lost:
+        start_again(lost.tasks, lambda text: _say(f"netspec: {text}"))
+
+
+def _led(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any], cluster: Cluster | None) -> int:
+    """Trains as the only process, or as the chief of a cluster."""
     from netspec.report.visible import visible
     from netspec.training.run_folder import RunFolder
-    from netspec.training.run_record import files, record
+    from netspec.training.run_record import files
 
     folder = RunFolder(_shown(plan.recipe.folder))
-    made = record(plan.recipe, plan.network, plan.steps)
     before = folder.before()
     if before is not None:
         folder.require_same(before, made)
@@ -107,56 +144,95 @@ def _run(args: argparse.Namespace, plan: TrainingPlan) -> int:
     with folder.locked():
         if before is not None and before != made:
             folder.extend(texts)
-        return _trained(args, plan, folder)
+        return _trained(args, plan, folder, made, cluster)
 
 
-def _trained(args: argparse.Namespace, plan: TrainingPlan, folder: RunFolder) -> int:
+def _helped(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any], cluster: Cluster) -> int:
+    """Trains as a worker of a cluster that is not its chief: prints a line, and leaves nothing behind."""
+    from netspec.report.visible import visible
+    from netspec.training.run_folder import RunFolder
+
+    if args.dry_run:
+        print("\n".join(visible(line) for line in plan.lines()))
+        return 0
+    if not args.quiet:
+        _say(f"{cluster.own.name} at {cluster.own.address}: trains {plan.recipe.name} with {cluster.chief.address}")
+    args.quiet = True
+    with TemporaryDirectory(prefix="netspec-") as folder:
+        return _trained(args, plan, RunFolder(folder), made, cluster)
+
+
+def _trained(
+    args: argparse.Namespace, plan: TrainingPlan, folder: RunFolder, made: Mapping[str, Any], cluster: Cluster | None
+) -> int:
     """Trains in a folder that is held."""
     from netspec.cli.training_progress import training_progress
+    from netspec.lower.quiet import hushed
+    from netspec.training.data_faults import DataError
 
     with training_progress(sys.stderr, plan.steps, quiet=args.quiet) as progress:
-        trainer = _begun(args, plan, folder, progress)
+        trainer = _begun(args, plan, folder, progress, made, cluster)
+        from netspec.training.lost_tasks import TasksLost
         from netspec.training.trainer import TrainingInterrupted, TrainingStopped
 
-        try:
-            outcome = trainer.run()
-        except TrainingInterrupted as interrupted:
-            signal, text = interrupted.signal, f"{interrupted}; resume it with the same command"
-            progress.tell(f"{folder.name}: {text}")
-            raise signal from None
-        except TrainingStopped as stopped:
-            return _failed(str(stopped))
-        except OSError as error:
-            return _failed(f"{error.filename or folder.name} cannot be written: {error.strerror or error}")
-    measures = ", ".join(f"{name} {value:.4g}" for name, value in outcome.measures.items() if name not in _UNSAID)
-    print(f"{folder.name}: {plan.recipe.name}, {outcome.step:,} steps{', ' if measures else ' are done'}{measures}")
+        stopped: BaseException | None = None
+        # A lost worker makes TensorFlow print a screenful.
+        with hushed() if cluster else nullcontext():
+            try:
+                outcome = trainer.run()
+            except (TrainingInterrupted, TrainingStopped, TasksLost, DataError, OSError) as error:
+                stopped = error
+        match stopped:
+            case TrainingInterrupted(signal=signal):
+                progress.tell(f"{folder.name}: {stopped}; resume it with the same command")
+                raise signal from None
+            case TrainingStopped():
+                return _failed(str(stopped))
+            case OSError():
+                return _failed(f"{stopped.filename or folder.name} cannot be written: {stopped.strerror or stopped}")
+            case BaseException():
+                raise stopped
+    if cluster is None or cluster.is_chief:
+        measures = ", ".join(f"{name} {value:.4g}" for name, value in outcome.measures.items() if name not in _UNSAID)
+        print(f"{folder.name}: {plan.recipe.name}, {outcome.step:,} steps{', ' if measures else ' are done'}{measures}")
     return 0
 
 
 _UNSAID = ("learning_rate",)
 
 
-def _begun(args: argparse.Namespace, plan: TrainingPlan, folder: RunFolder, progress: TrainingProgress) -> Trainer:
+def _begun(
+    args: argparse.Namespace,
+    plan: TrainingPlan,
+    folder: RunFolder,
+    progress: TrainingProgress,
+    made: Mapping[str, Any],
+    cluster: Cluster | None,
+) -> Trainer:
     """A training that is restored, or has its initial values."""
     from netspec.lower.compat import TensorFlowMissing
     from netspec.lower.quiet import hushed
+    from netspec.training.rendezvous import ClusterIncomplete, Terms
+    from netspec.training.run_record import common
 
     stopped: BaseException
     with hushed():
         # Caught in here: an exception that leaves `hushed` prints all of TensorFlow's messages.
         try:
             from netspec.training.strategy import DeviceError, strategy_for
-            from netspec.training.tf_config import ClusterError
             from netspec.training.trainer import Trainer
 
             try:
-                strategy = strategy_for(os.environ, args.devices).start()
-                trainer = Trainer(plan, folder.path, strategy, progress)
+                placement = strategy_for(os.environ, args.devices)
+                terms = Terms(f"{netspec.__version__} {common(made, plan.train.examples.count)}", args.wait)
+                strategy = placement.start(terms, progress.tell)
+                _require_shares(plan.recipe.batch_size, strategy.num_replicas_in_sync)
+                trainer = Trainer(plan, folder.path, strategy, progress, cluster)
                 step = trainer.begin()
-            except (DeviceError, ClusterError) as error:
+            except (DeviceError, ClusterIncomplete) as error:
                 stopped = UsageError(str(error))
             else:
-                if step:
+                if step and placement.is_chief:
                     progress.tell(f"{folder.name}: resumed at step {step:,}")
                 return trainer
         except TensorFlowMissing as error:
@@ -166,16 +242,27 @@ def _begun(args: argparse.Namespace, plan: TrainingPlan, folder: RunFolder, prog
     raise stopped
 
 
+def _require_shares(size: int, replicas: int) -> None:
+    if size % replicas:
+        near = f"such as {-(-size // replicas) * replicas:,}"
+        raise UsageError(
+            f"batch_size: {size:,} examples cannot be shared by {replicas} replicas; give a multiple, {near}"
+        )
+
+
 def _shown(path: str) -> str:
     """A path as messages show it: from the current folder if it is in there."""
     near = os.path.relpath(path)
     return path if near.startswith(os.pardir) else near
 
 
-def _failed(text: str) -> int:
+def _failed(text: str, code: int = 1) -> int:
+    for number, line in enumerate(text.splitlines()):
+        _say(f"netspec: error: {line}" if not number or code != 1 else line)
+    return code
+
+
+def _say(line: str) -> None:
     from netspec.report.visible import visible
 
-    first, *others = text.splitlines()
-    for line in (f"netspec: error: {first}", *others):
-        sys.stderr.write(f"{visible(line)}\n")
-    return 1
+    sys.stderr.write(f"{visible(line)}\n")

@@ -88,16 +88,22 @@ class Measured:
             found[_CLASSES] = tf.stack([_counted(tf, each, classes) for each in numbers], axis=1)
         return found
 
-    def evaluation(self, sums: Iterable[Mapping[str, Any]]) -> Evaluation:
-        """The means, of the sums of all batches."""
-        total: dict[str, Any] = {}
-        for batch in sums:
-            total = {name: total.get(name, 0) + value.numpy() for name, value in batch.items()}
+    def evaluation(self, sums: Mapping[str, Any]) -> Evaluation:
+        """The means, of the sums over all examples."""
+        total = {name: value.numpy() for name, value in sums.items()}
         count = int(total[_EXAMPLES])
         titles = [metric.title() for metric in self.objective.metrics]
         metrics = {title: float(total[str(number)]) / count for number, title in enumerate(titles)}
         classes = tuple(ClassCounts(*map(int, row)) for row in total.get(_CLASSES, ()))
         return Evaluation(count, float(total[_LOSS]) / count, metrics, classes)
+
+
+def added(sums: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sums of all batches, of which there is at least one."""
+    total: dict[str, Any] = {}
+    for batch in sums:
+        total = {name: total[name] + value if total else value for name, value in batch.items()}
+    return total
 
 
 def _counted(tf: Any, numbers: Any, classes: int) -> Any:

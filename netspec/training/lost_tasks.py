@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from netspec.training.rendezvous import Tell
@@ -16,6 +18,26 @@ from netspec.training.tf_config import Cluster, Task
 from netspec.wording import listed
 
 _TASK = re.compile(r"/job:(\w+)/(?:replica:\d+/)?task:(\d+)")
+
+
+class TasksLost(Exception):
+    """Tasks of the cluster are gone: those that are named, or some."""
+
+    def __init__(self, tasks: tuple[Task, ...]) -> None:
+        super().__init__(f"lost {listed([task.name for task in tasks]) if tasks else 'a task of the cluster'}")
+        self.tasks = tasks
+
+
+@contextmanager
+def noticed(cluster: Cluster | None) -> Iterator[None]:
+    """Raises `TasksLost` for an error of TensorFlow that says so."""
+    try:
+        yield
+    except Exception as error:
+        tasks = lost_tasks(error, cluster)
+        if tasks is None:
+            raise
+        raise TasksLost(tasks) from None
 
 
 def lost_tasks(error: BaseException, cluster: Cluster | None) -> tuple[Task, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from netspec.recipe.resolved_recipe import resolved
 FORMAT = "netspec run 1"
 _FREE = frozenset({"steps", "epochs", "output"})
 """Keys that a run may be resumed with other values of: more steps are added to those that are done."""
+_OF_ONE_MACHINE = frozenset({"data", "init_from", "output"})
 _SPEC = "spec.yaml"
 
 
@@ -49,6 +51,13 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
             if old.get(key) != new.get(key) and not (part == "recipe" and key in _FREE)
         ]
     return found
+
+
+def common(made: Mapping[str, Any], examples: int) -> str:
+    """A digest of what all workers of a run have in common, wherever each of them has its data."""
+    recipe = {key: value for key, value in made["recipe"].items() if key not in _OF_ONE_MACHINE}
+    text = json.dumps([recipe, made["network"], examples], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _recipe(recipe: Recipe) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
-from netspec.training.evaluation import Evaluation, Measured
+from netspec.training.evaluation import Evaluation, Measured, added
 from netspec.training.example_faults import explained
 from netspec.training.image_decoding import Decoding
 from netspec.training.objective import Objective
@@ -97,7 +97,7 @@ class TrainedNetwork:
             except tf.errors.OpError as error:
                 raise explained(tf, pipeline, Batches(size, done * size), error, training=False) from None
 
-        return measured.evaluation(each())
+        return measured.evaluation(added(each()))
 
 
 def class_names(pipeline: Pipeline, source: DataSource | None) -> tuple[str, ...]:

@@ -18,13 +18,17 @@ from netspec.atomic.signals import EndedBySignal, EndingSignals, ending_signals
 from netspec.lower.module import SpecModule
 from netspec.records import dataclass, field
 from netspec.training.data_faults import first_line
-from netspec.training.evaluation import Evaluation, Measured
+from netspec.training.datasets import WHOLE
+from netspec.training.evaluation import Evaluation, Measured, added
 from netspec.training.event_file import EventFile
 from netspec.training.example_faults import explained
+from netspec.training.lost_tasks import noticed
 from netspec.training.metrics_table import MetricsTable
 from netspec.training.positions import Batches, Shard
 from netspec.training.progress import Progress
 from netspec.training.run_checkpoints import RunCheckpoints
+from netspec.training.shared_values import share_first, summed_over_workers
+from netspec.training.tf_config import Cluster
 from netspec.training.training_plan import TrainingPlan
 from netspec.training.training_state import NO_STEP, TrainingState
 from netspec.training.training_step import TrainingStep
@@ -38,10 +42,11 @@ class TrainingStopped(Exception):
 
 
 class TrainingInterrupted(Exception):
-    """A signal ended a training, which was saved."""
+    """A signal ended a training, whose last checkpoint is of a step `saved`."""
 
-    def __init__(self, signal: BaseException, step: int) -> None:
-        super().__init__(f"stopped at step {step:,}, which is saved")
+    def __init__(self, signal: BaseException, step: int, saved: int) -> None:
+        last = "which is saved" if step == saved else f"and the last checkpoint is of step {saved:,}"
+        super().__init__(f"stopped at step {step:,}, {last}")
         self.signal = signal
 
 
@@ -58,8 +63,12 @@ class TrainingOutcome:
 class Trainer:
     """A training in a folder, under a strategy of `tf.distribute`."""
 
-    def __init__(self, plan: TrainingPlan, folder: Path, strategy: Any, progress: Progress) -> None:
+    def __init__(
+        self, plan: TrainingPlan, folder: Path, strategy: Any, progress: Progress, cluster: Cluster | None = None
+    ) -> None:
+        """`folder` is that of the run for the chief of a cluster, for its other workers one that is thrown away."""
         self._plan, self._folder, self._progress, self._strategy = plan, folder, progress, strategy
+        self._cluster, self._saved = cluster, 0
         recipe = plan.recipe
         with strategy.scope():
             self.model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed)
@@ -78,11 +87,16 @@ class Trainer:
 
     def begin(self) -> int:
         """Restores the newest checkpoint, or begins with the values of `init_from`; returns the step."""
-        if not self._checkpoints.restore():
-            self._initialize()
-            self.state.begin_averages()
-        self._best.clean_up()
-        return int(self.state.step.numpy())
+        if self._cluster is None or self._cluster.is_chief:
+            if not self._checkpoints.restore():
+                self._initialize()
+                self.state.begin_averages()
+            self._best.clean_up()
+        if self._cluster is not None:
+            with noticed(self._cluster):
+                share_first(self._strategy, [*self.model.variables, *self.state.variables()])
+        self._saved = int(self.state.step.numpy())
+        return self._saved
 
     def run(self) -> TrainingOutcome:
         """Trains until the steps of the plan are done.
@@ -117,7 +131,8 @@ class Trainer:
         """
         size = self._plan.recipe.batch_size
         try:
-            self._step.run(iterator)
+            with noticed(self._cluster):
+                self._step.run(iterator)
         except tf.errors.ResourceExhaustedError as error:
             text = f"out of memory at step {step:,} with a batch_size of {size:,}: {first_line(error)}"
             raise TrainingStopped(f"{text}; give a smaller batch_size, or train on more devices") from None
@@ -178,13 +193,22 @@ class Trainer:
         return False
 
     def _evaluation(self) -> Evaluation:
+        """The measures of all examples; each worker of a cluster measures its part."""
         assert self._plan.evaluation is not None  # noqa: S101 -- asked before
         size = self._plan.recipe.evaluate.batch_size or self._plan.recipe.batch_size
-        batches = Batches(size)
+        shard = WHOLE
+        if self._cluster is not None:
+            trainers = self._cluster.trainers
+            shard = Shard(trainers.index(self._cluster.own), len(trainers))
+            size = -(-size // shard.workers) * shard.workers
         try:
-            return self._measured.evaluation(self._sums(*batch) for batch in self._plan.evaluation.evaluation(tf, size))
+            with noticed(self._cluster):
+                found = added(self._sums(*batch) for batch in self._plan.evaluation.evaluation(tf, size, shard))
+                if self._cluster is not None:
+                    found = summed_over_workers(self._strategy, found)
+                return self._measured.evaluation(found)
         except tf.errors.OpError as error:
-            raise explained(tf, self._plan.evaluation, batches, error, training=False) from None
+            raise explained(tf, self._plan.evaluation, Batches(size), error, training=False) from None
 
     def _batches(self, step: int) -> Any:
         """The batches from a step on, for each replica its part."""
@@ -213,6 +237,7 @@ class Trainer:
     def _save(self, step: int, table: MetricsTable) -> None:
         table.flush()
         self._written(self._checkpoints, step)
+        self._saved = step
 
     def _written(self, checkpoints: RunCheckpoints, step: int) -> None:
         """Saves a checkpoint.
@@ -221,7 +246,8 @@ class Trainer:
             TrainingStopped: it cannot be written; the earlier ones are there.
         """
         try:
-            checkpoints.save(step)
+            with noticed(self._cluster):
+                checkpoints.save(step)
         except (tf.errors.OpError, OSError) as error:
             last = self._checkpoints.newest
             kept = f"the last one is {last}" if last else "there is none yet"
@@ -231,9 +257,10 @@ class Trainer:
     def _interrupted(self, signal: BaseException, ends: EndingSignals, table: MetricsTable) -> TrainingInterrupted:
         with contextlib.suppress(KeyboardInterrupt, EndedBySignal), ends.held():  # another signal comes too late
             step = int(self.state.step.numpy())
-            if self.state.failed_at.numpy() == NO_STEP:
+            # The other workers of a cluster take part in saving, and have not been interrupted.
+            if self.state.failed_at.numpy() == NO_STEP and self._cluster is None:
                 self._save(step, table)
-        return TrainingInterrupted(signal, step)
+        return TrainingInterrupted(signal, step, self._saved)
 
     def _require_finite(self) -> None:
         failed = int(self.state.failed_at.numpy())

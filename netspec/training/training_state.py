@@ -52,6 +52,11 @@ class TrainingState:
         own = {name: getattr(self, name) for name in ("step", "updates", "totals", "best", "loss_scale", "good_steps")}
         return {**own, "slots": self.slots, "averages": self.averages}
 
+    def variables(self) -> list[Any]:
+        """All variables of the state, without those that are trained."""
+        single = [self.step, self.updates, self.failed_at, self.totals, self.best, self.loss_scale, self.good_steps]
+        return [*single, *(slot for slots in self.slots for slot in slots), *self.averages]
+
     def begin_averages(self) -> None:
         """Lets the moving averages begin with the variables as they are."""
         for variable, average in zip(self.trained, self.averages, strict=False):

@@ -10,7 +10,7 @@ import pytest
 import netspec
 from netspec.recipe.metrics import Accuracy, TopK
 from netspec.recipe.training_losses import Loss, SoftmaxCrossEntropy, SquaredError
-from netspec.training.evaluation import ClassCounts, Evaluation, Measured
+from netspec.training.evaluation import ClassCounts, Evaluation, Measured, added
 from netspec.training.objective import Objective
 
 np = pytest.importorskip("numpy")
@@ -58,7 +58,7 @@ def evaluated(network: Any, losses: list[Loss], metrics: list[Any], images: Any,
 
     measured = Measured(call, Objective(network, losses, metrics))
     sums = tf.function(lambda *batch: measured.sums(tf, *batch), autograph=False)
-    return measured.evaluation(sums(*map(tf.constant, batch)) for batch in batches(images, labels))
+    return measured.evaluation(added(sums(*map(tf.constant, batch)) for batch in batches(images, labels)))
 
 
 def test_classes(network: Any, drawn: tuple[Any, Any]) -> None:

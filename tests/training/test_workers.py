@@ -1,0 +1,148 @@
+"""Several workers in processes of this machine: the numbers of one, whoever is missing, and whoever comes back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.training.task_processes import TaskProcesses
+
+np = pytest.importorskip("numpy")
+pytestmark = [pytest.mark.tf, pytest.mark.slow]
+
+SPEC = """\
+netspec: 1
+name: net
+input: {{name: images, shape: [N, 6, 6, 1]}}
+layers:
+  - conv2d: {{num_outputs: 8, kernel_size: 3, scope: conv{normalizer}}}
+  - flatten: {{}}
+  - fully_connected: {{num_outputs: 4, activation_fn: null, scope: logits}}
+"""
+RECIPE = """\
+recipe: 1
+name: net
+spec: net.yaml
+data:
+  train: {numpy: {images: x.npy, labels: y.npy}}
+  evaluation: {numpy: {images: x.npy, labels: y.npy}}
+batch_size: 16
+steps: 200
+loss: [softmax_cross_entropy]
+optimizer: {momentum: {learning_rate: 0.02}}
+metrics: [accuracy]
+checkpoints: {every: 25}
+evaluate: {every: 50}
+"""
+COMMAND = ["-m", "netspec", "train", "recipe.yaml"]
+SECONDS = 120
+"""The longest that a task may take, on a busy machine."""
+
+
+def prepare(folder: Path, *, normalized: bool = False, recipe: str = RECIPE) -> Path:
+    """Writes a spec, a recipe and its data."""
+    random = np.random.default_rng(1)
+    images = random.normal(size=(90, 6, 6, 1)).astype("float32")
+    np.save(folder / "x.npy", images)
+    np.save(folder / "y.npy", (images.mean(axis=(1, 2, 3)) * 6 + 2).clip(0, 3).astype("int64"))
+    normalizer = ", normalizer_fn: batch_norm" if normalized else ""
+    (folder / "net.yaml").write_text(SPEC.format(normalizer=normalizer))
+    (folder / "recipe.yaml").write_text(recipe)
+    return folder
+
+
+def alone(folder: Path, *options: str) -> None:
+    command = [sys.executable, *COMMAND, *options]
+    subprocess.run(command, cwd=folder, check=True, timeout=SECONDS, capture_output=True)
+
+
+def weights(run: Path) -> Mapping[str, Any]:
+    """The newest values of the network's variables."""
+    from netspec.weights import open_weights
+
+    stored = open_weights(run)
+    return {name: np.array(stored[name]) for name in stored if name.startswith("net/")}
+
+
+def furthest(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """The largest difference between values of the same names."""
+    assert one.keys() == other.keys()
+    return max(float(np.abs(one[name] - other[name]).max()) for name in one)
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of one process with one device."""
+    folder = prepare(tmp_path_factory.mktemp("one"))
+    alone(folder, "-o", "run")
+    return folder / "run"
+
+
+def test_two_workers_have_the_numbers_of_one_and_the_chief_alone_writes(tmp_path: Path, one: Path) -> None:
+    prepare(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    with TaskProcesses([*COMMAND, "-o", "two"], tmp_path, {"worker": 2}) as tasks:
+        tasks.start_all()
+        assert [tasks.ended("worker", i, SECONDS) for i in range(2)] == [0, 0]
+        (line,) = tasks.output("worker", 1).splitlines()
+        here, chief = tasks.cluster["worker"][1], tasks.cluster["worker"][0]
+        assert line == f"worker 1 at {here}: trains net with {chief}"
+        assert "two: net, 200 steps, loss " in tasks.output("worker", 0)
+    assert {path.name for path in tmp_path.iterdir()} - before == {"two", "worker-0.out", "worker-1.out"}
+    assert 0 < furthest(weights(tmp_path / "two"), weights(one)) < 1e-4
+    rows = [(run / "metrics.csv").read_text().splitlines() for run in (one, tmp_path / "two")]
+    assert rows[0][0] == rows[1][0]
+    for pair in zip(rows[0][1:], rows[1][1:], strict=True):
+        cells = [[float(cell) if cell else -1.0 for cell in row.split(",")] for row in pair]
+        assert cells[1] == pytest.approx(cells[0], rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize("killed", [1, 0])
+def test_a_worker_that_is_killed_and_brought_back_changes_nothing(tmp_path: Path, unbroken: Path, killed: int) -> None:
+    """Batch normalization is in it, whose moments all workers take part in saving."""
+    prepare(tmp_path, normalized=True)
+    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, {"worker": 2}) as tasks:
+        tasks.start_all()
+        tasks.waits_for("step 50: evaluation", "worker", 0, SECONDS)
+        tasks.kill("worker", killed)
+        tasks.start("worker", killed)
+        assert [tasks.ended("worker", i, SECONDS) for i in range(2)] == [0, 0]
+        lost = f"lost worker {killed} at {tasks.cluster['worker'][killed]}; starting again"
+        assert lost in tasks.output("worker", 1 - killed)
+        assert "run: resumed at step " in tasks.output("worker", 0)
+    broken, whole = weights(tmp_path / "run"), weights(unbroken)
+    moments = [name for name in whole if "/moving_" in name]
+    assert len(moments) == 2
+    # A checkpoint has the mean over the workers of their moments, with which each goes on: the same mean, rounded.
+    assert furthest(broken, whole) < 1e-6
+    assert furthest(*({name: of[name] for name in of if name not in moments} for of in (broken, whole))) == 0
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two workers, from the start to the end."""
+    folder = prepare(tmp_path_factory.mktemp("unbroken"), normalized=True)
+    with TaskProcesses([*COMMAND, "-o", "run"], folder, {"worker": 2}) as tasks:
+        tasks.start_all()
+        assert [tasks.ended("worker", i, SECONDS) for i in range(2)] == [0, 0]
+    return folder / "run"
+
+
+def test_a_worker_that_is_missing_is_told(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    with TaskProcesses([*COMMAND, "--wait", "1"], tmp_path, {"worker": 2}) as tasks:
+        tasks.start("worker", 0)
+        assert tasks.ended("worker", 0, SECONDS) == 2
+        missing = f"netspec: error: worker 1 at {tasks.cluster['worker'][1]} is not there after 1 s; start every task"
+        assert missing in tasks.output("worker", 0)
+
+
+def test_mirrored_over_two_devices_has_the_numbers_of_one(tmp_path: Path, one: Path) -> None:
+    prepare(tmp_path)
+    alone(tmp_path, "-o", "two", "--devices", "cpu:0,cpu:1")
+    assert 0 < furthest(weights(tmp_path / "two"), weights(one)) < 1e-4
