@@ -26,7 +26,7 @@ class SpecFile(NamedTuple):
 
     `folder` is the one that its other files must lie in; None for the root of its project. `name`, if any, stands in
     place of the path in messages and where the spec's other files are looked for: the path is that of a stream. `text`
-    is what the stream holds, if that was read to recognize a spec.
+    is what it holds, if that was read to recognize a spec or a recipe.
     """
 
     path: str
@@ -34,6 +34,11 @@ class SpecFile(NamedTuple):
     name: str | None = None
     settings: ProjectSettings | None = None
     text: bytes | None = None
+
+    @property
+    def is_recipe(self) -> bool:
+        """Whether its text was read, and is that of a recipe."""
+        return self.text is not None and is_recipe(self.text)
 
 
 class Skipped(NamedTuple):

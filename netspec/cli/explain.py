@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netspec.analysis.explanation import Explained
     from netspec.analysis.layer_query import Target
     from netspec.cli.command import Subparsers
+    from netspec.spec_search import SpecFile
 
 FORMATS = ("text", "json", "markdown")
 
@@ -25,13 +26,15 @@ _DESCRIPTION = (
     "overrides, and how an expression comes to its value; then its variables. LAYER is a name, or any part of one that "
     "only one layer has: the end of a path goes before other parts of it, and scopes in the middle can be left out; "
     "ids, end points, variables and numbers of layers count too. A scope is explained with its layers, and "
-    "LAYER.ARGUMENT is a single argument. Does not need TensorFlow."
+    "LAYER.ARGUMENT is a single argument. Of a recipe, it explains where each value comes from, or those of the keys "
+    "that are named. Does not need TensorFlow."
 )
 _EXAMPLES = """\
   netspec explain specs/alexnet_v2.yaml fc6
   netspec explain specs/alexnet_v2.yaml fc8.num_outputs -p num_classes=10
   netspec explain specs/resnet_v1_50.yaml block2/unit_4/conv1 block3
   netspec explain --format json specs/vgg_16.yaml fc7 | jq '.layers[0].arguments'
+  netspec explain flowers.yaml optimizer.learning_rate -p rate=0.1
 """
 _EXIT_CODES = """\
   0  explained; warnings go to standard error
@@ -55,7 +58,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "layers",
         metavar="LAYER",
         nargs="+",
-        help="name of a layer or a scope, a part of it, or LAYER.ARGUMENT",
+        help="name of a layer or a scope, a part of it, or LAYER.ARGUMENT; of a recipe, a key such as "
+        "optimizer.learning_rate, or `all`",
     )
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="a table (default), JSON, or Markdown for a pull request"
@@ -64,18 +68,23 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Explains the layers, if the spec has no errors."""
-    from netspec.cli.specs import shown_name, spec_of, within_bounds
+    """Explains layers of a spec, or keys of a recipe, if it has no errors."""
+    from netspec.cli.specs import opened, shown_name, spec_of, within_bounds
 
-    return within_bounds(shown_name(spec_of(args)), lambda: _run(args), 1, checks=4)
+    spec = opened(spec_of(args))
+    if spec.is_recipe:
+        from netspec.cli.recipe_reports import explain_recipe
+
+        return within_bounds(shown_name(spec), lambda: explain_recipe(args, spec), 1)
+    return within_bounds(shown_name(spec), lambda: _run(args, spec), 1, checks=4)
 
 
-def _run(args: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace, spec: SpecFile) -> int:
     from netspec.analysis.explanation import explained
-    from netspec.cli.specs import inspect_sound, spec_of
+    from netspec.cli.specs import inspect_sound
 
     overrides = options.overrides(args)
-    sound = inspect_sound(spec_of(args), overrides)
+    sound = inspect_sound(spec, overrides)
     if sound is None:
         return 1
     found = explained(sound.checked, overrides.given, overrides.shape)

@@ -10,7 +10,9 @@ from netspec.cli import options
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
-    from netspec.recipe import Recipe
+    from netspec.recipe import InspectedRecipe, Recipe
+    from netspec.shapes import Shape
+    from netspec.spec_search import SpecFile
 
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
@@ -43,20 +45,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def recipe_of(args: argparse.Namespace) -> Recipe | None:
     """Inspects the recipe and prints its problems, with those of its spec. None if it has errors."""
-    from netspec.cli.specs import InspectedSpec, content, findings, print_problems, with_lines
-    from netspec.pipeline import Overrides
-    from netspec.recipe.inspection import inspect_recipe_text
     from netspec.spec_search import SpecFile
 
-    overrides = Overrides(options.given_values(args.given), None, _settings(args.settings))
-    file = SpecFile(args.recipe, args.root)
+    return inspected_recipe(args, SpecFile(args.recipe, args.root)).recipe
+
+
+def inspected_recipe(args: argparse.Namespace, file: SpecFile, shape: Shape | None = None) -> InspectedRecipe:
+    """Inspects a recipe with what the command line gives, and prints the problems."""
+    from netspec.cli.specs import InspectedSpec, content, findings, print_problems, shown_name, with_lines
+    from netspec.pipeline import Overrides
+    from netspec.recipe.inspection import inspect_recipe_text
+
+    overrides = Overrides(options.given_values(args.given), shape, _settings(args.settings))
     data = content(file)
-    found = inspect_recipe_text(data, file.path, overrides, file.folder)
+    found = inspect_recipe_text(data, shown_name(file), overrides, file.folder)
     read = with_lines(found.inspected, data) if isinstance(data, bytes) else InspectedSpec(found.inspected, ())
     options.require_known(overrides.given, [read.parameters()])
     if read.inspected.problems:
         print_problems(findings([read]))
-    return found.recipe
+    return found
 
 
 def _settings(texts: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.network import Network
     from netspec.report.layer_columns import ColumnChoice
+    from netspec.spec_search import SpecFile
 
 FORMATS = ("text", "json", "markdown", "csv")
 _MARGIN, _NARROW = 4, 12
@@ -88,23 +89,28 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Shows the spec, if it has no errors."""
-    from netspec.cli.specs import shown_name, spec_of, within_bounds
+    """Shows the spec or the recipe, if it has no errors."""
+    from netspec.cli.specs import opened, shown_name, spec_of, within_bounds
 
+    spec = opened(spec_of(args))
+    if spec.is_recipe:
+        from netspec.cli.recipe_reports import show_recipe
+
+        return within_bounds(shown_name(spec), lambda: show_recipe(args, spec), 1)
     if args.columns is not None and args.format == "json":
         raise UsageError("--columns does not apply to JSON, which has everything")
     choice = None if args.columns is None else choice_of(args.columns)
     # The JSON has every argument of every layer.
     checks = 3 if args.format == "json" else 2
-    return within_bounds(shown_name(spec_of(args)), lambda: _run(args, choice), 1, checks)
+    return within_bounds(shown_name(spec), lambda: _run(args, spec, choice), 1, checks)
 
 
-def _run(args: argparse.Namespace, choice: ColumnChoice | None) -> int:
+def _run(args: argparse.Namespace, spec: SpecFile, choice: ColumnChoice | None) -> int:
     from netspec.analysis.size_hints import accepted_sizes
-    from netspec.cli.specs import inspect_sound, print_expectations, spec_of
+    from netspec.cli.specs import inspect_sound, print_expectations
 
     overrides = options.overrides(args)
-    sound = inspect_sound(spec_of(args), overrides)
+    sound = inspect_sound(spec, overrides)
     if sound is None:
         return 1
     accepted = accepted_sizes(sound.checked, overrides.given, sound.network.layers, overrides.shape)

@@ -101,6 +101,12 @@ def shown_name(spec: SpecFile) -> str:
     return spec.name or spec.path
 
 
+def opened(spec: SpecFile) -> SpecFile:
+    """A spec with its text, unless it cannot be read."""
+    data = content(spec)
+    return spec if isinstance(data, Problem) else spec._replace(text=data)
+
+
 def content(spec: SpecFile) -> bytes | Problem:
     """The bytes of a spec, or why it cannot be read."""
     if spec.text is not None:

@@ -43,10 +43,17 @@ class Member(Declared):
 
     def plain(self) -> Any:
         """The shortest data that means this member."""
-        given = {name: self.values[name] for name, arg in self.arguments.items() if self.values[name] != arg.default}
+        given = {name: self.values[name] for name in self.arguments if not self._is_default(name)}
         if not given:
             return self.key
         return {self.key: given[self.main] if self.main and list(given) == [self.main] else given}
+
+    def _is_default(self, name: str) -> bool:
+        """Whether an argument has its default, which is declared as plain data."""
+        argument, value = self.arguments[name], self.values[name]
+        if value == argument.default:
+            return True
+        return not argument.required and plain_value(value) == plain_value(argument.kind.convert(argument.default))
 
 
 class Function(Member):
@@ -110,7 +117,8 @@ class Family(Generic[M]):
         return {
             "type": ["string", "object"],
             "if": {"type": "string"},
-            "then": {"if": EXPRESSION, "else": {"enum": by_name}},
+            # Without a name that could be written alone, the words do not tell whose they are.
+            "then": {"if": EXPRESSION, "else": {"enum": by_name} if by_name else {"title": self.noun, "enum": []}},
             "properties": {name: member.value_schema() for name, member in self.members.items()},
             "additionalProperties": False,
             "minProperties": 1,
@@ -145,6 +153,8 @@ def plain_value(value: Any) -> Any:
     match value:
         case Member():
             return plain_value(value.plain())
+        case Declared():
+            return {name: plain_value(item) for name, item in value.values.items()}
         case Opaque():
             return str(value)
         case Mapping():

@@ -10,7 +10,7 @@ from typing import Any
 from netspec.elaboration.parameters import declared
 from netspec.network import Network
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Named
+from netspec.ops.function import Named, plain_value
 from netspec.ops.kinds import Choice, Integer, List, Nullable, Seed, Text
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.recipe.metrics import METRICS
@@ -72,6 +72,10 @@ class Recipe(Declared):
     def __init__(self, file: str, sound: Sound, input_shape: Shape | None = None, **given: Any) -> None:
         super().__init__(**given)
         self.file, self.sound, self.input_shape = file, sound, input_shape
+
+    def plain(self) -> dict[str, Any]:
+        """All keys with their values, as a file would write them."""
+        return {name: plain_value(value) for name, value in self.values.items()}
 
     def path(self, written: str) -> str:
         """The path that a path in the recipe means: one from the recipe's own folder."""

@@ -61,10 +61,20 @@ def _set(node: Node, path: tuple[Key, ...], value: Node, place: Span) -> Node:
 
 def _unknown(left: str, number: int, error: NotThere) -> Problem:
     keys = left.split(".")
-    word = keys[error.index]
     before = ".".join(keys[: error.index])
     start = len(before) + 1 if before else 0
-    place = Span(SETTINGS, number, start + 1, number, start + len(word) + 1)
-    text = f"{before or 'the recipe'}: unknown key '{on_one_line(word)}'"
-    advice = suggested(word, error.known, error.kind)
-    return Problem("unknown-key", text, place, help=advice.help)
+    place = Span(SETTINGS, number, start + 1, number, start + len(keys[error.index]) + 1)
+    text, help = _said(keys, error)
+    return Problem("unknown-key", text, place, help=help)
+
+
+def unknown_key_text(path: str, error: NotThere) -> str:
+    """Why a path leads to nothing, with what could follow, in one line."""
+    text, help = _said(path.split("."), error)
+    return f"{text}; {help}" if help else text
+
+
+def _said(keys: Sequence[str], error: NotThere) -> tuple[str, str | None]:
+    word = keys[error.index]
+    text = f"{'.'.join(keys[: error.index]) or 'the recipe'}: unknown key '{on_one_line(word)}'"
+    return text, suggested(word, error.known, error.kind).help

@@ -5,7 +5,7 @@ It imports jsonschema, so it is imported for a faulty value only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import ValidationError
@@ -151,7 +151,19 @@ def _unknown_keys(case: _Case) -> Iterator[Problem]:
             text = f"{case.subject}: unknown {case.kind} '{on_one_line(key)}'"
             yield Problem("unknown-value", text, span, help=advice.help, fix=advice.fix(span))
         elif key not in known:
-            yield unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.value)
+            problem = unknown_key(key, known, case.subject, case.node.key_span(key), case.kind, case.value)
+            others = [] if recognized(key, known, case.kind) else _taking(key, known)
+            help = f"{' and '.join(others)} {'take' if len(others) > 1 else 'takes'} it"
+            yield replace(problem, help=help) if others else problem
+
+
+def _taking(argument: str, known: Collection[str]) -> list[str]:
+    """The members of the family of the one with the known arguments that take another argument."""
+    found: list[str] = []
+    for family in ALL_FAMILIES:
+        if any(member.arguments.keys() == set(known) for member in family.members.values()):
+            found += [name for name, member in family.members.items() if argument in member.arguments]
+    return found
 
 
 def _missing(case: _Case) -> Iterator[Problem]:
@@ -172,16 +184,20 @@ def _dependent(case: _Case) -> Iterator[Problem]:
 
 def _unknown_value(case: _Case) -> Iterator[Problem]:
     words = [word for word in case.wanted if isinstance(word, str)]
-    kind = _words_for(words)
-    for family in ALL_FAMILIES:
-        if case.value in family.members and family.noun == kind:
-            yield _without_arguments(case, family.members[case.value])
-            return
+    kind = case.schema.get("title") or _words_for(words)
+    family = next((family for family in ALL_FAMILIES if family.noun == kind), None)
+    members = family.members if family is not None else {}
+    if case.value in members:
+        yield _without_arguments(case, members[case.value])
+        return
     help: Advice | None = case.correction or _call(case, kind)
     listed = len(case.wanted) <= MOST_LISTED
-    if help is None and isinstance(case.value, str) and words and (not listed or recognized(case.value, words, kind)):
-        help = suggested(case.value, words, kind, quoted=False)
-    if any(family.noun == kind for family in ALL_FAMILIES):
+    if help is None and isinstance(case.value, str) and (words or members):
+        if recognized(case.value, words, kind) or (words and not listed):
+            help = suggested(case.value, words, kind, quoted=False)
+        elif members and not words:
+            help = Advice(suggested(case.value, list(members), kind, quoted=False).help)
+    if family is not None:
         text = f"unknown {kind} {case.got}"
     elif listed:
         text = f"expected {choice(case.wanted)}, got {case.got}"
@@ -201,7 +217,9 @@ def _call(case: _Case, kind: Kind) -> Advice | None:
 def _without_arguments(case: _Case, function: type[Member]) -> Problem:
     missing = list(function.required)
     text = f"{function.key} needs its {' and '.join(missing)}"
-    help = suggested(function.key, (), _words_for([function.key])).help
+    kind = _words_for([function.key])
+    written = f"write {{{function.key}: {{{', '.join(f'{name}: ...' for name in missing)}}}}}"
+    help = suggested(function.key, (), kind).help if recognized(function.key, (), kind) else written
     return case.problem("missing-argument", text, help)
 
 

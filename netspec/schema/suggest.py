@@ -141,9 +141,11 @@ def _index(kind: Kind) -> Mapping[str, list[str]]:
     from netspec.schema.vocabulary import TABLES  # needed for a faulty file only
 
     found: dict[str, list[str]] = {}
-    for entry, words in TABLES[kind].items():
-        for word in words.split():
-            found.setdefault(folded(word), []).append(entry)
+    # Arguments of ops and of what recipes name are asked for alike; those of the other kind are not known there.
+    for table in (TABLES[kind], TABLES["setting"] if kind == "argument" else {}):
+        for entry, words in table.items():
+            for word in words.split():
+                found.setdefault(folded(word), []).append(entry)
     return found
 
 

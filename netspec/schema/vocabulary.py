@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from netspec.schema.recipe_vocabulary import KEYS as RECIPE_KEYS
+from netspec.schema import recipe_vocabulary
 
 _NO_OP = "netspec has no {word}; run `netspec ops` for what it has"
 _NO_ARGUMENT = "netspec has no {word} here"
@@ -414,13 +414,14 @@ FOREIGN_JOINS: Mapping[str, str] = {"sum": "add", "max": "maximum"}
 """Words for an op that joins branches, which mean something else as the op of a layer."""
 
 TABLES: Mapping[str, Mapping[str, str]] = {
-    "recipe": RECIPE_KEYS,
-    "source": {},
-    "preprocessor": {},
-    "loss": {},
-    "schedule": {},
-    "optimizer": {},
-    "metric": {},
+    "recipe": recipe_vocabulary.KEYS,
+    "source": recipe_vocabulary.SOURCES,
+    "preprocessor": recipe_vocabulary.PREPROCESSORS,
+    "loss": recipe_vocabulary.LOSSES,
+    "optimizer": recipe_vocabulary.OPTIMIZERS,
+    "schedule": recipe_vocabulary.SCHEDULES,
+    "metric": recipe_vocabulary.METRICS,
+    "setting": recipe_vocabulary.ARGUMENTS,
     "op": OPS,
     "argument": ARGUMENTS,
     "activation": ACTIVATIONS,
@@ -435,4 +436,5 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "patch": PATCHES,
 }
 """The tables by the kind of the word: an op, its argument, a named function of a family, another value, a key of a
-step, of a block, of a file, of the declaration of a parameter, of what a file expects, or of a patch."""
+step, of a block, of a file, of the declaration of a parameter, of what a file expects, or of a patch. Of recipes:
+a key, a member of a family, an argument of a member or a key of a section."""

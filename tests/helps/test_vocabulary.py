@@ -8,7 +8,9 @@ import pytest
 from netspec.ops import FAMILIES, OPS
 from netspec.pipeline import inspect_text
 from netspec.recipe.families import RECIPE_FAMILIES
+from netspec.recipe.model import Recipe
 from netspec.recipe.recipe_keys import recipe_keys
+from netspec.recipe.value_kinds import section_of
 from netspec.schema.keywords import STEP, block, parameter, patch_frame, top
 from netspec.schema.suggest import suggested
 from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
@@ -31,6 +33,10 @@ ARGUMENTS = {
     *(name for family in FAMILIES for function in family.members.values() for name in function.arguments),
     "ops",
 }
+SETTINGS = {
+    *(name for family in RECIPE_FAMILIES for member in family.members.values() for name in member.arguments),
+    *(name for field in Recipe.arguments.values() if (own := section_of(field.kind)) for name in own.arguments),
+}
 VALUES = {"NCHW", "NHWC", "SAME", "VALID", "REFLECT", "CONSTANT", *(key for key, op in OPS.items() if op.normalizes)}
 VALUES |= {"int", "float", "bool", "str"}
 
@@ -46,7 +52,7 @@ def targets(entry: str) -> str:
 
 @pytest.mark.parametrize("kind", TABLES)
 def test_what_is_offered_is_there(kind: str) -> None:
-    known = {"argument": ARGUMENTS, "value": VALUES}.get(kind) or KNOWN[kind]
+    known = {"argument": ARGUMENTS, "value": VALUES, "setting": SETTINGS}.get(kind) or KNOWN[kind]
     assert {target for entry in TABLES[kind] if (target := targets(entry))} - set(known) == set()
 
 
