@@ -43,7 +43,11 @@ class Member(Declared):
 
     def plain(self) -> Any:
         """The shortest data that means this member."""
-        given = {name: self.values[name] for name in self.arguments if not self._is_default(name)}
+        given = {
+            name: field.kind.plain(self.values[name])
+            for name, field in self.arguments.items()
+            if not self._is_default(name)
+        }
         if not given:
             return self.key
         return {self.key: given[self.main] if self.main and list(given) == [self.main] else given}
@@ -154,7 +158,7 @@ def plain_value(value: Any) -> Any:
         case Member():
             return plain_value(value.plain())
         case Declared():
-            return {name: plain_value(item) for name, item in value.values.items()}
+            return {name: plain_value(field.kind.plain(value.values[name])) for name, field in value.arguments.items()}
         case Opaque():
             return str(value)
         case Mapping():

@@ -42,6 +42,10 @@ class Kind(Generic[T]):
         """Converts plain data that the schema accepted to the Python value."""
         return value  # type: ignore[no-any-return]
 
+    def plain(self, value: Any) -> Any:
+        """The Python value as a file would write it, as far as that is another one."""
+        return value
+
     def lower(self, value: Any, backend: Backend) -> Any:
         """Lowers the Python value to the framework's value."""
         return value

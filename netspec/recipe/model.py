@@ -75,7 +75,7 @@ class Recipe(Declared):
 
     def plain(self) -> dict[str, Any]:
         """All keys with their values, as a file would write them."""
-        return {name: plain_value(value) for name, value in self.values.items()}
+        return dict(plain_value(self))
 
     def path(self, written: str) -> str:
         """The path that a path in the recipe means: one from the recipe's own folder."""

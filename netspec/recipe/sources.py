@@ -28,6 +28,9 @@ class ByName(Kind[Mapping[str, str]]):
     def convert(self, value: Any) -> Mapping[str, str]:
         return value if isinstance(value, dict) else {"": value}
 
+    def plain(self, value: Any) -> Any:
+        return value[""] if [*value] == [""] else value
+
 
 class DataSource(Member):
     """Examples with their labels, in a fixed order. Abstract."""

@@ -8,48 +8,8 @@ from pathlib import Path
 import pytest
 
 import netspec
-from netspec.diagnostics import one_line
-from netspec.pipeline import Overrides
-from netspec.recipe import inspect_recipe, load_recipe
-
-SPEC = """\
-netspec: 1
-name: small
-params:
-  num_classes: {type: int, default: 10}
-input: {shape: [N, 8, 8, 1]}
-layers:
-  - flatten: {}
-  - fully_connected: {num_outputs: $num_classes, activation_fn: null, scope: logits}
-"""
-RECIPE = """\
-recipe: 1
-name: first
-spec: small.yaml
-params: {rate: {type: float, default: 0.05}}
-parameters: {num_classes: 7}
-data:
-  train: {numpy: {images: x.npy, labels: y.npy}}
-preprocess: {rescale: {scale: $(1 / 255)}}
-batch_size: 32
-steps: 200
-loss: softmax_cross_entropy
-optimizer: {momentum: {learning_rate: $rate}}
-metrics: [accuracy]
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "small.yaml").write_text(SPEC)
-    (tmp_path / "recipe.yaml").write_text(RECIPE)
-    return tmp_path
-
-
-def problems(folder: Path, text: str, **given: object) -> list[str]:
-    (folder / "recipe.yaml").write_text(text)
-    found = inspect_recipe(folder / "recipe.yaml", Overrides(given)).inspected.problems
-    return [one_line(problem).removeprefix(f"{folder}/") for problem in found]
+from netspec.recipe import load_recipe
+from tests.recipe.conftest import RECIPE, SPEC, Inspect, lines
 
 
 def test_a_recipe_has_its_values_by_the_names_of_its_keys(folder: Path) -> None:
@@ -66,15 +26,58 @@ def test_a_recipe_can_be_pickled(folder: Path) -> None:
     assert (recipe.batch_size, recipe.file) == (32, str(folder / "recipe.yaml"))
 
 
-def test_every_fault_is_reported_at_its_place(folder: Path) -> None:
+def test_every_fault_is_reported_at_its_place(inspect: Inspect) -> None:
     text = RECIPE.replace("batch_size: 32", "batch: 32").replace("steps: 200", "steps: 0").replace("$rate", "$rat")
-    assert problems(folder, text) == [
+    assert lines(inspect(text)) == [
         "recipe.yaml:9:1: error: the recipe: unknown key 'batch' [unknown-key]",
         "recipe.yaml:10:8: error: steps: expected a whole number >= 1 or null, got 0 [out-of-range]",
         "recipe.yaml:12:40: error: $rat: unknown name 'rat' [unknown-name]",
     ]
 
 
-def test_faults_of_the_spec_are_reported_in_the_spec(folder: Path) -> None:
+def test_faults_of_the_spec_are_reported_in_the_spec(folder: Path, inspect: Inspect) -> None:
     (folder / "small.yaml").write_text(SPEC.replace("flatten", "flaten"))
-    assert problems(folder, RECIPE) == ["small.yaml:7:5: error: unknown op 'flaten' [unknown-op]"]
+    assert lines(inspect()) == ["small.yaml:7:5: error: unknown op 'flaten' [unknown-op]"]
+
+
+def test_a_recipe_with_errors_is_not_loaded(folder: Path, inspect: Inspect) -> None:
+    inspect(RECIPE.replace("steps: 200", "steps: 0"))
+    with pytest.raises(netspec.SpecError, match=r"steps: expected a whole number >= 1"):
+        load_recipe(folder / "recipe.yaml")
+
+
+def test_what_the_spec_expects_of_its_own_parameters_is_no_matter_of_the_recipe(folder: Path, inspect: Inspect) -> None:
+    (folder / "small.yaml").write_text(f"{SPEC}expect: {{output: [N, 10]}}\n")
+    assert lines(inspect()) == []
+
+
+def test_a_comment_ignores_a_warning(inspect: Inspect) -> None:
+    text = RECIPE.replace("$rate", "0.1")
+    assert "[unused-parameter]" in lines(inspect(text))[0]
+    ignored = text.replace("0.05}}", "0.05}}  # netspec: ignore[unused-parameter]")
+    assert lines(inspect(ignored)) == []
+    assert "[unused-ignore]" in lines(inspect(ignored.replace("0.1", "$rate")))[0]
+
+
+def test_is_training_is_true_in_training_alone(folder: Path, inspect: Inspect) -> None:
+    switched = SPEC.replace("params:\n", "params:\n  is_training: {type: bool, default: true}\n")
+    (folder / "small.yaml").write_text(f"{switched}  - dropout: {{is_training: $is_training}}\n")
+    recipe = inspect().require()
+    values = [recipe.network(training=training).layers[-1].op.values["is_training"] for training in (True, False)]
+    assert values == [True, False]
+
+
+def test_the_files_of_a_recipe_are_not_opened(folder: Path, inspect: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    real = __import__("os").open
+
+    def watched(path: str, *args: object, **kwargs: object) -> int:
+        opened.append(str(path))
+        found: int = real(path, *args, **kwargs)
+        return found
+
+    monkeypatch.setattr("os.open", watched)
+    text = f"{RECIPE}init_from: {{checkpoint: {folder}/x.ckpt}}\noutput: {folder}/out\n"
+    assert lines(inspect(text)) == []
+    assert {Path(path).name for path in opened} <= {"recipe.yaml", "small.yaml", "pyproject.toml", "netspec.toml"}
+    assert {"recipe.yaml", "small.yaml"} <= {Path(path).name for path in opened}
