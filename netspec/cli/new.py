@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netspec.cli import command
+from netspec.cli.new_files import renamed, require_name, shell_word, write_new
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _EXAMPLES = """\
   netspec new --from resnet_v1_50
   netspec new --from resnet_v1_50 mynet
   netspec new --list
+  netspec new --recipe mynet.yaml
 """
 _EXIT_CODES = """\
   0  written or listed
@@ -37,11 +38,11 @@ def add_parser(subparsers: Subparsers) -> None:
         subparsers,
         run,
         name="new",
-        does="write a first spec to change, or a copy of one that comes with netspec",
+        does="write a first spec or recipe to change, or a copy of a spec that comes with netspec",
         description=(
             "Writes the spec of a small network, with comments that say what to change and which commands to try. With "
-            "--from, copies a spec that comes with netspec instead, and beside it the specs that it extends or uses. "
-            "Existing files are never overwritten."
+            "--from, copies a spec that comes with netspec instead, and beside it the specs that it extends or uses; "
+            "with --recipe, writes a recipe that trains a spec. Existing files are never overwritten."
         ),
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
@@ -49,9 +50,14 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "name", metavar="NAME", nargs="?", help="name of the network, and its variable scope; with --from, optional"
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="file to write (default: NAME.yaml, or SPEC.yaml)")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="file to write (default: NAME.yaml, SPEC.yaml, or SPEC_recipe.yaml)"
+    )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--from", metavar="SPEC", dest="source", help="copy this spec, such as resnet_v1_50")
+    choice.add_argument(
+        "--recipe", metavar="FILE", help="write a recipe that trains this spec; NAME is that of the run"
+    )
     choice.add_argument("--list", action="store_true", help="list the specs that --from can copy")
     command.add_quiet(parser, "what was written")
 
@@ -60,13 +66,17 @@ def run(args: argparse.Namespace) -> int:
     """Writes the starter, or copies a spec, or lists what can be copied."""
     if args.list:
         return _list(args)
+    if args.recipe is not None:
+        from netspec.cli.new_recipe import write_recipe
+
+        return write_recipe(args)
     file = _file_to_write(args)
     texts = {file: starter(args.name, file)} if args.source is None else _copies(args.source, args.name, file)
     for path in texts:
         if os.path.lexists(path) and (path == file or not _holds(path, texts[path])):
             raise UsageError(f"{path} already exists; choose another file with -o FILE")
     for path, text in texts.items():
-        _write(path, text)
+        write_new(path, text)
     if not args.quiet:
         _report(file, [path for path in texts if path != file])
     return 0
@@ -88,7 +98,7 @@ def _file_to_write(args: argparse.Namespace) -> str:
     if name is None:
         raise UsageError("expected the network's name, --from SPEC or --list")
     if args.name is not None:
-        _require_name(args.name)
+        require_name(args.name)
     if args.output is None and not {"/", "\\"}.isdisjoint(name):
         raise UsageError(f"'{name}' cannot be the name of a file; choose one with -o FILE")
     return str(args.output or f"{name}.yaml")
@@ -105,17 +115,7 @@ def _copies(source: str, name: str | None, file: str) -> dict[str, str]:
     beside = {str(Path(file).with_name(other)): content for other, content in needed}
     if str(Path(file)) in beside:
         raise UsageError(f"{source} needs its base as {file}; choose another file with -o FILE")
-    return {**beside, file: text if name is None else _renamed(text, name)}
-
-
-def _write(file: str, text: str) -> None:
-    from netspec.atomic.destination import Refused
-    from netspec.atomic.file import write_file
-
-    try:
-        write_file(file, text)
-    except Refused as error:
-        raise UsageError(str(error)) from error
+    return {**beside, file: text if name is None else renamed(text, name)}
 
 
 def _holds(file: str, text: str) -> bool:
@@ -129,12 +129,12 @@ def _report(file: str, beside: Sequence[str]) -> None:
     from netspec.report.visible import visible
 
     others = f", with {' and '.join(beside)}" if beside else ""
-    sys.stdout.write(visible(f"wrote {file}{others}; next: netspec show {_shown(file)}") + "\n")
+    sys.stdout.write(visible(f"wrote {file}{others}; next: netspec show {shell_word(file)}") + "\n")
 
 
 def starter(name: str, file: str) -> str:
     """The text of a first spec, whose comments name the file that it is written to."""
-    return _renamed(_starter_text().replace(f"{_STARTER}.yaml", _shown(file)), name)
+    return renamed(_starter_text().replace(f"{_STARTER}.yaml", shell_word(file)), name)
 
 
 def _starter_text() -> str:
@@ -144,30 +144,3 @@ def _starter_text() -> str:
 def _header() -> str:
     """The comments at the head of a spec that name its schema."""
     return "".join(_starter_text().splitlines(keepends=True)[:_HEADER_LINES])
-
-
-def _renamed(text: str, name: str) -> str:
-    """A spec with another name for its network."""
-    from netspec.expand.yaml_text import scalar_text
-
-    return re.sub(r"(?<=\nname: )\w+", lambda _: scalar_text(name), text, count=1)
-
-
-def _require_name(name: str) -> None:
-    from netspec.checking import SUFFIXES
-    from netspec.ops.kinds import NAME
-    from netspec.schema.expectations import rule
-
-    if name.endswith(SUFFIXES):
-        raise UsageError(f"expected a network's name, without {' or '.join(SUFFIXES)}, got '{name}'")
-    if not re.fullmatch(NAME, name):
-        raise UsageError(f"expected the name of a variable scope, got '{name}'; {rule(NAME)[1]}")
-
-
-def _shown(file: str) -> str:
-    """A file's name quoted for a shell, on one line."""
-    import shlex
-
-    from netspec.report.visible import visible
-
-    return visible(shlex.quote(file))

@@ -17,6 +17,7 @@ _EXAMPLES = """\
   netspec ops
   netspec ops conv2d
   netspec ops truncated_normal
+  netspec ops momentum
 """
 _EXIT_CODES = """\
   0  shown
@@ -30,11 +31,13 @@ def add_parser(subparsers: Subparsers) -> None:
         run,
         name="ops",
         does="list the ops, or show one with its arguments",
-        description="Lists the ops and the functions that their arguments take, or describes one of them.",
+        description="Lists the ops, the functions that their arguments take and what recipes name, or describes one.",
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
     )
-    parser.add_argument("name", metavar="NAME", nargs="?", help="op, activation, initializer or regularizer")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="op, activation, initializer, regularizer, or what a recipe names"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -62,14 +62,14 @@ def explained_keys(
     Raises:
         NotThere: the path leads to nothing.
     """
-    found = _Walk(document.root, values, given).of_declared(Recipe, values.values, document.root, (), "")
+    found = _DeclaredValues(document.root, values, given).of_declared(Recipe, values.values, document.root, (), "")
     if not asked:
         return [source for source in found if source.path[0] != "params"]
     path = located(document.root, asked).path
     return [source for source in found if source.path[: len(path)] == path]
 
 
-class _Walk:
+class _DeclaredValues:
     """Visits declared values together with their nodes."""
 
     def __init__(self, root: Node, values: RecipeValues, given: Mapping[str, Any]) -> None:

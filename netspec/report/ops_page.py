@@ -12,20 +12,28 @@ from typing import Any
 
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Member
+from netspec.ops.function import Family, Member
+from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.report.markdown import markdown_table
 from netspec.wording import value_text
 
 _INDENT = "  "
+_EVERY: tuple[Family[Any], ...] = (*FAMILIES, *RECIPE_FAMILIES)
+_IN_RECIPES = dict.fromkeys(RECIPE_FAMILIES, " of recipes")
 
 
 def known_names() -> tuple[str, ...]:
-    """The names that `op_page` accepts: the ops, then the functions that arguments take."""
-    return tuple(dict.fromkeys([*OPS, *(name for family in FAMILIES for name in family.members)]))
+    """The names that `op_page` accepts: the ops, the functions that arguments take, then what recipes name."""
+    return tuple(dict.fromkeys([*OPS, *(name for family in _EVERY for name in family.members)]))
+
+
+def plural(noun: str) -> str:
+    """The plural of the noun of a family."""
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 
 def op_page(name: str) -> str:
-    """The text for a name: that of an op, an activation, an initializer, a regularizer, or several of these."""
+    """The text for a name: that of an op, of a member of a family, or of several of these."""
     return "\n".join(_section(name, noun, entry) for noun, entry in _entries(name))
 
 
@@ -33,9 +41,9 @@ def ops_list() -> str:
     """The ops, one to a line with its meaning, then the names of the functions that arguments take."""
     width = max(map(len, OPS)) + 2
     lines = [f"{key:<{width}}{op.meaning()}" for key, op in OPS.items()]
-    for family in FAMILIES:
+    for family in _EVERY:
         names = textwrap.fill(", ".join(family.members), 100, initial_indent=_INDENT, subsequent_indent=_INDENT)
-        lines += ["", f"{family.noun}s:", names]
+        lines += ["", f"{plural(family.noun)}{_IN_RECIPES.get(family, '')}:", names]
     return "\n".join([*lines, "", "`netspec ops NAME` says more about each of them.", ""])
 
 
@@ -66,7 +74,7 @@ _FAMILY_INTRODUCTION = (
 def _entries(name: str) -> Iterator[tuple[str, type[Declared]]]:
     if name in OPS:
         yield "op", OPS[name]
-    for family in FAMILIES:
+    for family in _EVERY:
         if name in family.members:
             yield family.noun, family.members[name]
 

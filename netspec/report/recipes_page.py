@@ -6,7 +6,7 @@ from netspec.ops.argument import Declared
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.recipe.model import Recipe
 from netspec.recipe.value_kinds import section_of
-from netspec.report.ops_page import arguments_markdown, declared_markdown
+from netspec.report.ops_page import arguments_markdown, declared_markdown, plural
 
 _INTRODUCTION = (
     "Every key of [a recipe](recipes.md), and every source, preprocessor, loss, optimizer, schedule and metric.",
@@ -25,7 +25,7 @@ def recipes_markdown() -> str:
     for name, section in _sections().items():
         parts += [f"### {name}", "", section.meaning(), "", *arguments_markdown(section, "key"), ""]
     for family in RECIPE_FAMILIES:
-        parts += [f"## {family.noun.capitalize()}s", "", _FAMILY.format(), ""]
+        parts += [f"## {plural(family.noun).capitalize()}", "", _FAMILY.format(), ""]
         for key, member in family.members.items():
             parts += [f"### {family.noun} {key}", "", *declared_markdown(member), ""]
     return "\n".join(parts)

@@ -85,7 +85,7 @@ def ask(tmp_path: Path) -> Ask:
         ("netspec diff good.yaml bad.yaml -p num", ["num_classes="]),
         ("netspec ops conv2d_t", ["conv2d_transpose"]),
         ("netspec new --from vgg_", ["vgg_16", "vgg_19", "vgg_a"]),
-        ("netspec new ", ["--from", "--help", "--list", "--output", "--quiet"]),
+        ("netspec new ", ["--from", "--help", "--list", "--output", "--quiet", "--recipe"]),
         ("netspec completion z", ["zsh"]),
     ],
 )

@@ -130,3 +130,49 @@ def test_the_schema_of_recipes(tmp_path: Path, capsys: Capture) -> None:
     assert main(["schema", "--recipe", "--check", "s.json"]) == 0
     assert main(["schema", "--check", "s.json"]) == 1
     assert "netspec schema --force -o s.json" in capsys.readouterr().err
+
+
+def test_a_first_recipe_is_sound_and_its_comments_are_true(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["new", "mynet"]) == 0
+    assert main(["new", "--recipe", "mynet.yaml"]) == 0
+    assert capsys.readouterr().out.endswith(
+        "wrote mynet_recipe.yaml; name your data in it; next: netspec check mynet_recipe.yaml\n"
+    )
+    assert main(["check", "--strict", "mynet_recipe.yaml"]) == 0
+    text = (tmp_path / "mynet_recipe.yaml").read_text()
+    assert "written to runs/mynet_recipe\nspec: mynet.yaml\n" in text
+    commented = (
+        text.replace("# seed:", "seed:").replace("# precision:", "precision:").replace("# init_from:", "init_from:")
+    )
+    commented = commented.replace("# train_only: [logits]", "train_only: [mynet/logits]").replace(
+        "[logits]", "[mynet/logits]"
+    )
+    (tmp_path / "mynet_recipe.yaml").write_text(commented.replace("# parameters:", "parameters:"))
+    assert main(["check", "--strict", "mynet_recipe.yaml"]) == 0
+    for name in ("folders", "momentum"):
+        assert f"`netspec ops {name}`" in text
+        assert main(["ops", name]) == 0
+
+
+def test_a_recipe_is_written_elsewhere_with_the_way_to_its_spec(tmp_path: Path) -> None:
+    (tmp_path / "netspec.toml").write_text("")
+    (tmp_path / "runs").mkdir()
+    assert main(["new", "--recipe", "small.yaml", "second", "-o", "runs/second.yaml", "-q"]) == 0
+    text = (tmp_path / "runs" / "second.yaml").read_text()
+    assert "\nname: second " in text
+    assert '\nspec: "../small.yaml"\n' in text
+    assert main(["check", "runs/second.yaml"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["nets.yaml"], "no such file: 'nets.yaml'; write a spec first with: netspec new NAME"),
+        (["small.yaml", "first"], "first.yaml already exists; choose another file with -o FILE"),
+        (["small.yaml", "a b"], "expected the name of a variable scope, got 'a b'"),
+        (["small.yaml", "a/b"], "'a/b' cannot be the name of a file; choose one with -o FILE"),
+    ],
+)
+def test_what_no_recipe_is_written_for(argv: list[str], said: str, capsys: Capture) -> None:
+    assert main(["new", "--recipe", *argv]) == 2
+    assert said in capsys.readouterr().err

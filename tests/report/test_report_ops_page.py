@@ -3,6 +3,7 @@ import re
 import pytest
 
 from netspec.ops import FAMILIES, OPS
+from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.report.ops_page import known_names, op_page, ops_list, ops_markdown
 
 MAX_POOL2D = """\
@@ -52,7 +53,10 @@ def test_an_op_of_several_inputs_says_how_they_are_named() -> None:
 @pytest.mark.parametrize("name", known_names())
 def test_every_page_has_every_argument(name: str) -> None:
     page = op_page(name)
-    entries = [*([OPS[name]] if name in OPS else []), *(f.members[name] for f in FAMILIES if name in f.members)]
+    entries = [
+        *([OPS[name]] if name in OPS else []),
+        *(f.members[name] for f in (*FAMILIES, *RECIPE_FAMILIES) if name in f.members),
+    ]
     assert entries
     for entry in entries:
         assert entry.meaning() in page
