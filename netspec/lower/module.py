@@ -44,6 +44,8 @@ class _Made:
     precision: Precision
     functions: dict[Any, Any]
     """What calls outside of every graph run, by mode and kind of input."""
+    warned: list[bool]
+    """Not empty once a call in inference has warned of layers that train."""
 
     def build(
         self, backend: Backend, scopes: Scopes, images: Any, network: Network
@@ -94,7 +96,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, precision.variables)
         """The variables by slim's names, in its order of creation."""
         owned = OwnedVariables(self.variables_by_name, shape_text(network.input_shape))
-        self._made = _Made(checked, networks, owned, precision, {})
+        self._made = _Made(checked, networks, owned, precision, {}, [])
         signature = [tf.TensorSpec(known(network.input_shape), precision.variables, network.input_name)]
         self.serve = tf.function(self._served, input_signature=signature, autograph=False)
         """The network in inference as a dictionary of its output and end points: what a SavedModel serves."""
@@ -147,8 +149,17 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             SpecError: an input that the network cannot be built on.
             ValueError: an input that needs variables of other shapes.
         """
+        try:
+            return self._called(images, training, seed)
+        except Exception as error:
+            # Without this AutoGraph, in a function that it converts, raises another error in place of it.
+            error.ag_pass_through = True  # type: ignore[attr-defined]
+            raise
+
+    def _called(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
         network = self.network(training=training)
-        if not training:
+        if not (training or self._made.warned):
+            self._made.warned.append(True)
             _warn_of_training(network)
         require_dense(tf, images, network.name, network.input_shape)
         images = tensor(tf, images, network.name, network.input_shape)
@@ -215,7 +226,7 @@ def _warn_of_training(network: Network) -> None:
     found = [layer.label for layer, _ in in_training(network)]
     if found:
         text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
-        warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=4)
+        warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=5)
 
 
 def _require_eager(name: str) -> None:
