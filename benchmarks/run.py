@@ -18,6 +18,7 @@ import building
 import elaboration
 import growth
 import hostile
+import module_steps
 import processes
 import stages
 import sweeping
@@ -29,6 +30,7 @@ SUBJECTS = {
     "warm": elaboration,
     "sweep": sweeping,
     "building": building,
+    "steps": module_steps,
     "growth": growth,
     "hostile": hostile,
 }
