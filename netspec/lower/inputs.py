@@ -18,7 +18,7 @@ def require_graph(tf: Any, name: str, shape: Shape) -> None:
     if tf.executing_eagerly():
         wrapped = f"tf.compat.v1.wrap_function(lambda images: net(images)[0], [tf.TensorSpec({_sizes(shape)})])"
         raise RuntimeError(
-            f"{name} needs a graph, and execution is eager here; call what netspec.load(...).module() makes, or call it "
+            f"{name} needs a graph, and execution is eager here; call what netspec.load(...).module() makes, or this "
             f"inside 'with tf.Graph().as_default():' or wrap it: {wrapped}"
         )
 
