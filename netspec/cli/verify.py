@@ -11,29 +11,33 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from netspec.cli import command, options
 from netspec.cli.usage import UsageError
+from netspec.cli.weight_options import add_checkpoint, add_map, print_refusal, renaming, require_numpy
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.cli.specs import InspectedSpec
     from netspec.lower.fidelity import Verification
+    from netspec.lower.value_fidelity import ValueVerification
     from netspec.pipeline import Sound
     from netspec.shapes import Shape
 
 _DESCRIPTION = (
     "Builds specs and the functions that their `reference` names, and compares the two graphs: every node, the output, "
     "the end points and the collections. Also compares the defaults of the parameters. With several values for a "
-    "parameter, separated by commas, every combination of values is compared. Requires TensorFlow: "
-    "pip install 'tf-netspec[tf]'."
+    "parameter, separated by commas, every combination of values is compared. With --checkpoint, both are also run in "
+    "evaluation on a random input with the stored values, and their outputs and end points compared. Requires "
+    "TensorFlow: pip install 'tf-netspec[tf]'."
 )
 _EXAMPLES = """\
   netspec verify specs/alexnet_v2.yaml
   netspec verify -p is_training=true,false -p spatial_squeeze=true,false specs/vgg_16.yaml
   netspec verify --trust mynets.lenet mine.yaml
   netspec verify --all specs/
+  netspec verify --checkpoint vgg_16.ckpt specs/vgg_16.yaml
 """
 _EXIT_CODES = """\
   0  all are identical
-  1  a spec differs, or has errors
+  1  a spec differs, or has errors, or the weights do not fit
 """
 _FOLDERS = ("specs", ".")
 """Where `--all` looks without a SPEC: in the first of these that exists."""
@@ -77,6 +81,8 @@ def add_parser(subparsers: Subparsers) -> None:
         default=[],
         help="also call references from this package or module, which runs its code; tf_slim is always trusted",
     )
+    add_checkpoint(parser, "also compare the outputs with these values, of one spec and one value for each parameter")
+    add_map(parser)
     options.add_options(parser)
 
 
@@ -86,7 +92,11 @@ def run(args: argparse.Namespace) -> int:
     from netspec.cli.specs import find_specs, findings, inspect_all, print_problems
     from netspec.pipeline import Overrides
 
+    if args.checkpoint is None and args.renamed:
+        raise UsageError("--map is for weights; give --checkpoint")
     grid, shape = combinations(args.given), options.shape_of(args.input_shape)
+    if args.checkpoint is not None and (len(grid) > 1 or len(args.paths) != 1 or Path(args.paths[0]).is_dir()):
+        raise UsageError("--checkpoint is for one SPEC, with one value for each parameter")
     overrides = Overrides(grid[0] if len(grid) == 1 else {}, shape, options.settings(args.settings))
     specs, problems, _ = find_specs(_places(args), args)
     read = inspect_all(specs, overrides)
@@ -99,6 +109,8 @@ def run(args: argparse.Namespace) -> int:
         for spec, found in zip(specs, read, strict=True)
         for skips in [args.all or spec.path not in args.paths]
     )
+    if args.checkpoint is not None and read[0].inspected.sound is not None:
+        outcomes[_valued(read[0], grid[0], shape, args)] += 1
     if len(read) > 1:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
         _print_line(f"{len(read):,} specs: {counts}")
@@ -196,6 +208,61 @@ def _combination(
             reported.add(str(error))
         return _UNUSABLE, None
     return _DIFFERENT if found.differences else _IDENTICAL, found
+
+
+def _valued(read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, args: argparse.Namespace) -> str:
+    """The outcome of comparing outputs with stored values, printed in a line."""
+    from netspec.diagnostics import SpecError
+    from netspec.lower.reference import ReferenceUnusable
+    from netspec.pipeline import Sound, elaborate_sound
+    from netspec.wording import counted, first_of
+
+    rules = renaming(args)
+    require_numpy()
+    from netspec.weights import WeightsError, open_weights
+
+    file, checked = read.inspected.file, read.inspected.require_sound().checked
+    try:
+        stored = open_weights(args.checkpoint)
+        found = _values_verified(Sound(checked, elaborate_sound(checked, given, shape)), stored, rules, args.trust)
+    except WeightsError as error:
+        print_refusal(str(error))
+        return _FAULTY
+    except ReferenceUnusable as error:
+        print_refusal(f"{file}: {error}")
+        return _UNUSABLE
+    except SpecError:  # printed with the comparison of the graphs
+        return _FAULTY
+    worst = found.worst
+    size = f" of {worst.largest:.3g}, at {worst.name}" if worst.difference else ""
+    _print_line(
+        f"with the values of {args.checkpoint}, in evaluation, {counted(len(found.compared), 'tensor')} compared: "
+        f"the largest difference is {worst.difference:.2g}{size}"
+    )
+    if found.apart:
+        _print_line(f"  end points of one alone: {first_of(found.apart, 5)}")
+    return _DIFFERENT if found.differs else _IDENTICAL
+
+
+def _values_verified(
+    sound: Sound, stored: Mapping[str, Any], rules: Mapping[str, str], trust: Sequence[str]
+) -> ValueVerification:
+    from netspec.diagnostics import SpecError
+    from netspec.lower.compat import TensorFlowMissing
+    from netspec.lower.quiet import hushed
+    from netspec.lower.reference import ReferenceUnusable
+    from netspec.lower.value_fidelity import verify_values
+    from netspec.weights import WeightsError
+
+    refused: Exception
+    with hushed():
+        try:
+            return verify_values(sound, stored, rules, trust)
+        except (ReferenceUnusable, WeightsError, SpecError) as error:
+            refused = error
+        except TensorFlowMissing as error:
+            refused = UsageError(str(error))
+    raise refused
 
 
 def _print_details(found: Verification) -> None:

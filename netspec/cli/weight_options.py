@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from netspec.cli.usage import UsageError
+
+if TYPE_CHECKING:
+    from netspec.atomic.destination import Kept
+    from netspec.ops import Variable
+    from netspec.weights import FittedWeights
 
 
 def add_renaming(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +28,7 @@ def add_renaming(parser: argparse.ArgumentParser) -> None:
 
 
 def add_map(parser: argparse.ArgumentParser) -> None:
-    """Adds `--map` alone, for a command that needs all weights."""
+    """Adds `--map` alone, where every variable is needed."""
     parser.add_argument(
         "--map",
         dest="renamed",
@@ -40,6 +48,15 @@ def require_numpy() -> None:
         raise UsageError("values are read with NumPy, which is not installed: pip install 'tf-netspec[weights]'")
 
 
+def add_checkpoint(parser: argparse.ArgumentParser, does: str) -> None:
+    """Adds `--checkpoint` to a command that can do without weights; `does` says what for."""
+    parser.add_argument(
+        "--checkpoint",
+        metavar="CKPT",
+        help=f"{does}: a checkpoint, a SavedModel, a .npz or a .safetensors file",
+    )
+
+
 def renaming(args: argparse.Namespace) -> dict[str, str]:
     """The rules that `--map` gives, in their order."""
     rules: dict[str, str] = {}
@@ -51,3 +68,39 @@ def renaming(args: argparse.Namespace) -> dict[str, str]:
             raise UsageError(f"--map renames '{old}' twice")
         rules[old] = new
     return rules
+
+
+class LoadedWeights(NamedTuple):
+    """Values that fit a network, and the files that they are read from."""
+
+    fitted: FittedWeights
+    kept: Sequence[Kept]
+
+
+def require_checkpoint(args: argparse.Namespace) -> None:
+    """Refuses rules for weights without weights."""
+    if args.checkpoint is None and (args.renamed or args.exclude):
+        raise UsageError("--map and --exclude are for weights; give --checkpoint")
+
+
+def loaded_weights(args: argparse.Namespace, variables: Sequence[Variable]) -> LoadedWeights | None:
+    """The values that `--checkpoint` gives to variables; None if they do not fit, which is printed."""
+    rules = renaming(args)
+    require_numpy()
+    from netspec.weights import WeightsError, fit, open_weights
+
+    try:
+        stored = open_weights(args.checkpoint)
+        fitted = fit(variables, stored, renamed=rules, exclude=args.exclude)
+        fitted.require()
+    except WeightsError as error:
+        print_refusal(str(error))
+        return None
+    return LoadedWeights(fitted, stored.kept())
+
+
+def print_refusal(text: str) -> None:
+    """Prints an error: what is wrong, then each fault in a line."""
+    from netspec.report.visible import visible
+
+    sys.stderr.writelines(f"{visible(line)}\n" for line in f"netspec: error: {text}".splitlines())

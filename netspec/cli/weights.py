@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netspec.cli import command, options
 from netspec.cli.terminal import progress_on, theme_for
 from netspec.cli.usage import UsageError
-from netspec.cli.weight_options import add_renaming, renaming, require_numpy
+from netspec.cli.weight_options import add_renaming, print_refusal, renaming, require_numpy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,7 +158,7 @@ def _compared(args: argparse.Namespace, sound: Sound, found: Checkpoint, names: 
 def _written(args: argparse.Namespace, sound: Sound | None, rules: Mapping[str, str]) -> int:
     """Writes the values, by the names that the rules make, and with a spec those of its variables alone."""
     require_numpy()
-    from netspec.atomic.destination import Kept, kept_specs
+    from netspec.atomic.destination import kept_specs
     from netspec.checkpoint import read_checkpoint
     from netspec.cli.weights_listing import size_text
     from netspec.report.visible import visible
@@ -170,8 +170,7 @@ def _written(args: argparse.Namespace, sound: Sound | None, rules: Mapping[str, 
             values = fit(sound.network.variables, stored, renamed=rules, exclude=args.exclude).require()
         else:
             values = renamed_values(stored, rules)
-        keep = kept_specs(sound.checked.document.files if sound is not None else ())
-        keep += [Kept(file.resolve(), "the file that is read") for file in stored.checkpoint.files]
+        keep = [*kept_specs(sound.checked.document.files if sound is not None else ()), *stored.kept()]
         with progress_on(None if args.quiet else sys.stderr) as progress:
             progress(f"writing {args.output}")
             write_weights(args.output, values, force=args.force, keep=keep)
@@ -187,8 +186,5 @@ def _written(args: argparse.Namespace, sound: Sound | None, rules: Mapping[str, 
 
 
 def _refused(text: str) -> int:
-    """Prints an error: what is wrong, then each fault in a line."""
-    from netspec.report.visible import visible
-
-    sys.stderr.writelines(f"{visible(line)}\n" for line in f"netspec: error: {text}".splitlines())
+    print_refusal(text)
     return 1

@@ -17,10 +17,12 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from netspec.lower import compat
 from netspec.lower.identity import Built
+from netspec.lower.loaded_values import initialize
 from netspec.records import dataclass
 
 SUMMARY = "summary.json"
@@ -48,11 +50,13 @@ def write(
     summary: Mapping[str, Any],
     directory: Path,
     progress: Callable[[str], None],
+    values: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Writes all artefacts of a built network into an existing empty folder.
 
-    If `served` is None, writes only those that need no values: no checkpoint and no SavedModel. `progress` is called
-    with the name of each artefact before it is written. No file holds a path, so the folder can be moved.
+    `values` are arrays by the names of variables, which take the place of initial values. If `served` is None, writes
+    only those that need no values: no checkpoint and no SavedModel. `progress` is called with the name of each artefact
+    before it is written. No file holds a path, so the folder can be moved.
 
     The initial values depend on the seed that was set by `tf.set_random_seed` before the graph was built. The graph
     gains ops that initialize, save and restore, after `graph.pb` is written.
@@ -74,28 +78,29 @@ def write(
         _write_events(tf, graph_def, directory / "events")
     if served is not None:
         progress("model.ckpt")
-        saver = _write_checkpoint(tf, built, directory / _CHECKPOINT)
+        saver = _write_checkpoint(tf, built, directory / _CHECKPOINT, values)
         progress("saved_model")
-        _write_saved_model(tf, served, saver if served.inference.graph is built.graph else None, directory)
+        saver = saver if served.inference.graph is built.graph else None
+        _write_saved_model(tf, served, saver, directory, values)
     progress(SUMMARY)
     text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
     (directory / SUMMARY).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _write_checkpoint(tf: Any, built: Built, path: Path) -> Any:
+def _write_checkpoint(tf: Any, built: Built, path: Path, values: Mapping[str, Any]) -> Any:
     """Writes the initial values; returns the saver."""
     with built.graph.as_default(), tf.Session() as session:
-        session.run(tf.global_variables_initializer())
+        initialize(tf, session, tf.global_variables(), values)
         saver = _saver(tf)
         with faults_of_the_system(tf):
             saver.save(session, str(path))
         return saver
 
 
-def _write_saved_model(tf: Any, served: Served, saver: Any, directory: Path) -> None:
+def _write_saved_model(tf: Any, served: Served, saver: Any, directory: Path, values: Mapping[str, Any]) -> None:
     """Writes the SavedModel with the checkpoint's values, restored once the session that made them is closed."""
     with served.inference.graph.as_default(), tf.Session() as session:
-        _restore(tf, session, directory / _CHECKPOINT)
+        _restore(tf, session, directory / _CHECKPOINT, values)
         saver = saver or _saver(tf)
         serving = [tf.saved_model.tag_constants.SERVING]
         with faults_of_the_system(tf):
@@ -109,7 +114,7 @@ def _saver(tf: Any) -> Any:
     return tf.train.Saver(allow_empty=True, save_relative_paths=True)
 
 
-def _restore(tf: Any, session: Any, checkpoint: Path) -> None:
+def _restore(tf: Any, session: Any, checkpoint: Path, values: Mapping[str, Any]) -> None:
     """Restores the variables from the checkpoint; initializes those that only inference has."""
     variables = tf.global_variables()
     if not variables:
@@ -118,8 +123,7 @@ def _restore(tf: Any, session: Any, checkpoint: Path) -> None:
     saved = dict(tf.train.list_variables(str(checkpoint))) if index.exists() else {}
     common = [variable for variable in variables if saved.get(variable.op.name) == variable.shape.as_list()]
     own = [variable for variable in variables if saved.get(variable.op.name) != variable.shape.as_list()]
-    if own:
-        session.run(tf.variables_initializer(own))
+    initialize(tf, session, own, values)
     if common:
         with faults_of_the_system(tf):
             tf.train.Saver(common).restore(session, str(checkpoint))

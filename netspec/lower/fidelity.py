@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext
 from inspect import Parameter
 from typing import Any
@@ -13,8 +13,10 @@ from netspec.elaboration.parameters import declared
 from netspec.lower import compat
 from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
-from netspec.lower.identity import differences, fingerprint
+from netspec.lower.identity import Built, differences, fingerprint
 from netspec.lower.reference import ReferenceUnusable, imported, results
+from netspec.network import Network
+from netspec.ops.backend import Backend
 from netspec.pipeline import Sound
 from netspec.records import dataclass
 from netspec.wording import value_text
@@ -46,37 +48,71 @@ def verify(sound: Sound, trusted: Sequence[str] = ()) -> Verification:
         ReferenceUnusable: there is no reference, it is not of a trusted package, or it does not take these parameters.
         TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed.
     """
+    called = called_reference(sound, trusted)
+    backend = compat.load_for_graphs()
+    network = sound.network
+    one = fingerprint(called.built(backend, network))
+    shape = known(network.input_shape)
+    two = fingerprint(built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name))
+    graph = backend.tf.GraphDef.FromString(one.graph_def)
+    different = list(differences(one, two, names=_NAMES))
+    scope = _other_scope(called.signatures[0], network.name) if different else None
+    defaults = _other_defaults(called.signatures, declared(sound.checked))
+    found = [*([scope] if scope else []), *defaults, *different]
+    return Verification(called.name, len(graph.node), tuple(found), called.untaken)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalledReference:
+    """The function that a spec names as its reference, with the arguments of a call."""
+
+    name: str
+    function: Callable[..., Any]
+    arg_scope: Callable[..., Any] | None
+    arguments: tuple[Mapping[str, Any], ...]
+    """Of the function, and of the one that makes its arg-scope."""
+    signatures: Sequence[Mapping[str, Parameter]]
+    untaken: tuple[str, ...]
+
+    def built(self, backend: Backend, network: Network) -> Built:
+        """The graph of the call, on the input of a network.
+
+        Raises:
+            ReferenceUnusable: the call fails.
+        """
+        own, scoped = self.arguments
+
+        def hand_written(inputs: Any) -> Any:
+            with backend.slim.arg_scope(self.arg_scope(**scoped)) if self.arg_scope else nullcontext():
+                return results(self.name, self.function(inputs, **own))
+
+        try:
+            return built(backend, hand_written, known(network.input_shape), network.input_name)
+        except ReferenceUnusable:
+            raise
+        except Exception as error:
+            text = f"the reference {self.name} does not build with these parameters and this input: {error}"
+            raise ReferenceUnusable(text) from error
+
+
+def called_reference(sound: Sound, trusted: Sequence[str] = ()) -> CalledReference:
+    """The call of a spec's reference with the parameters of its network.
+
+    Raises:
+        ReferenceUnusable: there is no reference, it is not of a trusted package, or it does not take these parameters.
+    """
     reference = sound.checked.document.root.value.get("reference")
     if reference is None:
         raise ReferenceUnusable("the spec has no reference; name one: reference: {function: tf_slim.nets.vgg:vgg_16}")
-    backend = compat.load_for_graphs()
+    compat.load_for_graphs()
     function = imported(reference["function"], trusted)
     arg_scope = imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
-    network = sound.network
     declarations = declared(sound.checked)
     signatures = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
     taken = _taken(signatures, declarations)
     untaken = tuple(name for name in declarations if not any(name in names for names in taken))
-    own, scoped = _divided(taken, untaken, network.parameters, declarations)
-
-    def hand_written(inputs: Any) -> Any:
-        with backend.slim.arg_scope(arg_scope(**scoped)) if arg_scope else nullcontext():
-            return results(reference["function"], function(inputs, **own))
-
-    shape = known(network.input_shape)
-    try:
-        one = fingerprint(built(backend, hand_written, shape, network.input_name))
-    except ReferenceUnusable:
-        raise
-    except Exception as error:
-        text = f"the reference {reference['function']} does not build with these parameters and this input: {error}"
-        raise ReferenceUnusable(text) from error
-    two = fingerprint(built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name))
-    graph = backend.tf.GraphDef.FromString(one.graph_def)
-    different = list(differences(one, two, names=_NAMES))
-    scope = _other_scope(signatures[0], network.name) if different else None
-    found = [*([scope] if scope else []), *_other_defaults(signatures, declarations), *different]
-    return Verification(reference["function"], len(graph.node), tuple(found), untaken)
+    arguments = _divided(taken, untaken, sound.network.parameters, declarations)
+    return CalledReference(reference["function"], function, arg_scope, arguments, signatures, untaken)
 
 
 def _taken(signatures: Sequence[Mapping[str, Parameter]], names: Iterable[str]) -> list[frozenset[str]]:

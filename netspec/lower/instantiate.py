@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from netspec.analysis.size_hints import accepted_sizes
-from netspec.atomic.destination import kept_specs
+from netspec.atomic.destination import Kept, kept_specs
 from netspec.atomic.folder import replace_folder
 from netspec.lower import artefacts, compat
 from netspec.lower.call import build_sound
@@ -14,7 +15,7 @@ from netspec.lower.graph import built, known
 from netspec.lower.memory import available_memory, require_room
 from netspec.lower.serving import planned, served
 from netspec.pipeline import Sound
-from netspec.records import dataclass
+from netspec.records import dataclass, field
 from netspec.report.summary import summary
 
 
@@ -30,6 +31,10 @@ class Request:
     force: bool = False
     values: bool = True
     training: bool = False
+    loaded: Mapping[str, Any] = field(default_factory=dict)
+    """Arrays by the names of variables, in place of initial values."""
+    keep: Sequence[Kept] = ()
+    """What is never deleted, besides the spec's own files."""
 
 
 def instantiate(
@@ -54,7 +59,7 @@ def instantiate(
     plan = planned(sound, training=request.training) if request.values else None
     if plan is not None:
         require_room(network, available_memory())
-    keep = kept_specs(document.files)
+    keep = [*kept_specs(document.files), *request.keep]
     with replace_folder(request.directory, force=request.force, keep=keep, tell=tell) as folder:
         progress("loading TensorFlow")
         backend = compat.load_for_graphs()
@@ -67,5 +72,5 @@ def instantiate(
             same = plan.training is None and plan.inference.network.parameters == network.parameters
             to_serve = served(backend, plan, graph if same else None, request.seed)
         accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shape)
-        artefacts.write(graph, to_serve, summary(network, accepted), folder, progress)
+        artefacts.write(graph, to_serve, summary(network, accepted), folder, progress, request.loaded)
     return plan.lines() if plan is not None else []

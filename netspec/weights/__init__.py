@@ -3,7 +3,7 @@
 Needs NumPy, and no framework. What a file stores, `netspec.checkpoint` finds without NumPy too.
 """
 
-from netspec.weights.fit import FittedWeights, fit, renamed_values
+from netspec.weights.fit import FittedValues, FittedWeights, fit, renamed_values
 from netspec.weights.numbers import Array
 from netspec.weights.stored_weights import Weights, open_weights
 from netspec.weights.weights_error import NotWrittenError, WeightsError
@@ -13,6 +13,7 @@ from netspec.weights.written_weights import write_weights
 
 __all__ = [
     "Array",
+    "FittedValues",
     "FittedWeights",
     "NotWrittenError",
     "Weights",

@@ -84,11 +84,16 @@ class FittedWeights:
         faults = [*self.faults, *_missing(self.names, self.missing), *map(_mismatch, self.mismatched)]
         if not faults:
             return self.values
-        rules = [f"map {old}={new}" for old, new in self.renaming.items()]
-        rules = rules or [f"exclude {scope}" for scope in self.names.restoring.failing_scopes()]
+        help = ""
+        if rules := self.renaming:
+            words = " ".join(f"--map {old}={new}" for old, new in rules.items())
+            help = f"rename by {words}, in Python renamed={dict(rules)}"
+        elif scopes := self.names.restoring.failing_scopes():
+            words = " ".join(f"--exclude {scope}" for scope in scopes)
+            help = f"leave out by {words}, in Python exclude={scopes}"
         count = f"{len(self.missing) + len(self.mismatched):,} of {counted(self._wanted, 'variable')}"
         about = f"{self.path} does not fit: {count} cannot be loaded" if self._unloaded else f"{self.path}: not loaded"
-        raise WeightsError(about, faults, ", ".join(rules))
+        raise WeightsError(about, faults, help)
 
     @property
     def _unloaded(self) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 
+from netspec.atomic.destination import Kept
 from netspec.budget import unbounded
 from netspec.checkpoint import Checkpoint, CheckpointError, StoredTensor, read_checkpoint
 from netspec.checkpoint.contents import ITEM_BYTES
@@ -44,6 +46,12 @@ class Weights(Mapping[str, Array]):
         """What is stored, told apart: the slots of optimizers, single numbers, and the rest."""
         stored = {name: Stored(tensor.shape, tensor.dtype) for name, tensor in self.stored.items()}
         return told_apart(stored, stored)
+
+    def kept(self) -> list[Kept]:
+        """The files of the values, which what is made of them never replaces."""
+        places = [piece.file for pieces in self.checkpoint.pieces.values() for piece in pieces]
+        files = dict.fromkeys([*self.checkpoint.files, *places])
+        return [Kept(Path(os.path.realpath(file)), f"the file {file} of the weights") for file in files]
 
     def __getitem__(self, name: str) -> Array:
         tensor = self.stored[name]

@@ -205,7 +205,7 @@ def test_nothing_is_written_if_it_does_not_fit(ckpt: str, good: str, capsys: Cap
         "netspec: error: model.ckpt does not fit: 2 of 4 variables cannot be loaded\n"
         "  tiny/fc/weights has [1568, 3], stored [1568, 10]\n"
         "  tiny/fc/biases has [3], stored [10]\n"
-        "help: exclude tiny/fc/\n"
+        "help: leave out by --exclude tiny/fc/, in Python exclude=['tiny/fc/']\n"
     )
     assert not Path("a.npz").exists()
 
@@ -218,7 +218,7 @@ def test_what_exists_is_not_replaced(ckpt: str, capsys: Capture) -> None:
     assert len(open_weights("a.npz")) == 9
     text = "model.ckpt.index already exists; a checkpoint is never replaced"
     assert text in refused(capsys, "a.npz", "-o", ckpt, "--force", code=2)
-    assert "a.npz is the file that is read itself" in refused(capsys, "a.npz", "-o", "a.npz", "--force", code=2)
+    assert "a.npz is the file a.npz of the weights itself" in refused(capsys, "a.npz", "-o", "a.npz", "--force", code=2)
 
 
 def test_a_spec_is_not_replaced(ckpt: str, good: str, capsys: Capture) -> None:

@@ -63,7 +63,8 @@ def test_the_rule_that_would_help_helps(network: Network, scope: str, rule: dict
     assert found.renaming == rule
     with pytest.raises(WeightsError) as raised:
         found.require()
-    assert raised.value.help == f"map {next(iter(rule))}={rule[next(iter(rule))]}"
+    ((old, new),) = rule.items()
+    assert raised.value.help == f"rename by --map {old}={new}, in Python renamed={rule}"
     again = fit(network.variables, values(scope), renamed=found.renaming)
     assert {name: value.tobytes() for name, value in again.require().items()} == {
         name: value.tobytes() for name, value in values().items()
