@@ -18,6 +18,7 @@ from netspec.cli.usage import UsageError
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.cli.training_progress import TrainingProgress
+    from netspec.training.rendezvous import Terms
     from netspec.training.run_folder import RunFolder
     from netspec.training.tf_config import Cluster
     from netspec.training.trainer import Trainer
@@ -158,8 +159,39 @@ def _helped(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any
     if not args.quiet:
         _say(f"{cluster.own.name} at {cluster.own.address}: trains {plan.recipe.name} with {cluster.chief.address}")
     args.quiet = True
+    if cluster.servers:
+        return _served(args, plan, made, cluster)
     with TemporaryDirectory(prefix="netspec-") as folder:
         return _trained(args, plan, RunFolder(folder), made, cluster)
+
+
+def _served(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any], cluster: Cluster) -> int:
+    """Computes what the coordinator asks this process to."""
+    from netspec.cli.terminal import lines_on
+    from netspec.lower.quiet import hushed
+    from netspec.training.lost_tasks import TasksLost
+    from netspec.training.rendezvous import ClusterIncomplete
+
+    stopped: BaseException
+    with lines_on(sys.stderr) as tell, hushed():
+        try:
+            from netspec.training.task_server import serve
+
+            serve(cluster, _terms(args, plan, made), tell)
+        except ClusterIncomplete as error:
+            stopped = UsageError(str(error))
+        except (TasksLost, KeyboardInterrupt, SystemExit) as error:
+            stopped = error
+        else:
+            return 0
+    raise stopped
+
+
+def _terms(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any]) -> Terms:
+    from netspec.training.rendezvous import Terms
+    from netspec.training.run_record import common
+
+    return Terms(f"{netspec.__version__} {common(made, plan.train.examples.count)}", args.wait)
 
 
 def _trained(
@@ -212,8 +244,7 @@ def _begun(
     """A training that is restored, or has its initial values."""
     from netspec.lower.compat import TensorFlowMissing
     from netspec.lower.quiet import hushed
-    from netspec.training.rendezvous import ClusterIncomplete, Terms
-    from netspec.training.run_record import common
+    from netspec.training.rendezvous import ClusterIncomplete
 
     stopped: BaseException
     with hushed():
@@ -224,8 +255,7 @@ def _begun(
 
             try:
                 placement = strategy_for(os.environ, args.devices)
-                terms = Terms(f"{netspec.__version__} {common(made, plan.train.examples.count)}", args.wait)
-                strategy = placement.start(terms, progress.tell)
+                strategy = placement.start(_terms(args, plan, made), progress.tell)
                 _require_shares(plan.recipe.batch_size, strategy.num_replicas_in_sync)
                 trainer = Trainer(plan, folder.path, strategy, progress, cluster)
                 step = trainer.begin()

@@ -27,6 +27,9 @@ _LONGEST = 10_000
 _ANSWER, _AGAIN, _TOLD_AFTER = 5.0, 0.5, 5.0
 """The seconds in which the other end answers, between two tries, and after which a user is told who is waited for."""
 
+END = b"end\n"
+"""What a coordinator sends on the kept connections when it ends."""
+
 Tell = Callable[[str], None]
 
 
@@ -110,6 +113,9 @@ def _welcomed(
     if said.get("netspec") != _VERSION:
         return None
     task = others.get(str(said.get("task")))
+    if said.get("task") == "":  # it only asks whether anybody is here
+        _send(connection, {"refused": ""})
+        return None
     if task is None:
         refused = f"this cluster has no {said.get('task')}; give all tasks the same 'cluster' in {TF_CONFIG}"
     elif task in there:
@@ -136,6 +142,28 @@ def _join(cluster: Cluster, terms: Terms, tell: Tell) -> socket.socket:
         if waiting.is_over([cluster.chief]):
             raise ClusterIncomplete(_missing_text([cluster.chief], terms.wait))
         time.sleep(_AGAIN)
+
+
+def is_reachable(task: Task) -> bool:
+    """Whether something listens at the address of a task."""
+    host, _, port = task.address.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), _ANSWER):
+            return True
+    except OSError:
+        return False
+
+
+def chief_computes(cluster: Cluster) -> bool:
+    """Whether the chief is there and waits for nobody: TensorFlow listens in its place."""
+    host, _, port = cluster.chief.address.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), _ANSWER) as connection:
+            connection.settimeout(_ANSWER)
+            _send(connection, {"netspec": _VERSION, "task": "", "run": ""})
+            return "refused" not in _received(connection)
+    except OSError:
+        return False
 
 
 def _answered(connection: socket.socket, own: Task, terms: Terms) -> bool:

@@ -6,16 +6,18 @@ until `start`, no server runs and no device is taken, so that `--dry-run` can te
 
 from __future__ import annotations
 
+import atexit
 import enum
 import re
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from socket import socket
 from typing import Any
 
 from netspec.records import dataclass
-from netspec.training.rendezvous import Tell, Terms, meet
+from netspec.training.rendezvous import END, Tell, Terms, meet
 from netspec.training.tf_config import Cluster, read_cluster
 from netspec.wording import counted, listed
 
@@ -80,8 +82,12 @@ class Placement:
 
         _take(self.devices)
         if self.cluster is not None:
-            for connection in meet(self.cluster, terms, tell).values():
-                connection.close()
+            connections = meet(self.cluster, terms, tell).values()
+            if self.kind is Distribution.PARAMETER_SERVERS:
+                atexit.register(_end, list(connections))
+            else:
+                for connection in connections:
+                    connection.close()
             with _signals_kept():
                 return _connected(self.kind, self.cluster)
         if self.kind is Distribution.ONE_DEVICE:
@@ -106,6 +112,13 @@ def strategy_for(environment: Mapping[str, str], devices: str | None = None) -> 
     if len(chosen) > 1 and chosen[0].startswith("CPU"):
         raise DeviceError(f"a task of a cluster has one CPU device, got {listed(chosen)}; start more tasks")
     return Placement(Distribution.PARAMETER_SERVERS if cluster.servers else Distribution.WORKERS, chosen, cluster)
+
+
+def _end(connections: Iterable[socket]) -> None:
+    """Lets the servers end with this process, if it ends by itself."""
+    for connection in connections:
+        with suppress(OSError), connection:
+            connection.sendall(END)
 
 
 def _connected(kind: Distribution, cluster: Cluster) -> Any:

@@ -17,6 +17,7 @@ import tensorflow as tf
 from netspec.atomic.signals import EndedBySignal, EndingSignals, ending_signals
 from netspec.lower.module import SpecModule
 from netspec.records import dataclass, field
+from netspec.training.coordinated import CoordinatedSteps
 from netspec.training.data_faults import first_line
 from netspec.training.datasets import WHOLE
 from netspec.training.evaluation import Evaluation, Measured, added
@@ -69,6 +70,7 @@ class Trainer:
         """`folder` is that of the run for the chief of a cluster, for its other workers one that is thrown away."""
         self._plan, self._folder, self._progress, self._strategy = plan, folder, progress, strategy
         self._cluster, self._saved = cluster, 0
+        self._workers = cluster.trainers if cluster is not None and not cluster.servers else ()
         recipe = plan.recipe
         with strategy.scope():
             self.model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed)
@@ -80,6 +82,7 @@ class Trainer:
             )
             self._best = RunCheckpoints(folder / BEST, 1, model=self.model)
         self._step = TrainingStep(strategy, self.model, self.state, recipe, plan.objective)
+        self._coordinated = CoordinatedSteps(strategy, self._step) if cluster and cluster.servers else None
         self._measured = Measured(self.model, plan.objective)
         self._sums = tf.function(lambda *batch: self._measured.sums(tf, *batch), autograph=False)
         self._titles = ["loss", *(metric.title() for metric in recipe.metrics)]
@@ -92,7 +95,7 @@ class Trainer:
                 self._initialize()
                 self.state.begin_averages()
             self._best.clean_up()
-        if self._cluster is not None:
+        if self._workers:
             with noticed(self._cluster):
                 share_first(self._strategy, [*self.model.variables, *self.state.variables()])
         self._saved = int(self.state.step.numpy())
@@ -132,12 +135,23 @@ class Trainer:
         size = self._plan.recipe.batch_size
         try:
             with noticed(self._cluster):
-                self._step.run(iterator)
+                if self._coordinated is None:
+                    self._step.run(iterator)
+                else:
+                    self._coordinated.run(iterator)
+                    if self._is_read_after(step):
+                        self._coordinated.join()
         except tf.errors.ResourceExhaustedError as error:
             text = f"out of memory at step {step:,} with a batch_size of {size:,}: {first_line(error)}"
             raise TrainingStopped(f"{text}; give a smaller batch_size, or train on more devices") from None
         except tf.errors.OpError as error:
             raise explained(tf, self._plan.train, Batches(size, (step - 1) * size), error, training=True) from None
+
+    def _is_read_after(self, step: int) -> bool:
+        """Whether something of the training is read after a step."""
+        recipe = self._plan.recipe
+        every = (recipe.log.every, recipe.checkpoints.every, recipe.evaluate.every if self._plan.evaluation else None)
+        return step == self._plan.steps or any(_due(step, each) for each in every)
 
     def _after(self, step: int, table: MetricsTable, train: EventFile, evaluation: EventFile) -> None:
         """What is due after a step."""
@@ -197,14 +211,13 @@ class Trainer:
         assert self._plan.evaluation is not None  # noqa: S101 -- asked before
         size = self._plan.recipe.evaluate.batch_size or self._plan.recipe.batch_size
         shard = WHOLE
-        if self._cluster is not None:
-            trainers = self._cluster.trainers
-            shard = Shard(trainers.index(self._cluster.own), len(trainers))
+        if self._cluster is not None and self._workers:
+            shard = Shard(self._workers.index(self._cluster.own), len(self._workers))
             size = -(-size // shard.workers) * shard.workers
         try:
             with noticed(self._cluster):
                 found = added(self._sums(*batch) for batch in self._plan.evaluation.evaluation(tf, size, shard))
-                if self._cluster is not None:
+                if self._workers:
                     found = summed_over_workers(self._strategy, found)
                 return self._measured.evaluation(found)
         except tf.errors.OpError as error:
@@ -258,7 +271,7 @@ class Trainer:
         with contextlib.suppress(KeyboardInterrupt, EndedBySignal), ends.held():  # another signal comes too late
             step = int(self.state.step.numpy())
             # The other workers of a cluster take part in saving, and have not been interrupted.
-            if self.state.failed_at.numpy() == NO_STEP and self._cluster is None:
+            if self.state.failed_at.numpy() == NO_STEP and not self._workers:
                 self._save(step, table)
         return TrainingInterrupted(signal, step, self._saved)
 

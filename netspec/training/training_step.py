@@ -32,6 +32,8 @@ class TrainingStep:
         self.unreached: list[str] = []
         """The trained variables that no loss depends on, which keep their values; known after the first step."""
         self.run = tf.function(self._run, autograph=False)
+        self.of_batch = tf.function(self._of_batch, autograph=False)
+        """The step for one batch, for the worker of a coordinator."""
 
     def loss(self, images: Any, labels: Any, seed: Any) -> tuple[Any, list[Any]]:
         """This replica's part of the loss and of the measures: the sums over all replicas are those of the batch."""
@@ -54,6 +56,9 @@ class TrainingStep:
 
     def _run(self, iterator: Any) -> None:
         self._strategy.run(self._replica, args=next(iterator))
+
+    def _of_batch(self, images: Any, labels: Any) -> None:
+        self._strategy.run(self._replica, args=(images, labels))
 
     def _replica(self, images: Any, labels: Any) -> None:
         state, optimizer = self._state, self._recipe.optimizer

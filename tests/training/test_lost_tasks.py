@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netspec.training.lost_tasks import lost_tasks
+from netspec.training.lost_tasks import TasksLost, lost_tasks, noticed
 from netspec.training.tf_config import Cluster, Task
 
 pytestmark = pytest.mark.tf
@@ -37,3 +37,16 @@ def test_other_errors_lose_no_worker() -> None:
     assert lost_tasks(tf.errors.InvalidArgumentError(None, None, SILENT), cluster) is None
     assert lost_tasks(ValueError(SILENT), cluster) is None
     assert lost_tasks(tf.errors.AbortedError(None, None, "aborted"), cluster) == ()
+
+
+def test_a_lost_task_is_noticed_and_other_errors_pass() -> None:
+    import tensorflow as tf
+
+    cluster = Cluster(TASKS, (), TASKS[0])
+    with pytest.raises(TasksLost, match="lost worker 1") as caught, noticed(cluster):
+        raise tf.errors.UnavailableError(None, None, REFUSED)
+    assert caught.value.tasks == (TASKS[1],)
+    with pytest.raises(ValueError, match="other"), noticed(cluster):
+        raise ValueError("other")
+    with pytest.raises(tf.errors.UnavailableError), noticed(None):
+        raise tf.errors.UnavailableError(None, None, REFUSED)

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from netspec.training import rendezvous
-from netspec.training.rendezvous import ClusterIncomplete, Terms, meet
+from netspec.training.rendezvous import ClusterIncomplete, Terms, chief_computes, is_reachable, meet
 from netspec.training.tf_config import Cluster, Task
 from tests.training.task_processes import free_ports
 
@@ -163,3 +163,18 @@ def test_strangers_are_ignored_and_what_speaks_another_protocol_is_no_chief(star
         if chief.done():
             break
     close([*chief.result(20).values(), *one.result(20).values()])
+
+
+def test_whether_a_chief_computes(start: Start) -> None:
+    views = clusters(2)
+    assert not is_reachable(views[0].own)
+    assert not chief_computes(views[1])
+    chief = start(views[0], SAME)
+    deadline = time.monotonic() + 10
+    while not is_reachable(views[0].own):
+        assert time.monotonic() < deadline
+    assert not chief_computes(views[1])
+    one = start(views[1], SAME)
+    close([each for met in (chief, one) for each in met.result(20).values()])
+    with socket.create_server(("", int(views[0].own.address.rpartition(":")[2]))):  # as TensorFlow's own
+        assert chief_computes(views[1])

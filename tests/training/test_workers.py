@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -40,6 +42,7 @@ checkpoints: {every: 25}
 evaluate: {every: 50}
 """
 COMMAND = ["-m", "netspec", "train", "recipe.yaml"]
+PAGE = Path(__file__).parents[2] / "docs" / "distributed.md"
 SECONDS = 120
 """The longest that a task may take, on a busy machine."""
 
@@ -83,10 +86,23 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "run"
 
 
-def test_two_workers_have_the_numbers_of_one_and_the_chief_alone_writes(tmp_path: Path, one: Path) -> None:
+def shown() -> list[tuple[dict[str, Any], list[str]]]:
+    """The configuration and the command of each terminal that the page on several machines shows."""
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("TF_CONFIG=")]
+    words = [shlex.split(line) for line in lines]
+    return [(json.loads(config.removeprefix("TF_CONFIG=")), command) for config, *command in words]
+
+
+def test_two_terminals_as_shown_have_the_numbers_of_one_and_the_chief_alone_writes(tmp_path: Path, one: Path) -> None:
+    (first, command), (second, same) = shown()
+    assert command == same == ["netspec", "train", "digits.yaml"]
+    assert first["cluster"] == second["cluster"]
+    assert {job: len(tasks) for job, tasks in first["cluster"].items()} == {"worker": 2}
+    assert [config["task"] for config in (first, second)] == [{"type": "worker", "index": i} for i in range(2)]
     prepare(tmp_path)
+    (tmp_path / "recipe.yaml").rename(tmp_path / "digits.yaml")
     before = {path.name for path in tmp_path.iterdir()}
-    with TaskProcesses([*COMMAND, "-o", "two"], tmp_path, {"worker": 2}) as tasks:
+    with TaskProcesses(["-m", *command, "-o", "two"], tmp_path, {"worker": 2}) as tasks:
         tasks.start_all()
         assert [tasks.ended("worker", i, SECONDS) for i in range(2)] == [0, 0]
         (line,) = tasks.output("worker", 1).splitlines()
@@ -146,3 +162,27 @@ def test_mirrored_over_two_devices_has_the_numbers_of_one(tmp_path: Path, one: P
     prepare(tmp_path)
     alone(tmp_path, "-o", "two", "--devices", "cpu:0,cpu:1")
     assert 0 < furthest(weights(tmp_path / "two"), weights(one)) < 1e-4
+
+
+SERVED = {"chief": 1, "ps": 1, "worker": 1}
+
+
+def test_one_worker_with_a_parameter_server_has_the_numbers_of_one_device(tmp_path: Path, one: Path) -> None:
+    prepare(tmp_path)
+    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, SERVED) as tasks:
+        tasks.start_all()
+        assert [tasks.ended(job, 0, SECONDS) for job in SERVED] == [0, 0, 0]
+        assert len(tasks.output("ps", 0).splitlines()) == 1
+    assert furthest(weights(tmp_path / "run"), weights(one)) < 1e-4
+
+
+def test_a_worker_of_a_coordinator_may_be_killed_and_brought_back(tmp_path: Path) -> None:
+    prepare(tmp_path, normalized=True)
+    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, SERVED) as tasks:
+        tasks.start_all()
+        tasks.waits_for("step 50: evaluation", "chief", 0, SECONDS)
+        tasks.kill("worker", 0)
+        tasks.start("worker", 0)
+        assert [tasks.ended(job, 0, SECONDS) for job in SERVED] == [0, 0, 0]
+        assert "run: net, 200 steps, loss " in tasks.output("chief", 0)
+        assert f"the chief at {tasks.cluster['chief'][0]} is gone, so worker 0 ends" in tasks.output("worker", 0)
