@@ -22,21 +22,29 @@ def sample_images(sound: Sound, seed: int = 0) -> Any | None:
     return None if shape is None else np.random.default_rng(seed).standard_normal(shape, np.float32)
 
 
-def encoded_samples(images: Any, reader: ImageReader, seed: int = 0) -> tuple[Any, Any]:
-    """Random images in PNG, half as large again as some others, and what the reader makes of them."""
+def encoded_samples(images: Any, reader: ImageReader, seed: int = 0) -> tuple[Any, Any] | None:
+    """Random images in PNG, and what the reader makes of them; None if it fits none to the network.
+
+    They are half as large again as those that the network takes, or as large where the reader resizes none.
+    """
     import numpy as np
 
     from netspec.lower import compat
 
     tf, random = compat.load().tf.compat.v2, np.random.default_rng(seed)
     channels = images.shape[3] if images.ndim == 4 and images.shape[3] in (1, 3, 4) else 3
-    sides = [3 * size // 2 for size in images.shape[1:3]]
-    drawn = random.integers(0, 256, (len(images), *sides, channels), np.uint8)
     # The functions of an eager context, whatever graph or mode is around.
     with tf.init_scope():
-        contents = [tf.io.encode_png(image) for image in drawn]
-        read = np.stack([reader(tf, each).numpy() for each in contents])
-        return np.array([each.numpy() for each in contents], object), read
+        for parts in (3, 2):
+            sides = [parts * size // 2 for size in images.shape[1:3]]
+            drawn = random.integers(0, 256, (len(images), *sides, channels), np.uint8)
+            contents = [tf.io.encode_png(image) for image in drawn]
+            try:
+                read = np.stack([reader(tf, each).numpy() for each in contents])
+            except (tf.errors.InvalidArgumentError, ValueError):
+                continue
+            return np.array([each.numpy() for each in contents], object), read
+    return None
 
 
 def _sample_shape(sound: Sound) -> tuple[int, ...] | None:

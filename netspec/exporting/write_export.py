@@ -171,8 +171,11 @@ def _verified(
     if images is None:
         return None, "no sizes of its input are known that work"
     try:
-        given, images = (images, images) if reader is None else encoded_samples(images, reader)
-        expected, found = exported.graph().run(images), form.run(place, given)
+        samples = (images, images) if reader is None else encoded_samples(images, reader)
+        if samples is None:
+            return None, "no sizes of images are known that the recipe makes fit"
+        given, read = samples
+        expected, found = exported.graph().run(read), form.run(place, given)
     except TensorFlowMissing:
         return None, "TensorFlow is not installed"
     except ImportError:
