@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netspec.cli import command, options, weight_options
 from netspec.cli.terminal import lines_on, progress_on
 from netspec.cli.usage import UsageError
 from netspec.exporting.format_names import ENDINGS, QUANTIZATIONS, format_of
+from netspec.records import replace
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.exporting.request import ExportRequest
     from netspec.exporting.write_export import Export
     from netspec.exports import GivenWeights
-    from netspec.lower.valued_graph import ImageReader
     from netspec.pipeline import Sound
     from netspec.recipe.model import Recipe
 
@@ -51,13 +51,15 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     parser.add_argument(
-        "spec", metavar="SPEC", help="spec file, or - for standard input, or the folder of a run of `netspec train`"
+        "spec",
+        metavar="SPEC",
+        help="spec file, or - for standard input; or a recipe that was trained, or the folder of its run",
     )
     parser.add_argument(
         "--weights",
         metavar="WEIGHTS",
         help="values of the variables: a checkpoint or its folder, a SavedModel, or a file of NumPy (.npz) or of "
-        "safetensors (default for a run: its newest checkpoint)",
+        "safetensors; of a run also newest, which is the default there, or best",
     )
     weight_options.add_map(parser)
     parser.add_argument("-o", "--output", metavar="PATH", required=True, help="file or folder to write")
@@ -105,25 +107,16 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exports the spec, if it has no errors."""
-    from netspec.cli.exported_run import is_folder, run_of
-    from netspec.cli.specs import inspect_sound, spec_of
     from netspec.report.visible import visible
 
     form = args.format or format_of(args.output)
     if form is None:
         raise UsageError(f"{args.output}: no format has this ending; give --format {', '.join(ENDINGS)}")
-    overrides = options.overrides(args)
-    if overrides.given.get("is_training") is True:
-        raise UsageError("an export is for inference, in which is_training is false; leave -p is_training=true out")
-    weights = _weights(args)
-    recipe, sound = None, None
-    if is_folder(args):
-        recipe, sound = run_of(args) or (None, None)
-    else:
-        sound = inspect_sound(spec_of(args), overrides, {"mode-not-read"})
-    if sound is None:
+    weight_options.require_numpy()
+    asked = _asked(args)
+    if asked is None:
         return 1
-    made = _exported(sound, weights, _request(args, form, sound, recipe), args)
+    made = _exported(asked.sound, asked.weights, _request(args, form, asked), args)
     if made is None:
         return 1
     if not args.quiet:
@@ -131,21 +124,44 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _weights(args: argparse.Namespace) -> GivenWeights:
-    from netspec.cli.exported_run import is_folder
+class _Asked(NamedTuple):
+    """What is exported; the recipe if it is a run."""
 
-    path = args.weights or (args.spec if is_folder(args) else None)
-    if path is None:
-        help = "give --weights, such as those of `netspec build`, which are initial values"
-        raise UsageError(f"an export of a spec has to know its weights; {help}")
-    weight_options.require_numpy()
-    renamed = weight_options.renaming(args)
+    sound: Sound
+    weights: GivenWeights
+    recipe: Recipe | None
+
+
+def _asked(args: argparse.Namespace) -> _Asked | None:
+    """What is exported; None if it has errors, which are printed."""
+    from netspec.cli import exported_run
+    from netspec.cli.specs import inspect_sound, spec_of
+    from netspec.diagnostics import SpecError
     from netspec.exports import GivenWeights
 
-    return GivenWeights(path, renamed)
+    if exported_run.is_run(args):
+        recipe = exported_run.recipe_of(args)
+        if recipe is None:
+            return None
+        try:
+            sound = exported_run.sound_of(recipe, args)
+        except SpecError as error:
+            _print(error, recipe.sound)
+            return None
+        return _Asked(sound, exported_run.weights_of(recipe, args), recipe)
+    overrides = options.overrides(args)
+    if overrides.given.get("is_training") is True:
+        raise UsageError("an export is for inference, in which is_training is false; leave -p is_training=true out")
+    if args.weights is None:
+        help = "give --weights, such as those of `netspec build`, which are initial values"
+        raise UsageError(f"an export of a spec has to know its weights; {help}")
+    weights = GivenWeights(args.weights, weight_options.renaming(args))
+    found = inspect_sound(spec_of(args), overrides, {"mode-not-read"})
+    return None if found is None else _Asked(found, weights, None)
 
 
-def _request(args: argparse.Namespace, form: str, sound: Sound, recipe: Recipe | None) -> ExportRequest:
+def _request(args: argparse.Namespace, form: str, asked: _Asked) -> ExportRequest:
+    from netspec.cli import exported_run
     from netspec.exporting.export_error import ExportError
     from netspec.exporting.export_inputs import option_fault, read_classes, read_samples
     from netspec.exporting.request import ExportRequest
@@ -154,29 +170,21 @@ def _request(args: argparse.Namespace, form: str, sound: Sound, recipe: Recipe |
         request = ExportRequest(
             path=args.output,
             format=form,
-            end_points=_end_points(args.end_points, sound),
+            end_points=_end_points(args.end_points, asked.sound),
             classes=read_classes(args.classes) if args.classes else (),
             quantization=args.quantize,
             samples=read_samples(args.samples) if args.samples else None,
             verify=args.verify,
             force=args.force,
-            reader=_reader(recipe, sound) if args.encoded else None,
+            reader=exported_run.reader_of(asked.recipe, asked.sound) if args.encoded else None,
         )
     except ExportError as error:
         raise UsageError(str(error)) from error
     if fault := option_fault(request):
         raise UsageError(fault)
+    if asked.recipe is not None and form == "saved_model" and not request.classes:
+        return replace(request, classes=exported_run.class_names_of(asked.recipe, asked.sound))
     return request
-
-
-def _reader(recipe: Recipe | None, sound: Sound) -> ImageReader:
-    if recipe is None:
-        raise UsageError("--encoded needs the folder of a run, whose recipe says what is done to images")
-    try:
-        from netspec.training.encoded_images import image_reader
-    except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed: pip install 'tf-netspec[tf]'") from error
-    return image_reader(recipe, sound.network)
 
 
 def _end_points(names: str, sound: Sound) -> list[str]:

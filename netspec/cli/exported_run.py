@@ -1,4 +1,4 @@
-"""The folder of a run of training, which `export` takes in place of a spec: its recipe, and its newest checkpoint."""
+"""What `export` takes in place of a spec: a recipe that was trained, or the folder of its run."""
 
 from __future__ import annotations
 
@@ -6,43 +6,75 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netspec.cli import options
+from netspec.cli import options, trained_network
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
+    from netspec.exports import GivenWeights
+    from netspec.lower.valued_graph import ImageReader
     from netspec.pipeline import Sound
     from netspec.recipe.model import Recipe
 
-_RECIPE = "recipe.yaml"
+
+def is_run(args: argparse.Namespace) -> bool:
+    """Whether a folder or a recipe is named."""
+    if Path(args.spec).is_dir():
+        return True
+    from netspec.cli.specs import content, spec_of
+    from netspec.source.recognition import is_recipe
+
+    data = content(spec_of(args)) if args.spec != "-" else b""
+    return isinstance(data, bytes) and is_recipe(data)
 
 
-def is_folder(args: argparse.Namespace) -> bool:
-    """Whether a folder is named where a spec could be."""
-    return Path(args.spec).is_dir()
-
-
-def run_of(args: argparse.Namespace) -> tuple[Recipe, Sound] | None:
-    """The recipe of a run, and the spec with the network for inference; None if it has errors, which are printed."""
-    from netspec.cli.specs import InspectedSpec, content, findings, print_problems, with_lines
-    from netspec.pipeline import Overrides, Sound, elaborate_sound
-    from netspec.recipe.inspection import inspect_recipe_text
-    from netspec.spec_search import SpecFile
-
-    path = Path(args.spec, _RECIPE)
-    if not path.is_file():
-        raise UsageError(f"{args.spec} is no folder of a run: it has no {_RECIPE}; give a spec, or such a folder")
+def recipe_of(args: argparse.Namespace) -> Recipe | None:
+    """The recipe of a run; None if it has errors, which are printed."""
     if args.given or args.settings:
-        spec = path.with_name("spec.yaml")
-        raise UsageError(f"a run has its parameters and layers; to change them, export {spec} with --weights")
-    file = SpecFile(str(path), args.root)
-    data = content(file)
-    found = inspect_recipe_text(data, file.path, Overrides(), file.folder)
-    if found.recipe is None:
-        read = with_lines(found.inspected, data) if isinstance(data, bytes) else InspectedSpec(found.inspected, ())
-        print_problems(findings([read]))
-        return None
-    network = found.recipe.network(training=False)
+        help = "export its spec with --weights"
+        raise UsageError(f"a run has its parameters and layers, so -p and --set say nothing; to change them, {help}")
+    args.recipe = args.spec
+    return trained_network.recipe_of_run(args)
+
+
+def sound_of(recipe: Recipe, args: argparse.Namespace) -> Sound:
+    """The spec of a recipe with its network for inference, for the shape that `--input` gives."""
+    from netspec.pipeline import Sound, elaborate_sound
+
+    network = recipe.network(training=False)
     shape = options.shape_of(args.input_shape)
     if shape is not None:
-        network = elaborate_sound(found.recipe.sound.checked, network.parameters, shape)
-    return found.recipe, Sound(found.recipe.sound.checked, network)
+        network = elaborate_sound(recipe.sound.checked, network.parameters, shape)
+    return Sound(recipe.sound.checked, network)
+
+
+def weights_of(recipe: Recipe, args: argparse.Namespace) -> GivenWeights:
+    """The weights of a run: of its newest checkpoint, unless others are named."""
+    from netspec.exports import GivenWeights
+
+    args.weights = args.weights or trained_network.NEWEST
+    return GivenWeights(*trained_network.stored_weights(args, recipe))
+
+
+def class_names_of(recipe: Recipe, sound: Sound) -> tuple[str, ...]:
+    """The names of the classes by the data of training; none where they are not there, or do not fit the output."""
+    from netspec.lower.quiet import hushed
+    from netspec.training.data_faults import DataError
+    from netspec.training.opening import open_data
+    from netspec.training.trained import class_names
+
+    try:
+        with hushed():
+            names = class_names(open_data(recipe, "train", sound.network), recipe.data.train)
+    except DataError:
+        return ()
+    shape = sound.network.output_shape
+    return tuple(names) if shape and shape[-1] == len(names) else ()
+
+
+def reader_of(recipe: Recipe | None, sound: Sound) -> ImageReader:
+    """What decodes and preprocesses images as a recipe says."""
+    if recipe is None:
+        raise UsageError("--encoded needs the folder of a run, whose recipe says what is done to images")
+    from netspec.training.encoded_images import image_reader
+
+    return image_reader(recipe, sound.network)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -113,17 +113,24 @@ def _errors() -> Iterator[TextIO]:
 
 
 def _trained(args: argparse.Namespace, recipe: Recipe) -> TrainedNetwork:
-    from netspec.training.trained import AVERAGES, load_trained
+    from netspec.training.trained import load_trained
+
+    return load_trained(recipe, *stored_weights(args, recipe))
+
+
+def stored_weights(args: argparse.Namespace, recipe: Recipe) -> tuple[str, Mapping[str, str]]:
+    """Where the weights of a recipe are that the command line means, and how their names are mapped."""
+    from netspec.training.trained import AVERAGES
 
     renamed = dict(options.named_words("--map", args.renamed))
     if args.weights not in (NEWEST, BEST):
-        return load_trained(recipe, args.weights, renamed)
+        return args.weights, renamed
     folder = Path(recipe.folder)
     if not folder.is_dir():
         raise UsageError(
             f"{recipe.file} has not been trained: there is no folder {folder}; give --weights, or train it"
         )
     if args.weights == BEST:
-        return load_trained(recipe, str(folder / BEST), renamed)
+        return str(folder / BEST), renamed
     averages = AVERAGES if recipe.optimizer.moving_average_decay is not None and not renamed else {}
-    return load_trained(recipe, str(folder), averages or renamed)
+    return str(folder), averages or renamed

@@ -29,7 +29,7 @@ from netspec.ops import Variable
 from netspec.pipeline import Sound
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text, symbol
-from netspec.wording import listed, nearest
+from netspec.wording import first_of, listed, nearest
 
 Values = Callable[[Sequence[Variable]], Mapping[str, Any]]
 """The values of variables, by name."""
@@ -52,6 +52,7 @@ class Export:
     outputs: Mapping[str, Shape | None]
     difference: float | None
     unverified: str = ""
+    classes: Sequence[str] = ()
 
     def lines(self) -> list[str]:
         """Describes it to the user."""
@@ -60,6 +61,7 @@ class Export:
         return [
             f"{self.path}: {self.network}, {self.parameters:,} parameters, {bytes_text(self.size)}",
             f"{self.format}: takes {name} {shape_text(shape)}, returns {outputs}",
+            *([f"classes: {first_of(self.classes, 5)}"] if self.classes else []),
             *self._compared(),
         ]
 
@@ -125,6 +127,7 @@ def export_sound(
         outputs={name: shapes[_index(network, key)] for name, key in outputs.items()},
         difference=difference,
         unverified=unverified,
+        classes=tuple(request.classes),
     )
 
 

@@ -90,6 +90,48 @@ def test_the_newest_checkpoint_is_exported(run: str, model: Any, capsys: Capture
 
 @pytest.mark.tf
 @pytest.mark.filterwarnings("ignore")
+def test_a_recipe_stands_for_its_run_and_best_is_a_checkpoint(
+    run: str, model: Any, write: Any, capsys: Capture
+) -> None:
+    import shutil
+
+    write("labels.txt", "cat\ndog\neel\nfox\ngnu\n")
+    recipe = RECIPE.replace("spec: spec.yaml", "spec: runs/tiny/spec.yaml").replace("output: .", f"output: {run}")
+    write("tiny.yaml", recipe)
+    assert main(["export", "tiny.yaml", "-o", "newest", "--classes", "labels.txt"]) == 0
+    assert "classes: cat, dog, eel, fox, gnu\n" in capsys.readouterr().out
+    assert main(["export", run, "-o", "x.onnx", "--weights", "best", "--no-verify"]) == 1
+    Path(run, "best").mkdir()
+    for path in Path(run).glob("ckpt-1.*"):
+        shutil.copy(path, Path(run, "best"))
+    Path(run, "best", "checkpoint").write_text('model_checkpoint_path: "ckpt-1"\n', encoding="utf-8")
+    assert main(["export", run, "-o", "best.onnx", "--weights", "best", "--no-verify"]) == 0
+    assert main(["export", run, "-o", "first.onnx", "--weights", f"{run}/ckpt-1", "--no-verify"]) == 0
+    assert Path("best.onnx").read_bytes() == Path("first.onnx").read_bytes()
+
+
+@pytest.mark.tf
+@pytest.mark.filterwarnings("ignore")
+def test_names_of_classes_come_from_the_data_of_training(run: str, model: Any, capsys: Capture) -> None:
+    import tensorflow as tf
+
+    for name in ("ant", "bee", "cat", "dog", "eel"):
+        folder = Path(run, "gone", name)
+        folder.mkdir(parents=True)
+        (folder / "1.png").write_bytes(tf.io.encode_png(tf.zeros([8, 8, 1], tf.uint8)).numpy())
+    assert main(["export", run, "-o", "models/tiny/1"]) == 0
+    assert "classes: ant, bee, cat, dog, eel\n" in capsys.readouterr().out
+    assert Path("models/tiny/1/assets.extra/labels.txt").read_text(encoding="utf-8") == "ant\nbee\ncat\ndog\neel\n"
+
+
+def test_a_shape_that_a_run_cannot_take(run: str, write: Any, capsys: Capture) -> None:
+    write(f"{run}/spec.yaml", SPEC.replace("kernel_size: 3", "kernel_size: 3, padding: VALID"))
+    assert main(["export", run, "-o", "x.onnx", "--input", "Nx2x2x1"]) == 1
+    assert "[window-too-large]" in capsys.readouterr().err
+
+
+@pytest.mark.tf
+@pytest.mark.filterwarnings("ignore")
 def test_encoded_images_are_decoded_and_preprocessed_in_the_model(run: str, model: Any, capsys: Capture) -> None:
     import numpy as np
     import tensorflow as tf
@@ -106,9 +148,9 @@ def test_encoded_images_are_decoded_and_preprocessed_in_the_model(run: str, mode
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (["runs"], "runs is no folder of a run: it has no recipe.yaml; give a spec, or such a folder"),
-        (["runs/tiny", "-p", "num_classes=3"], "a run has its parameters and layers; to change them, export"),
-        (["runs/tiny", "--set", "conv1.num_outputs=3"], "export runs/tiny/spec.yaml with --weights"),
+        (["runs"], "runs is no run: it has no recipe.yaml"),
+        (["runs/tiny", "-p", "num_classes=3"], "a run has its parameters and layers, so -p and --set say nothing"),
+        (["runs/tiny", "--set", "conv1.num_outputs=3"], "to change them, export its spec with --weights"),
         (
             ["runs/tiny/spec.yaml", "--weights", "w.npz", "--encoded"],
             "--encoded needs the folder of a run, whose recipe",
