@@ -48,7 +48,7 @@ class Lrn(Op):
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         if self.alpha <= 0 or self.beta <= 0:
-            raise NotInOnnx(f"expected alpha and beta above 0, got {self.alpha} and {self.beta}")
+            raise NotInOnnx(f"ONNX takes alpha and beta above 0, got {self.alpha:g} and {self.beta:g}")
         size = 2 * self.depth_radius + 1
         image = onnx.channels_second(inputs[0], 3)
         # ONNX divides alpha by the number of channels in the sum.

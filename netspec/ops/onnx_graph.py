@@ -2,7 +2,7 @@
 
 ONNX has images with channels first. A tensor is stored with its axes in whatever order the node that made it leaves
 them, and is transposed where a node needs another order. So a chain of convolutions on NHWC images has one
-transposition at its begin, and one at its end if the end is an image.
+transposition at its start, and one at its end if the end is an image.
 """
 
 from __future__ import annotations
@@ -83,16 +83,19 @@ class OnnxGraph:
         self.variables: dict[StoredVariable, str] = {}
         """Each form of a variable with its name; the first is called as the variable."""
         self.constants: dict[str, StoredNumbers] = {}
-        self._names = {*names, ""}
+        self._names = dict.fromkeys(["", *names], 0)
+        """The names that are taken, each with the highest number that it was given."""
+        self._stored = set[str]()
+        """The variables that are stored in some form."""
         self._arranged: dict[tuple[str, tuple[int, ...]], OnnxTensor] = {}
 
     def unique(self, name: str) -> str:
         """The name, with a number if it is taken."""
-        found, number = name, 0
+        found = name
         while found in self._names:
-            number += 1
-            found = f"{name}_{number}"
-        self._names.add(found)
+            self._names[name] += 1
+            found = f"{name}_{self._names[name]}"
+        self._names[found] = 0
         return found
 
     def node(self, name: str, kind: str, inputs: Sequence[str], attributes: Mapping[str, Attribute]) -> str:
@@ -100,6 +103,14 @@ class OnnxGraph:
         made = OnnxNode(kind, self.unique(name), tuple(inputs), attributes)
         self.nodes.append(made)
         return made.name
+
+    def variable(self, form: StoredVariable) -> str:
+        """The name of a variable in a form: its own, or a new one if another form has that."""
+        if form not in self.variables:
+            first = form.variable not in self._stored
+            self.variables[form] = form.variable if first else self.unique(form.variable)
+            self._stored.add(form.variable)
+        return self.variables[form]
 
     def arranged(self, x: OnnxTensor, order: tuple[int, ...], scope: str) -> OnnxTensor:
         """The tensor with its axes stored in an order: transposed, once for all that need it."""
@@ -156,13 +167,7 @@ class OnnxBuilder:
 
     def variable(self, name: str, order: Sequence[int], shape: Sequence[int]) -> str:
         """A variable of the op with its axes in another order, then in another shape."""
-        variable = self._variables[self._prefix + name]
-        form = StoredVariable(variable, tuple(order), tuple(shape))
-        variables = self._graph.variables
-        if form not in variables:
-            others = any(other.variable == variable for other in variables)
-            variables[form] = self._graph.unique(variable) if others else variable
-        return variables[form]
+        return self._graph.variable(StoredVariable(self._variables[self._prefix + name], tuple(order), tuple(shape)))
 
     def vector(self, name: str, size: int) -> str:
         """A variable of one axis."""

@@ -22,15 +22,14 @@ def slid(onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *input
     if group > 1:
         attributes["group"] = group
     if window.padding == "SAME":
-        reach = [extent(kernel, rate) for kernel, rate in zip(window.kernel, window.rate, strict=True)]
-        sizes = [image.shape[axis] for axis in window.spatial_axes]
-        totals = [_padded(*side) for side in zip(sizes, reach, window.stride, strict=True)]
-        known = [total for total in totals if total is not None]
-        if len(known) == len(totals):
+        reach = map(extent, window.kernel, window.rate)
+        sides = list(zip([image.shape[axis] for axis in window.spatial_axes], reach, window.stride, strict=True))
+        known = [total for total in (_padded(*side) for side in sides) if total is not None]
+        if len(known) == len(sides):
             attributes["pads"] = _split(known)
         else:
             attributes["auto_pad"] = "SAME_UPPER"
-            for place, side in enumerate(zip(sizes, reach, window.stride, strict=True), 2):
+            for place, side in enumerate(sides, 2):
                 name = _without_rest(onnx, name, place, *side)
     return onnx.node(kind, name, *inputs, **attributes)
 

@@ -139,9 +139,15 @@ def images_for(shape: Sequence[int], seed: int = 0) -> Any:
     return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
 
 
+class NotFinite(Exception):
+    """TensorFlow's outputs are not finite: what 0 times infinity is, programs may decide."""
+
+
 def disagreement(in_tensorflow: SpecInTensorFlow, images: Sequence[Any], found: Sequence[Sequence[Any]]) -> float:
     """The largest difference from TensorFlow, as a share of what is allowed: above 1 it is too large."""
     expected = [in_tensorflow.run(each) for each in images]
+    if not all(np.isfinite(array).all() for array in chain(*expected)):
+        raise NotFinite
     worst = max(map(difference, chain(*expected), chain(*found)), default=0.0)
     if worst <= TOLERANCE:
         return worst / TOLERANCE

@@ -244,7 +244,7 @@ def test_layers_in_training_form_are_refused_by_name() -> None:
 def test_an_op_without_like_is_refused_by_name() -> None:
     text = "netspec: 1\nname: net\ninput: {shape: [N, 4, 4, 3]}\nlayers:\n  - lrn: {alpha: 0, name: norm}\n"
     assert faults(network_of(text), {}) == [
-        "small.yaml:5: lrn 'norm': expected alpha and beta above 0, got 0.0 and 0.5"
+        "small.yaml:5: lrn 'norm': ONNX takes alpha and beta above 0, got 0 and 0.5"
     ]
 
 
