@@ -27,6 +27,7 @@ from .onnx_specs import (
     disagreement,
     images_for,
     in_inference,
+    makes_much_of_little,
     sound_of,
     values_for,
 )
@@ -75,7 +76,9 @@ def disagreeing(backend: Backend, seeds: Iterable[int]) -> tuple[Counter[str], d
             kinds["not run by TensorFlow"] += 1
             continue
         kinds["compared"] += 1
-        if far > 1:
+        if far > 1 and makes_much_of_little(sound.network):
+            kinds["much of little"] += 1
+        elif far > 1:
             found[seed] = far
     return kinds, found
 
@@ -83,12 +86,15 @@ def disagreeing(backend: Backend, seeds: Iterable[int]) -> tuple[Counter[str], d
 def test_random_specs_have_tensorflows_values(backend: Backend) -> None:
     kinds, found = disagreeing(backend, range(25))
     assert found == {}
-    assert kinds["compared"] > 10 * (kinds.total() - kinds["compared"])
+    assert kinds["compared"] > 10 * (kinds["refused"] + kinds["not finite"] + kinds["not run by TensorFlow"])
 
 
 @pytest.mark.slow
 def test_many_random_specs_have_tensorflows_values(backend: Backend) -> None:
-    assert disagreeing(backend, range(1000, 1150))[1] == {}
+    kinds, found = disagreeing(backend, range(1000, 1150))
+    assert found == {}
+    # A wrong normalizer would be in every tenth spec.
+    assert kinds["much of little"] <= 0.03 * kinds["compared"]
 
 
 def sound_text(text: str) -> Sound:
