@@ -18,6 +18,7 @@ import building
 import elaboration
 import growth
 import hostile
+import input_pipeline
 import module_steps
 import processes
 import stages
@@ -33,6 +34,7 @@ SUBJECTS = {
     "steps": module_steps,
     "growth": growth,
     "hostile": hostile,
+    "data": input_pipeline,
 }
 PACKAGES = ("tf-netspec", "PyYAML", "tensorflow", "tf-slim", "keras", "onnx", "tf2onnx", "check-jsonschema")
 

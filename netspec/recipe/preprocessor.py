@@ -6,7 +6,7 @@ only from the seed that it is given, so that an example looks the same whenever 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from netspec.ops.function import Family, Member
 from netspec.shapes import Dim, Shape, shape_text
@@ -78,6 +78,10 @@ def floats(tf: Any, image: Any) -> Any:
     return tf.cast(image, tf.float32)
 
 
+PARTS: Final = 1 << 6
+"""The draws that a step may make: the seeds of its parts lie between its own and that of the next step."""
+
+
 def part(tf: Any, seed: Any, number: int) -> Any:
-    """The seed of one of several draws of a step."""
-    return tf.random.fold_in(seed, tf.constant(number, tf.int64))
+    """The seed of one of several draws: the number is added to its second word, since TensorFlow hashes seeds."""
+    return seed + tf.constant([0, number], tf.int64)

@@ -79,8 +79,8 @@ class Arrays(Indexed):
         taken = {key: self._taken(tf, key, array, row) for key, array in self._arrays.items()}
         return taken[""], {name: taken[f"label {name}"] for name in self.targets}
 
-    def origin(self, found: Any) -> str:
-        return f"{self._name}: row {int(self._rows[int(found)]):,}"
+    def origin(self, where: Any) -> str:
+        return f"{self._name}: row {int(self._rows[int(where)]):,}"
 
     def _taken(self, tf: Any, key: str, array: Any, row: Any) -> Any:
         """Rows of an array: of the tensor that holds it, or of the file."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, final
 
+from netspec.records import replace
 from netspec.training.data_faults import DataError, outside_text
 from netspec.training.examples import ONLY, Indexed, TargetKind, by_label
 from netspec.training.image_decoding import Decoding, decoded_image, undecodable
@@ -54,7 +55,8 @@ class ClassFolders(Indexed):
             faults.append(f"{folder}: no image is in the share from {share[0]:g} to {share[1]:g}")
         if faults:
             raise DataError(faults)
-        self._paths, self._labels, self._decoding = paths, labels, decoding
+        self._paths, self._labels = paths, labels
+        self._decoding = replace(decoding, bitmaps=any(path.lower().endswith((".bmp", ".gif")) for path in paths))
         self._held: tuple[Any, Any] | None = None
         self.count = len(paths)
         self.image_shape = (None, None, decoding.channels or None)
@@ -69,8 +71,8 @@ class ClassFolders(Indexed):
         contents = tf.io.read_file(tf.gather(paths, found))
         return decoded_image(tf, contents, self._decoding), {ONLY: tf.gather(labels, found)}
 
-    def origin(self, found: Any) -> str:
-        return self._paths[int(found)]
+    def origin(self, where: Any) -> str:
+        return self._paths[int(where)]
 
     def reason(self, found: Any) -> str | None:
         try:

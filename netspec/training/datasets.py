@@ -9,14 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
 from netspec.recipe.preprocessing import Preprocessor
+from netspec.recipe.preprocessor import PARTS, part
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
 from netspec.training.data_faults import first_line
 from netspec.training.examples import ONLY, Examples, Indexed, Streamed
-from netspec.training.image_shapes import unfit_text
+from netspec.training.image_shapes import unfit_text, with_channels
 from netspec.training.positions import Batches, Shard, shuffled, stateless_seed
 
 WHOLE = Shard()
+_AT_ONCE = 64
+"""Indices, and rows of arrays, that are found at once: one by one, that would take longer than to use them."""
 
 
 @final
@@ -35,8 +38,7 @@ class Pipeline:
 
     def training(self, tf: Any, batches: Batches) -> Any:
         """An endless data set of full batches `(images, labels)`, in another order in every epoch."""
-        made = self._batches(tf, batches, self.augment + self.preprocess, self.seed)
-        return _prefetched(tf, _mapped(tf, made, lambda images, labels, _: (images, labels)))
+        return _prefetched(tf, self._batches(tf, batches, self.augment + self.preprocess, self.seed))
 
     def evaluation(self, tf: Any, size: int, shard: Shard = WHOLE) -> Any:
         """A data set of full batches `(images, labels, counted)`, in which every example counts once.
@@ -44,65 +46,69 @@ class Pipeline:
         `counted` is 1.0 for an example that counts and 0.0 for those that fill the last batch, so that all workers have
         as many batches, of one shape.
         """
-        count = self.examples.count
-        made = self._batches(tf, Batches(size, 0, shard), self.preprocess, None).take(-(-count // size))
+        batches, count = Batches(size, 0, shard), self.examples.count
 
-        def counted(images: Any, labels: Any, positions: Any) -> tuple[Any, Any, Any]:
-            return images, labels, tf.cast(positions < count, tf.float32)
+        def counted(batch: Any) -> Any:
+            return tf.cast(_positions(tf, batches, batch, batches.local) < count, tf.float32)
 
-        return _prefetched(tf, _mapped(tf, made, counted))
+        made = self._batches(tf, batches, self.preprocess, None)
+        both = tf.data.Dataset.zip((made, _mapped(tf, tf.data.Dataset.counter(), counted)))
+        flat = _mapped(tf, both, lambda example, counts: (*example, counts))
+        return _prefetched(tf, flat.take(-(-count // size)))
 
     def _batches(self, tf: Any, batches: Batches, steps: Sequence[Preprocessor], seed: int | None) -> Any:
-        """An endless data set of `(images, labels, positions)`."""
+        """An endless data set of `(images, labels)`."""
         examples, local = self.examples, batches.local
-
-        def finished(position: Any, found: Any) -> Any:
-            return self._finished(tf, found, position, steps, seed)
-
         if isinstance(examples, Streamed):
-            stream = examples.stream(tf, batches, seed)
-            made = _mapped(tf, stream, lambda position, found: finished(position, examples.decoded(tf, found)))
-            return made.batch(local, drop_remainder=True)
-        assert isinstance(examples, Indexed)  # noqa: S101 -- the other kind of examples
+            found = examples.stream(tf, batches, seed)
+        else:
+            assert isinstance(examples, Indexed)  # noqa: S101 -- the other kind of examples
+            whole = examples.vectorized and all(step.vectorized for step in steps)
+            found = self._indices(tf, examples, batches, local if whole else _AT_ONCE, seed)
+            if examples.vectorized:
+                found = _mapped(tf, found, lambda position, index: (position, examples.decoded(tf, index)))
+            if whole:
+                return _mapped(tf, found, lambda _, decoded: self._finished(tf, decoded, None, steps))
+            found = found.unbatch()
 
-        def at(position: Any, span: int) -> Any:
-            count = examples.count
-            index = position % count if seed is None else shuffled(tf, position, count, seed, span)
-            return finished(position, examples.decoded(tf, index))
+        def made(position: Any, found: Any) -> tuple[Any, Any]:
+            decoded = found if isinstance(examples, Indexed) and examples.vectorized else examples.decoded(tf, found)
+            return self._finished(tf, decoded, None if seed is None else stateless_seed(tf, position, seed), steps)
 
-        counter = tf.data.Dataset.counter()
-        if examples.vectorized and all(step.vectorized for step in steps):
-            places = tf.range(local, dtype=tf.int64)
-            return _mapped(tf, counter, lambda batch: at(batches.position(batch * local + places), local))
-        return _mapped(tf, counter, lambda number: at(batches.position(number), 0)).batch(local, drop_remainder=True)
+        return _mapped(tf, found, made).batch(local, drop_remainder=True)
+
+    def _indices(self, tf: Any, examples: Indexed, batches: Batches, number: int, seed: int | None) -> Any:
+        """An endless data set of so many positions at once, with the indices of their examples."""
+
+        def indices(chunk: Any) -> tuple[Any, Any]:
+            positions = _positions(tf, batches, chunk, number)
+            if seed is None:
+                return positions, positions % examples.count
+            span = (1 - (-number // batches.local)) * batches.size
+            return positions, shuffled(tf, positions, examples.count, seed, span)
+
+        return _mapped(tf, tf.data.Dataset.counter(), indices)
 
     def _finished(
-        self,
-        tf: Any,
-        found: tuple[Any, Mapping[str, Any]],
-        position: Any,
-        steps: Sequence[Preprocessor],
-        seed: int | None,
-    ) -> tuple[Any, Any, Any]:
-        """The image, labels and position of an example, or of a batch of them if `position` is a vector."""
-        image, labels = found
-        if len(image.shape) - len(position.shape) == len(self.wanted) - 1 and self.wanted[-1] == 1:
-            image = image[..., tf.newaxis]
+        self, tf: Any, decoded: tuple[Any, Mapping[str, Any]], seed: Any | None, steps: Sequence[Preprocessor]
+    ) -> tuple[Any, Any]:
+        """The image and the labels as the network takes them, or those of a batch if no step needs a single image."""
+        image, labels = decoded
+        image = self._with_channels(tf, image)
         for number, step in enumerate(steps):
-            image = self._stepped(tf, image, step, number, position, seed)
-        image = tf.ensure_shape(tf.cast(image, tf.float32), [*position.shape, *self._sizes()])
+            image = step.apply(tf, image, self.wanted, _of_step(tf, seed, number))
+        sizes = self._sizes()
+        image = tf.ensure_shape(tf.cast(image, tf.float32), [None] * (len(image.shape) - len(sizes)) + sizes)
         targets = {
             name: tf.cast(labels[name], tf.float32 if target.classes is None else tf.int64)
             for name, target in self.examples.targets.items()
         }
-        return image, targets[ONLY] if [*targets] == [ONLY] else targets, position
+        return image, targets[ONLY] if [*targets] == [ONLY] else targets
 
-    def _stepped(self, tf: Any, image: Any, step: Preprocessor, number: int, position: Any, seed: int | None) -> Any:
-        """What a step makes of an image; batches go through steps only that draw nothing."""
-        if seed is None or len(position.shape):
-            return step.apply(tf, image, self.wanted, None)
-        drawn = tf.random.fold_in(stateless_seed(tf, position, seed), tf.constant(number, tf.int64))
-        return step.apply(tf, image, self.wanted, drawn)
+    def _with_channels(self, tf: Any, image: Any) -> Any:
+        """The image with an axis of one channel, where images have none and the network has one."""
+        added = len(with_channels(self.examples.image_shape, self.wanted)) > len(self.examples.image_shape)
+        return image[..., tf.newaxis] if added else image
 
     def _sizes(self) -> list[int | None]:
         return [size if isinstance(size, int) else None for size in self.wanted]
@@ -113,16 +119,27 @@ class Pipeline:
             image, _ = self.examples.decoded(tf, found)
         except (tf.errors.OpError, UnicodeDecodeError) as error:
             return self.examples.reason(found) or first_line(error)
-        number = -1
+        image, number = self._with_channels(tf, image), -1
+        own = None if seed is None else stateless_seed(tf, position, seed)
         try:
             for number, step in enumerate(steps):
-                image = self._stepped(tf, image, step, number, position, seed)
+                image = step.apply(tf, image, self.wanted, _of_step(tf, own, number))
         except (tf.errors.OpError, ValueError) as error:
             return f"{steps[number].key}: {first_line(error)}"
         if not tf.TensorShape(self._sizes()).is_compatible_with(image.shape):
             shape = (*image.shape,)
             return f"the image is {shape_text(shape)} {unfit_text(shape, steps, self.wanted)}"
         return None
+
+
+def _positions(tf: Any, batches: Batches, chunk: Any, number: int) -> Any:
+    """The positions of so many examples at once."""
+    return batches.position(chunk * number + tf.range(number, dtype=tf.int64))
+
+
+def _of_step(tf: Any, seed: Any | None, number: int) -> Any:
+    """The seed of a step, from that of the example."""
+    return None if seed is None else part(tf, seed, number * PARTS)
 
 
 def _mapped(tf: Any, dataset: Any, function: Callable[..., Any]) -> Any:

@@ -31,9 +31,9 @@ def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *
     seed = pipeline.seed if training else None
     steps = pipeline.augment + pipeline.preprocess if training else pipeline.preprocess
     try:
-        for position, found in _found(tf, pipeline, batches, seed):
+        for position, where, found in _found(tf, pipeline, batches, seed):
             if fault := pipeline.fault(tf, found, position, steps, seed):
-                return DataError([f"{pipeline.examples.origin(found)}: {fault}"])
+                return DataError([f"{pipeline.examples.origin(where)}: {fault}"])
     except failures(tf):
         pass
     damage = pipeline.examples.damage(tf) if isinstance(pipeline.examples, Streamed) else None
@@ -42,18 +42,20 @@ def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *
 
 def first_fault(tf: Any, pipeline: Pipeline) -> str | None:
     """Why the first example cannot be made as in an evaluation; None if it can."""
-    for position, found in _found(tf, pipeline, Batches(1), None):
+    for position, where, found in _found(tf, pipeline, Batches(1), None):
         fault = pipeline.fault(tf, found, position, pipeline.preprocess, None)
-        return f"{pipeline.examples.origin(found)}: {fault}" if fault else None
+        return f"{pipeline.examples.origin(where)}: {fault}" if fault else None
     return None
 
 
-def _found(tf: Any, pipeline: Pipeline, batches: Batches, seed: int | None) -> Iterator[tuple[Any, Any]]:
-    """The positions of examples from the start of the batches on, with what is found there."""
+def _found(tf: Any, pipeline: Pipeline, batches: Batches, seed: int | None) -> Iterator[tuple[Any, Any, Any]]:
+    """The positions of examples from the start of the batches on, with where and what is found there."""
     examples, number = pipeline.examples, batches.size * _AHEAD
     if isinstance(examples, Streamed):
-        yield from examples.stream(tf, batches, seed).take(number)
+        for position, (where, found) in examples.located(tf, batches, seed).take(number):
+            yield position, where, found
     elif isinstance(examples, Indexed):
         for position in range(batches.start, batches.start + number):
             place = tf.constant(position, tf.int64)
-            yield place, place % examples.count if seed is None else shuffled(tf, place, examples.count, seed, 0)
+            index = place % examples.count if seed is None else shuffled(tf, place, examples.count, seed, 0)
+            yield place, index, index

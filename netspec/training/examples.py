@@ -43,8 +43,8 @@ class Examples(ABC):
         """The image and the targets by their names, as tensors, of what is found: an index, or a record."""
 
     @abstractmethod
-    def origin(self, found: Any) -> str:
-        """Where an example is stored, as messages say it."""
+    def origin(self, where: Any) -> str:
+        """Where an example is stored, as messages say it: that of an index, or of the place in a stream."""
 
     def reason(self, found: Any) -> str | None:
         """Why an example cannot be decoded, where more can be said than what TensorFlow says."""
@@ -68,7 +68,11 @@ class Streamed(Examples):
 
     @abstractmethod
     def stream(self, tf: Any, batches: Batches, seed: int | None) -> Any:
-        """A dataset of `(position, found)` from the start of the batches; shuffled if there is a seed."""
+        """A data set of `(position, found)` from the start of the batches; shuffled if there is a seed."""
+
+    @abstractmethod
+    def located(self, tf: Any, batches: Batches, seed: int | None) -> Any:
+        """The same with the places of examples, for messages: `(position, (where, found))`."""
 
     @abstractmethod
     def damage(self, tf: Any) -> str | None:

@@ -35,6 +35,8 @@ class Decoding:
     """8 or 16 bits a value: 16 keep those of a PNG of 16 bits."""
     exif_orientation: bool = False
     """Whether an image is turned upright as its EXIF data say."""
+    bitmaps: bool = True
+    """Whether some may be BMP or GIF, whose channels TensorFlow does not change as it decodes them."""
 
 
 def decoded_image(tf: Any, contents: Any, decoding: Decoding) -> Any:
@@ -47,11 +49,18 @@ def decoded_image(tf: Any, contents: Any, decoding: Decoding) -> Any:
     def as_stored() -> Any:
         return _to_channels(tf, tf.io.decode_image(contents, 0, dtype, expand_animations=False), decoding.channels)
 
-    # TensorFlow refuses to change the channels of these two formats as it decodes them.
-    plain = tf.strings.regex_full_match(tf.strings.substr(contents, 0, 2), "BM|GI")
-    image = tf.cond(plain, as_stored, converted) if decoding.channels else converted()
+    if decoding.channels and decoding.bitmaps:
+        head = tf.strings.substr(contents, 0, 2)
+        image = tf.cond(tf.equal(head, b"BM") | tf.equal(head, b"GI"), as_stored, converted)
+    else:
+        image = converted()
     image = tf.ensure_shape(image, [None, None, decoding.channels or None])
     return upright(tf, image, contents) if decoding.exif_orientation else image
+
+
+def is_bitmap(contents: bytes) -> bool:
+    """Whether an image is BMP or GIF."""
+    return contents.startswith((b"BM", b"GI"))
 
 
 def _to_channels(tf: Any, image: Any, channels: int) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from netspec.records import dataclass
 
+_ROOM = 1 << 16
 _ROUNDS = 8
 """Rounds of the cipher that permutes the indices. TensorFlow's own 4 leave the first places of few examples uneven."""
 
@@ -41,9 +42,9 @@ class Batches:
         local = self.local
         return self.start + count // local * self.size + self.shard.number * local + count % local
 
-    def has(self, position: Any) -> Any:
+    def has(self, tf: Any, position: Any) -> Any:
         """Whether the example at a position is this worker's."""
-        return (position - self.start) % self.size // self.local == self.shard.number
+        return tf.equal((position - self.start) % self.size // self.local, self.shard.number)
 
 
 def shuffled(tf: Any, position: Any, count: int, seed: int, span: int) -> Any:
@@ -52,9 +53,9 @@ def shuffled(tf: Any, position: Any, count: int, seed: int, span: int) -> Any:
     The positions of a vector are at most `span` apart.
     """
     epoch, place = position // count, position % count
-    first = tf.reduce_min(epoch)
+    first, last_draw = tf.reduce_min(epoch), tf.constant([0, _ROOM - 1], tf.int64)
     keys = [
-        tf.random.stateless_uniform([3], stateless_seed(tf, first + ahead, seed), None, None, tf.uint32)
+        tf.random.stateless_uniform([3], stateless_seed(tf, first + ahead, seed) + last_draw, None, None, tf.uint32)
         for ahead in range(1 + -(-span // count))
     ]
     key = tf.gather(tf.stack(keys), epoch - first)
@@ -63,5 +64,8 @@ def shuffled(tf: Any, position: Any, count: int, seed: int, span: int) -> Any:
 
 
 def stateless_seed(tf: Any, position: Any, seed: int) -> Any:
-    """The seed of the random numbers for a position, as TensorFlow's stateless functions take it."""
-    return tf.stack([tf.constant(seed % (1 << 63), tf.int64), tf.cast(position, tf.int64)])
+    """The seed of the random numbers for a position, as TensorFlow's stateless functions take it.
+
+    Its second word leaves room for numbers below 2^16, which tell apart the draws for one position.
+    """
+    return tf.stack([tf.constant(seed % (1 << 63), tf.int64), tf.cast(position, tf.int64) * _ROOM])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
-from typing import Any, final
+from typing import Any, TypeAlias, final
 
 from netspec.training.data_faults import DataError, first_line
 from netspec.training.examples import Streamed, by_label
@@ -18,6 +18,8 @@ _AT_ONCE = 16
 """Files that are read in turn in training, and how many records of one come in a row."""
 _ORDER, _BUFFER = 1, 2
 """What tells apart the random numbers of the order of files, and of the buffer."""
+_OfFile: TypeAlias = Callable[[Any, Any], Any]
+"""What is made of the records of a file: of its number, and of a data set of numbers and data."""
 
 
 @final
@@ -51,44 +53,45 @@ class RecordExamples(Streamed):
         self.notes = (f"files without records: {first_of(empty, 3)}",) if empty else ()
 
     def stream(self, tf: Any, batches: Batches, seed: int | None) -> Any:
+        return self._stream(tf, batches, seed, lambda _, records: records.map(lambda _, data: data))
+
+    def located(self, tf: Any, batches: Batches, seed: int | None) -> Any:
+        def located(file: Any, records: Any) -> Any:
+            return records.map(lambda number, data: ((file, number), data))
+
+        return self._stream(tf, batches, seed, located)
+
+    def _stream(self, tf: Any, batches: Batches, seed: int | None, of_file: _OfFile) -> Any:
+        """Positions with what is made of the records of each file, which come with their numbers."""
         first, passed = divmod(batches.start, self.count)
-
-        def epoch(number: Any) -> Any:
-            return self._epoch(tf, number, seed)
-
-        records = tf.data.Dataset.counter(first).flat_map(tf.autograph.experimental.do_not_convert(epoch))
+        plain = tf.autograph.experimental.do_not_convert
+        records = tf.data.Dataset.counter(first).flat_map(plain(lambda epoch: self._epoch(tf, epoch, seed, of_file)))
         numbered = records.skip(passed).enumerate(batches.start)
         if batches.shard.workers == 1:
             return numbered
-        return numbered.filter(tf.autograph.experimental.do_not_convert(lambda position, _: batches.has(position)))
+        return numbered.filter(plain(lambda position, _: batches.has(tf, position)))
 
-    def _epoch(self, tf: Any, epoch: Any, seed: int | None) -> Any:
-        """The records of an epoch: number of the file, number in it, and data."""
-        files = tf.data.Dataset.range(len(self._files))
-        if seed is not None:
-
-            def ordered(place: Any) -> Any:
-                return shuffled(tf, epoch * len(self._files) + place, len(self._files), seed + _ORDER, 0)
-
-            files = files.map(tf.autograph.experimental.do_not_convert(ordered))
+    def _epoch(self, tf: Any, epoch: Any, seed: int | None, of_file: _OfFile) -> Any:
+        """An epoch of them."""
         paths = tf.constant([str(file.path) for file in self._files])
         kinds = tf.constant([file.compression for file in self._files])
+        starts = tf.constant([place_of_name(file.path.name) for file in self._files], tf.int64)
+        files = tf.data.Dataset.range(len(self._files))
+
+        def ordered(place: Any) -> Any:
+            return shuffled(tf, epoch * len(self._files) + place, len(self._files), int(seed or 0) + _ORDER, 0)
 
         def records(file: Any) -> Any:
             found = tf.data.TFRecordDataset(tf.gather(paths, file), tf.gather(kinds, file)).enumerate()
-            return found.map(tf.autograph.experimental.do_not_convert(lambda number, data: (file, number, data)))
+            if self._share != ALL:
+                found = found.filter(lambda number, _: within(place_of_number(number, starts[file]), self._share))
+            return of_file(file, found)
 
+        plain = tf.autograph.experimental.do_not_convert
+        if seed is not None:
+            files = files.map(plain(ordered))
         at_once = 1 if seed is None else min(_AT_ONCE, len(self._files))
-        found = files.interleave(
-            tf.autograph.experimental.do_not_convert(records), at_once, _AT_ONCE, tf.data.AUTOTUNE, deterministic=True
-        )
-        if self._share != ALL:
-            starts = tf.constant([place_of_name(file.path.name) for file in self._files], tf.int64)
-
-            def shared(file: Any, number: Any, data: Any) -> Any:  # noqa: ARG001 -- a filter is given all of an element
-                return within(place_of_number(number, tf.gather(starts, file)), self._share)
-
-            found = found.filter(tf.autograph.experimental.do_not_convert(shared))
+        found = files.interleave(plain(records), at_once, _AT_ONCE, tf.data.AUTOTUNE, deterministic=True)
         found = found.apply(tf.data.experimental.assert_cardinality(self.count))
         if seed is None:
             return found
@@ -96,14 +99,14 @@ class RecordExamples(Streamed):
         return found.shuffle(self._buffer, drawn, reshuffle_each_iteration=False)
 
     def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
-        return self._features.parsed(tf, found[2])
+        return self._features.parsed(tf, found)
 
-    def origin(self, found: Any) -> str:
-        file, number, _ = found
+    def origin(self, where: Any) -> str:
+        file, number = where
         return f"{self._files[int(file)].path}: record {int(number):,}"
 
     def reason(self, found: Any) -> str | None:
-        return self._features.reason(found[2].numpy())
+        return self._features.reason(found.numpy())
 
     def damage(self, tf: Any) -> str | None:
         total = 0

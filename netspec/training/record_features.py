@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from netspec.records import dataclass
+from netspec.records import dataclass, replace
 from netspec.shapes import Shape, shape_text
 from netspec.training.data_faults import DataError, outside_text
 from netspec.training.example_messages import Feature, features_of
 from netspec.training.examples import Sizes, TargetKind
-from netspec.training.image_decoding import Decoding, decoded_image, undecodable
+from netspec.training.image_decoding import Decoding, decoded_image, is_bitmap, undecodable
 from netspec.wording import first_of, nearest
 
 FORMAT, HEIGHT, WIDTH = "image/format", "image/height", "image/width"
@@ -74,6 +74,9 @@ class RecordFeatures:
             raise DataError([NO_EXAMPLE if found is None else str(fault)])
         image, stored = found[asked.image], found.get(FORMAT)
         self._numbers = 0 if image.kind == "bytes" else len(image.values)
+        first = image.values[0]
+        bitmaps = isinstance(first, bytes) and is_bitmap(first)
+        self._decoding = replace(asked.decoding, bitmaps=bitmaps)
         self._raw = bool(stored and stored.values and stored.values[0] in (b"raw", b"RAW"))
         self._whole = image.kind == "whole numbers"
         self._labels = {name: found[feature] for name, feature in asked.labels.items()}
@@ -120,7 +123,7 @@ class RecordFeatures:
         if self._raw:
             pixels = tf.reshape(tf.io.decode_raw(image, tf.uint8), [found[HEIGHT], found[WIDTH], -1])
             return tf.ensure_shape(pixels, self.image_shape), labels
-        return decoded_image(tf, image, asked.decoding), labels
+        return decoded_image(tf, image, self._decoding), labels
 
     def _label(self, tf: Any, name: str, label: Any) -> Any:
         """A label less the offset, within its classes."""
