@@ -57,7 +57,10 @@ def written(tf: Any, path: Path, records: list[bytes], compression: str = "") ->
     return path
 
 
-@pytest.fixture(params=["", "GZIP", "ZLIB"])
+PACKED = [pytest.param(kind, marks=pytest.mark.slow) for kind in ("GZIP", "ZLIB")]
+
+
+@pytest.fixture(params=["", *PACKED])
 def folder(request: pytest.FixtureRequest, tmp_path: Path, tf: Any) -> Path:
     """Five shards with 43 records in all, one of them empty."""
     number = 0
