@@ -12,7 +12,7 @@ from netspec.records import dataclass
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
 from netspec.training.evaluation import Evaluation, Measured, added
-from netspec.training.example_faults import explained
+from netspec.training.example_faults import explained, failures
 from netspec.training.image_decoding import Decoding
 from netspec.training.objective import Objective
 from netspec.training.opening import open_data
@@ -94,7 +94,7 @@ class TrainedNetwork:
                 for done, batch in enumerate(pipeline.evaluation(tf, size), 1):
                     yield sums(*batch)
                     progress(done)
-            except tf.errors.OpError as error:
+            except failures(tf) as error:
                 raise explained(tf, pipeline, Batches(size, done * size), error, training=False) from None
 
         return measured.evaluation(added(each()))

@@ -22,7 +22,7 @@ from netspec.training.data_faults import first_line
 from netspec.training.datasets import WHOLE
 from netspec.training.evaluation import Evaluation, Measured, added
 from netspec.training.event_file import EventFile
-from netspec.training.example_faults import explained
+from netspec.training.example_faults import explained, failures
 from netspec.training.lost_tasks import noticed
 from netspec.training.metrics_table import MetricsTable
 from netspec.training.positions import Batches, Shard
@@ -144,7 +144,7 @@ class Trainer:
         except tf.errors.ResourceExhaustedError as error:
             text = f"out of memory at step {step:,} with a batch_size of {size:,}: {first_line(error)}"
             raise TrainingStopped(f"{text}; give a smaller batch_size, or train on more devices") from None
-        except tf.errors.OpError as error:
+        except failures(tf) as error:
             raise explained(tf, self._plan.train, Batches(size, (step - 1) * size), error, training=True) from None
 
     def _is_read_after(self, step: int) -> bool:
@@ -220,7 +220,7 @@ class Trainer:
                 if self._workers:
                     found = summed_over_workers(self._strategy, found)
                 return self._measured.evaluation(found)
-        except tf.errors.OpError as error:
+        except failures(tf) as error:
             raise explained(tf, self._plan.evaluation, Batches(size), error, training=False) from None
 
     def _batches(self, step: int) -> Any:
