@@ -20,12 +20,19 @@ from netspec.expression.special_values import UNKNOWN
 from netspec.expression.template import template
 from netspec.expression.tensor_sizes import Reached
 from netspec.pipeline import Inspected, inspect_file, inspect_text
+from netspec.recipe import inspect_recipe
+from netspec.recipe.key_explanation import explained_keys
+from netspec.report.key_rows import keys_text
 from netspec.report.problem_text import render
+from netspec.report.recipe_page import recipe_page
 from netspec.report.summary import summary
 from netspec.source import read_text
 
 HERE = Path(__file__).parent
 SEEDS = (*sorted((HERE.parent / "specs").glob("*.yaml")), *sorted((HERE.parent / "tests" / "broken").glob("*.yaml")))
+RECIPES = sorted((HERE.parent / "tests" / "recipe" / "broken").glob("*.yaml"))
+NET = (HERE.parent / "tests" / "recipe" / "broken" / "net.yaml").read_bytes()
+"""The spec that the recipes of the seeds name."""
 SEPARATOR = b"\n=====\n"
 """Between the two files of an input of `compose`."""
 
@@ -91,6 +98,29 @@ def compose(data: bytes) -> None:
         _demand_sense(inspected, {str(own): _lines(first), str(other): _lines(second)})
 
 
+def recipes(data: bytes) -> None:
+    """Any text is checked as a recipe beside a spec, which alone it opens, and what is sound can be explained."""
+    with tempfile.TemporaryDirectory() as folder:
+        own, spec = Path(folder, "own.yaml"), Path(folder, "net.yaml")
+        own.write_bytes(data)
+        spec.write_bytes(NET)
+        with _Opened() as opened:
+            found = inspect_recipe(own)
+        outside = [path for path in opened if not Path(path).resolve().is_relative_to(Path(folder).resolve())]
+        assert [path for path in outside if not path.endswith((".py", ".pyc", "netspec/library/blocks.yaml"))] == []
+        inspected = found.inspected
+        _demand_places(inspected.problems, {str(own): _lines(data), str(spec): _lines(NET)})
+        assert has_errors(inspected.problems) == (found.recipe is None)
+        assert all(problem.code in CODES for problem in inspected.problems)
+        if found.recipe is not None:
+            document, values = inspected.document, found.values
+            assert document is not None
+            assert values is not None
+            assert recipe_page(found.recipe)
+            assert keys_text(explained_keys(document, values, {}))
+        assert inspect_recipe(own).inspected.problems == inspected.problems
+
+
 class _Opened(list[str]):
     """The files that are opened meanwhile, as Python's audit events tell."""
 
@@ -118,6 +148,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "expressions": expressions,
     "check": check,
     "compose": compose,
+    "recipes": recipes,
 }
 
 
@@ -127,6 +158,9 @@ def seeds(target: str) -> Iterator[bytes]:
         yield path.read_bytes()
     if target in ("reader", "check"):
         for path in SEEDS:
+            yield path.read_bytes()
+    if target == "recipes":
+        for path in RECIPES:
             yield path.read_bytes()
 
 

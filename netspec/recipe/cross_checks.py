@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
-from netspec.diagnostics import Problem
+from netspec.diagnostics import MAX_PROBLEMS, Problem
 from netspec.recipe.draft import RecipeDraft
 from netspec.recipe.image_checks import image_faults
 from netspec.recipe.label_checks import label_faults
@@ -29,4 +30,4 @@ CHECKS: tuple[Callable[[RecipeDraft], Iterator[Problem]], ...] = (
 
 def cross_checked(draft: RecipeDraft) -> Iterator[Problem]:
     """The problems of a recipe's keys together; a key at fault is not judged again."""
-    yield from (problem for check in CHECKS for problem in check(draft))
+    yield from islice((problem for check in CHECKS for problem in check(draft)), MAX_PROBLEMS)

@@ -83,6 +83,7 @@ def _in_value(kind: Kind[Any], node: Node, keys: Sequence[str], at: int) -> _Way
 def _in_members(family: Family[Any], node: Node, keys: Sequence[str], at: int) -> _Way:
     if not isinstance(node.value, list):
         return _in_member(family, node, keys, at)
+    spend(len(node.children))
     names = [_name(item) for item in node.children.values()]
     index = int(keys[at]) if keys[at].isdecimal() and len(keys[at]) < 4 else None
     if index is None and keys[at] in names:

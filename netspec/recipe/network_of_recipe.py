@@ -34,7 +34,7 @@ def network_of(
     document, problems = open_named(node, checked.document.file, folder, overrides.texts, overrides.files)
     if document is None:
         return None, problems
-    changes = tuple(_changes(root, given.get("set", {})))
+    changes = tuple(_changes(root, given["set"], problems)) if given.get("set") else ()
     ready = prepared(document, problems, overrides._replace(settings=changes), folder)
     parameters, found = _parameters(ready, root, given.get("parameters", {}))
     inspected = elaborated(document.file, ready, overrides._replace(given=parameters))
@@ -70,12 +70,18 @@ def _is_switch(declaration: Mapping[str, Any] | None) -> bool:
     return declaration is not None and declaration["type"] == "bool"
 
 
-def _changes(root: Node, given: Mapping[str, Any]) -> Iterator[Setting]:
-    """The changes of layers that a recipe makes, as `--set` makes them."""
+def _changes(root: Node, given: Mapping[str, Any], problems: list[Problem]) -> Iterator[Setting]:
+    """The changes of layers that a recipe makes, as `--set` makes them; the problems of others are added."""
+    from netspec.assembly.settings import malformed  # for recipes that change layers alone
+
     for name, value in given.items():
-        node = root["set"][name]
-        same = type(value) is type(node.value) and value == node.value
-        yield Setting(str(name), root["set"].key_span(name), node if same else plain_node(value, node.span))
+        node, place = root["set"][name], root["set"].key_span(name)
+        if malformed(f"{name}="):
+            text = f"set: expected LAYER.ARGUMENT, got '{on_one_line(name)}'"
+            problems.append(Problem("bad-name", text, place, help="write such as conv1.num_outputs: 16"))
+        else:
+            same = type(value) is type(node.value) and value == node.value
+            yield Setting(name, place, node if same else plain_node(value, node.span))
 
 
 def plain_node(value: Any, span: Span) -> Node:

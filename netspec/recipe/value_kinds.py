@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from netspec.budget import spend
 from netspec.ops.argument import Declared
 from netspec.ops.function import Family, Member, Named
 from netspec.ops.kinds import Kind, Nullable, Schema, or_expression
@@ -12,6 +13,8 @@ from netspec.ops.kinds import Kind, Nullable, Schema, or_expression
 M = TypeVar("M", bound=Member)
 D = TypeVar("D", bound=Declared)
 
+_MEMBER = 20
+"""The steps of making a member of a family."""
 PATH = r"^[^\0]*[^\0\s][^\0]*$"
 """What can name a file or a folder."""
 
@@ -81,7 +84,9 @@ class Members(Kind[tuple[M, ...]]):
         return f"{self._one.text()}, or list of them"
 
     def convert(self, value: Any) -> tuple[M, ...]:
-        return tuple(self._one.convert(item) for item in (value if isinstance(value, list) else [value]))
+        items = value if isinstance(value, list) else [value]
+        spend(_MEMBER * len(items))
+        return tuple(map(self._one.convert, items))
 
 
 class Section(Kind[D]):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from netspec.codes import complete
 from tests.checkpoint.tables import FLOAT, write_bundle
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +88,22 @@ def test_a_variant_needs_the_patches() -> None:
 )
 def test_commands_without_a_graph_import_no_framework(argv: list[str]) -> None:
     assert imported(*argv).isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower"})
+
+
+def test_a_recipe_is_checked_without_what_trains_it(tmp_path: Path) -> None:
+    (tmp_path / "net.yaml").write_text(
+        "netspec: 1\nname: n\ninput: {shape: [N, 4]}\nlayers:\n  - fully_connected: {num_outputs: 3}\n"
+    )
+    path = tmp_path / "recipe.yaml"
+    path.write_text(complete("spec: net.yaml"))
+    modules = imported("check", str(path))
+    assert {name: COSTLY[name] for name in modules & set(COSTLY)} == {}
+    assert modules.isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower", "netspec.training"})
+    assert "netspec.recipe.inspection" in modules
+
+
+def test_a_spec_is_checked_without_recipes() -> None:
+    assert not any(name.startswith("netspec.recipe") for name in imported("check", "specs/alexnet_v2.yaml"))
 
 
 def test_a_checkpoint_is_read_without_a_framework(tmp_path: Path) -> None:
