@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from netspec.atomic.signals import EndedBySignal, EndingSignals, ending_signals
 from netspec.lower.module import SpecModule
+from netspec.lower.precision import PRECISIONS
 from netspec.records import dataclass, field
 from netspec.training.coordinated import CoordinatedSteps
 from netspec.training.data_faults import first_line
@@ -73,7 +74,9 @@ class Trainer:
         self._workers = cluster.trainers if cluster is not None and not cluster.servers else ()
         recipe = plan.recipe
         with strategy.scope():
-            self.model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed)
+            self.model = SpecModule(
+                recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed, PRECISIONS[recipe.precision]
+            )
             names = {variable.name for variable in plan.trained}
             trained = [variable for name, variable in self.model.variables_by_name.items() if name in names]
             self.state = TrainingState(strategy, recipe.optimizer, trained, 1 + len(recipe.metrics))
