@@ -46,6 +46,8 @@ class RunCheckpoints:
         Raises:
             tf.errors.OpError: it cannot be written.
         """
+        # It counts the steps, not the saves: a run that was resumed has more of these, and else the same checkpoints.
+        self._checkpoint.save_counter.assign(step - 1)
         try:
             self._manager.save(checkpoint_number=step)
         except BaseException:

@@ -26,6 +26,7 @@ from netspec.training.event_file import EventFile
 from netspec.training.example_faults import explained, failures
 from netspec.training.lost_tasks import noticed
 from netspec.training.metrics_table import MetricsTable
+from netspec.training.not_finite import first_at_fault
 from netspec.training.positions import Batches, Shard
 from netspec.training.progress import Progress
 from netspec.training.run_checkpoints import RunCheckpoints
@@ -267,7 +268,7 @@ class Trainer:
         except (tf.errors.OpError, OSError) as error:
             last = self._checkpoints.newest
             kept = f"the last one is {last}" if last else "there is none yet"
-            text = f"the checkpoint of step {step:,} cannot be written: {first_line(error)}; {kept}"
+            text = f"the checkpoint of step {step:,} cannot be written: {_reason(error)}; {kept}"
             raise TrainingStopped(f"{text}; free some space and resume with the same command") from None
 
     def _interrupted(self, signal: BaseException, ends: EndingSignals, table: MetricsTable) -> TrainingInterrupted:
@@ -281,7 +282,25 @@ class Trainer:
     def _require_finite(self) -> None:
         failed = int(self.state.failed_at.numpy())
         if failed != NO_STEP:
-            raise TrainingStopped(f"the loss or the gradients are not finite at step {failed + 1:,}")
+            raise TrainingStopped("\n".join(self._why_not_finite(failed)))
+
+    def _why_not_finite(self, step: int) -> Iterator[str]:
+        """Repeats the step that failed, which has changed nothing, on the variables as they were before it."""
+        size = self._plan.recipe.batch_size
+        images, labels = next(iter(self._plan.train.training(tf, Batches(size, step * size))))
+        self.state.step.assign(step)
+        found = first_at_fault(
+            self._plan.network,
+            {name: variable for name, variable in self.model.variables_by_name.items() if variable.trainable},
+            lambda images, labels: self._step.loss(images, labels, self._step.seed())[0] * self._step.scale(),
+            images,
+            labels,
+        )
+        yield f"the loss or the gradients are not finite at step {step + 1:,}, which has changed no variable"
+        yield f"  first at fault: {found or 'unknown, since all was finite when the step was repeated'}"
+        last = self._checkpoints.newest
+        yield f"  the last checkpoint is {last}" if last else "  there is no checkpoint yet"
+        yield "  help: lower the learning rate, warm it up, clip gradients (clip_global_norm), or check the data"
 
     def _tell_unreached(self) -> None:
         if names := self._step.unreached:
@@ -299,6 +318,11 @@ class Trainer:
         finally:
             for each in (table, train, evaluation):
                 each.close()
+
+
+def _reason(error: Exception) -> str:
+    """Why something cannot be written, without the names of temporary files."""
+    return first_line(error).rpartition("; ")[2]
 
 
 def _due(step: int, every: int | None) -> bool:

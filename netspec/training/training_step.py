@@ -54,6 +54,10 @@ class TrainingStep:
         place = self._state.step * replica.num_replicas_in_sync + number
         return tf.stack([tf.constant(self._recipe.seed % _SEEDS, tf.int64), place])
 
+    def scale(self) -> Any:
+        """The factor of the loss whose gradients are computed, so that those of float16 do not vanish."""
+        return self._state.loss_scale if self._scaled else tf.constant(1.0)
+
     def _run(self, iterator: Any) -> None:
         self._strategy.run(self._replica, args=next(iterator))
 
@@ -65,7 +69,7 @@ class TrainingStep:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(state.trained)
             loss, measured = self.loss(images, labels, self.seed())
-            scaled = loss * state.loss_scale if self._scaled else loss
+            scaled = loss * self.scale()
         gradients = tape.gradient(scaled, state.trained)
         self.unreached = [
             variable.name for variable, gradient in zip(state.trained, gradients, strict=True) if gradient is None

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -36,14 +40,18 @@ class Killed(Exception):
     pass
 
 
-def train(folder: Path, output: str, stop_at: int | None = None) -> Path:
+def killed() -> None:
+    raise Killed
+
+
+def train(folder: Path, output: str, stop_at: int | None = None, stop: Callable[[], None] = killed) -> Path:
     import tensorflow as tf
 
     from netspec.training.trainer import Trainer
 
     def at(step: int) -> None:
         if step == stop_at:
-            raise Killed
+            stop()
 
     run = folder / output
     run.mkdir(exist_ok=True)
@@ -85,3 +93,49 @@ def test_that_another_seed_is_noticed(tmp_path: Path) -> None:
     first = train(tmp_path, "first")
     small_run(tmp_path, RECIPE.replace("seed: 7", "seed: 8"))
     assert not same(first, train(tmp_path, "second"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_saves_the_step(tmp_path: Path, number: signal.Signals) -> None:
+    from netspec.training.trainer import TrainingInterrupted
+
+    small_run(tmp_path)
+    whole = train(tmp_path, "whole")
+    with pytest.raises(TrainingInterrupted, match="stopped at step 5, which is saved"):
+        train(tmp_path, "broken", 5, lambda: os.kill(os.getpid(), number))
+    assert (tmp_path / "broken" / "ckpt-5.index").exists()
+    assert same(train(tmp_path, "broken"), whole)
+    assert (tmp_path / "broken" / "metrics.csv").read_bytes() == (whole / "metrics.csv").read_bytes()
+
+
+@contextlib.contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file can grow beyond a size, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_the_last_checkpoint(tmp_path: Path) -> None:
+    from netspec.training.trainer import TrainingStopped
+
+    small_run(tmp_path)
+    whole = train(tmp_path, "whole")
+    with pytest.raises(Killed):
+        train(tmp_path, "full", 5)
+    with (
+        pytest.raises(
+            TrainingStopped, match=r"step 6 cannot be written: File too large; the last one is .*ckpt-4; free"
+        ),
+        largest_file(1500),
+    ):
+        train(tmp_path, "full")
+    left = {path.name for path in (tmp_path / "full").iterdir()}
+    assert left >= {"checkpoint", "ckpt-4.index", "ckpt-4.data-00000-of-00001"}
+    assert not any("ckpt-8" in name or "temp" in name for name in left)
+    assert not any((tmp_path / "full" / "best").iterdir())
+    assert same(train(tmp_path, "full"), whole)
+    assert (tmp_path / "full" / "metrics.csv").read_bytes() == (whole / "metrics.csv").read_bytes()
