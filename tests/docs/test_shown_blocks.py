@@ -32,6 +32,7 @@ FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
 WRONG = "yaml wrong"
 CI = {"yaml pre-commit", "yaml github", "yaml gitlab"}  # files of other tools, tested in tests/ci
 EDITORS = {"vim", "elisp", "json"}  # settings of editors, tested in tests/docs/test_editors_page.py
+SESSIONS = {"training.md"}  # their commands are run in order, in tests/docs/test_training_page.py
 SET_UP = {"pip", "pre-commit", "python", "git"}
 
 
@@ -89,7 +90,7 @@ def test_every_block_says_what_it_is() -> None:
     assert infos <= {"yaml", WRONG, "console", "python", "sh", "text", "toml", "toml wrong", *CI, *EDITORS}
 
 
-@pytest.mark.parametrize("block", of("yaml"), ids=str)
+@pytest.mark.parametrize("block", [block for block in of("yaml") if block.page.name not in SESSIONS], ids=str)
 def test_specs_check_clean(block: Block, tmp_path: Path) -> None:
     assert faults(block, tmp_path) == []
 
@@ -139,7 +140,7 @@ def test_that_a_foreign_fragment_is_noticed() -> None:
 
 def consoles() -> Iterator[object]:
     """The blocks of commands, marked `tf` if they build graphs."""
-    for block in of("console"):
+    for block in (block for block in of("console") if block.page.name not in SESSIONS):
         builds = re.search(r"^\$ .*netspec (verify|build|export) ", block.body, re.MULTILINE)
         yield pytest.param(block, marks=pytest.mark.tf if builds else (), id=str(block))
 
@@ -180,7 +181,7 @@ def test_that_another_output_is_noticed() -> None:
 
 
 @pytest.mark.tf
-@pytest.mark.parametrize("block", of("python"), ids=str)
+@pytest.mark.parametrize("block", [block for block in of("python") if block.page.name not in SESSIONS], ids=str)
 def test_python_runs(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder_of(block, tmp_path))
     exec(compile(block.body, str(block), "exec"), {"__name__": "__main__"})  # noqa: S102 -- what the page shows
