@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from netspec.exporting.onnx_layers import WrittenGraph
-from netspec.exporting.onnx_values import constant_tensor, variable_tensor
+from netspec.exporting.onnx_values import fill_numbers, fill_variable
 from netspec.ops.onnx_graph import OnnxNode
 from netspec.shapes import Dim, Shape
 
@@ -32,14 +32,10 @@ def model_proto(
         name,
         _typed(inputs),
         _typed(written.outputs),
-        [
-            *(variable_tensor(name, form, arrays) for form, name in written.graph.variables.items()),
-            *(constant_tensor(name, numbers) for name, numbers in written.graph.constants.items()),
-        ],
         doc_string=doc or "",
         value_info=_typed(written.inner),
     )
-    return helper.make_model(
+    model = helper.make_model(
         graph,
         producer_name="netspec",
         producer_version=version(DISTRIBUTION),
@@ -47,6 +43,12 @@ def model_proto(
         opset_imports=[helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
     )
+    initializers = model.graph.initializer
+    for form, variable in written.graph.variables.items():
+        fill_variable(initializers.add(), variable, form, arrays)
+    for constant, numbers in written.graph.constants.items():
+        fill_numbers(initializers.add(), constant, numbers)
+    return model
 
 
 def _node(node: OnnxNode) -> onnx.NodeProto:

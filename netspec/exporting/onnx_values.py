@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -45,16 +46,16 @@ def needed_arrays(network: Network, forms: Iterable[StoredVariable], values: Map
     return found
 
 
-def variable_tensor(name: str, form: StoredVariable, arrays: Mapping[str, Any]) -> onnx.TensorProto:
-    """A variable in the form that its nodes need."""
-    from onnx import numpy_helper
+def fill_variable(tensor: onnx.TensorProto, name: str, form: StoredVariable, arrays: Mapping[str, Any]) -> None:
+    """Gives an initializer, in place since it may be large, the value of a variable in the form that nodes need."""
+    tensor.name, tensor.data_type = name, tensor.FLOAT
+    tensor.dims.extend(form.shape)
+    tensor.raw_data = arrays[form.variable].transpose(form.order).astype("<f4", copy=False).tobytes()
 
-    return numpy_helper.from_array(arrays[form.variable].transpose(form.order).reshape(form.shape), name)
 
-
-def constant_tensor(name: str, constant: StoredNumbers) -> onnx.TensorProto:
-    """Numbers that are no variable."""
-    from onnx import TensorProto, helper
-
-    numbers = constant.numbers * (math.prod(constant.shape) if len(constant.numbers) == 1 else 1)
-    return helper.make_tensor(name, TensorProto.FLOAT if constant.real else TensorProto.INT64, constant.shape, numbers)
+def fill_numbers(tensor: onnx.TensorProto, name: str, numbers: StoredNumbers) -> None:
+    """Gives an initializer numbers that are no variable."""
+    tensor.name, tensor.data_type = name, tensor.FLOAT if numbers.real else tensor.INT64
+    tensor.dims.extend(numbers.shape)
+    listed = numbers.numbers * (math.prod(numbers.shape) if len(numbers.numbers) == 1 else 1)
+    tensor.raw_data = struct.pack(f"<{len(listed)}{'f' if numbers.real else 'q'}", *listed)
