@@ -250,11 +250,13 @@ def _begun(
     with hushed():
         # Caught in here: an exception that leaves `hushed` prints all of TensorFlow's messages.
         try:
-            from netspec.training.strategy import DeviceError, strategy_for
+            from netspec.training.strategy import DeviceError, Distribution, strategy_for
             from netspec.training.trainer import Trainer
 
             try:
                 placement = strategy_for(os.environ, args.devices)
+                if placement.kind is not Distribution.ONE_DEVICE and not args.quiet:
+                    progress.tell(placement.text())
                 strategy = placement.start(_terms(args, plan, made), progress.tell)
                 _require_shares(plan.recipe.batch_size, strategy.num_replicas_in_sync)
                 trainer = Trainer(plan, folder.path, strategy, progress, cluster)
