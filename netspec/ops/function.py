@@ -34,7 +34,10 @@ class Member(Declared):
             return schema
         main = cls.arguments[cls.main].kind.schema()
         types = main["type"] if isinstance(main["type"], list) else [main["type"]]
-        return or_expression(main | schema | {"type": [*types, "object"]})
+        either = {"type": [*types, "object"]}
+        if "enum" in main:  # which would hold of a mapping too
+            return or_expression({**either, "if": {"type": "object"}, "then": schema, "else": main})
+        return or_expression(main | schema | either)
 
     @classmethod
     def from_value(cls: type[M], value: Any) -> M:

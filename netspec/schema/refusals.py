@@ -187,7 +187,7 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
     kind = case.schema.get("title") or _words_for(words)
     family = next((family for family in ALL_FAMILIES if family.noun == kind), None)
     members = family.members if family is not None else {}
-    if case.value in members:
+    if isinstance(case.value, str) and case.value in members:
         yield _without_arguments(case, members[case.value])
         return
     help: Advice | None = case.correction or _call(case, kind)
