@@ -214,17 +214,19 @@ def _trained(
                 outcome = trainer.run()
             except (TrainingInterrupted, TrainingStopped, TasksLost, DataError, OSError) as error:
                 stopped = error
+        name = folder.name if cluster is None or cluster.is_chief else cluster.own.name
+        leads = name == folder.name
         match stopped:
             case TrainingInterrupted(signal=signal):
-                progress.tell(f"{folder.name}: {stopped}; resume it with the same command")
+                progress.tell(f"{name}: {stopped}; resume it with the same command")
                 raise signal from None
             case TrainingStopped():
-                return _failed(str(stopped))
+                return _failed(str(stopped) if leads else f"{name}: {str(stopped).splitlines()[0]}")
             case OSError():
                 return _failed(f"{stopped.filename or folder.name} cannot be written: {stopped.strerror or stopped}")
             case BaseException():
                 raise stopped
-    if cluster is None or cluster.is_chief:
+    if leads:
         measures = ", ".join(f"{name} {value:.4g}" for name, value in outcome.measures.items() if name not in _UNSAID)
         print(f"{folder.name}: {plan.recipe.name}, {outcome.step:,} steps{', ' if measures else ' are done'}{measures}")
     return 0

@@ -115,8 +115,10 @@ def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> Tr
     stored = open_weights(weights)
     values = fit(recipe.network(training=False).variables, stored, renamed=renamed).require()
     from netspec.lower.module import SpecModule
+    from netspec.lower.precision import PRECISIONS
 
-    model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed)
+    precision = PRECISIONS[recipe.precision]
+    model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed, precision)
     model.assign(values)
     return TrainedNetwork(recipe, model, stored.path)
 

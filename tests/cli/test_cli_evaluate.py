@@ -59,6 +59,13 @@ def test_the_size_of_batches_changes_nothing(arrays: Any, capsys: Capture, size:
     assert found["loss"] == pytest.approx(-np.log(arrays["likely"][np.arange(COUNT), arrays["y"]]).mean(), rel=1e-5)
 
 
+def test_a_network_is_measured_in_the_precision_that_it_is_trained_in(arrays: Any, capsys: Capture) -> None:
+    exact = evaluated(capsys, "recipe.yaml")["loss"]
+    mixed = evaluated(capsys, "recipe.yaml", "--set", "precision=mixed_bfloat16")["loss"]
+    assert mixed == pytest.approx(exact, rel=0.05)
+    assert mixed != exact
+
+
 def test_text_and_csv(arrays: Any, capsys: Capture) -> None:
     as_data = evaluated(capsys, "recipe.yaml")
     assert main(["evaluate", "recipe.yaml", "--weights", "w.npz"]) == 0
