@@ -27,6 +27,7 @@ from netspec.report.problem_text import render
 from netspec.report.recipe_page import recipe_page
 from netspec.report.summary import summary
 from netspec.source import read_text
+from netspec.weights import WeightsError, open_weights
 
 HERE = Path(__file__).parent
 SEEDS = (*sorted((HERE.parent / "specs").glob("*.yaml")), *sorted((HERE.parent / "tests" / "broken").glob("*.yaml")))
@@ -34,7 +35,9 @@ RECIPES = sorted((HERE.parent / "tests" / "recipe" / "broken").glob("*.yaml"))
 NET = (HERE.parent / "tests" / "recipe" / "broken" / "net.yaml").read_bytes()
 """The spec that the recipes of the seeds name."""
 SEPARATOR = b"\n=====\n"
-"""Between the two files of an input of `compose`."""
+"""Between the two files of an input of `compose`, and of a checkpoint of version 2."""
+_MOST_UNPACKED = 1100
+"""How many times its own size a file of ZIP can hold."""
 
 _NAMES: Mapping[str, Any] = {"a": 3, "b": 0.5, "c": "text", "d": True, "e": None, "i": 7, "u": UNKNOWN}
 
@@ -121,6 +124,26 @@ def recipes(data: bytes) -> None:
         assert inspect_recipe(own).inspected.problems == inspected.problems
 
 
+def weights(data: bytes) -> None:
+    """A file of weights, whose first line says in which format, has values of a bounded size, or is refused."""
+    name, _, content = data.partition(b"\n")
+    ending = name.decode("ascii", "replace")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"a{ending if ending in ('.npz', '.safetensors') else ''}")
+        if ending == ".index":
+            index, _, values = content.partition(SEPARATOR)
+            Path(folder, "a.index").write_bytes(index)
+            Path(folder, "a.data-00000-of-00001").write_bytes(values)
+        else:
+            path.write_bytes(content)
+        try:
+            found = open_weights(path)
+            assert found.skipped or len(found) == len(found.stored)
+            assert sum(value.nbytes for value in found.values()) <= _MOST_UNPACKED * len(data)
+        except WeightsError as error:
+            assert str(error)
+
+
 class _Opened(list[str]):
     """The files that are opened meanwhile, as Python's audit events tell."""
 
@@ -149,6 +172,7 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "check": check,
     "compose": compose,
     "recipes": recipes,
+    "weights": weights,
 }
 
 

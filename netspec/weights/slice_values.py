@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from netspec.checkpoint import CheckpointError, StoredTensor
+from netspec.checkpoint.contents import ITEM_BYTES
 from netspec.checkpoint.crc32c import masked
 from netspec.checkpoint.read_checkpoint import opened
 from netspec.checkpoint.slice_keys import Slice, slice_key
@@ -89,10 +90,10 @@ def _numbers(value: Data, dtype: str, part: Slice) -> Array:
             if data.key == 3:
                 packed = [field.data() for field in fields(data.data()) if field.key == key]
                 found = decode(packed[0]) if len(packed) == 1 else np.empty(0, np.uint8)
-                numbers = as_numbers(found.view(np.uint8), dtype)
-                if numbers.size != math.prod(part.shape):
-                    raise CheckpointError(f"it has {numbers.size:,} of {math.prod(part.shape):,} values")
-                return numbers.reshape(part.shape)
+                size = math.prod(part.shape) * ITEM_BYTES[dtype]
+                if found.nbytes != size:
+                    raise CheckpointError(f"it has {found.nbytes:,} bytes of {size:,}")
+                return as_numbers(found.view(np.uint8), dtype).reshape(part.shape)
     raise CheckpointError("its values are not there")
 
 

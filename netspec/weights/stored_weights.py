@@ -60,7 +60,7 @@ class Weights(Mapping[str, Array]):
         try:
             with unbounded():  # what values cost is bounded by the file
                 return self._values(self._keys[name], tensor)
-        except (CheckpointError, MemoryError) as error:
+        except (ValueError, OverflowError, MemoryError) as error:  # NumPy's, of sizes that it cannot hold
             raise WeightsError(f"{self.path}: '{name}': {error or 'not enough memory'}") from error
 
     def __iter__(self) -> Iterator[str]:

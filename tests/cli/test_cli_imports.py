@@ -111,6 +111,8 @@ def test_a_checkpoint_is_read_without_a_framework(tmp_path: Path) -> None:
     modules = imported("diff", "specs/vgg_16.yaml", str(tmp_path))
     assert modules.isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower"})
     assert "netspec.checkpoint.bundle" in modules
+    for argv in (["weights", str(tmp_path)], ["weights", "--map", "vgg_16=x", "--format", "json", str(tmp_path)]):
+        assert imported(*argv).isdisjoint({"tensorflow", "tf_slim", "numpy", "netspec.lower", "netspec.weights"})
 
 
 def test_expectations_cost_little() -> None:
