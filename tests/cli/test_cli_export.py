@@ -77,7 +77,7 @@ def test_end_points_on_request(capsys: Capture) -> None:
     assert [value.name for value in onnx.load("b.onnx").graph.output] == ["logits", "tiny/conv1"]
     assert "returns logits [N, 3] and tiny/conv1 [N, 8, 8, 4]" in capsys.readouterr().out
     assert main([*ARGV, "-o", "c.onnx", "--end-points", "conf1"]) == 1
-    assert capsys.readouterr().err == "netspec: tiny has no end point 'conf1'; did you mean 'conv1'?\n"
+    assert capsys.readouterr().err == "netspec: error: tiny has no end point 'conf1'; did you mean 'conv1'?\n"
 
 
 @pytest.mark.tf
@@ -151,8 +151,8 @@ def test_wrong_usage(argv: list[str], said: str, write: Any, capsys: Capture) ->
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (["--weights", "none.npz"], "netspec: none.npz: "),
-        (["--weights", "weights.npz"], "netspec: weights.npz does not fit: 4 of 4 variables cannot be loaded\n"),
+        (["--weights", "none.npz"], "netspec: error: none.npz: "),
+        (["--weights", "weights.npz"], "netspec: error: weights.npz does not fit: 4 of 4 variables cannot be loaded\n"),
         (["--weights", "weights.npz", "--map", "wide=tiny", "-p", "num_classes=4"], "has [256, 4], stored [256, 3]\n"),
     ],
 )
@@ -174,17 +174,17 @@ def test_a_file_is_replaced_with_force_alone(write: Any, capsys: Capture) -> Non
 def test_numbers_of_classes_and_samples_that_do_not_fit(write: Any, capsys: Capture) -> None:
     labels = write("labels.txt", "cat\ndog\n")
     assert main([*ARGV, "-o", "x", "--classes", labels]) == 1
-    assert capsys.readouterr().err == "netspec: 2 names of classes, and the output of tiny is [N, 3]\n"
+    assert capsys.readouterr().err == "netspec: error: 2 names of classes, and the output of tiny is [N, 3]\n"
     np.save("images.npy", np.zeros([2, 9, 8, 3], np.float32))
     assert main([*ARGV, "-o", "x.tflite", "--quantize", "int8", "--samples", "images.npy"]) == 1
     said = "expected samples as numbers of shape [N, 8, 8, 3], got float32 [2, 9, 8, 3]"
-    assert capsys.readouterr().err == f"netspec: {said}\n"
+    assert capsys.readouterr().err == f"netspec: error: {said}\n"
 
 
 @pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (ExportError("LiteRT has no op", "nor has it this"), 1, "netspec: LiteRT has no op\nnor has it this\n"),
+        (ExportError("LiteRT has no op", "nor has it this"), 1, "netspec: error: LiteRT has no op\nnor has it this\n"),
         (TensorFlowMissing("no TensorFlow"), 2, "netspec: error: no TensorFlow\n"),
         (TooLarge("too large"), 2, "netspec: error: too large\n"),
         (

@@ -166,7 +166,7 @@ def test_wrong_usage_of_a_run(run: str, argv: list[str], said: str, capsys: Capt
 
 def test_a_run_without_a_checkpoint(run: str, capsys: Capture) -> None:
     assert main(["export", run, "-o", "x.onnx"]) == 1
-    assert capsys.readouterr().err.startswith("netspec: runs/tiny: ")
+    assert capsys.readouterr().err.startswith("netspec: error: runs/tiny: ")
 
 
 def test_a_recipe_at_fault_is_reported(run: str, write: Any, capsys: Capture) -> None:
