@@ -23,17 +23,8 @@ def write_file(file: str | Path, text: str, *, force: bool = False, keep: Sequen
     Raises:
         Refused: the file cannot be written, is one to `keep`, or exists with another text and `force` is not set.
     """
-    write_data(file, text.encode(), force=force, keep=keep)
-
-
-def write_data(file: str | Path, data: bytes, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
-    """Writes bytes to a file, as `write_file` writes a text.
-
-    Raises:
-        Refused: as `write_file`.
-    """
     try:
-        _write(file, data, force=force, keep=keep)
+        _write(file, text.encode(), force=force, keep=keep)
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}") from error
 

@@ -237,5 +237,5 @@ def _print(error: Exception, sound: Sound) -> None:
         lines = {**document.others, document.file: document.lines}
         print_problems(Findings(error.problems, [document.file], lines))
         return
-    lines = [line for line in str(error).splitlines() if "--exclude" not in line]  # an export needs every variable
-    sys.stderr.writelines(f"{visible(line)}\n" for line in (f"netspec: error: {lines[0]}", *lines[1:]))
+    first, *others = [line for line in str(error).splitlines() if "--exclude" not in line]  # every variable is needed
+    sys.stderr.writelines(f"{visible(line)}\n" for line in (f"netspec: error: {first}", *others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from netspec.analysis.totals import elements
 from netspec.atomic.destination import Kept, kept_specs
-from netspec.atomic.file import require_free, write_data
+from netspec.atomic.file import new_file, require_free
 from netspec.atomic.folder import replace_folder
 from netspec.exporting.export_error import ExportError
 from netspec.exporting.export_format import Exported, ExportFormat
@@ -163,7 +164,8 @@ def _target(
     with tempfile.TemporaryDirectory(prefix="netspec-") as folder:
         place = Path(folder, "export")
         yield place
-        write_data(request.path, place.read_bytes(), force=request.force, keep=keep)
+        with place.open("rb") as made, new_file(request.path, force=request.force, keep=keep) as target:
+            shutil.copyfileobj(made, target)
 
 
 def _verified(
