@@ -74,18 +74,13 @@ class Pad(Op):
         name = x.name
         for place, axis in enumerate(x.order):
             before, after = self.paddings[axis]
-            # Backwards from the last element of the mirror to the place in front of its first.
-            mirrors = [(before - 1, -TO_THE_END), (-1, -1 - after)]
-            made = [
-                onnx.node(
-                    "Slice",
-                    name,
-                    *(onnx.ints("bounds", bound) for bound in (start, end, place, -1)),
-                )
-                if size
-                else ""
-                for (start, end), size in zip(mirrors, (before, after), strict=True)
-            ]
-            if any(made):
-                name = onnx.node("Concat", *filter(None, [made[0], name, made[1]]), axis=place)
+            # Backwards, from the last element of a mirror to the place in front of its first.
+            front = [_reversed(onnx, name, place, before - 1, -TO_THE_END)] if before else []
+            back = [_reversed(onnx, name, place, -1, -1 - after)] if after else []
+            name = onnx.node("Concat", *front, name, *back, axis=place) if front or back else name
         return name
+
+
+def _reversed(onnx: OnnxBuilder, name: str, place: int, start: int, end: int) -> str:
+    bounds = {"start": start, "end": end, "axis": place, "step": -1}
+    return onnx.node("Slice", name, *(onnx.ints(called, number) for called, number in bounds.items()))
