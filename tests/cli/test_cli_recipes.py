@@ -149,7 +149,7 @@ def test_a_first_recipe_is_sound_and_its_comments_are_true(tmp_path: Path, capsy
     )
     (tmp_path / "mynet_recipe.yaml").write_text(commented.replace("# parameters:", "parameters:"))
     assert main(["check", "--strict", "mynet_recipe.yaml"]) == 0
-    for name in ("folders", "momentum"):
+    for name in ("folders", "adam"):
         assert f"`netspec ops {name}`" in text
         assert main(["ops", name]) == 0
 
@@ -176,3 +176,27 @@ def test_a_recipe_is_written_elsewhere_with_the_way_to_its_spec(tmp_path: Path) 
 def test_what_no_recipe_is_written_for(argv: list[str], said: str, capsys: Capture) -> None:
     assert main(["new", "--recipe", *argv]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.tf
+@pytest.mark.slow
+def test_a_first_recipe_trains_a_first_spec(tmp_path: Path, capsys: Capture) -> None:
+    import numpy as np
+    import tensorflow as tf
+
+    rng = np.random.default_rng(0)
+    for split, count in (("train", 24), ("test", 4)):
+        for label, value in (("dark", 20), ("light", 220)):
+            folder = tmp_path / "data" / split / label
+            folder.mkdir(parents=True)
+            for number in range(count):
+                image = rng.integers(value - 20, value + 20, (16, 16, 3)).astype("uint8")
+                (folder / f"{number}.png").write_bytes(tf.io.encode_png(image).numpy())
+    assert main(["new", "mynet", "-q"]) == 0
+    assert main(["new", "--recipe", "mynet.yaml", "-q"]) == 0
+    settings = ["--set", "parameters={num_classes: 2}", "--set", "epochs=12"]
+    assert main(["train", "mynet_recipe.yaml", *settings, "-q"]) == 0
+    capsys.readouterr()
+    rows = (tmp_path / "runs" / "mynet_recipe" / "metrics.csv").read_text().splitlines()
+    last = dict(zip(rows[0].split(","), rows[-1].split(","), strict=True))
+    assert float(last["evaluation_accuracy"]) == 1.0
