@@ -355,11 +355,11 @@ FILE: Mapping[str, str] = {
     "patch": "overrides override changes edits",
     "expect": "expects expected expectations assert asserts assertions claims constraints budget tests require",
     "declare it as input: {shape: {value}}": "inputshape inputsize inputdim",
-    "netspec has no {word}: a spec is the network alone": (
+    "write {word} in a recipe, see docs/recipes.md: a spec is the network alone": (
         "optimizer optim loss losses metrics train training batchsize learningrate lr epochs dataset data "
-        "augmentation weights checkpoint device gpus scheduler callbacks seed policy momentum decay solver "
-        "evaluation inference imports import include"
+        "augmentation weights checkpoint scheduler seed policy momentum decay solver evaluation"
     ),
+    "netspec has no {word}: a spec is the network alone": "device gpus callbacks inference imports import include",
 }
 
 PARAMS: Mapping[str, str] = {
