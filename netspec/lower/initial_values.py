@@ -7,6 +7,8 @@ behind it. Here it stays: variables of one name, shape and initializer begin ali
 from __future__ import annotations
 
 import hashlib
+import math
+from collections.abc import Iterable
 from typing import Any
 
 from netspec.ops import Variable
@@ -17,29 +19,37 @@ from netspec.ops.scaling_initializers import GlorotUniform
 
 _SEEDS = 2**31 - 1
 """TensorFlow takes the rest of a seed's division by it."""
+_MOST = 2**24
+"""The elements that are drawn at once, unless one variable has more."""
 
 
 class InitialValues:
-    """Computes initial values one by one, as they are asked for, on the CPU and with TensorFlow's own initializers."""
+    """Draws initial values on the CPU with TensorFlow's own initializers, a few variables at a time in their order."""
 
-    def __init__(self, backend: Backend, seed: int, dtype: str) -> None:
-        self._backend, self._seed, self._dtype = backend, seed, backend.tf.as_dtype(dtype)
-        self._graph = backend.tf.Graph()
-        config = backend.tf.ConfigProto(device_count={"GPU": 0})
-        self._session = backend.tf.Session(graph=self._graph, config=config)
-
-    def of(self, variable: Variable) -> Any:
-        """The initial value of a variable as an array."""
-        tf = self._backend.tf
+    def __init__(self, backend: Backend, variables: Iterable[Variable], seed: int, dtype: str) -> None:
+        self._backend, self._drawn = backend, dict[str, Any]()
+        self._groups: dict[str, dict[str, Any]] = {}
+        tf, group, left = backend.tf, dict[str, Any](), 0
+        self._graph = tf.Graph()
         with self._graph.as_default(), tf.device("/cpu:0"):
-            tf.set_random_seed(self._seed)
-            initializer = _seeded(variable).lower(self._backend)
-            value = initializer(variable.shape, dtype=self._dtype)
-        return self._session.run(value)
+            tf.set_random_seed(seed)
+            for variable in variables:
+                size = math.prod(variable.shape)
+                if size > left:
+                    group, left = {}, _MOST
+                left -= size
+                initializer = _seeded(variable).lower(backend)
+                group[variable.name] = initializer(variable.shape, dtype=tf.as_dtype(dtype))
+                self._groups[variable.name] = group
 
-    def close(self) -> None:
-        """Releases the session."""
-        self._session.close()
+    def of(self, name: str) -> Any:
+        """The initial value of a variable as an array."""
+        if name not in self._drawn:
+            config = self._backend.tf.ConfigProto(device_count={"GPU": 0})
+            # In a session of its own, since a second run in one would continue the random numbers of the first.
+            with self._backend.tf.Session(graph=self._graph, config=config) as session:
+                self._drawn = session.run(self._groups[name])
+        return self._drawn[name]
 
 
 def _seeded(variable: Variable) -> Function:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from netspec.analysis.losses import regularized
@@ -157,24 +158,34 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             raise
 
     def _called(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
+        training = _plain_mode(training)
         network = self.network(training=training)
-        if not (training or self._made.warned):
-            self._made.warned.append(True)
-            _warn_of_training(network)
+        seed = None if seed is None else _seed(seed)
+        if not training:
+            self._warn_once()
         require_dense(tf, images, network.name, network.input_shape)
         images = tensor(tf, images, network.name, network.input_shape)
         if not tf.executing_eagerly():
             return self._built(training, images, seed)
         spec = tf.TensorSpec(_relaxed(network.input_shape, tensor_shape(images)), images.dtype)
-        key = spec, training, seed is not None
+        key = spec, training, None if seed is None else seed.dtype
         if key not in self._made.functions:
-            seeds = [] if seed is None else [tf.TensorSpec([2], tf.convert_to_tensor(seed).dtype)]
+            seeds = [] if seed is None else [tf.TensorSpec([2], seed.dtype)]
             # Of a partial, unlike of a function, TensorFlow does not take the traces of all modules for retracing.
             built = functools.partial(self._built, training)
             self._made.functions[key] = tf.function(built, input_signature=[spec, *seeds], autograph=False)
         function = self._made.functions[key]
         result: tuple[Any, OrderedDict[str, Any]] = function(images) if seed is None else function(images, seed)
         return result
+
+    def _warn_once(self) -> None:
+        """Warns of layers that work as in training in inference too: at each call their averages move, or they drop."""
+        network = self.network()
+        found = [] if self._made.warned else [layer.label for layer, _ in in_training(network)]
+        self._made.warned[:] = [True]
+        if found:
+            text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
+            warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=5)
 
     def _built(self, training: bool, images: Any, seed: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
         return alone(lambda: self._build(training, images, seed))
@@ -204,6 +215,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             return output, end_points
 
     def _served(self, images: Any) -> dict[str, Any]:
+        self._warn_once()
         output, end_points = self._built(False, images)
         return {**end_points, self.network().output_key(): output}
 
@@ -221,12 +233,23 @@ def _in_type(tensor: Any, dtype: str) -> Any:
     return tf.cast(tensor, dtype) if tensor.dtype.is_floating else tensor
 
 
-def _warn_of_training(network: Network) -> None:
-    """Warns of layers that work as in training in inference too: at each call their averages move, or they drop."""
-    found = [layer.label for layer, _ in in_training(network)]
-    if found:
-        text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
-        warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=5)
+def _plain_mode(training: Any) -> bool:
+    """The mode as Python's own value: NumPy's is taken for one."""
+    if tf.is_tensor(training) or not isinstance(training, int | np.bool_):
+        what = "a tensor" if tf.is_tensor(training) else repr(training)
+        raise TypeError(f"training expects True or False, got {what}; a mode is a graph of its own")
+    return bool(training)
+
+
+def _seed(seed: Any) -> Any:
+    """The seed of a call as a tensor."""
+    try:
+        made = tf.convert_to_tensor(seed)
+    except (TypeError, ValueError):
+        made = None
+    if made is None or made.dtype not in (tf.int32, tf.int64) or not made.shape.is_compatible_with([2]):
+        raise TypeError(f"seed expects two integers, or a tensor of two, got {seed!r:.80}")
+    return made
 
 
 def _require_eager(name: str) -> None:

@@ -25,17 +25,16 @@ def created(backend: Backend, declared: Iterable[Variable], seed: int, dtype: st
     """
     import tensorflow as tf
 
-    initial = InitialValues(backend, seed, dtype)
+    declared = list(declared)
+    initial = InitialValues(backend, declared, seed, dtype)
 
     def variable(one: Variable) -> Any:
         averaged = {"synchronization": tf.VariableSynchronization.ON_READ, "aggregation": tf.VariableAggregation.MEAN}
         kinds = {} if one.trainable else averaged
-        return tf.Variable(lambda: initial.of(one), name=one.name, trainable=one.trainable, dtype=dtype, **kinds)
+        return tf.Variable(lambda: initial.of(one.name), name=one.name, trainable=one.trainable, dtype=dtype, **kinds)
 
     with tf.name_scope(""):
-        made = {one.name: variable(one) for one in declared}
-    initial.close()
-    return made
+        return {one.name: variable(one) for one in declared}
 
 
 @dataclass(frozen=True, eq=False)

@@ -130,6 +130,27 @@ def test_an_input_that_does_not_fit(digits: netspec.CompiledSpec, images: Any, e
         digits.module()(images)
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"training": "yes"}, "^training expects True or False, got 'yes'"),
+        ({"training": None}, "^training expects True or False, got None"),
+        ({"seed": 3}, "^seed expects two integers, or a tensor of two, got 3"),
+        ({"seed": (0.5, 1)}, "^seed expects two integers"),
+        ({"seed": "ab"}, "^seed expects two integers, or a tensor of two, got 'ab'"),
+    ],
+)
+def test_arguments_of_a_call_that_do_not_fit(digits: netspec.CompiledSpec, given: dict[str, Any], text: str) -> None:
+    import tensorflow as tf
+
+    model = digits.module()
+    with pytest.raises(TypeError, match=text):
+        model(images_of(1, 12, 12, 1), **given)
+    with pytest.raises(TypeError, match=r"^training expects True or False, got a tensor"):
+        tf.function(model)(images_of(1, 12, 12, 1), tf.constant(True))
+    assert model(images_of(1, 12, 12, 1), np.True_, [1, 2])[0].shape == (1, 10)
+
+
 def test_values_that_do_not_fit_are_listed_and_none_is_set(digits: netspec.CompiledSpec) -> None:
     model = digits.module()
     before = values_of(model)
