@@ -33,8 +33,8 @@ class Backend:
         return lambda x, **given: cast(function(cast(x, float32), **given), self.compute)
 
     def layer_seed(self) -> Any:
-        """The seed of the layer's own random numbers."""
-        return self.tf.random.experimental.stateless_fold_in(self.seed, self.layer)
+        """The seed of the layer's own random numbers; the algorithm is one that XLA and every device have alike."""
+        return self.tf.random.experimental.stateless_fold_in(self.seed, self.layer, alg="philox")
 
     def function(self, path: str) -> Any:
         """The function of a path such as `slim.conv2d`, `tf.nn.relu` or `operator.add`."""

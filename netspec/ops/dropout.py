@@ -28,6 +28,7 @@ class Dropout(Op):
     default_scope = "Dropout"
     origin = "slim.dropout"
     inside = "dropout identity shape strided_slice packed"
+    precise = True  # or the share that is dropped would be rounded to 7 bits
 
     keep_prob = Arg(Number(exclusiveMinimum=0, maximum=1), "probability that an element is kept", default=0.5)
     noise_shape = Arg(
@@ -74,10 +75,10 @@ class Dropout(Op):
         return super().lower(backend, [self._dropped(backend, inputs[0])], {**given, "is_training": False})
 
     def _dropped(self, backend: Backend, x: Any) -> Any:
-        """The input with elements dropped, as a pure function of the layer's seed."""
-        return backend.tf.nn.experimental.stateless_dropout(
-            x, 1 - self.keep_prob, backend.layer_seed(), noise_shape=self.noise_shape
-        )
+        """The input with elements dropped, as a pure function of the layer's seed on any device."""
+        drop, keep = backend.tf.nn.experimental.stateless_dropout, self.keep_prob
+        given = {"rate": 1 - keep, "seed": backend.layer_seed(), "noise_shape": self.noise_shape, "rng_alg": "philox"}
+        return backend.precisely(lambda floats: drop(floats, **given))(x)
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         if self.values["is_training"] is not False and not self.idle():
