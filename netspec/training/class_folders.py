@@ -74,6 +74,13 @@ class ClassFolders(Indexed):
     def origin(self, where: Any) -> str:
         return self._paths[int(where)]
 
+    def first_image(self) -> tuple[str, bytes] | None:
+        path = Path(self._paths[0])
+        try:
+            return str(path), path.read_bytes()
+        except OSError as error:
+            raise DataError([f"{path}: {error.strerror}"]) from None
+
     def reason(self, found: Any) -> str | None:
         try:
             return undecodable(Path(self._paths[int(found)]).read_bytes())

@@ -128,7 +128,7 @@ class Pipeline:
             return f"{steps[number].key}: {first_line(error)}"
         if not tf.TensorShape(self._sizes()).is_compatible_with(image.shape):
             shape = (*image.shape,)
-            return f"the image is {shape_text(shape)} {unfit_text(shape, steps, self.wanted)}"
+            return f"the image is {shape_text(shape)}{unfit_text(shape, steps, self.wanted)}"
         return None
 
 

@@ -40,14 +40,6 @@ def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *
     return DataError([damage]) if damage else error
 
 
-def first_fault(tf: Any, pipeline: Pipeline) -> str | None:
-    """Why the first example cannot be made as in an evaluation; None if it can."""
-    for position, where, found in _found(tf, pipeline, Batches(1), None):
-        fault = pipeline.fault(tf, found, position, pipeline.preprocess, None)
-        return f"{pipeline.examples.origin(where)}: {fault}" if fault else None
-    return None
-
-
 def _found(tf: Any, pipeline: Pipeline, batches: Batches, seed: int | None) -> Iterator[tuple[Any, Any, Any]]:
     """The positions of examples from the start of the batches on, with where and what is found there."""
     examples, number = pipeline.examples, batches.size * _AHEAD

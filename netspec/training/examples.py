@@ -46,6 +46,10 @@ class Examples(ABC):
     def origin(self, where: Any) -> str:
         """Where an example is stored, as messages say it: that of an index, or of the place in a stream."""
 
+    def first_image(self) -> tuple[str, bytes] | None:
+        """Where the first encoded image is, and its bytes; None if images are not encoded."""
+        return None
+
     def reason(self, found: Any) -> str | None:
         """Why an example cannot be decoded, where more can be said than what TensorFlow says."""
         return None

@@ -15,6 +15,11 @@ _LONGEST = 0xFFFF + 4
 """The bytes that a segment of a file may have."""
 
 
+def has_exif(contents: bytes) -> bool:
+    """Whether a file begins with EXIF data, or has them after those of JFIF."""
+    return b"Exif" in (contents[6:10], contents[24:28])
+
+
 def upright(tf: Any, image: Any, contents: Any) -> Any:
     """The image as it is to be seen; `contents` are the bytes of its file."""
     # EXIF is the first segment of a file, after 2 bytes, or the second, after the 18 of JFIF's.

@@ -58,6 +58,11 @@ def decoded_image(tf: Any, contents: Any, decoding: Decoding) -> Any:
     return upright(tf, image, contents) if decoding.exif_orientation else image
 
 
+def is_image(contents: bytes) -> bool:
+    """Whether a file begins as an image does."""
+    return contents.startswith(tuple(_SIGNATURES))
+
+
 def is_bitmap(contents: bytes) -> bool:
     """Whether an image is BMP or GIF."""
     return contents.startswith((b"BM", b"GI"))

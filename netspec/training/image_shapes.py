@@ -8,7 +8,7 @@ from netspec.recipe.preprocessing import PreprocessingError, Preprocessor
 from netspec.shapes import Shape, shape_text
 
 
-def misfit(image: Shape, steps: Sequence[Preprocessor], wanted: Shape) -> str | None:
+def misfit(image: Shape, steps: Sequence[Preprocessor], wanted: Shape, *, subject: str = "images are") -> str | None:
     """Why images of a shape cannot reach a network that wants another, through these steps; None if they can."""
     shape = with_channels(image, wanted)
     step = None
@@ -19,13 +19,13 @@ def misfit(image: Shape, steps: Sequence[Preprocessor], wanted: Shape) -> str | 
         return f"{step.key if step else ''}: {error}"
     if len(shape) == len(wanted) and all(map(_fits, shape, wanted)):
         return None
-    return f"images are {shape_text(shape)} {unfit_text(shape, steps, wanted)}"
+    return f"{subject} {shape_text(shape)}{unfit_text(shape, steps, wanted)}"
 
 
 def unfit_text(shape: Shape, steps: Sequence[Preprocessor], wanted: Shape) -> str:
     """The end of a sentence about images that do not fit the network, with what would help."""
-    preprocessed = "after preprocessing, " if steps else ""
-    return f"{preprocessed}but the network's input is {shape_text(wanted)} for each{_help(shape, wanted)}"
+    way = " after preprocessing" if steps else ""
+    return f"{way}, but the network's input is {shape_text(wanted)} for each{_help(shape, wanted)}"
 
 
 def with_channels(image: Shape, wanted: Shape) -> Shape:

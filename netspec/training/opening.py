@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from netspec.lower.quiet import hushed
 from netspec.network import Network
 from netspec.recipe.model import Recipe
+from netspec.recipe.preprocessing import Preprocessor
 from netspec.shapes import MAX_SIZE, Shape
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
-from netspec.training.example_faults import first_fault
+from netspec.training.examples import Examples
+from netspec.training.exif import has_exif
+from netspec.training.image_decoding import is_image, undecodable
+from netspec.training.image_header import header_size
 from netspec.training.image_shapes import misfit
 from netspec.training.readers import DiskReaders
 
@@ -19,7 +22,7 @@ Split = Literal["train", "evaluation"]
 
 
 def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
-    """The examples of a split and their way to the network. Of those that may differ in size, the first is made.
+    """The examples of a split and their way to the network. TensorFlow is not needed.
 
     Raises:
         DataError: they cannot be read, or do not fit the network.
@@ -33,17 +36,34 @@ def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
         examples = source.open(readers)
     except DataError as error:
         raise DataError([f"data.{split}: {fault}" for fault in error.faults]) from None
-    ways = [recipe.preprocess, *([recipe.augment + recipe.preprocess] if split == "train" else [])]
-    if faults := dict.fromkeys(filter(None, (misfit(examples.image_shape, steps, wanted) for steps in ways))):
-        raise DataError([f"data.{split}: {fault}" for fault in faults])
-    pipeline = Pipeline(examples, recipe.augment, recipe.preprocess, wanted, recipe.seed)
-    if None in examples.image_shape:
-        with hushed():
-            import tensorflow as tf
+    try:
+        faults = _faults(examples, wanted, recipe.preprocess, recipe.augment if split == "train" else ())
+    except DataError as error:
+        faults = error.faults
+    if faults:
+        raise DataError([f"data.{split}: {fault}" for fault in dict.fromkeys(faults)])
+    return Pipeline(examples, recipe.augment, recipe.preprocess, wanted, recipe.seed)
 
-        if fault := first_fault(tf, pipeline):
-            raise DataError([f"data.{split}: {fault}"])
-    return pipeline
+
+def _faults(
+    examples: Examples, wanted: Shape, preprocess: tuple[Preprocessor, ...], augment: tuple[Preprocessor, ...]
+) -> Sequence[str]:
+    """Why images cannot reach the network: all of them, or else the first, of which the header of its file is read."""
+    ways = (augment + preprocess, preprocess)
+    if faults := [fault for steps in ways if (fault := misfit(examples.image_shape, steps, wanted))]:
+        return faults
+    first = examples.first_image()
+    if first is None:
+        return ()
+    where, contents = first
+    if not is_image(contents):
+        return (f"{where}: {undecodable(contents)}",)
+    height, width = header_size(contents) or (None, None)
+    if has_exif(contents):
+        height, width = None, None  # it may be turned
+    shape = (height, width, *examples.image_shape[2:])
+    found = (misfit(shape, steps, wanted, subject="the image is") for steps in ways)
+    return [f"{where}: {fault}" for fault in found if fault]
 
 
 def class_counts(recipe: Recipe, network: Network) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias, final
@@ -42,10 +43,16 @@ class RecordExamples(Streamed):
             part = f" in the share from {share[0]:g} to {share[1]:g}" if share != ALL else ""
             raise DataError([f"{files[0].path}{f' and {len(files) - 1:,} more' if files[1:] else ''}: no record{part}"])
         first = next(file for file in files if not file.empty)
+        origin = f"{first.path}: record 0"
         try:
-            self._features = RecordFeatures(asked, first_record(first))
+            record = first_record(first)
+            self._features = RecordFeatures(asked, record)
         except DataError as error:
-            raise DataError([f"{first.path}: record 0 {fault}" for fault in error.faults]) from None
+            raise DataError([f"{origin} {fault}" for fault in error.faults]) from None
+        except (OSError, EOFError, zlib.error) as error:
+            raise DataError([f"{origin} cannot be read: {first_line(error)}"]) from None
+        encoded = self._features.encoded(record)
+        self._first = (origin, encoded) if encoded is not None else None
         self.image_shape, self.image_dtype = self._features.image_shape, self._features.image_dtype
         self.targets = MappingProxyType({name: self._features.target(name) for name in asked.labels})
         self.class_names = by_label(class_names, asked.offset)
@@ -104,6 +111,9 @@ class RecordExamples(Streamed):
     def origin(self, where: Any) -> str:
         file, number = where
         return f"{self._files[int(file)].path}: record {int(number):,}"
+
+    def first_image(self) -> tuple[str, bytes] | None:
+        return self._first
 
     def reason(self, found: Any) -> str | None:
         return self._features.reason(found.numpy())

@@ -105,6 +105,12 @@ class RecordFeatures:
         shape = (len(label.values),) if len(label.values) > 1 else ()
         return TargetKind(shape, "int64" if label.kind == "whole numbers" else "float32", classes)
 
+    def encoded(self, record: bytes) -> bytes | None:
+        """The encoded image of a record; None if the images of the source are not encoded."""
+        image = (features_of(record) or {})[self.asked.image]
+        encoded = image.values[0] if image.kind == "bytes" and not self._raw else None
+        return encoded if isinstance(encoded, bytes) else None
+
     def parsed(self, tf: Any, record: Any) -> tuple[Any, dict[str, Any]]:
         """The image and the labels of a record, a tensor of its bytes."""
         asked, fixed = self.asked, tf.io.FixedLenFeature

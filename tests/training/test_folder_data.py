@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from netspec.training.data_faults import DataError
-from netspec.training.example_faults import explained, first_fault
+from netspec.training.datasets import Pipeline
+from netspec.training.example_faults import explained
 from netspec.training.positions import Batches
 from tests.training.small_data import opened, pipeline, step
 
@@ -130,24 +131,28 @@ def test_a_broken_image_is_named(tf: Any, folder: Path, data: bytes | None, faul
     assert str(error) == f"{broken}: {fault}"
 
 
+def fault_of_first(tf: Any, way: Pipeline) -> str:
+    """What an evaluation finds wrong with its first example."""
+    with pytest.raises(tf.errors.OpError) as failed:
+        [*way.evaluation(tf, 1).take(1)]
+    return str(explained(tf, way, Batches(1), failed.value, training=False))
+
+
 def test_an_image_of_another_size_is_named(tf: Any, folder: Path) -> None:
     path = folder / "f" / "daisy" / "0.png"
     path.write_bytes(tf.io.encode_png(np.zeros((9, 6, 3), np.uint8)).numpy())
     way = pipeline(opened(folder, "folders", "f", wanted=WANTED), WANTED)
-    text = "the image is [9, 6, 3] but the network's input is [4, 6, 3] for each; add `resize` to `preprocess`"
-    assert first_fault(tf, way) == f"{path}: {text}"
-    way = pipeline(way.examples, WANTED, [step("central_crop", [5, 5])])
-    assert first_fault(tf, way) == (
-        f"{path}: the image is [5, 5, 3] after preprocessing, but the network's input is [4, 6, 3] for each; "
-        "add `resize` to `preprocess`"
-    )
+    text = ", but the network's input is [4, 6, 3] for each; add `resize` to `preprocess`"
+    assert fault_of_first(tf, way) == f"{path}: the image is [9, 6, 3]{text}"
+    way = pipeline(way.examples, WANTED, [step("pad", {"amount": [0, 1]})])
+    assert fault_of_first(tf, way) == f"{path}: the image is [9, 8, 3] after preprocessing{text}"
 
 
 def test_a_crop_larger_than_an_image_is_named(tf: Any, folder: Path) -> None:
-    way = pipeline(opened(folder, "folders", "f", wanted=WANTED), WANTED, [step("central_crop", 5)])
-    fault = first_fault(tf, way)
-    assert fault
-    assert fault.startswith(f"{folder}/f/daisy/0.png: central_crop: ")
+    path = folder / "f" / "daisy" / "0.png"
+    path.write_bytes(tf.io.encode_png(np.zeros((3, 6, 3), np.uint8)).numpy())
+    way = pipeline(opened(folder, "folders", "f", wanted=WANTED), WANTED, [step("central_crop")])
+    assert fault_of_first(tf, way).startswith(f"{path}: central_crop: ")
 
 
 def test_another_error_stays_itself(tf: Any, folder: Path) -> None:
