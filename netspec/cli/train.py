@@ -63,7 +63,8 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--devices",
         metavar="DEVICES",
-        help="a number of GPUs, or names such as gpu:0,gpu:2 or cpu (default: all GPUs, or else the CPU)",
+        help="a number of GPUs, or names such as gpu:0,gpu:2 or cpu; cpu:0,cpu:1 are two virtual devices of the CPU "
+        "(default: all GPUs, or else the CPU)",
     )
     parser.add_argument(
         "--wait",

@@ -10,7 +10,7 @@ from netspec.report.json_text import json_text
 from netspec.report.visible import columns, visible
 from netspec.report.wrap import hanging
 from netspec.training.evaluation import ClassCounts, Evaluation
-from netspec.training.prediction_text import class_name
+from netspec.training.prediction_text import class_name, finite
 from netspec.wording import counted
 
 _MOST_CLASSES = 40
@@ -54,7 +54,8 @@ def _share(value: float | None) -> str:
 def evaluation_json(found: Evaluation, about: dict[str, Any], names: Sequence[str]) -> str:
     """The same for programs; a share of nothing is null."""
     classes = [dict(zip(COLUMNS, _row(names, number, of), strict=True)) for number, of in enumerate(found.classes)]
-    data = {**about, "examples": found.examples, "loss": found.loss, "metrics": found.metrics}
+    metrics = {title: finite(value) for title, value in found.metrics.items()}
+    data = {**about, "examples": found.examples, "loss": finite(found.loss), "metrics": metrics}
     return json_text({**data, "classes": classes} if classes else data)
 
 

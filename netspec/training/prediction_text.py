@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -63,12 +64,21 @@ def _data(found: Judgement | Unusable) -> dict[str, Any]:
         case Unusable(name, why):
             return {"image": name, "error": why}
         case Judgement(image, (), numbers):
-            return {"image": image, "output": numbers}
+            return {"image": image, "output": finite(numbers)}
         case Judgement(image, classes):
             return {
                 "image": image,
-                "classes": [{"class": of.number, "name": of.name, "probability": of.probability} for of in classes],
+                "classes": [
+                    {"class": of.number, "name": of.name, "probability": finite(of.probability)} for of in classes
+                ],
             }
+
+
+def finite(value: Any) -> Any:
+    """Numbers for JSON, which has none that are not finite: null in their place."""
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return value if math.isfinite(value) else None
 
 
 CLASS_COLUMNS = ("image", "rank", "class", "name", "probability")

@@ -120,3 +120,17 @@ def test_names_of_classes_may_be_out_of_reach(arrays: Any, capsys: Capture, tmp_
 def test_a_number_of_at_least_one(arrays: Any, capsys: Capture, option: str) -> None:
     assert main(["predict", "recipe.yaml", "x.npy", option, "0"]) == 2
     assert f"argument {option}: expected a number of at least 1, got '0'" in capsys.readouterr().err
+
+
+def test_numbers_that_are_not_finite_are_null(arrays: Any, capsys: Capture, tmp_path: Path) -> None:
+    from netspec.weights import write_npz
+
+    write_npz(
+        tmp_path / "nan.npz",
+        {"net/logits/weights": np.full((16, 3), np.nan, "float32"), "net/logits/biases": np.zeros(3, "float32")},
+    )
+    assert main(["predict", "recipe.yaml", "x.npy", "--weights", "nan.npz", "--format", "json"]) == 0
+    predictions = json.loads(capsys.readouterr().out)["predictions"]
+    assert [of["probability"] for of in predictions[0]["classes"]] == [None] * 3
+    assert main(["evaluate", "recipe.yaml", "--weights", "nan.npz", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["loss"] is None
