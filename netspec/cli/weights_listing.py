@@ -35,6 +35,7 @@ def stored_table(
             stored[name].dtype,
             ITEM_BYTES.get(stored[name].dtype),
             statistics[name] if statistics and name in statistics else None,
+            slots.get(name),
         )
         for new, name in names.names.items()
     ]

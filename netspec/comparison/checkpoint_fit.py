@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from netspec.comparison.restoring import Restoring, Stored
 from netspec.comparison.stored_names import StoredNames, stored_names
 from netspec.network import Network
+from netspec.ops import Variable
 from netspec.records import dataclass
 
 
@@ -35,6 +36,8 @@ class CheckpointFit:
     stored: StoredVariables
     network: Network
     names: StoredNames
+    wanted: Sequence[Variable]
+    """The variables that are to be loaded."""
 
     @property
     def loads(self) -> bool:
@@ -50,4 +53,4 @@ class CheckpointFit:
 def checkpoint_fit(network: Network, stored: StoredVariables, left_out: Collection[str] = frozenset()) -> CheckpointFit:
     """Compares a network's variables, without those that are left out, with what a checkpoint stores."""
     wanted = [variable for variable in network.variables if variable.name not in left_out]
-    return CheckpointFit(stored, network, stored_names(wanted, stored.variables))
+    return CheckpointFit(stored, network, stored_names(wanted, stored.variables), wanted)

@@ -73,18 +73,22 @@ class StoredKinds(NamedTuple):
     slots: Mapping[str, Sequence[str]]
     scalars: Sequence[str]
     others: Mapping[str, Stored]
-    slot_names: frozenset[str]
+    slot_names: Mapping[str, str]
+    """The ends of the names of slots, by their names."""
 
 
 def told_apart(some: Mapping[str, Stored], stored: Mapping[str, Stored], owned: Set[str] = frozenset()) -> StoredKinds:
     """Tells apart some of what is stored; `owned` are names that belong to variables which are not stored."""
     slots: dict[str, list[str]] = defaultdict(list)
-    slot_names: set[str] = set()
+    slot_names: dict[str, str] = {}
     scalars: list[str] = []
     others: dict[str, Stored] = {}
+    flat = {name.replace("/", "_"): name for name in stored}
     for name, value in some.items():
         owner, _, end = name.rpartition("/")
-        if _OBJECT_SLOT in name:
+        if keras := _slot_of_keras(end, value, flat, stored):
+            owner, end = keras
+        elif _OBJECT_SLOT in name:
             owner, _, rest = name.partition(_OBJECT_SLOT)
             end = rest.split("/.")[0]
         elif owner not in stored and name not in owned:
@@ -94,8 +98,22 @@ def told_apart(some: Mapping[str, Stored], stored: Mapping[str, Stored], owned: 
                 scalars.append(name)
             continue
         slots[end].append(owner)
-        slot_names.add(name)
-    return StoredKinds(slots, scalars, others, frozenset(slot_names))
+        slot_names[name] = end
+    return StoredKinds(slots, scalars, others, slot_names)
+
+
+def _slot_of_keras(
+    last: str, value: Stored, flat: Mapping[str, str], stored: Mapping[str, Stored]
+) -> tuple[str, str] | None:
+    """The variable and the end of a name such as `adam/net_conv1_kernel_momentum`, which has its path in it."""
+    at = last.rfind("_")
+    while at > 0:
+        spend(1)
+        owner = flat.get(last[:at])
+        if owner is not None and "/" in owner and stored[owner] == value:
+            return owner, last[at + 1 :]
+        at = last.rfind("_", 0, at)
+    return None
 
 
 def _scope_change(found: Restoring) -> ScopeChange | None:

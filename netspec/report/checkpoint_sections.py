@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from netspec.comparison.checkpoint_fit import CheckpointFit
+from netspec.comparison.naming_habits import helpful_rules
 from netspec.comparison.restoring import DTYPE, Mismatch, Restoring
 from netspec.report.difference_totals import lacking, owners_of
 from netspec.report.name_ranges import name_ranges
@@ -82,10 +83,9 @@ def options_of(fit: CheckpointFit) -> str:
     """The options of netspec's commands with which it loads, or more of it does; empty if none are known."""
     if fit.stored.faults or fit.loads:
         return ""
-    if fit.names.scope is not None:
-        scope = fit.names.scope
-        rule = f"{scope.stored or '/'}={scope.wanted or '/'}"
-        return f"--map {shlex.quote(rule)}"
+    rules = helpful_rules(fit.wanted, fit.stored.variables, fit.names)
+    if rules:
+        return " ".join(f"--map {shlex.quote(f'{old}={new}')}" for old, new in rules.items())
     return " ".join(f"--exclude {shlex.quote(name)}" for name in fit.best.failing_scopes())
 
 

@@ -50,6 +50,8 @@ class StoredRow(NamedTuple):
     item: int | None
     """The bytes of a value, None if they vary."""
     statistics: Statistics | None = None
+    slot: str | None = None
+    """The end of the name of a slot, which says what it is to its variable."""
 
     @property
     def parameters(self) -> int:
@@ -146,7 +148,7 @@ def _number(number: object) -> str:
 def _others(table: StoredTable) -> Iterator[str]:
     slots: dict[str, list[StoredRow]] = {}
     for row in table.of("slot"):
-        slots.setdefault(row.name.rpartition("/")[2], []).append(row)
+        slots.setdefault(row.slot or "", []).append(row)
     for end, rows in slots.items():
         yield f"slots: {end}, of {counted(len(rows), 'variable')}, {byte_text(sum(row.bytes or 0 for row in rows))}"
     if (scalars := table.of("scalar")) and not table.with_statistics:
@@ -190,6 +192,7 @@ def _entry(row: StoredRow, *, with_statistics: bool) -> dict[str, Any]:
         "name": row.name,
         "stored_name": row.stored_name,
         "kind": row.sort,
+        "slot": row.slot,
         "shape": list(row.shape),
         "type": row.dtype,
         "parameters": row.parameters,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from netspec.comparison.naming_habits import helpful_rules
 from netspec.comparison.renaming import excluded, rename
 from netspec.comparison.restoring import DTYPE, Mismatch, Stored
 from netspec.comparison.stored_names import StoredNames, stored_names
@@ -53,6 +54,8 @@ class FittedWeights:
     """The variables that were excluded."""
     faults: tuple[str, ...]
     """What is wrong with the rules, or with what is stored, such as a data file that is cut off."""
+    renaming: Mapping[str, str]
+    """The rules that would load more, as `renamed` takes them; empty if none are known."""
 
     @property
     def missing(self) -> tuple[Variable, ...]:
@@ -68,12 +71,6 @@ class FittedWeights:
     def left_over(self) -> tuple[str, ...]:
         """The names, once renamed, of what is stored and not read."""
         return tuple(self.names.restoring.left_over)
-
-    @property
-    def renaming(self) -> Mapping[str, str]:
-        """The rule that would load more, as `renamed` takes it; empty if none is known."""
-        scope = self.names.scope
-        return {scope.stored or "/": scope.wanted or "/"} if scope else {}
 
     def require(self) -> FittedValues:
         """The values, if every variable has one.
@@ -121,12 +118,14 @@ def fit(
     renaming = rename(stored.stored if isinstance(stored, Weights) else stored, renamed)
     out, faults = excluded((variable.name for variable in wanted), exclude)
     described = {new: _described(stored, name) for new, name in renaming.names.items()}
-    names = stored_names([variable for variable in wanted if variable.name not in out], described)
+    loaded = [variable for variable in wanted if variable.name not in out]
+    names = stored_names(loaded, described)
     values = FittedValues(stored, {each.name: renaming.names[each.name] for each in names.restoring.loaded})
+    rules = helpful_rules(loaded, described, names)
     path = stored.path if isinstance(stored, Weights) else "the mapping"
     damage = stored.checkpoint.faults if isinstance(stored, Weights) else ()
     left_out = tuple(variable for variable in wanted if variable.name in out)
-    return FittedWeights(path, values, names, left_out, (*damage, *renaming.faults, *faults))
+    return FittedWeights(path, values, names, left_out, (*damage, *renaming.faults, *faults), rules)
 
 
 def renamed_values(stored: Weights, renamed: Mapping[str, str]) -> FittedValues:

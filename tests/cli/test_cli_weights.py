@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,7 @@ def test_json(ckpt: str, capsys: Capture) -> None:
         "name": "wide/fc/weights",
         "stored_name": "tiny/fc/weights",
         "kind": "variable",
+        "slot": None,
         "shape": [1568, 10],
         "type": "float32",
         "parameters": 15680,
@@ -147,6 +149,36 @@ def test_a_rule_makes_it_fit(good: str, capsys: Capture) -> None:
     assert out.startswith("wide.safetensors -> good.yaml: loads: all 4 variables\n")
     assert main(["diff", good, "wide.safetensors"]) == 0
     assert "names begin with wide/ in place of tiny/; in that scope, all 4" in capsys.readouterr().out
+
+
+HABITS = [
+    (lambda name: f"{name}:0", "--map '*:0=*'"),
+    (
+        lambda name: name.replace("weights", "kernel").replace("biases", "bias"),
+        "--map '*/kernel=*/weights' --map '*/bias=*/biases'",
+    ),
+    (
+        lambda name: name.replace("/weights", ".weight").replace("/biases", ".bias").replace("tiny/", "net/"),
+        "--map '*.weight=*/weights' --map '*.bias=*/biases' --map net/=tiny/",
+    ),
+]
+
+
+@pytest.mark.parametrize(("habit", "options"), HABITS)
+def test_the_habits_of_other_libraries_are_known(good: str, habit: Any, options: str, capsys: Capture) -> None:
+    write_npz("a.npz", {habit(name): value for name, value in values().items()})
+    assert said(capsys, "a.npz", good, code=1).endswith(f"\nhelp: use {options}\n")
+    assert "loads: all 4 variables" in said(capsys, *shlex.split(options), "a.npz", good)
+    assert f"rename by {options.replace(chr(39), '')}, in Python" in refused(capsys, "a.npz", good, "-o", "b.npz")
+
+
+def test_slots_as_keras_names_them(tmp_path: Path, capsys: Capture) -> None:
+    kernel = np.ones((2, 3), np.float32)
+    slots = {f"adam/net_conv_1_kernel_{end}": kernel for end in ("momentum", "velocity")}
+    write_npz("a.npz", {"net/conv_1/kernel": kernel, **slots, "adam/net_conv_1_kernel_other": kernel[0]})
+    out = said(capsys, "a.npz")
+    assert "with 2 variables" in out
+    assert out.endswith("slots: momentum, of 1 variable, 24 bytes\nslots: velocity, of 1 variable, 24 bytes\n")
 
 
 def test_what_is_excluded_need_not_fit(ckpt: str, good: str, capsys: Capture) -> None:

@@ -84,7 +84,8 @@ def test_every_fault_at_once(network: Network) -> None:
         "  net/fc: the network has no such scope or variable; there are net\n"
         "  net/conv1/biases is not stored; did you mean net/conv1/bias?\n"
         "  net/logits/weights has [108, 4], stored [108, 5]\n"
-        "  net/logits/biases is float32, stored float64"
+        "  net/logits/biases is float32, stored float64\n"
+        "help: rename by --map */bias=*/biases, in Python renamed={'*/bias': '*/biases'}"
     )
     assert len(raised.value.faults) == 5
 
