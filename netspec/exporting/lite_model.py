@@ -17,6 +17,8 @@ from netspec.wording import listed
 
 _LACKING = re.compile(r'loc\(fused\["[^"]*", "([^"]+)"\]\): \'tf\.(\w+)\' op is neither')
 """The node and the op in a message of the converter."""
+_NO_KERNEL = re.compile(r"support Op '(\w+)' used by \{\{node ([^}]+)\}\}")
+"""The same where TensorFlow itself, which folds constants, lacks an op on this machine."""
 
 
 class LiteModel(ExportFormat):
@@ -42,7 +44,8 @@ class LiteModel(ExportFormat):
 
 def _refusal(said: str, network: Network) -> str:
     """Names the layers whose ops LiteRT lacks, which the converter names by the nodes of the graph."""
-    found = dict.fromkeys((_label(node, network), op) for node, op in _LACKING.findall(said))
+    nodes = [*_LACKING.findall(said), *((node, op) for op, node in _NO_KERNEL.findall(said))]
+    found = dict.fromkeys((_label(node, network), op) for node, op in nodes)
     if not found:
         return f"LiteRT's converter refuses the network: {said.strip().splitlines()[0]}"
     lacking = listed([f"{op} of {label}" for label, op in found])

@@ -186,7 +186,7 @@ def _verified(
     except ImportError:
         return None, f"{form.runner} is not installed"
     except CannotRun as error:
-        return None, f"TensorFlow cannot run the network here: {error}"
+        return None, f"TensorFlow cannot run the network on this machine: {error}"
     return largest_difference(expected, found), ""
 
 

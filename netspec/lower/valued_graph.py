@@ -115,5 +115,6 @@ def _run(tf: Any, session: Any, outputs: Mapping[str, str], fed: Mapping[str, An
     try:
         found: dict[str, Any] = session.run(outputs, fed)
     except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as error:
-        raise CannotRun(error.message.strip().splitlines()[-1].strip()) from error
+        last = error.message.strip().splitlines()[-1].strip()  # the node, in brackets
+        raise CannotRun(f"it fails at {last.strip('[]{} ').removeprefix('node ')}") from error
     return found

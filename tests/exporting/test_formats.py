@@ -159,6 +159,23 @@ layers:
     assert list(tmp_path.iterdir()) == []
 
 
+NCHW = """\
+netspec: 1
+name: deep
+input: {name: images, shape: [N, 4, 8, 8]}
+layers:
+  - depth_to_space: {block_size: 2, data_format: NCHW, name: wide}
+"""
+
+
+def test_what_tensorflow_cannot_run_on_this_machine_is_not_verified(tmp_path: Path) -> None:
+    made = export_sound(sound(NCHW), values, ExportRequest(tmp_path / "deep", "saved_model"))
+    said = "TensorFlow cannot run the network on this machine: it fails at deep/wide"
+    assert (made.difference, made.unverified) == (None, said)
+    with pytest.raises(ExportError, match="LiteRT has no op for DepthToSpace of depth_to_space 'wide'"):
+        export_sound(sound(NCHW), values, ExportRequest(tmp_path / "deep.tflite", "litert"))
+
+
 class Wrong:
     """A graph whose values are not those of the file."""
 
