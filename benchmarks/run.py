@@ -23,6 +23,7 @@ import module_steps
 import processes
 import stages
 import sweeping
+import training_steps
 from measure import QUIET, ROOT, Row, table
 
 STAGES = "stages"
@@ -32,6 +33,7 @@ SUBJECTS = {
     "sweep": sweeping,
     "building": building,
     "steps": module_steps,
+    "training": training_steps,
     "growth": growth,
     "hostile": hostile,
     "data": input_pipeline,

@@ -100,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         from netspec.training.data_faults import DataError
         from netspec.training.training_plan import planned
+        from netspec.weights import WeightsError
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is not installed: pip install 'tf-netspec[tf]'") from error
     if args.output is not None:
@@ -108,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
         return _run(args, planned(recipe), cluster)
     except Refused as error:
         raise UsageError(str(error)) from error
-    except (DataError, SpecError) as error:
+    except (DataError, SpecError, WeightsError) as error:
         return _failed(str(error))
 
 
@@ -133,10 +134,13 @@ def _led(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any], 
 
     folder = RunFolder(_shown(plan.recipe.folder))
     before = folder.before()
-    if before is not None:
+    resumes = before is not None and folder.has_checkpoint()
+    if before is not None and resumes:
         folder.require_same(before, made)
+    if not resumes:
+        plan.initial()  # what does not fit is told before anything is written
     if args.dry_run:
-        verb = "is begun in" if before is None else "is resumed in"
+        verb = "is resumed in" if resumes else "is begun in"
         for line in (*plan.lines(), f"output      the run {verb} {folder.name}"):
             print(visible(line))
         return 0

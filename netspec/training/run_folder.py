@@ -63,6 +63,10 @@ class RunFolder:
         help = "to resume, give that recipe again (more steps are allowed), or choose another folder: --output FOLDER"
         raise Refused(f"{self.name} was begun with another recipe: {first_of(found, _MOST_SHOWN)}; {help}")
 
+    def has_checkpoint(self) -> bool:
+        """Whether something was trained in it."""
+        return (self.path / "checkpoint").exists()
+
     def begin(self, texts: Mapping[str, str]) -> None:
         """Makes the folder with its first files, whole or not at all."""
         target = folder_to_write(self.name)

@@ -35,7 +35,6 @@ from netspec.training.tf_config import Cluster
 from netspec.training.training_plan import TrainingPlan
 from netspec.training.training_state import NO_STEP, TrainingState
 from netspec.training.training_step import TrainingStep
-from netspec.weights import fit, open_weights
 
 BEST = "best"
 
@@ -242,14 +241,12 @@ class Trainer:
         return self._strategy.distribute_datasets_from_function(of_worker)
 
     def _initialize(self) -> None:
-        initial = self._plan.recipe.init_from
-        if initial is None:
+        fitted = self._plan.initial()
+        if fitted is None:
             return
-        stored = open_weights(self._plan.recipe.path(initial.checkpoint))
-        fitted = fit(self._plan.network.variables, stored, renamed=initial.map, exclude=initial.exclude)
-        self.model.assign(fitted.values if initial.ignore_missing else fitted.require())
+        self.model.assign(fitted.values)
         count, total = len(fitted.values), len(self._plan.network.variables)
-        self._progress.tell(f"{count} of {total} variables begin with their values in {stored.path}")
+        self._progress.tell(f"{count} of {total} variables begin with their values in {fitted.path}")
 
     def _save(self, step: int, table: MetricsTable) -> None:
         table.flush()

@@ -17,6 +17,7 @@ from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
 from netspec.training.objective import Objective
 from netspec.training.opening import open_data
+from netspec.weights import FittedWeights, fit, open_weights
 from netspec.wording import counted
 
 
@@ -36,6 +37,21 @@ class TrainingPlan:
     def epoch(self, step: int) -> float:
         """The passes over the examples of training after so many steps."""
         return step * self.recipe.batch_size / self.train.examples.count
+
+    def initial(self) -> FittedWeights | None:
+        """The values that the variables begin with; None if there is no `init_from`.
+
+        Raises:
+            WeightsError: they cannot be read, or do not fit the network.
+        """
+        initial = self.recipe.init_from
+        if initial is None:
+            return None
+        stored = open_weights(self.recipe.path(initial.checkpoint))
+        fitted = fit(self.network.variables, stored, renamed=initial.map, exclude=initial.exclude)
+        if not initial.ignore_missing:
+            fitted.require()
+        return fitted
 
     def lines(self) -> Iterator[str]:
         """Describes it to the user."""

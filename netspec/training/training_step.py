@@ -77,6 +77,7 @@ class TrainingStep:
         reached = [number for number, gradient in enumerate(gradients) if gradient is not None]
         dense = [tf.convert_to_tensor(gradients[number]) for number in reached]
         *dense, measures = _summed([*dense, tf.stack([loss, *measured])])
+        _even(self._model.non_trainable_variables)
         if self._scaled:
             dense = [gradient / state.loss_scale for gradient in dense]
         squares = tf.add_n([tf.nn.l2_loss(gradient) for gradient in dense]) if dense else tf.constant(0.0)
@@ -135,6 +136,16 @@ def _summed(values: list[Any]) -> list[Any]:
         return values
     found: list[Any] = replica.all_reduce(tf.distribute.ReduceOp.SUM, values)
     return found
+
+
+def _even(averages: Sequence[Any]) -> None:
+    """Gives all replicas the means of their averages, as a checkpoint holds them."""
+    replica = tf.distribute.get_replica_context()
+    if averages and replica.num_replicas_in_sync > 1:
+        own = [tf.raw_ops.ReadVariableOp(resource=each.handle, dtype=each.dtype) for each in averages]
+        means = replica.all_reduce(tf.distribute.ReduceOp.MEAN, own)
+        for average, mean in zip(averages, means, strict=True):
+            _set(average, mean)
 
 
 def _add(variable: Any, value: Any) -> None:

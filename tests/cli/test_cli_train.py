@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from netspec.cli.main import main
-from netspec.weights import open_weights
+from netspec.weights import open_weights, write_npz
 from tests.training.small_runs import RECIPE, small_run
 
 pytestmark = pytest.mark.tf
@@ -113,3 +113,61 @@ def test_a_dry_run_imports_no_tensorflow_and_writes_nothing(recipe: str, tmp_pat
     assert "output      the run is begun in runs/small" in done.stdout
     assert "parameters  243, 235 of them trained" in done.stdout
     assert files(tmp_path) == before
+
+
+def test_weights_that_do_not_fit_are_told_before_anything_is_written(
+    recipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", recipe, "--set", "init_from={checkpoint: nowhere.ckpt}"]) == 1
+    assert capsys.readouterr().err.startswith("netspec: error: nowhere.ckpt: ")
+    write_npz(tmp_path / "other.npz", {"small/logits/weights": np.zeros((64, 4), np.float32)})
+    assert main(["train", recipe, "--dry-run", "--set", "init_from={checkpoint: other.npz}"]) == 1
+    assert "small/logits/weights has [64, 3], stored [64, 4]" in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_without_a_checkpoint_is_begun_anew_with_another_recipe(
+    recipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", recipe, "--set", "optimizer.momentum.learning_rate=1.0e+25"]) == 1
+    assert "not finite" in capsys.readouterr().err
+    assert main(["train", recipe, "-q"]) == 0
+    rows = (tmp_path / "runs" / "small" / "metrics.csv").read_text().splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["step", "3", "6", "9", "12"]
+
+
+def test_fine_tuning_changes_what_it_names(recipe: str, tmp_path: Path) -> None:
+    assert main(["train", recipe, "-q", "--set", "steps=4"]) == 0
+    settings = ["init_from={checkpoint: runs/small, exclude: [small/logits]}", "train_only=[small/logits]", "seed=8"]
+    assert main(["train", recipe, "-q", "-o", "tuned", *(f"--set={each}" for each in settings)]) == 0
+    before, after = values(tmp_path / "runs" / "small"), values(tmp_path / "tuned")
+    kept, moved = "small/conv1/weights", "small/conv1/BatchNorm/moving_mean"
+    np.testing.assert_array_equal(before[kept], after[kept])
+    assert not np.array_equal(before[moved], after[moved])
+    assert not np.array_equal(before["small/logits/weights"], after["small/logits/weights"])
+    assert "small/conv1/weights/Momentum" not in after
+    assert "small/logits/weights/Momentum" in after
+
+
+def test_tensorboard_reads_the_events_and_drops_what_was_repeated(recipe: str, tmp_path: Path) -> None:
+    accumulators = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    assert main(["train", recipe, "-q", "--set", "checkpoints.every=null"]) == 0
+    run = tmp_path / "runs" / "small"
+    for path in run.glob("ckpt*"):
+        path.unlink()
+    (run / "checkpoint").unlink()
+    assert main(["train", recipe, "-q", "--set", "checkpoints.every=null"]) == 0
+    for split, steps in (("train", [3, 6, 9, 12]), ("evaluation", [6, 12])):
+        found = accumulators.EventAccumulator(str(run / split))
+        found.Reload()
+        assert [each.step for each in found.Scalars("loss")] == steps
+    rows = (run / "metrics.csv").read_text().splitlines()[1:]
+    assert [f"{each.value:.6g}" for each in accumulators_of(accumulators, run).Scalars("loss")] == [
+        f"{float(row.split(',')[2]):.6g}" for row in rows
+    ]
+
+
+def accumulators_of(accumulators: Any, run: Path) -> Any:
+    found = accumulators.EventAccumulator(str(run / "train"))
+    found.Reload()
+    return found
