@@ -3,6 +3,7 @@
 net = netspec.load("specs/alexnet_v2.yaml")    # raises netspec.SpecError with every problem
 network = net.elaborate(num_classes=10)        # shapes, variables and costs, without TensorFlow
 logits, end_points = net(images)               # in the current tf.Graph, as the slim function does
+model = net.module(num_classes=10)             # a tf.Module for TensorFlow 2, with variables of its own
 problems = netspec.check("specs/")             # all problems of all files, as values
 netspec.export(net, "model.ckpt", "onnx", "net.onnx")    # with weights, for inference
 

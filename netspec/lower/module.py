@@ -135,6 +135,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         """Sets the values of variables by name, all or none; the other variables keep theirs.
 
         Raises:
+            TypeError: no mapping.
             ValueError: unknown names, or values of another shape or type; the message lists every fault.
         """
         self._made.owned.assign(values)

@@ -21,7 +21,7 @@ _COPY = re.compile(r"/replica_\d+")
 def created(backend: Backend, declared: Iterable[Variable], seed: int, dtype: str) -> dict[str, Any]:
     """Creates variables with their initial values, by name, under the strategy whose scope is open.
 
-    Those that are not trained are averages that each replica updates on its own; a checkpoint holds their mean.
+    Those that are not trained may be averages: each replica updates them on its own, and a checkpoint holds their mean.
     """
     import tensorflow as tf
 
@@ -70,14 +70,17 @@ class OwnedVariables:
             more = f"; {counted(len(faults) - _MOST, 'more fault')}" if len(faults) > _MOST else ""
             raise ValueError(f"{got}: {'; '.join(faults[:_MOST])}{more}")
 
-    def assign(self, values: Mapping[str, Any]) -> None:
-        """Sets the values of variables by name, all or none.
+    def assign(self, values: Any) -> None:
+        """Sets the values of variables by name from a mapping, all or none.
 
         Raises:
+            TypeError: no mapping.
             ValueError: unknown names, or values of another shape or type; the message lists every fault.
         """
         import numpy as np
 
+        if not isinstance(values, Mapping):
+            raise TypeError(f"expected a mapping from names of variables to values, got a {type(values).__name__}")
         arrays: dict[str, Any] = {}
         faults: list[str] = []
         for name, value in values.items():
@@ -86,7 +89,11 @@ class OwnedVariables:
                 near = nearest(name, self.by_name)
                 faults.append(f"{name}: no such variable" + (f"; did you mean {near}?" if near else ""))
                 continue
-            arrays[name] = array = np.asarray(value)
+            try:
+                arrays[name] = array = np.asarray(value)
+            except ValueError:
+                faults.append(f"{name}: expected an array, got a {type(value).__name__} of values of several shapes")
+                continue
             if array.shape != tuple(owned.shape.as_list()):
                 faults.append(f"{name}: expected a value of shape {owned.shape.as_list()}, got {list(array.shape)}")
             elif not np.can_cast(array.dtype, owned.dtype.as_numpy_dtype, "same_kind"):

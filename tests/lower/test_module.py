@@ -159,13 +159,17 @@ def test_values_that_do_not_fit_are_listed_and_none_is_set(digits: netspec.Compi
         "digits/conv1/weight": 1,
         "digits/logits/biases": np.ones([3]),
         "digits/logits/weights": np.full([8, 10], "x"),
+        "digits/conv1/BatchNorm/beta": [[1], 2],
     }
-    with pytest.raises(ValueError, match=r"^3 values cannot be assigned:") as raised:
+    with pytest.raises(TypeError, match="expected a mapping from names of variables to values, got a list"):
+        model.assign([1])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^4 values cannot be assigned:") as raised:
         model.assign(wrong)
     assert str(raised.value).splitlines()[1:] == [
         "  digits/conv1/weight: no such variable; did you mean digits/conv1/weights?",
         "  digits/logits/biases: expected a value of shape [10], got [3]",
         "  digits/logits/weights: expected numbers of type float32, got <U1",
+        "  digits/conv1/BatchNorm/beta: expected an array, got a list of values of several shapes",
     ]
     assert all(np.array_equal(value, before[name]) for name, value in values_of(model).items())
 
