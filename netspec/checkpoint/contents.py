@@ -30,6 +30,10 @@ ITEM_BYTES: Mapping[str, int] = MappingProxyType(
 class CheckpointError(ValueError):
     """A checkpoint is not there, or is damaged; the text says which file, and how."""
 
+    def about(self, path: str) -> str:
+        """The text with the path of the checkpoint, whose name is not repeated."""
+        return f"{path}: {str(self).removeprefix(f'{Path(path).name}: ')}"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTensor:

@@ -83,7 +83,11 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Reads the checkpoint, and lists, compares or writes it."""
+    from netspec.checkpoint import is_checkpoint
     from netspec.cli.specs import within_bounds
+
+    if args.spec is not None and is_checkpoint(args.spec) and not is_checkpoint(args.checkpoint):
+        args.checkpoint, args.spec = args.spec, args.checkpoint  # in any order, as `diff` takes them
 
     rules = renaming(args)
     if args.spec is None and (args.given or args.settings or args.input_shape or args.exclude):
@@ -108,7 +112,7 @@ def _run(args: argparse.Namespace, rules: Mapping[str, str]) -> int:
     try:
         found = read_checkpoint(args.checkpoint)
     except CheckpointError as error:
-        return _refused(f"{args.checkpoint}: {error}")
+        return _refused(error.about(args.checkpoint))
     names = rename(found.names.values(), rules)
     if names.faults:
         return _refused("\n  ".join([f"{args.checkpoint} cannot be renamed", *names.faults]))

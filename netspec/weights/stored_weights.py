@@ -99,4 +99,4 @@ def open_weights(path: str | os.PathLike[str]) -> Weights:
     try:
         return Weights(name, read_checkpoint(name))
     except CheckpointError as error:
-        raise WeightsError(f"{name}: {error}") from error
+        raise WeightsError(error.about(name)) from error

@@ -141,6 +141,10 @@ def test_a_checkpoint_that_fits(ckpt: str, good: str, capsys: Capture) -> None:
     assert capsys.readouterr().out == out
 
 
+def test_checkpoint_and_spec_stand_in_any_order(ckpt: str, good: str, capsys: Capture) -> None:
+    assert said(capsys, good, ckpt) == said(capsys, ckpt, good)
+
+
 def test_a_rule_makes_it_fit(good: str, capsys: Capture) -> None:
     write_safetensors("wide.safetensors", values("wide"))
     out = said(capsys, "wide.safetensors", good, code=1)
@@ -314,13 +318,14 @@ def test_what_is_damaged(ckpt: str, good: str, capsys: Capture) -> None:
     [
         ("gone.ckpt", "gone.ckpt: there is no gone.ckpt.index, and no file of this name"),
         ("gone.npz", "gone.npz: there is no such file"),
+        ("text.npz", "netspec: error: text.npz: not an NPZ file, or damaged: File is not a zip file\n"),
         ("a.h5", "a file of Keras, which is not read; write an NPZ or a safetensors file: in Keras, np.savez("),
         ("a.pt", "a file of PyTorch, which is not read; write an NPZ or a safetensors file: in PyTorch, safetensors"),
     ],
 )
 def test_what_is_not_read(tmp_path: Path, name: str, text: str, capsys: Capture, monkeypatch: Any) -> None:
     monkeypatch.chdir(tmp_path)
-    for other in ("a.h5", "a.pt"):
+    for other in ("a.h5", "a.pt", "text.npz"):
         Path(other).write_bytes(b"")
     assert text in refused(capsys, name)
 
