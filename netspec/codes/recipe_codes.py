@@ -25,7 +25,7 @@ RECIPES: Mapping[str, Code] = {
         "and evaluation set themselves.",
         "spec: specs/alexnet_v2.yaml\nparameters: {num_clases: 10}",
         "spec: specs/alexnet_v2.yaml\nparameters: {num_classes: 10}",
-        fix="safe",
+        fix="likely",
     ),
     "conflicting-keys": _error(
         "Two keys exclude each other: training ends either after `steps` or after `epochs`.",
@@ -35,8 +35,8 @@ RECIPES: Mapping[str, Code] = {
     "unknown-output": _error(
         "A loss or a metric is of an end point that the network does not have. Without `of` it is of the network's "
         "output.",
-        "loss: {softmax_cross_entropy: {of: alexnet_v2/fc9}}",
-        "loss: {softmax_cross_entropy: {of: alexnet_v2/fc8}}",
+        "loss: {softmax_cross_entropy: {of: fc_8}}",
+        "loss: {softmax_cross_entropy: {of: fc8}}",
         fix="likely",
     ),
     "training-form": _warning(

@@ -6,7 +6,7 @@ In a file one is written by its name (`relu`), by its name and main number (`{l2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from netspec.ops.argument import Declared, Opaque
@@ -112,6 +112,12 @@ class Family(Generic[M]):
 
         return enter
 
+    @property
+    def sort(self) -> str:
+        """What a message calls a member: `function`, or for those that are no functions of tensors the noun."""
+        functions = all(issubclass(member, Function) for member in self.members.values())
+        return "function" if functions else self.noun
+
     def for_number(self, value: float, written: str) -> str | None:
         """The member that a number in its place most likely means, with the number as written."""
         if value == 0 and self._zero:
@@ -153,6 +159,12 @@ class Named(Kind[M]):
 
     def lower(self, value: Any, backend: Backend) -> Any:
         return value.lower(backend)
+
+
+def family_of(names: Iterable[str]) -> Family[Any] | None:
+    """The family whose members have these names."""
+    wanted = set(names)
+    return next((family for family in ALL_FAMILIES if family.members.keys() == wanted), None)
 
 
 def plain_value(value: Any) -> Any:

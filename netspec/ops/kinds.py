@@ -21,6 +21,9 @@ NAME = r"^(?!\.\.?$)[A-Za-z0-9.](?:[A-Za-z0-9_./>-]*[A-Za-z0-9_.>-])?$"
 A slash at its end means another thing, and a graph with a backslash in a name is built, but never read again.
 """
 
+PATH = r"^[^\0]*[^\0\s][^\0]*$"
+"""What can name a file or a folder."""
+
 
 def or_expression(schema: Schema) -> Schema:
     """The schema of a value that may also be an expression."""

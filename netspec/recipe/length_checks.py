@@ -28,7 +28,7 @@ def length_faults(draft: RecipeDraft) -> Iterator[Problem]:
 def evaluation_faults(draft: RecipeDraft) -> Iterator[Problem]:
     """Warns of an evaluation for which there are no examples."""
     data = draft.values.get("data")
-    if "evaluate" in draft.root and data is not None and data.evaluation is None:
+    if draft.given("evaluate") and "evaluate" in draft.values and data is not None and data.evaluation is None:
         text = "nothing is evaluated: 'data' has no 'evaluation'"
         help = "add the examples to data, as evaluation: ..., or remove it"
         yield Problem("never-evaluated", text, draft.root.key_span("evaluate"), Severity.WARNING, help=help)

@@ -8,15 +8,13 @@ from typing import Any, TypeVar
 from netspec.budget import spend
 from netspec.ops.argument import Declared
 from netspec.ops.function import Family, Member, Named
-from netspec.ops.kinds import Kind, Nullable, Schema, or_expression
+from netspec.ops.kinds import PATH, Kind, Nullable, Schema, or_expression
 
 M = TypeVar("M", bound=Member)
 D = TypeVar("D", bound=Declared)
 
 _MEMBER = 20
 """The steps of making a member of a family."""
-PATH = r"^[^\0]*[^\0\s][^\0]*$"
-"""What can name a file or a folder."""
 
 
 class Version(Kind[int]):

@@ -87,6 +87,8 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
         case list() if "object" in types and "shape" in schema.get("properties", ()):
             sizes = ("null" if size is None else str(size) for size in value)
             return _write(f"{{shape: [{', '.join(sizes)}]}}")
+        case str() | int() | float() if "object" in types and (entry := _only_entry(schema, value)):
+            return _write(f"{{{entry}: {value}}}", safe=False)
         case str() if types == ["object"] and "function" in schema.get("properties", ()):
             named = name_like(value, FUNCTION)
             return _write(f"{{function: {named}}}") if named else None
@@ -97,6 +99,14 @@ def _of_another_shape(schema: Mapping[str, Any], types: Sequence[str], value: ob
                 return _write(name) if name in OPS else None
             return Advice(f"write {name}, with normalizer_params: {shown(value[name])} beside it")
     return None
+
+
+def _only_entry(schema: Mapping[str, Any], value: object) -> str | None:
+    """The entry of a mapping that a value alone most likely means: the only one that it needs, or how often."""
+    known, required = schema.get("properties", {}), schema.get("required", [])
+    name = required[0] if len(required) == 1 else "every" if "every" in known and isinstance(value, int) else None
+    plain = isinstance(value, int | float) or re.fullmatch(r"[\w./-]+", str(value))
+    return name if name in known and plain and accepts(known[name], value) else None
 
 
 def _of_a_list(types: Sequence[str], value: object) -> Advice | None:
@@ -131,7 +141,7 @@ def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: obj
             return _write(f"$({value})")
         case str() if "boolean" in types and value.lower() in ("true", "false"):
             return Advice(f"write {value.lower()}, without quotes", value.lower())
-        case str() if ("integer" in types or "number" in types) and _is_number(value):
+        case str() if ("integer" in types or "number" in types) and is_number_text(value):
             return Advice(f"write {value.strip()}, without quotes", value.strip())
         case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
             text = written or shown(value)
@@ -161,7 +171,7 @@ def _as_written_elsewhere(schema: Mapping[str, Any], types: Sequence[str], value
         return None
     if "boolean" in types and bare.lower() in _TRUTH | {"true": "", "false": ""}:
         return _TRUTH.get(bare.lower(), bare.lower())
-    if ("integer" in types or "number" in types) and _is_number(bare):
+    if ("integer" in types or "number" in types) and is_number_text(bare):
         return bare
     if "string" in types and re.search(schema.get("pattern", ""), bare) and bare in schema.get("enum", [bare]):
         return bare
@@ -207,7 +217,7 @@ def _function(schema: Mapping[str, Any], value: object, written: str) -> str | N
     name, argument = likely(called[1], known, family.noun), called[2].rpartition("=")[2].strip()
     if name is None or not argument:
         return name
-    return f"{{{name}: {argument}}}" if _is_number(argument) and family.members[name].main else None
+    return f"{{{name}: {argument}}}" if is_number_text(argument) and family.members[name].main else None
 
 
 def _is_open(value: str | None) -> bool:
@@ -215,7 +225,8 @@ def _is_open(value: str | None) -> bool:
     return value is None or bool(re.fullmatch(SYMBOL, value))
 
 
-def _is_number(text: str) -> bool:
+def is_number_text(text: str) -> bool:
+    """Whether a text is a number as YAML writes it."""
     try:
         float(text)
     except ValueError:
@@ -242,7 +253,7 @@ def _number_elsewhere(types: Sequence[str], bare: str) -> str | None:
 
 def _bound(sign: str, included: str, number: str, types: Sequence[str]) -> str | None:
     """Translates a comparison to a bound, which includes its number."""
-    plain = number if _is_number(number) else _number_elsewhere(types, number)
+    plain = number if is_number_text(number) else _number_elsewhere(types, number)
     if plain is None or not (included or plain.isdigit()):
         return None
     least = plain if included else str(int(plain) + (1 if sign == ">" else -1))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netspec.ops.kinds import NAME, bounds
+from netspec.ops.function import family_of
+from netspec.ops.kinds import NAME, PATH, bounds
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SIZE_TEXT, SYMBOL
 from netspec.source import Node
 from netspec.wording import LONGEST, beginning, on_one_line, shown
@@ -44,6 +45,7 @@ _PATTERNS = {
         "a size is a number, null for any, or what is shown of it, such as N or floor((H - 7) / 4)",
     ),
     NO_DOLLAR: ("text without a dollar sign", "a parameter has a plain value, not an expression"),
+    PATH: ("a path", "a path names a file or a folder, and is not blank"),
     FUNCTION: ("a function as module:function", "a function is module:function, such as tf_slim.nets.vgg:vgg_16"),
 }
 
@@ -122,7 +124,11 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
         if "enum" in schema:
             return "a word"
         if "maxProperties" in schema:
-            return "a function by name"
+            family = family_of(schema["properties"])
+            noun = family.sort if family is not None else "function"
+            return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun} by name"
+        if schema.get("pattern") == PATH:
+            return "a path"
         return "a name" if schema.get("pattern", NO_DOLLAR) != NO_DOLLAR else "text"
     if kind == "object" and schema.get("properties", {}).keys() == {"minimum", "maximum"}:
         return "bounds {minimum: ..., maximum: ...}"

@@ -12,10 +12,10 @@ from jsonschema import ValidationError
 
 from netspec.diagnostics import Advice, Fix, Problem, Span, TextEdit
 from netspec.ops import OPS
-from netspec.ops.function import ALL_FAMILIES, Member
+from netspec.ops.function import ALL_FAMILIES, Member, family_of
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, replace
-from netspec.schema.correction import DASHES, correction, name_like
+from netspec.schema.correction import DASHES, correction, is_number_text, name_like
 from netspec.schema.expectations import MOST_LISTED, choice, expected, found, got, path_text, rule
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.strict_validator import errors
@@ -191,6 +191,9 @@ def _unknown_value(case: _Case) -> Iterator[Problem]:
         yield _without_arguments(case, members[case.value])
         return
     help: Advice | None = case.correction or _call(case, kind)
+    if help is None and family is not None and isinstance(case.value, str) and is_number_text(case.value):
+        written = family.for_number(float(case.value), case.value)
+        help = Advice(f"write {written}", written, safe=False) if written else None
     listed = len(case.wanted) <= MOST_LISTED
     if help is None and isinstance(case.value, str) and (words or members):
         if recognized(case.value, words, kind) or (words and not listed):
@@ -260,7 +263,9 @@ def _not_one_function(case: _Case) -> Iterator[Problem]:
         text = f"expected {' or '.join(case.schema['properties'])}, got {case.got}"
         yield case.problem("wrong-length", text)
         return
-    yield case.problem("wrong-length", f"expected one function by name, got {case.got}")
+    family = family_of(case.schema["properties"]) if "properties" in case.schema else None
+    noun = family.sort if family is not None else "function"
+    yield case.problem("wrong-length", f"expected one {noun} by name, got {case.got}")
 
 
 def _no_name(case: _Case) -> Iterator[Problem]:

@@ -355,7 +355,7 @@ FILE: Mapping[str, str] = {
     "patch": "overrides override changes edits",
     "expect": "expects expected expectations assert asserts assertions claims constraints budget tests require",
     "declare it as input: {shape: {value}}": "inputshape inputsize inputdim",
-    "write {word} in a recipe, see docs/recipes.md: a spec is the network alone": (
+    "netspec has no {word} in a spec: it belongs in a recipe, see docs/recipes.md": (
         "optimizer optim loss losses metrics train training batchsize learningrate lr epochs dataset data "
         "augmentation weights checkpoint scheduler seed policy momentum decay solver evaluation"
     ),

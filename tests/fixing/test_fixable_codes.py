@@ -6,8 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from netspec.codes import CODES
-from netspec.pipeline import inspect_file, inspect_text
-from tests.helps.test_helps_cure import EXAMPLES
+from netspec.pipeline import inspect_file
+from tests.helps.test_helps_cure import EXAMPLES, problems_of
 
 from .test_pairs import SAFE, UNSAFE, whole
 
@@ -20,7 +20,7 @@ VARIANTS = (VARIANT, VARIANT.replace("base.yaml", "base"))
 
 def test_the_table_says_which_codes_have_fixes(tmp_path: Path) -> None:
     befores = [before for before, _ in (*SAFE.values(), *UNSAFE.values())]
-    found = [each for text in (*EXAMPLES.values(), *befores, *OTHERS) for each in inspect_text(text, "f").problems]
+    found = [each for text in (*EXAMPLES.values(), *befores, *OTHERS) for each in problems_of(text)]
     (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
     for variant in VARIANTS:
         (tmp_path / "variant.yaml").write_text(variant, encoding="utf-8")
