@@ -28,7 +28,7 @@ class NamedArray:
 class Arrays(Indexed):
     """Rows of arrays, which are found by their number."""
 
-    vectorized = True
+    complete = True
 
     def __init__(
         self,
@@ -74,10 +74,12 @@ class Arrays(Indexed):
         self.class_names = by_label(class_names, offset)
         self.notes = ()
 
+    def row(self, tf: Any, index: Any) -> Any:
+        row = index if self.count == len(self._arrays[""]) else tf.gather(self._tensor(tf, "rows", self._rows), index)
+        return {key: self._taken(tf, key, array, row) for key, array in self._arrays.items()}
+
     def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
-        row = found if self.count == len(self._arrays[""]) else tf.gather(self._tensor(tf, "rows", self._rows), found)
-        taken = {key: self._taken(tf, key, array, row) for key, array in self._arrays.items()}
-        return taken[""], {name: taken[f"label {name}"] for name in self.targets}
+        return found[""], {name: found[f"label {name}"] for name in self.targets}
 
     def origin(self, where: Any) -> str:
         return f"{self._name}: row {int(self._rows[int(where)]):,}"
@@ -97,7 +99,7 @@ class Arrays(Indexed):
     def _tensor(self, tf: Any, key: str, array: Any) -> Any:
         """The array as a tensor outside of all graphs, made once: a constant in a graph would be copied with it."""
         if key not in self._held:
-            with tf.init_scope():
+            with tf.init_scope(), tf.device("CPU:0"):
                 self._held[key] = tf.constant(array.astype(_dtype(array)))
         return self._held[key]
 

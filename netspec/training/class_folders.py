@@ -22,7 +22,7 @@ EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".gif")
 class ClassFolders(Indexed):
     """Images in folders of classes, in the order of their paths. A class is numbered by its place among the names."""
 
-    vectorized = False
+    complete = False
 
     def __init__(
         self,
@@ -66,10 +66,12 @@ class ClassFolders(Indexed):
             (f"{counted(others, 'file')} that {'is' if others == 1 else 'are'} no image left out",) if others else ()
         )
 
+    def row(self, tf: Any, index: Any) -> Any:
+        return tuple(tf.gather(held, index) for held in self._tensors(tf))
+
     def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
-        paths, labels = self._tensors(tf)
-        contents = tf.io.read_file(tf.gather(paths, found))
-        return decoded_image(tf, contents, self._decoding), {ONLY: tf.gather(labels, found)}
+        path, label = found
+        return decoded_image(tf, tf.io.read_file(path), self._decoding), {ONLY: label}
 
     def origin(self, where: Any) -> str:
         return self._paths[int(where)]
@@ -90,7 +92,7 @@ class ClassFolders(Indexed):
     def _tensors(self, tf: Any) -> tuple[Any, Any]:
         """The paths and labels outside of all graphs, made once: a constant in a graph would be copied with it."""
         if self._held is None:
-            with tf.init_scope():
+            with tf.init_scope(), tf.device("CPU:0"):
                 self._held = (
                     tf.constant([os.fsencode(path) for path in self._paths]),
                     tf.constant(self._labels, tf.int64),

@@ -61,33 +61,32 @@ class Pipeline:
         examples, local = self.examples, batches.local
         if isinstance(examples, Streamed):
             found = examples.stream(tf, batches, seed)
+            found = _mapped(tf, found, lambda position, record: (_seed(tf, position, seed), record))
         else:
             assert isinstance(examples, Indexed)  # noqa: S101 -- the other kind of examples
-            whole = examples.vectorized and all(step.vectorized for step in steps)
-            found = self._indices(tf, examples, batches, local if whole else _AT_ONCE, seed)
-            if examples.vectorized:
-                found = _mapped(tf, found, lambda position, index: (position, examples.decoded(tf, index)))
+            whole = examples.complete and all(step.vectorized for step in steps)
+            found = self._rows(tf, examples, batches, local if whole else _AT_ONCE, seed)
             if whole:
-                return _mapped(tf, found, lambda _, decoded: self._finished(tf, decoded, None, steps))
+                return _mapped(tf, found, lambda _, row: self._finished(tf, examples.decoded(tf, row), None, steps))
             found = found.unbatch()
 
-        def made(position: Any, found: Any) -> tuple[Any, Any]:
-            decoded = found if isinstance(examples, Indexed) and examples.vectorized else examples.decoded(tf, found)
-            return self._finished(tf, decoded, None if seed is None else stateless_seed(tf, position, seed), steps)
+        def made(drawn: Any, found: Any) -> tuple[Any, Any]:
+            return self._finished(tf, examples.decoded(tf, found), None if seed is None else drawn, steps)
 
         return _mapped(tf, found, made).batch(local, drop_remainder=True)
 
-    def _indices(self, tf: Any, examples: Indexed, batches: Batches, number: int, seed: int | None) -> Any:
-        """An endless data set of so many positions at once, with the indices of their examples."""
+    def _rows(self, tf: Any, examples: Indexed, batches: Batches, number: int, seed: int | None) -> Any:
+        """An endless data set of the seeds and the rows of so many examples at once."""
 
-        def indices(chunk: Any) -> tuple[Any, Any]:
+        def rows(chunk: Any) -> tuple[Any, Any]:
             positions = _positions(tf, batches, chunk, number)
             if seed is None:
-                return positions, positions % examples.count
+                return positions, examples.row(tf, positions % examples.count)
             span = (1 - (-number // batches.local)) * batches.size
-            return positions, shuffled(tf, positions, examples.count, seed, span)
+            indices = shuffled(tf, positions, examples.count, seed, span)
+            return stateless_seed(tf, positions, seed), examples.row(tf, indices)
 
-        return _mapped(tf, tf.data.Dataset.counter(), indices)
+        return _mapped(tf, tf.data.Dataset.counter(), rows)
 
     def _finished(
         self, tf: Any, decoded: tuple[Any, Mapping[str, Any]], seed: Any | None, steps: Sequence[Preprocessor]
@@ -116,7 +115,8 @@ class Pipeline:
     def fault(self, tf: Any, found: Any, position: Any, steps: Sequence[Preprocessor], seed: int | None) -> str | None:
         """Why an example cannot be made; None if it can."""
         try:
-            image, _ = self.examples.decoded(tf, found)
+            row = self.examples.row(tf, found) if isinstance(self.examples, Indexed) else found
+            image, _ = self.examples.decoded(tf, row)
         except (tf.errors.OpError, UnicodeDecodeError) as error:
             return self.examples.reason(found) or first_line(error)
         image, number = self._with_channels(tf, image), -1
@@ -135,6 +135,11 @@ class Pipeline:
 def _positions(tf: Any, batches: Batches, chunk: Any, number: int) -> Any:
     """The positions of so many examples at once."""
     return batches.position(chunk * number + tf.range(number, dtype=tf.int64))
+
+
+def _seed(tf: Any, position: Any, seed: int | None) -> Any:
+    """The seed of an example; its position where nothing is drawn."""
+    return position if seed is None else stateless_seed(tf, position, seed)
 
 
 def _of_step(tf: Any, seed: Any | None, number: int) -> Any:

@@ -40,7 +40,7 @@ class Examples(ABC):
 
     @abstractmethod
     def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
-        """The image and the targets by their names, as tensors, of what is found: an index, or a record."""
+        """The image and the targets by their names, as tensors, of what is found: a row, or a record."""
 
     @abstractmethod
     def origin(self, where: Any) -> str:
@@ -63,8 +63,12 @@ def by_label(names: Sequence[str], offset: int) -> tuple[str, ...]:
 class Indexed(Examples):
     """Examples that are found by their index. Abstract."""
 
-    vectorized: ClassVar[bool]
-    """Whether `decoded` takes a vector of indices as well as one."""
+    complete: ClassVar[bool]
+    """Whether a row is the image itself, so that `decoded` takes many as well as one."""
+
+    @abstractmethod
+    def row(self, tf: Any, index: Any) -> Any:
+        """What is decoded of the example at an index, or of those at several."""
 
 
 class Streamed(Examples):

@@ -68,4 +68,5 @@ def stateless_seed(tf: Any, position: Any, seed: int) -> Any:
 
     Its second word leaves room for numbers below 2^16, which tell apart the draws for one position.
     """
-    return tf.stack([tf.constant(seed % (1 << 63), tf.int64), tf.cast(position, tf.int64) * _ROOM])
+    place = tf.cast(position, tf.int64) * _ROOM
+    return tf.stack([tf.fill(tf.shape(place), tf.constant(seed % (1 << 63), tf.int64)), place], axis=-1)
