@@ -208,6 +208,8 @@ def _trained(
     from netspec.training.data_faults import DataError
 
     with training_progress(sys.stderr, plan.steps, quiet=args.quiet) as progress:
+        if scarce := plan.scarce():
+            progress.tell(f"a step keeps about {plan.memory():,} bytes, and {scarce}")
         trainer = _begun(args, plan, folder, progress, made, cluster)
         from netspec.training.lost_tasks import TasksLost
         from netspec.training.trainer import TrainingInterrupted, TrainingStopped

@@ -59,7 +59,7 @@ class TrainingProgress(Progress):
             for name, value in self._values.items()
             if not name.startswith("evaluation_") and name != "learning_rate"
         ]
-        parts = [f"step {step:,} of {self._total:,}", *measures, f"{rate:.3g} steps/s", left]
+        parts = [f"step {step:,} of {self._total:,}", left, *measures, f"{rate:.3g} steps/s"]
         return "  ".join(filter(None, parts))
 
 

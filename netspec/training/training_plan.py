@@ -7,6 +7,7 @@ from typing import Any
 
 from netspec.analysis.totals import FLOAT, elements
 from netspec.comparison.renaming import matched
+from netspec.lower.memory import available_memory
 from netspec.network import Network
 from netspec.ops import Variable
 from netspec.recipe.model import Recipe
@@ -66,6 +67,15 @@ class TrainingPlan:
         yield f"steps       {self.steps:,} of {examples}, {epochs:.4g} epochs"
         kept = f"variables, gradients, {recipe.optimizer.key}, outputs of layers"
         yield f"memory      about {_size(self.memory())}: {kept}"
+        if scarce := self.scarce():
+            yield f"{'':<12}{scarce}"
+
+    def scarce(self) -> str | None:
+        """That the memory of this machine may not suffice; None if it does, or is unknown."""
+        available = available_memory()
+        if available is None or self.memory() <= available:
+            return None
+        return f"{_size(available)} are available on this machine; give a smaller batch_size, or train on a GPU"
 
     def memory(self) -> int:
         """The bytes of what a step keeps: a rough sum, without what single operations take."""

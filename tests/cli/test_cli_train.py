@@ -171,3 +171,13 @@ def accumulators_of(accumulators: Any, run: Path) -> Any:
     found = accumulators.EventAccumulator(str(run / "train"))
     found.Reload()
     return found
+
+
+def test_too_little_memory_is_told_in_a_dry_run(
+    recipe: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", recipe, "--dry-run"]) == 0
+    assert "are available" not in capsys.readouterr().out
+    monkeypatch.setattr("netspec.training.training_plan.available_memory", lambda: 1000)
+    assert main(["train", recipe, "--dry-run"]) == 0
+    assert "0 MB are available on this machine; give a smaller batch_size" in capsys.readouterr().out

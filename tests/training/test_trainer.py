@@ -139,3 +139,18 @@ def test_a_full_disk_leaves_the_last_checkpoint(tmp_path: Path) -> None:
     assert not any((tmp_path / "full" / "best").iterdir())
     assert same(train(tmp_path, "full"), whole)
     assert (tmp_path / "full" / "metrics.csv").read_bytes() == (whole / "metrics.csv").read_bytes()
+
+
+def test_out_of_memory_is_told_with_the_batch_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tensorflow as tf
+
+    from netspec.training.trainer import TrainingStopped
+    from netspec.training.training_step import TrainingStep
+
+    def exhausted(*_: object) -> None:
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor with shape[8,4,4,4]")
+
+    monkeypatch.setattr(TrainingStep, "_run", exhausted)
+    small_run(tmp_path)
+    with pytest.raises(TrainingStopped, match=r"^out of memory at step 1 with a batch_size of 8: OOM when .*smaller"):
+        train(tmp_path, "run")
