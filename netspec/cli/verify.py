@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
         for spec, found in zip(specs, read, strict=True)
         for skips in [args.all or spec.path not in args.paths]
     )
-    if args.checkpoint is not None and read[0].inspected.sound is not None:
+    if args.checkpoint is not None and not outcomes.keys() & {_FAULTY, _UNUSABLE}:
         outcomes[_valued(read[0], grid[0], shape, args)] += 1
     if len(read) > 1:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
@@ -231,7 +231,8 @@ def _valued(read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, 
     except ReferenceUnusable as error:
         print_refusal(f"{file}: {error}")
         return _UNUSABLE
-    except SpecError:  # printed with the comparison of the graphs
+    except SpecError as error:
+        print_refusal(f"{file} cannot be built in evaluation: {str(error).splitlines()[0]}")
         return _FAULTY
     worst = found.worst
     size = f" of {worst.largest:.3g}, at {worst.name}" if worst.difference else ""

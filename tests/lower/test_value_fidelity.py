@@ -112,8 +112,24 @@ def test_a_rule_renames(capsys: Capture) -> None:
 def test_unknown_sizes_are_asked_for(capsys: Capture) -> None:
     text = Path("net.yaml").read_text(encoding="utf-8").replace("[N, 6, 6, 2]", "[N, H, W, 2]")
     Path("net.yaml").write_text(text.replace("  - flatten: {}", "  - reduce_mean: {axis: [1, 2]}"), encoding="utf-8")
+    rewrite("slim.flatten(net)", "tf.reduce_mean(net, [1, 2])")
     assert main(["verify", "--trust", PACKAGE, "--checkpoint", "w.npz", "net.yaml"]) == 2
     assert "the input has unknown sizes, [N, H, W, 2]; give them by --input" in capsys.readouterr().err
+
+
+def test_a_spec_that_cannot_be_built_in_evaluation(capsys: Capture) -> None:
+    text = Path("net.yaml").read_text(encoding="utf-8")
+    Path("net.yaml").write_text(text.replace("kernel_size: 3,", 'kernel_size: "$(3 if is_training else 0)",'))
+    assert main(["verify", "--trust", PACKAGE, "--checkpoint", "w.npz", "net.yaml"]) == 1
+    out, err = capsys.readouterr()
+    assert "with the values" not in out
+    assert err.startswith("netspec: error: net.yaml cannot be built in evaluation: net.yaml:")
+
+
+def test_a_fault_is_told_once(capsys: Capture) -> None:
+    Path(f"{PACKAGE}.py").write_text("", encoding="utf-8")
+    assert main(["verify", "--trust", PACKAGE, "--checkpoint", "w.npz", "net.yaml"]) == 2
+    assert capsys.readouterr().err.count("error:") == 1
 
 
 @pytest.mark.parametrize(
