@@ -39,12 +39,12 @@ class RunFolder:
         Raises:
             Refused: it holds something else, or cannot be written.
         """
-        folder_to_write(self.name)
         try:
             found = json.loads((self.path / _RECORD).read_text(encoding="utf-8"))
             if found["format"] == FORMAT:
                 return {**found}
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
+            folder_to_write(self.name)
             if not self.path.exists() or not any(self.path.iterdir()):
                 return None
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -181,3 +181,13 @@ def test_too_little_memory_is_told_in_a_dry_run(
     monkeypatch.setattr("netspec.training.training_plan.available_memory", lambda: 1000)
     assert main(["train", recipe, "--dry-run"]) == 0
     assert "0 MB are available on this machine; give a smaller batch_size" in capsys.readouterr().out
+
+
+def test_a_run_is_resumed_from_within_its_folder(
+    recipe: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", recipe, "-q", "--set", "steps=4"]) == 0
+    monkeypatch.chdir("runs/small")
+    capsys.readouterr()
+    assert main(["train", "recipe.yaml", "-q", "--set", "steps=5"]) == 0
+    assert capsys.readouterr().err == ".: resumed at step 4\n"
