@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.lower.session_oracle import Step, differences, fixed_dropout, in_a_mo
 from .random_specs import Spec
 from .trial import Outcome
 
+_MOST = 10_000_000
+"""The elements of the largest tensor that is computed."""
 _FEW = 3
 """The examples of a batch whose size the spec leaves open; its other open sizes are twice as large."""
 
@@ -39,7 +42,14 @@ def tried_as_module(spec: Spec) -> Outcome:
             model = net.module(spec.given, input_shape=opened)
         except netspec.SpecError:
             return Outcome("refused", [])  # for these sizes
+        if any(_elements(layer.output_shape) > _MOST for layer in network.layers):
+            return Outcome("too large", [])
         return _compared(net, network, model, np.random.default_rng(spec.seed).random(shape, dtype="f"), spec.given)
+
+
+def _elements(shape: Shape | None) -> int:
+    """The elements of a tensor, as far as its sizes are known."""
+    return math.prod(size for size in shape or () if isinstance(size, int))
 
 
 def open_batch(network: Network) -> bool:
