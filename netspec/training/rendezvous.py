@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import select
 import selectors
 import socket
 import time
@@ -76,7 +77,7 @@ def _gather(cluster: Cluster, terms: Terms, tell: Tell, listener: socket.socket)
     waiting = _Waiting(terms.wait, tell)
     with selectors.DefaultSelector() as selector:
         selector.register(listener, selectors.EVENT_READ)
-        while missing := [task for task in others.values() if task not in there]:
+        while missing := [task for task in others.values() if task not in there or _is_gone(there[task])]:
             if waiting.is_over(missing):
                 text = _missing_text(missing, terms.wait)
                 for connection in there.values():
@@ -85,8 +86,11 @@ def _gather(cluster: Cluster, terms: Terms, tell: Tell, listener: socket.socket)
                 raise ClusterIncomplete(text)
             for key, _ in selector.select(_AGAIN):
                 if key.fileobj is not listener:  # it ended, or has no more to say
-                    selector.unregister(key.fileobj)
-                    there.pop(key.data).close()
+                    task, connection = key.data
+                    selector.unregister(connection)
+                    connection.close()
+                    if there.get(task) is connection:
+                        del there[task]
                     continue
                 connection, _ = listener.accept()
                 task = _welcomed(connection, others, there, terms, tell)
@@ -94,7 +98,7 @@ def _gather(cluster: Cluster, terms: Terms, tell: Tell, listener: socket.socket)
                     connection.close()
                 else:
                     there[task] = connection
-                    selector.register(connection, selectors.EVENT_READ, task)
+                    selector.register(connection, selectors.EVENT_READ, (task, connection))
     for connection in there.values():
         _send(connection, {"go": True})
     return there
@@ -118,7 +122,7 @@ def _welcomed(
         return None
     if task is None:
         refused = f"this cluster has no {said.get('task')}; give all tasks the same 'cluster' in {TF_CONFIG}"
-    elif task in there:
+    elif task in there and not _is_gone(there[task]):
         refused = f"{task.name} is there already; give each task its own task.index in {TF_CONFIG}"
     elif said.get("run") != terms.run:
         refused = f"{task.name} runs another recipe, or with other options, than the chief; start all with the same"
@@ -142,6 +146,15 @@ def _join(cluster: Cluster, terms: Terms, tell: Tell) -> socket.socket:
         if waiting.is_over([cluster.chief]):
             raise ClusterIncomplete(_missing_text([cluster.chief], terms.wait))
         time.sleep(_AGAIN)
+
+
+def _is_gone(connection: socket.socket) -> bool:
+    """Whether the other end of a connection has closed it."""
+    try:
+        readable, _, _ = select.select([connection], [], [], 0)
+        return bool(readable) and not connection.recv(1, socket.MSG_PEEK)
+    except (OSError, ValueError):
+        return True
 
 
 def is_reachable(task: Task) -> bool:

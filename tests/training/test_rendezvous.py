@@ -159,15 +159,15 @@ def test_what_speaks_another_protocol_is_no_chief(start: Start) -> None:
 
 
 def test_strangers_are_ignored(start: Start) -> None:
-    views = clusters(2)
+    views = clusters(3)
     chief = start(views[0], SAME)
     welcomed(views[0], "worker 1").close()  # the chief listens
     host, _, port = views[0].own.address.rpartition(":")
     for garbage in (b"GET / HTTP/1.1\r\n\r\n", b"[" * 9_000 + b"\n", b"3\n", b""):
         with contextlib.suppress(ConnectionResetError), socket.create_connection((host, int(port)), 10) as stranger:
             stranger.sendall(garbage)
-    one = start(views[1], SAME)
-    close([*chief.result(20).values(), *one.result(20).values()])
+    one, two = start(views[1], SAME), start(views[2], SAME)
+    close([each for met in (chief, one, two) for each in met.result(20).values()])
 
 
 def test_whether_a_chief_computes(start: Start) -> None:
