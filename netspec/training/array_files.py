@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Any
 
 from netspec.training.data_faults import DataError, first_line
+from netspec.training.regular_files import require_regular
+from netspec.weights.packed_arrays import is_packed_too_small
 from netspec.wording import listed
 
 _NUMBERS = "buif"
+_ARRAY = b"\x93NUMPY"
 
 
 def open_npy(path: Path) -> Any:
     """The array of a `.npy` file, which is read as its rows are."""
     import numpy as np
 
+    _require_kind(path, ".npy file of numbers")
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except OSError as error:
         raise DataError([f"{path}: {error.strerror or error}"]) from None
-    except (ValueError, EOFError, SyntaxError) as error:
+    except (ValueError, EOFError, SyntaxError, OverflowError, MemoryError) as error:
         raise DataError([f"{path} is not a whole .npy file of numbers: {first_line(error)}"]) from None
     if not isinstance(array, np.ndarray):
         array.close()
@@ -32,6 +36,7 @@ def open_npz(path: Path, name: str) -> Any:
     """An array of a `.npz` file, read into memory."""
     import numpy as np
 
+    _require_kind(path, ".npz file")
     try:
         archive = np.load(path, allow_pickle=False)
     except OSError as error:
@@ -46,9 +51,33 @@ def open_npz(path: Path, name: str) -> Any:
                 [f"{path} has no array '{name}'; it has {listed(archive.files) if archive.files else 'none'}"]
             )
         try:
+            _require_dense(archive.zip, name)
             return _numbers(archive[name], f"{path}: array '{name}'")
-        except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        except (ValueError, EOFError, OSError, OverflowError, MemoryError, zipfile.BadZipFile) as error:
             raise DataError([f"{path}: array '{name}' cannot be read: {first_line(error)}"]) from None
+
+
+def _require_kind(path: Path, kind: str) -> None:
+    """Refuses what NumPy would take for a pickle, and what has no end."""
+    require_regular(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_ARRAY))
+    except OSError as error:
+        raise DataError([f"{path}: {error.strerror}"]) from None
+    if not head.startswith((_ARRAY, b"PK")):
+        raise DataError([f"{path} is not a whole {kind}: it begins with other bytes"])
+
+
+def _require_dense(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuses an array that a small file would fill the memory with.
+
+    Raises:
+        ValueError: it is packed into next to nothing.
+    """
+    for member in archive.infolist():
+        if member.filename in (name, f"{name}.npy") and is_packed_too_small(member.file_size, member.compress_size):
+            raise ValueError(f"{member.file_size:,} bytes are packed into {member.compress_size:,}")
 
 
 def _numbers(array: Any, label: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, final
@@ -12,10 +12,9 @@ from netspec.records import replace
 from netspec.training.data_faults import DataError, outside_text
 from netspec.training.examples import ONLY, Indexed, TargetKind, by_label
 from netspec.training.image_decoding import Decoding, decoded_image, undecodable
+from netspec.training.image_folders import EXTENSIONS, images_below
 from netspec.training.shares import place_of_name, within
 from netspec.wording import counted, first_of, nearest
-
-EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".gif")
 
 
 @final
@@ -41,7 +40,7 @@ class ClassFolders(Indexed):
         paths: list[str] = []
         labels: list[int] = []
         for name in folders:
-            images, left_out = _images(folder / name)
+            images, left_out = images_below(folder / name, _refused)
             others += left_out
             label = numbers.get(name, 0) - offset
             if not images:
@@ -112,26 +111,8 @@ def _folders(folder: Path) -> list[str]:
     return found
 
 
-def _images(folder: Path) -> tuple[list[str], int]:
-    """The images below a folder in order, by their paths from it, and the number of others, hidden ones apart."""
-    found, others = [], 0
-    for path in _files(folder):
-        if path.lower().endswith(EXTENSIONS):
-            found.append(path)
-        else:
-            others += 1
-    return sorted(found), others
-
-
-def _files(folder: Path) -> Iterator[str]:
-    def refused(error: OSError) -> None:
-        raise DataError([f"{error.filename}: {error.strerror}"])
-
-    for parent, folders, files in os.walk(folder, onerror=refused):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if not name.startswith("."):
-                yield os.path.relpath(os.path.join(parent, name), folder)
+def _refused(error: OSError) -> None:
+    raise DataError([f"{error.filename}: {error.strerror}"])
 
 
 def _misnamed(folder: Path, folders: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from netspec.training.data_faults import DataError
+from netspec.training.regular_files import described_text
 
 _NUMBERED = re.compile(r"(\d+):(.*)")
 
@@ -13,11 +15,9 @@ _NUMBERED = re.compile(r"(\d+):(.*)")
 def read_class_names(path: Path) -> tuple[str, ...]:
     """The names by the numbers of the classes."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
+        lines = described_text(path).splitlines()
+    except FileNotFoundError as error:
         raise DataError([f"{path}: {error.strerror}"]) from None
-    except UnicodeDecodeError:
-        raise DataError([f"{path} is not text in UTF-8"]) from None
     named = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
     matches = [_NUMBERED.fullmatch(line) for _, line in named]
     if not named:
@@ -33,7 +33,7 @@ def read_class_names(path: Path) -> tuple[str, ...]:
 
 
 def _distinct(path: Path, names: list[str]) -> tuple[str, ...]:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise DataError([f"{path} names the class '{twice[0]}' twice"])
+        raise DataError([f"{path} names the class '{min(twice)}' twice"])
     return tuple(names)

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from netspec.shapes import Shape
 from netspec.training.array_files import open_npy, open_npz
-from netspec.training.class_folders import EXTENSIONS
 from netspec.training.data_faults import DataError
+from netspec.training.image_folders import EXTENSIONS, images_below
 from netspec.wording import listed
 
 STDIN = "-"
@@ -60,14 +60,11 @@ def _of_file(path: str) -> GivenImage | Unusable:
 
 def _in_folder(folder: str) -> Iterator[GivenImage | Unusable]:
     faults: list[OSError] = []
-    paths = []
-    for parent, folders, names in os.walk(folder, onerror=faults.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [os.path.join(parent, name) for name in names if name.lower().endswith(EXTENSIONS) and name[0] != "."]  # noqa: PTH118
+    paths, _ = images_below(folder, faults.append)
     yield from (Unusable(str(error.filename), f"cannot be read: {error.strerror}") for error in faults)
     if not paths and not faults:
         yield Unusable(folder, f"holds no image ({', '.join(EXTENSIONS)})")
-    yield from map(_of_file, sorted(paths))
+    yield from (_of_file(os.path.join(folder, path)) for path in paths)  # noqa: PTH118
 
 
 def _of_array(file: str, wanted: Shape) -> Iterator[GivenImage | Unusable]:

@@ -27,6 +27,7 @@ from netspec.training.prepared_dataset import prepared_split
 from netspec.training.record_examples import RecordExamples
 from netspec.training.record_features import Asked
 from netspec.training.record_files import counted_files, matching, uncounted_files
+from netspec.training.regular_files import require_regular
 from netspec.training.shares import ALL
 
 
@@ -98,7 +99,9 @@ class DiskReaders(Readers):
         return Decoding(wanted, 16 if keep_16_bits else 8, exif_orientation)
 
     def _found(self, written: str) -> Path:
-        return Path(self._path(written))
+        path = Path(self._path(written))
+        require_regular(path)
+        return path
 
     def _names(self, source: DataSource) -> tuple[str, ...]:
         return read_class_names(self._found(source.class_names)) if source.class_names else ()

@@ -14,12 +14,14 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from netspec.checkpoint.crc32c import crc32c, masked
 from netspec.records import dataclass
 from netspec.training.data_faults import DataError
+from netspec.training.regular_files import require_regular
 from netspec.wording import counted, first_of
 
 _HEADER, _CHECKSUM = 12, 4
@@ -57,25 +59,29 @@ def matching(pattern: str, written: str) -> list[Path]:
         raise DataError(
             [f"{written}: no file matches" if glob.has_magic(pattern) else f"{written}: there is no such file"]
         )
-    if missing := _missing([file.name for file in found]):
-        raise DataError(
-            [f"{written}: {counted(len(missing), 'shard')} missing, {first_of(missing, 3)}; or list those there"]
-        )
+    for file in found:
+        require_regular(file)
+    count, first = _missing([file.name for file in found])
+    if count:
+        missing = f"{counted(count, 'shard')} missing, {first_of(first, 3, count)}"
+        raise DataError([f"{written}: {missing}; or list those there"])
     return found
 
 
-def _missing(names: Sequence[str]) -> list[str]:
-    """The files that are missing among shards such as `train-00000-of-00005`."""
-    known = set(names)
-    missing = dict[str, None]()
+def _missing(names: Sequence[str]) -> tuple[int, list[str]]:
+    """How many shards such as `train-00000-of-00005` are missing, and the first of them."""
+    sets: dict[tuple[str, str, int, int], set[int]] = {}
     for name in names:
         if found := _SHARD.search(name):
-            width = len(found[1])
-            for number in range(int(found[2])):
-                other = f"{name[: found.start(1)]}{number:0{width}}{name[found.end(1) :]}"
-                if other not in known:
-                    missing[other] = None
-    return [*missing]
+            key = name[: found.start(1)], name[found.end(1) :], len(found[1]), int(found[2])
+            sets.setdefault(key, set()).add(int(found[1]))
+    count, first = 0, list[str]()
+    for (before, after, width, total), numbers in sets.items():
+        missing = total - sum(number < total for number in numbers)
+        count += missing
+        absent = (number for number in range(total) if number not in numbers)
+        first += [f"{before}{number:0{width}}{after}" for number in islice(absent, min(missing, 3))]
+    return count, first
 
 
 def counted_files(paths: Sequence[Path], compression: str) -> tuple[RecordFile, ...]:

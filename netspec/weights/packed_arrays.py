@@ -18,6 +18,11 @@ _LARGE, _MOST_PACKED = 2**30, 100
 _AT_ONCE = 2**24
 
 
+def is_packed_too_small(size: int, packed: int) -> bool:
+    """Whether so many bytes are large, and would come of next to nothing."""
+    return size > max(_LARGE, _MOST_PACKED * packed)
+
+
 def packed_array(path: Path, name: str, tensor: StoredTensor) -> Array:
     """The values of an array, whose checksum is confirmed.
 
@@ -27,7 +32,7 @@ def packed_array(path: Path, name: str, tensor: StoredTensor) -> Array:
     size = math.prod(tensor.shape) * ITEM_BYTES[tensor.dtype]
     with damage_named(), ZipFile(path) as archive:
         (member,) = (each for each in archive.infolist() if each.filename.removesuffix(SUFFIX) == name)
-        if size > max(_LARGE, _MOST_PACKED * member.compress_size):
+        if is_packed_too_small(size, member.compress_size):
             raise CheckpointError(f"{size:,} bytes are packed into {member.compress_size:,}; write it by np.savez")
         with archive.open(member) as content:
             _, little, by_columns = read_header(name, content)
