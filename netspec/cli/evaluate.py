@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from netspec.cli import command, trained_network
@@ -60,15 +61,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO) -> int:
+    from netspec.training.class_numbers import renumbered
+    from netspec.training.data_faults import DataError
     from netspec.training.evaluation_text import evaluation_csv, evaluation_json, evaluation_lines
     from netspec.training.opening import open_data
-    from netspec.training.trained import class_names
 
     pipeline = open_data(network.recipe, args.split, network.model.network())
+    names = pipeline.examples.class_names
+    if faults := renumbered(_trained_classes(network) if names else (), names):
+        raise DataError([f"data.{args.split}: {fault}" for fault in faults])
     with bar_on(errors, network.batches(pipeline), "batches") as shown:
         found = network.evaluation(pipeline, shown)
-    data = network.recipe.data
-    names = class_names(pipeline, data.train if args.split == "train" else data.evaluation)
     about = {"recipe": network.recipe.file, "split": args.split, "weights": network.weights}
     if args.format == "json":
         sys.stdout.write(evaluation_json(found, about, names))
@@ -80,3 +83,13 @@ def _evaluate(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO)
     )
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
+
+
+def _trained_classes(network: TrainedNetwork) -> Sequence[str]:
+    """The names of the network's classes; nothing where they are not known."""
+    from netspec.training.data_faults import DataError
+
+    try:
+        return network.class_names()
+    except DataError:
+        return ()

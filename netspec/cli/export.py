@@ -183,7 +183,9 @@ def _request(args: argparse.Namespace, form: str, asked: _Asked) -> ExportReques
     if fault := option_fault(request):
         raise UsageError(fault)
     if asked.recipe is not None and form == "saved_model" and not request.classes:
-        return replace(request, classes=exported_run.class_names_of(asked.recipe, asked.sound))
+        return replace(
+            request, classes=exported_run.class_names_of(asked.recipe, asked.sound, str(asked.weights.stored))
+        )
     return request
 
 

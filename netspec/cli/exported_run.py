@@ -55,16 +55,15 @@ def weights_of(recipe: Recipe, args: argparse.Namespace) -> GivenWeights:
     return GivenWeights(*trained_network.stored_weights(args, recipe))
 
 
-def class_names_of(recipe: Recipe, sound: Sound) -> tuple[str, ...]:
-    """The names of the classes by the data of training; none where they are not there, or do not fit the output."""
+def class_names_of(recipe: Recipe, sound: Sound, weights: str) -> tuple[str, ...]:
+    """The names of the classes of a run; none where they are not known, or do not fit the output."""
     from netspec.lower.quiet import hushed
+    from netspec.training.class_numbers import class_names
     from netspec.training.data_faults import DataError
-    from netspec.training.opening import open_data
-    from netspec.training.trained import class_names
 
     try:
         with hushed():
-            names = class_names(open_data(recipe, "train", sound.network), recipe.data.train)
+            names = class_names(recipe, sound.network, weights)
     except DataError:
         return ()
     shape = sound.network.output_shape

@@ -117,7 +117,7 @@ def _run(args: argparse.Namespace, plan: TrainingPlan, cluster: Cluster | None) 
     from netspec.training.lost_tasks import TasksLost, start_again
     from netspec.training.run_record import record
 
-    made = record(plan.recipe, plan.network, plan.steps)
+    made = record(plan.recipe, plan.network, plan.steps, plan.train.examples.class_names)
     try:
         if cluster is None or cluster.is_chief:
             return _led(args, plan, made, cluster)

@@ -14,10 +14,10 @@ from netspec.atomic.file import write_file
 from netspec.atomic.manifest import Audit
 from netspec.atomic.signals import ending_signals
 from netspec.records import dataclass
-from netspec.training.run_record import FORMAT, differences
+from netspec.training.run_record import FORMAT, RECORD, differences
 from netspec.wording import first_of
 
-_RECORD, _LOCK = "run.json", ".lock"
+_LOCK = ".lock"
 _MOST_SHOWN = 5
 
 
@@ -40,7 +40,7 @@ class RunFolder:
             Refused: it holds something else, or cannot be written.
         """
         try:
-            found = json.loads((self.path / _RECORD).read_text(encoding="utf-8"))
+            found = json.loads((self.path / RECORD).read_text(encoding="utf-8"))
             if found["format"] == FORMAT:
                 return {**found}
         except (FileNotFoundError, NotADirectoryError):

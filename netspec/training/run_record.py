@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,19 @@ from netspec.recipe.model import Recipe
 from netspec.recipe.resolved_recipe import resolved
 
 FORMAT = "netspec run 1"
+RECORD, CLASSES = "run.json", "classes"
+"""The file of the record, and its key of the names of classes by their numbers."""
 _FREE = frozenset({"steps", "epochs", "output"})
 """Keys that a run may be resumed with other values of: more steps are added to those that are done."""
 _OF_ONE_MACHINE = frozenset({"data", "init_from", "output"})
 _SPEC = "spec.yaml"
 
 
-def record(recipe: Recipe, network: Network, steps: int) -> dict[str, Any]:
-    """The record of a run, as JSON holds it."""
+def record(recipe: Recipe, network: Network, steps: int, classes: Sequence[str]) -> dict[str, Any]:
+    """The record of a run, as JSON holds it; `classes` are the names of the data of training."""
     asked = {**_recipe(recipe), "steps": steps}
     asked.pop("epochs", None)
-    found: dict[str, Any] = {"format": FORMAT, "recipe": asked, "network": plain_spec(network)}
+    found: dict[str, Any] = {"format": FORMAT, "recipe": asked, "network": plain_spec(network), CLASSES: [*classes]}
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
 
@@ -34,7 +36,7 @@ def record(recipe: Recipe, network: Network, steps: int) -> dict[str, Any]:
 def files(recipe: Recipe, made: Mapping[str, Any]) -> dict[str, str]:
     """The texts of a new run's files, by name: its record, and a recipe and a spec from which it can be repeated."""
     return {
-        "run.json": json.dumps(made, indent=1) + "\n",
+        RECORD: json.dumps(made, indent=1) + "\n",
         "recipe.yaml": yaml_text(made["recipe"]),
         _SPEC: _spec(recipe),
     }
@@ -50,7 +52,7 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
             for key in {**old, **new}
             if old.get(key) != new.get(key) and not (part == "recipe" and key in _FREE)
         ]
-    return found
+    return found + _renamed_classes(before.get(CLASSES) or (), now.get(CLASSES) or ())
 
 
 def common(made: Mapping[str, Any], examples: int) -> str:
@@ -58,6 +60,16 @@ def common(made: Mapping[str, Any], examples: int) -> str:
     recipe = {key: value for key, value in made["recipe"].items() if key not in _OF_ONE_MACHINE}
     text = json.dumps([recipe, made["network"], examples], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _renamed_classes(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """How the classes of the data differ, as far as both runs have names for them."""
+    if not before or not now:
+        return []
+    both = enumerate(zip(before, now, strict=False))
+    found = [f"class {number} was '{old}', now '{new}'" for number, (old, new) in both if old != new]
+    found += [f"class '{name}' is gone" for name in before[len(now) :]]
+    return found + [f"class '{name}' is new" for name in now[len(before) :]]
 
 
 def _recipe(recipe: Recipe) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from netspec.recipe.model import Recipe
 from netspec.recipe.sources import DataSource, FoldersOfClasses, PreparedDataset, RecordFiles
 from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
+from netspec.training.class_numbers import class_names
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
 from netspec.training.evaluation import Evaluation, Measured, added
 from netspec.training.example_faults import explained, failures
 from netspec.training.image_decoding import Decoding
 from netspec.training.objective import Objective
-from netspec.training.opening import open_data
 from netspec.training.positions import Batches
 from netspec.training.prediction import Predictor
 from netspec.weights import fit, open_weights
@@ -59,12 +59,12 @@ class TrainedNetwork:
         return Predictor(call, wanted, tuple(self.recipe.preprocess), decoding_of(self.recipe.data.train, wanted))
 
     def class_names(self) -> tuple[str, ...]:
-        """The names of the network's classes, as the data of training name them.
+        """The names of the network's classes, as its run or the data of training name them.
 
         Raises:
             DataError: the data cannot be read.
         """
-        return class_names(open_data(self.recipe, "train", self.model.network()), self.recipe.data.train)
+        return class_names(self.recipe, self.model.network(), self.weights)
 
     @property
     def _batch_size(self) -> int:
@@ -98,11 +98,6 @@ class TrainedNetwork:
                 raise explained(tf, pipeline, Batches(size, done * size), error, training=False) from None
 
         return measured.evaluation(added(each()))
-
-
-def class_names(pipeline: Pipeline, source: DataSource | None) -> tuple[str, ...]:
-    """The names of the network's classes: those of a source from its offset on."""
-    return pipeline.examples.class_names[max(source.labels_offset, 0) if source else 0 :]
 
 
 def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> TrainedNetwork:

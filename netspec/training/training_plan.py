@@ -13,6 +13,7 @@ from netspec.ops import Variable
 from netspec.recipe.model import Recipe
 from netspec.records import dataclass
 from netspec.shapes import shape_text
+from netspec.training.class_numbers import renumbered
 from netspec.training.data_description import description
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
@@ -64,7 +65,8 @@ class TrainingPlan:
             for number, line in enumerate(description(pipeline) if pipeline else ("none",)):
                 yield f"{split if not number else '':<12}{line}"
         examples, epochs = counted(recipe.batch_size, "example"), self.epoch(self.steps)
-        yield f"steps       {self.steps:,} of {examples}, {epochs:.4g} epochs"
+        passes = f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
+        yield f"steps       {self.steps:,} of {examples}, {passes} epochs"
         kept = f"variables, gradients, {recipe.optimizer.key}, outputs of layers"
         yield f"memory      about {_size(self.memory())}: {kept}"
         if scarce := self.scarce():
@@ -107,6 +109,8 @@ def planned(recipe: Recipe) -> TrainingPlan:
     if recipe.data.evaluation is not None:
         evaluation = open_data(recipe, "evaluation", recipe.network(training=False))
         faults += [f"data.evaluation: {fault}" for fault in objective.faults(_shapes(evaluation))]
+        names = renumbered(train.examples.class_names, evaluation.examples.class_names)
+        faults += [f"data.evaluation: {fault}" for fault in names]
     if faults:
         raise DataError(faults)
     return TrainingPlan(recipe, network, objective, train, evaluation, _steps(recipe, train), _trained(recipe, network))

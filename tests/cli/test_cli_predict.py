@@ -116,6 +116,26 @@ def test_names_of_classes_may_be_out_of_reach(arrays: Any, capsys: Capture, tmp_
     assert err.startswith("netspec: warning: classes are told by number: data.train: ")
 
 
+def test_names_are_those_of_the_labels_less_the_offset(capsys: Capture, tmp_path: Path) -> None:
+    arrays = write_trained(tmp_path, RECIPE.replace("names.txt}", "names.txt, labels_offset: 1}"))
+    (tmp_path / "names.txt").write_text("\n".join(["background", *NAMES]))
+    np.save(tmp_path / "y.npy", arrays["y"] + 1)
+    _, found, _ = predicted(capsys, "x.npy")
+    assert [each["classes"][0]["name"] for each in found] == [NAMES[row.argmax()] for row in arrays["likely"]]
+    assert main(["evaluate", "recipe.yaml", "--weights", "w.npz", "--format", "json"]) == 0
+    assert [of["name"] for of in json.loads(capsys.readouterr().out)["classes"]] == [*NAMES]
+
+
+def test_an_evaluation_has_the_classes_of_training(arrays: Any, capsys: Capture, tmp_path: Path) -> None:
+    recipe = RECIPE.replace("names.txt}}\npre", "others.txt}}\npre")
+    (tmp_path / "recipe.yaml").write_text(recipe)
+    (tmp_path / "others.txt").write_text("right\nleft\nnone\n")
+    assert main(["evaluate", "recipe.yaml", "--weights", "w.npz"]) == 1
+    assert "error: data.evaluation: class 0 is 'right', but 'left' in training; " in capsys.readouterr().err
+    (tmp_path / "others.txt").write_text("left\nright\n")
+    assert main(["evaluate", "recipe.yaml", "--weights", "w.npz"]) == 0
+
+
 @pytest.mark.parametrize("option", ["--top", "--batch-size"])
 def test_a_number_of_at_least_one(arrays: Any, capsys: Capture, option: str) -> None:
     assert main(["predict", "recipe.yaml", "x.npy", option, "0"]) == 2
