@@ -10,12 +10,12 @@ from typing import Any
 
 from netspec.atomic.destination import Kept
 from netspec.compiled import CompiledSpec
+from netspec.elaboration.training_mode import IS_TRAINING
 from netspec.exporting.export_error import ExportError
 from netspec.exporting.format_names import ENDINGS
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.write_export import Export, export_sound
 from netspec.lower.litert import Quantization
-from netspec.lower.serving import SWITCH
 from netspec.ops import Variable
 from netspec.records import dataclass
 from netspec.weights import fit, open_weights
@@ -83,8 +83,8 @@ def export(
     """
     if format not in ENDINGS:
         raise ExportError(f"unknown format '{format}'; known: {listed(tuple(ENDINGS))}")
-    if parameters.get(SWITCH) is True:
-        raise ExportError(f"an export is for inference; leave {SWITCH} out")
+    if parameters.get(IS_TRAINING) is True:
+        raise ExportError(f"an export is for inference; leave {IS_TRAINING} out")
     given = GivenWeights(weights, renamed)
     request = ExportRequest(
         path=os.fspath(path),

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from netspec.analysis.training_form import in_training
 from netspec.diagnostics import Problem, Span, SpecError
 from netspec.elaboration.parameters import declared
-from netspec.lower.serving import SWITCH, Plan, in_training, planned
+from netspec.elaboration.training_mode import IS_TRAINING, has_mode
+from netspec.lower.serving import Plan, planned
 from netspec.network import Argument, Layer
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.wording import counted, value_text
@@ -61,14 +63,14 @@ class _Trained(NamedTuple):
         """The help that says what to write in the spec."""
         if self.layer.calls and (self.setting is None or self.setting.depth):
             block = self.layer.calls[-1].block
-            return f"give {block} a parameter that the layer reads as {SWITCH}, and pass {value} in the call"
+            return f"give {block} a parameter that the layer reads as {IS_TRAINING}, and pass {value} in the call"
         if self.setting is not None:
-            return f"write {SWITCH}: {value} there"
+            return f"write {IS_TRAINING}: {value} there"
         if self.normalizer is None:
-            return f"write {SWITCH}: {value} in it"
+            return f"write {IS_TRAINING}: {value} in it"
         if _PARAMS in self.layer.given:
-            return f"write {SWITCH}: {value} in these {_PARAMS}"
-        return f"add {{ops: [{self.normalizer}], {SWITCH}: {value}}} to the file's arg_scope"
+            return f"write {IS_TRAINING}: {value} in these {_PARAMS}"
+        return f"add {{ops: [{self.normalizer}], {IS_TRAINING}: {value}}} to the file's arg_scope"
 
 
 def _problems(sound: Sound) -> Iterator[Problem]:
@@ -77,14 +79,14 @@ def _problems(sound: Sound) -> Iterator[Problem]:
     places: dict[Span, list[_Trained]] = {}
     for layer, op in in_training(network):
         inside = op is not layer.op
-        setting = (layer.normalizer_given if inside else layer.given).get(SWITCH)
+        setting = (layer.normalizer_given if inside else layer.given).get(IS_TRAINING)
         trained = _Trained(layer, op.key if inside else None, setting)
         places.setdefault(trained.place, []).append(trained)
     switch = _switch(sound) if places else None
-    value = f"${SWITCH}" if isinstance(network.parameters.get(SWITCH), bool) else "false"
+    value = f"${IS_TRAINING}" if has_mode(sound.checked) else "false"
     for place, (first, *others) in places.items():
         more = f", and {counted(len(others), 'more layer')}" if others else ""
-        text = f"{first.subject} stays in training form in an export: its {SWITCH} {first.why()}{more}"
+        text = f"{first.subject} stays in training form in an export: its {IS_TRAINING} {first.why()}{more}"
         yield Problem("mode-not-read", text, place, help=switch or first.edit(value))
 
 
@@ -92,7 +94,7 @@ def _switch(sound: Sound) -> str | None:
     """The help that names the flag of the spec which selects inference, proved by a trial; None if there is none."""
     network = sound.network
     flags = [name for name, declaration in declared(sound.checked).items() if declaration["type"] == "bool"]
-    for name in [name for name in flags if name != SWITCH][:_MOST_TRIED]:
+    for name in [name for name in flags if name != IS_TRAINING][:_MOST_TRIED]:
         other = not network.parameters[name]
         try:
             tried = elaborate_sound(sound.checked, {**network.parameters, name: other}, network.input_shape)

@@ -12,14 +12,12 @@ from typing import Any, NamedTuple, TypeAlias
 from netspec.diagnostics import Problem, Severity, Span, has_errors
 from netspec.elaboration.elaborate import Elaborated
 from netspec.elaboration.parameters import declared
+from netspec.elaboration.training_mode import IS_TRAINING
 from netspec.lint.data_flow import Calls, Reads
 from netspec.lint.places import Places
 from netspec.network import Argument, Layer
 from netspec.schema import Checked
 from netspec.wording import value_text
-
-MODE = "is_training"
-"""The argument of an op that selects training mode, which is slim's default."""
 
 Elaborate: TypeAlias = Callable[[Mapping[str, Any]], Elaborated]
 
@@ -62,9 +60,9 @@ class _Stuck(NamedTuple):
             text = f"{works}: {name} of {calls[-1].block} is not given and defaults to true"
             help = f"write {name}: {mode.training} in the call of {calls[-1].block}"
         else:
-            text = f"{works}: its {MODE} is not given and defaults to true"
-            entry = f"add {{ops: [{self.op}], {MODE}: {mode.training}}} to the file's arg_scope"
-            help = entry if self.inside else f"write {MODE}: {mode.training} in it, or {entry}"
+            text = f"{works}: its {IS_TRAINING} is not given and defaults to true"
+            entry = f"add {{ops: [{self.op}], {IS_TRAINING}: {mode.training}}} to the file's arg_scope"
+            help = entry if self.inside else f"write {IS_TRAINING}: {mode.training} in it, or {entry}"
         return Problem("mode-not-read", text, self.place, Severity.WARNING, help=help)
 
 
@@ -86,8 +84,8 @@ def _inference(checked: Checked, elaborated: Elaborated, reads: Reads, elaborate
     """The parameter that selects the mode, and its value for inference: by its name, or because a layer reads it."""
     small = len(elaborated.layers) <= MAX_LAYERS
     flags = {name for name, declaration in declared(checked).items() if declaration["type"] == "bool"}
-    if MODE in flags:
-        return _Mode(MODE, False, elaborate({MODE: False}) if small else elaborated)
+    if IS_TRAINING in flags:
+        return _Mode(IS_TRAINING, False, elaborate({IS_TRAINING: False}) if small else elaborated)
     reading = {name for layer in elaborated.layers for name in reads.parameters(layer, _settings(layer))}
     for value in (False, True):
         for name in islice(sorted(flags & reading), _MOST_TRIED if small else 0):
@@ -102,15 +100,19 @@ def _inference(checked: Checked, elaborated: Elaborated, reads: Reads, elaborate
 
 def _settings(layer: Layer) -> list[Argument]:
     """The given modes of a layer and of its normalizer."""
-    return [given[MODE] for given in (layer.given, layer.normalizer_given) if MODE in given]
+    return [given[IS_TRAINING] for given in (layer.given, layer.normalizer_given) if IS_TRAINING in given]
 
 
 def _stuck(elaborated: Elaborated, reads: Reads, places: Places) -> Iterator[_Stuck]:
     """The layers whose mode nothing sets, or only the default of a block's argument that a call could have set."""
     for layer in elaborated.layers:
         for op, given in ((layer.op, layer.given), (layer.op.normalizer, layer.normalizer_given)):
-            inside, setting = op is not layer.op, given.get(MODE)
-            if op is None or MODE not in op.arguments or ("normalizer_params" if inside else MODE) in layer.hidden:
+            inside, setting = op is not layer.op, given.get(IS_TRAINING)
+            if (
+                op is None
+                or IS_TRAINING not in op.arguments
+                or ("normalizer_params" if inside else IS_TRAINING) in layer.hidden
+            ):
                 continue
             subject = f"{layer.label}: its {op.key}" if inside else layer.label
             if setting is None:

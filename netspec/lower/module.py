@@ -16,7 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from netspec.analysis.losses import regularized
-from netspec.elaboration.parameters import declared
+from netspec.analysis.training_form import in_training
+from netspec.elaboration.training_mode import IS_TRAINING, mode
 from netspec.lower import compat
 from netspec.lower.call import alone, build_in
 from netspec.lower.graph import Scopes, known, tensor_shape
@@ -24,7 +25,6 @@ from netspec.lower.inputs import require_dense, tensor
 from netspec.lower.owned_variables import OwnedVariables, created
 from netspec.lower.precision import PRECISIONS, Precision
 from netspec.lower.replicas import on_its_own, own_copies
-from netspec.lower.serving import SWITCH, in_training
 from netspec.network import Network, distinct
 from netspec.ops.backend import Backend
 from netspec.pipeline import elaborate_sound
@@ -186,7 +186,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         self._made.warned[:] = [True]
         if found:
             text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
-            warnings.warn(f"{text}; give is_training: ${SWITCH} there, and declare that parameter", stacklevel=5)
+            warnings.warn(f"{text}; give is_training: ${IS_TRAINING} there, and declare that parameter", stacklevel=5)
 
     def _built(self, training: bool, images: Any, seed: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
         return alone(lambda: self._build(training, images, seed))
@@ -265,10 +265,9 @@ def _require_eager(name: str) -> None:
 
 def _switched(checked: Checked, given: Mapping[str, Any], training: bool) -> dict[str, Any]:
     """The parameters in one of the modes, if the spec has a parameter that selects it."""
-    if SWITCH in given:
-        raise TypeError(f"{SWITCH} is given with each call: model(images, training={bool(given[SWITCH])})")
-    default = declared(checked).get(SWITCH, {}).get("default")
-    return {**given, SWITCH: training} if isinstance(default, bool) else dict(given)
+    if IS_TRAINING in given:
+        raise TypeError(f"{IS_TRAINING} is given with each call: model(images, training={bool(given[IS_TRAINING])})")
+    return {**given, **mode(checked, training=training)}
 
 
 def _relaxed(declared: Shape, shape: Shape | None) -> Any:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from netspec.analysis.training_form import in_training
+from netspec.elaboration.training_mode import IS_TRAINING, has_mode
 from netspec.lower.artefacts import Served
 from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
 from netspec.lower.identity import Built
-from netspec.network import Layer, Network
-from netspec.ops import Op
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass
 from netspec.wording import counted, first_of
-
-SWITCH = "is_training"
-"""The parameter that switches between training and inference, as in slim's networks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +24,7 @@ class Plan:
     @property
     def switched(self) -> bool:
         """Whether the spec has a parameter for training."""
-        return self.inference.network.parameters.get(SWITCH) is False
+        return self.inference.network.parameters.get(IS_TRAINING) is False
 
     @property
     def output_name(self) -> str:
@@ -41,7 +36,7 @@ class Plan:
         network = self.inference.network
         others = len(network.end_points.keys() - {self.output_name})
         points = f" and {counted(others, 'end point')}" if others else ""
-        switched = f"{SWITCH} is false; " if self.switched else ""
+        switched = f"{IS_TRAINING} is false; " if self.switched else ""
         second = "; the signature training has is_training true" if self.training else ""
         lines = [f"saved_model: {switched}serving_default returns {self.output_name}{points}{second}"]
         trained = [layer.label for layer, _ in in_training(network)]
@@ -57,28 +52,14 @@ def planned(sound: Sound, *, training: bool) -> Plan:
         SpecError: one of them cannot be built.
     """
     network = sound.network
-    if not isinstance(network.parameters.get(SWITCH), bool):
+    if not has_mode(sound.checked):
         return Plan(sound, None)
 
     def switched(value: bool) -> Sound:
-        given = {**network.parameters, SWITCH: value}
+        given = {**network.parameters, IS_TRAINING: value}
         return Sound(sound.checked, elaborate_sound(sound.checked, given, network.input_shape))
 
     return Plan(switched(False), switched(True) if training else None)
-
-
-def in_training(network: Network) -> Iterator[tuple[Layer, Op]]:
-    """The layers that work as in training, each with the op at fault: its own, or that of the normalizer inside it.
-
-    A layer that does nothing in either mode is not among them.
-    """
-    for layer in network.layers:
-        for op, given in ((layer.op, layer.given), (layer.op.normalizer, layer.normalizer_given)):
-            if op is None or op.idle() or SWITCH not in op.arguments:
-                continue
-            setting = given.get(SWITCH)
-            if (op.arguments[SWITCH].default if setting is None else setting.value) is True:
-                yield layer, op
 
 
 def served(backend: Backend, plan: Plan, same: Built | None, seed: int) -> Served:

@@ -7,7 +7,7 @@ from copy import copy
 from types import MappingProxyType
 from typing import Any
 
-from netspec.elaboration.parameters import declared
+from netspec.elaboration.training_mode import mode
 from netspec.network import Network
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.function import Named, plain_value
@@ -21,9 +21,6 @@ from netspec.recipe.training_losses import LOSSES
 from netspec.recipe.value_kinds import Anything, FilePath, Members, PlainText, Section, Version
 from netspec.shapes import Shape
 from netspec.source.files import DISK
-
-IS_TRAINING = "is_training"
-"""The parameter of a spec that says whether the network is trained, as slim's functions have it."""
 
 
 class Recipe(Declared):
@@ -98,8 +95,8 @@ class Recipe(Declared):
         Raises:
             SpecError: it cannot be built so.
         """
-        switch = {IS_TRAINING: training} if IS_TRAINING in declared(self.sound.checked) else {}
-        return elaborate_sound(self.sound.checked, {**self.parameters, **switch}, self.input_shape)
+        given = {**self.parameters, **mode(self.sound.checked, training=training)}
+        return elaborate_sound(self.sound.checked, given, self.input_shape)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"values": dict(self.values), **{name: getattr(self, name) for name in self.__slots__}}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from netspec.assembly.assemble import Setting, open_named
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Problem, Span, SpecError
 from netspec.elaboration.parameters import declared
-from netspec.pipeline import Inspected, Overrides, Prepared, elaborated, prepared
-from netspec.recipe.model import IS_TRAINING
+from netspec.elaboration.training_mode import has_mode, mode
+from netspec.pipeline import Inspected, Overrides, Prepared, elaborate_sound, elaborated, prepared
 from netspec.recipe.recipe_values import RecipeValues
 from netspec.records import replace
 from netspec.schema import Checked
 from netspec.schema.keywords import value_schema
 from netspec.schema.suggest import suggested
 from netspec.schema.validate import faults
+from netspec.shapes import Shape
 from netspec.source import Node
 from netspec.wording import on_one_line
 
@@ -39,7 +40,18 @@ def network_of(
     parameters, found = _parameters(ready, root, given.get("parameters", {}))
     inspected = elaborated(document.file, ready, overrides._replace(given=parameters))
     expected = frozenset(inspected.sound.expectations if inspected.sound else ())
+    if inspected.sound is not None and has_mode(inspected.sound.checked):
+        found += _of_inference(inspected.sound.checked, parameters, overrides.shape)
     return inspected, [*found, *(problem for problem in inspected.problems if problem not in expected)]
+
+
+def _of_inference(checked: Checked, parameters: Mapping[str, Any], shape: Shape | None) -> Sequence[Problem]:
+    """The problems of the network as it is used after training, which as it is trained has none."""
+    try:
+        elaborate_sound(checked, {**parameters, **mode(checked, training=False)}, shape)
+    except SpecError as error:
+        return error.problems
+    return ()
 
 
 def _parameters(ready: Prepared, root: Node, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -47,13 +59,14 @@ def _parameters(ready: Prepared, root: Node, given: Mapping[str, Any]) -> tuple[
     if ready.checked is None:
         return {}, []
     declarations, problems = declared(ready.checked), list[Problem]()
-    sound = {IS_TRAINING: True} if _is_switch(declarations.get(IS_TRAINING)) else {}
+    switch = mode(ready.checked, training=True)
+    sound: dict[str, Any] = {**switch}
     declares = ready.checked.document.root.children.get("params")
     known = list(declares.value) if declares is not None and isinstance(declares.value, dict) else []
     for name, value in given.items():
         key, node = root["parameters"].key_span(name), root["parameters"][name]
-        if name == IS_TRAINING:
-            text = f"parameters: '{IS_TRAINING}' is not given here: it is true in training and false afterwards"
+        if name in switch:
+            text = f"parameters: '{name}' is not given here: it is true in training and false afterwards"
             problems.append(Problem("unknown-parameter", text, key, help="remove it"))
         elif name in declarations:
             found = faults(value_schema(declarations[name]), value, node, f"parameters: {name}", key)
@@ -64,10 +77,6 @@ def _parameters(ready: Prepared, root: Node, given: Mapping[str, Any]) -> tuple[
             text = f"parameters: the spec has no parameter '{on_one_line(name)}'"
             problems.append(Problem("unknown-parameter", text, key, help=advice.help, fix=advice.fix(key)))
     return sound, problems
-
-
-def _is_switch(declaration: Mapping[str, Any] | None) -> bool:
-    return declaration is not None and declaration["type"] == "bool"
 
 
 def _changes(root: Node, given: Mapping[str, Any], problems: list[Problem]) -> Iterator[Setting]:

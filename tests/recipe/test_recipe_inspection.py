@@ -67,6 +67,25 @@ def test_is_training_is_true_in_training_alone(folder: Path, inspect: Inspect) -
     assert values == [True, False]
 
 
+@pytest.mark.parametrize("kind", ["float, default: 1.0", "int, default: 1", "str, default: 'no'"])
+def test_is_training_may_be_a_parameter_of_another_type(folder: Path, inspect: Inspect, kind: str) -> None:
+    (folder / "small.yaml").write_text(SPEC.replace("params:\n", f"params:\n  is_training: {{type: {kind}}}\n"))
+    recipe = inspect().require()
+    for training in (True, False):
+        assert recipe.network(training=training).parameters["is_training"] in (1, "no")
+
+
+def test_the_network_is_checked_as_it_is_used_too(folder: Path, inspect: Inspect) -> None:
+    switched = SPEC.replace("params:\n", "params:\n  is_training: {type: bool, default: true}\n")
+    pooled = switched.replace("layers:\n", "layers:\n  - max_pool2d: {kernel_size: $(2 if is_training else 20)}\n")
+    (folder / "small.yaml").write_text(pooled)
+    (problem,) = lines(inspect())
+    assert problem.startswith("small.yaml:8:")
+    assert problem.endswith("[window-too-large]")
+    (folder / "small.yaml").write_text(pooled.replace("20", "8"))
+    assert lines(inspect()) == []
+
+
 def test_the_files_of_a_recipe_are_not_opened(folder: Path, inspect: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     real = __import__("os").open
