@@ -200,7 +200,9 @@ def of_tf_train(make: Callable[[Any, Any], Any]) -> Any:
     return np.array(found)
 
 
-@pytest.mark.parametrize(("name", "given", "rule", "make"), CASES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("name", "given", "rule", "make"), CASES, ids=lambda value: str(value) if isinstance(value, str | dict) else None
+)
 def test_updates_are_those_of_both_oracles(
     name: str, given: Mapping[str, Any], rule: Any, make: Callable[[Any, Any], Any] | None
 ) -> None:
