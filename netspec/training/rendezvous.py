@@ -128,7 +128,8 @@ def _welcomed(
         refused = f"{task.name} runs another recipe, or with other options, than the chief; start all with the same"
     else:
         _send(connection, {"welcome": True})
-        return task
+        # A task that found the chief too slow has gone to try again; one that is ready waits as long as it takes.
+        return task if "ready" in _received(connection) else None
     _send(connection, {"refused": refused})
     tell(f"refused: {refused}")
     return None
@@ -185,6 +186,7 @@ def _answered(connection: socket.socket, own: Task, terms: Terms) -> bool:
     _send(connection, {"netspec": _VERSION, "task": own.name, "run": terms.run})
     answer = _received(connection)
     if "welcome" in answer:
+        _send(connection, {"ready": True})
         connection.settimeout(None)  # the chief has its own time to wait
         answer = _received(connection)
     if "refused" in answer:

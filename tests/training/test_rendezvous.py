@@ -99,6 +99,7 @@ def welcomed(chief: Cluster, name: str) -> socket.socket:
             continue
         connection.sendall(json.dumps({"netspec": 1, "task": name, "run": "recipe"}).encode() + b"\n")
         assert b"welcome" in connection.recv(100)
+        connection.sendall(json.dumps({"ready": True}).encode() + b"\n")
         return connection
 
 
@@ -145,6 +146,20 @@ def test_a_port_in_use(start: Start) -> None:
         f"worker 1 cannot listen at port {port} of this machine: is worker 1 running already? if not, choose another "
         "port in TF_CONFIG, for all tasks"
     )
+
+
+def test_a_task_that_goes_before_it_is_ready_is_waited_for_again(start: Start) -> None:
+    views = clusters(2)
+    chief = start(views[0], SAME)
+    host, _, port = views[0].own.address.rpartition(":")
+    deadline = time.monotonic() + 20
+    while not is_reachable(views[0].own):
+        assert time.monotonic() < deadline
+    with socket.create_connection((host, int(port)), 10) as hasty:
+        hasty.sendall(json.dumps({"netspec": 1, "task": "worker 1", "run": "recipe"}).encode() + b"\n")
+        assert b"welcome" in hasty.recv(100)
+    one = start(views[1], SAME)
+    close([*chief.result(20).values(), *one.result(20).values()])
 
 
 def test_what_speaks_another_protocol_is_no_chief(start: Start) -> None:
