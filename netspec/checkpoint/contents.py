@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -97,11 +98,14 @@ class Checkpoint:
     def names(self) -> Mapping[str, str]:
         """The names that variables are known by, by the keys of the tensors.
 
-        In a checkpoint of objects these are full names, where no two variables share one; other keys are names.
+        In a checkpoint of objects these are full names, where no two variables share one, or else the paths of
+        attributes; other keys are names.
         """
         count = Counter(self.full_names.values())
         full = {key: name for key, name in self.full_names.items() if count[name] == 1 and name not in self.tensors}
-        return {key: full.get(key, key) for key in self.tensors}
+        names = {key: full.get(key) or attribute_path(key) for key in self.tensors}
+        taken = Counter(names.values())
+        return {key: name if taken[name] == 1 else key for key, name in names.items()}
 
     @property
     def of_objects(self) -> bool:
@@ -111,3 +115,9 @@ class Checkpoint:
 
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
 """The end of the key of a variable in a checkpoint of objects."""
+
+
+def attribute_path(key: str) -> str:
+    """The path of attributes that a key of a checkpoint of objects stands for: a dot is doubled there, a slash `.S`."""
+    path = key.removesuffix(VALUE)
+    return key if path == key else re.sub(r"\.([.S])", lambda found: "/" if found[1] == "S" else ".", path)

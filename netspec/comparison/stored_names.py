@@ -105,11 +105,15 @@ def told_apart(some: Mapping[str, Stored], stored: Mapping[str, Stored], owned: 
 def _slot_of_keras(
     last: str, value: Stored, flat: Mapping[str, str], stored: Mapping[str, Stored]
 ) -> tuple[str, str] | None:
-    """The variable and the end of a name such as `adam/net_conv1_kernel_momentum`, which has its path in it."""
+    """The variable and the end of a name such as `adam/net_conv1_kernel_momentum`, which has its path in it.
+
+    Keras names a variable of TensorFlow as its tensor, `net/conv1/weights:0`: `adam/net_conv1_weights_0_momentum`.
+    """
     at = last.rfind("_")
     while at > 0:
         spend(1)
-        owner = flat.get(last[:at])
+        path = last[:at]
+        owner = flat.get(path) or flat.get(path.removesuffix("_0"))
         if owner is not None and "/" in owner and stored[owner] == value:
             return owner, last[at + 1 :]
         at = last.rfind("_", 0, at)

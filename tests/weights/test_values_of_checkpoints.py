@@ -120,3 +120,43 @@ def test_objects_have_the_names_of_their_variables(tmp_path: Path) -> None:
     assert (found["lenet/conv1/weights"] == inner.kernel.numpy()).all()
     assert found["step"] == 7
     assert found.skipped == ("_CHECKPOINTABLE_OBJECT_GRAPH",)
+
+
+def test_objects_whose_variables_share_names_go_by_their_paths(tmp_path: Path) -> None:
+    """As two modules of one spec do; a mapping's keys may have slashes and dots."""
+    import tensorflow as tf
+
+    both = {"left": tf.Module(), "right": tf.Module()}
+    for number, inner in enumerate(both.values()):
+        inner.by_name = {"net/v1.5/weights": tf.Variable([float(number)], name="net/v1.5/weights")}
+    tf.train.Checkpoint(**both).save(os.fspath(tmp_path / "ck"))
+    found = open_weights(tmp_path)
+    assert set(found) == {"left/by_name/net/v1.5/weights", "right/by_name/net/v1.5/weights", "save_counter"}
+    assert found["right/by_name/net/v1.5/weights"] == [1.0]
+
+
+def test_paths_that_become_one_stay_keys(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    end = "/.ATTRIBUTES/VARIABLE_VALUE"
+    tf.raw_ops.SaveV2(
+        prefix=f"{tmp_path}/ck",
+        tensor_names=[f"x/nested/a{end}", f"x/nested.Sa{end}", f"x/b{end}", "x/b"],
+        shape_and_slices=[""] * 4,
+        tensors=[1.0, 2.0, 3.0, 4.0],
+    )
+    found = open_weights(tmp_path / "ck")
+    assert dict(found) == {f"x/nested/a{end}": 1, f"x/nested.Sa{end}": 2, f"x/b{end}": 3, "x/b": 4}
+
+
+def test_slots_of_a_keras_optimizer_belong_to_variables_of_tensorflow(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    keras = pytest.importorskip("keras")
+    kernel = tf.Variable(tf.ones([2, 3]), name="net/conv1/weights")
+    optimizer = keras.optimizers.Adam()
+    optimizer.build([kernel])
+    tf.train.Checkpoint(kernel=kernel, optimizer=optimizer).save(os.fspath(tmp_path / "ck"))
+    kinds = open_weights(tmp_path).kinds
+    assert dict(kinds.slots) == {"momentum": ["net/conv1/weights"], "velocity": ["net/conv1/weights"]}
+    assert list(kinds.others) == ["net/conv1/weights"]
