@@ -73,7 +73,7 @@ def export(
     compared with the network, unless `verify` is false. What exists is replaced with `force` alone.
 
     Raises:
-        TypeError: an unknown parameter, or an invalid shape.
+        TypeError: an unknown parameter, an invalid shape, or weights of another type.
         SpecError: layers stay in training form, or the network cannot be built.
         ExportError: the format cannot hold the network, an option does not fit it, or the file gives other values.
         WeightsError: variables have no value, or one of another shape.
@@ -85,6 +85,7 @@ def export(
         raise ExportError(f"unknown format '{format}'; known: {listed(tuple(ENDINGS))}")
     if parameters.get(IS_TRAINING) is True:
         raise ExportError(f"an export is for inference; leave {IS_TRAINING} out")
+    _require_weights(weights)
     given = GivenWeights(weights, renamed)
     request = ExportRequest(
         path=os.fspath(path),
@@ -97,3 +98,9 @@ def export(
         force=force,
     )
     return export_sound(net.sound(parameters, input_shape), given.values, request, given.kept())
+
+
+def _require_weights(weights: object) -> None:
+    if not isinstance(weights, str | os.PathLike | Mapping):
+        text = "weights: expected values by the names of variables, such as model.variables_by_name, or a path"
+        raise TypeError(f"{text}, got a value of type {type(weights).__name__}")

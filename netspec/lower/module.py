@@ -39,14 +39,19 @@ class _Made:
     """What a module is made of, in one value that TensorFlow neither tracks nor wraps."""
 
     checked: Checked
+    given: tuple[Mapping[str, Any], Shape | None, int, Precision]
+    """Parameters, shape of the input, seed and precision, from which another one is made."""
     networks: Mapping[bool, Network]
     """The networks in training and in inference."""
     owned: OwnedVariables
-    precision: Precision
     functions: dict[Any, Any]
     """What calls outside of every graph run, by mode and kind of input."""
     warned: list[bool]
     """Not empty once a call in inference has warned of layers that train."""
+
+    @property
+    def precision(self) -> Precision:
+        return self.given[3]
 
     def build(
         self, backend: Backend, scopes: Scopes, images: Any, network: Network
@@ -97,13 +102,26 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, precision.variables)
         """The variables by slim's names, in its order of creation."""
         owned = OwnedVariables(self.variables_by_name, shape_text(network.input_shape))
-        self._made = _Made(checked, networks, owned, precision, {}, [])
+        self._made = _Made(checked, (dict(given), shape, seed, precision), networks, owned, {}, [])
         signature = [tf.TensorSpec(known(network.input_shape), precision.variables, network.input_name)]
         self.serve = tf.function(self._served, input_signature=signature, autograph=False)
         """The network in inference as a dictionary of its output and end points: what a SavedModel serves."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.network()!r}>"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> SpecModule:
+        """A module with variables of its own, of the same values, under the strategy whose scope is open."""
+        made = self._made
+        copied = _with_values(made.checked, *made.given, self.variables_by_name)
+        memo[id(self)] = copied
+        memo.update((id(one), copied.variables_by_name[name]) for name, one in self.variables_by_name.items())
+        return copied
+
+    def __reduce__(self) -> Any:
+        """Pickles the spec as it was read, and the values."""
+        values = {name: np.asarray(variable) for name, variable in self.variables_by_name.items()}
+        return _with_values, (self._made.checked, *self._made.given, values)
 
     def network(self, *, training: bool = False) -> Network:
         """The elaborated network."""
@@ -161,6 +179,8 @@ class SpecModule(tf.Module):  # type: ignore[misc]
     def _called(self, images: Any, training: bool, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
         training = _plain_mode(training)
         network = self.network(training=training)
+        if not tf.executing_eagerly() and not tf.inside_function():
+            raise RuntimeError(_in_graph(network.name, "holds variables of eager execution"))
         seed = None if seed is None else _seed(seed)
         if not training:
             self._warn_once()
@@ -234,10 +254,23 @@ def _in_type(tensor: Any, dtype: str) -> Any:
     return tf.cast(tensor, dtype) if tensor.dtype.is_floating else tensor
 
 
+def _with_values(
+    checked: Checked,
+    given: Mapping[str, Any],
+    shape: Shape | None,
+    seed: int,
+    precision: Precision,
+    values: Mapping[str, Any],
+) -> SpecModule:
+    module = SpecModule(checked, given, shape, seed, precision)
+    module.assign(values)
+    return module
+
+
 def _plain_mode(training: Any) -> bool:
     """The mode as Python's own value: NumPy's is taken for one."""
     if tf.is_tensor(training) or not isinstance(training, int | np.bool_):
-        what = "a tensor" if tf.is_tensor(training) else repr(training)
+        what = "a tensor" if tf.is_tensor(training) else _shown(training)
         raise TypeError(f"training expects True or False, got {what}; a mode is a graph of its own")
     return bool(training)
 
@@ -249,8 +282,14 @@ def _seed(seed: Any) -> Any:
     except (TypeError, ValueError):
         made = None
     if made is None or made.dtype not in (tf.int32, tf.int64) or not made.shape.is_compatible_with([2]):
-        raise TypeError(f"seed expects two integers, or a tensor of two, got {seed!r:.80}")
+        raise TypeError(f"seed expects two integers, or a tensor of two, got {_shown(seed)}")
     return made
+
+
+def _shown(value: Any) -> str:
+    """A value in a line; of an array, the type alone."""
+    plain = value is None or isinstance(value, int | float | str | tuple | list)
+    return f"{value!r:.80}" if plain else f"a value of type {type(value).__name__}"
 
 
 def _require_eager(name: str) -> None:
@@ -259,8 +298,12 @@ def _require_eager(name: str) -> None:
             f"{name}: variables are made once; make the module outside of the function, and call it inside"
         )
     if not tf.executing_eagerly():
-        text = f"{name}: a module is for TensorFlow 2, where execution is eager, and a graph is open here"
-        raise RuntimeError(f"{text}; in a graph call the spec itself: netspec.load(...)(images)")
+        raise RuntimeError(_in_graph(name, "is for TensorFlow 2, where execution is eager"))
+
+
+def _in_graph(name: str, why: str) -> str:
+    call = "in a graph call the spec itself: netspec.load(...)(images)"
+    return f"{name}: a module {why}, and a graph is open here; {call}"
 
 
 def _switched(checked: Checked, given: Mapping[str, Any], training: bool) -> dict[str, Any]:

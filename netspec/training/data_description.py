@@ -25,6 +25,6 @@ def _lines(pipeline: Pipeline) -> Iterator[str]:
         label = f"label '{name}'" if name else "label"
         kind = f"{target.dtype} {shape_text(target.shape)}" if target.shape else target.dtype
         yield f"{label}: {kind}{'' if target.classes is None else f', a class from 0 to {target.classes - 1:,}'}"
-    if examples.class_names:
+    if examples.class_names and any(target.classes is not None for target in examples.targets.values()):
         yield f"{counted(len(examples.class_names), 'name')}: {first_of(examples.class_names, _MOST_CLASSES)}"
     yield from examples.notes

@@ -85,3 +85,9 @@ def test_what_is_refused(
     with pytest.raises(error, match=said):
         netspec.export(net, values(), path="tiny.onnx", **given)
     assert not Path("tiny.onnx").exists()
+
+
+@pytest.mark.parametrize("weights", [None, [], object()])
+def test_weights_of_another_type(net: netspec.CompiledSpec, weights: Any) -> None:
+    with pytest.raises(TypeError, match=r"^weights: expected values .* model\.variables_by_name, or a path, got a "):
+        netspec.export(net, weights, "onnx", "tiny.onnx")

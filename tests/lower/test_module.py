@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +138,8 @@ def test_an_input_that_does_not_fit(digits: netspec.CompiledSpec, images: Any, e
     [
         ({"training": "yes"}, "^training expects True or False, got 'yes'"),
         ({"training": None}, "^training expects True or False, got None"),
+        ({"training": np.zeros([9, 9])}, "^training expects True or False, got a value of type ndarray; a mode"),
+        ({"seed": np.zeros([9, 9])}, "got a value of type ndarray$"),
         ({"seed": 3}, "^seed expects two integers, or a tensor of two, got 3"),
         ({"seed": (0.5, 1)}, "^seed expects two integers"),
         ({"seed": "ab"}, "^seed expects two integers, or a tensor of two, got 'ab'"),
@@ -185,6 +190,40 @@ def test_where_no_module_can_be_made(digits: netspec.CompiledSpec) -> None:
         digits.module(is_training=False)
     with pytest.raises(TypeError, match="no parameter 'classes'"):
         digits.module(classes=3)
+
+
+def test_a_graph_of_tensorflow_1_is_refused_in_a_call(digits: netspec.CompiledSpec) -> None:
+    import tensorflow as tf
+
+    model = digits.module()
+    with tf.Graph().as_default():
+        images = tf.compat.v1.placeholder(tf.float32, [None, 12, 12, 1])
+        with pytest.raises(RuntimeError, match=r"^digits: .* a graph is open here; in a graph call the spec itself"):
+            model(images)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301
+def test_a_copy_has_variables_of_its_own(digits: netspec.CompiledSpec, copied: Callable[[Any], Any]) -> None:
+    """Also of a module that has been called, whose traces cannot be copied; parameters and shape are kept."""
+    images = images_of(2, 14, 14, 1)
+    model = digits.module(seed=3, num_classes=4, input_shape=[None, 14, 14, 1])
+    model(images, training=True)
+    expected = model(images)[0]
+    other = copied(model)
+    assert list(other.variables_by_name) == list(model.variables_by_name)
+    np.testing.assert_array_equal(other(images)[0], expected)
+    np.testing.assert_array_equal(other.serve(images)["logits"], expected)
+    for variable in other.variables:
+        variable.assign_add(np.ones(variable.shape, "f"))
+    assert not np.array_equal(other(images)[0], expected)
+    np.testing.assert_array_equal(model(images)[0], expected)
+
+
+def test_what_is_copied_with_a_module_refers_to_the_copy(digits: netspec.CompiledSpec) -> None:
+    model = digits.module()
+    other, head = copy.deepcopy((model, model.trainable_variables[-1:]))
+    assert head[0] is other.trainable_variables[-1]
+    assert head[0] is not model.trainable_variables[-1]
 
 
 def test_initial_values_are_of_the_seed_and_the_name(digits: netspec.CompiledSpec) -> None:

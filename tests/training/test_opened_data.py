@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from netspec.recipe import load_recipe
+from netspec.training.data_description import description
 from netspec.training.data_faults import DataError
 from netspec.training.opening import open_data
 
@@ -111,3 +112,14 @@ def test_data_are_opened_without_tensorflow(folder: Path) -> None:
         "label: int64, a class from 0 to 2",
         "3 names: a, b, c",
     ]
+
+
+@pytest.mark.parametrize(("loss", "named"), [("softmax_cross_entropy", True), ("mean_squared_error", False)])
+def test_numbers_of_a_regression_have_no_names_of_classes(folder: Path, loss: str, named: bool) -> None:
+    np.save(folder / "y.npy", np.zeros(6, int) if named else np.zeros((6, 3), np.float32))
+    (folder / "labels.txt").write_text("a\nb\nc\n")
+    source = "{numpy: {images: x.npy, labels: y.npy, class_names: labels.txt}}"
+    (folder / "run.yaml").write_text((RECIPE % (source, "preprocess: resize")).replace("softmax_cross_entropy", loss))
+    recipe = load_recipe(folder / "run.yaml")
+    lines = description(open_data(recipe, "train", recipe.network(training=True)))
+    assert ("3 names: a, b, c" in lines) == named
