@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from netspec.cli import command, options
-from netspec.cli.terminal import lines_on, progress_on
+from netspec.cli.terminal import lines_on, print_error, progress_on
 from netspec.cli.usage import UsageError
-from netspec.cli.weight_options import add_checkpoint, add_renaming, loaded_weights, print_refusal, require_checkpoint
+from netspec.cli.weight_options import add_checkpoint, add_renaming, loaded_weights, require_checkpoint
 from netspec.records import replace
 from netspec.wording import counted
 
@@ -158,6 +158,6 @@ def _build(sound: Sound, args: argparse.Namespace, loaded: LoadedWeights | None)
         except (KeyboardInterrupt, SystemExit) as error:
             stopped = error
     if isinstance(stopped, damaged):
-        print_refusal(str(stopped))
+        print_error(str(stopped))
         return None
     raise stopped

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from netspec.cli import command, options, weight_options
-from netspec.cli.terminal import lines_on, progress_on
+from netspec.cli.terminal import lines_on, print_error, progress_on
 from netspec.cli.usage import UsageError
 from netspec.exporting.format_names import ENDINGS, QUANTIZATIONS, format_of
 from netspec.records import replace
@@ -232,12 +232,11 @@ def _print(error: Exception, sound: Sound) -> None:
     from netspec.cli.specs import print_problems
     from netspec.diagnostics import SpecError
     from netspec.report.findings import Findings
-    from netspec.report.visible import visible
 
     if isinstance(error, SpecError):
         document = sound.checked.document
         lines = {**document.others, document.file: document.lines}
         print_problems(Findings(error.problems, [document.file], lines))
         return
-    first, *others = [line for line in str(error).splitlines() if "--exclude" not in line]  # every variable is needed
-    sys.stderr.writelines(f"{visible(line)}\n" for line in (f"netspec: error: {first}", *others))
+    # Every variable is needed.
+    print_error("\n".join(line for line in str(error).splitlines() if "--exclude" not in line))

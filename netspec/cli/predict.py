@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from netspec.cli import command, trained_network
-from netspec.cli.terminal import width_of
-from netspec.cli.trained_network import say
+from netspec.cli.terminal import print_error, print_line, width_of
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
@@ -77,7 +76,7 @@ def _predict(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO) 
         for one in _judged(args, network, errors):
             if isinstance(one, Unusable):
                 broken = True
-                say(errors, f"netspec: error: {one.name} {one.why}")
+                print_error(f"{one.name} {one.why}", errors)
             yield one
 
     if args.format == "json":
@@ -110,7 +109,7 @@ def _names(network: TrainedNetwork, errors: TextIO) -> Sequence[str]:
     try:
         return network.class_names()
     except DataError as error:
-        say(errors, f"netspec: warning: classes are told by number: {error.faults[0]}")
+        print_line(f"netspec: warning: classes are told by number: {error.faults[0]}", errors)
         return ()
 
 

@@ -44,15 +44,33 @@ def columns_of_terminal() -> int:
 
 
 @contextmanager
-def lines_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
-    """Writes lines to a stream, even while its descriptor is redirected to suppress TensorFlow's messages."""
+def own_copy(stream: TextIO) -> Iterator[TextIO]:
+    """A stream to where another goes now, even while its descriptor is redirected to suppress TensorFlow's messages."""
     try:
         descriptor = os.dup(stream.fileno())
     except OSError:  # no file behind it, so it is not redirected
-        yield lambda line: print(visible(line), file=stream, flush=True)
+        yield stream
         return
     with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as own:  # noqa: PTH123
-        yield lambda line: print(visible(line), file=own, flush=True)
+        yield own
+
+
+@contextmanager
+def lines_on(stream: TextIO) -> Iterator[Callable[[str], None]]:
+    """Writes lines to a stream, by a copy of its own."""
+    with own_copy(stream) as own:
+        yield lambda line: print_line(line, own)
+
+
+def print_line(line: str, stream: TextIO) -> None:
+    """Writes a line that cannot control a terminal."""
+    print(visible(line), file=stream, flush=True)
+
+
+def print_error(text: str, stream: TextIO | None = None) -> None:
+    """Writes an error: what is wrong, then each fault in a line of its own."""
+    for line in f"netspec: error: {text}".splitlines():
+        print_line(line, stream or sys.stderr)
 
 
 @contextmanager

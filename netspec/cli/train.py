@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import netspec
 from netspec.cli import command, recipes
+from netspec.cli.terminal import lines_on, print_error, print_line
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +94,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         cluster = read_cluster(os.environ)
     except ClusterError as error:
-        return _failed(str(error), 2)
+        for fault in str(error).splitlines():
+            print_error(fault)
+        return 2
     from netspec.atomic.destination import Refused
     from netspec.diagnostics import SpecError
 
@@ -123,7 +126,7 @@ def _run(args: argparse.Namespace, plan: TrainingPlan, cluster: Cluster | None) 
             return _led(args, plan, made, cluster)
         return _helped(args, plan, made, cluster)
     except TasksLost as lost:
-        start_again(lost.tasks, lambda text: _say(f"netspec: {text}"))
+        start_again(lost.tasks, lambda text: print_line(f"netspec: {text}", sys.stderr))
 
 
 def _led(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any], cluster: Cluster | None) -> int:
@@ -162,7 +165,8 @@ def _helped(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any
         print("\n".join(visible(line) for line in plan.lines()))
         return 0
     if not args.quiet:
-        _say(f"{cluster.own.name} at {cluster.own.address}: trains {plan.recipe.name} with {cluster.chief.address}")
+        name, address = cluster.own.name, cluster.own.address
+        print_line(f"{name} at {address}: trains {plan.recipe.name} with {cluster.chief.address}", sys.stderr)
     args.quiet = True
     if cluster.servers:
         return _served(args, plan, made, cluster)
@@ -172,7 +176,6 @@ def _helped(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any
 
 def _served(args: argparse.Namespace, plan: TrainingPlan, made: Mapping[str, Any], cluster: Cluster) -> int:
     """Computes what the coordinator asks this process to."""
-    from netspec.cli.terminal import lines_on
     from netspec.lower.quiet import hushed
     from netspec.training.lost_tasks import TasksLost
     from netspec.training.rendezvous import ClusterIncomplete
@@ -297,13 +300,6 @@ def _shown(path: str) -> str:
     return path if near.startswith(os.pardir) else near
 
 
-def _failed(text: str, code: int = 1) -> int:
-    for number, line in enumerate(text.splitlines()):
-        _say(f"netspec: error: {line}" if not number or code != 1 else line)
-    return code
-
-
-def _say(line: str) -> None:
-    from netspec.report.visible import visible
-
-    sys.stderr.write(f"{visible(line)}\n")
+def _failed(text: str) -> int:
+    print_error(text)
+    return 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from netspec.cli import options, recipes
+from netspec.cli import recipes, weight_options
+from netspec.cli.terminal import own_copy, print_error
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -36,14 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="newest or best, of the checkpoints of the run, or a checkpoint, a folder of checkpoints, a SavedModel, "
         "an .npz or .safetensors file (default: newest)",
     )
-    parser.add_argument(
-        "--map",
-        dest="renamed",
-        metavar="OLD=NEW",
-        action="append",
-        default=[],
-        help="rename a scope of the weights, or names by a pattern such as */kernel=*/weights; can be repeated",
-    )
+    weight_options.add_map(parser)
     recipes.add_options(parser)
 
 
@@ -70,7 +62,7 @@ def used(args: argparse.Namespace, recipe: Recipe, work: Callable[[TrainedNetwor
     from netspec.lower.quiet import hushed
 
     stopped: BaseException
-    with _errors() as errors, hushed():
+    with own_copy(sys.stderr) as errors, hushed():
         # Caught in here: an exception that leaves `hushed` prints all of TensorFlow's messages.
         try:
             from netspec.training.data_faults import DataError
@@ -79,9 +71,7 @@ def used(args: argparse.Namespace, recipe: Recipe, work: Callable[[TrainedNetwor
             try:
                 return work(_trained(args, recipe), errors)
             except (DataError, WeightsError) as error:
-                first, *others = str(error).splitlines()
-                for line in (f"netspec: error: {first}", *others):
-                    say(errors, line)
+                print_error(str(error), errors)
                 return 1
         except ModuleNotFoundError as error:
             stopped = UsageError(f"{error.name} is not installed: pip install 'tf-netspec[tf,weights]'")
@@ -90,26 +80,6 @@ def used(args: argparse.Namespace, recipe: Recipe, work: Callable[[TrainedNetwor
         except (SpecError, UsageError, BrokenPipeError, KeyboardInterrupt, SystemExit) as error:
             stopped = error
     raise stopped
-
-
-def say(errors: TextIO, line: str) -> None:
-    """Writes a line that cannot control a terminal."""
-    from netspec.report.visible import visible
-
-    errors.write(f"{visible(line)}\n")
-    errors.flush()
-
-
-@contextmanager
-def _errors() -> Iterator[TextIO]:
-    """The standard error, by a descriptor of its own where it has one."""
-    try:
-        descriptor = os.dup(sys.stderr.fileno())
-    except OSError:  # no file behind it, so it is not redirected
-        yield sys.stderr
-        return
-    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as own:  # noqa: PTH123
-        yield own
 
 
 def _trained(args: argparse.Namespace, recipe: Recipe) -> TrainedNetwork:
@@ -122,7 +92,7 @@ def stored_weights(args: argparse.Namespace, recipe: Recipe) -> tuple[str, Mappi
     """Where the weights of a recipe are that the command line means, and how their names are mapped."""
     from netspec.training.trained import AVERAGES
 
-    renamed = dict(options.named_words("--map", args.renamed))
+    renamed = weight_options.renaming(args)
     if args.weights not in (NEWEST, BEST):
         return args.weights, renamed
     folder = Path(recipe.folder)

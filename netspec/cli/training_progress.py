@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO, final
 
-from netspec.cli.terminal import columns_of_terminal, lines_on
+from netspec.cli.terminal import columns_of_terminal, lines_on, own_copy
 from netspec.report.visible import visible
 from netspec.training.progress import Progress
 
@@ -77,18 +77,6 @@ def training_progress(stream: TextIO, total: int, *, quiet: bool) -> Iterator[Tr
                 yield TrainingProgress(shown.change, shown.above, shown.above, total)
             finally:
                 shown.clear()
-
-
-@contextmanager
-def own_copy(stream: TextIO) -> Iterator[TextIO]:
-    """A stream to where another goes now."""
-    try:
-        descriptor = os.dup(stream.fileno())
-    except OSError:  # no file behind it
-        yield stream
-        return
-    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as copy:  # noqa: PTH123
-        yield copy
 
 
 @final

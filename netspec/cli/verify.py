@@ -7,11 +7,12 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from netspec.cli import command, options
+from netspec.cli.terminal import print_error, print_line
 from netspec.cli.usage import UsageError
-from netspec.cli.weight_options import add_checkpoint, add_map, print_refusal, renaming, require_numpy
+from netspec.cli.weight_options import add_checkpoint, add_map, renaming, require_numpy
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
@@ -204,7 +205,7 @@ def _combination(
         return _FAULTY, None
     except ReferenceUnusable as error:
         if str(error) not in reported:
-            _print_line(f"netspec: error: {inspected.file}: {error}", sys.stderr)
+            print_error(f"{inspected.file}: {error}")
             reported.add(str(error))
         return _UNUSABLE, None
     return _DIFFERENT if found.differences else _IDENTICAL, found
@@ -226,13 +227,13 @@ def _valued(read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, 
         stored = open_weights(args.checkpoint)
         found = _values_verified(Sound(checked, elaborate_sound(checked, given, shape)), stored, rules, args.trust)
     except WeightsError as error:
-        print_refusal(str(error))
+        print_error(str(error))
         return _FAULTY
     except ReferenceUnusable as error:
-        print_refusal(f"{file}: {error}")
+        print_error(f"{file}: {error}")
         return _UNUSABLE
     except SpecError as error:
-        print_refusal(f"{file} cannot be built in evaluation: {str(error).splitlines()[0]}")
+        print_error(f"{file} cannot be built in evaluation: {str(error).splitlines()[0]}")
         return _FAULTY
     worst = found.worst
     size = f" of {worst.largest:.3g}, at {worst.name}" if worst.difference else ""
@@ -291,10 +292,6 @@ def _verified(sound: Sound, trust: Sequence[str]) -> Verification:
     raise refused
 
 
-def _print_line(line: str, stream: TextIO | None = None) -> None:
-    """Writes a line and flushes it: the next may take minutes."""
-    from netspec.report.visible import visible
-
-    stream = stream or sys.stdout
-    stream.write(f"{visible(line)}\n")
-    stream.flush()
+def _print_line(line: str) -> None:
+    """Writes a line at once: the next may take minutes."""
+    print_line(line, sys.stdout)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from netspec.cli.terminal import print_error
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -94,13 +94,6 @@ def loaded_weights(args: argparse.Namespace, variables: Sequence[Variable]) -> L
         fitted = fit(variables, stored, renamed=rules, exclude=args.exclude)
         fitted.require()
     except WeightsError as error:
-        print_refusal(str(error))
+        print_error(str(error))
         return None
     return LoadedWeights(fitted, stored.kept())
-
-
-def print_refusal(text: str) -> None:
-    """Prints an error: what is wrong, then each fault in a line."""
-    from netspec.report.visible import visible
-
-    sys.stderr.writelines(f"{visible(line)}\n" for line in f"netspec: error: {text}".splitlines())

@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from netspec.cli import command, options
-from netspec.cli.terminal import progress_on, theme_for
+from netspec.cli.terminal import print_error, progress_on, theme_for
 from netspec.cli.usage import UsageError
-from netspec.cli.weight_options import add_renaming, print_refusal, renaming, require_numpy
+from netspec.cli.weight_options import add_renaming, renaming, require_numpy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,5 +190,5 @@ def _written(args: argparse.Namespace, sound: Sound | None, rules: Mapping[str, 
 
 
 def _refused(text: str) -> int:
-    print_refusal(text)
+    print_error(text)
     return 1
