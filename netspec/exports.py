@@ -19,7 +19,8 @@ from netspec.lower.litert import Quantization
 from netspec.ops import Variable
 from netspec.records import dataclass
 from netspec.weights import fit, open_weights
-from netspec.wording import listed
+from netspec.weights.fitting_help import of_every_variable
+from netspec.wording import listed, shown
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -38,7 +39,7 @@ class GivenWeights:
             WeightsError: some are missing, or of another shape.
         """
         stored = self.stored if isinstance(self.stored, Mapping) else open_weights(self.stored)
-        return fit(variables, stored, renamed=self.renamed).require()
+        return fit(variables, stored, renamed=self.renamed).require(of_every_variable)
 
     def kept(self) -> list[Kept]:
         """The file of the values, which an export never replaces."""
@@ -73,7 +74,7 @@ def export(
     compared with the network, unless `verify` is false. What exists is replaced with `force` alone.
 
     Raises:
-        TypeError: an unknown parameter, an invalid shape, or weights of another type.
+        TypeError: an unknown parameter, an invalid shape, or what is neither a compiled spec nor weights.
         SpecError: layers stay in training form, or the network cannot be built.
         ExportError: the format cannot hold the network, an option does not fit it, or the file gives other values.
         WeightsError: variables have no value, or one of another shape.
@@ -81,6 +82,7 @@ def export(
         TooLarge: the values do not fit into memory.
         TensorFlowMissing: TensorFlow, tf-slim or tf-keras is not installed, and the format needs them.
     """
+    _require_spec(net)
     if format not in ENDINGS:
         raise ExportError(f"unknown format '{format}'; known: {listed(tuple(ENDINGS))}")
     if parameters.get(IS_TRAINING) is True:
@@ -98,6 +100,11 @@ def export(
         force=force,
     )
     return export_sound(net.sound(parameters, input_shape), given.values, request, given.kept())
+
+
+def _require_spec(net: object) -> None:
+    if not isinstance(net, CompiledSpec):
+        raise TypeError(f"expected a compiled spec, got {shown(net)}; give netspec.load(FILE)")
 
 
 def _require_weights(weights: object) -> None:

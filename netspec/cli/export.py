@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from netspec.cli import command, options, weight_options
@@ -153,6 +154,8 @@ def _asked(args: argparse.Namespace) -> _Asked | None:
     if overrides.given.get("is_training") is True:
         raise UsageError("an export is for inference, in which is_training is false; leave -p is_training=true out")
     if args.weights is None:
+        if args.spec != "-" and not Path(args.spec).exists():
+            raise UsageError(f"no such file or folder: '{args.spec}'")
         help = "give --weights, such as those of `netspec build`, which are initial values"
         raise UsageError(f"an export of a spec has to know its weights; {help}")
     weights = GivenWeights(args.weights, weight_options.renaming(args))
@@ -238,5 +241,4 @@ def _print(error: Exception, sound: Sound) -> None:
         lines = {**document.others, document.file: document.lines}
         print_problems(Findings(error.problems, [document.file], lines))
         return
-    # Every variable is needed.
-    print_error("\n".join(line for line in str(error).splitlines() if "--exclude" not in line))
+    print_error(str(error))

@@ -38,5 +38,6 @@ def _unmatched(
             text = f"{': '.join(keys)}: {sort} of the network matches '{on_one_line(pattern)}'"
             span = draft.node(*keys).children[index].span
             known = [network.scope, *(layer.scope for layer in network.layers if layer.variables)]
-            advice = suggested(pattern, list(dict.fromkeys(known)))
-            yield Problem("unmatched-variables", text, span, help=advice.help)
+            inside = next((scope for scope in known if scope.endswith(f"/{pattern}")), None)
+            help = f"did you mean '{inside}'?" if inside else suggested(pattern, list(dict.fromkeys(known))).help
+            yield Problem("unmatched-variables", text, span, help=help)

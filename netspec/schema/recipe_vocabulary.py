@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _BY_OPTIMIZER = "write it in the optimizer, such as optimizer: {momentum: {learning_rate: 0.01}}"
-_BY_SCHEDULE = "write a schedule as the learning_rate of the optimizer; docs/recipes.md lists them"
+_BY_SCHEDULE = "write a schedule as the learning_rate of the optimizer; `netspec ops` lists them"
 
 KEYS: Mapping[str, str] = {
     "recipe": "version recipeversion",
@@ -51,6 +51,10 @@ KEYS: Mapping[str, str] = {
     "remove {word}: the regularizers of the spec decay weights, or the optimizer adamw does": (
         "weightdecay decay regularization regularizationtype l2 wd"
     ),
+    "write it in data, as data: {train: {folders: FOLDER}, evaluation: {folders: FOLDER}}": (
+        "datasetdir datasetname datasetsplitname datadir dataroot datapath datafolder trainset traindata "
+        "valdir testdir valset testset validationdata"
+    ),
     "write it in init_from, as init_from: {checkpoint: FILE, exclude: [SCOPE]}": (
         "checkpointexcludescopes excludescopes ignoremissingvars exclude"
     ),
@@ -77,7 +81,7 @@ KEYS: Mapping[str, str] = {
 }
 """The keys at the top level."""
 
-_NONE = "netspec has no {word}; docs/recipe-reference.md lists what it has"
+_NONE = "netspec has no {word}; run `netspec ops` for what it has"
 
 SOURCES: Mapping[str, str] = {
     "numpy": "npy array arrays numpyarrays tensors",
@@ -179,7 +183,10 @@ METRICS: Mapping[str, str] = {
     "binary_accuracy": "binaryacc",
     "mean_squared_error": "mse",
     "mean_absolute_error": "mae",
-    _NONE: "precision recall f1 f1score auc auroc confusionmatrix iou meaniou map rmse r2 perplexity bleu",
+    "remove {word}: `netspec evaluate` lists precision, recall and F1 of each class": (
+        "precision recall f1 f1score classificationreport"
+    ),
+    _NONE: "auc auroc confusionmatrix iou meaniou map rmse r2 perplexity bleu",
 }
 
 ARGUMENTS: Mapping[str, str] = {

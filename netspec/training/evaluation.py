@@ -84,7 +84,7 @@ class Measured:
             classes = output.shape[-1]
             label = tf.reshape(labels if loss.labels is None else labels[loss.labels], [-1])[counts]
             taken = tf.argmax(tf.reshape(output, [-1, classes]), -1, label.dtype)[counts]
-            numbers = (label, taken, label[label == taken])
+            numbers = (label, taken, label[tf.equal(label, taken)])
             found[_CLASSES] = tf.stack([_counted(tf, each, classes) for each in numbers], axis=1)
         return found
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from netspec.records import dataclass
 from netspec.training.exif import upright
+from netspec.training.image_header import rare_coding
 
 _KNOWN = "JPEG, PNG, BMP or GIF"
 _SIGNATURES = {
@@ -49,9 +50,10 @@ def decoded_image(tf: Any, contents: Any, decoding: Decoding) -> Any:
     def as_stored() -> Any:
         return _to_channels(tf, tf.io.decode_image(contents, 0, dtype, expand_animations=False), decoding.channels)
 
-    if decoding.channels and decoding.bitmaps:
+    heads = [b"BM", b"GI"] * decoding.bitmaps + [b"\xff\xd8"] * (decoding.channels == 4)  # JPEG has no alpha to make
+    if decoding.channels and heads:
         head = tf.strings.substr(contents, 0, 2)
-        image = tf.cond(tf.equal(head, b"BM") | tf.equal(head, b"GI"), as_stored, converted)
+        image = tf.cond(tf.reduce_any(tf.equal(head, heads)), as_stored, converted)
     else:
         image = converted()
     image = tf.ensure_shape(image, [None, None, decoding.channels or None])
@@ -86,6 +88,8 @@ def undecodable(contents: bytes) -> str:
     if not contents:
         return "is empty"
     if kind := next((kind for start, kind in _SIGNATURES.items() if contents.startswith(start)), None):
+        if coding := rare_coding(contents):
+            return f"is a {kind} image {coding}, which is not decoded here, or a damaged one; save it as PNG"
         return f"is a broken {kind} image: it is cut off or damaged"
     other = next((kind for start, kind in _OTHERS.items() if contents.startswith(start)), None)
     return f"is not a {_KNOWN} image{f' but {other}' if other else ''}"

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from netspec.recipe.preprocessing import PreprocessingError, Preprocessor
 from netspec.shapes import Shape, shape_text
 
+_CONVERTED = {(1, 3), (3, 1)}
+"""The channels that a step makes of others."""
+
 
 def misfit(image: Shape, steps: Sequence[Preprocessor], wanted: Shape, *, subject: str = "images are") -> str | None:
     """Why images of a shape cannot reach a network that wants another, through these steps; None if they can."""
@@ -41,9 +44,13 @@ def _fits(have: object, want: object) -> bool:
 def _help(shape: Shape, wanted: Shape) -> str:
     if len(shape) != 3 or len(wanted) != 3:
         return ""
+    if not _fits(shape[2], wanted[2]) and all(map(_fits, (*shape[1:], shape[0]), wanted)):
+        return "; transpose them: channels are the last axis"
+    if not _fits(shape[2], wanted[2]) and (shape[2], wanted[2]) not in _CONVERTED:
+        return ""
     steps = []
     if not all(map(_fits, shape[:2], wanted[:2])):
         steps.append("resize")
-    if (shape[2], wanted[2]) in {(1, 3), (3, 1)}:
+    if (shape[2], wanted[2]) in _CONVERTED:
         steps.append("to_rgb" if wanted[2] == 3 else "to_grayscale")
     return f"; add `{'` and `'.join(steps)}` to `preprocess`" if steps else ""

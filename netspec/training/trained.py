@@ -19,6 +19,7 @@ from netspec.training.objective import Objective
 from netspec.training.positions import Batches
 from netspec.training.prediction import Predictor
 from netspec.weights import fit, open_weights
+from netspec.weights.fitting_help import of_every_variable
 
 AVERAGES = {"*/ExponentialMovingAverage": "*"}
 """The rule by which trained variables get their moving averages, with which a network is evaluated."""
@@ -108,7 +109,7 @@ def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> Tr
         WeightsError: the values cannot be read, or do not fit.
     """
     stored = open_weights(weights)
-    values = fit(recipe.network(training=False).variables, stored, renamed=renamed).require()
+    values = fit(recipe.network(training=False).variables, stored, renamed=renamed).require(of_every_variable)
     from netspec.lower.module import SpecModule
     from netspec.lower.precision import PRECISIONS
 

@@ -20,6 +20,7 @@ from netspec.training.datasets import Pipeline
 from netspec.training.objective import Objective
 from netspec.training.opening import open_data
 from netspec.weights import FittedWeights, fit, open_weights
+from netspec.weights.fitting_help import by_recipe
 from netspec.wording import counted
 
 
@@ -52,7 +53,7 @@ class TrainingPlan:
         stored = open_weights(self.recipe.path(initial.checkpoint))
         fitted = fit(self.network.variables, stored, renamed=initial.map, exclude=initial.exclude)
         if not initial.ignore_missing:
-            fitted.require()
+            fitted.require(by_recipe)
         return fitted
 
     def lines(self) -> Iterator[str]:

@@ -14,6 +14,7 @@ from netspec.comparison.stored_names import StoredNames, stored_names
 from netspec.ops import Variable
 from netspec.records import dataclass
 from netspec.shapes import shape_text
+from netspec.weights.fitting_help import FittingHelp, by_options
 from netspec.weights.numbers import Array
 from netspec.weights.stored_weights import Weights
 from netspec.weights.weights_error import WeightsError
@@ -72,8 +73,10 @@ class FittedWeights:
         """The names, once renamed, of what is stored and not read."""
         return tuple(self.names.restoring.left_over)
 
-    def require(self) -> FittedValues:
+    def require(self, helped: FittingHelp = by_options) -> FittedValues:
         """The values, if every variable has one.
+
+        `helped` words what would help.
 
         Raises:
             WeightsError: it holds every fault, and the rule that would help.
@@ -81,13 +84,7 @@ class FittedWeights:
         faults = [*self.faults, *_missing(self.names, self.missing), *map(_mismatch, self.mismatched)]
         if not faults:
             return self.values
-        help = ""
-        if rules := self.renaming:
-            words = " ".join(f"--map {old}={new}" for old, new in rules.items())
-            help = f"rename by {words}, in Python renamed={dict(rules)}"
-        elif scopes := self.names.restoring.failing_scopes():
-            words = " ".join(f"--exclude {scope}" for scope in scopes)
-            help = f"leave out by {words}, in Python exclude={scopes}"
+        help = helped(self.renaming, self.names.restoring.failing_scopes())
         count = f"{len(self.missing) + len(self.mismatched):,} of {counted(self._wanted, 'variable')}"
         about = f"{self.path} does not fit: {count} cannot be loaded" if self._unloaded else f"{self.path}: not loaded"
         raise WeightsError(about, faults, help)

@@ -162,6 +162,13 @@ def test_weights_that_do_not_fit(argv: list[str], said: str, capsys: Capture) ->
     assert not Path("tiny.onnx").exists()
 
 
+def test_what_is_not_there(capsys: Capture) -> None:
+    assert main(["export", "runs/tiny", "-o", "tiny.onnx"]) == 2
+    assert capsys.readouterr().err.endswith("error: no such file or folder: 'runs/tiny'\n")
+    assert main(["export", "tiny.yaml", "-o", "tiny.onnx"]) == 2
+    assert "has to know its weights; give --weights" in capsys.readouterr().err
+
+
 def test_a_file_is_replaced_with_force_alone(write: Any, capsys: Capture) -> None:
     write("tiny.onnx", "mine")
     assert main([*ARGV, "-o", "tiny.onnx", "--no-verify"]) == 2

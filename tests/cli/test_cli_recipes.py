@@ -144,11 +144,13 @@ def test_a_first_recipe_is_sound_and_its_comments_are_true(tmp_path: Path, capsy
     commented = (
         text.replace("# seed:", "seed:").replace("# precision:", "precision:").replace("# init_from:", "init_from:")
     )
-    commented = commented.replace("# train_only: [logits]", "train_only: [mynet/logits]").replace(
-        "[logits]", "[mynet/logits]"
-    )
-    (tmp_path / "mynet_recipe.yaml").write_text(commented.replace("# parameters:", "parameters:"))
+    commented = commented.replace("# train_only:", "train_only:").replace("# parameters:", "parameters:")
+    assert "\n# " not in commented.partition("\nrecipe:")[2]
+    (tmp_path / "mynet_recipe.yaml").write_text(commented)
     assert main(["check", "--strict", "mynet_recipe.yaml"]) == 0
+    (tmp_path / "mynet_recipe.yaml").write_text(commented.replace('"*/logits"', "logits"))
+    assert main(["check", "mynet_recipe.yaml"]) == 1
+    assert capsys.readouterr().out.count("help: did you mean 'mynet/logits'?") == 2
     for name in ("folders", "adam"):
         assert f"`netspec ops {name}`" in text
         assert main(["ops", name]) == 0

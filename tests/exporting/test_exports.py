@@ -67,6 +67,11 @@ def test_values_are_read_from_a_path(net: netspec.CompiledSpec) -> None:
     assert Path("by_path.onnx").read_bytes() == Path("by_values.onnx").read_bytes()
 
 
+def test_what_is_no_spec() -> None:
+    with pytest.raises(TypeError, match=r"expected a compiled spec, got 'tiny\.yaml'; give netspec\.load\(FILE\)"):
+        netspec.export("tiny.yaml", values(), "onnx", "tiny.onnx")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("options", "error", "said"),
     [

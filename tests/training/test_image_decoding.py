@@ -78,6 +78,10 @@ def test_each_format_gives_the_wanted_channels(tf: Any, mode: str, kind: str, ch
 def test_an_alpha_that_is_not_there_is_opaque(tf: Any) -> None:
     assert (decoded(tf, encoded("RGB", "BMP"), channels=4)[..., 3] == 255).all()
     assert (decoded(tf, encoded("RGB", "PNG"), channels=4)[..., 3] == 255).all()
+    for mode in ("RGB", "L"):
+        found = decoded(tf, encoded(mode, "JPEG"), channels=4, bitmaps=False)
+        assert (found[..., 3] == 255).all()
+        np.testing.assert_array_equal(found[..., :3], decoded(tf, encoded(mode, "JPEG"), channels=3))
 
 
 def test_16_bits_are_kept_if_asked(tf: Any) -> None:
@@ -125,6 +129,18 @@ def test_broken_exif_is_left_alone(tf: Any) -> None:
     for at in range(start, start + 20, 3):
         broken = data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :]
         assert decoded(tf, broken, channels=3, exif_orientation=True).shape in ((24, 40, 3), (40, 24, 3))
+
+
+def test_a_whole_image_is_not_called_broken(tf: Any) -> None:
+    ending = ", which is not decoded here, or a damaged one; save it as PNG"
+    rare = {"is a JPEG image in CMYK": encoded("CMYK", "JPEG"), "is a BMP image of 1 bits a pixel": encoded("1", "BMP")}
+    for text, data in rare.items():
+        assert undecodable(data) == f"{text}{ending}"
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            decoded(tf, data, channels=1)
+    for data in (encoded("L", "JPEG"), encoded("RGB", "JPEG", progressive=True), encoded("RGB", "BMP")):
+        assert undecodable(data).startswith("is a broken ")
+        assert decoded(tf, data, channels=1).shape == (24, 40, 1)
 
 
 @pytest.mark.parametrize(

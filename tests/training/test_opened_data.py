@@ -79,6 +79,33 @@ def test_arrays_are_held_against_the_input(folder: Path, steps: str, text: str |
 
 
 @pytest.mark.parametrize(
+    ("shape", "help"),
+    [
+        ((6, 1, 4, 4), "; transpose them: channels are the last axis"),
+        ((6, 1, 4, 9), ""),
+        ((6, 5, 4, 2), ""),  # no step makes one channel of two
+        ((6, 5, 4, 3), "; add `resize` and `to_grayscale` to `preprocess`"),
+        ((6, 4, 4, 3), "; add `to_grayscale` to `preprocess`"),
+        ((6, 16), ""),
+    ],
+)
+def test_what_is_advised_is_what_fits(folder: Path, shape: tuple[int, ...], help: str) -> None:
+    np.save(folder / "y.npy", np.zeros(6, int))
+    np.save(folder / "x.npy", np.zeros(shape, np.uint8))
+    source = "{numpy: {images: x.npy, labels: y.npy}}"
+    (fault,) = faults(folder, source)
+    assert fault.endswith(f"but the network's input is [4, 4, 1] for each{help}")
+    if "`" in help:
+        assert (
+            faults(folder, source, f"preprocess: [{', '.join(help.split('`')[1:4:2])}]".replace(", preprocess", ""))
+            == ()
+        )
+    if "transpose" in help:
+        np.save(folder / "x.npy", np.zeros((*shape[:1], *shape[2:], shape[1]), np.uint8))
+        assert faults(folder, source) == ()
+
+
+@pytest.mark.parametrize(
     ("steps", "text"),
     [
         ("", f"the image is [5, 6, 1]{HELP}"),
