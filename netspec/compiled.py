@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import operator
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -155,7 +156,7 @@ class CompiledSpec:
         `tf.distribute` strategy whose scope is open.
 
         Raises:
-            TypeError: an unknown parameter, or an invalid shape.
+            TypeError: an unknown parameter, an invalid shape, or a seed that is no whole number.
             ValueError: an unknown precision.
             SpecError: an invalid value, or a network that cannot be built with these values.
             RuntimeError: a graph is open.
@@ -166,10 +167,14 @@ class CompiledSpec:
 
         given, shape = self._given(parameters, input_shape, named)
         policy = precision_of(precision)
+        try:
+            whole = operator.index(seed)
+        except TypeError:
+            raise TypeError(f"seed: expected a whole number, got {seed!r:.80}") from None
         compat.load()
         from netspec.lower.module import SpecModule
 
-        return SpecModule(self._checked, given, shape, seed, policy)
+        return SpecModule(self._checked, given, shape, whole, policy)
 
     def call_signature(self, *, import_reference: bool) -> CallSignature:
         """The arguments of a call. Positional ones are in the order of the reference, if that may be imported.

@@ -16,6 +16,7 @@ from netspec.exporting.format_names import ENDINGS
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.write_export import Export, export_sound
 from netspec.lower.litert import Quantization
+from netspec.lower.quiet import without_deprecations
 from netspec.ops import Variable
 from netspec.records import dataclass
 from netspec.weights import fit, open_weights
@@ -99,7 +100,8 @@ def export(
         verify=verify,
         force=force,
     )
-    return export_sound(net.sound(parameters, input_shape), given.values, request, given.kept())
+    with without_deprecations():
+        return export_sound(net.sound(parameters, input_shape), given.values, request, given.kept())
 
 
 def _require_spec(net: object) -> None:

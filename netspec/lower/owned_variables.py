@@ -80,7 +80,10 @@ class OwnedVariables:
         import numpy as np
 
         if not isinstance(values, Mapping):
-            raise TypeError(f"expected a mapping from names of variables to values, got a {type(values).__name__}")
+            text = (
+                "expected a mapping from names of variables to values, such as open_weights(path) or variables_by_name"
+            )
+            raise TypeError(f"{text}, got a {type(values).__name__}")
         arrays: dict[str, Any] = {}
         faults: list[str] = []
         for name, value in values.items():

@@ -27,14 +27,14 @@ PRECISIONS = {
 """The policies by name."""
 
 
-def precision_of(name: str) -> Precision:
+def precision_of(name: object) -> Precision:
     """The policy of a name.
 
     Raises:
         ValueError: there is none.
     """
-    if name not in PRECISIONS:
+    if not isinstance(name, str) or name not in PRECISIONS:
         near = nearest(str(name), PRECISIONS)
         help = f"; did you mean {near!r}?" if near else ""
-        raise ValueError(f"precision: expected {', '.join(PRECISIONS)}, got {name!r}{help}")
+        raise ValueError(f"precision: expected {', '.join(PRECISIONS)}, got {name!r:.80}{help}")
     return PRECISIONS[name]

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _LOGGERS = ("tensorflow", "absl")
+_MODULES = r"(tensorflow|tf_keras|tf_slim|keras)(\.|$)"
 _STDERR = 2
 
 
@@ -36,6 +37,14 @@ def hushed() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_deprecations() -> Iterator[None]:
+    """Silences what TensorFlow's modules say in Python of functions that slim needs; the warnings of others pass."""
+    with warnings.catch_warnings(), _errors_alone():
+        warnings.filterwarnings("ignore", module=_MODULES)
+        yield
+
+
+@contextlib.contextmanager
 def _cpp_level() -> Iterator[None]:
     os.environ[_LEVEL] = "2"  # errors only, once C++ has read the level
     try:
@@ -46,14 +55,19 @@ def _cpp_level() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _python_levels() -> Iterator[None]:
+    with warnings.catch_warnings(), _errors_alone():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def _errors_alone() -> Iterator[None]:
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     levels = [logger.level for logger in loggers]
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for logger in loggers:
-                logger.setLevel(logging.ERROR)
-            yield
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        yield
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)

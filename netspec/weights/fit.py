@@ -110,8 +110,12 @@ def fit(
     `stored` is what `open_weights` returns, or any mapping of names to arrays. `renamed` maps stored names or scopes to
     those of the network, and `exclude` has names or scopes of the network that are not loaded; docs/weights.md
     describes both.
+
+    Raises:
+        TypeError: what is given is neither.
     """
-    wanted = tuple(variables)
+    wanted = tuple(_variables(variables))
+    _require_mapping(stored)
     renaming = rename(stored.stored if isinstance(stored, Weights) else stored, renamed)
     out, faults = excluded((variable.name for variable in wanted), exclude)
     described = {new: _described(stored, name) for new, name in renaming.names.items()}
@@ -135,6 +139,20 @@ def renamed_values(stored: Weights, renamed: Mapping[str, str]) -> FittedValues:
     if faults := (*stored.checkpoint.faults, *renaming.faults):
         raise WeightsError(f"{stored.path} cannot be renamed", faults)
     return FittedValues(stored, {new: name for new, name in renaming.names.items() if name in stored})
+
+
+def _variables(given: object) -> Iterator[Variable]:
+    for one in given if isinstance(given, Iterable) else [given]:
+        if not isinstance(one, Variable):
+            text = "variables: expected those of a network, such as net.elaborate().variables"
+            raise TypeError(f"{text}, got a value of type {type(one).__name__}")
+        yield one
+
+
+def _require_mapping(stored: object) -> None:
+    if not isinstance(stored, Mapping):
+        text = "stored: expected what open_weights(path) returns, or a mapping of names to arrays"
+        raise TypeError(f"{text}, got a value of type {type(stored).__name__}")
 
 
 def _described(stored: Mapping[str, Array], name: str) -> Stored:

@@ -166,7 +166,7 @@ def test_values_that_do_not_fit_are_listed_and_none_is_set(digits: netspec.Compi
         "digits/logits/weights": np.full([8, 10], "x"),
         "digits/conv1/BatchNorm/beta": [[1], 2],
     }
-    with pytest.raises(TypeError, match="expected a mapping from names of variables to values, got a list"):
+    with pytest.raises(TypeError, match=r"^expected a mapping from names of variables to values, .* got a list$"):
         model.assign([1])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"^4 values cannot be assigned:") as raised:
         model.assign(wrong)
@@ -190,6 +190,20 @@ def test_where_no_module_can_be_made(digits: netspec.CompiledSpec) -> None:
         digits.module(is_training=False)
     with pytest.raises(TypeError, match="no parameter 'classes'"):
         digits.module(classes=3)
+
+
+@pytest.mark.parametrize("seed", [None, 1.5, "a", [1]])
+def test_a_seed_is_a_whole_number(digits: netspec.CompiledSpec, seed: Any) -> None:
+    with pytest.raises(TypeError, match=r"^seed: expected a whole number, got "):
+        digits.module(seed=seed)
+    same = digits.module(seed=np.int64(3))
+    assert all(np.array_equal(value, values_of(same)[name]) for name, value in values_of(digits.module(seed=3)).items())
+
+
+@pytest.mark.parametrize("precision", ["float16", None, ["float32"], {"float32"}])
+def test_a_precision_is_a_name(digits: netspec.CompiledSpec, precision: Any) -> None:
+    with pytest.raises(ValueError, match=r"^precision: expected float32, mixed_bfloat16, mixed_float16, got "):
+        digits.module(precision=precision)
 
 
 def test_a_graph_of_tensorflow_1_is_refused_in_a_call(digits: netspec.CompiledSpec) -> None:

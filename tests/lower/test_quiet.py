@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import pytest
 
-from netspec.lower.quiet import hushed
+from netspec.lower.quiet import hushed, without_deprecations
 
 SESSION = """
 from netspec.lower import compat
@@ -98,3 +99,37 @@ def test_all_is_put_back(error: Exception | None, capfd: pytest.CaptureFixture[s
 def test_a_standard_error_that_is_closed_is_no_error() -> None:
     code = "import os\nfrom netspec.lower.quiet import hushed\nos.close(2)\nwith hushed(): print('done')"
     assert run(code).stdout == "done\n"
+
+
+def test_deprecations_of_tensorflow_are_silenced_and_other_warnings_pass() -> None:
+    levels = [logging.getLogger(name).level for name in LOGGERS]
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        with without_deprecations():
+            assert {logging.getLogger(name).level for name in LOGGERS} == {logging.ERROR}
+            for module in ("tensorflow.python.keras.base", "tf_keras", "tf_slim.layers", "numpy", "tensorflows"):
+                warnings.warn_explicit("said", UserWarning, f"{module}.py", 1, module=module)
+        warnings.warn_explicit("afterwards", UserWarning, "tf_slim.py", 1, module="tf_slim")
+    assert [each.filename for each in said] == ["numpy.py", "tensorflows.py", "tf_slim.py"]
+    assert [logging.getLogger(name).level for name in LOGGERS] == levels
+
+
+@pytest.mark.slow
+def test_an_export_from_python_says_nothing_of_its_own(tmp_path: Path) -> None:
+    spec = tmp_path / "net.yaml"
+    spec.write_text(
+        "netspec: 1\nname: net\ninput: {name: images, shape: [N, 4, 4, 1]}\nlayers:\n"
+        "  - conv2d: {num_outputs: 2, kernel_size: 3, normalizer_fn: batch_norm, "
+        "normalizer_params: {is_training: false}}\n  - flatten: {}\n"
+    )
+    code = f"""
+import netspec, warnings
+warnings.simplefilter("always")
+net = netspec.load({str(spec)!r})
+values = net.module().variables_by_name
+print("BEGIN", flush=True)
+netspec.export(net, values, "saved_model", {str(tmp_path / "out")!r})
+"""
+    done = run(code, PYTHONUNBUFFERED="1", TF_CPP_MIN_LOG_LEVEL="3")
+    assert (done.returncode, done.stdout) == (0, "BEGIN\n")
+    assert not [line for line in done.stderr.splitlines() if "eprecated" in line]

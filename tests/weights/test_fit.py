@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -112,3 +114,17 @@ def test_values_are_read_when_they_are_asked_for(network: Network) -> None:
     stored.asked.clear()
     found["net/conv1/biases"]
     assert stored.asked == ["net/conv1/biases"]
+
+
+@pytest.mark.parametrize("given", [lambda network: network, lambda _: ["net/conv1/weights"], lambda _: None])
+def test_variables_are_those_of_a_network(network: Network, given: Callable[[Network], Any]) -> None:
+    with pytest.raises(TypeError, match=r"^variables: expected those of a network, .* got a value of type "):
+        fit(given(network), {})
+
+
+@pytest.mark.parametrize("stored", ["net.npz", [], None])
+def test_what_is_stored_is_a_mapping(network: Network, stored: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"^stored: expected what open_weights\(path\) returns, .* got a value of type "
+    ):
+        fit(network.variables, stored)
