@@ -181,6 +181,10 @@ class Network:
         """A full path of scopes without the network's own, as reports show it."""
         return scope.removeprefix(f"{self.scope}/")
 
+    def end_point(self, name: str) -> str | None:
+        """The key of an end point that is named with or without the network's scope; None if there is none."""
+        return next((key for key in (name, f"{self.scope}/{name}") if key in self.end_points), None)
+
     @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers in order of creation."""

@@ -17,6 +17,7 @@ from netspec.exporting.export_error import ExportError
 from netspec.exporting.export_format import Exported, ExportFormat
 from netspec.exporting.export_formats import FORMATS
 from netspec.exporting.export_inputs import option_fault, require_classes, require_samples
+from netspec.exporting.exported_end_points import end_point_keys
 from netspec.exporting.inference import for_inference
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.sample_images import encoded_samples, sample_images
@@ -30,7 +31,7 @@ from netspec.ops import Variable
 from netspec.pipeline import Sound
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text, symbol
-from netspec.wording import first_of, listed, nearest
+from netspec.wording import first_of, listed
 
 Values = Callable[[Sequence[Variable]], Mapping[str, Any]]
 """The values of variables, by name."""
@@ -136,15 +137,7 @@ def _outputs(plan: Plan, keys: Sequence[str]) -> dict[str, str | None]:
     """The outputs by name: the network's, then the end points asked for."""
     network = plan.inference.network
     found: dict[str, str | None] = {plan.output_name: None}
-    for key in keys:
-        full = key if key in network.end_points else f"{network.scope}/{key}"
-        if full not in network.end_points:
-            near = nearest(key, [*network.end_points, *map(network.short_name, network.end_points)])
-            has = f"did you mean '{near}'?" if near else f"it has {', '.join(network.end_points) or 'none'}"
-            raise ExportError(f"{network.name} has no end point '{key}'; {has}")
-        if full != plan.output_name:
-            found[full] = full
-    return found
+    return found | {key: key for key in end_point_keys(network, keys) if key != plan.output_name}
 
 
 def _index(network: Network, key: str | None) -> int:

@@ -34,8 +34,8 @@ def output_of(network: Network, of: str | None) -> int | None:
     """
     if of is None:
         return network.root.output
-    found = next((full for full in (of, f"{network.scope}/{of}") if full in network.end_points), None)
-    return None if found is None else network.end_points[found]
+    key = network.end_point(of)
+    return None if key is None else network.end_points[key]
 
 
 def shape_of(network: Network, of: str | None) -> Shape | None:

@@ -7,6 +7,7 @@ from typing import Any, final
 
 from netspec.network import Network
 from netspec.recipe.metrics import Metric
+from netspec.recipe.output_checks import output_of, shape_of
 from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
@@ -45,7 +46,7 @@ class Objective:
         self, tf: Any, of: Loss | Metric, output: Any, end_points: Mapping[str, Any], labels: Any
     ) -> tuple[Any, Any]:
         """An output and its labels, in shapes that go together."""
-        key = self._key(of)
+        key = None if of.of is None else self.network.end_point(of.of) or of.of
         output = tf.cast(output if key is None else end_points[key], tf.float32)
         labels = labels[of.labels] if of.labels is not None else labels
         if of.takes_classes:
@@ -53,19 +54,12 @@ class Objective:
         labels = tf.cast(labels, tf.float32)
         return output, tf.ensure_shape(tf.reshape(labels, tf.shape(output)), output.shape)
 
-    def _key(self, of: Loss | Metric) -> str | None:
-        """The key of the end point that is compared; None for the network's output."""
-        if of.of is None or of.of in self.network.end_points:
-            return of.of
-        return f"{self.network.scope}/{of.of}"
-
     def _fault(self, of: Loss | Metric, label_shapes: Mapping[str, Sequence[int | None]]) -> str | None:
-        key, end_points = self._key(of), self.network.end_points
-        if key is not None and key not in end_points:
-            near = nearest(str(of.of), [self.network.short_name(name) for name in end_points])
+        if output_of(self.network, of.of) is None:
+            near = nearest(str(of.of), [self.network.short_name(name) for name in self.network.end_points])
             help = f"did you mean '{near}'?" if near else "netspec show lists the end points"
             return f"{of.key}: {self.network.name} has no end point '{of.of}'; {help}"
-        shape = self.network.output_shape if key is None else self.network.output_shapes()[end_points[key]]
+        shape = shape_of(self.network, of.of)
         name = of.labels if of.labels is not None else ""
         if name not in label_shapes:
             there = ", ".join(filter(None, label_shapes)) or "one array of labels, without a name"

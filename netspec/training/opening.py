@@ -7,6 +7,7 @@ from typing import Literal
 
 from netspec.network import Network
 from netspec.recipe.model import Recipe
+from netspec.recipe.output_checks import shape_of
 from netspec.recipe.preprocessing import Preprocessor
 from netspec.shapes import MAX_SIZE, Shape
 from netspec.training.data_faults import DataError
@@ -71,12 +72,6 @@ def class_counts(recipe: Recipe, network: Network) -> Mapping[str, int]:
     counts = {}
     for loss in recipe.loss:
         if loss.takes_classes:
-            shape = network.output_shape if loss.of is None else _end_point(network, loss.of)
+            shape = shape_of(network, loss.of)
             counts[loss.labels or ""] = shape[-1] if shape and isinstance(shape[-1], int) else MAX_SIZE
     return counts
-
-
-def _end_point(network: Network, name: str) -> Shape | None:
-    """The shape of an end point, by its whole name or without the network's scope."""
-    index = network.end_points.get(name, network.end_points.get(f"{network.scope}/{name}"))
-    return None if index is None else network.output_shapes()[index]

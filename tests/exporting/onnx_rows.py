@@ -144,7 +144,8 @@ def difference(expected: Any, found: Any) -> float:
     if expected.shape != found.shape:
         return float("inf")
     one, other = (np.asarray(array, np.float64) for array in (expected, found))
-    apart = np.abs(one - other, where=~((one == other) | (np.isnan(one) & np.isnan(other))), out=np.zeros_like(one))
+    with np.errstate(invalid="ignore"):  # infinite less infinite, which is equal
+        apart = np.abs(one - other, where=~((one == other) | (np.isnan(one) & np.isnan(other))), out=np.zeros_like(one))
     largest = np.abs(one[np.isfinite(one)]).max(initial=0.0)
     worst = apart.max(initial=0.0) if not np.isnan(apart).any() else np.inf
     return float(worst / max(largest, 0.01))

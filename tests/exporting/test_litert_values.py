@@ -25,7 +25,7 @@ from netspec.shapes import symbol
 from tests.differential.random_specs import spec_of
 from tests.ops.conftest import ROWS, Row
 
-pytestmark = [pytest.mark.tf, pytest.mark.filterwarnings("ignore")]
+pytestmark = pytest.mark.tf
 
 SPECS = Path(__file__).parents[2] / "specs"
 WITHIN = 3.6e-5

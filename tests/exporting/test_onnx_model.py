@@ -270,8 +270,8 @@ def test_values_of_other_floats_are_rounded() -> None:
 def test_an_unknown_end_point_is_refused() -> None:
     network = small()
     assert faults(network, zeros(network), "small/conv_1", "x") == [
-        "unknown end point 'small/conv_1'; did you mean 'small/conv1'?",
-        "unknown end point 'x'; there are small/conv1, small/conv2, small/logits",
+        "small has no end point 'small/conv_1'; did you mean 'small/conv1'?",
+        "small has no end point 'x'; it has small/conv1, small/conv2, small/logits",
     ]
 
 

@@ -32,7 +32,7 @@ from .onnx_specs import (
     values_for,
 )
 
-pytestmark = [pytest.mark.tf, pytest.mark.filterwarnings("ignore")]  # TensorFlow's and tf-slim's own deprecations
+pytestmark = pytest.mark.tf
 
 NET = """
 netspec: 1

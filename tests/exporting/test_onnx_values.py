@@ -27,7 +27,7 @@ from .onnx_rows import (
     values_of,
 )
 
-pytestmark = [pytest.mark.tf, pytest.mark.filterwarnings("ignore")]  # TensorFlow's and tf-slim's own deprecations
+pytestmark = pytest.mark.tf
 
 TOLERANCE = 1e-5
 """Of the largest output: a sum of floats of 32 bits depends on its order, and the largest output may be a small one."""

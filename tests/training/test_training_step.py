@@ -79,7 +79,7 @@ def by_hand(plan: Any) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
             squared = tf.reduce_mean((size - labels["size"]) ** 2)
             weights = model.variables_by_name["heads/trunk/weights"]
             loss = cross + 0.3 * squared + 0.1 * tf.reduce_sum(weights**2) / 2
-        hits = np.mean(np.argmax(kind, axis=1) == labels["kind"])
+        hits = np.mean(np.argmax(kind, axis=1) == labels["kind"].numpy())
         sums += [float(loss), float(hits), float(np.mean(np.abs(size - labels["size"])))]
         gradients = tape.gradient(loss, dict(model.variables_by_name))
         share = min(DECAY, (1 + number) / (10 + number))
