@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _VALUE = lazy_pattern(r"(?:--)?([A-Za-z_]\w*)(?:=|(?<=\w) (?=[-\d.]|true\b|false\b))(\S+)")
 """What is meant to set a parameter: `depth=3`, `--depth=3` or `--depth 3`."""
 
+_OPTION_VALUE = lazy_pattern(r"--([A-Za-z_][\w-]*)[= ](\S+)")
+SETTING = "KEY=VALUE"
+"""What `--set` takes of commands for recipes."""
+
 _REMOVED = lazy_pattern(r"-[a-z_]{2,}(?:,[-+][a-z_]+)*")
 
 
@@ -116,9 +120,19 @@ class Parser(argparse.ArgumentParser):
         """Reports the arguments that the command does not take."""
         option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), None)
         near = self._meant(option) if option else None
-        value = _VALUE.match(" ".join(unknown)) if "-p" in self._option_string_actions else None
-        help = f"; did you mean '{near}'?" if near else f"; did you mean '-p {value[1]}={value[2]}'?" if value else ""
+        near = near or self._setting(" ".join(unknown))
+        help = f"; did you mean '{near}'?" if near else ""
         self.error(f"unknown arguments: {' '.join(unknown)}{help}")
+
+    def _setting(self, words: str) -> str | None:
+        """The option that gives a value to what other programs have options for: a parameter, or a key of a recipe."""
+        settings = self._option_string_actions.get("--set")
+        if settings is not None and settings.metavar == SETTING and (value := _OPTION_VALUE.match(words)):
+            from netspec.cli.recipe_options import option_meant
+
+            return option_meant(value[1], value[2])
+        value = _VALUE.match(words) if "-p" in self._option_string_actions else None
+        return f"-p {value[1]}={value[2]}" if value else None
 
     def _meant(self, option: str) -> str | None:
         """The option that an unknown one most likely stands for; some are those of other linters."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netspec.cli import options
+from netspec.cli.command import SETTING
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_recipe(parser: argparse.ArgumentParser) -> None:
     """Adds the recipe."""
-    parser.add_argument("recipe", metavar="RECIPE", help="recipe file")
+    parser.add_argument("recipe", metavar="RECIPE", help="recipe file, or the folder of a run to resume")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
         dest="settings",
-        metavar="KEY=VALUE",
+        metavar=SETTING,
         action="append",
         default=[],
         help="set a key of the recipe, such as batch_size=64, optimizer.learning_rate=0.01 or "
@@ -55,9 +56,13 @@ def inspected_recipe(args: argparse.Namespace, file: SpecFile, shape: Shape | No
     from netspec.cli.specs import InspectedSpec, content, findings, print_problems, shown_name, with_lines
     from netspec.pipeline import Overrides
     from netspec.recipe.inspection import inspect_recipe_text
+    from netspec.source.recognition import is_spec
 
     overrides = Overrides(options.given_values(args.given), shape, _settings(args.settings))
     data = content(file)
+    if isinstance(data, bytes) and is_spec(data):
+        name = shown_name(file)
+        raise UsageError(f"{name} is a spec, not a recipe; `netspec new --recipe {name}` writes one that trains it")
     found = inspect_recipe_text(data, shown_name(file), overrides, file.folder)
     read = with_lines(found.inspected, data) if isinstance(data, bytes) else InspectedSpec(found.inspected, ())
     options.require_known(overrides.given, [read.parameters()])

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import netspec
-from netspec.cli import command, recipes
+from netspec.cli import command, recipes, trained_network
 from netspec.cli.terminal import lines_on, print_error, print_line
 from netspec.cli.usage import UsageError
 
@@ -86,7 +86,7 @@ def _seconds(word: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Trains, if the recipe has no errors."""
-    recipe = recipes.recipe_of(args)
+    recipe = trained_network.recipe_of_run(args)
     if recipe is None:
         return 1
     from netspec.training.tf_config import ClusterError, read_cluster

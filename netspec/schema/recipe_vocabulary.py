@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_BY_OPTIMIZER = "write it in the optimizer, such as optimizer: {momentum: {learning_rate: 0.01}}"
+BY_OPTIMIZER = "write it in the optimizer, such as optimizer: {momentum: {learning_rate: 0.01}}"
 _BY_SCHEDULE = "write a schedule as the learning_rate of the optimizer; `netspec ops` lists them"
 
 KEYS: Mapping[str, str] = {
@@ -40,7 +40,7 @@ KEYS: Mapping[str, str] = {
     ),
     "train_only": "trainablescopes trainable trainablevariables unfreeze trainablelayers",
     "output": "traindir outputdir outdir savedir logdir workdir dir modeldir rundir defaultrootdir snapshotprefix",
-    _BY_OPTIMIZER: (
+    BY_OPTIMIZER: (
         "learningrate lr baselr initiallearningrate momentum nesterov beta1 beta2 rmspropdecay rmspropmomentum "
         "adambeta1 adambeta2 epsilon opteps optepsilon clipgradients clipgradientnorm gradientclipval gradclip clipnorm"
     ),

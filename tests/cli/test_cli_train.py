@@ -57,6 +57,24 @@ def test_a_run_is_trained_once_and_extended(recipe: str, tmp_path: Path, capsys:
     assert json.loads((run / "run.json").read_text())["recipe"]["steps"] == 16
 
 
+def test_a_run_is_resumed_by_its_folder(recipe: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", recipe, "-q", "--set", "steps=1"]) == 0
+    capsys.readouterr()
+    assert main(["train", "runs/small", "-q", "--set", "steps=2"]) == 0
+    assert capsys.readouterr().out.startswith("runs/small: small, 2 steps, ")
+    assert main(["train", "runs"]) == 2
+    assert "runs is no run: it has no recipe.yaml" in capsys.readouterr().err
+
+
+def test_a_spec_is_no_recipe(recipe: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["train"], ["evaluate"], ["predict"]):
+        assert main([*command, "small.yaml", *["x.npy"] * (command == ["predict"])]) == 2
+        assert capsys.readouterr().err == (
+            "netspec: error: small.yaml is a spec, not a recipe; `netspec new --recipe small.yaml` writes one that "
+            "trains it\n"
+        )
+
+
 def test_another_recipe_is_refused_with_what_differs(
     recipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
