@@ -1,4 +1,4 @@
-"""Lowering: the only package that imports TensorFlow and tf-slim. Builds graphs, compares them and saves them.
+"""Lowering: builds graphs with tf-slim, compares them and saves them; and the module for TensorFlow 2.
 
 TensorFlow takes seconds and hundreds of megabytes to import. The modules here import it inside functions, never at the
 top, so that reading, checking and showing specs stay fast and work without TensorFlow. `module` alone does import it at
