@@ -12,6 +12,7 @@ from netspec.atomic.destination import Kept
 from netspec.compiled import CompiledSpec
 from netspec.elaboration.training_mode import IS_TRAINING
 from netspec.exporting.export_error import ExportError
+from netspec.exporting.export_inputs import samples_of
 from netspec.exporting.format_names import ENDINGS
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.write_export import Export, export_sound
@@ -20,6 +21,7 @@ from netspec.lower.quiet import without_deprecations
 from netspec.ops import Variable
 from netspec.records import dataclass
 from netspec.weights import fit, open_weights
+from netspec.weights.fit import require_names
 from netspec.weights.fitting_help import of_every_variable
 from netspec.wording import listed, shown
 
@@ -89,6 +91,8 @@ def export(
     if parameters.get(IS_TRAINING) is True:
         raise ExportError(f"an export is for inference; leave {IS_TRAINING} out")
     _require_weights(weights)
+    require_names("end_points", end_points)
+    require_names("classes", classes)
     given = GivenWeights(weights, renamed)
     request = ExportRequest(
         path=os.fspath(path),
@@ -96,7 +100,7 @@ def export(
         end_points=end_points,
         classes=classes,
         quantization=quantize,
-        samples=samples,
+        samples=None if samples is None else samples_of(samples),
         verify=verify,
         force=force,
     )

@@ -91,7 +91,17 @@ def _named(path: str) -> CheckpointFiles:
         raise CheckpointError("not a file")
     if Path(path).suffix in READ:
         raise CheckpointError("there is no such file")
-    raise CheckpointError(f"there is no {Path(prefix).name}.index, and no file of this name")
+    near = _numbered(Path(prefix))
+    help = f"; did you mean {near}?" if near else ""
+    raise CheckpointError(f"there is no {Path(prefix).name}.index, and no file of this name{help}")
+
+
+def _numbered(prefix: Path) -> str | None:
+    """The newest checkpoint beside it whose name goes on with a number: `tf.train.Checkpoint.save` adds one."""
+    numbered = re.compile(re.escape(prefix.name) + r"-(\d{1,18})\.index")
+    names = [path.name for path in prefix.parent.iterdir()] if prefix.name and prefix.parent.is_dir() else []
+    found = [match for name in names if (match := numbered.fullmatch(name))]
+    return max(found, key=lambda match: int(match[1]))[0].removesuffix(".index") if found else None
 
 
 def _of_prefix(prefix: str) -> CheckpointFiles | None:

@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from netspec.exporting.export_error import ExportError
 from netspec.exporting.request import ExportRequest
+from netspec.lower.litert import Quantization
 from netspec.network import Network
 from netspec.shapes import shape_text
+from netspec.wording import listed
 
 _NUMBERED = re.compile(r"(\d+):(.*)")
 """A line of `labels.txt` as the scripts of TF-Slim write it."""
@@ -21,6 +23,8 @@ def option_fault(request: ExportRequest) -> str | None:
     """What is wrong with the options of a request, whatever the network is."""
     if request.classes and request.format != "saved_model":
         return f"a file of {request.format} carries no names of classes; leave them out, or export a saved_model"
+    if request.quantization not in (None, *get_args(Quantization)):
+        return f"unknown quantization {request.quantization!r:.80}; known: {listed(get_args(Quantization))}"
     if request.quantization and request.format != "litert":
         return f"{request.format} is not quantized; leave that out, or export to litert"
     if request.quantization == "int8" and request.samples is None:
@@ -82,6 +86,20 @@ def read_samples(path: str | os.PathLike[str]) -> Any:
     if not isinstance(found, np.ndarray):
         raise ExportError(f"{path} holds several arrays; save the one of the inputs by itself, with numpy.save")
     return found
+
+
+def samples_of(given: Any) -> Any:
+    """An array of what is given as one, such as a list.
+
+    Raises:
+        ExportError: it is no array.
+    """
+    import numpy as np
+
+    try:
+        return np.asarray(given)
+    except ValueError as error:
+        raise ExportError("expected samples as one array, got values of several shapes") from error
 
 
 def require_samples(samples: Any, network: Network) -> None:

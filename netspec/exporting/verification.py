@@ -25,6 +25,13 @@ def largest_difference(expected: Mapping[str, Any], found: Mapping[str, Any]) ->
     return max((_difference(name, array, found.get(name)) for name, array in expected.items()), default=0.0)
 
 
+def not_finite(values: Mapping[str, Any]) -> list[str]:
+    """The names of what holds infinite values, or such that are no numbers."""
+    import numpy as np
+
+    return [name for name, value in values.items() if not np.isfinite(value).all()]
+
+
 def rounded_up(difference: float) -> float:
     """A difference to one digit; one of rounding, which is another on other machines, as the next power of ten."""
     if difference < _ROUNDING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from netspec.exporting.exported_end_points import end_point_keys
 from netspec.exporting.inference import for_inference
 from netspec.exporting.request import ExportRequest
 from netspec.exporting.sample_images import encoded_samples, sample_images
-from netspec.exporting.verification import LIMIT, largest_difference, rounded_up
+from netspec.exporting.verification import LIMIT, largest_difference, not_finite, rounded_up
 from netspec.lower.compat import TensorFlowMissing
 from netspec.lower.memory import available_memory, bytes_text, require_room
 from netspec.lower.serving import Plan
@@ -116,7 +117,7 @@ def export_sound(
             if request.verify:
                 progress("verifying it")
                 difference, unverified = _verified(exported, form, place, request.reader)
-        _require_close(difference, request)
+        _require_close(difference, request, exported.values)
         size = sum(file.stat().st_size for file in ([place] if place.is_file() else place.rglob("*")) if file.is_file())
     shapes = network.output_shapes()
     return Export(
@@ -183,7 +184,12 @@ def _verified(
     return largest_difference(expected, found), ""
 
 
-def _require_close(difference: float | None, request: ExportRequest) -> None:
-    if difference is not None and difference > LIMIT and request.quantization is None:
+def _require_close(difference: float | None, request: ExportRequest, values: Mapping[str, Any]) -> None:
+    if difference is None or (difference <= LIMIT and math.isfinite(difference)):
+        return
+    if not math.isfinite(difference) and (names := not_finite(values)):
+        text = f"values are not finite in {first_of(names, 3)}, so what was written cannot be compared with the network"
+        raise ExportError(f"{text}, and was deleted")
+    if request.quantization is None:
         text = f"what was written differs from the network by {difference:.2g} of the largest output"
         raise ExportError(f"{text}, so it was deleted; to keep it all the same, export it without verifying")

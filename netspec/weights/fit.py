@@ -116,6 +116,7 @@ def fit(
     """
     wanted = tuple(_variables(variables))
     _require_mapping(stored)
+    require_names("exclude", exclude)
     renaming = rename(stored.stored if isinstance(stored, Weights) else stored, renamed)
     out, faults = excluded((variable.name for variable in wanted), exclude)
     described = {new: _described(stored, name) for new, name in renaming.names.items()}
@@ -153,6 +154,16 @@ def _require_mapping(stored: object) -> None:
     if not isinstance(stored, Mapping):
         text = "stored: expected what open_weights(path) returns, or a mapping of names to arrays"
         raise TypeError(f"{text}, got a value of type {type(stored).__name__}")
+
+
+def require_names(argument: str, given: object) -> None:
+    """Requires names, and not one text, whose letters would be taken for names.
+
+    Raises:
+        TypeError: it is a text.
+    """
+    if isinstance(given, str):
+        raise TypeError(f"{argument}: expected names, such as [{given!r:.80}], got the text {given!r:.80}")
 
 
 def _described(stored: Mapping[str, Array], name: str) -> Stored:

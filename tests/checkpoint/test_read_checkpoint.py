@@ -110,6 +110,13 @@ def test_version_1_in_several_files(tmp_path: Path) -> None:
         assert list(read_checkpoint(path).tensors) == ["x", "y"]
 
 
+def test_the_number_that_tensorflow_adds_is_told(tmp_path: Path) -> None:
+    for name in ("model-2.index", "model-10.index", "model-10x.index", "models-99.index"):
+        (tmp_path / name).touch()
+    assert refused(tmp_path / "model").endswith("no file of this name; did you mean model-10?")
+    assert refused(tmp_path / "mode").endswith("no file of this name")
+
+
 INSTEAD = "which is not read; write an NPZ or a safetensors file"
 KERAS = "np.savez('model.npz', **{v.path: v.numpy() for v in model.weights})"
 TORCH = "safetensors.torch.save_file(model.state_dict(), 'model.safetensors')"

@@ -80,6 +80,23 @@ def test_what_is_no_spec() -> None:
         ({"parameters": {"classes": 3}}, TypeError, "classes"),
         ({"parameters": {"num_classes": 4}}, ValueError, r"tiny/logits/weights has \[8, 4\], stored \[8, 3\]"),
         ({"quantize": "dynamic"}, ExportError, "onnx is not quantized"),
+        (
+            {"quantize": "int4", "format": "litert"},
+            ExportError,
+            "unknown quantization 'int4'; known: dynamic, float16 and int8",
+        ),
+        (
+            {"quantize": "int8", "format": "litert", "samples": [1, 2]},
+            ExportError,
+            r"expected samples as numbers of shape \[N, 8\], got int64 \[2\]",
+        ),
+        (
+            {"quantize": "int8", "format": "litert", "samples": [[1], [1, 2]]},
+            ExportError,
+            "expected samples as one array, got values of several shapes",
+        ),
+        ({"end_points": "drop"}, TypeError, r"^end_points: expected names, such as \['drop'\], got the text 'drop'"),
+        ({"classes": "labels.txt"}, TypeError, "^classes: expected names"),
         ({"end_points": ["conv1"]}, ExportError, "tiny has no end point 'conv1'; it has none"),
     ],
 )
@@ -96,3 +113,16 @@ def test_what_is_refused(
 def test_weights_of_another_type(net: netspec.CompiledSpec, weights: Any) -> None:
     with pytest.raises(TypeError, match=r"^weights: expected values .* model\.variables_by_name, or a path, got a "):
         netspec.export(net, weights, "onnx", "tiny.onnx")
+
+
+@pytest.mark.tf
+def test_values_that_are_not_finite_are_named_where_nothing_can_be_compared(net: netspec.CompiledSpec) -> None:
+    """`Gemm` of onnxruntime and TensorFlow's product make other numbers of infinite ones."""
+    pytest.importorskip("onnxruntime")
+    Path("deep.yaml").write_text(SPEC.replace("activation_fn: null", "activation_fn: relu"), encoding="utf-8")
+    broken = {name: np.full_like(value, np.nan) for name, value in values().items()}
+    with pytest.raises(
+        ExportError, match=r"^values are not finite in tiny/logits/weights, tiny/logits/biases, so what"
+    ):
+        netspec.export(netspec.load("deep.yaml"), broken, "onnx", "deep.onnx")
+    assert not Path("deep.onnx").exists()

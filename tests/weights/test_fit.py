@@ -128,3 +128,8 @@ def test_what_is_stored_is_a_mapping(network: Network, stored: Any) -> None:
         TypeError, match=r"^stored: expected what open_weights\(path\) returns, .* got a value of type "
     ):
         fit(network.variables, stored)
+
+
+def test_one_text_is_not_taken_for_names(network: Network) -> None:
+    with pytest.raises(TypeError, match=r"^exclude: expected names, such as \['net/logits'\], got the text"):
+        fit(network.variables, {}, exclude="net/logits")
