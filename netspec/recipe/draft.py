@@ -21,6 +21,8 @@ class RecipeDraft:
     """Converted, by key; a key at fault has none, and one that is not given has its default."""
     network: Network | None
     """The network as it is trained; None if the spec has errors."""
+    used: Network | None
+    """The network as it is used afterwards; None if it has errors."""
 
     def node(self, *keys: str | int) -> Node:
         """The node of a value, or that of the innermost mapping around it that the file has."""

@@ -107,12 +107,12 @@ def _inspected(
     problems += unread_parameters(checked)
     values = recipe_values(checked, overrides.given)
     problems += values.problems
-    spec, of_spec = network_of(checked, values, overrides, folder)
+    spec, used, of_spec = network_of(checked, values, overrides, folder)
     problems += of_spec
     if spec is not None and spec.document is not None:
         others = {**document.others, spec.file: spec.document.lines, **spec.document.others}
         checked = replace(checked, document=replace(document, others=others))
-    draft = RecipeDraft(document.root, values.converted, spec.network if spec else None)
+    draft = RecipeDraft(document.root, values.converted, spec.network if spec else None, used)
     problems += cross_checked(draft)
     inspected = Inspected(document.file, ordered(problems), checked, spec.sound if spec else None)
     if has_errors(problems) or spec is None or spec.sound is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netspec.assembly.assemble import Setting, open_named
 from netspec.diagnostics import Problem, Span, SpecError
 from netspec.elaboration.parameters import declared
 from netspec.elaboration.training_mode import has_mode, mode
+from netspec.network import Network
 from netspec.pipeline import Inspected, Overrides, Prepared, elaborate_sound, elaborated, prepared
 from netspec.recipe.recipe_values import RecipeValues
 from netspec.records import replace
@@ -16,42 +17,40 @@ from netspec.schema import Checked
 from netspec.schema.keywords import value_schema
 from netspec.schema.suggest import suggested
 from netspec.schema.validate import faults
-from netspec.shapes import Shape
 from netspec.source import Node
 from netspec.wording import on_one_line
 
 
 def network_of(
     checked: Checked, values: RecipeValues, overrides: Overrides, folder: str | None
-) -> tuple[Inspected | None, list[Problem]]:
-    """The inspected spec of a recipe, None if it cannot be read; and the problems of it and of what it is given.
+) -> tuple[Inspected | None, Network | None, list[Problem]]:
+    """The inspected spec of a recipe, its network as it is used, and the problems of both and of what it is given.
+
+    The spec is None if it cannot be read, the network as it is used if either network has errors.
 
     What the spec expects of its network is left to a check of the spec.
     """
     root, given = checked.document.root, values.values
     if not isinstance(given.get("spec"), str):
-        return None, []
+        return None, None, []
     node = root["spec"] if given["spec"] == root["spec"].value else plain_node(given["spec"], root["spec"].span)
     document, problems = open_named(node, checked.document.file, folder, overrides.texts, overrides.files)
     if document is None:
-        return None, problems
+        return None, None, problems
     changes = tuple(_changes(root, given["set"], problems)) if given.get("set") else ()
     ready = prepared(document, problems, overrides._replace(settings=changes), folder)
     parameters, found = _parameters(ready, root, given.get("parameters", {}))
     inspected = elaborated(document.file, ready, overrides._replace(given=parameters))
     expected = frozenset(inspected.sound.expectations if inspected.sound else ())
+    used = inspected.network
     if inspected.sound is not None and has_mode(inspected.sound.checked):
-        found += _of_inference(inspected.sound.checked, parameters, overrides.shape)
-    return inspected, [*found, *(problem for problem in inspected.problems if problem not in expected)]
-
-
-def _of_inference(checked: Checked, parameters: Mapping[str, Any], shape: Shape | None) -> Sequence[Problem]:
-    """The problems of the network as it is used after training, which as it is trained has none."""
-    try:
-        elaborate_sound(checked, {**parameters, **mode(checked, training=False)}, shape)
-    except SpecError as error:
-        return error.problems
-    return ()
+        try:
+            given = {**parameters, **mode(inspected.sound.checked, training=False)}
+            used = elaborate_sound(inspected.sound.checked, given, overrides.shape)
+        except SpecError as error:
+            used = None
+            found += error.problems
+    return inspected, used, [*found, *(problem for problem in inspected.problems if problem not in expected)]
 
 
 def _parameters(ready: Prepared, root: Node, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

@@ -25,6 +25,25 @@ def output_faults(draft: RecipeDraft) -> Iterator[Problem]:
         for index, member in enumerate(draft.values.get(key, ())):
             spend(_OUTPUT)
             yield from _fault(draft, draft.network, key, index, member)
+    if draft.used is not None:
+        yield from _absent(draft, draft.network, draft.used)
+
+
+def _absent(draft: RecipeDraft, network: Network, used: Network) -> Iterator[Problem]:
+    """The faults of outputs that the network has in training alone, where nothing else can be measured."""
+
+    def lost(member: Loss | Metric) -> bool:
+        return output_of(network, member.of) is not None and output_of(used, member.of) is None
+
+    losses = draft.values.get("loss", ())
+    members = [("loss", 0, losses[0])] if losses and all(map(lost, losses)) else []
+    members += [
+        ("metrics", index, metric) for index, metric in enumerate(draft.values.get("metrics", ())) if lost(metric)
+    ]
+    for key, index, member in members:
+        text = f"{key}: {member.key}: the network has the end point '{member.of}' in training alone"
+        help = "name an output that the network also has where is_training is false"
+        yield Problem("unknown-output", text, draft.place(*draft.member(key, index), "of"), help=help)
 
 
 def output_of(network: Network, of: str | None) -> int | None:

@@ -28,6 +28,11 @@ class Objective:
         compared: list[Loss | Metric] = [*self.losses, *self.metrics]
         return list(dict.fromkeys(filter(None, (self._fault(each, label_shapes) for each in compared))))
 
+    def used(self, network: Network) -> Objective:
+        """The same for the network as it is used, which may lack the output of a loss: that is left out."""
+        losses = [loss for loss in self.losses if output_of(network, loss.of) is not None]
+        return Objective(network, losses, self.metrics)
+
     def loss_of_examples(self, tf: Any, output: Any, end_points: Mapping[str, Any], labels: Any) -> Any:
         """The sum of the weighted losses of each example, a vector."""
         terms = [

@@ -69,9 +69,10 @@ def _faults(
 
 def class_counts(recipe: Recipe, network: Network) -> Mapping[str, int]:
     """The number of classes of each target that holds them, by its name: the channels of the output of its loss."""
-    counts = {}
+    counts = dict[str, int]()
     for loss in recipe.loss:
         if loss.takes_classes:
             shape = shape_of(network, loss.of)
-            counts[loss.labels or ""] = shape[-1] if shape and isinstance(shape[-1], int) else MAX_SIZE
+            count = shape[-1] if shape and isinstance(shape[-1], int) else MAX_SIZE
+            counts[loss.labels or ""] = min(count, counts.get(loss.labels or "", MAX_SIZE))
     return counts

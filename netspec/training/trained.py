@@ -83,7 +83,8 @@ class TrainedNetwork:
         """
         import tensorflow as tf
 
-        objective = Objective(self.model.network(), self.recipe.loss, self.recipe.metrics)
+        network = self.model.network()
+        objective = Objective(network, self.recipe.loss, self.recipe.metrics).used(network)
         if faults := objective.faults({name: target.shape for name, target in pipeline.examples.targets.items()}):
             raise DataError(faults)
         measured, size = Measured(self.model, objective), self._batch_size

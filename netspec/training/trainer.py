@@ -86,7 +86,7 @@ class Trainer:
             self._best = RunCheckpoints(folder / BEST, 1, model=self.model)
         self._step = TrainingStep(strategy, self.model, self.state, recipe, plan.objective)
         self._coordinated = CoordinatedSteps(strategy, self._step) if cluster and cluster.servers else None
-        self._measured = Measured(self.model, plan.objective)
+        self._measured = Measured(self.model, plan.objective.used(self.model.network()))
         self._sums = tf.function(lambda *batch: self._measured.sums(tf, *batch), autograph=False)
         self._titles = ["loss", *(metric.title() for metric in recipe.metrics)]
         self._measures: dict[str, float] = {}

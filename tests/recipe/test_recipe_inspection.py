@@ -86,6 +86,28 @@ def test_the_network_is_checked_as_it_is_used_too(folder: Path, inspect: Inspect
     assert lines(inspect()) == []
 
 
+@pytest.mark.parametrize(
+    ("loss", "metrics", "places"),
+    [
+        ("[softmax_cross_entropy, {softmax_cross_entropy: {of: aux}}]", "[accuracy]", []),
+        ("{softmax_cross_entropy: {of: aux}}", "[accuracy]", ["loss"]),
+        ("softmax_cross_entropy", "[accuracy, {top_k: {k: 2, of: aux}}]", ["metrics"]),
+        ("{softmax_cross_entropy: {of: nothing}}", "[accuracy]", ["loss"]),
+    ],
+)
+def test_something_is_left_to_measure_after_training(
+    folder: Path, inspect: Inspect, loss: str, metrics: str, places: list[str]
+) -> None:
+    head = "  - fully_connected: {num_outputs: 7, scope: aux}\n    when: $is_training\n    side: true\n"
+    switched = SPEC.replace("params:\n", "params:\n  is_training: {type: bool, default: true}\n")
+    heads = switched.replace("  - flatten: {}\n", f"  - flatten: {{}}\n{head}")
+    (folder / "small.yaml").write_text(f"{heads}end_points: {{collect: [fully_connected]}}\n")
+    text = RECIPE.replace("loss: softmax_cross_entropy", f"loss: {loss}")
+    found = lines(inspect(text.replace("metrics: [accuracy, {top_k: 3}]", f"metrics: {metrics}")))
+    assert [line.split(": ")[2] for line in found] == places
+    assert all(line.endswith("[unknown-output]") for line in found)
+
+
 def test_the_files_of_a_recipe_are_not_opened(folder: Path, inspect: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     real = __import__("os").open
