@@ -156,4 +156,6 @@ def _outside(labels: NamedArray, classes: int, offset: int) -> str | None:
     row = int(wrong[0])
     label = int(np.atleast_1d(numbers[row])[np.atleast_1d(outside[row])][0]) + offset
     more = f" (and {counted(len(wrong) - 1, 'more row')})" if len(wrong) > 1 else ""
-    return f"{labels.name}: row {row:,}: {outside_text(label, classes, offset)}{more}"
+    from_one = not offset and numbers.min() == 1 and numbers.max() == classes
+    help = "; labels that count from 1 take labels_offset: 1" if from_one else ""
+    return f"{labels.name}: row {row:,}: {outside_text(label, classes, offset)}{more}{help}"

@@ -27,7 +27,7 @@ from netspec.wording import counted, first_of
 _HEADER, _CHECKSUM = 12, 4
 _PIECE = 1 << 16
 _THREADS = 16
-_SHARD = re.compile(r"-(\d{5,})-of-(\d{5,})(?!\d)")
+_SHARD = re.compile(r"(?<!\d)(\d{5,})-of-(\d{5,})(?!\d)")
 _GZIP = b"\x1f\x8b"
 
 

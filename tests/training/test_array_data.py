@@ -144,6 +144,17 @@ def test_the_offset_is_told_with_a_label_outside(folder: Path) -> None:
     )
 
 
+def test_labels_that_count_from_one(folder: Path) -> None:
+    np.save(folder / "y.npy", np.arange(50) % 10 + 1)
+    text = "y.npy: row 9: label 10 is outside of the classes 0 to 9 (and 4 more rows)"
+    assert refusal(folder, "numpy", BOTH) == (f"{text}; labels that count from 1 take labels_offset: 1",)
+    assert opened(folder, "numpy", {**BOTH, "labels_offset": 1}).count == 50
+    for label in (0, 11):  # with which they would not fit either
+        np.save(folder / "y.npy", np.append(np.arange(49) % 10 + 1, label))
+        (fault,) = refusal(folder, "numpy", BOTH)
+        assert "labels_offset" not in fault
+
+
 def test_every_fault_of_labels_is_told_at_once(folder: Path) -> None:
     np.save(folder / "a.npy", np.full(50, 10))
     np.save(folder / "b.npy", np.zeros(3, int))

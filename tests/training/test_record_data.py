@@ -210,6 +210,10 @@ def test_a_record_at_fault_is_named(tf: Any, plain: Path, given: Any, fault: str
         ),
         ({"files": "d.tfrecord", "image": "x"}, f"{NONE} 'x'; it has {', '.join(SLIMS)}"),
         ("s-*", "s-*: 2 shards missing, s-00001-of-00003, s-00002-of-00003; or list those there"),
+        (
+            "f_train_*.tfrecord",  # as slim names them
+            "f_train_*.tfrecord: 1 shard missing, f_train_00001-of-00002.tfrecord; or list those there",
+        ),
         ({"files": "d.tfrecord", "labels_offset": 1}, f"d.tfrecord: record 0 has 'image/class/label': {LESS}"),
         ({"files": "d.tfrecord", "compression": "gzip"}, "d.tfrecord: record 0 is cut off: the GZIP data end or break"),
     ],
@@ -218,6 +222,7 @@ def test_files_that_are_refused(tf: Any, plain: Path, given: Any, fault: str) ->
     (plain / "sub").mkdir()
     (plain / "empty.tfrecord").write_bytes(b"")
     (plain / "text.txt").write_bytes(b"this is some text, no record at all")
+    (plain / "f_train_00000-of-00002.tfrecord").write_bytes((plain / "d.tfrecord").read_bytes())
     (plain / "s-00000-of-00003").write_bytes((plain / "d.tfrecord").read_bytes())
     if isinstance(given, dict) and "count" in given:
         given = {**given, "share": [0, 1.0]}
