@@ -38,7 +38,7 @@ class Rate(Kind[Schedule]):
     """A learning rate: a number, or a schedule."""
 
     def schema(self) -> Schema:
-        return {"if": {"type": "number"}, "then": {"minimum": 0}, "else": Named(SCHEDULES).schema()}
+        return {"if": {"type": "number"}, "then": {"type": "number", "minimum": 0}, "else": Named(SCHEDULES).schema()}
 
     def text(self) -> str:
         return "number >= 0 or schedule"

@@ -110,7 +110,8 @@ def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> Tr
         WeightsError: the values cannot be read, or do not fit.
     """
     stored = open_weights(weights)
-    values = fit(recipe.network(training=False).variables, stored, renamed=renamed).require(of_every_variable)
+    # Read at once: a training that goes on deletes its older checkpoints.
+    values = dict(fit(recipe.network(training=False).variables, stored, renamed=renamed).require(of_every_variable))
     from netspec.lower.module import SpecModule
     from netspec.lower.precision import PRECISIONS
 

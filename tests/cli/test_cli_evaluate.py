@@ -120,3 +120,23 @@ def test_errors_of_the_recipe_are_problems(capsys: Capture, tmp_path: Path) -> N
     write_trained(tmp_path, RECIPE.replace("batch_size: 4", "batch_size: four"))
     assert main(["evaluate", "recipe.yaml", "--weights", "w.npz"]) == 1
     assert "recipe.yaml:8:13: error: " in capsys.readouterr().err
+
+
+def test_the_weights_are_read_before_a_training_deletes_them(
+    arrays: Any, capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from netspec.lower.module import SpecModule
+    from netspec.weights import open_weights, write_weights
+
+    (tmp_path / "run").mkdir()
+    write_weights("run/ckpt-1.ckpt", open_weights("w.npz"))
+    made = SpecModule.__init__
+
+    def meanwhile(*args: Any, **options: Any) -> None:
+        for path in (tmp_path / "run").iterdir():
+            path.unlink()
+        made(*args, **options)
+
+    monkeypatch.setattr(SpecModule, "__init__", meanwhile)
+    assert main(["evaluate", "recipe.yaml", "--weights", "run/ckpt-1.ckpt", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["examples"] == COUNT

@@ -35,6 +35,12 @@ def test_every_fault_is_reported_at_its_place(inspect: Inspect) -> None:
     ]
 
 
+def test_a_rate_below_zero(inspect: Inspect) -> None:
+    for rate in ("-0.1", "{cosine: {learning_rate: -0.1, decay_steps: 9}}"):
+        (line,) = [line for line in lines(inspect(RECIPE.replace("$rate", rate))) if "[out-of-range]" in line]
+        assert line.endswith("learning_rate: expected a number >= 0, got -0.1 [out-of-range]")
+
+
 def test_faults_of_the_spec_are_reported_in_the_spec(folder: Path, inspect: Inspect) -> None:
     (folder / "small.yaml").write_text(SPEC.replace("flatten", "flaten"))
     assert lines(inspect()) == ["small.yaml:7:5: error: unknown op 'flaten' [unknown-op]"]
