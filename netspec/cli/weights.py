@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netspec.cli import command, options
@@ -88,6 +89,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.spec is not None and is_checkpoint(args.spec) and not is_checkpoint(args.checkpoint):
         args.checkpoint, args.spec = args.spec, args.checkpoint  # in any order, as `diff` takes them
+    if args.spec is not None and is_checkpoint(args.spec):
+        raise UsageError(f"{args.spec} is a checkpoint too; give one, and a spec to compare it with")
+    if Path(args.checkpoint).suffix in (".yaml", ".yml") and Path(args.checkpoint).is_file():
+        raise UsageError(f"{args.checkpoint} is no checkpoint; give one: netspec weights CKPT {args.checkpoint}")
 
     rules = renaming(args)
     if args.spec is None and (args.given or args.settings or args.input_shape or args.exclude):

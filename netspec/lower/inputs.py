@@ -66,9 +66,12 @@ def tensor(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
     Raises:
         TypeError: it cannot be converted to one.
     """
+    wanted = _wanted(name, shape)
+    if type(inputs).__name__ == "KerasTensor":  # those of Keras 2 are taken for tensors
+        help = "call it in a layer of tf_keras, as docs/module.md shows"
+        raise TypeError(f"{wanted}, got a Keras tensor, which is symbolic; {help}")
     if tf.is_tensor(inputs) and not isinstance(inputs, tf.IndexedSlices):
         return inputs
-    wanted = _wanted(name, shape)
     if inputs is None or isinstance(inputs, str | bytes | dict):
         raise TypeError(f"{wanted}, got {_got(inputs)}")
     try:

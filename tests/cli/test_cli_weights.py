@@ -330,6 +330,13 @@ def test_what_is_not_read(tmp_path: Path, name: str, text: str, capsys: Capture,
     assert text in refused(capsys, name)
 
 
+def test_a_checkpoint_and_a_spec_are_told_apart(ckpt: str, good: str, capsys: Capture) -> None:
+    assert f"{ckpt} is a checkpoint too; give one, and a spec" in refused(capsys, ckpt, ckpt, code=2)
+    text = f"{good} is no checkpoint; give one: netspec weights CKPT {good}\n"
+    assert text in refused(capsys, good, code=2)
+    assert text in refused(capsys, good, good, code=2)
+
+
 def test_a_spec_with_errors_is_reported(ckpt: str, bad: str, capsys: Capture) -> None:
     assert "bad.yaml:8:" in refused(capsys, ckpt, bad)
 

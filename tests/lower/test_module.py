@@ -216,6 +216,13 @@ def test_a_graph_of_tensorflow_1_is_refused_in_a_call(digits: netspec.CompiledSp
             model(images)
 
 
+@pytest.mark.parametrize("library", ["keras", "tf_keras"])
+def test_a_keras_tensor_is_for_layers(digits: netspec.CompiledSpec, library: str) -> None:
+    keras = pytest.importorskip(library)
+    with pytest.raises(TypeError, match=r"got a Keras tensor, which is symbolic; call it in a layer of tf_keras"):
+        digits.module()(keras.Input([12, 12, 1]))
+
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301
 def test_a_copy_has_variables_of_its_own(digits: netspec.CompiledSpec, copied: Callable[[Any], Any]) -> None:
     """Also of a module that has been called, whose traces cannot be copied; parameters and shape are kept."""
