@@ -166,22 +166,24 @@ def _asked(args: argparse.Namespace) -> _Asked | None:
 def _request(args: argparse.Namespace, form: str, asked: _Asked) -> ExportRequest:
     from netspec.cli import exported_run
     from netspec.exporting.export_error import ExportError
-    from netspec.exporting.export_inputs import option_fault, read_classes, read_samples
+    from netspec.exporting.export_inputs import option_fault, read_samples
     from netspec.exporting.request import ExportRequest
+    from netspec.training.class_name_files import read_class_names
+    from netspec.training.data_faults import DataError
 
     try:
         request = ExportRequest(
             path=args.output,
             format=form,
             end_points=_end_points(args.end_points, asked.sound),
-            classes=read_classes(args.classes) if args.classes else (),
+            classes=read_class_names(Path(args.classes)) if args.classes else (),
             quantization=args.quantize,
             samples=read_samples(args.samples) if args.samples else None,
             verify=args.verify,
             force=args.force,
             reader=exported_run.reader_of(asked.recipe, asked.sound) if args.encoded else None,
         )
-    except ExportError as error:
+    except (ExportError, DataError) as error:
         raise UsageError(str(error)) from error
     if fault := option_fault(request):
         raise UsageError(fault)

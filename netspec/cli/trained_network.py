@@ -74,7 +74,7 @@ def used(args: argparse.Namespace, recipe: Recipe, work: Callable[[TrainedNetwor
                 print_error(str(error), errors)
                 return 1
         except ModuleNotFoundError as error:
-            stopped = UsageError(f"{error.name} is not installed: pip install 'tf-netspec[tf,weights]'")
+            stopped = UsageError(f"{error.name} is not installed: pip install 'tf-netspec[tf]'")
         except TensorFlowMissing as error:
             stopped = UsageError(str(error))
         except (SpecError, UsageError, BrokenPipeError, KeyboardInterrupt, SystemExit) as error:

@@ -1,11 +1,9 @@
-"""The files that an export reads besides the weights: names of classes, and samples to quantize by."""
+"""What an export is given besides the weights: options, names of classes, and samples to quantize by."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, get_args
 
 from netspec.exporting.export_error import ExportError
@@ -14,9 +12,6 @@ from netspec.lower.litert import Quantization
 from netspec.network import Network
 from netspec.shapes import shape_text
 from netspec.wording import listed
-
-_NUMBERED = re.compile(r"(\d+):(.*)")
-"""A line of `labels.txt` as the scripts of TF-Slim write it."""
 
 
 def option_fault(request: ExportRequest) -> str | None:
@@ -34,28 +29,6 @@ def option_fault(request: ExportRequest) -> str | None:
     if request.reader is not None and request.format != "saved_model":
         return f"a file of {request.format} decodes no images; export a saved_model, or without encoded images"
     return None
-
-
-def read_classes(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """The names of the classes, one a line: in their order, or numbered from 0 as `0:daisy`.
-
-    Raises:
-        ExportError: it is no text, is empty, or its numbers have gaps.
-        OSError: it cannot be read.
-    """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").rstrip().splitlines()
-    except UnicodeDecodeError as error:
-        raise ExportError(f"{path} is no text in UTF-8") from error
-    if not lines:
-        raise ExportError(f"{path} has no names of classes")
-    numbered = [found for line in lines if (found := _NUMBERED.fullmatch(line))]
-    if len(numbered) < len(lines):
-        return tuple(line.strip() for line in lines)
-    by_number = {int(found[1]): found[2].strip() for found in numbered}
-    if sorted(by_number) != list(range(len(lines))):
-        raise ExportError(f"{path}: expected the numbers 0 to {len(lines) - 1}, each once")
-    return tuple(by_number[number] for number in range(len(lines)))
 
 
 def require_classes(classes: Sequence[str], network: Network) -> None:

@@ -9,11 +9,15 @@ from pathlib import Path
 from netspec.training.data_faults import DataError
 from netspec.training.regular_files import described_text
 
-_NUMBERED = re.compile(r"(\d+):(.*)")
+_NUMBERED = re.compile(r"(\d{1,9}):(.*)")
 
 
 def read_class_names(path: Path) -> tuple[str, ...]:
-    """The names by the numbers of the classes."""
+    """The names by the numbers of the classes.
+
+    Raises:
+        DataError: it cannot be read, is empty, names a class twice, or its numbers have gaps.
+    """
     try:
         lines = described_text(path).splitlines()
     except FileNotFoundError as error:

@@ -7,8 +7,7 @@ from typing import Any
 
 from netspec.network import Network
 from netspec.recipe.model import Recipe
-from netspec.training.image_decoding import decoded_image
-from netspec.training.trained import decoding_of
+from netspec.training.image_decoding import decoded_image, decoding_of
 
 
 def image_reader(recipe: Recipe, network: Network) -> Callable[[Any, Any], Any]:

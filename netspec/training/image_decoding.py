@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from netspec.recipe.sources import DataSource, FoldersOfClasses, PreparedDataset, RecordFiles
 from netspec.records import dataclass
+from netspec.shapes import Shape
 from netspec.training.exif import upright
 from netspec.training.image_header import rare_coding
 
@@ -38,6 +40,16 @@ class Decoding:
     """Whether an image is turned upright as its EXIF data say."""
     bitmaps: bool = True
     """Whether some may be BMP or GIF, whose channels TensorFlow does not change as it decodes them."""
+
+
+def decoding_of(source: DataSource, wanted: Shape) -> Decoding:
+    """How the images of a source are decoded for a network; beside arrays, upright in 8 bits."""
+    last = wanted[-1] if len(wanted) == 3 else None
+    channels = last if isinstance(last, int) and last in (1, 3, 4) else 0
+    match source:
+        case FoldersOfClasses() | RecordFiles() | PreparedDataset():
+            return Decoding(channels, 16 if source.keep_16_bits else 8, source.exif_orientation)
+    return Decoding(channels, 8, exif_orientation=True)
 
 
 def decoded_image(tf: Any, contents: Any, decoding: Decoding) -> Any:

@@ -22,7 +22,7 @@ from netspec.training.class_folders import ClassFolders
 from netspec.training.class_name_files import read_class_names
 from netspec.training.data_faults import DataError
 from netspec.training.examples import ONLY, Examples
-from netspec.training.image_decoding import Decoding
+from netspec.training.image_decoding import decoding_of
 from netspec.training.prepared_dataset import prepared_split
 from netspec.training.record_examples import RecordExamples
 from netspec.training.record_features import Asked
@@ -64,7 +64,7 @@ class DiskReaders(Readers):
             self._classes.get(ONLY),
             source.labels_offset,
             _share(source),
-            self._decoding(keep_16_bits=source.keep_16_bits, exif_orientation=source.exif_orientation),
+            decoding_of(source, self._wanted),
         )
 
     def records(self, source: RecordFiles) -> Examples:
@@ -90,13 +90,8 @@ class DiskReaders(Readers):
         return RecordExamples(files, self._asked(source), share, source.shuffle_buffer, names)
 
     def _asked(self, source: RecordFiles | PreparedDataset) -> Asked:
-        decoding = self._decoding(keep_16_bits=source.keep_16_bits, exif_orientation=source.exif_orientation)
+        decoding = decoding_of(source, self._wanted)
         return Asked(source.image, source.labels, self._classes, source.labels_offset, decoding, self._wanted)
-
-    def _decoding(self, *, keep_16_bits: bool, exif_orientation: bool) -> Decoding:
-        channels = self._wanted[-1] if len(self._wanted) == 3 else 0
-        wanted = channels if isinstance(channels, int) and channels in (1, 3, 4) else 0
-        return Decoding(wanted, 16 if keep_16_bits else 8, exif_orientation)
 
     def _found(self, written: str) -> Path:
         path = Path(self._path(written))

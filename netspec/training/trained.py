@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, final
 
 from netspec.recipe.model import Recipe
-from netspec.recipe.sources import DataSource, FoldersOfClasses, PreparedDataset, RecordFiles
 from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
 from netspec.training.class_numbers import class_names
@@ -14,7 +13,7 @@ from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
 from netspec.training.evaluation import Evaluation, Measured, added
 from netspec.training.example_faults import explained, failures
-from netspec.training.image_decoding import Decoding
+from netspec.training.image_decoding import decoding_of
 from netspec.training.objective import Objective
 from netspec.training.positions import Batches
 from netspec.training.prediction import Predictor
@@ -119,12 +118,3 @@ def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> Tr
     model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed, precision)
     model.assign(values)
     return TrainedNetwork(recipe, model, stored.path)
-
-
-def decoding_of(source: DataSource, wanted: Any) -> Decoding:
-    """How images are decoded in training, where they are; else upright in 8 bits."""
-    channels = wanted[-1] if len(wanted) == 3 and wanted[-1] in (1, 3, 4) else 0
-    match source:
-        case FoldersOfClasses() | RecordFiles() | PreparedDataset():
-            return Decoding(channels, 16 if source.keep_16_bits else 8, source.exif_orientation)
-    return Decoding(channels, 8, exif_orientation=True)

@@ -124,7 +124,10 @@ def test_a_layer_in_training_form_is_reported_once(write: Any, capsys: Capture) 
         (["-o", "x.tflite", "--quantize", "int8"], "int8 needs samples of inputs"),
         (["-o", "x.tflite", "--samples", "images.npy"], "samples serve the quantization int8 alone"),
         (["-o", "x.onnx", "--classes", "labels.txt"], "a file of onnx carries no names of classes"),
-        (["-o", "x", "--classes", "gaps.txt"], "gaps.txt: expected the numbers 0 to 1, each once"),
+        (
+            ["-o", "x", "--classes", "gaps.txt"],
+            "gaps.txt: expected the numbers of the classes from 0 on, each once, got [0, 2]",
+        ),
         (["-o", "x", "--classes", "none.txt"], "none.txt: No such file or directory"),
         (["-o", "x.tflite", "--quantize", "int8", "--samples", "tiny.yaml"], "tiny.yaml is no array as numpy.save"),
         (["-o", "x.tflite", "--quantize", "int8", "--samples", "weights.npz"], "weights.npz holds several arrays"),
