@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, TextIO
 from netspec.cli import recipes, weight_options
 from netspec.cli.terminal import own_copy, print_error
 from netspec.cli.usage import UsageError
+from netspec.wording import nearest
 
 if TYPE_CHECKING:
     from netspec.recipe import Recipe
     from netspec.training.trained import TrainedNetwork
 
 NEWEST, BEST = "newest", "best"
+_ELSEWHERE = {"last": NEWEST, "latest": NEWEST, "final": NEWEST, "new": NEWEST}
+"""The words of other programs for which checkpoint of a run is meant."""
 RECIPE = "recipe.yaml"
 """The recipe in the folder of a run."""
 
@@ -93,9 +97,10 @@ def stored_weights(args: argparse.Namespace, recipe: Recipe) -> tuple[str, Mappi
     from netspec.training.trained import AVERAGES
 
     renamed = weight_options.renaming(args)
-    if args.weights not in (NEWEST, BEST):
-        return args.weights, renamed
     folder = Path(recipe.folder)
+    if args.weights not in (NEWEST, BEST):
+        _require_there(args.weights, folder)
+        return args.weights, renamed
     if not folder.is_dir():
         raise UsageError(
             f"{recipe.file} has not been trained: there is no folder {folder}; give --weights, or train it"
@@ -104,3 +109,13 @@ def stored_weights(args: argparse.Namespace, recipe: Recipe) -> tuple[str, Mappi
         return str(folder / BEST), renamed
     averages = AVERAGES if recipe.optimizer.moving_average_decay is not None and not renamed else {}
     return str(folder), averages or renamed
+
+
+def _require_there(weights: str, folder: Path) -> None:
+    """Refuses a word for a checkpoint, or the name of one of the run without its folder, in place of a path."""
+    if os.path.lexists(weights) or os.path.lexists(f"{weights}.index"):
+        return
+    inside = folder / weights
+    meant = str(inside) if os.path.lexists(f"{inside}.index") else _ELSEWHERE.get(weights)
+    if meant := meant or nearest(weights, (NEWEST, BEST)):
+        raise UsageError(f"--weights: there is no '{weights}'; did you mean '{meant}'?")

@@ -37,6 +37,7 @@ class ClassFolders(Indexed):
         self.class_names = by_label(names or folders, offset)
         numbers = {name: number for number, name in enumerate(names or folders)}
         faults, others = _misnamed(folder, folders, names), 0
+        outside: list[str] = []
         paths: list[str] = []
         labels: list[int] = []
         for name in folders:
@@ -46,10 +47,12 @@ class ClassFolders(Indexed):
             if not images:
                 faults.append(f"{folder / name} holds no image ({', '.join(EXTENSIONS)})")
             elif classes is not None and not 0 <= label < classes:
-                faults.append(f"{folder / name}: {outside_text(label + offset, classes, offset)}")
+                outside.append(f"{folder / name}: {outside_text(label + offset, classes, offset)}")
             within_share = [path for path in images if within(place_of_name(f"{name}/{path}"), share)]
             paths += [os.path.join(folder, name, path) for path in within_share]
             labels += [label] * len(within_share)
+        if names or not faults:  # a folder that is no class shifts the numbers of those after it
+            faults += outside
         if not faults and not paths:
             faults.append(f"{folder}: no image is in the share from {share[0]:g} to {share[1]:g}")
         if faults:

@@ -122,6 +122,18 @@ def test_errors_of_the_recipe_are_problems(capsys: Capture, tmp_path: Path) -> N
     assert "recipe.yaml:8:13: error: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("weights", "meant"), [("last", "newest"), ("bset", "best"), ("ckpt-1", "runs/net/ckpt-1"), ("other.npz", None)]
+)
+def test_which_weights_are_meant(arrays: Any, capsys: Capture, tmp_path: Path, weights: str, meant: str | None) -> None:
+    (tmp_path / "runs" / "net").mkdir(parents=True)
+    (tmp_path / "runs" / "net" / "ckpt-1.index").touch()
+    code = main(["evaluate", "recipe.yaml", "--weights", weights])
+    said = capsys.readouterr().err.replace(f"{tmp_path}/", "")
+    text = f"netspec: error: --weights: there is no '{weights}'; did you mean '{meant}'?\n"
+    assert (code, said == text) == ((2, True) if meant else (1, False))
+
+
 def test_the_weights_are_read_before_a_training_deletes_them(
     arrays: Any, capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

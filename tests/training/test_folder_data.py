@@ -96,6 +96,8 @@ def test_faults_of_folders(folder: Path) -> None:
     assert refusal(folder, "f/rose") == ("f/rose holds no folder; there is one for each class, with its images",)
     assert refusal(folder, "f", classes={"": 2}) == ("f/tulip: label 2 is outside of the classes 0 to 1",)
     (folder / "f" / "lily").mkdir()
+    # Without it, the others have the numbers that they should.
+    assert refusal(folder, "f", classes={"": 3}) == ("f/lily holds no image (.jpg, .jpeg, .png, .bmp, .gif)",)
     (folder / "names.txt").write_text("tulip\ndaisy\nlily\nrosa\n")
     assert refusal(folder, {"folder": "f", "class_names": "names.txt"}) == (
         "f/rose is no class; did you mean 'rosa'?",
