@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.analysis.totals import FLOAT, elements
 from netspec.comparison.renaming import matched
-from netspec.lower.memory import available_memory
+from netspec.lower.memory import available_memory, bytes_text
 from netspec.network import Network
 from netspec.ops import Variable
 from netspec.recipe.model import Recipe
@@ -69,7 +69,7 @@ class TrainingPlan:
         passes = f"{epochs:,.0f}" if epochs >= 1000 else f"{epochs:.4g}"
         yield f"steps       {self.steps:,} of {examples}, {passes} epochs"
         kept = f"variables, gradients, {recipe.optimizer.key}, outputs of layers"
-        yield f"memory      about {_size(self.memory())}: {kept}"
+        yield f"memory      about {bytes_text(self.memory())}: {kept}"
         if scarce := self.scarce():
             yield f"{'':<12}{scarce}"
 
@@ -78,7 +78,7 @@ class TrainingPlan:
         available = available_memory()
         if available is None or self.memory() <= available:
             return None
-        return f"{_size(available)} are available on this machine; give a smaller batch_size, or train on a GPU"
+        return f"{bytes_text(available)} are available on this machine; give a smaller batch_size, or train on a GPU"
 
     def memory(self) -> int:
         """The bytes of what a step keeps: a rough sum, without what single operations take."""
@@ -135,7 +135,3 @@ def _trained(recipe: Recipe, network: Network) -> tuple[Variable, ...]:
     return tuple(
         variable for variable in found if not patterns or any(matched(pattern, variable.name) for pattern in patterns)
     )
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.0f} MB"

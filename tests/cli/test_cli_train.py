@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -195,10 +196,12 @@ def test_too_little_memory_is_told_in_a_dry_run(
     recipe: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["train", recipe, "--dry-run"]) == 0
-    assert "are available" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "are available" not in said
+    assert re.search(r"^memory      about [1-9]\d* kB: variables, ", said, re.MULTILINE)  # not 0 MB
     monkeypatch.setattr("netspec.training.training_plan.available_memory", lambda: 1000)
     assert main(["train", recipe, "--dry-run"]) == 0
-    assert "0 MB are available on this machine; give a smaller batch_size" in capsys.readouterr().out
+    assert " 1 kB are available on this machine; give a smaller batch_size" in capsys.readouterr().out
 
 
 def test_a_run_is_resumed_from_within_its_folder(
