@@ -42,7 +42,9 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     trained_network.add_run(parser)
-    parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="format (default: text)")
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv"), default="text", help="format of the output (default: %(default)s)"
+    )
     parser.add_argument(
         "--split",
         choices=("evaluation", "train"),

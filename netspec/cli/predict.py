@@ -52,7 +52,9 @@ def add_parser(subparsers: Subparsers) -> None:
         help="image, folder of images, .npy or .npz file of images, or - for an image on standard input",
     )
     parser.add_argument("--top", metavar="K", type=_positive, default=3, help="how many classes to tell (default: 3)")
-    parser.add_argument("--format", choices=("text", "json", "csv"), default="text", help="format (default: text)")
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv"), default="text", help="format of the output (default: %(default)s)"
+    )
     parser.add_argument("--batch-size", metavar="N", type=_positive, default=32, help="images at once (default: 32)")
     trained_network.add_options(parser)
 

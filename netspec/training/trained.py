@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 from netspec.recipe.model import Recipe
 from netspec.recipe.training_losses import Loss
@@ -20,6 +20,9 @@ from netspec.training.prediction import Predictor
 from netspec.weights import fit, open_weights
 from netspec.weights.fitting_help import of_every_variable
 
+if TYPE_CHECKING:
+    from netspec.lower.module import SpecModule
+
 AVERAGES = {"*/ExponentialMovingAverage": "*"}
 """The rule by which trained variables get their moving averages, with which a network is evaluated."""
 
@@ -30,7 +33,7 @@ class TrainedNetwork:
     """The module of a recipe, with the values of its variables."""
 
     recipe: Recipe
-    model: Any
+    model: SpecModule
     weights: str
     """Where the values come from."""
 

@@ -11,6 +11,7 @@ from typing import Any, final
 
 import tensorflow as tf
 
+from netspec.lower.module import SpecModule
 from netspec.recipe.model import Recipe
 from netspec.training.objective import Objective
 from netspec.training.training_state import NO_STEP, TrainingState
@@ -25,7 +26,9 @@ _SEEDS = 1 << 63
 class TrainingStep:
     """The step of a recipe for a module and its state, as a function of an iterator over batches."""
 
-    def __init__(self, strategy: Any, model: Any, state: TrainingState, recipe: Recipe, objective: Objective) -> None:
+    def __init__(
+        self, strategy: Any, model: SpecModule, state: TrainingState, recipe: Recipe, objective: Objective
+    ) -> None:
         self._strategy, self._model, self._state = strategy, model, state
         self._recipe, self._objective = recipe, objective
         self._scaled = recipe.precision == "mixed_float16"
