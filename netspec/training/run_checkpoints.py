@@ -6,13 +6,17 @@ is not in it, and is deleted by the next.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import Any, final
 
 import tensorflow as tf
 
-NAME = "ckpt"
+from netspec.training.data_faults import first_line
+from netspec.weights import WeightsError
+
+NAME, _STATE = "ckpt", "checkpoint"
 _OWN = re.compile(rf"({NAME}-[0-9]+)(?:\.index|\.data-[0-9]{{5}}-of-[0-9]{{5}}|_temp.*|\..*\.tempstate[0-9]+)?")
 _BESIDE = re.compile(r"checkpoint\.tmp[0-9a-f]+")
 
@@ -22,7 +26,9 @@ class RunCheckpoints:
     """The checkpoints in a folder of what is given by name."""
 
     def __init__(self, folder: Path, keep: int, **objects: Any) -> None:
+        """Raises a WeightsError if checkpoints are there, and which of them is the newest is not."""
         self._folder = folder
+        self._require_state()
         self._checkpoint = tf.train.Checkpoint(**objects)
         self._manager = tf.train.CheckpointManager(self._checkpoint, str(folder), keep, checkpoint_name=NAME)
 
@@ -33,12 +39,36 @@ class RunCheckpoints:
         return None if path is None else str(path)
 
     def restore(self) -> bool:
-        """Restores the newest checkpoint; returns whether there is one. Deletes what is left of unfinished ones."""
+        """Restores the newest checkpoint; returns whether there is one. Deletes what is left of unfinished ones.
+
+        Raises:
+            WeightsError: it cannot be read; nothing is deleted.
+        """
+        newest = self.newest
+        if newest is not None:
+            try:
+                self._checkpoint.restore(newest).assert_existing_objects_matched().assert_consumed()
+            except (tf.errors.OpError, LookupError, RuntimeError, ValueError, AssertionError) as error:
+                older = [path for path in self._manager.checkpoints if path != newest]
+                help = self._from(Path(older[-1]).name) if older else "choose another folder: --output FOLDER"
+                raise WeightsError(f"{newest} cannot be restored: {first_line(error)}; {help}") from error
         self.clean_up()
-        if self.newest is None:
-            return False
-        self._checkpoint.restore(self.newest).assert_existing_objects_matched().assert_consumed()
-        return True
+        return newest is not None
+
+    def _from(self, name: str) -> str:
+        return f'to go on from {name}, let {self._folder}/{_STATE} be this line: model_checkpoint_path: "{name}"'
+
+    def _require_state(self) -> None:
+        """Refuses checkpoints that nothing names, except what a process left that was killed at its first."""
+        with contextlib.suppress(ValueError):  # of an empty file
+            if tf.train.get_checkpoint_state(str(self._folder)) is not None:
+                return
+        found = sorted(self._folder.glob(f"{NAME}-*.index"), key=lambda path: (len(path.name), path.name))
+        names = [path.stem for path in found if _OWN.fullmatch(path.name)]
+        state = self._folder / _STATE
+        if len(names) > 1 or state.exists():
+            help = self._from(names[-1]) if names else "delete it to begin anew"
+            raise WeightsError(f"{state} is {'damaged' if state.exists() else 'missing'}; {help}")
 
     def save(self, step: int) -> None:
         """Saves a checkpoint of a step; if it fails, the earlier ones are left.

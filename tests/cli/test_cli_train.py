@@ -212,3 +212,35 @@ def test_a_run_is_resumed_from_within_its_folder(
     capsys.readouterr()
     assert main(["train", "recipe.yaml", "-q", "--set", "steps=5"]) == 0
     assert capsys.readouterr().err == ".: resumed at step 4\n"
+
+
+@pytest.mark.parametrize("damage", ["lost", "garbage", "cut", "gone"])
+def test_checkpoints_that_cannot_be_read_are_kept(
+    recipe: str, tmp_path: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", recipe, "-q"]) == 0
+    run = tmp_path / "runs" / "small"
+    table = (run / "metrics.csv").read_text()
+    data = run / "ckpt-12.data-00000-of-00001"
+    if damage == "lost":
+        (run / "checkpoint").unlink()
+    elif damage == "garbage":
+        (run / "checkpoint").write_text("")
+    elif damage == "cut":
+        data.write_bytes(data.read_bytes()[:500])
+    else:
+        data.unlink()
+    before = files(run)
+    capsys.readouterr()
+    assert main(["train", recipe, "-q", "--set", "steps=16"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("netspec: error: ")
+    assert said.count("\n") == 1
+    assert {name: text for name, text in files(run).items() if "ckpt" in name} == {
+        name: text for name, text in before.items() if "ckpt" in name
+    }
+    name = "ckpt-12" if damage in ("lost", "garbage") else "ckpt-8"
+    assert said.endswith(f'/checkpoint be this line: model_checkpoint_path: "{name}"\n')
+    (run / "checkpoint").write_text(f'model_checkpoint_path: "{name}"\n')
+    assert main(["train", recipe, "-q"]) == 0
+    assert (run / "metrics.csv").read_text() == table
