@@ -11,7 +11,7 @@ import pytest
 from netspec.cli.main import main
 from tests.docs.test_shown_blocks import ROOT, blocks, commands, matches, named
 
-NUMBER = re.compile(r"\d+\.\d+(?:e-\d+)?|(?<=accuracy )1\b|(?<=[a-z]  )\d+(?= steps/s)")
+NUMBER = re.compile(r"\d+\.\d+(?:e-\d+)?|(?<=accuracy )1\b|(?<=  )\d+(?= steps/s)")
 STATE = re.compile(r"step \d+ of 200  .*left  .*\n")
 """A line that comes every few seconds."""
 
@@ -49,5 +49,6 @@ def test_the_page_is_a_session(
 
 def test_that_another_text_is_noticed() -> None:
     assert alike("step 5 of 200  0:03 left  loss 0.1  9 steps/s\nloss 0.25, accuracy 1\n", "loss 0.31, accuracy 0.97\n")
+    assert alike("step 5 of 5  accuracy 0.97  132 steps/s\n", "step 5 of 5  accuracy 0.95  70.1 steps/s\n")
     assert not alike("loss 0.25, accuracy 1\n", "loss 0.31, recall 1\n")
     assert not alike("step 201\n", "step 200\n")
