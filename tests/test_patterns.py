@@ -15,11 +15,21 @@ from netspec.patterns import lazy_pattern
 FRAMEWORK = ("netspec.lower", "netspec.__main__")
 
 
+def contents(module: str) -> dict[str, object]:
+    """What a module holds; nothing if it needs TensorFlow where that is not installed."""
+    try:
+        return vars(importlib.import_module(module))
+    except ModuleNotFoundError as error:
+        if error.name != "tensorflow":
+            raise
+        return {}
+
+
 def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
     """All that modules hold, also in their tables."""
     for module in pkgutil.walk_packages(netspec.__path__, "netspec."):
         if not module.name.startswith(FRAMEWORK):
-            for name, value in vars(importlib.import_module(module.name)).items():
+            for name, value in contents(module.name).items():
                 held = value if isinstance(value, tuple) else (value,)
                 for one in (part for item in held for part in (item if isinstance(item, tuple) else (item,))):
                     if type(one) is type(lazy_pattern("")):
