@@ -24,7 +24,7 @@ from netspec.diagnostics import (
 from netspec.elaboration import Elaborated, elaborate
 from netspec.lint import lint_network
 from netspec.lint.spec import lint
-from netspec.network import Network
+from netspec.network import Layer, Network
 from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
 from netspec.schema.indented import moved_out
@@ -55,6 +55,8 @@ class Inspected:
     checked: Checked | None = None
     """None if the file cannot be read."""
     sound: Sound | None = None
+    layers: tuple[Layer, ...] = ()
+    """The layers that could be made, whose shapes are None where an error hides them."""
 
     @property
     def network(self) -> Network | None:
@@ -233,7 +235,7 @@ def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected
 
         sound = replace(sound, expectations=judged(checked, sound.network))
         found = ordered([*found, *sound.expectations])
-    return Inspected(file, found, checked, sound)
+    return Inspected(file, found, checked, sound, first.layers)
 
 
 def assembled_document(

@@ -34,6 +34,7 @@ COMMANDS = (
     "export",
     "ops",
     "schema",
+    "lsp",
     "completion",
 )
 """The commands in the order of `--help`; each is a module of this package, and imported when it is asked for."""
