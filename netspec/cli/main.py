@@ -25,6 +25,7 @@ COMMANDS = (
     "diff",
     "sweep",
     "expand",
+    "annotate",
     "build",
     "train",
     "evaluate",

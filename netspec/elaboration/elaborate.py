@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
 from netspec.elaboration.arguments import Given
+from netspec.elaboration.built_steps import BuiltStep
 from netspec.elaboration.faults import Faults
 from netspec.elaboration.final import EndsAtStep, FinalStep, file_steps
 from netspec.elaboration.frame import Frame
@@ -56,6 +57,8 @@ class Elaborated:
     faults: tuple[LayerFault, ...]
     open_sizes: bool = False
     """Whether the network depends on a size of its input that is not known: other sizes may make another one."""
+    built: tuple[BuiltStep, ...] = ()
+    """What steps became, in the order in which they were completed."""
 
 
 def elaborate(
@@ -92,6 +95,7 @@ def elaborate(
         (*problems, *state.faults.problems),
         tuple(state.maker.raised),
         open_sizes=state.open_sizes,
+        built=tuple(state.built),
     )
 
 

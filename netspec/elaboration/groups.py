@@ -101,7 +101,10 @@ def _join(state: State, node: Node, env: Environment, ends: tuple[int, ...]) -> 
     if isinstance(join.value, str):
         # The name alone means the op without arguments.
         join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
-    return layer(state, Step.of(join, next(iter(join.value)), env, ends))
+    before, step = state.progress._replace(joins=True), Step.of(join, next(iter(join.value)), env, ends)
+    made = layer(state, step)
+    state.build(join, step.label, ends, None, before)
+    return made
 
 
 @contextmanager

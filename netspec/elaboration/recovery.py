@@ -54,6 +54,11 @@ class Recovery:
         """Whether an expression was skipped since it reads something faulty."""
         return self._silent
 
+    @property
+    def hidden(self) -> int:
+        """A count that grows whenever a fault hides something of a network."""
+        return self._outputs + len(self._scopes) + self._silent
+
     @contextmanager
     def step(self) -> Iterator[None]:
         """Opens a step; what is uncertain or hidden about it stays so until it is closed."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from netspec.diagnostics import Problem
 from netspec.elaboration.arg_scopes import enter
 from netspec.elaboration.arguments import Defaults, Given
+from netspec.elaboration.built_steps import Absence, BuiltStep
 from netspec.elaboration.end_points import EndPoints
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerMaker, Output
@@ -35,6 +36,15 @@ MAX_STEPS = 30_000
 
 The largest nets have some thousands in all; building a graph of more takes hours.
 """
+
+
+class Progress(NamedTuple):
+    """The number of layers made so far, and of what faults hide."""
+
+    layers: int
+    hidden: int
+    joins: bool = False
+    """Whether branches are made, and what comes next joins them."""
 
 
 class TooManyLayers(Exception):
@@ -61,6 +71,8 @@ class State:
         self.names = names
         self.maker = LayerMaker(self.faults, names, reuse)
         self.end_points = EndPoints(self.faults)
+        self.built: list[BuiltStep] = []
+        """What steps became, in the order in which they were completed."""
         self._current = 0
         self._frame = frame
         self._defaults = Defaults.of_caller(caller)
@@ -151,6 +163,33 @@ class State:
         """Records the names that the step sees, and how often it is repeated, if the elaboration is traced."""
         if self._trace is not None:
             self._trace.present(env, times if isinstance(times, int) else None)
+
+    def build(self, node: Node, label: str, fed: tuple[int, ...], times: Any, before: Progress) -> None:
+        """Records what a step became that is complete, or the op that joins branches."""
+        outputs, sure = self.maker.outputs, not self._recovery.in_doubt
+        self.built.append(
+            BuiltStep(
+                node,
+                label,
+                tuple(outputs[index].shape for index in fed),
+                outputs[self._current].shape if sure else None,
+                before.layers,
+                len(self.maker.layers),
+                times if isinstance(times, int) else None,
+                sure and self._recovery.hidden == before.hidden,
+                joins=before.joins,
+            )
+        )
+
+    def leave_out(self, node: Node, label: str, why: Absence) -> None:
+        """Records a step that is not built, as far as it is certain that what is around it is there."""
+        sure = not self._recovery.in_doubt
+        self.built.append(BuiltStep(node, label, whole=sure, absent=why if sure else None))
+
+    @property
+    def progress(self) -> Progress:
+        """How much was made and hidden so far."""
+        return Progress(len(self.maker.layers), self._recovery.hidden)
 
     def record(self, made: Layer, node: Node, env: Environment, own: Mapping[str, Given]) -> None:
         """Records a layer with its step and its own arguments, if the elaboration is traced."""

@@ -46,6 +46,20 @@ def comments(lines: Sequence[str], pattern: re.Pattern[str]) -> list[Comment]:
     return found
 
 
+def lines_in_scalars(lines: Sequence[str]) -> frozenset[int]:
+    """The numbers, from 1, of the lines whose end is inside a scalar: nothing behind them would be a comment."""
+    found: set[int] = set()
+    spend(sum(map(len, lines)) // 20)
+    for event in _events("\n".join(lines)):
+        if type(event) is yaml.ScalarEvent and event.start_mark.line < event.end_mark.line:
+            start, end = event.start_mark.line, event.end_mark.line
+            if event.style and event.style in "|>":
+                # Its first line is its sign; without a line break at its end, the last one is its own.
+                start, end = start + 1, end + (event.end_mark.column > 0)
+            found.update(range(start + 1, end + 1))
+    return frozenset(found)
+
+
 def _within(place: _Place, ranges: Sequence[tuple[_Place, _Place]]) -> bool:
     """Whether a place is within one of the ranges, which are in order."""
     after = bisect_right(ranges, place, key=lambda each: each[0])

@@ -1,0 +1,1 @@
+"""Writes what steps become into a file as trailing comments, and takes these out again, to the byte."""
