@@ -22,6 +22,7 @@ from netspec.diagnostics import (
     within_budget,
 )
 from netspec.elaboration import Elaborated, elaborate
+from netspec.elaboration.built_steps import BuiltStep
 from netspec.lint import lint_network
 from netspec.lint.spec import lint
 from netspec.network import Layer, Network
@@ -57,6 +58,8 @@ class Inspected:
     sound: Sound | None = None
     layers: tuple[Layer, ...] = ()
     """The layers that could be made, whose shapes are None where an error hides them."""
+    built: tuple[BuiltStep, ...] = ()
+    """What the steps became, in the order in which they were completed."""
 
     @property
     def network(self) -> Network | None:
@@ -235,7 +238,7 @@ def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected
 
         sound = replace(sound, expectations=judged(checked, sound.network))
         found = ordered([*found, *sound.expectations])
-    return Inspected(file, found, checked, sound, first.layers)
+    return Inspected(file, found, checked, sound, first.layers, first.built)
 
 
 def assembled_document(

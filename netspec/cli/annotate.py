@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _DESCRIPTION = (
     "Prints a spec with a comment behind each step: the shape that it gives and the parameters that it makes, as "
     "`# ==> [N, 54, 54, 64], 23,296 params`. Of a step that is built several times, in calls of its block or in rounds "
-    "of a repeat, it says what the builds have in common, and how many there are; of one that is left out, `not built`. "
-    "Comments of an earlier run are updated, and --remove takes them out; everything else in the file, your own comments "
-    "too, stays as it is, to the byte. An annotated spec builds the same network. Does not need TensorFlow."
+    "of a repeat, it says what the builds have in common and how many there are; of one that is left out, `not built`. "
+    "Comments of an earlier run are updated, and --remove takes them out; all else in the file, your own comments too, "
+    "stays as it is, to the byte. An annotated spec builds the same network. Does not need TensorFlow."
 )
 _EXAMPLES = """\
   netspec annotate specs/alexnet_v2.yaml

@@ -1,4 +1,4 @@
-"""What each step of a file became in one elaboration: the shapes that it takes and gives, and the layers that it made."""
+"""What each step of a file became in one elaboration: the shapes that it takes and gives, and its layers."""
 
 from __future__ import annotations
 

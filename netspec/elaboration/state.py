@@ -38,7 +38,7 @@ The largest nets have some thousands in all; building a graph of more takes hour
 """
 
 
-class Progress(NamedTuple):
+class MadeSoFar(NamedTuple):
     """The number of layers made so far, and of what faults hide."""
 
     layers: int
@@ -164,7 +164,7 @@ class State:
         if self._trace is not None:
             self._trace.present(env, times if isinstance(times, int) else None)
 
-    def build(self, node: Node, label: str, fed: tuple[int, ...], times: Any, before: Progress) -> None:
+    def build(self, node: Node, label: str, fed: tuple[int, ...], times: Any, before: MadeSoFar) -> None:
         """Records what a step became that is complete, or the op that joins branches."""
         outputs, sure = self.maker.outputs, not self._recovery.in_doubt
         self.built.append(
@@ -187,9 +187,9 @@ class State:
         self.built.append(BuiltStep(node, label, whole=sure, absent=why if sure else None))
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> MadeSoFar:
         """How much was made and hidden so far."""
-        return Progress(len(self.maker.layers), self._recovery.hidden)
+        return MadeSoFar(len(self.maker.layers), self._recovery.hidden)
 
     def record(self, made: Layer, node: Node, env: Environment, own: Mapping[str, Given]) -> None:
         """Records a layer with its step and its own arguments, if the elaboration is traced."""

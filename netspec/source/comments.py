@@ -51,12 +51,10 @@ def lines_in_scalars(lines: Sequence[str]) -> frozenset[int]:
     found: set[int] = set()
     spend(sum(map(len, lines)) // 20)
     for event in _events("\n".join(lines)):
-        if type(event) is yaml.ScalarEvent and event.start_mark.line < event.end_mark.line:
-            start, end = event.start_mark.line, event.end_mark.line
-            if event.style and event.style in "|>":
-                # Its first line is its sign; without a line break at its end, the last one is its own.
-                start, end = start + 1, end + (event.end_mark.column > 0)
-            found.update(range(start + 1, end + 1))
+        if type(event) is yaml.ScalarEvent:
+            # A block scalar without a line break at the end of the file has its last line for itself.
+            (first, _), (last, column) = _range(event) if event.style else _marks(event)
+            found.update(range(first + 1, last + 1 + (event.style in ("|", ">") and column > 0)))
     return frozenset(found)
 
 
@@ -82,8 +80,13 @@ def _scalars(lines: Sequence[str], wanted: set[int]) -> dict[int, list[tuple[_Pl
 
 def _range(event: Any) -> tuple[_Place, _Place]:
     """Where the text of a scalar begins and ends; the line that introduces a block scalar may end in a comment."""
+    start, end = _marks(event)
+    return (start[0] + 1, 0) if event.style in "|>" else start, end
+
+
+def _marks(event: Any) -> tuple[_Place, _Place]:
     start, end = event.start_mark, event.end_mark
-    return (start.line + 1, 0) if event.style in "|>" else (start.line, start.column), (end.line, end.column)
+    return (start.line, start.column), (end.line, end.column)
 
 
 def _events(content: str) -> Iterator[Any]:

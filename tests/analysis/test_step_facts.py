@@ -1,0 +1,221 @@
+"""What a step becomes is what `netspec show` says of the layers that stand on its line, in every spec."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netspec.analysis.step_facts import StepFacts, StepsOfNetwork
+from netspec.cli.main import main
+from netspec.network import Network
+from netspec.ops import OPS
+from netspec.pipeline import Inspected, inspect_file, inspect_text
+from netspec.report.layer_columns import EVERY
+from netspec.report.layers_csv import csv_lines
+from netspec.report.step_text import step_details, step_text
+from netspec.shapes import shape_text, shape_value
+
+SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
+
+
+def facts(inspected: Inspected, file: str | None = None) -> list[StepFacts]:
+    document = inspected.document
+    steps = StepsOfNetwork(inspected.built, inspected.layers, sound=inspected.sound is not None)
+    return steps.of_file(file or inspected.file, document.patches if document else ())
+
+
+def shown(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> Any:
+    main(["show", "--json", str(path), *options])
+    return json.loads(capsys.readouterr().out)
+
+
+def table(network: Network) -> list[dict[str, str]]:
+    """The rows that `netspec show --format csv` prints."""
+    return list(csv.DictReader("".join(csv_lines(network, None, EVERY)).splitlines()))
+
+
+def test_every_layer_of_every_spec() -> None:
+    """A step of an op is built once for each row of the table with its place, or makes all of them by a repeat."""
+    compared = 0
+    for path in SPECS:
+        rows = defaultdict(list)
+        inspected = inspect_file(path)
+        assert inspected.document
+        for row in table(inspected.require_sound().network):
+            rows[row["place"], row["op"]].append(row)
+        for file in inspected.document.files:
+            for step in facts(inspected, file):
+                key = step.label.partition(" ")[0]
+                if key not in OPS or step.span != step.node.span:
+                    continue
+                of_step = rows.pop((f"{file}:{step.node.key_span(key).line}", key), [])
+                if all(build.times is None for build in step.builds):
+                    outputs = [str(shape_value(build.output)).replace("'", "") for build in step.builds]
+                    assert outputs == [row["output"] for row in of_step]
+                else:
+                    assert shape_text(step.builds[-1].output) == of_step[-1]["output"]
+                made = sum(build.parameters or 0 for build in step.builds)
+                assert made == sum(int(row["parameters"]) for row in of_step)
+                compared += len(of_step)
+        # Rows are left where the layers of netspec's own blocks stand at the call.
+        assert {op for _, op in rows} <= {"conv2d", "pad", "max_pool2d"}
+    assert compared > 1_000
+
+
+def test_folded_scopes_are_those_of_show(capsys: pytest.CaptureFixture[str]) -> None:
+    path = next(each for each in SPECS if each.stem == "resnet_v1_50")
+    rows = {row["name"]: row for row in shown(path, capsys, "--depth", "1")["rows"]}
+    calls = {step.label: step for step in facts(inspect_file(path)) if step.label.startswith("stage ")}
+    assert len(calls) == 4
+    for label, step in calls.items():
+        row, (build,) = rows[label.split("'")[1]], step.builds
+        assert (shape_value(build.output), build.parameters) == (row["output_shape"], row["parameters"])
+
+
+HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 32, 32, 3]}\n"
+
+
+def texts(text: str) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    for step in facts(inspect_text(HEAD + text, "net.yaml")):
+        if said := step_text(step):
+            found[step.span.line - 3].append(said)
+    return dict(found)
+
+
+def test_several_builds_say_what_is_true_of_all() -> None:
+    found = texts(
+        "blocks:\n"
+        "  b:\n"
+        "    params: {n: {type: int}}\n"
+        "    layers:\n"
+        "      - conv2d: {num_outputs: $n, kernel_size: 1}\n"
+        "      - max_pool2d: {kernel_size: 2}\n"
+        "        when: $(n > 4)\n"
+        "layers:\n"
+        "  - b: {n: 4}\n"
+        "  - b: {n: 4}\n"
+        "  - b: {n: 8}\n"
+        "  - b: {n: 9}\n"
+    )
+    # 3 * 4 + 4, 4 * 4 + 4, 4 * 8 + 8, 8 * 9 + 9 parameters
+    assert found == {
+        5: ["[N, 32, 32, 4] ... [N, 16, 16, 9], 16 to 81 params each, 4 times"],
+        6: ["[N, 16, 16, 8] or [N, 8, 8, 9], 2 of 4 times"],
+        9: ["[N, 32, 32, 4], 16 params"],
+        10: ["[N, 32, 32, 4], 20 params"],
+        11: ["[N, 16, 16, 8], 40 params"],
+        12: ["[N, 8, 8, 9], 81 params"],
+    }
+
+
+def test_repeats_and_what_is_not_built() -> None:
+    found = texts(
+        "end_points: {final: last}\n"
+        "layers:\n"
+        "  - conv2d: {num_outputs: 4, kernel_size: 1, scope: c}\n"
+        "    repeat: 3\n"
+        "  - {scope: g_$i, repeat: 2, layers: [{max_pool2d: {kernel_size: 2}}]}\n"
+        "  - relu: {}\n"
+        "    when: false\n"
+        "  - {relu: {}, id: last}\n"
+        "  - flatten: {}\n"
+    )
+    assert found == {
+        3: ["[N, 32, 32, 4], 56 params"],
+        5: ["[N, 8, 8, 4]", "[N, 16, 16, 4] or [N, 8, 8, 4], 2 times"],
+        6: ["not built"],
+        8: ["[N, 8, 8, 4]"],
+        9: ["not built"],
+    }
+
+
+def test_shared_variables_count_once() -> None:
+    layer = "  - conv2d: {num_outputs: 3, kernel_size: 1, scope: c, reuse: %s}\n"
+    found = texts("layers:\n" + layer % "false" + layer % "true")
+    assert found == {2: ["[N, 32, 32, 3], 12 params"], 3: ["[N, 32, 32, 3], shared params"]}
+
+
+def test_unknown_and_symbolic_sizes_as_show_prints_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "net.yaml"
+    layers = "layers:\n  - conv2d: {num_outputs: 4, kernel_size: 5, padding: VALID}\n  - max_pool2d: {kernel_size: 2}\n"
+    path.write_text(HEAD.replace("32, 32", "H, null") + layers, encoding="utf-8")
+    main(["show", "--columns", "output", str(path)])
+    table = capsys.readouterr().out
+    said = [step_text(step, parameters=False) for step in facts(inspect_file(path))]
+    assert said == ["[N, H - 4, ?, 4]", "[N, floor((H - 4) / 2), ?, 4]"]
+    squeezed = "".join(table.split())
+    assert all("".join(each.split()) in squeezed for each in said)
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ("conv2d: {num_outputs: five, kernel_size: 3}", 3),
+        ("conv2d: {num_outputs: 4, kernel_size: 99, padding: VALID}", 3),
+        ("conf2d: {num_outputs: 4, kernel_size: 3}", 3),
+        ("{conv2d: {num_outputs: 4, kernel_size: 3}, when: maybe}", 3),
+        ("{conv2d: {num_outputs: 4, kernel_size: 3}, from: nowhere}", 3),
+        ("{scope: g, layers: [{conf2d: {}}]}", 3),
+    ],
+)
+def test_nothing_is_said_of_what_a_fault_hides(fault: str, line: int) -> None:
+    found = texts(f"layers:\n  - relu: {{}}\n  - {fault}\n  - relu: {{}}\n  - flatten: {{}}\n")
+    assert found.pop(2) == ["[N, 32, 32, 3]"]
+    assert found == {}
+
+
+def test_what_follows_a_fault_in_a_channel_is_known_where_no_fault_reaches() -> None:
+    found = texts(
+        "layers:\n"
+        "  - conv2d: {num_outputs: 4, kernel_size: three, padding: SAME}\n"
+        "  - conv2d: {num_outputs: 8, kernel_size: 3}\n"
+        "  - {scope: g, layers: [{conv2d: {num_outputs: 8, kernel_size: x}}, {relu: {}}]}\n"
+    )
+    # The first gives 4 channels in any case, but how many parameters it has is not known.
+    assert found[2] == ["[N, 32, 32, 4]"]
+    assert found[3] == ["[N, 32, 32, 8], 296 params"]
+    assert found[4] == ["[N, 32, 32, 8]"] * 3
+
+
+def test_a_call_at_fault_leaves_the_number_of_builds_open() -> None:
+    found = texts(
+        "blocks: {b: {params: {n: {type: int}}, layers: [{conv2d: {num_outputs: 4, kernel_size: 1}}]}}\n"
+        "layers:\n  - b: {n: 1}\n  - b: {n: 2}\n  - b: 3\n"
+    )
+    assert found[1] == ["[N, 32, 32, 4], 16 to 20 params each, at least 2 times"]
+
+
+def test_a_patch_shows_what_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(
+        HEAD + "layers:\n  - conv2d: {num_outputs: 4, kernel_size: 1, scope: c}\n  - relu: {}\n", encoding="utf-8"
+    )
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        "netspec: 1\nextends: base.yaml\nname: net\npatch:\n  change:\n    c:\n      num_outputs: 8\n"
+        "  insert_after:\n    c:\n      - max_pool2d: {kernel_size: 2}\n",
+        encoding="utf-8",
+    )
+    inspected = inspect_file(path)
+    assert {step.span.line: step_text(step) for step in facts(inspected)} == {
+        7: "[N, 32, 32, 8], 32 params",
+        10: "[N, 16, 16, 8]",
+    }
+    assert [step_text(step) for step in facts(inspected, str(tmp_path / "base.yaml"))] == [
+        "[N, 32, 32, 8], 32 params",
+        "[N, 16, 16, 8]",
+    ]
+
+
+def test_details_list_each_build_once() -> None:
+    text = "blocks: {b: {layers: [{relu: {}}]}}\nlayers: [{b: {}}, {b: {}}, {max_pool2d: {kernel_size: 2}}, {b: {}}]\n"
+    step = facts(inspect_text(HEAD + text, "net.yaml"))[0]
+    assert step_details(step) == [
+        "[N, 32, 32, 3] -> [N, 32, 32, 3] (2 times)",
+        "[N, 16, 16, 3] -> [N, 16, 16, 3]",
+    ]
