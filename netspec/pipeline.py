@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -173,13 +173,35 @@ def inspect_overridden(
 ) -> Inspected:
     """Runs the stages within their bounds: on steps, on the depth of nesting, and on the number of problems."""
     problems: list[Problem] = []
+
+    def run() -> Inspected:
+        document, found = _read(data, file)
+        problems.extend(found)
+        if document is None:
+            return Inspected(file, ordered(problems))
+        return _later_stages(document, problems, overrides, folder)
+
+    return _within_bounds(file, problems, run)
+
+
+def inspect_document(
+    document: Document, problems: Sequence[Problem], overrides: Overrides, folder: str | None = None
+) -> Inspected:
+    """Runs the stages that follow the reading within the same bounds; `problems` are those of the reading."""
+    return _within_bounds(document.file, problems, lambda: _later_stages(document, problems, overrides, folder))
+
+
+def _later_stages(
+    document: Document, problems: Sequence[Problem], overrides: Overrides, folder: str | None
+) -> Inspected:
+    found = elaborated(document.file, prepared(document, problems, overrides, folder), overrides)
+    return after_comments(found, judged=found.sound is not None and not overrides.of_network)
+
+
+def _within_bounds(file: str, problems: Sequence[Problem], run: Callable[[], Inspected]) -> Inspected:
     try:
         with limited():
-            document, problems = _read(data, file)
-            found = Inspected(file, ordered(problems))
-            if document is not None:
-                found = elaborated(file, prepared(document, problems, overrides, folder), overrides)
-                found = after_comments(found, judged=found.sound is not None and not overrides.of_network)
+            found = run()
     except TooCostly as cost:
         return Inspected(file, (too_costly(cost, file),))
     except RecursionError:

@@ -112,7 +112,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     root = document.root
     others, read_at = dict(document.others), dict(document.read_at)
     used: dict[str, Assembled] = {}
-    hidden, patches = NOTHING, document.patches
+    hidden, patches = Hidden(steps=document.half_read), document.patches
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
         base = _read(root["extends"], document.file, reading, chain, problems)
         below = _assemble(base, reading, chain) if base is not None else None
@@ -129,9 +129,9 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         from netspec.assembly.patch import patched
 
         patches = (*below.document.patches, *([root["patch"].span] if "patch" in root else ()))
-        root, found, hidden = patched(below.document.root, root)
+        root, found, of_patch = patched(below.document.root, root)
         problems += found
-        hidden |= below.hidden
+        hidden |= of_patch | below.hidden
     for name, path in _uses(root):
         base = _read(path, path.span.file, reading, chain, problems)
         if base is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import os
+import sys
+from typing import TYPE_CHECKING, BinaryIO
 
 from netspec.cli import command
 from netspec.cli.usage import UsageError
@@ -20,6 +22,7 @@ _EXAMPLES = """\
 """
 _EXIT_CODES = """\
   0  the editor has ended it
+  1  the editor is gone without having asked for that
 """
 
 
@@ -45,5 +48,13 @@ def run(_: argparse.Namespace) -> int:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise UsageError("the language server needs pygls; install it with: pip install 'tf-netspec[lsp]'") from error
-    server().start_io()
-    return 0
+    made = server()
+    made.start_io(sys.stdin.buffer, _own_output())
+    return 0 if made.has_shut_down else 1
+
+
+def _own_output() -> BinaryIO:
+    """Standard output for the protocol alone: what anything else prints there goes to standard error."""
+    own = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return own

@@ -43,6 +43,10 @@ class Faults:
         """Whether an unknown key of a mapping most likely stands for this one."""
         return key in self.intended(node)
 
+    def half_read(self, node: Node) -> bool:
+        """Whether a part of a step is hidden by a fault that was reported before the check."""
+        return node.span in self.checked.hidden.steps
+
     def hides(self, node: Node, key: str) -> bool:
         """Whether a key or its value is faulty."""
         return self.misspelt(node, key) or (key in node and not self.sound(node[key]))

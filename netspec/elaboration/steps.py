@@ -108,6 +108,8 @@ def _is_side(node: Node) -> bool:
 def _left_out(state: State, node: Node, env: Environment, named: bool) -> Made | None:
     """Elaborates the `else` of a step that `when` leaves out; its output has the step's id."""
     if "else" not in node and not state.faults.misspelt(node, "else"):
+        if state.faults.half_read(node):  # it may have one
+            state.pass_over(node)
         if isinstance(name := state.word(node, "id", env, "id"), str):
             state.frame.leave_out(name, node)
         return None

@@ -15,6 +15,8 @@ class Capability(NamedTuple):
     answer: Callable[[OpenSpec, Any], Any]
     """Takes the spec and the parameters of the request; returns its result."""
     options: Any = None
+    otherwise: Any = None
+    """The result for a document that is no spec, and after a bug of ours; null where the protocol has that."""
 
 
 FEATURES: tuple[Capability, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
@@ -11,10 +13,15 @@ from pygls.uris import from_fs_path
 from netspec.analysis.explanation import Explained, explained
 from netspec.budget import TooCostly, limited
 from netspec.config.configuration import Configuration
+from netspec.config.project_settings import DEFAULTS
 from netspec.diagnostics import Problem, Span
 from netspec.lsp.client_text import ClientText, TextPlace
+from netspec.lsp.mended_inspection import inspect_mended
+from netspec.lsp.mended_text import MendedText, mended
+from netspec.lsp.recognized import is_meant
 from netspec.network import Layer
 from netspec.pipeline import Inspected, Overrides, inspect_overridden
+from netspec.source import Node
 from netspec.source.decoding import SourceText
 from netspec.source.recognition import is_recipe
 from netspec.spec_search import SpecFile, configured
@@ -31,10 +38,15 @@ class OpenSpec:
         version: int | None = None,
         encoding: str = types.PositionEncodingKind.Utf16,
         texts: Mapping[str, bytes] | None = None,
+        edited: int | None = None,
     ) -> None:
-        """`path` is its name in messages; `texts` are the other open buffers, by their paths with links resolved."""
+        """`path` is its name in messages; `texts` are the other open buffers, by their paths with links resolved.
+
+        `edited` is the number of the line that was changed last, counted from 1.
+        """
         self.uri, self.path, self.text, self.version, self._encoding = uri, path, text, version, encoding
         self.texts = texts or {}
+        self.edited = edited
         self.lines = SourceText(path, text).lines
         self._client = ClientText(self.lines, encoding)
 
@@ -45,19 +57,37 @@ class OpenSpec:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems that `netspec check` reports, in all of its files."""
-        settings = self._file.settings
-        return settings.selection.kept(self.inspected.problems) if settings else self.inspected.problems
+        """The problems that `netspec check` reports, in all of its files; none of a file that is left out."""
+        settings = self._file.settings or DEFAULTS
+        if not is_meant(self.text) or settings.exclude.above(os.path.realpath(self.path)):
+            return ()
+        return settings.selection.kept(self.inspected.problems)
+
+    @property
+    def settings_problems(self) -> tuple[Problem, ...]:
+        """The problems of its project's settings."""
+        return self._file.settings.problems if self._file.settings else ()
+
+    @cached_property
+    def mended(self) -> MendedText | None:
+        """What its text is taken for if YAML cannot parse it; None if it can, or if that is beyond mending."""
+        try:
+            with limited():
+                return mended(self.text, self.path, self.edited)
+        except (TooCostly, RecursionError):
+            return None
 
     @cached_property
     def inspected(self) -> Inspected:
-        """Everything that the stages find out."""
-        overrides = Overrides(texts=self.texts)
+        """Everything that the stages find out. Of a text that YAML cannot parse, what is known in spite of that."""
+        overrides, folder = Overrides(texts=self.texts), self._file.folder
         if self.is_recipe:
             from netspec.recipe.inspection import inspect_recipe_text
 
-            return inspect_recipe_text(self._data, self.path, overrides, self._file.folder).inspected
-        return inspect_overridden(self._data, self.path, overrides, self._file.folder)
+            return inspect_recipe_text(self._data, self.path, overrides, folder).inspected
+        if self.mended is not None:
+            return inspect_mended(self.mended, overrides, folder)
+        return inspect_overridden(self._data, self.path, overrides, folder)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -76,6 +106,32 @@ class OpenSpec:
         except TooCostly:
             return None
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The other files that it extends or uses, by their names in messages."""
+        document = self.inspected.document
+        return tuple(document.others) if document is not None else ()
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The files that it names, whether they are there or not."""
+        document = self.inspected.document
+        root = document.root if document is not None else None
+        if root is None or not isinstance(root.value, dict):
+            return ()
+        folder = os.path.dirname(self.path)
+        return tuple(os.path.normpath(os.path.join(folder, name)) for name in _files_named(root))
+
+    def edited_in(self, text: str) -> int | None:
+        """The number of the line that was edited last if this text became another one; None if that is not known."""
+        later = SourceText(self.path, text).lines
+        same = sum(1 for _ in _agreeing(self.lines, later))
+        if same == len(self.lines) == len(later):
+            return self.edited
+        below = sum(1 for _ in _agreeing(self.lines[same:][::-1], later[same:][::-1]))
+        changed = len(later) - same - below
+        return same + max(changed, 1) if changed < 2 else None
+
     def at(self, position: types.Position) -> TextPlace:
         """The place of a client's position."""
         return self._client.place(position)
@@ -89,14 +145,16 @@ class OpenSpec:
         return self._client.range(span)
 
     def location(self, span: Span) -> types.Location | None:
-        """The client's location of a span of this file, or of one that it extends or uses; None for any other."""
+        """The client's location of a span of this file, or of one that it reads; None for any other."""
         if span.file == self.path:
             return types.Location(self.uri, self.range(span))
-        document = self.inspected.document
-        uri = from_fs_path(span.file)
-        if document is None or span.file not in document.others or uri is None:
+        document, settings = self.inspected.document, self._file.settings or DEFAULTS
+        lines: Mapping[str, Sequence[str]] = document.others if document is not None else {}
+        read = settings.lines if span.file == settings.file else lines.get(span.file)
+        uri = from_fs_path(os.path.abspath(span.file)) if read is not None else None
+        if read is None or uri is None:
             return None
-        return types.Location(uri, ClientText(document.others[span.file], self._encoding).range(span))
+        return types.Location(uri, ClientText(read, self._encoding).range(span))
 
     @cached_property
     def _data(self) -> bytes:
@@ -105,3 +163,20 @@ class OpenSpec:
     @cached_property
     def _file(self) -> SpecFile:
         return configured(self.path, Configuration())
+
+
+def _agreeing(one: Sequence[str], other: Sequence[str]) -> Iterator[str]:
+    """The lines in which two texts agree, from the first to where they differ."""
+    for line, same in zip(one, other, strict=False):
+        if line != same:
+            return
+        yield line
+
+
+def _files_named(root: Node) -> Iterator[str]:
+    """The files that a spec or a recipe names, as it writes them."""
+    blocks = root["blocks"].children.values() if "blocks" in root else ()
+    inside = (block["use"] for block in blocks if isinstance(block.value, dict) and "use" in block)
+    for node in chain((root[key] for key in ("extends", "spec") if key in root), inside):
+        if isinstance(node.value, str) and "\0" not in node.value:
+            yield node.value

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.workspace import TextDocument, Workspace
 
+from netspec.config.configuration import OWN, SHARED
 from netspec.lsp.open_spec import OpenSpec
-from netspec.spec_search import is_spec_or_recipe
+from netspec.lsp.recognized import is_served
+
+
+class _Analysed(NamedTuple):
+    """An analysed spec, what its analysis depended on, and how long it took."""
+
+    spec: OpenSpec
+    state: object
+    seconds: float
 
 
 class OpenSpecs:
@@ -18,52 +30,93 @@ class OpenSpecs:
 
     def __init__(self, workspace: Callable[[], Workspace]) -> None:
         self._workspace = workspace
-        self._known: dict[str, tuple[object, OpenSpec]] = {}
+        self._known: dict[str, _Analysed] = {}
 
     def __iter__(self) -> Iterator[OpenSpec]:
         """The open specs and recipes, at their present versions."""
-        found = (self.get(uri) for uri in tuple(self._workspace().text_documents))
+        found = (self.get(document.uri) for document in self.documents())
         return (spec for spec in found if spec is not None)
+
+    def documents(self) -> tuple[TextDocument, ...]:
+        """All open documents, whether specs or not."""
+        return tuple(self._workspace().text_documents.values())
+
+    def document(self, uri: str) -> TextDocument | None:
+        """An open document."""
+        found: TextDocument | None = self._workspace().text_documents.get(unquote(uri))
+        return found
 
     def get(self, uri: str) -> OpenSpec | None:
         """The spec or recipe of an open document; None if it is not open, or is neither."""
-        document = self._workspace().text_documents.get(uri)
-        if document is None:
-            return None
-        key, known = self._known.get(uri, (None, None))
-        if known is not None and key == self._state(document, known):
-            return known
-        if not is_spec_or_recipe(document.source.encode("utf-8", "surrogatepass")):
+        document = self.document(uri)
+        if document is None or not is_served(document.source, document.language_id):
             self.forget(uri)
             return None
+        known = self._known.get(document.uri)
+        if known is not None and known.state == self._state(document, known.spec):
+            return known.spec
         encoding = self._workspace().position_encoding or types.PositionEncodingKind.Utf16
-        spec = OpenSpec(uri, document.path, document.source, document.version, encoding, self._texts(but=document.path))
-        self._known[uri] = self._state(document, spec), spec
+        began = time.monotonic()
+        spec = OpenSpec(
+            document.uri,
+            document.path,
+            document.source,
+            document.version,
+            encoding,
+            self._texts(but=document),
+            edited=known and known.spec.edited_in(document.source),
+        )
+        state = self._state(document, spec)
+        self._known[document.uri] = _Analysed(spec, state, time.monotonic() - began)
         return spec
+
+    def seconds(self, uri: str) -> float:
+        """How long an analysis of the present text is expected to take: nothing if it is done, else as the last one."""
+        document = self.document(uri)
+        known = self._known.get(document.uri) if document is not None else None
+        if known is None or document is None or document.source == known.spec.text:
+            return 0.0
+        return known.seconds
+
+    def readers(self, path: str) -> list[str]:
+        """The open specs that read a file, by their latest analysis."""
+        real = os.path.realpath(path)
+        return [uri for uri, known in self._known.items() if real in map(os.path.realpath, known.spec.others)]
 
     def forget(self, uri: str) -> None:
         """Drops what is known of a document."""
-        self._known.pop(uri, None)
+        self._known = {known: each for known, each in self._known.items() if unquote(known) != unquote(uri)}
 
-    def _texts(self, but: str) -> dict[str, bytes]:
+    def _texts(self, but: TextDocument) -> dict[str, bytes]:
         """The texts of the other open documents, by their paths with links resolved."""
         return {
             os.path.realpath(document.path): document.source.encode("utf-8", "surrogatepass")
-            for document in self._workspace().text_documents.values()
-            if document.path != but
+            for document in self.documents()
+            if document is not but
         }
 
     def _state(self, document: TextDocument, spec: OpenSpec) -> object:
-        """What the analysis of a spec depends on: its text, and the files that it reads, open or on disk."""
-        found = spec.inspected.document
-        others = tuple(os.path.realpath(file) for file in (found.others if found else ()))
-        open_texts = {os.path.realpath(each.path): each.source for each in self._workspace().text_documents.values()}
-        return document.source, tuple((file, open_texts.get(file) or _stamp(file)) for file in others)
+        """What the analysis of a spec depends on: its text, the files that it reads, open or on disk, and settings."""
+        open_texts = {os.path.realpath(each.path): each.source for each in self.documents() if each is not document}
+        files = [os.path.realpath(file) for file in (*spec.others, *spec.named)]
+        read = tuple((file, open_texts[file] if file in open_texts else _stamp(file)) for file in files)
+        return document.source, read, tuple(map(_stamp, _settings_above(document.path)))
+
+
+def _settings_above(path: str) -> Iterator[str]:
+    """The files that may hold the settings of a file."""
+    folder = os.path.dirname(os.path.realpath(path))
+    while True:
+        yield from (os.path.join(folder, name) for name in (OWN, SHARED))
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
 
 
 def _stamp(file: str) -> object:
     try:
         status = Path(file).stat()
-    except OSError:
+    except (OSError, ValueError):
         return None
     return status.st_mtime_ns, status.st_size

@@ -70,8 +70,9 @@ class ArgumentChecks:
             self._found.misspelt |= {(inside, name) for name in OPS[key].arguments}
 
     def _call(self, inside: Node, key: str, label: str, step: Node | None) -> None:
-        """Checks the arguments of a call; a block that still has `use` is a spec that could not be read."""
-        if "use" in self._names.blocks[key]:
+        """Checks the arguments of a call, unless the block is not known: one that has `use` could not be read."""
+        definition = self._names.blocks[key]
+        if "use" in definition or not isinstance(definition.value, dict):
             self._found.faulty.add(inside)
             return
         params = block_params(self._names.blocks[key])

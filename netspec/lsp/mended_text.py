@@ -1,0 +1,169 @@
+"""Mends text that YAML cannot parse: the broken entry is replaced by a mark, and every other line keeps its place.
+
+A person types one line at a time, so the line that was edited last is tried first, then those that the parser names.
+For each, small replacements come before large ones: the entry of a flow mapping that broke off, the value of a key, the
+line, the lines indented below it, the lines around it. The first that the parser reads to the end is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from netspec.diagnostics import Problem
+from netspec.lsp.flow_state import flow_line, indentation, opened_before, parent_of
+from netspec.patterns import lazy_pattern
+from netspec.records import dataclass, replace
+from netspec.source import Document, read_text
+
+MARKS = ("\ue000", "\uf8ff", "\U000f0000")
+"""Characters without a meaning, one of which marks what was replaced: the first that the text does not have."""
+_BROKEN = frozenset({"yaml-syntax", "tab"})
+_MOST_ROUNDS, _MOST_TRIES = 6, 80
+_ENTRY = lazy_pattern(r"( *(?:- +)*(?:[^\s\"'#{\[,&*!|>-][^\s:#]*|\"[^\"]*\"):)(?: |$)")
+_DASHES = lazy_pattern(r" *(?:-(?: +|$))*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MendedText:
+    """A text that is broken, as a document in which a mark stands for each part that could not be read."""
+
+    document: Document
+    mark: str
+    problems: tuple[Problem, ...]
+    """Those of the text as it is, and those of what stands outside of the replaced lines."""
+    lines: frozenset[int]
+    """The numbers of the lines that were replaced, wholly or in part."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _ParsedLines:
+    """A reading of some lines; `stopped` is the fault at which it ended before the end of the text."""
+
+    lines: Sequence[str]
+    document: Document | None
+    problems: Sequence[Problem]
+    stopped: Problem | None
+    replaced: frozenset[int] = frozenset()
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        return (self.stopped.span.line, self.stopped.span.column) if self.stopped else (len(self.lines) + 1, 0)
+
+
+def mended(text: str, file: str, edited: int | None = None) -> MendedText | None:
+    """Mends a text; `edited` is the number of the line that was edited last. None if it is sound or beyond mending."""
+    mark = next((mark for mark in MARKS if mark not in text), None)
+    first = read = _read(text.split("\n"), file)
+    if mark is None:
+        return None
+    tries = _MOST_TRIES
+    for _ in range(_MOST_ROUNDS):
+        if read.stopped is None:
+            break
+        best = read
+        for lines, replaced in _replacements(read.lines, read.stopped, edited, mark):
+            tries -= 1
+            found = _read(lines, file, read.replaced | replaced)
+            if found.reached > best.reached:
+                best = found
+            if found.stopped is None or not tries:
+                break
+        if best is read or not tries:
+            return None
+        read = best
+    if read is first or read.stopped is not None or read.document is None:
+        return None
+    outside = (each for each in read.problems if each.span.line not in read.replaced)
+    document = replace(read.document, lines=tuple(first.lines))
+    return MendedText(document, mark, (*first.problems, *outside), read.replaced)
+
+
+def _read(lines: Sequence[str], file: str, replaced: frozenset[int] = frozenset()) -> _ParsedLines:
+    document, problems = read_text("\n".join(lines), file)
+    end = None if document is None else (document.root.span.end_line, document.root.span.end_column)
+    stopped = next(
+        (
+            each
+            for each in problems
+            if each.code in _BROKEN and (end is None or (each.span.line, each.span.column) >= end)
+        ),
+        None,
+    )
+    if document is None and stopped is None:
+        stopped = problems[-1] if problems else None
+    return _ParsedLines(lines, document, problems, stopped, replaced)
+
+
+def _replacements(
+    lines: Sequence[str], fault: Problem, edited: int | None, mark: str
+) -> Iterator[tuple[list[str], frozenset[int]]]:
+    """The texts to try, with the numbers of the lines that they replace."""
+    named = [note.span.line for note in fault.notes if note.span is not None and note.span.file == fault.span.file]
+    asked = [each for each in (edited, *named, fault.span.line, fault.span.line - 1) if each]
+    written = (_written_above(lines, each - 1) for each in asked if each <= len(lines))
+    targets = [each for each in dict.fromkeys(written) if each is not None]
+    for target in targets:
+        for line in _lines(lines, target, mark):
+            yield _with(lines, target, line, target)
+    seen = set[int]()
+    units = targets
+    while units:
+        for unit in units:
+            last = _last_below(lines, unit)
+            seen.add(unit)
+            for line in _lines(lines, unit, mark):
+                yield _with(lines, unit, line, last)
+        above_units = (parent_of(lines, unit) for unit in units)
+        units = [each for each in dict.fromkeys(above_units) if each is not None and each not in seen]
+
+
+def _written_above(lines: Sequence[str], number: int) -> int | None:
+    """The nearest line, from one upwards, that is neither blank nor a comment."""
+    return next((each for each in range(number, -1, -1) if indentation(lines[each]) >= 0), None)
+
+
+def _with(lines: Sequence[str], first: int, line: str, last: int) -> tuple[list[str], frozenset[int]]:
+    changed = [*lines[:first], line, *[""] * (last - first), *lines[last + 1 :]]
+    return changed, frozenset(range(first + 1, last + 2))
+
+
+def _last_below(lines: Sequence[str], number: int) -> int:
+    """The last line that is indented below a line."""
+    own, last = indentation(lines[number]), number
+    for each in range(number + 1, len(lines)):
+        depth = indentation(lines[each])
+        if -1 < depth <= own:
+            break
+        last = each if depth >= 0 else last
+    return last
+
+
+def _lines(lines: Sequence[str], number: int, mark: str) -> Iterator[str]:
+    """What may stand in place of a line, the smallest change first."""
+    line = lines[number]
+    found = flow_line(line, opened_before(lines, number))
+    for index, opened in [each[:2] for each in dict.fromkeys((*found.boundaries[:-4:-1], *found.boundaries[:1]))]:
+        closing = "".join({"{": "}", "[": "]"}[each] for each in reversed(opened))
+        yield from (f"{line[:index]} {mark}{end}" for end in (closing, ",", ""))
+    if entry := _ENTRY.match(line):
+        yield f"{entry[1]} {mark}"
+    dashes = _DASHES.match(line.expandtabs())
+    prefix = dashes[0] if dashes else ""
+    if prefix.strip():
+        yield f"{prefix.rstrip()} {mark}:"
+    else:
+        columns = dict.fromkeys((len(prefix), *_columns_beside(lines, number)))
+        for column in columns:
+            yield f"{' ' * column}{mark}:"
+            yield f"{' ' * column}- {mark}:"
+
+
+def _columns_beside(lines: Sequence[str], number: int) -> Iterator[int]:
+    """The columns in which the entries of the lines below and above begin."""
+    for step in (1, -1):
+        each = number + step
+        while 0 <= each < len(lines) and indentation(lines[each]) < 0:
+            each += step
+        if 0 <= each < len(lines) and (dashes := _DASHES.match(lines[each])):
+            yield indentation(lines[each])
+            yield len(dashes[0])
