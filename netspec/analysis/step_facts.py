@@ -11,9 +11,10 @@ from itertools import accumulate
 
 from netspec.analysis.totals import elements
 from netspec.diagnostics import Span
-from netspec.elaboration.built_steps import Absence, BuiltStep
+from netspec.elaboration.built_steps import BuiltStep
+from netspec.expression.environment import Environment
 from netspec.hidden_sizes import any_hidden
-from netspec.network import Layer
+from netspec.network import Call, Layer
 from netspec.ops import Variable
 from netspec.records import dataclass
 from netspec.shapes import Shape
@@ -34,6 +35,10 @@ class StepBuild:
     layers: tuple[Layer, ...]
     times: int | None
     """How often the step itself repeats what it holds."""
+    env: Environment
+    """The names that its expressions see, without the round of its own `repeat`."""
+    calls: tuple[Call, ...]
+    """The calls of blocks around it, outermost first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,8 +51,8 @@ class StepFacts:
     span: Span
     """The place that shows it: that of the step, or in a file that changes it by a patch, of the first change."""
     builds: tuple[StepBuild, ...]
-    absent: tuple[Absence, ...] = ()
-    """Why it is not built, for each time that it is not."""
+    absent: tuple[BuiltStep, ...] = ()
+    """The times that it is not built."""
     complete: bool = True
     """Whether no fault hides further builds."""
     joins: bool = False
@@ -82,7 +87,7 @@ class StepsOfNetwork:
 
     def _facts(self, place: Span, built: Sequence[BuiltStep]) -> StepFacts:
         there = tuple(self._build(each) for each in built if each.absent is None)
-        absent = tuple(each.absent for each in built if each.absent is not None)
+        absent = tuple(each for each in built if each.absent is not None)
         first = built[0]
         return StepFacts(first.node, first.label, place, there, absent, self._sound, first.joins)
 
@@ -99,6 +104,8 @@ class StepsOfNetwork:
             whole and not made and any(layer.variables for layer in layers),
             layers,
             built.times,
+            built.env,
+            built.calls,
         )
 
 

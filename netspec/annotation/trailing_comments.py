@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from netspec.analysis.step_facts import StepFacts
 from netspec.patterns import lazy_pattern
-from netspec.report.step_text import NOT_BUILT, step_text
+from netspec.report.step_text import NOT_BUILT, shown_steps
 from netspec.report.visible import columns
 from netspec.source.comments import comments, lines_in_scalars
 from netspec.source.edit import Change, Original
@@ -46,7 +46,7 @@ def annotated(data: bytes, steps: Iterable[StepFacts]) -> bytes:
     """A file without such comments, with one behind each step that is known."""
     original = Original.of(data, "")
     lines = original.text.lines
-    said = {number: text for number, text in _by_line(steps, lines).items() if text}
+    said = _by_line(steps, lines)
     ends = {number: len(lines[number - 1].rstrip(" \t")) for number in said}
     widths = {number: columns(lines[number - 1][:end]) for number, end in ends.items()}
     column = max((width for width in widths.values() if width <= _LONGEST), default=0)
@@ -62,10 +62,9 @@ def _by_line(steps: Iterable[StepFacts], lines: Sequence[str]) -> Mapping[int, s
     """What to say behind each line, which is the first line of a step behind which a comment can stand."""
     inside = lines_in_scalars(lines)
     found: dict[int, list[str]] = {}
-    for facts in steps:
-        text = step_text(facts)
+    for facts, text in shown_steps(steps):
         last = facts.node.span.end_line if facts.node.span.file == facts.span.file else facts.span.line
         line = next((each for each in range(facts.span.line, last + 1) if each not in inside), None)
-        if text and line is not None and not (line in found and facts.joins):
+        if line is not None:
             found.setdefault(line, []).append(text)
     return {line: "; ".join(texts) for line, texts in found.items()}

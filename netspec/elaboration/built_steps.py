@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
+from netspec.expression.environment import Environment
+from netspec.network import Call
 from netspec.shapes import Shape
 from netspec.source import Node
 
@@ -17,6 +19,10 @@ class BuiltStep(NamedTuple):
     node: Node
     label: str
     """What messages call it."""
+    env: Environment
+    """The names that its expressions see, without the round of its own `repeat`."""
+    calls: tuple[Call, ...]
+    """The calls of blocks around it, outermost first."""
     inputs: tuple[Shape | None, ...] = ()
     output: Shape | None = None
     """The shape that it gives, in its last round; None if a fault hides it, or whether the step is there."""

@@ -103,7 +103,7 @@ def _join(state: State, node: Node, env: Environment, ends: tuple[int, ...]) -> 
         join = Node({join.value: None}, join.span, {join.value: Node(None, join.span)}, {join.value: join.span})
     before, step = state.progress._replace(joins=True), Step.of(join, next(iter(join.value)), env, ends)
     made = layer(state, step)
-    state.build(join, step.label, ends, None, before)
+    state.build(step, None, before)
     return made
 
 

@@ -18,6 +18,7 @@ from netspec.elaboration.end_points import EndPoints
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerMaker, Output
 from netspec.elaboration.scope_names import ScopeNames
+from netspec.elaboration.step import Step
 from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Values
 from netspec.expression.environment import Environment
@@ -164,14 +165,16 @@ class State:
         if self._trace is not None:
             self._trace.present(env, times if isinstance(times, int) else None)
 
-    def build(self, node: Node, label: str, fed: tuple[int, ...], times: Any, before: MadeSoFar) -> None:
+    def build(self, step: Step, times: Any, before: MadeSoFar) -> None:
         """Records what a step became that is complete, or the op that joins branches."""
         outputs, sure = self.maker.outputs, not self._recovery.in_doubt
         self.built.append(
             BuiltStep(
-                node,
-                label,
-                tuple(outputs[index].shape for index in fed),
+                step.node,
+                step.label,
+                step.env,
+                self._frame.calls,
+                tuple(outputs[index].shape for index in step.inputs),
                 outputs[self._current].shape if sure else None,
                 before.layers,
                 len(self.maker.layers),
@@ -181,10 +184,11 @@ class State:
             )
         )
 
-    def leave_out(self, node: Node, label: str, why: Absence) -> None:
+    def leave_out(self, node: Node, label: str, env: Environment, why: Absence) -> None:
         """Records a step that is not built, as far as it is certain that what is around it is there."""
         sure = not self._recovery.in_doubt
-        self.built.append(BuiltStep(node, label, whole=sure, absent=why if sure else None))
+        absent = why if sure else None
+        self.built.append(BuiltStep(node, label, env, self._frame.calls, whole=sure, absent=absent))
 
     @property
     def progress(self) -> MadeSoFar:

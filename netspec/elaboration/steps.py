@@ -24,7 +24,7 @@ def elaborate_steps(state: State, nodes: Node, env: Environment, named: bool) ->
     output = state.current
     for node in nodes.children.values():
         if state.ended:
-            state.leave_out(node, "", "end")
+            state.leave_out(node, "", env, "end")
             continue
         made = _step(state, node, env, named)
         if made is not None:
@@ -52,13 +52,14 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
     env = with_sizes(state, node, env, label)
     present = state.word(node, "when", env, label, True)
     if present is False:
-        state.leave_out(node, label, "when")
+        state.leave_out(node, label, env, "when")
         return _left_out(state, node, env, named)
     made_before = state.progress
     times = state.word(node, "repeat", env, label)
     state.repeat(env, times)
     fed = inputs(state, node, env, label)
-    children = _present(state, Step(node, key, label, env, fed, named), times)
+    step = Step(node, key, label, env, fed, named)
+    children = _present(state, step, times)
     if state.hides_step(node):
         state.feed_unknown(node)
     elif present is FAULTY:
@@ -68,7 +69,7 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
         state.feed(state.either(state.current, there))
     elif times is FAULTY:
         state.feed(state.either(fed[0], state.current))
-    state.build(node, label, fed, times, made_before)
+    state.build(step, times, made_before)
     identify(state, node, env)
     state.end_points.ending.reach(node, state.current)
     made = Made(children, state.current)

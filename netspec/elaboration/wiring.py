@@ -22,8 +22,10 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
     def sizes(index: int) -> Reached:
         return Reached(state.maker.outputs[index].shape, state.depend_on_size, index)
 
+    frame = state.frame
+
     def identified(name: str) -> Reached | None:
-        index = state.frame.identified(name)
+        index = frame.identified(name)
         if index is not None:
             return sizes(index)
         # A misspelt id is reported where it is given.

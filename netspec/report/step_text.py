@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from netspec.analysis.step_facts import StepBuild, StepFacts
 from netspec.shapes import shape_text
@@ -10,6 +11,13 @@ from netspec.shapes import shape_text
 NOT_BUILT = "not built"
 _WHY = {"when": "its `when` is false", "end": "the network ends before it"}
 _MOST_BUILDS = 8
+
+
+class Shown(NamedTuple):
+    """A step, and what is said of it."""
+
+    facts: StepFacts
+    text: str
 
 
 def step_text(facts: StepFacts, *, shapes: bool = True, parameters: bool = True) -> str:
@@ -27,14 +35,24 @@ def step_text(facts: StepFacts, *, shapes: bool = True, parameters: bool = True)
     return ", ".join(parts)
 
 
+def shown_steps(steps: Iterable[StepFacts], *, shapes: bool = True, parameters: bool = True) -> list[Shown]:
+    """The steps that there is something to say of; the op that joins branches only on a line of its own."""
+    found: list[Shown] = []
+    for facts in steps:
+        text = step_text(facts, shapes=shapes, parameters=parameters)
+        if text and not (facts.joins and found and found[-1].facts.span.line == facts.span.line):
+            found.append(Shown(facts, text))
+    return found
+
+
 def step_details(facts: StepFacts) -> list[str]:
     """Sentences on each build of a step, equal ones joined."""
     lines: dict[str, int] = {}
     for build in facts.builds:
         line = _build(build)
         lines[line] = lines.get(line, 0) + 1
-    for why in facts.absent:
-        line = f"{NOT_BUILT}: {_WHY[why]}"
+    for absent in facts.absent:
+        line = f"{NOT_BUILT}: {_WHY[absent.absent or 'when']}"
         lines[line] = lines.get(line, 0) + 1
     said = [f"{line} ({times} times)" if times > 1 else line for line, times in lines.items()]
     more = len(said) - _MOST_BUILDS
