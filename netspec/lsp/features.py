@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from lsprotocol import types
+
+from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 from netspec.lsp.open_spec import OpenSpec
+
+
+def named_document(params: Any) -> str:
+    """The address of the document that most requests name."""
+    return str(params.text_document.uri)
 
 
 class Capability(NamedTuple):
@@ -17,6 +25,11 @@ class Capability(NamedTuple):
     options: Any = None
     otherwise: Any = None
     """The result for a document that is no spec, and after a bug of ours; null where the protocol has that."""
+    document: Callable[[Any], str] = named_document
+    """The address of the document that a request is about."""
 
 
-FEATURES: tuple[Capability, ...] = ()
+FEATURES: tuple[Capability, ...] = (
+    Capability(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hints, types.InlayHintOptions(resolve_provider=True)),
+    Capability(types.INLAY_HINT_RESOLVE, resolved_hint, document=document_of_hint),
+)

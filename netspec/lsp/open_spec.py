@@ -11,10 +11,12 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from netspec.analysis.explanation import Explained, explained
+from netspec.analysis.step_facts import StepFacts, StepsOfNetwork
 from netspec.budget import TooCostly, limited
 from netspec.config.configuration import Configuration
 from netspec.config.project_settings import DEFAULTS
 from netspec.diagnostics import Problem, Span
+from netspec.lsp.client_settings import ClientSettings
 from netspec.lsp.client_text import ClientText, TextPlace
 from netspec.lsp.mended_inspection import inspect_mended
 from netspec.lsp.mended_text import MendedText, mended
@@ -25,6 +27,8 @@ from netspec.source import Node
 from netspec.source.decoding import SourceText
 from netspec.source.recognition import is_recipe
 from netspec.spec_search import SpecFile, configured
+
+DEFAULT_SETTINGS = ClientSettings()
 
 
 class OpenSpec:
@@ -39,13 +43,14 @@ class OpenSpec:
         encoding: str = types.PositionEncodingKind.Utf16,
         texts: Mapping[str, bytes] | None = None,
         edited: int | None = None,
+        client: ClientSettings = DEFAULT_SETTINGS,
     ) -> None:
         """`path` is its name in messages; `texts` are the other open buffers, by their paths with links resolved.
 
         `edited` is the number of the line that was changed last, counted from 1.
         """
         self.uri, self.path, self.text, self.version, self._encoding = uri, path, text, version, encoding
-        self.texts = texts or {}
+        self.texts, self.client = texts or {}, client
         self.edited = edited
         self.lines = SourceText(path, text).lines
         self._client = ClientText(self.lines, encoding)
@@ -93,6 +98,16 @@ class OpenSpec:
     def layers(self) -> tuple[Layer, ...]:
         """The layers that could be made; those of a faulty spec have only the shapes that no fault hides."""
         return self.inspected.layers
+
+    @cached_property
+    def steps(self) -> Sequence[StepFacts]:
+        """What its steps become, as far as no fault hides it."""
+        found, document = self.inspected, self.inspected.document
+        if document is None:
+            return ()
+        return StepsOfNetwork(found.built, found.layers, sound=found.sound is not None).of_file(
+            self.path, document.patches
+        )
 
     @cached_property
     def explained(self) -> Explained | None:

@@ -13,6 +13,7 @@ from lsprotocol import types
 from pygls.workspace import TextDocument, Workspace
 
 from netspec.config.configuration import OWN, SHARED
+from netspec.lsp.client_settings import ClientSettings
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.recognized import is_served
 
@@ -28,8 +29,8 @@ class _Analysed(NamedTuple):
 class OpenSpecs:
     """The open specs of a workspace."""
 
-    def __init__(self, workspace: Callable[[], Workspace]) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Callable[[], Workspace], client: Callable[[], ClientSettings]) -> None:
+        self._workspace, self._client = workspace, client
         self._known: dict[str, _Analysed] = {}
 
     def __iter__(self) -> Iterator[OpenSpec]:
@@ -64,6 +65,7 @@ class OpenSpecs:
             document.version,
             encoding,
             self._texts(but=document),
+            client=self._client(),
             edited=known and known.spec.edited_in(document.source),
         )
         state = self._state(document, spec)

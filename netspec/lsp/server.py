@@ -18,6 +18,7 @@ from pygls.exceptions import JsonRpcContentModified
 from pygls.lsp.server import LanguageServer
 
 import netspec
+from netspec.lsp.client_settings import ClientSettings
 from netspec.lsp.features import FEATURES, Capability
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.open_specs import OpenSpecs
@@ -36,7 +37,8 @@ class SpecServer(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("netspec", netspec.__version__, types.TextDocumentSyncKind.Full)
-        self.specs = OpenSpecs(lambda: self.workspace)
+        self.client_settings = ClientSettings()
+        self.specs = OpenSpecs(lambda: self.workspace, lambda: self.client_settings)
         self._reports = ProblemReports(self.specs, self.text_document_publish_diagnostics)
         self._waiting: dict[str, asyncio.TimerHandle] = {}
 
@@ -118,6 +120,10 @@ def server() -> SpecServer:
     """A server with all capabilities."""
     made = SpecServer()
 
+    @made.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        made.client_settings = ClientSettings.of(params)
+
     @made.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         watch_files(made)
@@ -138,8 +144,14 @@ def server() -> SpecServer:
 
     @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
     @made.feature(WATCHED)
-    @made.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     def files_changed(_: Any) -> None:
+        made.changed_files(stale=True)
+
+    @made.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configured(params: types.DidChangeConfigurationParams) -> None:
+        made.client_settings = made.client_settings.changed(params.settings)
+        for document in made.specs.documents():
+            made.specs.forget(document.uri)
         made.changed_files(stale=True)
 
     for feature in (*FEATURES, pulled(made.specs)):
@@ -151,7 +163,7 @@ def _answering(made: SpecServer, feature: Capability) -> Callable[[Any], Awaitab
     """The handler of a request: its answer for the spec, or that for other documents, also after a bug of ours."""
 
     async def handler(params: Any) -> Any:
-        uri = params.text_document.uri
+        uri = feature.document(params)
         await made.settled(uri)
         try:
             spec: OpenSpec | None = made.specs.get(uri)
