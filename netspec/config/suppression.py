@@ -8,7 +8,7 @@ from netspec.config.ignore_comments import IgnoreComment, IgnoredCode, ignore_co
 from netspec.config.warning_codes import ALL, WARNINGS, fault_of
 from netspec.diagnostics import Advice, Fix, Problem, Severity, Span, TextEdit
 
-UNUSED = "unused-ignore"
+INVALID, UNUSED = "invalid-ignore", "unused-ignore"
 _Place = tuple[str, int, str]
 
 
@@ -99,7 +99,7 @@ def _without_codes(comment: IgnoreComment, warnings: Set[str], judged: bool) -> 
 
 def _invalid(text: str, span: Span, advice: Advice, removal: TextEdit | None = None) -> Problem:
     fix = Fix("remove it", (removal,)) if removal else advice.fix(span)
-    return Problem("invalid-ignore", text, span, Severity.WARNING, help=advice.help, fix=fix)
+    return Problem(INVALID, text, span, Severity.WARNING, help=advice.help, fix=fix)
 
 
 def _unused(comment: IgnoreComment, used: set[IgnoredCode]) -> Iterator[tuple[IgnoredCode, Problem]]:

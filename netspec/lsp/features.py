@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from lsprotocol import types
 
 from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
+from netspec.lsp.code_actions import OPTIONS as CODE_ACTION_OPTIONS
+from netspec.lsp.code_actions import code_actions
 from netspec.lsp.open_spec import OpenSpec
 
 
@@ -32,4 +34,5 @@ class Capability(NamedTuple):
 FEATURES: tuple[Capability, ...] = (
     Capability(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hints, types.InlayHintOptions(resolve_provider=True)),
     Capability(types.INLAY_HINT_RESOLVE, resolved_hint, document=document_of_hint),
+    Capability(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, CODE_ACTION_OPTIONS),
 )

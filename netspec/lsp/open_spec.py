@@ -147,6 +147,10 @@ class OpenSpec:
         changed = len(later) - same - below
         return same + max(changed, 1) if changed < 2 else None
 
+    def with_text(self, text: str) -> OpenSpec:
+        """The same document with another text, which is no version of the editor's."""
+        return OpenSpec(self.uri, self.path, text, None, self._encoding, self.texts, self.edited_in(text), self.client)
+
     def at(self, position: types.Position) -> TextPlace:
         """The place of a client's position."""
         return self._client.place(position)

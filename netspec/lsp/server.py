@@ -19,6 +19,7 @@ from pygls.lsp.server import LanguageServer
 
 import netspec
 from netspec.lsp.client_settings import ClientSettings
+from netspec.lsp.editor_commands import register
 from netspec.lsp.features import FEATURES, Capability
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.open_specs import OpenSpecs
@@ -154,6 +155,7 @@ def server() -> SpecServer:
             made.specs.forget(document.uri)
         made.changed_files(stale=True)
 
+    register(made, made.specs)
     for feature in (*FEATURES, pulled(made.specs)):
         made.feature(feature.method, feature.options)(_answering(made, feature))
     return made
