@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 
-from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 from netspec.lsp.code_actions import OPTIONS as CODE_ACTION_OPTIONS
 from netspec.lsp.code_actions import code_actions
+from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 from netspec.lsp.open_spec import OpenSpec
 
 
