@@ -12,12 +12,13 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from netspec.codes import CODES
+from netspec.lsp.client_settings import SECTION
 from netspec.lsp.open_specs import OpenSpecs
 from netspec.lsp.quick_fixes import all_fix_edits
 from netspec.lsp.text_edits import whole_edit
 from netspec.report.codes_page import explain
 
-EXPLAIN, FIX_ALL = "netspec.explain", "netspec.fixAll"
+EXPLAIN, FIX_ALL = f"{SECTION}.explain", f"{SECTION}.fixAll"
 
 
 def register(server: LanguageServer, specs: OpenSpecs) -> None:
