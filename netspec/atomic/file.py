@@ -17,14 +17,14 @@ from netspec.atomic.signals import ending_signals
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-def write_file(file: str | Path, text: str, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
-    """Writes a text to a file: through a link, to the file that it names; a pipe or device simply gets the text.
+def write_file(file: str | Path, text: str | bytes, *, force: bool = False, keep: Sequence[Kept] = ()) -> None:
+    """Writes a text or bytes to a file: through a link, to the file that it names; a pipe or device simply gets them.
 
     Raises:
         Refused: the file cannot be written, is one to `keep`, or exists with another text and `force` is not set.
     """
     try:
-        _write(file, text.encode(), force=force, keep=keep)
+        _write(file, text.encode() if isinstance(text, str) else text, force=force, keep=keep)
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}") from error
 

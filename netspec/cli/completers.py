@@ -77,6 +77,22 @@ def _variables(args: argparse.Namespace, _: str) -> Iterator[str]:
         yield from dict.fromkeys(variable.name.rpartition("/")[0] for variable in network.variables)
 
 
+def _plot_scopes(args: argparse.Namespace, _: str) -> Iterator[str]:
+    """The scopes that a picture folds."""
+    from netspec.plot.network_graph import network_graph
+
+    inspected = _inspected(args)
+    if inspected and (network := inspected.network):
+        graph = network_graph(network)
+        yield from (network.short_name(node.path) for node in graph.nodes if node.kind == "scope")
+
+
+def _depths(_: argparse.Namespace, __: str) -> Iterable[str]:
+    from netspec.cli.plot import ALL
+
+    return (ALL,)
+
+
 def _recipe_keys(_: argparse.Namespace, __: str) -> Iterator[str]:
     from netspec.recipe.model import Recipe
 
@@ -168,6 +184,8 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "CKPT": FilesCompleter(),
         "OLD=NEW": _NOTHING,
         "SCOPE": Names(_variables),
+        "plot SCOPE": Names(_plot_scopes),
+        "plot N": Names(_depths),
         "CODE": Names(_codes),
         "CODES": Names(_warnings),
         "show NAMES": Names(_columns),

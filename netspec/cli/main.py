@@ -24,6 +24,7 @@ COMMANDS = (
     "explain",
     "diff",
     "sweep",
+    "plot",
     "expand",
     "annotate",
     "build",

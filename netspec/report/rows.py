@@ -56,14 +56,14 @@ class _Folding:
             elif not child.scope and not child.default_scope:
                 yield from self.rows(child, path, left)
             elif left > 1:
-                yield from self.rows(child, _opened(child, path), left - 1)
+                yield from self.rows(child, opened_path(child, path), left - 1)
             elif layers := tuple(child.layers()):
-                opened = _opened(child, path)
+                opened = opened_path(child, path)
                 kind = f"{_block(child) or 'group'} ({counted(len(layers), 'layer')})"
                 yield Row(self.network.short_name(opened), kind, layers, child.output, opened)
 
 
-def _opened(group: Group, path: str) -> str:
+def opened_path(group: Group, path: str) -> str:
     """The full path of the scope that a group opens; a default name is read off the layers inside, made unique."""
     opened = f"{path}/{group.scope or group.default_scope}".removeprefix("/")
     if group.scope:

@@ -1,0 +1,76 @@
+"""A picture as Mermaid, which Markdown renders on many sites: a flowchart with subgraphs for unfolded scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from netspec.plot.network_graph import NetworkGraph, PlotNode
+from netspec.report.visible import visible
+
+_COST_BOUNDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+_COSTS = ("#ffffff", "#edf6f5", "#d8eeeb", "#b9e2dd", "#8fd1ca", "#5fbab2", "#36a199")
+_ESCAPES = {ord(character): f"#{ord(character)};" for character in '#"<>&`;[]{}()|\\'}
+
+
+def mermaid(graph: NetworkGraph, unfolded: Collection[int]) -> str:
+    """The text of a flowchart with some scopes unfolded."""
+    return "".join(f"{line}\n" for line in _Flowchart(graph, unfolded).lines())
+
+
+class _Flowchart:
+    """What is seen of a graph."""
+
+    def __init__(self, graph: NetworkGraph, unfolded: Collection[int]) -> None:
+        self._graph = graph
+        self._seen: list[int] = []
+        """The node that is seen in place of each."""
+        self._children: dict[int | None, list[PlotNode]] = {None: []}
+        for node in graph.nodes:
+            inside = self._children.get(node.parent)
+            self._seen.append(node.id if inside is not None else self._seen[node.parent or 0])
+            if inside is None:
+                continue
+            inside.append(node)
+            if node.kind == "scope" and node.id in unfolded:
+                self._children[node.id] = []
+
+    def lines(self) -> Iterator[str]:
+        yield "flowchart TB"
+        yield from self._inside(None, 1)
+        tensors: dict[tuple[int, int], dict[str, None]] = {}
+        for source, target, shape in self._graph.edges:
+            ends = self._seen[source], self._seen[target]
+            if ends[0] != ends[1]:
+                tensors.setdefault(ends, {})[shape] = None
+        for (start, end), shapes in tensors.items():
+            yield f'  n{start} -->|"{"<br>".join(map(_text, shapes))}"| n{end}'
+        for index, fill in enumerate(_COSTS):
+            yield f"  classDef cost{index} fill:{fill},stroke:#c9ced8,color:#1d2433"
+
+    def _inside(self, scope: int | None, depth: int) -> Iterator[str]:
+        blanks = "  " * depth
+        for node in self._children[scope]:
+            if node.id in self._children:
+                yield f'{blanks}subgraph n{node.id}["{_text(node.label)}"]'
+                yield from self._inside(node.id, depth + 1)
+                yield f"{blanks}end"
+            else:
+                yield f"{blanks}n{node.id}{_shape(node)}{_cost(node.share)}"
+
+
+def _shape(node: PlotNode) -> str:
+    name = _text(node.label)
+    if node.kind in ("input", "output"):
+        return f'(["{name}"])'
+    if node.kind == "scope":
+        return f'[["{name}<br>{_text(node.op)}, {node.layers} layers"]]'
+    return f'["{name}<br>{_text(node.op)}"]'
+
+
+def _cost(share: float | None) -> str:
+    return "" if share is None else f":::cost{sum(share >= bound for bound in _COST_BOUNDS)}"
+
+
+def _text(text: str) -> str:
+    """A text in the quotes of Mermaid."""
+    return visible(text).translate(_ESCAPES)

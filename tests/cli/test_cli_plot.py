@@ -1,0 +1,140 @@
+"""`netspec plot`: what is written, what is unfolded, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from netspec.cli.main import main
+from tests.cli.conftest import BAD, GOOD, Write
+
+SPECS = Path(__file__).parents[2] / "specs"
+VGG = str(SPECS / "vgg_16.yaml")
+
+
+def boxes(chart: str) -> list[str]:
+    """The names of the boxes of a flowchart, and of its unfolded scopes."""
+    return re.findall(r'^ +(?:subgraph )?n\d+[\[(]+"([^"<]*)', chart, re.MULTILINE)
+
+
+def drawn(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    assert main(["plot", "-o", "-", "--format", "mmd", *arguments]) == 0
+    return boxes(capsys.readouterr().out)
+
+
+def test_scopes_are_folded_unless_they_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    folded = drawn(capsys, VGG)
+    assert folded[:3] == ["images", "conv1", "pool1"]
+    assert len(folded) == 18
+    assert drawn(capsys, VGG, "--unfold", "conv1")[1:4] == ["conv1", "conv1_1", "conv1_2"]
+    every = drawn(capsys, VGG, "--depth", "all")
+    assert len(every) == 18 + 13
+    assert drawn(capsys, VGG, "--depth", "2") == every
+    assert drawn(capsys, VGG, "--depth", "all", "--fold", "conv1", "--fold", "vgg_16/conv2")[:4] == [
+        "images", "conv1", "pool1", "conv2",
+    ]  # fmt: skip
+
+
+def test_a_scope_inside_others_unfolds_them_too(capsys: pytest.CaptureFixture[str]) -> None:
+    found = drawn(capsys, str(SPECS / "resnet_v2_50.yaml"), "--unfold", "block2/unit_2")
+    assert "unit_1/bottleneck_v2" in found
+    assert "unit_2/bottleneck_v2" in found
+    assert "preact" in found
+    assert "block1" in found
+
+
+def test_parameters_layers_and_inputs_change_what_is_drawn(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = write("tiny.yaml", GOOD)
+    assert main(["plot", spec, "-o", "-", "--format", "html", "-p", "num_classes=7", "--set", "conv1.num_outputs=3",
+                 "--input", "2x64x64x3"]) == 0  # fmt: skip
+    page = capsys.readouterr().out
+    assert "[2, 7]" in page
+    assert "[2, 30, 30, 3]" in page
+
+
+def test_the_spec_may_come_from_a_pipe(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode())))
+    assert main(["plot", "-", "-o", "-", "--format", "mmd"]) == 0
+    assert boxes(capfd.readouterr().out) == ["images", "conv1", "flat", "fc", "output"]
+
+
+def test_a_faulty_spec_is_reported_and_not_drawn(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plot", write("bad.yaml", BAD), "-o", "bad.mmd"]) == 1
+    assert "bad.yaml:8:43: error:" in capsys.readouterr().err
+    assert not Path("bad.mmd").exists()
+
+
+def test_a_file_that_exists_is_not_replaced(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = write("tiny.yaml", GOOD)
+    Path("tiny.mmd").write_text("mine", encoding="utf-8")
+    assert main(["plot", spec, "-o", "tiny.mmd"]) == 2
+    assert "already exists" in capsys.readouterr().err
+    assert Path("tiny.mmd").read_text(encoding="utf-8") == "mine"
+    assert main(["plot", spec, "-o", "tiny.mmd", "--force"]) == 0
+    assert Path("tiny.mmd").read_text(encoding="utf-8").startswith("flowchart")
+
+
+def test_the_spec_itself_is_never_replaced(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = write("tiny.yaml", GOOD)
+    assert main(["plot", spec, "-o", spec, "--format", "mmd", "--force"]) == 2
+    assert "so it is never replaced" in capsys.readouterr().err
+    assert Path(spec).read_text(encoding="utf-8") == GOOD
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["-o", "tiny.txt"], "the format of 'tiny.txt' is not known"),
+        (["-o", "-"], "the format of standard output is not known"),
+        (["-o", "tiny.mmd", "--depth", "0"], "--depth expects a whole number >= 1, or all; got '0'"),
+        (["-o", "tiny.mmd", "--unfold", "conv"], "unknown scope 'conv'; there are none"),
+        (["-o", "no/tiny.mmd"], "there is no folder no"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], text: str, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plot", write("tiny.yaml", GOOD), *arguments]) == 2
+    assert text in capsys.readouterr().err
+
+
+def test_svg_and_png_say_which_extra_they_need(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "py_mini_racer", None)
+    assert main(["plot", write("tiny.yaml", GOOD), "-o", "tiny.svg"]) == 2
+    assert "pip install 'tf-netspec[plot]'" in capsys.readouterr().err
+    assert not Path("tiny.svg").exists()
+
+
+def test_svg_and_png_are_written(write: Write) -> None:
+    pytest.importorskip("py_mini_racer")
+    pytest.importorskip("resvg_py")
+    spec = write("tiny.yaml", GOOD)
+    assert main(["plot", spec, "-o", "tiny.svg"]) == 0
+    assert ET.parse("tiny.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 -- our own file
+    assert main(["plot", spec, "-o", "tiny.png"]) == 0
+    assert Path("tiny.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_network_of_a_recipe_is_drawn(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    write("tiny.yaml", GOOD)
+    assert main(["new", "--recipe", "tiny.yaml"]) == 0
+    recipe = next(path for path in Path().glob("*.yaml") if path.name != "tiny.yaml")
+    capsys.readouterr()
+    assert drawn(capsys, str(recipe)) == ["images", "conv1", "flat", "fc", "output"]
+
+
+def test_the_page_holds_the_graph(write: Write) -> None:
+    assert main(["plot", write("tiny.yaml", GOOD), "-o", "tiny.html"]) == 0
+    page = Path("tiny.html").read_text(encoding="utf-8")
+    held = re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert held
+    assert [node["label"] for node in json.loads(held[1])["graph"]["nodes"]] == [
+        "images", "conv1", "flat", "fc", "output",
+    ]  # fmt: skip
