@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "editors" / "vscode"
 MANIFEST = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
@@ -22,8 +24,30 @@ def test_each_command_of_the_manifest_is_registered_and_no_other() -> None:
 def test_each_setting_is_read_and_documented() -> None:
     settings = set(MANIFEST["contributes"]["configuration"]["properties"])
     read = {f"netspec.{name}" for name in re.findall(r"settings\.get\('([^']+)'", SOURCE)}
-    assert settings == read | {"netspec.trace.server"}  # which the client of the protocol reads
+    of_server = {name for name in settings if name.startswith("netspec.inlayHints.")}
+    of_client = {"netspec.trace.server"}  # the library that speaks the protocol reads it
+    assert settings == read | of_server | of_client
     assert settings == set(re.findall(r"^\| `(netspec\.[^`]+)`", README, re.MULTILINE))
+
+
+def test_settings_of_hints_are_those_that_the_server_reads() -> None:
+    pytest.importorskip("lsprotocol")
+    from netspec.lsp.client_settings import ClientSettings
+
+    declared = MANIFEST["contributes"]["configuration"]["properties"]
+    names = [name.removeprefix("netspec.inlayHints.") for name in declared if ".inlayHints." in name]
+    assert len(names) == 2
+    default = ClientSettings()
+    assert (
+        default.changed(
+            {"netspec": {"inlayHints": {name: declared[f"netspec.inlayHints.{name}"]["default"] for name in names}}}
+        )
+        == default
+    )
+    for name in names:
+        changed = default.changed({"netspec": {"inlayHints": {name: False}}})
+        assert changed != default
+        assert getattr(changed, name) is False
 
 
 def test_the_readme_names_the_commands_as_the_palette_does() -> None:

@@ -8,8 +8,8 @@ import { selectedPython } from './selected_python';
 import { type Failure, tried } from './trial';
 
 const SPECS = ['file', 'untitled'].map((scheme) => ({ language: 'yaml', scheme }));
-/** What the server reads besides what is open. */
-const READ = ['**/*.{yaml,yml}', '**/{netspec,pyproject}.toml'];
+/** The section of the settings that the server reads. */
+const SECTION = 'netspec';
 
 /** The language server, one for all folders. Starts and stops come one after the other. */
 export class Server {
@@ -90,7 +90,8 @@ export class Server {
     const client = new LanguageClient('netspec', 'netspec', run, {
       documentSelector: SPECS,
       outputChannel: this.output,
-      synchronize: { fileEvents: READ.map((pattern) => workspace.createFileSystemWatcher(pattern)) },
+      initializationOptions: workspace.getConfiguration(SECTION),
+      synchronize: { configurationSection: SECTION },
     });
     await client.start();
     this.client = client;
@@ -108,7 +109,7 @@ export class Server {
 
   private async commands(): Promise<Command[]> {
     const folders = workspace.workspaceFolders ?? [];
-    const settings = workspace.getConfiguration('netspec', folders[0]);
+    const settings = workspace.getConfiguration(SECTION, folders[0]);
     return candidates({
       path: settings.get('path', '').trim(),
       interpreter: settings.get('interpreter', '').trim(),
