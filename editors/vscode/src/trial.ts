@@ -14,21 +14,34 @@ export interface Failure {
 
 const LIMIT_MS = 20_000;
 
-/**
- * Starts the language server without a client, so that it ends at once. Returns why it does not serve, or undefined if it
- * does.
- */
+/** A session of the protocol without a document. */
+const SESSION = [
+  { id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } },
+  { method: 'initialized', params: {} },
+  { id: 2, method: 'shutdown' },
+  { method: 'exit' },
+];
+
+/** The bytes of messages, one after the other. */
+function sent(messages: readonly object[]): string {
+  const texts = messages.map((message) => JSON.stringify({ jsonrpc: '2.0', ...message }));
+  return texts.map((text) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`).join('');
+}
+
+/** Starts the language server and ends it by its protocol. Returns why it does not serve, or undefined if it does. */
 export function tried(command: Command, cwd: string | undefined, limitMs = LIMIT_MS): Promise<Failure | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command.program, [...command.args, 'lsp', '--stdio'], {
       cwd,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['pipe', 'ignore', 'pipe'],
     });
     const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
     const end = (failure: Omit<Failure, 'command' | 'said'> | undefined): void => {
       clearTimeout(limit);
       resolve(failure && { command, ...failure, said });
     };
+    child.stdin.on('error', () => undefined); // it may end without having read all
+    child.stdin.end(sent(SESSION));
     let said = '';
     child.stderr.on('data', (data: Buffer) => {
       said += data.toString();

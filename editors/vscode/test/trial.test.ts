@@ -4,8 +4,11 @@ import { ofProgram, ofPython } from '../src/command';
 import { tried } from '../src/trial';
 import { program } from './program';
 
-test('a server that ends with its input serves', async (t) => {
-  const command = program(t, '[ "$*" = "lsp --stdio" ] && cat');
+test('a server that ends as the protocol says serves', async (t) => {
+  const command = program(
+    t,
+    '[ "$*" = "lsp --stdio" ] && tr -d "\\r\\n" | grep -q \'"method":"initialize".*"shutdown".*"exit"}\'',
+  );
   assert.equal(await tried(command, undefined), undefined);
 });
 
