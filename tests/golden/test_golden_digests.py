@@ -13,11 +13,14 @@ import pytest
 
 import netspec
 from netspec.cli.main import main
+from netspec.pipeline import inspect_file
 
 pytestmark = pytest.mark.tf
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SPECS = ROOT / "specs"
+RELEASES = sorted(path.parent for path in HERE.glob("v*/digests.txt"))
 SMALL_NETWORKS = ("alexnet_v2", "overfeat", "vgg_16", "vgg_19", "vgg_a")
 LARGE = re.compile(r"resnet_v\d_(101|152|200)|inception_v\d_base")
 SMALL = """\
@@ -93,34 +96,56 @@ def test_an_expanded_spec_builds_the_recorded_graph(
     assert str(golden.digest(plain)) == golden.recorded(golden.GOLDEN)[name]
 
 
-def unchanged(release: Path, specs: Path) -> bool:
-    """Whether all specs of a release are still those of today, whose graphs are built above."""
-    return all(
-        (specs / path.name).exists() and (specs / path.name).read_bytes() == path.read_bytes()
+def altered(release: Path, specs: Path) -> list[str]:
+    """The specs of a release that are not those of today, or that read one that is not: others are built above."""
+    changed = {
+        path.name
         for path in release.glob("*.yaml")
-    )
+        if not (specs / path.name).exists() or (specs / path.name).read_bytes() != path.read_bytes()
+    }
+    read = {path.stem: files_of(path) for path in release.glob("*.yaml")}
+    return sorted(name for name, files in read.items() if files & changed)
+
+
+def files_of(spec: Path) -> set[str]:
+    """The names of the files that a spec is read from, its own among them."""
+    document = inspect_file(spec).document
+    assert document is not None
+    return {Path(file).name for file in document.files}
 
 
 @pytest.mark.slow
-def test_the_specs_of_each_release_build_the_graphs_of_that_release(golden: Any) -> None:
-    for release in golden.releases(golden.GOLDEN):
-        if unchanged(release, golden.SPECS):
-            assert golden.recorded(release).items() <= golden.recorded(golden.GOLDEN).items()
-        else:
-            assert list(golden.changes(release, release)) == []
+@pytest.mark.parametrize(
+    ("release", "name"),
+    [(release, name) for release in RELEASES for name in altered(release, SPECS)],
+    ids=lambda value: value if isinstance(value, str) else value.name,
+)
+def test_a_spec_of_a_release_builds_the_graph_of_that_release(golden: Any, release: Path, name: str) -> None:
+    assert list(golden.changes(release, release, [name])) == []
 
 
-def test_a_release_of_which_a_spec_has_changed_is_built_again(golden: Any, specs: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.name)
+def test_a_spec_that_a_release_shares_with_today_has_the_digest_of_today(golden: Any, release: Path) -> None:
+    recorded, rebuilt = golden.recorded(release), altered(release, SPECS)
+    assert set(rebuilt) < set(recorded) == {path.stem for path in release.glob("*.yaml")}
+    today = golden.recorded(golden.GOLDEN)
+    assert {name: digest for name, digest in recorded.items() if name not in rebuilt}.items() <= today.items()
+
+
+def test_a_spec_of_a_release_is_built_again_once_a_file_of_it_has_changed(
+    golden: Any, specs: Path, tmp_path: Path
+) -> None:
+    (specs / "variant.yaml").write_text("netspec: 1\nextends: small.yaml\nname: variant\n")
     golden.record(specs, tmp_path)
     golden.keep("v0.0.1", specs, tmp_path)
     (release,) = golden.releases(tmp_path)
-    assert unchanged(release, specs)
+    assert altered(release, specs) == []
     (specs / "more.yaml").write_text(SMALL)
-    assert unchanged(release, specs)
+    assert altered(release, specs) == []
     alter(specs, "default: 4", "default: 5")
-    assert not unchanged(release, specs)
-    (specs / "small.yaml").unlink()
-    assert not unchanged(release, specs)
+    assert altered(release, specs) == ["small", "variant"]
+    (specs / "variant.yaml").unlink()
+    assert altered(release, specs) == ["small", "variant"]
 
 
 def released(changelog: str) -> set[str]:
