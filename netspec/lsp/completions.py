@@ -1,0 +1,90 @@
+"""Completion: the words that may stand at a cursor, as items of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from netspec.config.configuration import Configuration
+from netspec.lsp.candidate import Candidate
+from netspec.lsp.completion_edit import CompletionEdit
+from netspec.lsp.cursor import cursor_at
+from netspec.lsp.expression_candidates import expression_candidates, open_expression
+from netspec.lsp.file_outline import FileOutline
+from netspec.lsp.foreign_candidates import foreign_candidates
+from netspec.lsp.key_candidates import key_candidates
+from netspec.lsp.name_candidates import named_key_candidates
+from netspec.lsp.named_files import NamedFiles
+from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.slot import STEP_NOUN, Slot, item_slot, slot_at
+from netspec.lsp.value_candidates import item_candidates, value_candidates
+from netspec.patterns import lazy_pattern
+from netspec.spec_search import configured
+
+OPTIONS = types.CompletionOptions(trigger_characters=["$", "(", ".", "/", " ", "[", "{"], resolve_provider=True)
+_NUMBER = lazy_pattern(r"[-+.]?\d")
+_BLANK = lazy_pattern(r"\s")
+
+
+def completion(
+    spec: OpenSpec, params: types.CompletionParams, *, snippets: bool = False
+) -> types.CompletionList | None:
+    """The words that may stand at a position; `snippets` says that the client takes templates with blanks."""
+    place = spec.at(params.position)
+    cursor = cursor_at(spec.lines, place.line, place.column)
+    if cursor is None:
+        return None
+    files = NamedFiles(spec.path, configured(spec.path, Configuration()).folder, spec.texts)
+    outline = FileOutline(cursor, files, recipe=spec.is_recipe)
+    edit = CompletionEdit(spec, place.line, cursor, snippets=snippets)
+    found = filter(edit.fits, _candidates(outline, edit))
+    items = [edit.item(candidate, index) for index, candidate in enumerate(found)]
+    return types.CompletionList(is_incomplete=True, items=items) if items else None
+
+
+def _candidates(outline: FileOutline, edit: CompletionEdit) -> Iterator[Candidate]:
+    """The words at a cursor; those of other libraries behind their own."""
+    cursor, left = outline.cursor, outline.cursor.left
+    if not cursor.is_key and cursor.path[:1] == ("functions",) and len(cursor.path) > 1:
+        yield from expression_candidates(edit.within(left), outline)
+    elif (expression := open_expression(left)) is not None:
+        yield from expression_candidates(edit.within(expression), outline)
+    elif not (_BLANK.search(left) or _NUMBER.match(left) or "$" in left):
+        slot = slot_at(outline)
+        if slot is not None:
+            found = list(_at(slot, outline, edit))
+            yield from found
+            yield from foreign_candidates(found, left)
+
+
+def _at(slot: Slot, outline: FileOutline, edit: CompletionEdit) -> Iterator[Candidate]:
+    """The keys or the values of a slot, and how they are to be written there."""
+    cursor = outline.cursor
+    if cursor.is_key:
+        yield from key_candidates(slot, outline, cursor.siblings)
+        yield from named_key_candidates(slot, outline, cursor.siblings)
+        return
+    if cursor.node.dashless:
+        edit.before = "- "
+    elif cursor.node.own_line and slot.accepted.items is not None and "array" in slot.accepted.types:
+        edit.before = "- "
+        inner = item_slot(slot)
+        yield from _one(inner, outline, edit)
+        return
+    yield from _one(slot, outline, edit)
+
+
+def _one(slot: Slot, outline: FileOutline, edit: CompletionEdit) -> Iterator[Candidate]:
+    """A value: what begins a mapping in block style, or what stands on one line."""
+    block = outline.cursor.begins_mapping
+    if block:
+        yield from key_candidates(slot, outline, ())
+        yield from named_key_candidates(slot, outline, ())
+    if slot.noun == STEP_NOUN and not block:
+        edit.braces = True
+        yield from key_candidates(slot, outline, ())
+        return
+    yield from value_candidates(slot, outline)
+    if not edit.before:
+        yield from item_candidates(slot)

@@ -1,0 +1,51 @@
+"""Words of Keras, PyTorch, Caffe and Darknet that find what a spec calls the same, such as `filters`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from netspec.lsp.candidate import Candidate
+from netspec.patterns import lazy_pattern
+from netspec.records import replace
+from netspec.schema.vocabulary import TABLES
+from netspec.wording import folded
+
+_LEAST = 2
+"""The letters from which on words of other libraries are looked for."""
+_WITH = ", with "
+_WRITES = lazy_pattern(r"write \{?(\w+):")
+_PLACES: Mapping[str, str] = {"{value}": "its value", "{rest}": "1 minus its value", "{rows}": "2", "{columns}": "2"}
+
+
+def foreign_candidates(own: Sequence[Candidate], typed: str) -> Iterator[Candidate]:
+    """The candidates that other libraries call by a word that begins as what is typed."""
+    start = folded(typed)
+    if len(start) < _LEAST:
+        return
+    named: set[str] = set()
+    by_word = {(each.elsewhere, each.filter or each.word): each for each in reversed(own) if each.elsewhere}
+    for table in dict.fromkeys(each.elsewhere for each in own if each.elsewhere):
+        for word, entry in _words(table):
+            target, _, arguments = entry.partition(_WITH)
+            written = _WRITES.match(entry)
+            name = written[1] if written else target
+            found = by_word.get((table, name)) if word.startswith(start) else None
+            if found is not None and not folded(found.word).startswith(start) and entry not in named:
+                named.add(entry)
+                yield _named(found, word, typed, arguments, entry if written else "")
+
+
+def _named(found: Candidate, word: str, typed: str, arguments: str, help: str) -> Candidate:
+    """A candidate that is found by another word, with what differs."""
+    for place, said in (*_PLACES.items(), ("{word}", word)):
+        arguments, help = arguments.replace(place, said), help.replace(place, said)
+    note = f"`{word}` of other libraries" + (f": {help}" if help else f", with {arguments}" if arguments else "")
+    behind = (f": {{{arguments}}}",) if arguments and found.behind else found.behind
+    return replace(found, filter=typed, rank=8, note=note, detail=f"{word} elsewhere", behind=behind)
+
+
+@cache
+def _words(table: str) -> tuple[tuple[str, str], ...]:
+    """The words of a table, folded, with the entries that they stand for."""
+    return tuple((folded(word), entry) for entry, words in TABLES[table].items() for word in words.split())

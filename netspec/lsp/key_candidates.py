@@ -1,0 +1,169 @@
+"""The keys that a mapping at a cursor can have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from lsprotocol.types import CompletionItemKind
+
+from netspec.lsp.accepted import NO_DEFAULT, accepted
+from netspec.lsp.candidate import Candidate
+from netspec.lsp.completion_template import Blank, Template, arguments, filled
+from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
+from netspec.lsp.file_outline import FileOutline
+from netspec.lsp.slot import CALL, ENTRY, FILE, PARAMS, RECIPE, STEP_NOUN, Slot, call_schema, entry_ops
+from netspec.lsp.value_words import about, detail, value_word
+from netspec.ops import OPS
+from netspec.ops.function import ALL_FAMILIES
+from netspec.ops.kinds import Schema
+from netspec.schema.json_schema import argument, definition
+from netspec.schema.keywords import GROUP, STEP
+
+_TABLES = {FILE: "file", STEP_NOUN: "step", RECIPE: "recipe", "parameter": "param", "block_parameter": "param"}
+_TABLES |= {"block": "block", "file.expect": "expect", "file.patch": "patch"}
+"""The tables of the vocabulary that have the words of other libraries for keys; see `schema.vocabulary`."""
+_EXCLUSIVE = ("layers", "branches")
+_OPENED = ("array", "object")
+
+
+def key_candidates(slot: Slot, outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
+    """The keys that a mapping in a slot can have beside others."""
+    if slot.noun == STEP_NOUN:
+        yield from _step_keys(outline, siblings)
+    elif slot.noun == ENTRY:
+        yield from _entry_keys(outline, siblings)
+    elif not (slot.accepted.one_key and siblings):
+        for name, schema in slot.accepted.keys.items():
+            if name not in siblings and _fits(slot, name, siblings):
+                yield _key(slot, name, schema, outline)
+
+
+def _fits(slot: Slot, name: str, siblings: Collection[str]) -> bool:
+    """Whether a key can stand beside others."""
+    if slot.noun == FILE and name == "patch":
+        return "extends" in siblings
+    if slot.noun == "block":
+        alone = {"layers", "branches", "use"}
+        return not (name in alone and alone.intersection(siblings)) and (name != "join" or "branches" in siblings)
+    if slot.noun == "file.end_points" and name == "collection":
+        return "collect" in siblings
+    if slot.noun == RECIPE and name in ("steps", "epochs"):
+        return not {"steps", "epochs"}.intersection(siblings)
+    return True
+
+
+def _key(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Candidate:
+    """A key of the schema, or an argument of an op, a block or a member of a family."""
+    of_op = slot.op if slot.noun in (slot.op, "changed", PARAMS) else None
+    scoped = defaults_in_effect(slot.op, outline) if slot.op in OPS and of_op else {}
+    needed = OPS[slot.op].required if slot.noun == slot.op else slot.accepted.required
+    required = name in needed and name not in scoped
+    said = about(slot, name, schema)
+    member = next((family.members[name] for family in ALL_FAMILIES if said[:2] == ("member", family.noun)), None)
+    if member is not None:
+        kind = CompletionItemKind.Function
+    else:
+        kind = CompletionItemKind.Property if of_op or slot.noun == CALL else CompletionItemKind.Field
+    return Candidate(
+        name,
+        kind,
+        member.meaning() if member is not None else detail(schema, required=required),
+        said,
+        _scope_note(scoped.get(name)),
+        rank=1 if required else 3,
+        behind=_behind(schema, flow=outline.cursor.flow, present=_present(schema, scoped.get(name))),
+        elsewhere=_TABLES.get(slot.noun, "argument"),
+    )
+
+
+def _present(schema: Schema, scoped: ScopedDefault | None) -> Any:
+    """The value that an argument has without being given."""
+    return scoped.value if scoped is not None else accepted(schema).default
+
+
+def _scope_note(scoped: ScopedDefault | None) -> str:
+    if scoped is None:
+        return ""
+    return f"`{value_word(scoped.value)}` by an arg_scope{f' of {scoped.file}' if scoped.file else ''}"
+
+
+def _behind(schema: Schema, *, flow: bool, present: Any = NO_DEFAULT) -> Template:
+    """What follows a key: its value, on its line, or the beginning of a line below it."""
+    found = accepted(schema)
+    if not flow and found.types and found.types <= set(_OPENED) and not (found.required and found.keys):
+        steps = found.items is not None and "object" in accepted(found.items).types
+        if "object" in found.types or steps:
+            return (":\n", "- " if steps and found.types == {"array"} else "", Blank())
+    return (": ", *filled(schema, present))
+
+
+# Steps
+
+
+def _step_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
+    """The op of a step, or the words beside what it has."""
+    group = any(key in _EXCLUSIVE for key in siblings)
+    called = any(key in OPS or key in outline.blocks for key in siblings)
+    words = STEP if called else GROUP
+    for name, schema in words.items():
+        if name in siblings or (name in _EXCLUSIVE and (group or called)):
+            continue
+        if (name == "else" and "when" not in siblings) or (name == "join" and "branches" not in siblings):
+            continue
+        behind = _behind(schema, flow=outline.cursor.flow)
+        kind, first = CompletionItemKind.Keyword, called or group
+        yield Candidate(
+            name,
+            kind,
+            "word of a step",
+            ("text", schema["description"]),
+            rank=2 if first else 6,
+            behind=behind,
+            elsewhere="step",
+        )
+    if not group and not called:
+        yield from step_candidates(outline)
+
+
+def step_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The ops and the blocks, with their required arguments."""
+    for name, block in outline.blocks.items():
+        behind = (": ", *_call(call_schema(block), {}))
+        said = str(block.get("doc") or "")
+        yield Candidate(name, CompletionItemKind.Class, "block", ("text", said), rank=3, behind=behind)
+    for name, op in OPS.items():
+        behind = (": ", *_call(definition(name) | {"required": op.required}, defaults_in_effect(name, outline)))
+        yield Candidate(
+            name, CompletionItemKind.Function, op.meaning(), ("op", name), rank=4, behind=behind, elsewhere="op"
+        )
+
+
+def _call(schema: Schema, given: Mapping[str, object]) -> Template:
+    """The required arguments that no arg-scope gives."""
+    wanted = {name: schema["properties"][name] for name in schema["required"] if name not in given}
+    return arguments(wanted)
+
+
+def _entry_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
+    """The keys of an entry of an arg-scope: the arguments that all of its ops take."""
+    if "ops" not in siblings:
+        behind = (": [", Blank("conv2d"), "]")
+        yield Candidate("ops", CompletionItemKind.Keyword, "the ops that it is for", (), rank=0, behind=behind)
+    entry = outline.cursor.node.parent
+    ops = entry_ops(entry.holder if entry else None)
+    for op in ops or OPS:
+        for name in OPS[op].arguments:
+            shared = all(name in OPS[other].arguments for other in ops)
+            first = next(other for other in (ops or OPS) if name in OPS[other].arguments)
+            if name not in siblings and shared and first == op:
+                schema = argument(op, name)
+                yield Candidate(
+                    name,
+                    CompletionItemKind.Property,
+                    detail(schema, required=False),
+                    ("argument", op, name),
+                    rank=3 if ops else 6,
+                    behind=_behind(schema, flow=outline.cursor.flow, present=accepted(schema).default),
+                    elsewhere="argument",
+                )

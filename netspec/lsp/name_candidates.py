@@ -1,0 +1,112 @@
+"""Names that files give, at a cursor: outputs for `from`, end points, layers of a base, and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from lsprotocol.types import CompletionItemKind
+
+from netspec.expression.words import INPUT
+from netspec.lsp.candidate import Candidate
+from netspec.lsp.completion_template import Blank, Template, filled
+from netspec.lsp.file_outline import FileOutline, mapping, op_of, steps_of
+from netspec.lsp.slot import Slot, names_of, parameter_schema
+from netspec.lsp.value_words import detail
+from netspec.network import OUTER_SCOPE, OWN_SCOPE
+from netspec.records import replace
+
+
+def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """What a `from` can name: ids, end points, scopes and names of the steps before, and the input."""
+    steps = list(outline.steps_before())
+    called = [outline.blocks.get(op_of(step) or "", {}) for step in steps]
+    inside = [
+        step for block in {id(block): block for block in called}.values() for step in steps_of(block.get("layers"))
+    ]
+    yield Candidate(INPUT, CompletionItemKind.Reference, f"the input of {outline.block or 'the network'}", rank=2)
+    yield from _named(
+        [(1, "id", steps), (4, "end_point", steps), (5, "", steps), (6, "end_point", inside), (7, "", inside)]
+    )
+
+
+def _named(kinds: Sequence[tuple[int, str, Sequence[Mapping[str, Any]]]]) -> Iterator[Candidate]:
+    """The names under a key of steps, or of all names if there is no key, each once."""
+    seen = {INPUT, OWN_SCOPE, OUTER_SCOPE}
+    for rank, key, steps in kinds:
+        for step in steps:
+            for name in [step.get(key)] if key else names_of(step):
+                if isinstance(name, str) and name and name not in seen:
+                    seen.add(name)
+                    said = f"{key.replace('_', ' ') or 'scope'} of {op_of(step) or 'a group'}"
+                    yield Candidate(name, CompletionItemKind.Reference, said, rank=rank)
+
+
+def end_point_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The end points that a file enters by hand, and the steps that can be one by name."""
+    steps = [*steps_of(outline.base.get("layers")), *([] if outline.recipe else outline.all_steps())]
+    plain = [step for step in steps if not any("$" in name for name in names_of(step))]
+    yield from _named([(1, "end_point", plain), (3, "", plain)])
+
+
+def layer_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The layers of the base, by the first of their names."""
+    for name, step in _addresses(outline.base.get("layers"), ()):
+        said = op_of(step) or "group"
+        yield Candidate(name, CompletionItemKind.Reference, said)
+
+
+def _addresses(layers: Any, around: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The steps of a spec, each with a name that only it has: with the scopes around it, where others share it."""
+    steps = [step for step in steps_of(layers) if names_of(step)]
+    counts: dict[str, int] = {}
+    for step in steps:
+        for name in names_of(step):
+            counts[name] = counts.get(name, 0) + 1
+    for path, step in _paths(layers, around):
+        names = names_of(step)
+        alone = next((name for name in names if counts[name] == 1), None)
+        yield alone or "/".join((*path, names[0])), step
+
+
+def _paths(layers: Any, around: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    for step in layers if isinstance(layers, list) else ():
+        if not isinstance(step, dict):
+            continue
+        names = names_of(step)
+        if names:
+            yield around, step
+        branches = step.get("branches")
+        inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
+        for each in (step.get("layers"), *inner, step.get("else")):
+            yield from _paths(each, (*around, names[0]) if names else around)
+
+
+def path_candidates(outline: FileOutline, *, specs: bool = True) -> Iterator[Candidate]:
+    """The paths of files below the root that what is typed can go on to."""
+    for path, folder in outline.files.beside(outline.cursor.left, specs=specs):
+        kind = CompletionItemKind.Folder if folder else CompletionItemKind.File
+        yield Candidate(path, kind, "folder" if folder else "file", rank=4 if folder else 3)
+
+
+_OF_LAYERS = frozenset(f"file.patch.{kind}" for kind in ("change", "replace", "insert_before", "insert_after"))
+
+
+def named_key_candidates(slot: Slot, outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
+    """The keys of a mapping by names that other files give."""
+    if slot.noun in _OF_LAYERS:
+        behind: Template = (": {", Blank(), "}") if slot.noun.endswith("change") else (": [", Blank(), "]")
+        for candidate in layer_candidates(outline):
+            if candidate.word not in siblings:
+                yield replace(candidate, behind=behind)
+    elif slot.noun == "file.expect.end_points":
+        for candidate in end_point_candidates(outline):
+            if candidate.word not in siblings:
+                yield replace(candidate, behind=(": [", Blank(), "]"))
+    elif slot.noun == "recipe.parameters":
+        for name, declared in mapping(outline.base.get("params")).items():
+            if name not in siblings:
+                schema = parameter_schema(declared)
+                said = detail(schema, required=False)
+                about = ("text", str(mapping(declared).get("doc") or ""))
+                yield Candidate(name, CompletionItemKind.Variable, said, about, behind=(": ", *filled(schema)))

@@ -1,0 +1,86 @@
+"""The files that an open file names: their data, and the paths that could be named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from netspec.assembly.assemble import assemble
+from netspec.budget import TooCostly, limited
+from netspec.config.configuration import root_for
+from netspec.config.project_settings import SUFFIXES
+from netspec.source import read_text
+from netspec.source.decoding import first_bytes, load
+from netspec.source.files import DISK
+from netspec.source.recognition import is_spec
+
+_MOST_LISTED = 400
+
+
+class NamedFiles:
+    """The files around an open file, as far as it can read them."""
+
+    def __init__(self, path: str, folder: str | None, texts: Mapping[str, bytes]) -> None:
+        """`folder` is the one whose files may be read, None for the root of the project."""
+        self._own, self._texts = path, texts
+        self._root = DISK.real(folder) if folder is not None else root_for(path)
+
+    def spec(self, said: str) -> Mapping[str, Any]:
+        """The data of the spec that a path names, with the base that it extends; empty if it cannot be read."""
+        path = DISK.beside(self._own, said)
+        real = DISK.real(path)
+        if real is None or not self._inside(real):
+            return {}
+        data = self._texts.get(real)
+        if data is None:
+            read = load(path)
+            data = read if isinstance(read, bytes) else b""
+        return self._assembled(path, data)
+
+    def _assembled(self, path: str, data: bytes) -> Mapping[str, Any]:
+        try:
+            with limited():
+                document, _ = read_text(data, path)
+                found = assemble(document, self._root, self._texts).document if document is not None else None
+        except (TooCostly, RecursionError):
+            return {}
+        root = found.root.value if found is not None else None
+        return root if isinstance(root, dict) else {}
+
+    def _inside(self, real: str) -> bool:
+        root = self._root
+        return root is not None and os.path.commonpath([real, root]) == root
+
+    def beside(self, typed: str, *, specs: bool) -> Iterator[tuple[str, bool]]:
+        """The paths that a path can go on to, and whether each is a folder; `specs` leaves out all other files."""
+        folder = typed.rpartition("/")[0]
+        real = DISK.real(DISK.beside(self._own, f"{folder}/." if folder else "."))
+        if real is None or not self._inside(real) or typed.startswith("/"):
+            return
+        try:
+            with os.scandir(real) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)[:_MOST_LISTED]
+        except OSError:
+            return
+        for entry in found:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.startswith(".") or not self._inside(os.path.realpath(entry.path)):
+                continue
+            if _is_folder(entry):
+                yield f"{path}/", True
+            elif not specs or (entry.name.endswith(SUFFIXES) and self._is_other_spec(entry.path)):
+                yield path, False
+
+    def _is_other_spec(self, path: str) -> bool:
+        if os.path.realpath(path) == os.path.realpath(self._own):
+            return False
+        data = first_bytes(path)
+        return isinstance(data, bytes) and is_spec(data)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
