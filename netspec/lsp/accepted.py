@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from netspec.ops import OPS
 from netspec.ops.kinds import EXPRESSION, Schema
 from netspec.records import dataclass, field
 from netspec.schema.json_schema import definition
@@ -35,8 +36,9 @@ class Accepted:
     least: float = 1
     """A number that it can be, if it can be one."""
     examples: tuple[Any, ...] = ()
-    pattern: bool = False
-    """Whether a text has to have a form."""
+    pattern: str = ""
+    """The form that a text has."""
+    least_items: int = 1
 
 
 def accepted(schema: Schema) -> Accepted:
@@ -65,6 +67,7 @@ def accepted(schema: Schema) -> Accepted:
         found.least,
         tuple(found.examples),
         found.pattern,
+        found.least_items,
     )
 
 
@@ -76,7 +79,8 @@ class _Collected:
         self.keys: dict[str, Schema] = {}
         self.others: Schema | None = None
         self.required: list[str] = []
-        self.one_key = self.expression = self.pattern = False
+        self.one_key = self.expression = False
+        self.pattern, self.least_items = "", 1
         self.items: Schema | None = None
         self.values: list[Any] = []
         self.examples: list[Any] = []
@@ -90,6 +94,8 @@ class _Collected:
         if reference := schema.get("$ref"):
             noun = str(reference).removeprefix(_REFERENCE)
             self.nouns.append(noun)
+            # Of a layer none is required by the schema, since an arg-scope may give it.
+            self.required += OPS[noun].required if noun in OPS else ()
             self.add(definition(noun))
         self.meaning = schema.get("description", self.meaning) or self.meaning
         self.default = schema.get("default", self.default)
@@ -101,7 +107,8 @@ class _Collected:
         self.items = items if isinstance(items, dict) else self.items
         self.values += schema.get("enum", ())
         self.examples += schema.get("examples", ())
-        self.pattern |= "pattern" in schema
+        self.pattern = schema.get("pattern", self.pattern) if schema != EXPRESSION else self.pattern
+        self.least_items = max(self.least_items, schema.get("minItems", 1))
         kinds = schema.get("type", ())
         self.types |= {kinds} if isinstance(kinds, str) else set(kinds)
         self._bound(schema)

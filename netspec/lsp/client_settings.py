@@ -23,6 +23,8 @@ class ClientSettings:
     """Whether hints have shapes."""
     parameters: bool = True
     """Whether hints have numbers of parameters."""
+    snippets: bool = False
+    """Whether it takes completions with blanks to fill in."""
 
     @classmethod
     def of(cls, params: types.InitializeParams) -> ClientSettings:
@@ -31,7 +33,10 @@ class ClientSettings:
         hover = document.hover if document is not None else None
         formats = hover.content_format if hover is not None else None
         plain = formats is not None and types.MarkupKind.Markdown not in formats
-        return cls(markdown=not plain).changed(params.initialization_options)
+        completion = document.completion if document is not None else None
+        item = completion.completion_item if completion is not None else None
+        snippets = item is not None and bool(item.snippet_support)
+        return cls(markdown=not plain, snippets=snippets).changed(params.initialization_options)
 
     def changed(self, options: Any) -> ClientSettings:
         """The same with `inlayHints: {shapes: false, parameters: false}`, or `inlayHints: false` for none at all.

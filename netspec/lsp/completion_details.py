@@ -7,20 +7,30 @@ from typing import Any
 
 from lsprotocol import types
 
+from netspec.lsp.open_spec import OpenSpec
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES
 from netspec.report.ops_page import declared_markdown
 from netspec.wording import value_text
 
 
-def completion_details(item: types.CompletionItem) -> types.CompletionItem:
+def document_of_completion(item: types.CompletionItem) -> str:
+    """The address of the document that an item is for."""
+    return str(_data(item).get("uri"))
+
+
+def completion_details(_: OpenSpec, item: types.CompletionItem) -> types.CompletionItem:
     """The item with its documentation."""
-    data: Mapping[str, Any] = item.data if isinstance(item.data, dict) else {}
+    data = _data(item)
     parts = [str(data.get("note") or ""), _documentation([str(word) for word in data.get("about", ())])]
     text = "\n\n".join(part for part in parts if part)
     if text:
         item.documentation = types.MarkupContent(types.MarkupKind.Markdown, text)
     return item
+
+
+def _data(item: types.CompletionItem) -> Mapping[str, Any]:
+    return item.data if isinstance(item.data, dict) else {}
 
 
 def _documentation(about: Sequence[str]) -> str:

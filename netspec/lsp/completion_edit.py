@@ -24,8 +24,8 @@ _IN_QUOTES = frozenset(
 class CompletionEdit:
     """Makes items for one cursor."""
 
-    def __init__(self, spec: OpenSpec, line: int, cursor: Cursor, *, snippets: bool) -> None:
-        self._spec, self._line, self._cursor, self._snippets = spec, line, cursor, snippets
+    def __init__(self, spec: OpenSpec, line: int, cursor: Cursor) -> None:
+        self._spec, self._line, self._cursor, self._snippets = spec, line, cursor, spec.client.snippets
         self.before = ""
         """What is written before a word: the dash of an item that has none."""
         self.braces = False
@@ -71,7 +71,7 @@ class CompletionEdit:
             insert_text_format=types.InsertTextFormat.Snippet if as_snippet else types.InsertTextFormat.PlainText,
             insert_text_mode=types.InsertTextMode.AdjustIndentation if "\n" in text else None,
             text_edit=types.TextEdit(self._range, text),
-            data={"about": [*candidate.about], "note": candidate.note},
+            data={"uri": self._spec.uri, "about": [*candidate.about], "note": candidate.note},
         )
 
     def _filter(self, candidate: Candidate) -> str:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 from netspec.expand.yaml_text import scalar_text
 from netspec.lsp.accepted import NO_DEFAULT, Accepted, accepted
 from netspec.ops.function import ALL_FAMILIES
-from netspec.ops.kinds import Schema
+from netspec.ops.kinds import PATH, Schema
+from netspec.schema.keywords import FUNCTION
 from netspec.wording import value_text
 
 
@@ -24,6 +25,8 @@ Template: TypeAlias = "tuple[str | Blank, ...]"
 
 _FACTOR = 5e-4
 """The factor of a regularizer, as slim's networks have it."""
+_TEXTS: Mapping[str, str] = {FUNCTION: "module:function", PATH: "path"}
+"""Texts that have the form of a pattern, where a name has not."""
 _SPECIAL = re.compile(r"([\\$}])")
 _SPECIAL_IN_CHOICE = re.compile(r"([\\$},|])")
 
@@ -81,14 +84,15 @@ def _made(found: Accepted) -> Template:
     if found.types & {"integer", "number"}:
         return (Blank(_word(int(found.least) if found.least == int(found.least) else found.least)),)
     if "string" in found.types:
-        return (Blank("name" if found.pattern else ""),)
+        return (Blank(_TEXTS.get(found.pattern, "name") if found.pattern else "text"),)
     if "object" in found.types or found.keys:
         if found.one_key and found.keys:
             first = next(iter(found.keys))
             return ("{", f"{first}: ", *filled(found.keys[first]), "}")
         return arguments({name: found.keys[name] for name in found.required if name in found.keys})
     if "array" in found.types:
-        return ("[", *(filled(found.items) if found.items else (Blank(),)), "]")
+        item = filled(found.items) if found.items else (Blank(),)
+        return ("[", *joined([item] * found.least_items), "]")
     return (Blank(),)
 
 

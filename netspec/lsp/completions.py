@@ -27,17 +27,15 @@ _NUMBER = lazy_pattern(r"[-+.]?\d")
 _BLANK = lazy_pattern(r"\s")
 
 
-def completion(
-    spec: OpenSpec, params: types.CompletionParams, *, snippets: bool = False
-) -> types.CompletionList | None:
-    """The words that may stand at a position; `snippets` says that the client takes templates with blanks."""
+def completion(spec: OpenSpec, params: types.CompletionParams) -> types.CompletionList | None:
+    """The words that may stand at a position."""
     place = spec.at(params.position)
     cursor = cursor_at(spec.lines, place.line, place.column)
     if cursor is None:
         return None
     files = NamedFiles(spec.path, configured(spec.path, Configuration()).folder, spec.texts)
     outline = FileOutline(cursor, files, recipe=spec.is_recipe)
-    edit = CompletionEdit(spec, place.line, cursor, snippets=snippets)
+    edit = CompletionEdit(spec, place.line, cursor)
     found = filter(edit.fits, _candidates(outline, edit))
     items = [edit.item(candidate, index) for index, candidate in enumerate(found)]
     return types.CompletionList(is_incomplete=True, items=items) if items else None

@@ -12,7 +12,7 @@ from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Blank, Template, arguments, filled
 from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
 from netspec.lsp.file_outline import FileOutline
-from netspec.lsp.slot import CALL, ENTRY, FILE, PARAMS, RECIPE, STEP_NOUN, Slot, call_schema, entry_ops
+from netspec.lsp.slot import CALL, ENTRY, FILE, PARAMS, RECIPE, SPEC_PATHS, STEP_NOUN, Slot, call_schema, entry_ops
 from netspec.lsp.value_words import about, detail, value_word
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES
@@ -57,8 +57,7 @@ def _key(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Candida
     """A key of the schema, or an argument of an op, a block or a member of a family."""
     of_op = slot.op if slot.noun in (slot.op, "changed", PARAMS) else None
     scoped = defaults_in_effect(slot.op, outline) if slot.op in OPS and of_op else {}
-    needed = OPS[slot.op].required if slot.noun == slot.op else slot.accepted.required
-    required = name in needed and name not in scoped
+    required = name in slot.accepted.required and name not in scoped
     said = about(slot, name, schema)
     member = next((family.members[name] for family in ALL_FAMILIES if said[:2] == ("member", family.noun)), None)
     if member is not None:
@@ -72,7 +71,9 @@ def _key(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Candida
         said,
         _scope_note(scoped.get(name)),
         rank=1 if required else 3,
-        behind=_behind(schema, flow=outline.cursor.flow, present=_present(schema, scoped.get(name))),
+        behind=(": ", Blank("base.yaml"))
+        if f"{slot.noun}.{name}" in SPEC_PATHS
+        else _behind(schema, flow=outline.cursor.flow, present=_present(schema, scoped.get(name))),
         elsewhere=_TABLES.get(slot.noun, "argument"),
     )
 
@@ -91,8 +92,11 @@ def _scope_note(scoped: ScopedDefault | None) -> str:
 def _behind(schema: Schema, *, flow: bool, present: Any = NO_DEFAULT) -> Template:
     """What follows a key: its value, on its line, or the beginning of a line below it."""
     found = accepted(schema)
+    items = accepted(found.items) if found.items is not None else None
+    if items is not None and ENTRY in items.nouns:
+        return (": [{ops: [", Blank("conv2d"), "]}]") if flow else (":\n", "- {ops: [", Blank("conv2d"), "]}")
     if not flow and found.types and found.types <= set(_OPENED) and not (found.required and found.keys):
-        steps = found.items is not None and "object" in accepted(found.items).types
+        steps = items is not None and "object" in items.types
         if "object" in found.types or steps:
             return (":\n", "- " if steps and found.types == {"array"} else "", Blank())
     return (": ", *filled(schema, present))

@@ -51,7 +51,7 @@ class LooseReader(LooseFlow):
 
     def _token(self, column: int) -> None:
         """Reads what begins at a column: items inside one another, then an entry, a scalar or a collection."""
-        while self.text.startswith(("- ", "-\n"), self.position) or self.text[self.position :] == "-":
+        while self._at_dash():
             self._close(column)
             self._sequence(column).add()
             self.position += 1
@@ -65,6 +65,11 @@ class LooseReader(LooseFlow):
         else:
             self._close(column)
             self._value_line(column)
+
+    def _at_dash(self) -> bool:
+        """Whether an item begins here."""
+        behind = self.text[self.position + 1 : self.position + 2]
+        return self.text[self.position] == "-" and behind in ("", " ", "\n")
 
     def _close(self, column: int, *, key: bool = False) -> None:
         """Closes what a line at a column cannot continue."""

@@ -18,6 +18,8 @@ from netspec.schema.keywords import GROUP, REQUIRED, STEP, top, value_schema
 FILE, RECIPE, STEP_NOUN, ENTRY, CALL = "file", "recipe", "step", "arg_scope_entry", "call"
 """What the places of the language are called here that no definition of the schema names."""
 PARAMS = "normalizer_params"
+SPEC_PATHS = frozenset({"file.extends", "block.use", "recipe.spec"})
+"""The slots of paths of specs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +105,7 @@ def _normalizer_arguments(node: LooseNode | None) -> Schema:
     named = plain_data(node.get("normalizer_fn")) if node is not None and node.kind == "mapping" else None
     ops = [key for key, op in OPS.items() if op.normalizes and (named == key or named not in OPS)]
     names = {name: op for op in reversed(ops) for name in OPS[op].arguments}
-    return {"type": "object", "properties": {name: argument(op, name) for name, op in names.items()}}
+    return {"type": ["object", "null"], "properties": {name: argument(op, name) for name, op in names.items()}}
 
 
 def call_schema(definition: Mapping[str, Any]) -> Schema:

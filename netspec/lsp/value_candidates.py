@@ -11,8 +11,9 @@ from netspec.lsp.accepted import accepted
 from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Template, arguments, filled
 from netspec.lsp.file_outline import FileOutline, mapping
+from netspec.lsp.loose_node import plain_data
 from netspec.lsp.name_candidates import end_point_candidates, layer_candidates, path_candidates, source_candidates
-from netspec.lsp.slot import STEP_NOUN, Slot
+from netspec.lsp.slot import SPEC_PATHS, STEP_NOUN, Slot
 from netspec.lsp.value_words import value_word
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES, Family
@@ -25,9 +26,7 @@ _NAMED: Mapping[str, Names] = {
     "step.from[]": source_candidates,
     "file.end_points.final": end_point_candidates,
     "file.patch.remove[]": layer_candidates,
-    "file.extends": path_candidates,
-    "block.use": path_candidates,
-    "recipe.spec": path_candidates,
+    **dict.fromkeys(SPEC_PATHS, path_candidates),
 }
 """The slots whose values are names that files give."""
 _TYPES = {"int": {"integer", "number"}, "float": {"number"}, "bool": {"boolean"}, "str": {"string"}}
@@ -60,15 +59,15 @@ def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
 
 def _values(slot: Slot, outline: FileOutline) -> tuple[Any, ...]:
     """The values that the schema lists; of the default of a parameter, those of its type."""
+    cursor, found = outline.cursor, slot.accepted
     if slot.holder not in ("parameter", "block_parameter") or slot.key != "default":
-        return slot.accepted.values + tuple(
-            each for each in slot.accepted.examples if not isinstance(each, dict | list)
-        )
-    declared = mapping(outline.own_params.get(str(outline.cursor.path[-2])))
-    declared = mapping(outline.visible_params().get(str(outline.cursor.path[-2]))) or declared
+        values = found.values + tuple(each for each in found.examples if not isinstance(each, dict | list))
+        # A free text that is begun is not null.
+        return values if values != (None,) or "null".startswith(cursor.left) else ()
+    declared = mapping(plain_data(cursor.node.parent.holder)) if cursor.node.parent else {}
     listed = declared.get("enum")
-    values = listed if isinstance(listed, list) else [True, False] if declared.get("type") == "bool" else []
-    return (*values, *([None] if declared.get("nullable") else []))
+    values = tuple(listed) if isinstance(listed, list) else (True, False) if declared.get("type") == "bool" else ()
+    return (*values, None) if declared.get("nullable") else values
 
 
 def _family(slot: Slot) -> Family[Any] | None:

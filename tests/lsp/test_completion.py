@@ -1,0 +1,314 @@
+"""What is offered at a cursor, and what choosing it writes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.lsp.completing import complete
+
+HEAD = """\
+netspec: 1
+name: net
+params:
+  width: {type: int, default: 16, doc: number of channels}
+  deep: {type: bool, default: false}
+  mode: {type: str, default: a, enum: [a, b]}
+input: {shape: [N, 32, 32, 3]}
+functions:
+  half(x): x // 2
+blocks:
+  unit:
+    doc: A residual unit.
+    params:
+      depth: {type: int, minimum: 1}
+      stride: {type: int, default: 1}
+    layers:
+      - relu: {}
+"""
+SPECS = Path(__file__).parents[2] / "specs"
+
+
+@pytest.mark.parametrize(
+    ("behind_head", "label", "line"),
+    [
+        # Keys, in block style and in braces, before what is there already.
+        ("exp¦", "expect", "expect:"),
+        ("layers:\n  - conv2d: {¦}", "num_outputs", "  - conv2d: {num_outputs: 1}"),
+        ("layers:\n  - conv2d: {num_outputs: 1, pad¦}", "padding", "  - conv2d: {num_outputs: 1, padding: VALID}"),
+        ("layers:\n  - conv2d: {num_outputs: 1, pad¦: SAME}", "padding", "  - conv2d: {num_outputs: 1, padding: SAME}"),
+        (
+            "layers:\n  - conv2d: {num_outputs: 1, pa¦dd: SAME}",
+            "padding",
+            "  - conv2d: {num_outputs: 1, padding: SAME}",
+        ),
+        ("layers:\n  - conv2d: {num_outputs: 1, pad¦", "padding", "  - conv2d: {num_outputs: 1, padding: VALID"),
+        ("layers:\n  - conv2d: {pad¦ stride: 2}", "padding", "  - conv2d: {padding: VALID, stride: 2}"),
+        ("layers:\n  - conv2d:\n      pad¦", "padding", "      padding: VALID"),
+        ("layers:\n  - conv2d:\n      stride: 2\n      pad¦", "padding", "      padding: VALID"),
+        ("layers:\n  - conv2d: {}\n    wh¦", "when", "    when: true"),
+        ("layers:\n  - conv2d: {}\n    id¦", "id", "    id: name"),
+        # Steps.
+        ("layers:\n  - ¦", "conv2d", "  - conv2d: {num_outputs: 1, kernel_size: 1}"),
+        ("layers:\n  - conv¦", "conv2d", "  - conv2d: {num_outputs: 1, kernel_size: 1}"),
+        ("layers:\n  ¦", "flatten", "  - flatten: {}"),
+        ("layers:\n  - relu: {}\n  ¦", "flatten", "  - flatten: {}"),
+        ("layers:\n- relu: {}\n- fl¦", "flatten", "- flatten: {}"),
+        ("layers:\n  - un¦", "unit", "  - unit: {depth: 1}"),
+        ("layers:\n  - conv2d_s¦", "conv2d_same", "  - conv2d_same: {num_outputs: 1, kernel_size: 1, stride: 1}"),
+        ("layers: [¦]", "flatten", "layers: [{flatten: {}}]"),
+        ("layers: [{fl¦}]", "flatten", "layers: [{flatten: {}}]"),
+        # Values.
+        ("layers:\n  - conv2d: {padding: ¦}", "VALID", "  - conv2d: {padding: VALID}"),
+        ("layers:\n  - conv2d: {padding: S¦AME}", "VALID", "  - conv2d: {padding: VALID}"),
+        ("layers:\n  - conv2d:\n      padding:¦", "VALID", "      padding: VALID"),
+        ("layers:\n  - conv2d: {activation_fn: ¦}", "relu6", "  - conv2d: {activation_fn: relu6}"),
+        ("layers:\n  - conv2d: {activation_fn: 're¦'}", "relu6", "  - conv2d: {activation_fn: 'relu6'}"),
+        ("layers:\n  - conv2d: {activation_fn: ¦}", "null", "  - conv2d: {activation_fn: null}"),
+        (
+            "layers:\n  - conv2d: {activation_fn: ¦}",
+            "{leaky_relu: ...}",
+            "  - conv2d: {activation_fn: {leaky_relu: 0.2}}",
+        ),
+        (
+            "layers:\n  - conv2d: {weights_regularizer: {¦}}",
+            "l2",
+            "  - conv2d: {weights_regularizer: {l2: 1}}",
+        ),
+        (
+            "layers:\n  - conv2d: {weights_initializer: {truncated_normal: {std¦}}}",
+            "stddev",
+            "  - conv2d: {weights_initializer: {truncated_normal: {stddev: 1.0}}}",
+        ),
+        ("layers:\n  - conv2d: {num_outputs: ¦}", "$width", "  - conv2d: {num_outputs: $width}"),
+        ("layers:\n  - conv2d: {}\n    side: ¦", "true", "    side: true"),
+        ("layers:\n  - conv2d: {}\n    when: ¦", "$deep", "    when: $deep"),
+        ("layers:\n  - conv2d: ¦", "{num_outputs, kernel_size}", "  - conv2d: {num_outputs: 1, kernel_size: 1}"),
+        ("layers:\n  - branches: {}\n    join: ¦", "add", "    join: add"),
+        ("layers:\n  - branches: {}\n    join: {con¦}", "concat", "    join: {concat: {axis: 1}}"),
+        # Arg-scopes and end points.
+        ("arg_scope:\n  - {¦}", "ops", "  - {ops: [conv2d]}"),
+        ("arg_scope:\n  - {ops: [conv2d, ¦]}", "batch_norm", "  - {ops: [conv2d, batch_norm]}"),
+        ("arg_scope:\n  - {ops: ¦}", "[conv2d]", "  - {ops: [conv2d]}"),
+        ("arg_scope:\n  - {ops: [conv2d], pad¦}", "padding", "  - {ops: [conv2d], padding: VALID}"),
+        ("arg_scope:\n  - ops: [conv2d]\n    padding: ¦", "VALID", "    padding: VALID"),
+        ("end_points: {collect: [¦]}", "unit", "end_points: {collect: [unit]}"),
+        # Declarations.
+        ("params: {a: {type: ¦}}", "bool", "params: {a: {type: bool}}"),
+        ("params: {a: {type: bool, default: ¦}}", "true", "params: {a: {type: bool, default: true}}"),
+        ("params: {a: {type: int, min¦}}", "minimum", "params: {a: {type: int, minimum: 1}}"),
+        ("expect: {par¦}", "parameters", "expect: {parameters: 1}"),
+        ("expect: {parameters: {¦}}", "maximum", "expect: {parameters: {maximum: 1}}"),
+        # Expressions.
+        ("layers:\n  - conv2d: {num_outputs: $¦}", "width", "  - conv2d: {num_outputs: $width}"),
+        ("layers:\n  - conv2d: {num_outputs: $w¦i}", "width", "  - conv2d: {num_outputs: $width}"),
+        ("layers:\n  - conv2d: {num_outputs: $¦}", "input.channels", "  - conv2d: {num_outputs: $(input.channels)}"),
+        ("layers:\n  - conv2d: {num_outputs: $(2 * w¦)}", "width", "  - conv2d: {num_outputs: $(2 * width)}"),
+        ("layers:\n  - conv2d: {num_outputs: $(ha¦)}", "half", "  - conv2d: {num_outputs: $(half(x))}"),
+        ("layers:\n  - conv2d: {num_outputs: $(input.¦)}", "height", "  - conv2d: {num_outputs: $(input.height)}"),
+        ("layers:\n  - conv2d: {num_outputs: $(width ¦)}", "if", "  - conv2d: {num_outputs: $(width if)}"),
+        ('layers:\n  - conv2d: {num_outputs: "$(ma¦)"}', "max", '  - conv2d: {num_outputs: "$(max(a, b))"}'),
+        ("layers:\n  - conv2d: {scope: conv_$w¦}", "width", "  - conv2d: {scope: conv_$width}"),
+        ("layers:\n  - conv2d: {}\n    repeat: 3\n    id: a_$¦", "i", "    id: a_$i"),
+    ],
+)
+def test_what_is_written(behind_head: str, label: str, line: str) -> None:
+    text = HEAD + behind_head
+    number = text.partition("¦")[0].count("\n")
+    assert complete(text).text(label).split("\n")[number] == line
+
+
+@pytest.mark.parametrize(
+    "behind_head",
+    [
+        "layers:\n  - conv2d: {}  # pad¦",
+        "doc: con¦",
+        "doc: a conv¦",
+        "doc: >-\n  conv¦",
+        "layers:\n  - conv2d: {num_outputs: 6¦}",
+        "layers:\n  - conv2d: {kernel_size: [3, ¦]}",
+        "layers:\n  - conv2d: {scope: conv¦}",
+        "layers:\n  - conv2d: {}\n    id: con¦",
+        "layers:\n  - conv2d: {num_outputs: $(width == 'a¦')}",
+        "layers:\n  - unknown: {¦}",
+        "params:\n  ¦",
+        "params:\n  a: {type: int, default: ¦}",
+    ],
+)
+def test_nothing_is_offered(behind_head: str) -> None:
+    labels = complete(HEAD.replace("  width:", "  breadth:") + behind_head).labels
+    assert [label for label in labels if not label.startswith("$")] == []
+
+
+def test_required_arguments_come_first_and_those_given_are_left_out() -> None:
+    found = complete(HEAD + "layers:\n  - conv2d: {kernel_size: 3, ¦}")
+    assert found.labels[0] == "num_outputs"
+    assert "kernel_size" not in found.labels
+    assert found.by_label("num_outputs").detail == "a whole number >= 1; required"
+    assert found.by_label("padding").detail == "SAME or VALID; default SAME"
+
+
+def test_an_arg_scope_gives_what_is_not_required_then() -> None:
+    scoped = HEAD + "arg_scope:\n  - {ops: [conv2d], kernel_size: 3, padding: VALID}\nlayers:\n  - "
+    assert complete(f"{scoped}¦").text("conv2d").endswith("- conv2d: {num_outputs: 1}")
+    found = complete(f"{scoped}conv2d: {{¦}}")
+    assert found.text("padding").endswith("{padding: SAME}"), "what is given already comes last"
+    assert found.documentation("padding").startswith("`VALID` by an arg_scope")
+    assert "what happens at the edges" in found.documentation("padding")
+    inner = "layers:\n  - arg_scope:\n      - {ops: [conv2d], padding: SAME}\n    layers:\n      - conv2d: {¦}"
+    assert complete(scoped.removesuffix("layers:\n  - ") + inner).documentation("padding").startswith("`SAME`")
+
+
+def test_words_of_a_step_follow_what_it_has() -> None:
+    labels = complete(HEAD + "layers:\n  - conv2d: {}\n    ¦").labels
+    assert {"id", "from", "when", "repeat", "side", "end_point"} == {*labels}
+    labels = complete(HEAD + "layers:\n  - conv2d: {}\n    when: true\n    ¦").labels
+    assert "else" in labels
+    assert "when" not in labels
+    labels = complete(HEAD + "layers:\n  - branches: {}\n    ¦").labels
+    assert {"join", "scope", "arg_scope", "id"} <= {*labels}
+    assert not {"layers", "conv2d", "branches"} & {*labels}
+
+
+def test_ids_of_the_steps_before_come_first() -> None:
+    text = """layers:
+  - conv2d: {num_outputs: 1, kernel_size: 1, scope: first}
+    id: skip
+  - scope: group
+    layers:
+      - relu: {name: inner}
+        id: within
+  - add: {}
+    from: [¦]
+  - relu: {}
+    id: later
+"""
+    labels = complete(HEAD + text).labels
+    assert labels[:3] == ["skip", "within", "input"]
+    assert {"first", "group", "inner"} == {*labels[3:]}
+
+
+def test_a_block_sees_its_own_steps_and_arguments() -> None:
+    layers = "    layers:\n      - relu: {}\n        id: own\n      - add: {}\n"
+    block = f"blocks:\n  b:\n    params:\n      k: {{type: int}}\n{layers}"
+    found = complete(f"netspec: 1\nname: n\nlayers: []\n{block}        from: [¦]")
+    assert found.labels == ["own", "input"]
+    found = complete(f"netspec: 1\nname: n\nlayers: []\n{block}      - conv2d: {{num_outputs: $¦}}")
+    assert "k" in found.labels
+    assert "(own.channels)" in found.text("own.channels")
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "line"),
+    [
+        ("Dens", "fully_connected", "  - fully_connected: {num_outputs: 1}"),
+        ("Conv2D", "conv2d", "  - conv2d: {num_outputs: 1, kernel_size: 1}"),
+        ("nn.Lin", "fully_connected", "  - fully_connected: {num_outputs: 1}"),
+        ("GlobalAveragePooling2D", "reduce_mean", "  - reduce_mean: {axis: [1, 2]}"),
+        (
+            "upsa",
+            "resize_nearest_neighbor",
+            "  - resize_nearest_neighbor: {size: [$(2 * input.height), $(2 * input.width)]}",
+        ),
+        ("conv2d: {out_ch", "num_outputs", "  - conv2d: {num_outputs: 1"),
+        ("conv2d: {filters", "num_outputs", "  - conv2d: {num_outputs: 1"),
+        ("conv2d: {dilation", "rate", "  - conv2d: {rate: 1"),
+        ("conv2d: {activation_fn: si", "swish", "  - conv2d: {activation_fn: swish"),
+        ("conv2d: {padding: hal", "SAME", "  - conv2d: {padding: SAME"),
+        ("dropout: {dropout_r", "keep_prob", "  - dropout: {keep_prob: 0.5"),
+    ],
+)
+def test_words_of_other_libraries(typed: str, label: str, line: str) -> None:
+    found = complete(f"{HEAD}layers:\n  - {typed}¦")
+    word = re.split("[ {]", typed)[-1]
+    by_typed = [item for item in found.items if item.label == label and (item.filter_text or "").startswith(word)]
+    assert by_typed, "a client finds it by what is typed"
+    spec, number = found.spec, HEAD.count("\n") + 1
+    assert found._replace(items=tuple(by_typed)).text(label).split("\n")[number] == line
+    assert spec.lines[number].endswith(typed)
+
+
+def test_what_differs_elsewhere_is_told() -> None:
+    found = complete(HEAD + "layers:\n  - dropout: {dropout_r¦}")
+    item = next(item for item in found.items if item.filter_text == "dropout_r")
+    assert "1 minus its value" in found._replace(items=(item,)).documentation("keep_prob")
+
+
+def test_clients_without_snippets_get_no_blanks() -> None:
+    found = complete(HEAD + "layers:\n  - ¦", snippets=False)
+    assert found.text("conv2d").endswith("- conv2d: {num_outputs: 1, kernel_size: 1}")
+    assert complete(HEAD + "layers:\n  - conv2d: {¦}", snippets=False).text("padding").endswith("{padding: }")
+    assert complete(HEAD + "lay¦", snippets=False).text("layers").endswith("\nlayers:")
+    assert not [item for item in found.items if "$" in item.text_edit.new_text]  # type: ignore[union-attr]
+
+
+def test_lists_of_steps_begin_on_the_next_line() -> None:
+    assert complete(HEAD + "lay¦").text("layers").endswith("\nlayers:\n  - ")
+    assert complete(HEAD + "layers:\n  - lay¦").text("layers").endswith("\n  - layers:\n      - ")
+    assert (
+        complete(HEAD + "layers:\n  - relu: {}\n    when: true\n    el¦").text("else").endswith("\n    else:\n      - ")
+    )
+
+
+def test_documentation_comes_when_it_is_asked_for() -> None:
+    found = complete(HEAD + "layers:\n  - ¦")
+    assert all(item.documentation is None for item in found.items)
+    assert "A residual unit." in found.documentation("unit")
+    assert "| `kernel_size` |" in found.documentation("conv2d")
+
+
+def test_positions_are_those_of_the_client() -> None:
+    text = 'layers:\n  - conv2d: {scope: "𝄞𝄞", pad¦}'
+    item = complete(HEAD + text).by_label("padding")
+    start = item.text_edit.range.start  # type: ignore[union-attr]
+    assert start.character == len('  - conv2d: {scope: "') + 4 + len('", ')
+
+
+def test_files_below_the_root(tmp_path: Path) -> None:
+    (tmp_path / "netspec.toml").write_text("")
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets" / "base.yaml").write_text(HEAD + "layers: [{relu: {}}]\n")
+    (tmp_path / "nets" / "other.yaml").write_text("a: 1\n")
+    (tmp_path / "above.yaml").write_text("netspec: 1\n")
+    mine = tmp_path / "nets" / "mine.yaml"
+    mine.write_text("netspec: 1\n")
+    assert complete("netspec: 1\nextends: ¦", mine).labels == ["base.yaml"]
+    assert {"../above.yaml", "../nets/"} == {*complete("netspec: 1\nextends: ../¦", mine).labels}
+    assert complete("netspec: 1\nextends: ../../¦", mine).labels == []
+    assert complete("netspec: 1\nextends: /¦", mine).labels == []
+    assert complete("netspec: 1\nblocks:\n  b: {use: b¦}", mine).text("base.yaml").endswith("{use: base.yaml}")
+
+
+def test_names_of_the_base() -> None:
+    mine = SPECS / "mine.yaml"
+    head = "netspec: 1\nname: mine\nextends: resnet_v2_50.yaml\n"
+    labels = complete(f"{head}patch:\n  change:\n    ¦", mine).labels
+    assert {"block1", "block4", "pool5", "logits"} <= {*labels}
+    found = complete(f"{head}patch:\n  change:\n    logits: {{¦}}", mine)
+    assert {"num_outputs", "kernel_size", "when", "end_point"} <= {*found.labels}
+    assert "strides" not in found.labels
+    assert complete(f"{head}patch:\n  remove: [lo¦]", mine).text("logits").endswith("remove: [logits]")
+    assert "bottleneck" in complete(f"{head}patch:\n  insert_after:\n    pool5:\n      - ¦", mine).labels
+    assert "num_classes" in complete(f"{head}patch:\n  change:\n    logits: {{num_outputs: $¦}}", mine).labels
+
+
+def test_recipes(tmp_path: Path) -> None:
+    (tmp_path / "netspec.toml").write_text("")
+    (tmp_path / "net.yaml").write_text(HEAD + "layers:\n  - relu: {}\n    end_point: features\n")
+    recipe = tmp_path / "run.yaml"
+    head = "recipe: 1\nname: run\nspec: net.yaml\nparams:\n  rate: {type: float, default: 0.1}\n"
+    assert "batch_size" in complete(f"{head}¦", recipe).labels
+    assert "netspec" not in complete(f"{head}¦", recipe).labels
+    assert complete(f"{head}optimizer: {{mom¦}}", recipe).text("momentum").endswith("{momentum: {learning_rate: 1}}")
+    assert complete(f"{head}optimizer: {{adam: {{¦}}}}", recipe).labels[0] == "learning_rate"
+    assert "$rate" in complete(f"{head}optimizer: {{adam: {{learning_rate: ¦}}}}", recipe).labels
+    assert {"width", "deep", "mode"} == {*complete(f"{head}parameters: {{¦}}", recipe).labels}
+    assert "b" in complete(f"{head}parameters: {{mode: ¦}}", recipe).labels
+    assert "softmax_cross_entropy" in complete(f"{head}loss: ¦", recipe).labels
+    assert "features" in complete(f"{head}loss: {{hinge_loss: {{of: ¦}}}}", recipe).labels
+    assert "net.yaml" in complete("recipe: 1\nname: run\nspec: ¦", recipe).labels
+    assert "mixed_bfloat16" in complete(f"{head}precision: ¦", recipe).labels
+    found = complete(f"{head}metrics: [acc¦]", recipe)
+    assert found.text("accuracy").endswith("[accuracy]")

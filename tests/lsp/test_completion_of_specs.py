@@ -1,0 +1,152 @@
+"""Completion at every key and every listed value of the specs, and of those in docs: what stands there is offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from netspec.source import Node, read_text
+from tests.lsp.completing import complete
+
+ROOT = Path(__file__).parents[2]
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_NAME = re.compile(r"# (\S+\.yaml)\n")
+_CHOSEN = ("params", "functions", "blocks", "branches")
+"""The mappings whose keys a file makes up."""
+_FREE = frozenset({"scope", "name", "doc", "id", "end_point", "function", "collection", "shape", "updates_collections"})
+"""The keys whose values are text that a file makes up."""
+_SAID = re.compile(r"(?:true|false|null|[A-Za-z_][\w./-]*)")
+
+
+class Token(NamedTuple):
+    """A key or a value on one line: its place, and the keys that lead to it."""
+
+    line: int
+    start: int
+    end: int
+    path: tuple[str | int, ...]
+    is_key: bool
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What tokens at the same place of the language share."""
+        return tuple("*" if isinstance(key, int) else key for key in self.path[-4:])
+
+
+def tokens(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[Token]:
+    """The keys of a document that the language gives, and its values that are words."""
+    for key, child in node.children.items():
+        span = node.key_span(key)
+        inner = (*path, key)
+        if isinstance(key, str) and span.line == span.end_line and not (path and path[-1] in _CHOSEN):
+            yield Token(span.line, span.column, span.end_column, path, is_key=True)
+        yield from tokens(child, inner)
+        value, own = child.value, child.span
+        free = _FREE.intersection(map(str, inner[-2:])) or inner[0] in ("reference", "functions", "shape")
+        free = free or str(key).endswith("_name")
+        typed = isinstance(value, bool) or (isinstance(value, str) and _SAID.fullmatch(value))
+        if typed and not free and own.line == own.end_line and not (inner[-1] == "default" and isinstance(value, str)):
+            yield Token(own.line, own.column, own.end_column, inner, is_key=False)
+
+
+def misses(path: Path, text: str, token: Token, letters: int) -> list[str]:
+    """What is wrong with completion where only some letters of a token are typed: in the text, and at its end."""
+    lines = text.split("\n")
+    line = lines[token.line - 1]
+    start, end = token.start - 1, token.end - 1
+    if line[start] in "\"'":
+        start, end = start + 1, end - 1
+    word, typed = line[start:end], line[: start + letters]
+    found = []
+    inside = complete("\n".join([*lines[: token.line - 1], f"{typed}¦{line[end:]}", *lines[token.line :]]), path)
+    if word not in inside.labels or inside.text(word) != text:
+        found.append(f"{path.name}:{token.line}: '{word}' after {letters} letters, got {inside.labels[:5]}")
+    last = complete("\n".join([*lines[: token.line - 1], f"{typed}¦"]), path)
+    if word not in last.labels or not last.text(word).startswith("\n".join([*lines[: token.line - 1], line[:end]])):
+        found.append(f"{path.name}:{token.line}: '{word}' after {letters} letters at the end, got {last.labels[:5]}")
+    return found
+
+
+def written(folder: Path) -> Iterator[Path]:
+    """The specs, and the valid ones of the docs, each of which is written to a folder by its name."""
+    yield from sorted((ROOT / "specs").glob("*.yaml"))
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for number, block in enumerate(_BLOCK.findall(page.read_text())):
+            named = _NAME.match(block)
+            if re.search("^netspec: 1$", block, re.MULTILINE):
+                path = folder / page.stem / (named[1] if named else f"block{number}.yaml")
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(block)
+                based = re.search(r"^extends: (\S+)$", block, re.MULTILINE)
+                if based is None or (path.parent / based[1]).exists():
+                    yield path
+
+
+def _is_of_names_below(token: Token) -> bool:
+    """Whether a token names what stands below it, so that the beginning of the file does not know it."""
+    return token.path[:2] == ("end_points", "collect")
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, str, Token]]:
+    """One token of each kind and text."""
+    seen: dict[object, tuple[Path, str, Token]] = {}
+    for path in list(written(tmp_path_factory.mktemp("docs"))):
+        text = path.read_text()
+        document, _ = read_text(text.encode(), str(path))
+        assert document is not None
+        lines = text.split("\n")
+        for token in tokens(document.root):
+            word = lines[token.line - 1][token.start - 1 : token.end - 1]
+            if not _is_of_names_below(token):
+                seen.setdefault((token.kind, word), (path, text, token))
+    return list(seen.values())
+
+
+Cases = list[tuple[Path, str, Token]]
+
+
+def test_there_are_cases(cases: Cases) -> None:
+    words = {text.split("\n")[token.line - 1][token.start - 1 : token.end - 1] for _, text, token in cases}
+    assert {
+        "conv2d",
+        "num_outputs",
+        "VALID",
+        "true",
+        "arg_scope",
+        "ops",
+        "bottleneck",
+        "join",
+        "patch",
+        "squeezed",
+    } <= words
+    assert len(cases) > 400
+
+
+def test_what_stands_there_is_offered(cases: Cases) -> None:
+    found = []
+    for index, (path, text, token) in enumerate(cases):
+        length = token.end - token.start
+        found += misses(path, text, token, (0, 1, length // 2, length)[index % 4])
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.slow
+def test_what_stands_there_is_offered_after_each_letter(cases: Cases) -> None:
+    found = []
+    for path, text, token in cases:
+        for letters in range(token.end - token.start + 1):
+            found += misses(path, text, token, letters)
+    assert "\n".join(found) == ""
+
+
+def test_a_word_that_is_none_is_missed() -> None:
+    text = "netspec: 1\nname: x\nlayers:\n  - conv2d: {nonsense: 1}\n"
+    document, _ = read_text(text.encode(), "x.yaml")
+    assert document is not None
+    (token,) = [token for token in tokens(document.root) if token.path == ("layers", 0, "conv2d")]
+    assert len(misses(Path("/nowhere/x.yaml"), text, token, 3)) == 2
