@@ -43,7 +43,7 @@ class Accepted:
 
 def accepted(schema: Schema) -> Accepted:
     """What a schema accepts."""
-    found = _Collected()
+    found = _Branches()
     found.add(schema)
     types = found.types
     if "boolean" in types:
@@ -71,7 +71,7 @@ def accepted(schema: Schema) -> Accepted:
     )
 
 
-class _Collected:
+class _Branches:
     """The parts of a schema, put together from its branches."""
 
     def __init__(self) -> None:
