@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ import yaml
 
 from netspec.recipe.recipe_schema import recipe_schema
 from netspec.report.codes_page import codes_markdown
+from netspec.report.folded_json import folded_json
 from netspec.report.ops_page import ops_markdown
 from netspec.report.recipes_page import recipes_markdown
 from netspec.schema import json_schema
@@ -41,8 +41,8 @@ _STRICTER_INTRODUCTION = (
 )
 
 GENERATED: Mapping[str, Callable[[], str]] = {
-    "specs/netspec.schema.json": lambda: json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
-    "specs/netspec-recipe.schema.json": lambda: json.dumps(recipe_schema(), indent=2, ensure_ascii=False) + "\n",
+    "specs/netspec.schema.json": lambda: folded_json(json_schema()),
+    "specs/netspec-recipe.schema.json": lambda: folded_json(recipe_schema()),
     "docs/recipe-reference.md": recipes_markdown,
     "docs/ops.md": ops_markdown,
     "docs/diagnostics.md": codes_markdown,

@@ -48,9 +48,9 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints, writes or checks the schema."""
-    from netspec.report.json_text import json_text
+    from netspec.report.folded_json import folded_json
 
-    text = json_text(_schema(recipe=args.recipe))
+    text = folded_json(_schema(recipe=args.recipe))
     if args.check is not None:
         return _check(args.check, text, "netspec schema --recipe" if args.recipe else "netspec schema")
     from netspec.cli.output import write_output

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import PlainView, Stage
-from netspec.ops.kinds import Choice, Nullable
+from netspec.ops.kinds import Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import slid, spreading
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
@@ -36,7 +36,7 @@ class Conv2d(Weighted):
     kernel_size = common.KERNEL_SIZE
     stride = common.STRIDE
     padding = common.PADDING
-    data_format = Arg(Nullable(Choice("NHWC", "NCHW")), "layout of the image; null is NHWC", default=None)
+    data_format = Arg(Nullable(common.LAYOUTS), "layout of the image; null is NHWC", default=None)
     rate = common.RATE
     activation_fn = common.ACTIVATION_FN
     normalizer_fn = common.NORMALIZER_FN

@@ -5,7 +5,7 @@ A kind's schema is the only validator of its values: `convert` is called on plai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from netspec.ops.backend import Backend
@@ -126,13 +126,14 @@ class Boolean(Kind[bool]):
 
 
 class Choice(Kind[str]):
-    """One of a few words."""
+    """One of a few words, each with a meaning where the words do not speak for themselves."""
 
-    def __init__(self, *words: str) -> None:
-        self.words = words
+    def __init__(self, *words: str, meanings: Sequence[str] = ()) -> None:
+        self.words, self.meanings = words, meanings
 
     def schema(self) -> Schema:
-        return {"type": "string", "enum": list(self.words)}
+        described = {"enumDescriptions": list(self.meanings)} if self.meanings else {}
+        return {"type": "string", "enum": list(self.words), **described}
 
     def text(self) -> str:
         return " or ".join(self.words)

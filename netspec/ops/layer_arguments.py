@@ -42,8 +42,12 @@ STRIDE = Arg(Pair(minimum=1), "step between windows", default=1, name="stride")
 RATE = Arg(
     Pair(minimum=1), "distance between the taps of a window; above 1 the convolution is atrous", default=1, name="rate"
 )
-PADDING = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="SAME", name="padding")
-DATA_FORMAT = Arg(Choice("NHWC", "NCHW"), "layout of the image", default="NHWC", name="data_format")
+_PADDING_MEANINGS = ("zeros at the edges, so that only the stride changes the size", "nothing at the edges")
+PADDINGS = Choice("SAME", "VALID", meanings=_PADDING_MEANINGS)
+PADDING = Arg(PADDINGS, "what happens at the edges", default="SAME", name="padding")
+_LAYOUT_MEANINGS = ("batch, height, width, channels", "batch, channels, height, width")
+LAYOUTS = Choice("NHWC", "NCHW", meanings=_LAYOUT_MEANINGS)
+DATA_FORMAT = Arg(LAYOUTS, "layout of the image", default="NHWC", name="data_format")
 
 ACTIVATION_FN = Arg(
     Nullable(Named(ACTIVATIONS)), "activation of the outputs; null is linear", default="relu", name="activation_fn"

@@ -32,7 +32,14 @@ class Pad(Op):
         List(List(Integer(minimum=0), minimum_length=2, maximum_length=2), minimum_length=1),
         "[before, after] for each axis of the input",
     )
-    mode = Arg(Choice("CONSTANT", "REFLECT", "SYMMETRIC"), "what is added", default="CONSTANT")
+    mode = Arg(
+        Choice(
+            *("CONSTANT", "REFLECT", "SYMMETRIC"),
+            meanings=("one value", "a mirror image without the edge", "a mirror image with the edge"),
+        ),
+        "what is added",
+        default="CONSTANT",
+    )
     name = common.NAME
     constant_values = Arg(Number(), "the value that CONSTANT adds", default=0)
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
-from netspec.ops.kinds import Choice, Pair
+from netspec.ops.kinds import Pair
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import slid
 from netspec.ops.op import Cost, Op, Requirement, Window, op
@@ -27,7 +27,7 @@ class Pooling(Op):
 
     kernel_size = common.KERNEL_SIZE
     stride = Arg(Pair(minimum=1), "step between windows")
-    padding = Arg(Choice("SAME", "VALID"), "what happens at the edges")
+    padding = Arg(common.PADDINGS, "what happens at the edges")
     data_format = common.DATA_FORMAT
 
     def window(self) -> Window:
@@ -60,7 +60,7 @@ class Pool(Pooling):
     opens = "name_scope"
 
     stride = Arg(Pair(minimum=1), "step between windows", default=2)
-    padding = Arg(Choice("SAME", "VALID"), "what happens at the edges", default="VALID")
+    padding = Arg(common.PADDINGS, "what happens at the edges", default="VALID")
     outputs_collections = common.OUTPUTS_COLLECTIONS
     scope = common.NAME_SCOPE
 

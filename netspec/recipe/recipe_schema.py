@@ -9,6 +9,7 @@ from netspec.ops.kinds import Schema
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.recipe.model import Recipe
 from netspec.recipe.recipe_keys import recipe_keys
+from netspec.schema.editor_schema import for_editors
 from netspec.schema.json_schema import definition, explicit
 
 
@@ -26,5 +27,5 @@ def recipe_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": {name: definition(name) for name in ("parameter", *(family.noun for family in RECIPE_FAMILIES))},
     }
-    made: dict[str, Any] = explicit(whole)
+    made: dict[str, Any] = explicit(for_editors(whole))
     return made

@@ -16,7 +16,20 @@ from netspec.ops import FAMILIES, OPS
 from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
-from netspec.schema.keywords import GROUP, REQUIRED, block, block_parameter, block_params, parameter, top, value_schema
+from netspec.schema.keywords import (
+    GROUP,
+    MISSING_JOIN,
+    NO_OP,
+    REQUIRED,
+    STEP,
+    block,
+    block_parameter,
+    block_params,
+    none_of,
+    parameter,
+    top,
+    value_schema,
+)
 from netspec.schema.part import Part
 from netspec.source import Node
 
@@ -27,6 +40,7 @@ def arguments(op: type[Op]) -> Schema:
     return {
         "description": op.meaning(),
         "type": ["object", "null"],
+        "errorMessage": f"expected the arguments of {op.key} in braces",
         "properties": schema["properties"],
         "additionalProperties": False,
     }
@@ -38,35 +52,89 @@ def argument(op: str, name: str) -> Schema:
     return Part(OPS[op].arguments[name].schema())
 
 
-_OF_GROUPS = ("scope", "arg_scope", "limit_stride")
-"""The keys that are allowed on a group only."""
 _OPEN = "open_"
 """The prefix of the definitions of steps that may call blocks of the file, whose names the schema cannot list."""
+_BODIES = ("layers", "branches")
+_WORDS = tuple(word for word in GROUP if word not in _BODIES)
+"""The words of a step that are neither an op nor a body."""
+_OF_GROUPS = tuple(word for word in _WORDS if word not in STEP)
+"""The words that are allowed on a group only."""
+_CALLED = (*OPS, *library())
+"""What a step can call in any file."""
 
 
 def _step() -> Schema:
     """A step of a file that has no blocks of its own."""
-    called = [*OPS, *library()]
+    unknown = f"no op and no word of a step has this name; the words are {', '.join(STEP)}, and `netspec ops` lists ops"
     return {
         "description": "a layer, which has one key that is an op, or a group, which has `layers` or `branches`",
         "type": "object",
-        "properties": {**GROUP, **{key: {"$ref": f"#/$defs/{key}"} for key in called}},
-        "additionalProperties": False,
-        "oneOf": [{"required": [key]} for key in ("layers", "branches", *called)],
-        "dependentRequired": {"else": ["when"], "branches": ["join"], "join": ["branches"]},
-        "dependentSchemas": {
-            key: {"anyOf": [{"required": ["layers"]}, {"required": ["branches"]}]} for key in _OF_GROUPS
-        },
+        "errorMessage": "expected a layer such as {relu: {}}, or a group with layers",
+        "properties": {**GROUP, **{key: {"$ref": f"#/$defs/{key}"} for key in _CALLED}},
+        "allOf": [
+            {"$ref": "#/$defs/rules_of_steps"},
+            {"if": _without(*_CALLED, *_BODIES), "then": _only(*_WORDS, message=unknown)},
+        ],
     }
 
 
 def _open_step() -> Schema:
-    """A step of a file with blocks: an unknown key may be the name of a block."""
+    """A step of a file with blocks: the only key that is no word of a step may be the name of a block."""
     step = _step()
-    none_of_these = {"not": {"anyOf": step["oneOf"]}, "minProperties": 1}
-    opened = {"additionalProperties": {"type": ["object", "null"]}, "oneOf": [*step["oneOf"], none_of_these]}
-    found: Schema = _opened({**step, **opened})
+    call = {
+        **none_of(*_OF_GROUPS, message=_ON_GROUPS),
+        "properties": dict.fromkeys(GROUP, True),
+        "additionalProperties": {
+            "type": ["object", "null"],
+            "errorMessage": "no word of a step has this name, and a block takes its arguments as a mapping",
+        },
+    }
+    rules, _ = step["allOf"]
+    opened = [rules, {"if": _without(*_CALLED, *_BODIES), "then": call}]
+    found: Schema = _opened({**step, "allOf": opened})
     return found
+
+
+_ON_GROUPS = f"{', '.join(_OF_GROUPS[:-1])} and {_OF_GROUPS[-1]} stand on a group only, which has layers or branches"
+
+
+def _rules_of_steps() -> Schema:
+    """What holds of the keys of a step together. Each rule finds the sort of the step first, so that one reports."""
+    beside = f"beside an op stand only {', '.join(STEP)}; the arguments of an op stand inside its braces"
+    layer = {
+        "if": {"oneOf": [{"required": [key]} for key in _CALLED]},
+        "else": {"type": "array", "errorMessage": "a layer has one op; begin each layer with a dash of its own"},
+        **_only(*_CALLED, *STEP, message=beside),
+    }
+    lone = "a group with layers has neither branches nor a join nor an op"
+    branching = "a group with branches has neither layers nor an op"
+    group = {
+        "if": {"required": ["branches"]},
+        "then": {
+            **_only("branches", *_WORDS, message=branching),
+            **MISSING_JOIN,
+        },
+        "else": _only("layers", *(word for word in _WORDS if word != "join"), message=lone),
+    }
+    return {
+        "if": {"propertyNames": {"enum": list(_WORDS)}},
+        "then": {
+            "required": ["layers"],
+            "errorMessage": "no op here; a layer needs an op, and a group needs layers or branches",
+        },
+        "else": {"if": _without(*_BODIES), "then": {"if": _without(*_CALLED), "else": layer}, "else": group},
+        "allOf": [
+            {"if": {"required": ["when"]}, "else": none_of("else", message="'when' is missing beside 'else'")},
+        ],
+    }
+
+
+def _without(*words: str) -> Schema:
+    return {"propertyNames": {"not": {"enum": list(words)}}}
+
+
+def _only(*words: str, message: str) -> Schema:
+    return {"propertyNames": {"enum": list(words), "errorMessage": message}}
 
 
 def _opened(schema: Any) -> Any:
@@ -96,6 +164,7 @@ def _call(definition: Node) -> Schema:
     return {
         "description": definition.value["doc"],
         "type": ["object", "null"],
+        "errorMessage": "expected the arguments of the block in braces",
         "properties": {"scope": GROUP["scope"], **properties},
         "additionalProperties": False,
     }
@@ -108,7 +177,7 @@ def _arg_scope_entry() -> Schema:
             "if": {"properties": {"ops": {"contains": {"const": key}}}, "required": ["ops"]},
             "then": {
                 "properties": {name: {"$ref": f"#/$defs/{key}/properties/{name}"} for name in op.arguments},
-                "propertyNames": {"enum": ["ops", *op.arguments]},
+                **_only("ops", *op.arguments, message=f"{key} takes no argument of this name"),
             },
         }
 
@@ -123,7 +192,8 @@ def _arg_scope_entry() -> Schema:
 @cache
 def entry_ops() -> Schema:
     """The list of ops that an arg-scope entry is for."""
-    return Part({"type": "array", "items": {"type": "string", "enum": list(OPS)}, "minItems": 1})
+    op = {"type": "string", "enum": list(OPS), "errorMessage": NO_OP}
+    return Part({"type": "array", "items": op, "minItems": 1})
 
 
 def explicit(schema: Any) -> Any:
@@ -134,18 +204,21 @@ def explicit(schema: Any) -> Any:
         return schema
     made = {key: explicit(item) for key, item in schema.items()}
     if isinstance(schema.get("required"), list):
-        made["properties"] = {**{key: {} for key in schema["required"]}, **made.get("properties", {})}
+        made["properties"] = {**dict.fromkeys(schema["required"], True), **made.get("properties", {})}
     return {"type": "array", **made} if "contains" in schema else made
 
 
 @cache
 def json_schema() -> dict[str, Any]:
     """The whole schema, as it is committed at `specs/netspec.schema.json`."""
-    whole: dict[str, Any] = explicit(_whole())
+    from netspec.schema.editor_schema import for_editors
+
+    whole: dict[str, Any] = explicit(for_editors(plain_schema()))
     return whole
 
 
-def _whole() -> Schema:
+def plain_schema() -> Schema:
+    """The whole schema, made of the parts that the check reads."""
     words = top()
     layers = words["layers"]
     own_blocks = {"anyOf": [{"required": ["blocks"]}, {"required": ["extends"]}]}
@@ -156,13 +229,14 @@ def _whole() -> Schema:
         "type": "object",
         "properties": {
             **_opened(words),
-            "layers": {"description": layers["description"], "type": "array"},
+            "layers": {key: layers[key] for key in ("description", "type", "minItems")},
             "end_points": _collecting_any(words["end_points"]),
         },
         "required": ["netspec", "name"],
         "allOf": [
             {
-                "if": {"not": {"required": ["extends"]}},
+                # A key that is unknown may be one of these, misspelt, and is reported alone.
+                "if": {"propertyNames": {"enum": [key for key in words if key != "extends"]}},
                 "then": {"required": [key for key in REQUIRED if key not in ("netspec", "name")]},
             },
             {
@@ -179,6 +253,7 @@ def _whole() -> Schema:
 _DEFINITIONS: dict[str, Callable[[], Schema]] = {
     "step": _step,
     f"{_OPEN}step": _open_step,
+    "rules_of_steps": _rules_of_steps,
     "arg_scope_entry": _arg_scope_entry,
     "parameter": parameter,
     "block_parameter": block_parameter,

@@ -43,6 +43,8 @@ def _name(meaning: str) -> Schema:
     return {"description": meaning, **or_expression({"type": "string", "pattern": NAME})}
 
 
+NO_OP = "there is no such op; `netspec ops` lists them"
+
 _ID: Schema = or_expression({"type": "string", "pattern": IDENTIFIER})
 FED_NAME = rf"{IDENTIFIER}|{NAME}"
 FED: Schema = or_expression({"type": "string", "pattern": FED_NAME})
@@ -152,6 +154,34 @@ BESIDE_USE = ("use", "doc")
 """The keys of a block that is another spec, which defines all others."""
 
 
+def none_of(*words: str, message: str) -> Schema:
+    """The schema of a mapping without some keys, which says so at each of them."""
+    return {"propertyNames": {"pattern": f"^(?!(?:{'|'.join(words)})$)", "errorMessage": message}}
+
+
+MISSING_JOIN: Schema = {
+    "if": {"required": ["join"]},
+    "else": none_of("branches", message="'join' is missing beside 'branches'"),
+}
+_RULES_OF_BLOCKS: Schema = {
+    "if": {"required": ["use"]},
+    "then": none_of(
+        *("params", "strided", "scope", "layers", "branches", "join", "arg_scope"),
+        message="this is not allowed beside 'use': the spec that is used defines it",
+    ),
+    "else": {
+        "if": {"required": ["branches"]},
+        "then": {**none_of("layers", message="a block has either 'layers' or 'branches', got both"), **MISSING_JOIN},
+        "else": {
+            "if": {"required": ["join"]},
+            "then": none_of("join", message="'branches' is missing beside 'join'"),
+            "else": {"required": ["layers"], "errorMessage": "a block has 'layers', 'branches' or 'use'"},
+        },
+    },
+}
+"""What holds of the keys of a block together."""
+
+
 @cache
 def block() -> Schema:
     """The definition of a block."""
@@ -184,11 +214,8 @@ def block() -> Schema:
             },
             **body,
         },
-        "oneOf": [{"required": ["layers"]}, {"required": ["branches"]}, {"required": ["use"]}],
-        "dependentRequired": {"branches": ["join"], "join": ["branches"]},
-        "if": {"required": ["use"]},
-        "then": {"properties": dict.fromkeys(BESIDE_USE, True), "additionalProperties": False},
         "additionalProperties": False,
+        **_RULES_OF_BLOCKS,
     }
 
 
@@ -368,7 +395,7 @@ def top() -> Schema:
                     "collect": {
                         "description": "the ops whose outputs are collected",
                         "type": "array",
-                        "items": {"type": "string", "enum": collectable},
+                        "items": {"type": "string", "enum": collectable, "errorMessage": NO_OP},
                     },
                     "by_name": {
                         "description": "whether each step of `layers` with a scope enters its output under that name",

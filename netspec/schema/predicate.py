@@ -208,5 +208,7 @@ _KEYWORDS: Mapping[str, Callable[[Any, Schema], Predicate]] = {
     "oneOf": lambda wanted, _: lambda value: sum(_each(wanted, value)) == 1,
 }
 
-_WITHOUT_TEST = frozenset({"$schema", "$defs", "title", "description", "default", "then", "else"})
+_WITHOUT_TEST = frozenset(
+    {"$schema", "$defs", "title", "description", "errorMessage", "enumDescriptions", "default", "then", "else"}
+)
 """Annotations, and what is read together with the keyword `if`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import TypeAlias
@@ -120,12 +120,18 @@ def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:
         plain = folded(own)
         if same := next((name for name in known if len(name) <= _LONGEST and folded(name) == plain), None):
             return same
-        for entry in _entries(own, kind) if kind else ():
-            written = _WRITES.match(entry)
-            target = entry.partition(_WITH)[0]
-            if target in known or (" " in target and (kind == "op" or not written or written[1] in known)):
-                return entry
+        if kind and (meant := next(meanings(own, known, kind), None)):
+            return meant
     return nearest(word, known) if len(known) <= _MOST_COMPARED else None
+
+
+def meanings(word: str, known: Collection[str], kind: Kind) -> Iterator[str]:
+    """The entries of the vocabulary for a word of another library: known words, or helps."""
+    for entry in _entries(word, kind):
+        written = _WRITES.match(entry)
+        target = entry.partition(_WITH)[0]
+        if target in known or (" " in target and (kind == "op" or not written or written[1] in known)):
+            yield entry
 
 
 def _entries(word: str, kind: Kind) -> Iterable[str]:

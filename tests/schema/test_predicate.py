@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, TypeChecker, validators
 
 from netspec.ops import OPS
-from netspec.schema import json_schema, predicate
+from netspec.schema import predicate
+from netspec.schema.json_schema import plain_schema
 from netspec.schema.keywords import block, block_parameter, parameter, patch_frame, top
 from netspec.schema.predicate import accepts
 from netspec.schema.strict_validator import errors
 from netspec.source import read
 
-DEFINITIONS = json_schema()["$defs"]
+DEFINITIONS = plain_schema()["$defs"]
 
 
 def _is_whole(_: TypeChecker, value: object) -> bool:
@@ -145,7 +146,7 @@ def _inner(schema: Any) -> Iterator[dict[str, Any]]:
 
 PARTS = [
     part
-    for whole in (json_schema(), *top().values(), block(), block_parameter(), parameter(), patch_frame())
+    for whole in (plain_schema(), *top().values(), block(), block_parameter(), parameter(), patch_frame())
     for part in _inner(whole)
 ]
 KEYS = sorted({key for part in PARTS for key in part.get("properties", {})})
@@ -237,13 +238,13 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
     return spec
 
 
-WHOLE = Peer({key: value for key, value in json_schema().items() if key != "$schema"})
+WHOLE = Peer({key: value for key, value in plain_schema().items() if key != "$schema"})
 
 
 @settings(max_examples=400, deadline=None)
 @given(spec=mutated())
 def test_mutated_specs_under_the_whole_schema(spec: dict[str, Any]) -> None:
-    assert accepts(json_schema(), spec) == WHOLE.is_valid(spec)
+    assert accepts(plain_schema(), spec) == WHOLE.is_valid(spec)
 
 
 def test_mutations_are_of_both_sorts() -> None:
@@ -252,7 +253,7 @@ def test_mutations_are_of_both_sorts() -> None:
     @settings(max_examples=60, deadline=None, database=None)
     @given(spec=mutated())
     def draw(spec: dict[str, Any]) -> None:
-        verdicts.add(accepts(json_schema(), spec))
+        verdicts.add(accepts(plain_schema(), spec))
 
     draw()
     assert verdicts == {True, False}

@@ -121,7 +121,7 @@ def test_every_reference_leads_somewhere() -> None:
     for reference in found:
         target: Any = schema
         for key in reference.removeprefix("#/").split("/"):
-            target = target[key]
+            target = target[int(key)] if isinstance(target, list) else target[key]
         assert isinstance(target, dict)
 
 

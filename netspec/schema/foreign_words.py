@@ -1,0 +1,93 @@
+"""The words of other libraries as patterns of keys, so that an editor names the word of netspec for each.
+
+A pattern takes a word as people write it: with underscores or without, with capital letters at its parts, and an op
+with a module before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+
+from netspec.ops import OPS
+from netspec.ops.kinds import Schema
+from netspec.schema.suggest import Kind, meanings
+from netspec.wording import folded
+
+_WITH = ", with "
+_MODULE = r"(?:\w+\.)*"
+_SHORT = 6
+"""Words of up to as many letters may have any of them in capitals, as `ReLU` has."""
+
+
+def or_foreign_word(name: Schema, known: Collection[str], kind: Kind) -> Schema:
+    """The schema of a key, or the rules that name the known key for a word of another library."""
+    words = _foreign_words(known, kind)
+    if not words:
+        return name
+    return {"if": {"pattern": _pattern(words, kind)}, "then": {"allOf": _told(words, kind)}, "else": name}
+
+
+def _foreign_words(known: Collection[str], kind: Kind) -> dict[str, list[str]]:
+    """The words of other libraries by the known words that they stand for, with the arguments that go with them."""
+    from netspec.schema.vocabulary import TABLES  # long, and needed for an editor only
+
+    taken = {folded(word) for word in known}
+    found = {word: [folded(word)] for word in known}
+    for word in sorted({folded(word) for words in TABLES[kind].values() for word in words.split()} - taken):
+        match [entry for entry in meanings(word, known, kind) if "{" not in entry]:
+            case [entry] if entry.partition(_WITH)[0] in known:
+                found.setdefault(entry, []).append(word)
+    return {entry: words for entry, words in found.items() if len(words) > 1 or kind == "op"}
+
+
+def _pattern(words: dict[str, list[str]], kind: Kind) -> str:
+    return _spelled([word for group in words.values() for word in group], kind)
+
+
+def _told(words: dict[str, list[str]], kind: Kind) -> list[Schema]:
+    return [
+        {
+            "if": {"pattern": _spelled(foreign, kind)},
+            "then": {"const": entry.partition(_WITH)[0], "errorMessage": f"did you mean {entry}?"},
+        }
+        for entry, foreign in words.items()
+    ]
+
+
+def _spelled(words: Iterable[str], kind: Kind) -> str:
+    return f"^{_MODULE if kind == 'op' else ''}(?:{'|'.join(map(_spelling, words))})$"
+
+
+def _spelling(word: str) -> str:
+    if len(word) <= _SHORT:
+        return "".join(map(_either_case, word))
+    return "_?".join(
+        f"{_either_case(part[0])}{part[1:]}" if part != "2d" else f"2{_either_case('d')}" for part in _parts(word)
+    )
+
+
+def _either_case(letter: str) -> str:
+    return f"[{letter.upper()}{letter}]" if letter.isalpha() else letter
+
+
+def _parts(word: str) -> list[str]:
+    """The fewest known parts that a folded word consists of; the word itself if there are none."""
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(word) + 1):
+        ways = [
+            [*before, word[start:end]]
+            for start in range(end)
+            if (before := best[start]) is not None and word[start:end] in _known_parts()
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1] or [word]
+
+
+@cache
+def _known_parts() -> frozenset[str]:
+    """The parts of the names of ops and arguments, and others that foreign words are made of."""
+    names = " ".join([*OPS, *(name for op in OPS.values() for name in op.arguments)])
+    others = "2d out in dim filters channels units features weight bias init global average dilation transpose pooling"
+    return frozenset({*re.findall(r"[a-z]{3,}", names), *others.split()})

@@ -1,0 +1,52 @@
+"""What an editor says of slips: one message, at its place, in the words of the language; and `check` agrees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from netspec.diagnostics import Problem, Severity
+from netspec.pipeline import inspect_text
+from tests.editors.mutants import SYNTAX, mutants
+from tests.editors.yaml_server import Message, YamlServer
+
+MUTANTS = mutants()
+
+
+@pytest.fixture(scope="module")
+def said(editor: YamlServer, folder: Path) -> dict[str, list[Message]]:
+    """The messages of all slips."""
+    texts = {name: mutant.text for name, mutant in MUTANTS.items()} | SYNTAX
+    messages = editor.all_messages({folder / f"{name}.spec.yaml": text for name, text in texts.items()})
+    return {path.name.partition(".")[0]: found for path, found in messages.items()}
+
+
+def errors(text: str) -> list[Problem]:
+    return [problem for problem in inspect_text(text, "mutant.yaml").problems if problem.severity is Severity.ERROR]
+
+
+def test_there_are_enough_slips() -> None:
+    assert len(MUTANTS) >= 60
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_one_message_says_what_is_wrong(name: str, said: dict[str, list[Message]]) -> None:
+    mutant = MUTANTS[name]
+    assert [(each.line, each.column, each.text) for each in said[name]] == [
+        (mutant.line, mutant.column, mutant.message)
+    ]
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_check_reports_the_same_slip(name: str, said: dict[str, list[Message]]) -> None:
+    found = errors(MUTANTS[name].text)
+    assert found
+    assert all(any(message.covers(problem.span.line) for message in said[name]) for problem in found)
+
+
+@pytest.mark.parametrize("name", SYNTAX)
+def test_broken_yaml_is_reported_by_both(name: str, said: dict[str, list[Message]]) -> None:
+    lines = {problem.span.line for problem in errors(SYNTAX[name])}
+    assert lines
+    assert any(message.covers(line) for message in said[name] for line in lines)
