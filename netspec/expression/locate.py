@@ -34,15 +34,15 @@ def located(error: ExpressionError, scalar: Node, hint: Hint | None = None) -> P
 
 def _fix(hint: Hint, scalar: Node) -> Fix | None:
     """The fix that carries out a hint, where the scalar is written as it is read."""
-    place = _columns(scalar, hint.start, hint.end)
+    place = columns_of(scalar, hint.start, hint.end)
     return None if hint.text is None or place is None else replacement(place, hint.text, hint.safe)
 
 
 def _place(error: ExpressionError, scalar: Node) -> Span:
-    return _columns(scalar, error.offset, error.offset + error.length) or scalar.span
+    return columns_of(scalar, error.offset, error.offset + error.length) or scalar.span
 
 
-def _columns(scalar: Node, start: int, end: int) -> Span | None:
+def columns_of(scalar: Node, start: int, end: int) -> Span | None:
     """The columns inside the scalar, if it is written as it is read: on one line, without escapes."""
     span = scalar.span
     beyond = span.end_column - span.column - len(str(scalar.value))

@@ -11,6 +11,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from netspec.analysis.explanation import Explained, explained
+from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.analysis.step_facts import StepFacts, StepsOfNetwork
 from netspec.budget import TooCostly, limited
 from netspec.config.configuration import Configuration
@@ -23,7 +24,7 @@ from netspec.lsp.mended_text import MendedText, mended
 from netspec.lsp.recognized import is_meant
 from netspec.network import Layer
 from netspec.pipeline import Inspected, Overrides, inspect_overridden
-from netspec.source import Node
+from netspec.source import Document, Node, read_text
 from netspec.source.decoding import SourceText
 from netspec.source.recognition import is_recipe
 from netspec.spec_search import SpecFile, configured
@@ -108,6 +109,27 @@ class OpenSpec:
         return StepsOfNetwork(found.built, found.layers, sound=found.sound is not None).of_file(
             self.path, document.patches
         )
+
+    @cached_property
+    def written(self) -> Document | None:
+        """The file alone, as it is written: without its base, and with its `patch`."""
+        if self.mended is not None:
+            return self.mended.document
+        try:
+            with limited():
+                return read_text(self._data, self.path)[0]
+        except (TooCostly, RecursionError):
+            return None
+
+    @cached_property
+    def fields(self) -> Mapping[int, ReceptiveField | None]:
+        """The receptive fields of layers by their indices; none of a faulty spec."""
+        network = self.inspected.network
+        try:
+            with limited():
+                return {} if network is None else receptive_fields(network)
+        except TooCostly:
+            return {}
 
     @cached_property
     def explained(self) -> Explained | None:

@@ -9,7 +9,7 @@ from netspec.analysis.step_facts import StepBuild, StepFacts
 from netspec.shapes import shape_text
 
 NOT_BUILT = "not built"
-_WHY = {"when": "its `when` is false", "end": "the network ends before it"}
+_WHY = {"when": "its condition is false", "end": "the network ends before it"}
 _MOST_BUILDS = 8
 
 

@@ -1,0 +1,54 @@
+"""Hover: what the word under the cursor means, and what it is worth there."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from netspec.expression.functions import parse_head
+from netspec.lsp.hover_text import HoverText
+from netspec.lsp.hovered_expression import hover_expression
+from netspec.lsp.hovered_names import add_function, hover_block, hover_key, hover_parameter
+from netspec.lsp.hovered_steps import hover_call, hover_entry, hover_op, hover_word
+from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.token_at import Belonging, Token, belonging, token_at
+
+
+def hover(spec: OpenSpec, params: types.HoverParams) -> types.Hover | None:
+    """What is known of the key or the value at a position."""
+    place = spec.at(params.position)
+    token = token_at(spec.written.root, place) if spec.written is not None else None
+    if token is None:
+        return None
+    if spec.is_recipe:
+        return None
+    text, span = HoverText(), token.span
+    checked = spec.inspected.checked
+    at = belonging(token, checked.blocks if checked is not None else ())
+    if not token.on_key and isinstance(token.node.value, str) and ("$" in token.node.value or at.sort == "function"):
+        span = hover_expression(spec, token, at, place, text)
+    _add(spec, token, at, text)
+    if not text:
+        return None
+    kind = types.MarkupKind.Markdown if spec.client.markdown else types.MarkupKind.PlainText
+    said = text.markdown() if spec.client.markdown else text.plain()
+    return types.Hover(types.MarkupContent(kind, said), spec.range(span))
+
+
+def _add(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+    match at.sort:
+        case "op":
+            hover_op(spec, token, at, text)
+        case "call":
+            hover_call(spec, at, text)
+        case "word":
+            hover_word(spec, token, at, text)
+        case "entry":
+            hover_entry(spec, token, at, text)
+        case "parameter":
+            hover_parameter(spec, at, text)
+        case "block":
+            hover_block(spec, at, text)
+        case "function" if token.on_key:
+            add_function(spec, parse_head(at.name).name, text)
+        case "key":
+            hover_key(spec, token, text)
