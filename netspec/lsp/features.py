@@ -12,6 +12,7 @@ from netspec.lsp.code_actions import code_actions
 from netspec.lsp.completion_details import completion_details, document_of_completion
 from netspec.lsp.completions import OPTIONS as COMPLETION_OPTIONS
 from netspec.lsp.completions import completion
+from netspec.lsp.hover import hover
 from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 from netspec.lsp.open_spec import OpenSpec
 
@@ -37,6 +38,7 @@ class Capability(NamedTuple):
 FEATURES: tuple[Capability, ...] = (
     Capability(types.TEXT_DOCUMENT_COMPLETION, completion, COMPLETION_OPTIONS),
     Capability(types.COMPLETION_ITEM_RESOLVE, completion_details, document=document_of_completion),
+    Capability(types.TEXT_DOCUMENT_HOVER, hover),
     Capability(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hints, types.InlayHintOptions(resolve_provider=True)),
     Capability(types.INLAY_HINT_RESOLVE, resolved_hint, document=document_of_hint),
     Capability(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, CODE_ACTION_OPTIONS),

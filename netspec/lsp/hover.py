@@ -6,8 +6,10 @@ from lsprotocol import types
 
 from netspec.expression.functions import parse_head
 from netspec.lsp.hover_text import HoverText
+from netspec.lsp.hovered_change import changed_step, hover_change
 from netspec.lsp.hovered_expression import hover_expression
 from netspec.lsp.hovered_names import add_function, hover_block, hover_key, hover_parameter
+from netspec.lsp.hovered_recipe import hover_recipe
 from netspec.lsp.hovered_steps import hover_call, hover_entry, hover_op, hover_word
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.token_at import Belonging, Token, belonging, token_at
@@ -19,19 +21,26 @@ def hover(spec: OpenSpec, params: types.HoverParams) -> types.Hover | None:
     token = token_at(spec.written.root, place) if spec.written is not None else None
     if token is None:
         return None
-    if spec.is_recipe:
-        return None
     text, span = HoverText(), token.span
-    checked = spec.inspected.checked
-    at = belonging(token, checked.blocks if checked is not None else ())
-    if not token.on_key and isinstance(token.node.value, str) and ("$" in token.node.value or at.sort == "function"):
-        span = hover_expression(spec, token, at, place, text)
-    _add(spec, token, at, text)
+    if spec.recipe is not None:
+        hover_recipe(spec.recipe, token, text)
+    else:
+        checked = spec.inspected.checked
+        at = belonging(token, checked.blocks if checked is not None else ())
+        at = changed_step(spec, token, at) or at
+        if _has_expression(token, at):
+            span = hover_expression(spec, token, at, place, text)
+        _add(spec, token, at, text)
     if not text:
         return None
     kind = types.MarkupKind.Markdown if spec.client.markdown else types.MarkupKind.PlainText
     said = text.markdown() if spec.client.markdown else text.plain()
     return types.Hover(types.MarkupContent(kind, said), spec.range(span))
+
+
+def _has_expression(token: Token, at: Belonging) -> bool:
+    value = token.node.value
+    return not token.on_key and isinstance(value, str) and ("$" in value or at.sort == "function")
 
 
 def _add(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
@@ -50,5 +59,7 @@ def _add(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
             hover_block(spec, at, text)
         case "function" if token.on_key:
             add_function(spec, parse_head(at.name).name, text)
+        case "change":
+            hover_change(spec, token, at, text)
         case "key":
             hover_key(spec, token, text)

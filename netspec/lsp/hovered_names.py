@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from netspec.analysis.totals import sums
 from netspec.budget import limited
 from netspec.diagnostics import Span
 from netspec.expression.environment import ROUND, SCOPE
@@ -17,6 +18,7 @@ from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.token_at import Belonging, Token
 from netspec.lsp.values_here import FoundValue, calls_of, environments, listed_values
 from netspec.ops.kinds import bounds_text
+from netspec.report.number_text import number_text
 from netspec.report.source_rows import plain_text
 from netspec.schema.keywords import block_params, top, value_schema
 from netspec.source import Node
@@ -153,6 +155,10 @@ def hover_key(spec: OpenSpec, token: Token, text: HoverText) -> None:
         text.title(name, meaning)
     if not token.on_key:
         _add_file(spec, token.node, text)
+    if token.path == ("name",) and spec.inspected.sound is not None:
+        of = sums(spec.layers)
+        text.row("layers", f"{len(spec.layers):,}").row("parameters", f"{of.parameters:,}")
+        text.row("MACs", number_text(of.macs)).row("FLOPs", number_text(of.flops))
 
 
 def reading_lines(spec: OpenSpec, name: str, block: str | None) -> list[str]:

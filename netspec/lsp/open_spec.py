@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
@@ -28,6 +29,9 @@ from netspec.source import Document, Node, read_text
 from netspec.source.decoding import SourceText
 from netspec.source.recognition import is_recipe
 from netspec.spec_search import SpecFile, configured
+
+if TYPE_CHECKING:
+    from netspec.recipe.inspection import InspectedRecipe
 
 DEFAULT_SETTINGS = ClientSettings()
 
@@ -87,13 +91,20 @@ class OpenSpec:
     def inspected(self) -> Inspected:
         """Everything that the stages find out. Of a text that YAML cannot parse, what is known in spite of that."""
         overrides, folder = Overrides(texts=self.texts), self._file.folder
-        if self.is_recipe:
-            from netspec.recipe.inspection import inspect_recipe_text
-
-            return inspect_recipe_text(self._data, self.path, overrides, folder).inspected
+        if self.recipe is not None:
+            return self.recipe.inspected
         if self.mended is not None:
             return inspect_mended(self.mended, overrides, folder)
         return inspect_overridden(self._data, self.path, overrides, folder)
+
+    @cached_property
+    def recipe(self) -> InspectedRecipe | None:
+        """Everything that the stages find out about a recipe; None for a spec."""
+        if not self.is_recipe:
+            return None
+        from netspec.recipe.inspection import inspect_recipe_text
+
+        return inspect_recipe_text(self._data, self.path, Overrides(texts=self.texts), self._file.folder)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

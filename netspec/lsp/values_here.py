@@ -35,7 +35,7 @@ class FoundValue(NamedTuple):
 def environments(spec: OpenSpec, at: Belonging, *, rounds: bool = False) -> list[Environment]:
     """What expressions see: in each build of the step; or else in each call of the block, or in the file.
 
-    Of a step that is never built, and for a `when`, where it is left out too. With `rounds`, in each round of its repeat.
+    Of a step that is never built, and for a `when`, where it is left out too. With `rounds`, in each round of it.
     """
     facts = facts_of(spec, at.step)
     if facts is not None:

@@ -1,0 +1,50 @@
+"""The steps of a base that a patch changes: what they become, and what the changed arguments are."""
+
+from __future__ import annotations
+
+from netspec.analysis.step_facts import StepFacts
+from netspec.diagnostics import Span
+from netspec.lsp.hover_text import HoverText
+from netspec.lsp.hovered_names import link_to
+from netspec.lsp.hovered_steps import add_step
+from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.token_at import Belonging, Token
+from netspec.ops import OPS
+from netspec.schema.keywords import GROUP, STEP
+from netspec.schema.step_tree import called_keys
+
+
+def changed_step(spec: OpenSpec, token: Token, at: Belonging) -> Belonging | None:
+    """What an argument or a word of a patch belongs to: the step that it changes."""
+    facts = _changed(spec, at) if at.sort == "change" and at.inside else None
+    if facts is None:
+        return None
+    step, name = facts.node, str(at.inside[0])
+    key = next(called_keys(step), None)
+    if name in (STEP if key is not None else GROUP):
+        return Belonging("word", name, at.inside[1:], token.nodes[4], step)
+    if key is None:
+        return None
+    return Belonging("op" if key in OPS else "call", key, at.inside, step[key], step)
+
+
+def hover_change(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+    """Adds the step that an entry of a patch names."""
+    facts = _changed(spec, at)
+    text.title(token.text, "the step that the patch changes" if not at.inside else f"of the change of `{at.name}`")
+    if facts is not None:
+        text.row("is", facts.label)
+        add_step(spec, facts, text)
+        place = facts.node.span
+        text.row("written", "", f"{place.file.rpartition('/')[2]}:{place.line}", link_to(spec, place))
+
+
+def _changed(spec: OpenSpec, at: Belonging) -> StepFacts | None:
+    entry = at.node.span if at.node is not None else None
+    found = (each for each in spec.steps if each.span != each.node.span)
+    return next((each for each in found if entry is not None and _within(each.span, entry)), None)
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    begin, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return inner.file == outer.file and begin <= (inner.line, inner.column) < end
