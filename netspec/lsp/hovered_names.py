@@ -68,7 +68,7 @@ def _type_text(declaration: Mapping[str, Any]) -> str:
     kind = declaration.get("type")
     if kind not in _DECLARED:
         return ""
-    schema = value_schema(declaration)
+    schema = {key: bound for key, bound in value_schema(declaration).items() if isinstance(bound, int | float)}
     words = ", ".join(map(plain_text, declaration["enum"])) if isinstance(declaration.get("enum"), list) else ""
     return f"{words or f'{kind}{bounds_text(schema)}'}{' or null' if declaration.get('nullable') else ''}"
 
@@ -117,8 +117,9 @@ def hover_block(spec: OpenSpec, at: Belonging, text: HoverText) -> None:
     from netspec.schema.keywords import block
 
     if at.inside:
-        key = str(at.inside[0])
-        text.title(key, block()["properties"].get(key, {}).get("description", "") or f"of the block `{at.name}`")
+        key, *deeper = map(str, at.inside)
+        meaning = block()["properties"].get(key, {}).get("description", "") or f"of the block `{at.name}`"
+        text.title(deeper[-1] if deeper else key, f"in `{key}`: {meaning}" if deeper else meaning)
         return
     add_block(spec, at.name, text)
     calls = calls_of(spec, at.name)

@@ -202,7 +202,11 @@ def add_block_parameter(spec: OpenSpec, at: Belonging, text: HoverText) -> None:
 
 def hover_word(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
     """Adds a word of the language, and its value here; of `from`, the steps that it names."""
-    text.title(at.name, GROUP[at.name]["description"])
+    meaning = GROUP[at.name]["description"]
+    if at.inside and token.on_key:
+        text.title(token.text, f"in `{at.name}`: {meaning}")
+        return
+    text.title(at.name, meaning)
     if at.node is not None and at.name not in ("layers", "branches", "else", "join", "arg_scope"):
         values = values_of_node(at.node, environments(spec, at, rounds=at.name == "scope"))
         text.row("value here", *listed_values(values))
