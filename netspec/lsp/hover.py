@@ -12,25 +12,25 @@ from netspec.lsp.hovered_names import add_function, hover_block, hover_key, hove
 from netspec.lsp.hovered_recipe import hover_recipe
 from netspec.lsp.hovered_steps import hover_call, hover_entry, hover_op, hover_word
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.token_at import Belonging, Token, belonging, token_at
+from netspec.lsp.word_at import Belonging, WordAt, belonging, word_at
 
 
 def hover(spec: OpenSpec, params: types.HoverParams) -> types.Hover | None:
     """What is known of the key or the value at a position."""
     place = spec.at(params.position)
-    token = token_at(spec.written.root, place) if spec.written is not None else None
-    if token is None:
+    word = word_at(spec.written.root, place) if spec.written is not None else None
+    if word is None:
         return None
-    text, span = HoverText(), token.span
+    text, span = HoverText(), word.span
     if spec.recipe is not None:
-        hover_recipe(spec.recipe, token, text)
+        hover_recipe(spec.recipe, word, text)
     else:
         checked = spec.inspected.checked
-        at = belonging(token, checked.blocks if checked is not None else ())
-        at = changed_step(spec, token, at) or at
-        if _has_expression(token, at):
-            span = hover_expression(spec, token, at, place, text)
-        _add(spec, token, at, text)
+        at = belonging(word, checked.blocks if checked is not None else ())
+        at = changed_step(spec, word, at) or at
+        if _has_expression(word, at):
+            span = hover_expression(spec, word, at, place, text)
+        _add(spec, word, at, text)
     if not text:
         return None
     kind = types.MarkupKind.Markdown if spec.client.markdown else types.MarkupKind.PlainText
@@ -38,28 +38,28 @@ def hover(spec: OpenSpec, params: types.HoverParams) -> types.Hover | None:
     return types.Hover(types.MarkupContent(kind, said), spec.range(span))
 
 
-def _has_expression(token: Token, at: Belonging) -> bool:
-    value = token.node.value
-    return not token.on_key and isinstance(value, str) and ("$" in value or at.sort == "function")
+def _has_expression(word: WordAt, at: Belonging) -> bool:
+    value = word.node.value
+    return not word.on_key and isinstance(value, str) and ("$" in value or at.sort == "function")
 
 
-def _add(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+def _add(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -> None:
     match at.sort:
         case "op":
-            hover_op(spec, token, at, text)
+            hover_op(spec, word, at, text)
         case "call":
             hover_call(spec, at, text)
-        case "word":
-            hover_word(spec, token, at, text)
+        case "keyword":
+            hover_word(spec, word, at, text)
         case "entry":
-            hover_entry(spec, token, at, text)
+            hover_entry(spec, word, at, text)
         case "parameter":
             hover_parameter(spec, at, text)
         case "block":
             hover_block(spec, at, text)
-        case "function" if token.on_key:
+        case "function" if word.on_key:
             add_function(spec, parse_head(at.name).name, text)
         case "change":
-            hover_change(spec, token, at, text)
+            hover_change(spec, word, at, text)
         case "key":
-            hover_key(spec, token, text)
+            hover_key(spec, word, text)

@@ -8,13 +8,13 @@ from netspec.lsp.hover_text import HoverText
 from netspec.lsp.hovered_names import link_to
 from netspec.lsp.hovered_steps import add_step
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.token_at import Belonging, Token
+from netspec.lsp.word_at import Belonging, WordAt
 from netspec.ops import OPS
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.step_tree import called_keys
 
 
-def changed_step(spec: OpenSpec, token: Token, at: Belonging) -> Belonging | None:
+def changed_step(spec: OpenSpec, word: WordAt, at: Belonging) -> Belonging | None:
     """What an argument or a word of a patch belongs to: the step that it changes."""
     facts = _changed(spec, at) if at.sort == "change" and at.inside else None
     if facts is None:
@@ -22,16 +22,16 @@ def changed_step(spec: OpenSpec, token: Token, at: Belonging) -> Belonging | Non
     step, name = facts.node, str(at.inside[0])
     key = next(called_keys(step), None)
     if name in (STEP if key is not None else GROUP):
-        return Belonging("word", name, at.inside[1:], token.nodes[4], step)
+        return Belonging("keyword", name, at.inside[1:], word.nodes[4], step)
     if key is None:
         return None
     return Belonging("op" if key in OPS else "call", key, at.inside, step[key], step)
 
 
-def hover_change(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+def hover_change(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -> None:
     """Adds the step that an entry of a patch names."""
     facts = _changed(spec, at)
-    text.title(token.text, "the step that the patch changes" if not at.inside else f"of the change of `{at.name}`")
+    text.title(word.text, "the step that the patch changes" if not at.inside else f"of the change of `{at.name}`")
     if facts is not None:
         text.row("is", facts.label)
         add_step(spec, facts, text)

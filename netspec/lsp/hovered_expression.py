@@ -26,8 +26,8 @@ from netspec.lsp.client_text import TextPlace
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.hovered_names import add_function, add_name
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.token_at import Belonging, Token
 from netspec.lsp.values_here import environments, listed_values, values_of_node, values_of_term
+from netspec.lsp.word_at import Belonging, WordAt
 from netspec.patterns import lazy_pattern
 
 _LITERAL = lazy_pattern(r"'[^']*'|\"[^\"]*\"|\d[\w.]*(?:(?<=[eE])[+-]\d+)?|\w+")
@@ -41,9 +41,9 @@ class _Part(NamedTuple):
     end: int
 
 
-def hover_expression(spec: OpenSpec, token: Token, at: Belonging, place: TextPlace, text: HoverText) -> Span:
+def hover_expression(spec: OpenSpec, word: WordAt, at: Belonging, place: TextPlace, text: HoverText) -> Span:
     """Adds what is known of the expressions of a scalar; returns the place of the part that is spoken of."""
-    scalar = token.node
+    scalar = word.node
     parsed = _parsed(scalar.value, at)
     whole = columns_of(scalar, 0, len(scalar.value))
     if parsed is None:

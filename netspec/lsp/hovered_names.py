@@ -15,8 +15,8 @@ from netspec.expression.functions import parse_head
 from netspec.expression.template import body, template
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.token_at import Belonging, Token
 from netspec.lsp.values_here import FoundValue, calls_of, environments, listed_values
+from netspec.lsp.word_at import Belonging, WordAt
 from netspec.ops.kinds import bounds_text
 from netspec.report.number_text import number_text
 from netspec.report.source_rows import plain_text
@@ -141,22 +141,22 @@ def add_block(spec: OpenSpec, name: str, text: HoverText) -> Node | None:
     return definition
 
 
-def hover_key(spec: OpenSpec, token: Token, text: HoverText) -> None:
+def hover_key(spec: OpenSpec, word: WordAt, text: HoverText) -> None:
     """Adds what a key of the file means, by the schema; of the path of another file, what that is."""
     schema: Any = {"properties": top()}
     meaning = above = ""
-    for number, key in enumerate(token.path):
+    for number, key in enumerate(word.path):
         schema = _below(schema, key)
         said = schema.get("description", "") if isinstance(schema, dict) else ""
         if said or isinstance(key, str):
-            above = f"in `{key}`: {said}" if said else f"in `{token.path[number - 1]}`" if number else ""
+            above = f"in `{key}`: {said}" if said else f"in `{word.path[number - 1]}`" if number else ""
             meaning = said or above
-    name = next((str(key) for key in reversed(token.path) if isinstance(key, str)), "")
+    name = next((str(key) for key in reversed(word.path) if isinstance(key, str)), "")
     if schema is not None or meaning:
         text.title(name, meaning)
-    if not token.on_key:
-        _add_file(spec, token.node, text)
-    if token.path == ("name",) and spec.inspected.sound is not None:
+    if not word.on_key:
+        _add_file(spec, word.node, text)
+    if word.path == ("name",) and spec.inspected.sound is not None:
         of = sums(spec.layers)
         text.row("layers", f"{len(spec.layers):,}").row("parameters", f"{of.parameters:,}")
         text.row("MACs", number_text(of.macs)).row("FLOPs", number_text(of.flops))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netspec.budget import TooCostly, limited
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.hovered_names import add_declaration
-from netspec.lsp.token_at import Token
+from netspec.lsp.word_at import WordAt
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.recipe.inspection import InspectedRecipe
 from netspec.recipe.key_explanation import KeySource, explained_keys
@@ -16,25 +16,25 @@ from netspec.report.source_rows import plain_text
 from netspec.source import Node
 
 
-def hover_recipe(recipe: InspectedRecipe, token: Token, text: HoverText) -> None:
+def hover_recipe(recipe: InspectedRecipe, word: WordAt, text: HoverText) -> None:
     """Adds what is known of a key or a value of a recipe."""
-    if token.path[:1] == ("params",) and len(token.path) > 1:
-        add_declaration(str(token.path[1]), token.nodes[1], "parameter of the recipe", text)
+    if word.path[:1] == ("params",) and len(word.path) > 1:
+        add_declaration(str(word.path[1]), word.nodes[1], "parameter of the recipe", text)
         return
-    names = [*([] if token.on_key else [token.text]), *(str(key) for key in reversed(token.path))]
+    names = [*([] if word.on_key else [word.text]), *(str(key) for key in reversed(word.path))]
     member = next((each for name in names[:1] for each in _members(name)), None)
     if member is not None:
         text.title(names[0], member)
-    name = next((str(key) for key in reversed(token.path) if isinstance(key, str)), "")
+    name = next((str(key) for key in reversed(word.path) if isinstance(key, str)), "")
     try:
         with limited():
-            _, _, declared = located(token.nodes[0], [str(key) for key in token.path])
+            _, _, declared = located(word.nodes[0], [str(key) for key in word.path])
     except (NotThere, TooCostly, KeyError):
         declared = None
     if declared is not None:
         text.title(name, declared.meaning).row("type", declared.kind.text())
         text.row("default", "" if declared.required else plain_text(declared.default), "required" * declared.required)
-    for source in _values(recipe, token.node):
+    for source in _values(recipe, word.node):
         text.row("value here", plain_text(source.value))
         for read in source.reads:
             text.equation(read.name, plain_text(read.value), "given" if read.given else "default of the parameter")

@@ -12,7 +12,6 @@ from netspec.analysis.totals import sums
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.hovered_names import add_block, add_type, block_definition, link_to
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.token_at import Belonging, Token
 from netspec.lsp.values_here import (
     FoundValue,
     environments,
@@ -21,6 +20,7 @@ from netspec.lsp.values_here import (
     listed_values,
     values_of_node,
 )
+from netspec.lsp.word_at import Belonging, WordAt
 from netspec.network import Argument, Layer
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
@@ -36,13 +36,13 @@ _MOST_LISTED = 8
 _ORIGINS = {"layer": "", "arg_scope": "arg_scope", "caller": "the caller's arg_scope", "default": "default"}
 
 
-def hover_op(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+def hover_op(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -> None:
     """Adds an op, what it builds here, and its arguments; or one of its arguments."""
     op = OPS[at.name]
     facts = facts_of(spec, at.step)
     layers = [layer for build in facts.builds for layer in build.layers] if facts is not None else []
     if at.inside:
-        _add_argument(spec, op, token, at, layers, text)
+        _add_argument(spec, op, word, at, layers, text)
         return
     add_op(op, text)
     if facts is not None:
@@ -113,13 +113,13 @@ def _link(spec: OpenSpec, given: Iterable[Argument]) -> str | None:
 
 
 def _add_argument(
-    spec: OpenSpec, op: type[Op], token: Token, at: Belonging, layers: Iterable[Layer], text: HoverText
+    spec: OpenSpec, op: type[Op], word: WordAt, at: Belonging, layers: Iterable[Layer], text: HoverText
 ) -> None:
     name = str(at.inside[0])
     declared = op.arguments.get(name)
     if declared is None:
         return
-    add_inside(token, at, text)
+    add_inside(word, at, text)
     add_declared(op.key, name, declared, text)
     given = [layer.arguments[name] for layer in layers if name not in layer.hidden]
     value, more = listed_values(_counted(plain_text(each.value) for each in given))
@@ -136,11 +136,11 @@ def _add_default(declared: Arg[Any], text: HoverText) -> None:
     text.row("default", "" if declared.required else plain_text(declared.default), "required" * declared.required)
 
 
-def add_inside(token: Token, at: Belonging, text: HoverText) -> None:
-    """Adds the function that the value of an argument names at the token, or the argument of it that is there."""
+def add_inside(word: WordAt, at: Belonging, text: HoverText) -> None:
+    """Adds the function that the value of an argument names at the word, or the argument of it that is there."""
     member: type[Declared] | None = _normalizer(at) if at.inside[0] == PARAMS else None
     found: tuple[str, str, Arg[Any] | None] | None = None
-    for key in [*map(str, at.inside[1:]), *([] if token.on_key else [token.text])]:
+    for key in [*map(str, at.inside[1:]), *([] if word.on_key else [word.text])]:
         if member is not None and key in member.arguments:
             declared = member.arguments[key]
             found = key, declared.meaning, declared
@@ -200,18 +200,18 @@ def add_block_parameter(spec: OpenSpec, at: Belonging, text: HoverText) -> None:
         text.title(f"{at.name}.scope", GROUP["scope"]["description"])
 
 
-def hover_word(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+def hover_word(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -> None:
     """Adds a word of the language, and its value here; of `from`, the steps that it names."""
     meaning = GROUP[at.name]["description"]
-    if at.inside and token.on_key:
-        text.title(token.text, f"in `{at.name}`: {meaning}")
+    if at.inside and word.on_key:
+        text.title(word.text, f"in `{at.name}`: {meaning}")
         return
     text.title(at.name, meaning)
     if at.node is not None and at.name not in ("layers", "branches", "else", "join", "arg_scope"):
         values = values_of_node(at.node, environments(spec, at, rounds=at.name == "scope"))
         text.row("value here", *listed_values(values))
-    if at.name in ("from", "id") and not token.on_key:
-        _add_named(spec, token.text, text)
+    if at.name in ("from", "id") and not word.on_key:
+        _add_named(spec, word.text, text)
     elif (facts := facts_of(spec, at.step)) is not None and at.name != "else":
         text.row("the step", step_text(facts))
 
@@ -223,20 +223,20 @@ def _add_named(spec: OpenSpec, name: str, text: HoverText) -> None:
             text.row(facts.label or "step", step_text(facts), f"line {facts.span.line}", link_to(spec, facts.span))
 
 
-def hover_entry(spec: OpenSpec, token: Token, at: Belonging, text: HoverText) -> None:
+def hover_entry(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -> None:
     """Adds an entry of an arg-scope: an op, or an argument with the layers that take its value."""
     name = str(at.inside[0]) if at.inside else ""
     if name == "ops":
-        if token.on_key:
+        if word.on_key:
             text.title("ops", "the ops to which the entry gives its arguments")
-        elif token.text in OPS:
-            add_op(OPS[token.text], text)
+        elif word.text in OPS:
+            add_op(OPS[word.text], text)
         return
     ops = at.node["ops"].value if at.node is not None and "ops" in at.node else []
     owner = next((op for op in (ops if isinstance(ops, list) else []) if op in OPS and name in OPS[op].arguments), None)
     if owner is None or at.node is None:
         return
-    add_inside(token, at, text)
+    add_inside(word, at, text)
     add_declared(owner, name, OPS[owner].arguments[name], text)
     given = at.node[name]
     text.row("value", *listed_values(values_of_node(given, environments(spec, at))))

@@ -16,7 +16,7 @@ from netspec.expression.special_values import ANY, FAULTY, UNKNOWN
 from netspec.expression.tree import TensorSize, Term, walk
 from netspec.expression.words import INPUT
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.token_at import Belonging
+from netspec.lsp.word_at import Belonging
 from netspec.report.source_rows import plain_text
 from netspec.source import Node
 

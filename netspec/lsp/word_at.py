@@ -14,8 +14,8 @@ from netspec.source import Node
 from netspec.source.document import Key
 
 Path: TypeAlias = tuple[Key, ...]
-Sort: TypeAlias = Literal["step", "op", "call", "word", "entry", "parameter", "block", "function", "change", "key"]
-"""What a token belongs to.
+Sort: TypeAlias = Literal["step", "op", "call", "keyword", "entry", "parameter", "block", "function", "change", "key"]
+"""What a word belongs to.
 
 The arguments of an op or of a call, or its key; a word of a group or a step; an entry of an arg-scope; the declaration
 of a parameter, of a block or of a function; an entry of a patch; any other key.
@@ -24,7 +24,7 @@ _INSERTED = ("replace", "insert_before", "insert_after")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Token:
+class WordAt:
     """A key or a scalar."""
 
     node: Node
@@ -43,7 +43,7 @@ class Token:
 
 
 class Belonging(NamedTuple):
-    """What a token belongs to."""
+    """What a word belongs to."""
 
     sort: Sort
     name: str = ""
@@ -58,8 +58,8 @@ class Belonging(NamedTuple):
     """The block of the file around it."""
 
 
-def token_at(root: Node, place: TextPlace) -> Token | None:
-    """The token at a place; None between tokens, and in comments."""
+def word_at(root: Node, place: TextPlace) -> WordAt | None:
+    """The word at a place; None between tokens, and in comments."""
     node, path, nodes = root, list[Key](), [root]
     while True:
         found = next(_children_at(node, place), None)
@@ -70,9 +70,9 @@ def token_at(root: Node, place: TextPlace) -> Token | None:
         path.append(key)
         nodes.append(node)
         if on_key:
-            return Token(node, tuple(path), True, nodes[-2].key_span(key), tuple(nodes))
+            return WordAt(node, tuple(path), True, nodes[-2].key_span(key), tuple(nodes))
         if not isinstance(node.value, dict | list):
-            return Token(node, tuple(path), False, node.span, tuple(nodes))
+            return WordAt(node, tuple(path), False, node.span, tuple(nodes))
 
 
 def _children_at(node: Node, place: TextPlace) -> Iterator[tuple[Key, bool]]:
@@ -88,63 +88,63 @@ def _has(span: Span, place: TextPlace) -> bool:
     return (span.line, span.column) <= place < (span.end_line, span.end_column)
 
 
-def belonging(token: Token, blocks: Collection[str]) -> Belonging:
-    """What a token belongs to, in a file that can call some blocks."""
-    match token.path:
+def belonging(word: WordAt, blocks: Collection[str]) -> Belonging:
+    """What a word belongs to, in a file that can call some blocks."""
+    match word.path:
         case ("params", str(name), *inside):
-            return Belonging("parameter", name, tuple(inside), token.nodes[2])
+            return Belonging("parameter", name, tuple(inside), word.nodes[2])
         case ("functions", str(name), *_):
-            return Belonging("function", name, (), token.nodes[2])
+            return Belonging("function", name, (), word.nodes[2])
         case ("arg_scope", int(), *inside):
-            return Belonging("entry", "", tuple(inside), token.nodes[2])
+            return Belonging("entry", "", tuple(inside), word.nodes[2])
         case ("layers", int(), *_):
-            return _in_step(token, 2, blocks, None)
+            return _in_step(word, 2, blocks, None)
         case ("blocks", str(block), *inside):
-            return _in_block(token, block, tuple(inside), blocks)
+            return _in_block(word, block, tuple(inside), blocks)
         case ("patch", str(kind), str(), int(), *_) if kind in _INSERTED:
-            return _in_step(token, 4, blocks, None)
+            return _in_step(word, 4, blocks, None)
         case ("patch", "change", str(name), *inside):
-            return Belonging("change", name, tuple(inside), token.nodes[3])
+            return Belonging("change", name, tuple(inside), word.nodes[3])
     return Belonging("key")
 
 
-def _in_block(token: Token, block: str, inside: Path, blocks: Collection[str]) -> Belonging:
+def _in_block(word: WordAt, block: str, inside: Path, blocks: Collection[str]) -> Belonging:
     match inside:
         case ("params", str(name), *deeper):
-            return Belonging("parameter", name, tuple(deeper), token.nodes[4], None, block)
+            return Belonging("parameter", name, tuple(deeper), word.nodes[4], None, block)
         case ("arg_scope", int(), *deeper):
-            return Belonging("entry", "", tuple(deeper), token.nodes[4], None, block)
+            return Belonging("entry", "", tuple(deeper), word.nodes[4], None, block)
         case ("layers", int(), *_):
-            return _in_step(token, 4, blocks, block)
+            return _in_step(word, 4, blocks, block)
         case ("branches", _, int(), *_):
-            return _in_step(token, 5, blocks, block)
+            return _in_step(word, 5, blocks, block)
         case ("join", *deeper):
-            return _joined(token, 3, tuple(deeper), token.nodes[2], block)
-    return Belonging("block", block, inside, token.nodes[2], None, block)
+            return _joined(word, 3, tuple(deeper), word.nodes[2], block)
+    return Belonging("block", block, inside, word.nodes[2], None, block)
 
 
-def _in_step(token: Token, at: int, blocks: Collection[str], block: str | None) -> Belonging:
+def _in_step(word: WordAt, at: int, blocks: Collection[str], block: str | None) -> Belonging:
     """What it belongs to within the step that the first `at` keys lead to."""
-    step, inside = token.nodes[at], token.path[at:]
+    step, inside = word.nodes[at], word.path[at:]
     match inside:
         case ("layers" | "else", int(), *_):
-            return _in_step(token, at + 2, blocks, block)
+            return _in_step(word, at + 2, blocks, block)
         case ("branches", _, int(), *_):
-            return _in_step(token, at + 3, blocks, block)
+            return _in_step(word, at + 3, blocks, block)
         case ("arg_scope", int(), *deeper):
-            return Belonging("entry", "", tuple(deeper), token.nodes[at + 2], step, block)
+            return Belonging("entry", "", tuple(deeper), word.nodes[at + 2], step, block)
         case ("join", *deeper):
-            return _joined(token, at + 1, tuple(deeper), step, block)
+            return _joined(word, at + 1, tuple(deeper), step, block)
         case (str(key), *deeper):
-            sort: Sort = "op" if key in OPS else "word" if key in GROUP else "call" if key in blocks else "step"
-            return Belonging(sort, key, tuple(deeper), token.nodes[at + 1], step, block)
+            sort: Sort = "op" if key in OPS else "keyword" if key in GROUP else "call" if key in blocks else "step"
+            return Belonging(sort, key, tuple(deeper), word.nodes[at + 1], step, block)
     return Belonging("step", "", (), None, step, block)
 
 
-def _joined(token: Token, at: int, inside: Path, step: Node, block: str | None) -> Belonging:
+def _joined(word: WordAt, at: int, inside: Path, step: Node, block: str | None) -> Belonging:
     """The `join` of branches, which the first `at` keys lead to, itself or the op in it."""
     if inside:
-        return Belonging("op", str(inside[0]), inside[1:], token.nodes[at + 1], token.nodes[at], block)
-    if not token.on_key and token.text in OPS:
-        return Belonging("op", token.text, (), token.node, token.node, block)
-    return Belonging("word", "join", (), token.node, step, block)
+        return Belonging("op", str(inside[0]), inside[1:], word.nodes[at + 1], word.nodes[at], block)
+    if not word.on_key and word.text in OPS:
+        return Belonging("op", word.text, (), word.node, word.node, block)
+    return Belonging("keyword", "join", (), word.node, step, block)
