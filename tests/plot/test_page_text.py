@@ -39,8 +39,6 @@ HOSTILE = (
     "名" * 300 + "\U0001f9e0",
 )
 
-TEXTS = ("label", "op", "path", "output", "block", "place")
-
 
 class Elements(HTMLParser):
     """The elements of a page with the text of each script and style, and the policy."""
@@ -78,7 +76,9 @@ def hostile_graph() -> NetworkGraph:
     """The graph of alexnet_v2 with a hostile text in place of each text."""
     graph, text = alexnet(), cycle(HOSTILE)
     nodes = [
-        node._replace(**dict.fromkeys(TEXTS, one), end_points=[one], arguments=[(one, one)])
+        node._replace(
+            label=one, op=one, path=one, output=one, block=one, place=one, end_points=[one], arguments=[(one, one)]
+        )
         for node, one in zip(graph.nodes, text, strict=False)
     ]
     edges = [edge._replace(shape=one) for edge, one in zip(graph.edges, text, strict=False)]

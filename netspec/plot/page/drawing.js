@@ -18,7 +18,7 @@ const THEMES = {
   },
   dark: {
     paper: ["#14181f", "#1a1f28", "#212732"], border: "#404959", line: "#7c8698", ink: "#e8ecf3", soft: "#a4aebf",
-    costs: ["#232935", "#20343a", "#1e4145", "#1b5052", "#17615f", "#12746f", "#0a8a82"], quiet: "#2b3342",
+    costs: ["#232935", "#202f36", "#1e3b41", "#1b474b", "#185553", "#14635f", "#0f726c"], quiet: "#2b3342",
   },
 };
 
@@ -35,6 +35,7 @@ function pictureStyles(/** @type {"light" | "dark"} */ name) {
     `.picture .end{fill:${quiet}}`,
     `.picture .name{fill:${ink};font-weight:600}`,
     `.picture .detail{fill:${soft};font-size:11px}`,
+    `.picture :is(.cost-3,.cost-4,.cost-5,.cost-6)~.detail{fill:${ink}}`, // on a dark shade, soft ink cannot be read
     `.picture .edge{fill:none;stroke:${line};stroke-width:1.25}`,
     `.picture .head{fill:${line}}`,
     `.picture .shape{fill:${soft};font-size:11px}`,
