@@ -90,7 +90,7 @@ def test_totals_scopes_and_the_costliest_are_those_of_show(visit: Open, written:
     page, network = visit(written("resnet_v2_152")), shown("resnet_v2_152")
     totals = network["totals"]
     layers = network["layers"]
-    assert page.page.locator("#totals").inner_text() == "265 layers · 58.3M parameters · 10.9B MACs"
+    assert page.page.locator("#totals").inner_text() == "265 layers · 58.3 M parameters · 10.9 G MACs"
     facts = page.panel().facts
     assert [facts[key] for key in ("Layers", "Parameters", "MACs", "FLOPs")] == [
         number(amount) for amount in (len(layers), totals["parameters"], totals["macs"], totals["flops"])

@@ -53,7 +53,8 @@ function costClass(/** @type {number | null} */ share) {
  * The markup of a picture: an `svg` element whose style sheet is `pictureStyles`.
  *
  * Each node is a `g.node` with `data-id`; it is also `.layer`, `.scope`, `.input` or `.output`, and `.open` if it is an
- * unfolded scope. Each piece of an edge is a `path.edge` with `data-source` and `data-target`, the ids of nodes.
+ * unfolded scope. Each piece of an edge is a `path.edge` with `data-ends`, such as `3-5 3-7`: the ids of the nodes that
+ * it joins.
  *
  * @param {ReturnType<typeof layout>} laid
  * @param {NetworkGraph & {counted_for?: string}} graph
@@ -76,12 +77,12 @@ function draw(laid, graph, measure) {
     ...open.map((box) => title(box, measure)),
     ...closed.map((box) => boxMarkup(box, measure)),
     "</g>",
-    legend(graph, height - LEGEND.height, measure),
+    legend(graph, height - LEGEND.height),
     "</svg>",
   ].join("\n");
 }
 
-function frame(/** @type {any} */ { id, x, y, width, height, depth, node }) {
+function frame(/** @type {any} */ { id, x, y, width, height, depth }) {
   return (
     `<rect class="frame paper-${Math.min(depth + 1, 2)}" data-scope="${id}" x="${round(x)}" y="${round(y)}"` +
     ` width="${round(width)}" height="${round(height)}" rx="10"/>`
@@ -154,7 +155,7 @@ function edgeMarkup(/** @type {any} */ edge, /** @type {NetworkGraph} */ graph) 
     ? `<path class="head" d="M${round(last.x)} ${round(last.y)}l-4 -7h8z"/>`
     : "";
   return (
-    `<path class="edge" data-source="${edge.source}" data-target="${edge.target}" d="${path}">` +
+    `<path class="edge" data-ends="${edge.ends.map((/** @type {number[]} */ pair) => pair.join("-")).join(" ")}" d="${path}">` +
     `<title>${words}</title></path>${head}`
   );
 }
@@ -177,7 +178,7 @@ function legendWidth(/** @type {any} */ graph, /** @type {Measure} */ measure) {
   return Math.max(COST_NAMES.length * LEGEND.swatch, measure(legendText(graph), "detail"));
 }
 
-function legend(/** @type {any} */ graph, /** @type {number} */ top, /** @type {Measure} */ measure) {
+function legend(/** @type {any} */ graph, /** @type {number} */ top) {
   const swatches = COST_NAMES.map((name, index) => {
     const x = 24 + index * LEGEND.swatch;
     return (

@@ -10,8 +10,8 @@
  * A piece of an edge, inside one scope. Its ends are ids of nodes, or ports on the border of the scope: `in:TENSOR` and
  * `out:TENSOR`. `source` and `target` are the nodes that the whole edge joins; a piece that several edges share has the
  * first one's.
- * @typedef {{from: number | string, to: number | string, source: number, target: number, shapes: string[],
- *   tensor: string, labelled: boolean}} Piece
+ * @typedef {{from: number | string, to: number | string, source: number, target: number, ends: [number, number][],
+ *   shapes: string[], tensor: string, labelled: boolean}} Piece
  *
  * @typedef {{nodes: PlotNode[], shown: number[], isOpen: (id: number) => boolean,
  *   children: Map<number | null, number[]>, pieces: Map<number | null, Piece[]>}} VisibleGraph
@@ -56,8 +56,12 @@ function visibleGraph(/** @type {NetworkGraph} */ graph, /** @type {Iterable<num
     const known = /** @type {Map<string, Piece>} */ (pieces.get(scope));
     const key = `${piece.from}>${piece.to}`;
     const same = known.get(key);
-    if (!same) known.set(key, piece);
-    else if (!same.shapes.includes(piece.shapes[0])) same.shapes.push(piece.shapes[0]);
+    if (!same) {
+      known.set(key, piece);
+      return;
+    }
+    same.ends.push(...piece.ends);
+    if (!same.shapes.includes(piece.shapes[0])) same.shapes.push(piece.shapes[0]);
   };
   for (const [first, last, shape] of graph.edges) {
     const [source, target] = [seen[first], seen[last]];
@@ -70,17 +74,19 @@ function visibleGraph(/** @type {NetworkGraph} */ graph, /** @type {Iterable<num
     }
     const common = graph.nodes[left.length ? left[0] : source].parent;
     const edge = { source, target, tensor, labelled: false };
+    // Each piece has lists of its own, which grow.
+    const held = () => ({ shapes: [shape], ends: /** @type {[number, number][]} */ ([[source, target]]) });
     /** @type {number | string} */ let from = source;
     for (const scope of left.reverse()) {
-      add(scope, { ...edge, from, to: `out:${tensor}`, shapes: [shape] });
+      add(scope, { ...edge, from, to: `out:${tensor}`, ...held() });
       from = scope;
     }
     /** @type {number | string} */ let to = target;
     for (const scope of entered.reverse()) {
-      add(scope, { ...edge, from: `in:${tensor}`, to, shapes: [shape] });
+      add(scope, { ...edge, from: `in:${tensor}`, to, ...held() });
       to = scope;
     }
-    add(common, { ...edge, from, to, shapes: [shape], labelled: true });
+    add(common, { ...edge, from, to, ...held(), labelled: true });
   }
   const lists = new Map([...pieces].map(([scope, known]) => [scope, [...known.values()]]));
   return { nodes: graph.nodes, shown, isOpen, children, pieces: lists };

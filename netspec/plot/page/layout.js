@@ -14,7 +14,7 @@
  * @typedef {{text: string, x: number, y: number, width: number, height: number}} Label centred at its point
  *
  * The path of an edge goes straight from a point at an even place to the next, and in a curve to the one after.
- * @typedef {{source: number, target: number, shapes: string[], points: Point[], arrow: boolean, label: Label | null,
+ * @typedef {{source: number, target: number, ends: [number, number][], shapes: string[], points: Point[], arrow: boolean, label: Label | null,
  *   depth: number}} Edge
  *
  * @typedef {{id: number | string, width: number, height: number, inside: Arranged | null}} Item
@@ -337,6 +337,7 @@ function place(
     edges.push({
       source: piece.source,
       target: piece.target,
+      ends: piece.ends,
       shapes: piece.shapes,
       points: points.map(({ x, y }) => ({ x: left + x, y: top + y })),
       arrow: piece.to === piece.target,

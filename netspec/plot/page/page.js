@@ -1,9 +1,6 @@
 // @ts-check
 "use strict";
 
-/** The scale at which the words of the first picture can be read. */
-const READABLE = 0.8;
-
 /** The milliseconds for which a sentence is shown. */
 const TOLD = 6000;
 
@@ -47,7 +44,7 @@ class Page {
     bindKeys(this);
     this.#draw();
     if (narrow.matches) this.showPanel(false);
-    this.viewport.fit(READABLE);
+    this.viewport.begin(this.picture.boxes.get(0));
     this.#follow();
   }
 
@@ -210,7 +207,7 @@ class Page {
   #buttons() {
     const { graph } = this.index;
     showLegend(byId("legend", HTMLElement), graph);
-    const amount = (/** @type {Amount} */ value) => (typeof value === "number" ? COMPACT.format(value) : value ?? "?");
+    const amount = (/** @type {Amount} */ value) => (typeof value === "number" ? shortNumber(value) : (value ?? "?"));
     byId("totals", HTMLElement).textContent =
       `${GROUPED.format(graph.totals.layers)} layers · ${amount(graph.totals.parameters)} parameters · ` +
       `${amount(graph.totals.macs)} MACs`;

@@ -99,11 +99,11 @@ class Picture {
     chosen?.setAttribute("aria-selected", "true");
     if (id === undefined) return;
     this.sheet.querySelector(`[data-scope="${id}"]`)?.classList.add("chosen");
-    for (const edge of this.sheet.querySelectorAll("[data-source]")) {
-      const starts = this.index.isWithin(Number(edge.getAttribute("data-source")), id);
-      const ends = this.index.isWithin(Number(edge.getAttribute("data-target")), id);
-      edge.classList.toggle("from", starts && !ends);
-      edge.classList.toggle("into", ends && !starts);
+    for (const edge of this.sheet.querySelectorAll(".edge")) {
+      for (const [source, target] of endsOf(edge)) {
+        const [starts, ends] = [this.index.isWithin(source, id), this.index.isWithin(target, id)];
+        if (starts !== ends) edge.classList.add(starts ? "from" : "into");
+      }
     }
   }
 
@@ -127,6 +127,14 @@ class Picture {
     const drawn = this.drawn.get(id);
     if (drawn instanceof SVGElement) drawn.focus({ preventScroll: true });
   }
+}
+
+/**
+ * The ids of the nodes that a piece of an edge joins, pair by pair.
+ * @param {Element} edge
+ */
+function endsOf(edge) {
+  return (edge.getAttribute("data-ends") ?? "").split(" ").map((pair) => pair.split("-").map(Number));
 }
 
 /**

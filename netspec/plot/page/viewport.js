@@ -5,6 +5,8 @@
 const SCALES = { least: 0.02, most: 4 };
 /** What a mouse's wheel turns at least in one notch; fingers on a touchpad begin with less. */
 const NOTCH = 120;
+/** The scale at which the words of the first picture can be read. */
+const READABLE = 0.8;
 /** The milliseconds without an event after which a turn of the wheel is another gesture. */
 const PAUSE = 200;
 /** The pixels that a pointer moves before a press becomes a drag. */
@@ -83,17 +85,24 @@ class Viewport {
     this.put(point.x - (point.x - this.x) * grown, point.y - (point.y - this.y) * grown, scale);
   }
 
-  /**
-   * Shows the whole sheet; with a least scale, its top if the whole would be too small to read.
-   * @param {number} [least]
-   */
-  fit(least = 0) {
+  /** Shows the whole sheet. */
+  fit() {
     const { clientWidth, clientHeight } = this.stage;
-    const whole = Math.min((clientWidth - 32) / this.size.width, (clientHeight - 32) / this.size.height, 1);
-    const wide = Math.min((clientWidth - 32) / this.size.width, 1);
-    const scale = Math.max(whole, Math.min(least, wide));
-    const top = (clientHeight - this.size.height * scale) / 2;
-    this.put((clientWidth - this.size.width * scale) / 2, Math.max(16, top), scale, true);
+    const scale = Math.min((clientWidth - 32) / this.size.width, (clientHeight - 32) / this.size.height, 1);
+    this.put((clientWidth - this.size.width * scale) / 2, (clientHeight - this.size.height * scale) / 2, scale, true);
+  }
+
+  /**
+   * Shows the whole sheet, or as much as can be read, from a box on.
+   * @param {Box | undefined} first
+   */
+  begin(first) {
+    this.fit();
+    if (!first || this.scale >= READABLE) return;
+    const { clientWidth } = this.stage;
+    const narrow = this.size.width * READABLE <= clientWidth;
+    const middle = narrow ? this.size.width / 2 : first.x + first.width / 2;
+    this.put(clientWidth / 2 - middle * READABLE, 0, READABLE);
   }
 
   /**
