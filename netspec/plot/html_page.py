@@ -13,7 +13,6 @@ import json
 from collections.abc import Collection
 from string import Template
 
-import netspec
 from netspec.plot.network_graph import NetworkGraph
 from netspec.plot.page_files import font_styles, page_file, scripts
 
@@ -40,7 +39,6 @@ def html_page(graph: NetworkGraph, unfolded: Collection[int]) -> str:
     }
     return Template(page_file("page.html")).substitute(
         policy="; ".join(" ".join(rule) for rule in policy.items()),
-        version=netspec.__version__,
         title=html.escape(graph.name),
         style=style,
         data=embedded({"graph": graph.value(), "unfolded": sorted(unfolded)}),

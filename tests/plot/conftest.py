@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.plot.visits import Visit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-CHROMIUM = Path(os.environ.get("NETSPEC_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = os.environ.get("NETSPEC_REQUIRE_CHROMIUM") == "1"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -32,9 +33,11 @@ def browser() -> Iterator[Browser]:
     """Headless Chromium. It is closed with the module: while it runs, no other test could run a loop of asyncio."""
     if not REQUIRED:
         pytest.importorskip("playwright")
-        if not CHROMIUM.exists():
-            pytest.skip(f"no Chromium in {CHROMIUM}")
+        if CHROMIUM is None:
+            pytest.skip("Chromium is not installed")
     from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "NETSPEC_REQUIRE_CHROMIUM=1, and Chromium is not installed"
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))

@@ -194,7 +194,7 @@ def test_the_edges_of_the_chosen_are_marked(inception: Visit) -> None:
     inception.find("Mixed_5c")
     assert (into.count(), out.count()) == (1, 1)
     inception.unfold("everything")
-    # To the border of the scope before, to the next border, to four branches, and into the three of them that are scopes.
+    # To the border of the scope before, to the next, to four branches, and into the three of them that are scopes.
     assert (into.count(), out.count()) == (9, 9)
     inception.find("Mixed_5c/Branch_2/Conv2d_0a_1x1")
     # Out of Mixed_5b, to the border of Mixed_5c, to that of the branch, to the layer.

@@ -1,0 +1,2 @@
+/** The engine of layouts, which is carried minified. */
+declare const dagre: any;
