@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from netspec.assembly.built_names import is_numbered, written_name
 from netspec.budget import spend
@@ -17,16 +18,30 @@ LOOK = 4
 """The budget of passing a layer on the way to another."""
 
 
+class NamedStep(NamedTuple):
+    """A step that a name refers to, or a group on the way to one, with the part of the name that is its own."""
+
+    part: str
+    step: Node
+
+
 def named(node: Node, name: str) -> Iterator[Node]:
     """The steps that match a name or a path of names."""
+    return (path[-1].step for path in named_paths(node, name))
+
+
+def named_paths(node: Node, name: str) -> Iterator[tuple[NamedStep, ...]]:
+    """The steps that match a name or a path of names, each behind those that the beginning of the path names."""
     head, _, rest = name.partition("/")
     for step in step_lists(node):
         spend(LOOK + len(name) // 5_000)
         names = step_names(step)
         if name in names:
-            yield step
+            yield (NamedStep(name, step),)
         elif isinstance(step.value, dict):
-            yield from named(step, rest if rest and head in names else name)
+            below = rest and head in names
+            for path in named_paths(step, rest if below else name):
+                yield (NamedStep(head, step), *path) if below else path
 
 
 def steps_below(node: Node) -> Iterator[Node]:

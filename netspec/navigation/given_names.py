@@ -1,0 +1,94 @@
+"""The names that the steps of a document give themselves, with the scopes around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from netspec.navigation.named_places import Meaning
+from netspec.network import OUTER_SCOPE, OWN_SCOPE
+from netspec.schema.step_tree import called_keys
+from netspec.source import Node
+
+
+class Around(NamedTuple):
+    """A scope around steps: its text, and where a step gives it; None for the key of a branch."""
+
+    text: str
+    node: Node | None
+
+
+class Written(NamedTuple):
+    """A name as a step has it: the word that gives it, its value, the step, and the scopes around."""
+
+    word: str
+    node: Node
+    step: Node
+    scopes: tuple[Around, ...]
+
+
+class GivenName(NamedTuple):
+    """A name that a step gives itself, and what it means."""
+
+    written: Written
+    meaning: Meaning
+
+    @property
+    def node(self) -> Node:
+        """The scalar with the name."""
+        return self.written.node
+
+    @property
+    def step(self) -> Node:
+        """The step that has it."""
+        return self.written.step
+
+    @property
+    def scopes(self) -> tuple[Around, ...]:
+        """The scopes around the step."""
+        return self.written.scopes
+
+    @property
+    def text(self) -> str:
+        """The name."""
+        return self.meaning.text
+
+
+def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[Written]:
+    """The names that the steps below a file, a group or a block give themselves, in the order of the steps."""
+    if "layers" in node:
+        yield from _of_list(node["layers"], scopes)
+    branches = node.children.get("branches")
+    for key, branch in branches.children.items() if branches is not None else ():
+        yield from _of_list(branch, (*scopes, Around(key, None)) if isinstance(key, str) else scopes)
+    join = node.children.get("join")
+    if join is not None:
+        for op in join.children:
+            yield from _inside(join, str(op), join, scopes)
+    if "else" in node:
+        yield from _of_list(node["else"], scopes)
+
+
+def _of_list(steps: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+    for step in steps.children.values() if isinstance(steps.value, list) else ():
+        if isinstance(step.value, dict):
+            yield from _of_step(step, scopes)
+
+
+def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+    for word in ("id", "scope", "end_point"):
+        if word in step and isinstance(step[word].value, str):
+            yield Written(word, step[word], step, scopes)
+    called = next(called_keys(step), None)
+    if called is not None:
+        yield from _inside(step, called, step, scopes)
+    opened = step.value.get("scope")
+    own = (Around(opened, step["scope"]),) if isinstance(opened, str) and opened not in (OWN_SCOPE, OUTER_SCOPE) else ()
+    yield from written_names(step, (*scopes, *own))
+
+
+def _inside(node: Node, key: str, step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+    """The names among the arguments of an op or of a call."""
+    for word in ("scope", "name"):
+        if word in node[key] and isinstance(node[key][word].value, str):
+            yield Written(word, node[key][word], step, scopes)

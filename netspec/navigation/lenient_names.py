@@ -1,0 +1,77 @@
+"""The names in an expression, also in one that is only half written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple, TypeAlias
+
+from netspec.expression.errors import ExpressionError
+from netspec.expression.template import Template, body, template
+from netspec.expression.tokens import Token, Tokens
+from netspec.expression.tree import FunctionCall, Name, TensorSize, walk
+from netspec.expression.words import RESERVED_NAMES
+
+Role: TypeAlias = Literal["value", "function", "tensor"]
+
+
+class ReadName(NamedTuple):
+    """A name that an expression reads, and where it begins in the scalar."""
+
+    text: str
+    at: int
+    role: Role
+
+
+class ReadNames(NamedTuple):
+    """The names that a scalar reads, in the order of the text, and whether all of it could be parsed."""
+
+    names: tuple[ReadName, ...]
+    whole: bool
+
+
+def reads(text: str, is_body: bool = False) -> ReadNames:
+    """The names that the expressions in a scalar read, or the body of a function."""
+    try:
+        parsed = body(text) if is_body else template(text)
+    except ExpressionError:
+        return ReadNames(tuple(_tokens(text, is_body)), False)
+    return ReadNames(tuple(sorted(_parsed(parsed), key=lambda read: read.at)), True)
+
+
+def _parsed(parsed: Template) -> Iterator[ReadName]:
+    for part in parsed.parts:
+        for term in () if isinstance(part, str) else walk(part.term):
+            match term:
+                case Name():
+                    yield ReadName(term.name, term.at, "value")
+                case FunctionCall():
+                    yield ReadName(term.function, term.at, "function")
+                case TensorSize():
+                    yield ReadName(term.tensor, term.at, "tensor")
+
+
+def _tokens(text: str, is_body: bool) -> Iterator[ReadName]:
+    """The names among the tokens of a text: those behind a dollar, and those in parentheses that begin with one."""
+    position = 0
+    while position < len(text):
+        start = position if is_body else text.find("$", position) + 1
+        if not is_body and not start:
+            return
+        tokens, depth = Tokens(text, start), 0
+        inside = is_body
+        while (token := tokens.current).kind != "end" and token.text != "$":
+            depth += (token.text == "(") - (token.text == ")")
+            inside = inside or token.text == "("
+            tokens.advance()
+            if token.kind == "name" and token.text not in RESERVED_NAMES:
+                yield ReadName(token.text, token.start, _role(tokens.current))
+                if tokens.current.text == ".":
+                    tokens.advance()
+                    tokens.advance()
+            if not inside or (depth <= 0 and not is_body):
+                break
+        position = len(text) if is_body else max(tokens.current.start, start)
+
+
+def _role(after: Token) -> Role:
+    return "function" if after.text == "(" else "tensor" if after.text == "." else "value"

@@ -1,0 +1,173 @@
+"""Renames a name at all of its places, in all files of a project, or says why that cannot be done.
+
+A renaming is right if every name means after it what it meant before. So the new texts are read again, and the names
+in them compared one by one; an edit that would hide a name, or be hidden by one, is found whatever the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from netspec.diagnostics import Span, TextEdit
+from netspec.navigation.named_places import Meaning, NamedPlace
+from netspec.navigation.new_names import fixed, invalid
+from netspec.navigation.project_names import ProjectNames
+from netspec.navigation.source_files import LIBRARY_PATH, SourceFiles
+from netspec.navigation.step_references import StepReferences
+from netspec.source.edit import Original
+from netspec.source.scalars import NumberError, resolve
+from netspec.source.split_expression import quoted
+from netspec.wording import on_one_line
+
+
+class Refused(Exception):
+    """A name cannot be changed, or not to the one that is wanted; the text says why."""
+
+
+class Renamed(NamedTuple):
+    """The edits of each file, by its real path."""
+
+    edits: Mapping[str, Sequence[TextEdit]]
+
+
+def renameable(project: ProjectNames, path: str, line: int, column: int) -> NamedPlace:
+    """The name at a place, if it can be changed.
+
+    Raises:
+        Refused: there is none, or it cannot be changed.
+    """
+    place = project.at(path, line, column)
+    if place is None:
+        raise Refused("no name of this file is here; ops, their arguments and keys of the language keep their names")
+    if place.meaning is None:
+        raise Refused("nothing defines this name")
+    meaning = place.meaning
+    if meaning.owner == LIBRARY_PATH:
+        raise Refused(f"the {meaning.kind} '{meaning.text}' comes with netspec")
+    if reason := fixed(meaning.kind, meaning.text, meaning.inside, _is_strided(project, meaning)):
+        raise Refused(reason)
+    if not project.files.holds(meaning.owner):
+        raise Refused(
+            f"the {meaning.kind} '{on_one_line(meaning.text)}' is defined outside of the root, {meaning.owner}"
+        )
+    return place
+
+
+def renamed(project: ProjectNames, path: str, line: int, column: int, new: str) -> Renamed:
+    """The edits that give the name at a place a new text.
+
+    Raises:
+        Refused: they would not be right.
+    """
+    meaning = renameable(project, path, line, column).meaning
+    if meaning is None or new == meaning.text:
+        return Renamed({})
+    if reason := invalid(meaning.kind, meaning.text, new):
+        raise Refused(reason)
+    users = project.users(meaning.owner)
+    places = project.places_of(meaning, users.paths)
+    for fault in (*_faults(project, users.unread, users.paths, meaning), *_taken(project, users.paths, meaning, new)):
+        raise Refused(fault)
+    for place in (place for found in places.values() for place in found if not place.exact):
+        raise Refused(f"{_at(place.span)}: a computed name may mean this {meaning.kind}, or is written in pieces")
+    edits = {file: [_edit(place, new) for place in found] for file, found in places.items()}
+    _compare(project, users.paths, edits)
+    return Renamed(edits)
+
+
+def _edit(place: NamedPlace, new: str) -> TextEdit:
+    """The edit of one place; a word that YAML would read as something else is quoted."""
+    return TextEdit(place.span, quoted(new) if place.bare and not _is_word(new) else new)
+
+
+def _is_word(text: str) -> bool:
+    try:
+        return isinstance(resolve(text), str)
+    except NumberError:
+        return False
+
+
+def _is_strided(project: ProjectNames, meaning: Meaning) -> bool:
+    declared = project.declared(meaning.owner) if meaning.kind == "block parameter" else None
+    block = declared.blocks.get(meaning.inside) if declared else None
+    return block is not None and isinstance(block.value, dict) and block.value.get("strided") is True
+
+
+def _faults(project: ProjectNames, unread: Sequence[str], paths: Sequence[str], meaning: Meaning) -> Iterator[str]:
+    """Why uses of a name may be missed."""
+    for path in unread:
+        yield f"{path} cannot be read, and may use the {meaning.kind} '{on_one_line(meaning.text)}'"
+    for path in paths:
+        declared = project.declared(path)
+        for problem in declared.file.faults if declared else ():
+            yield f"{_at(problem.span)}: mend this first, as uses may be missed: {problem.text}"
+        for scalar in project.of(path).malformed:
+            if meaning.text in str(scalar.value):
+                yield f"{_at(scalar.span)}: mend this expression first: {on_one_line(str(scalar.value))}"
+
+
+def _taken(project: ProjectNames, paths: Sequence[str], meaning: Meaning, new: str) -> Iterator[str]:
+    """Why a name is not free."""
+    for path in paths:
+        for place in project.of(path).places:
+            other = place.meaning
+            if other is None or not place.defines or other.text != new or other.kind != meaning.kind:
+                continue
+            alike = _beside(project, meaning, other) if meaning.kind == "scope" else other.inside == meaning.inside
+            if alike:
+                yield f"there is a {other.kind} '{on_one_line(new)}' already, {_at(place.span)}"
+
+
+def _beside(project: ProjectNames, one: Meaning, other: Meaning) -> bool:
+    """Whether two steps stand in the same scopes."""
+    declared = project.declared(other.owner)
+    blocks = [None, *declared.blocks] if declared else []
+    for block in blocks:
+        if declared is not None:
+            around = {name.meaning: name.scopes for name in StepReferences(declared, block).given}
+            if one in around and other in around:
+                return [scope.text for scope in around[one]] == [scope.text for scope in around[other]]
+    return False
+
+
+def _compare(project: ProjectNames, paths: Sequence[str], edits: Mapping[str, Sequence[TextEdit]]) -> None:
+    """Refuses edits after which a name means something else.
+
+    Raises:
+        Refused: one does.
+    """
+    texts = dict(project.files.texts)
+    for path, changes in edits.items():
+        data = project.files.data(path)
+        if data is None:
+            raise Refused(f"{path} cannot be read")
+        original = Original.of(data, path)
+        texts[path] = original.changed(original.changes(changes))
+    after = ProjectNames(SourceFiles(project.files.folder, texts), ())
+    for path in paths:
+        if (declared := after.declared(path)) is None or declared.file.faults:
+            raise Refused(f"{path} would not be read as before")
+    before_means, after_means = _Numbers(), _Numbers()
+    for path in paths:
+        one, other = project.of(path).places, after.of(path).places
+        for before, behind in zip(one, other, strict=False):
+            if before_means.of(before) != after_means.of(behind):
+                raise Refused(f"{_at(before.span)}: this would mean something else then")
+        if len(one) != len(other):
+            raise Refused(f"{path}: some names would mean something else then")
+
+
+class _Numbers:
+    """Numbers meanings in the order in which they are met, so that those before and after can be compared."""
+
+    def __init__(self) -> None:
+        self._known: dict[Meaning, int] = {}
+
+    def of(self, place: NamedPlace) -> tuple[int | None, bool, bool]:
+        number = None if place.meaning is None else self._known.setdefault(place.meaning, len(self._known))
+        return number, place.defines, place.exact
+
+
+def _at(span: Span) -> str:
+    return f"{span.file}:{span.line}:{span.column}"

@@ -1,0 +1,133 @@
+"""The places of the names of one spec, by the rules of the language.
+
+An argument of a function or a block hides a parameter of the file. A block sees the file's parameters and functions,
+and nothing of where it is called.
+"""
+
+from __future__ import annotations
+
+from netspec.budget import spend
+from netspec.navigation.declarations import Declarations
+from netspec.navigation.named_places import Meaning
+from netspec.navigation.place_list import PlaceList, key_node, whole_place
+from netspec.navigation.step_places import Seen, StepPlaces
+from netspec.navigation.step_references import StepReferences
+from netspec.ops import OPS
+from netspec.schema.keywords import EXPECT, block_params
+from netspec.source import Node
+
+_DOCUMENTED = frozenset({"params", "doc", "use", "strided", "scope"})
+"""The keys of a block that are never evaluated."""
+
+
+def spec_places(declared: Declarations) -> PlaceList:
+    """The places of all names in a spec."""
+    found = PlaceList(declared.file.lines)
+    if isinstance(declared.root.value, dict):
+        _Spec(declared, found)
+    return found
+
+
+class _Spec:
+    def __init__(self, declared: Declarations, found: PlaceList) -> None:
+        self._declared, self._found = declared, found
+        self._steps = StepPlaces(declared, found)
+        self._seen = Seen(StepReferences(declared))
+        keys = {
+            "name": self._name,
+            "extends": self._extends,
+            "params": self._params,
+            "input": self._input,
+            "functions": self._functions,
+            "blocks": self._blocks,
+            "patch": self._patch,
+            "arg_scope": self._evaluated,
+            "end_points": self._end_points,
+            "layers": self._layers,
+            EXPECT: self._expectations,
+        }
+        for key, child in declared.root.children.items():
+            spend(1)
+            if key in keys:
+                keys[str(key)](child)
+
+    def _name(self, node: Node) -> None:
+        self._found.word(node, Meaning("network", self._declared.path, "name"), node.span)
+
+    def _extends(self, node: Node) -> None:
+        if self._declared.base is not None:
+            self._found.word(node, Meaning("file", self._declared.base.path, ""))
+
+    def _params(self, node: Node) -> None:
+        for name, declaration in self._declared.params.items():
+            self._found.key(node, name, self._declared.parameter(name), declaration)
+
+    def _input(self, node: Node) -> None:
+        self._found.define(self._declared.root.key_span("input"), self._seen.steps.input, node)
+        self._evaluated(node)
+
+    def _evaluated(self, node: Node) -> None:
+        self._steps.values(node, self._seen)
+
+    def _layers(self, node: Node) -> None:
+        self._steps.steps(node, self._seen)
+
+    def _functions(self, node: Node) -> None:
+        for text, head in self._declared.functions.items():
+            key, body = key_node(node, text), node[text]
+            own = {name: self._declared.argument(head, name) for name in head.arguments}
+            if head.name:
+                function = self._declared.function(head.name)
+                self._found.part(key, head.name, function, whole=whole_place(key.span, body))
+            at = len(head.name)
+            for name in head.arguments:
+                at = text.index(name, at)
+                self._found.part(key, name, own[name], at, whole=key.span)
+                at += len(name)
+            if isinstance(body.value, str):
+                seen = self._seen._replace(own=own, in_function=True)
+                self._found.reads(body, lambda read, seen=seen: self._steps.meant(read, seen), is_body=True)  # type: ignore[misc]
+
+    def _blocks(self, node: Node) -> None:
+        for name, definition in self._declared.blocks.items():
+            self._found.key(node, name, self._declared.block(name), definition)
+            if not isinstance(definition.value, dict):
+                continue
+            if "use" in definition and name in self._declared.used:
+                self._found.word(definition["use"], Meaning("file", self._declared.used[name].path, ""))
+            own: dict[str, Meaning] = {}
+            for text, declaration in block_params(definition).items():
+                if meaning := self._declared.block_parameter(name, text):
+                    self._found.key(definition["params"], text, meaning, declaration)
+                    own[text] = meaning
+            body = {key: child for key, child in definition.children.items() if key not in _DOCUMENTED}
+            self._steps.step(definition, body, Seen(StepReferences(self._declared, name), own))
+
+    def _patch(self, patch: Node) -> None:
+        for kind, wanted in patch.children.items():
+            for name, child in wanted.children.items():
+                named = child if isinstance(wanted.value, list) else key_node(wanted, str(name))
+                if isinstance(named.value, str):
+                    self._found.refer(named, self._seen.steps.addressed(named.value))
+                if isinstance(wanted.value, list):
+                    continue
+                if kind != "change":
+                    self._layers(child)
+                elif isinstance(child.value, dict):
+                    self._steps.change(child, str(name), self._seen)
+
+    def _end_points(self, node: Node) -> None:
+        self._evaluated(node)
+        final, collect = node.children.get("final"), node.children.get("collect")
+        if final is not None and isinstance(final.value, str) and "$" not in final.value:
+            self._found.refer(final, self._seen.steps.final(final.value))
+        for item in collect.children.values() if collect is not None else ():
+            if isinstance(item.value, str) and item.value not in OPS:
+                self._found.word(item, self._declared.block(item.value))
+
+    def _expectations(self, node: Node) -> None:
+        self._evaluated(node)
+        points = node.children.get("end_points")
+        if points is not None and isinstance(points.value, dict):
+            for name in map(str, points.children):
+                self._found.refer(key_node(points, name), self._seen.steps.final(name))

@@ -1,0 +1,136 @@
+"""The places of the names in the steps of a spec.
+
+`$i` is the round of the innermost repeat whose rounds evaluate the expression. The words of a repeated step itself are
+evaluated once, and so is the scope of a repeated layer, which `slim.repeat` opens around all rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from netspec.budget import spend
+from netspec.expression.environment import ROUND, SCOPE
+from netspec.navigation.declarations import Declarations
+from netspec.navigation.lenient_names import ReadName
+from netspec.navigation.named_places import Meaning, place_text
+from netspec.navigation.place_list import PlaceList
+from netspec.navigation.step_references import Reference, StepReferences
+from netspec.ops import OPS
+from netspec.schema.keywords import GROUP
+from netspec.source import Node
+from netspec.source.document import Key
+
+_ONCE = frozenset({"repeat", "when", "else", "end_point", "arg_scope", "from", "id"})
+"""The words of a repeated step that are evaluated once, outside of its rounds."""
+_NAMES = frozenset({"id", "end_point", "scope", "name"})
+"""The words by which a step names itself."""
+
+
+class Seen(NamedTuple):
+    """What expressions see at one place of a file."""
+
+    steps: StepReferences
+    own: Mapping[str, Meaning] = MappingProxyType({})
+    """The arguments of a function, or the parameters of a block, which hide those of the file."""
+    round: Meaning | None = None
+    in_function: bool = False
+    """A function sees neither ids nor rounds."""
+
+
+class StepPlaces:
+    """Adds the names in steps to the places of a file."""
+
+    def __init__(self, declared: Declarations, found: PlaceList) -> None:
+        self._declared, self._found = declared, found
+
+    def steps(self, node: Node, seen: Seen) -> None:
+        """The names in a list of steps."""
+        for step in node.children.values() if isinstance(node.value, list) else ():
+            spend(1)
+            if isinstance(step.value, dict):
+                self.step(step, step.children, seen)
+            else:
+                self.values(step, seen)
+
+    def step(self, step: Node, words: Mapping[Key, Node], seen: Seen) -> None:
+        """The names in some words of a step, or in the body of a block."""
+        inside = seen
+        if "repeat" in words:
+            place = step.key_span("repeat")
+            around = Meaning("round", self._declared.path, ROUND, place_text(place))
+            self._found.define(place, around, step["repeat"])
+            inside = seen._replace(round=around)
+        for word, child in words.items():
+            if word in GROUP:
+                self._word(str(word), child, seen if word in _ONCE else inside)
+            else:
+                self._call(step, str(word), child, seen, inside)
+
+    def change(self, node: Node, name: str, seen: Seen) -> None:
+        """The names in what a patch changes of a layer: its words, and arguments of its op or its block."""
+        called = seen.steps.called_by(name)
+        for key, child in node.children.items():
+            if key in GROUP:
+                self._word(str(key), child, seen)
+                continue
+            if called is not None and called not in OPS:
+                self._found.key(node, str(key), self._declared.block_parameter(called, str(key)))
+            self._argument(str(key), child, seen)
+
+    def _call(self, step: Node, key: str, node: Node, seen: Seen, inside: Seen) -> None:
+        """The names in a call of an op or a block: `seen` is what its scope sees, `inside` what its rounds see."""
+        is_call = isinstance(node.value, dict) or node.value is None
+        if key not in OPS and is_call:
+            self._found.key(step, key, self._declared.block(key))
+            for name in map(str, node.children):
+                meaning = self._declared.block_parameter(key, name)
+                if meaning is not None or name != "scope":
+                    self._found.key(node, name, meaning)
+        if not is_call:
+            self.values(node, inside)
+        for argument, value in node.children.items() if is_call else ():
+            self._argument(str(argument), value, seen if argument == "scope" else inside)
+
+    def _word(self, word: str, node: Node, seen: Seen) -> None:
+        if word in ("layers", "else"):
+            self.steps(node, seen)
+        elif word == "branches":
+            for branch in node.children.values():
+                self.steps(branch, seen)
+        elif word == "join":
+            for op in node.children.values():
+                for name, argument in op.children.items():
+                    self._argument(str(name), argument, seen)
+        else:
+            for item in (node.children.values() if isinstance(node.value, list) else (node,)) if word == "from" else ():
+                if isinstance(item.value, str):
+                    self._found.refer(item, seen.steps.output(item.value))
+            self._argument(word, node, seen)
+
+    def _argument(self, name: str, node: Node, seen: Seen) -> None:
+        """The value of an argument or a word, which may be a name that a step gives itself."""
+        given = seen.steps.given_at(node) if name in _NAMES else None
+        if given is not None:
+            self._found.word(node, given.meaning, given.step.span)
+        self.values(node, seen)
+
+    def values(self, node: Node, seen: Seen) -> None:
+        """The names in all expressions of a value."""
+        self._found.expressions(node, lambda read: self.meant(read, seen))
+
+    def meant(self, read: ReadName, seen: Seen) -> Sequence[Reference]:
+        """What a name in an expression means."""
+        if read.role == "tensor":
+            return () if seen.in_function else seen.steps.tensor(read.text)
+        found = self._declared.function(read.text) if read.role == "function" else self._value(read.text, seen)
+        return () if found is None else (Reference(found, read.text),)
+
+    def _value(self, text: str, seen: Seen) -> Meaning | None:
+        if text in seen.own:
+            return seen.own[text]
+        if text == ROUND and seen.round is not None:
+            return seen.round
+        network = Meaning("network", self._declared.path, "name") if text == SCOPE else None
+        return self._declared.parameter(text) or network

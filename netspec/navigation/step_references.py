@@ -1,0 +1,268 @@
+"""The names of the steps of a file or of a block, and what a name in a `from`, a patch or `final` refers to.
+
+An id goes first, then an end point, then the scope or the name of a step, alone or behind the path of scopes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from netspec.assembly.addresses import named_paths
+from netspec.budget import spend
+from netspec.expression.errors import ExpressionError
+from netspec.expression.name_pattern import NamePattern
+from netspec.expression.template import template
+from netspec.navigation.declarations import Declarations
+from netspec.navigation.given_names import GivenName, Written, written_names
+from netspec.navigation.named_places import Meaning, NameKind, place_text
+from netspec.schema.step_tree import called_keys, patch_steps, step_lists
+from netspec.source import Node
+
+
+class Reference(NamedTuple):
+    """What a part of a name refers to: the part begins `at` an offset. It is not exact if either name is computed."""
+
+    meaning: Meaning | None
+    text: str
+    at: int = 0
+    exact: bool = True
+
+
+class _Body(NamedTuple):
+    """A node with steps, and the file that it is in."""
+
+    path: str
+    root: Node
+    is_patch: bool = False
+
+
+class StepReferences:
+    """The names of the steps of a file, or of one of its blocks, and those that the blocks called there bring."""
+
+    def __init__(self, declared: Declarations, block: str | None = None) -> None:
+        self._declared, self._block = declared, block
+        self._bodies = tuple(self._found_bodies())
+
+    def _found_bodies(self) -> Iterator[_Body]:
+        if self._block is not None:
+            yield _Body(self._declared.path, self._declared.blocks[self._block])
+            return
+        for each in self._declared.chain:
+            yield _Body(each.path, each.root)
+            patch = each.root.children.get("patch")
+            if patch is not None and isinstance(patch.value, dict):
+                steps = [step for step in _patched(patch) if isinstance(step.value, dict)]
+                listed = Node([None] * len(steps), patch.span, dict(enumerate(steps)))
+                yield _Body(each.path, Node({}, patch.span, {"layers": listed}), is_patch=True)
+
+    @cached_property
+    def given(self) -> tuple[GivenName, ...]:
+        """All names that steps give themselves. The lowest base owns a name that several files give."""
+        owners: dict[tuple[str, str], str] = {}
+        found = []
+        for body in reversed(self._bodies):
+            for written in written_names(body.root):
+                spend(1)
+                found.append(GivenName(written, self._meaning(written, body.path, owners)))
+        return tuple(reversed(found))
+
+    def _meaning(self, written: Written, path: str, owners: dict[tuple[str, str], str]) -> Meaning:
+        text = str(written.node.value)
+        if written.word not in ("id", "end_point"):
+            return Meaning("scope", path, text, place_text(written.node.span))
+        owner = owners.setdefault((written.word, text), path)
+        if written.word == "id":
+            return Meaning("id", owner, text, self._block or "")
+        return Meaning("end point", owner, text)
+
+    @cached_property
+    def _called(self) -> tuple[StepReferences, ...]:
+        """The steps of the blocks that are called, directly or not."""
+        found: dict[tuple[str, str], StepReferences] = {}
+        waiting = [(self._declared, body.root) for body in self._bodies]
+        while waiting:
+            declared, root = waiting.pop()
+            for key in _calls(root):
+                place = next((each for each in declared.chain if key in each.blocks), None)
+                if place is None or (place.path, key) in found:
+                    continue
+                other = declared.used_as(key)
+                found[place.path, key] = StepReferences(place, key) if other is None else StepReferences(other)
+                waiting.append((place, place.blocks[key]) if other is None else (other, other.root))
+        return tuple(found.values())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[tuple[NameKind, str], Sequence[GivenName]]:
+        return _grouped(self.given)
+
+    @cached_property
+    def _end_points(self) -> Mapping[tuple[NameKind, str], Sequence[GivenName]]:
+        """The end points of these steps, and those that called blocks bring."""
+        inner = (name for each in self._called for name in each.given)
+        return _grouped(name for name in (*self.given, *inner) if name.meaning.kind == "end point")
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Sequence[GivenName]]:
+        found: dict[str, list[GivenName]] = {}
+        for name in self.given:
+            if name.meaning.kind == "scope":
+                found.setdefault("/".join((*(scope.text for scope in name.scopes), name.text)), []).append(name)
+        return found
+
+    @cached_property
+    def _by_node(self) -> Mapping[Node, GivenName]:
+        return {name.node: name for name in self.given}
+
+    @cached_property
+    def _by_step(self) -> Mapping[Node, Mapping[str, GivenName]]:
+        """The names of each step; of those with one text the first, which is the id."""
+        found: dict[Node, dict[str, GivenName]] = {}
+        for name in self.given:
+            found.setdefault(name.step, {})
+            found[name.step][name.text] = min(found[name.step].get(name.text, name), name, key=_rank)
+        return found
+
+    def given_at(self, node: Node) -> GivenName | None:
+        """The name that a step gives itself with a scalar."""
+        return self._by_node.get(node)
+
+    @cached_property
+    def input(self) -> Meaning:
+        """The input of the file, or of the block."""
+        owner = next((each for each in reversed(self._declared.chain) if "input" in each.root), self._declared)
+        return Meaning("input", self._declared.path if self._block else owner.path, "input", self._block or "")
+
+    def tensor(self, text: str) -> Sequence[Reference]:
+        """The ids that the name in a size, `skip.channels`, refers to."""
+        return _exact(self._by_kind.get(("id", text), ())) or self._possible(text, "id")
+
+    def output(self, text: str) -> Sequence[Reference]:
+        """What a name in a `from` refers to."""
+        if text == "input":
+            return (Reference(self.input, text),)
+        if "$" in text:
+            kinds: tuple[NameKind, ...] = ("id", "end point", "scope")
+            return next(filter(None, (self._possible(text, kind) for kind in kinds)), ())
+        found = _exact(self._by_kind.get(("id", text), ())) or _exact(self._end_points.get(("end point", text), ()))
+        return found or self.step(text) or [*self._possible(text, "id"), *self._possible(text, "scope")]
+
+    def final(self, text: str) -> Sequence[Reference]:
+        """What the name of an end point of the network refers to, with or without the network's own scope."""
+        name = next((each.root["name"].value for each in self._declared.chain if "name" in each.root), "")
+        below = text.removeprefix(f"{name}/")
+        found = self._final(text) or _moved(self._final(below), len(text) - len(below))
+        return found or [*self._possible(text, "end point"), *self._possible(text, "scope")]
+
+    def _final(self, text: str) -> Sequence[Reference]:
+        found = _exact(self._end_points.get(("end point", text), ())) or _exact(self._by_kind.get(("id", text), ()))
+        return found or next(filter(None, (each.step(text) for each in (self, *self._called))), ())
+
+    def step(self, text: str) -> Sequence[Reference]:
+        """The steps whose scope or name a text is, alone or with its path."""
+        if found := _exact(self._by_kind.get(("scope", text), ())):
+            return found
+        references = (each for name in self._by_path.get(text, ()) for each in self._on_path(name))
+        return list(dict.fromkeys(references))
+
+    def _on_path(self, name: GivenName) -> Iterator[Reference]:
+        """The parts of a path of scopes that leads to a step."""
+        at = 0
+        for scope in name.scopes:
+            if scope.node is not None and scope.node in self._by_node:
+                yield Reference(self._by_node[scope.node].meaning, scope.text, at)
+            at += len(scope.text) + 1
+        yield Reference(name.meaning, name.text, at)
+
+    def _possible(self, text: str, kind: NameKind) -> Sequence[Reference]:
+        """The names that a text may refer to, where one of them is computed."""
+        found = []
+        for name in self.given:
+            if name.meaning.kind == kind and ("$" in name.text or "$" in text):
+                spend(1 + len(text) // 20)
+                if _may_be(name.text, text):
+                    found.append(Reference(name.meaning, text, exact=False))
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _in_order(self) -> Sequence[_Body]:
+        """The bodies in which patches find layers: those of files before what other patches insert."""
+        return sorted(self._bodies, key=lambda body: body.is_patch)
+
+    def called_by(self, text: str) -> str | None:
+        """What the layer that a patch names calls: an op or a block."""
+        paths = (next(named_paths(body.root, text), None) for body in self._in_order)
+        steps = (path[-1].step for path in paths if path is not None)
+        return next((key for step in steps for key in called_keys(step)), None)
+
+    def addressed(self, text: str) -> Sequence[Reference]:
+        """What a patch's name of a layer refers to, a reference for each part of its path."""
+        for body in self._in_order:
+            found: list[Reference] = []
+            for path in named_paths(body.root, text):
+                at = 0
+                for part, step in path:
+                    if part in self._by_step.get(step, {}):
+                        found.append(Reference(self._by_step[step][part].meaning, part, at))
+                    at += len(part) + 1
+            if found:
+                return list(dict.fromkeys(found))
+        return ()
+
+
+def _rank(name: GivenName) -> int:
+    return ("id", "scope", "end point").index(name.meaning.kind)
+
+
+def _exact(names: Iterable[GivenName]) -> Sequence[Reference]:
+    return [Reference(meaning, meaning.text) for meaning in dict.fromkeys(name.meaning for name in names)]
+
+
+def _moved(references: Iterable[Reference], by: int) -> Sequence[Reference]:
+    return [reference._replace(at=reference.at + by) for reference in references]
+
+
+def _grouped(names: Iterable[GivenName]) -> Mapping[tuple[NameKind, str], Sequence[GivenName]]:
+    found: dict[tuple[NameKind, str], list[GivenName]] = {}
+    for name in names:
+        found.setdefault((name.meaning.kind, name.text), []).append(name)
+    return found
+
+
+def _may_be(given: str, text: str) -> bool:
+    """Whether a name that a step gives itself can be one that refers to it, where either is computed."""
+    if "$" not in text:
+        return NamePattern(given).matches(text.rpartition("/")[2])
+    if "$" not in given:
+        return NamePattern(text).matches(given)
+    # Of two computed names, what is before the first and behind the last expression must go together.
+    (first, last), (other_first, other_last) = _ends(text), _ends(given)
+    begins = first.startswith(other_first) or other_first.startswith(first)
+    return begins and (last.endswith(other_last) or other_last.endswith(last))
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """What is before the first expression of a text, and behind the last."""
+    try:
+        parts = template(text).parts
+    except ExpressionError:
+        return "", ""
+    first, last = parts[0], parts[-1]
+    return first if isinstance(first, str) else "", last if isinstance(last, str) else ""
+
+
+def _calls(node: Node) -> Iterator[str]:
+    """The ops and blocks that the steps below a node call."""
+    for step in step_lists(node):
+        if isinstance(step.value, dict):
+            yield from called_keys(step)
+            yield from _calls(step)
+
+
+def _patched(patch: Node) -> Iterator[Node]:
+    """The steps that a patch inserts, and what it changes of others, as if these were steps."""
+    for kind, entries in patch.children.items():
+        if kind == "change":
+            yield from entries.children.values()
+    yield from patch_steps(patch)
