@@ -14,7 +14,14 @@ from netspec.lsp.completions import OPTIONS as COMPLETION_OPTIONS
 from netspec.lsp.completions import completion
 from netspec.lsp.hover import hover
 from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
+from netspec.lsp.definitions import definition
+from netspec.lsp.document_links import document_link
+from netspec.lsp.folding import folding_range
 from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.references import document_highlight, references
+from netspec.lsp.rename import prepare_rename, rename
+from netspec.lsp.selection_ranges import selection_range
+from netspec.lsp.symbols import document_symbol
 
 
 def named_document(params: Any) -> str:
@@ -42,4 +49,13 @@ FEATURES: tuple[Capability, ...] = (
     Capability(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hints, types.InlayHintOptions(resolve_provider=True)),
     Capability(types.INLAY_HINT_RESOLVE, resolved_hint, document=document_of_hint),
     Capability(types.TEXT_DOCUMENT_CODE_ACTION, code_actions, CODE_ACTION_OPTIONS),
+    Capability(types.TEXT_DOCUMENT_DEFINITION, definition),
+    Capability(types.TEXT_DOCUMENT_REFERENCES, references),
+    Capability(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, document_highlight),
+    Capability(types.TEXT_DOCUMENT_PREPARE_RENAME, prepare_rename),
+    Capability(types.TEXT_DOCUMENT_RENAME, rename, types.RenameOptions(prepare_provider=True)),
+    Capability(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, document_symbol),
+    Capability(types.TEXT_DOCUMENT_FOLDING_RANGE, folding_range),
+    Capability(types.TEXT_DOCUMENT_DOCUMENT_LINK, document_link),
+    Capability(types.TEXT_DOCUMENT_SELECTION_RANGE, selection_range),
 )

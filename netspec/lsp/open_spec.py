@@ -192,6 +192,11 @@ class OpenSpec:
         """The client's position of a place of this file."""
         return self._client.position(line, column)
 
+    @property
+    def encoding(self) -> str:
+        """The encoding of the client's positions."""
+        return self._encoding
+
     def range(self, span: Span) -> types.Range:
         """The client's range of a span of this file."""
         return self._client.range(span)

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import netspec
@@ -170,6 +170,8 @@ def _answering(made: SpecServer, feature: Capability) -> Callable[[Any], Awaitab
         try:
             spec: OpenSpec | None = made.specs.get(uri)
             return feature.otherwise if spec is None else feature.answer(spec, params)
+        except JsonRpcException:
+            raise  # a refusal, whose reason the editor shows
         except Exception:  # noqa: BLE001 -- an editor goes on after a bug of ours, which its log tells
             made.log(f"{feature.method} failed\n{traceback.format_exc()}")
             return feature.otherwise

@@ -10,6 +10,9 @@ from netspec.network import OUTER_SCOPE, OWN_SCOPE
 from netspec.schema.step_tree import called_keys
 from netspec.source import Node
 
+_AGAIN = (OWN_SCOPE, OUTER_SCOPE)
+"""Scopes that are open already, and so have no name of their own here."""
+
 
 class Around(NamedTuple):
     """A scope around steps: its text, and where a step gives it; None for the key of a branch."""
@@ -25,6 +28,8 @@ class Written(NamedTuple):
     node: Node
     step: Node
     scopes: tuple[Around, ...]
+    instead_of: Node | None = None
+    """The same scope of the step whose `else` it is in: only one of the two is built, so they are one name."""
 
 
 class GivenName(NamedTuple):
@@ -65,8 +70,6 @@ def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[Writt
     if join is not None:
         for op in join.children:
             yield from _inside(join, str(op), join, scopes)
-    if "else" in node:
-        yield from _of_list(node["else"], scopes)
 
 
 def _of_list(steps: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
@@ -76,15 +79,25 @@ def _of_list(steps: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
 
 
 def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+    own = list(_own(step, scopes))
+    yield from own
+    named = {written.node.value: written.node for written in own if written.word in ("scope", "name")}
+    opened = step.value.get("scope")
+    inner = (Around(opened, step["scope"]),) if isinstance(opened, str) and opened not in _AGAIN else ()
+    yield from written_names(step, (*scopes, *inner))
+    for written in _of_list(step["else"], scopes) if "else" in step else ():
+        same = written.word in ("scope", "name") and written.scopes == scopes
+        yield written._replace(instead_of=named.get(written.node.value) if same else None)
+
+
+def _own(step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+    """The names of a step itself."""
     for word in ("id", "scope", "end_point"):
-        if word in step and isinstance(step[word].value, str):
+        if word in step and isinstance(step[word].value, str) and step[word].value not in _AGAIN:
             yield Written(word, step[word], step, scopes)
     called = next(called_keys(step), None)
     if called is not None:
         yield from _inside(step, called, step, scopes)
-    opened = step.value.get("scope")
-    own = (Around(opened, step["scope"]),) if isinstance(opened, str) and opened not in (OWN_SCOPE, OUTER_SCOPE) else ()
-    yield from written_names(step, (*scopes, *own))
 
 
 def _inside(node: Node, key: str, step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:

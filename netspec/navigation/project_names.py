@@ -142,6 +142,10 @@ class ProjectNames:
                     found[each] = True
         return Users(tuple(found), tuple(unread))
 
+    def related(self, paths: Sequence[str]) -> Sequence[str]:
+        """Some files, and those whose definitions they see."""
+        return tuple(dict.fromkeys((*paths, *(each for path in paths for each in self._reached(path)))))
+
     def places_of(self, meaning: Meaning, paths: Sequence[str]) -> Mapping[str, Sequence[NamedPlace]]:
         """The places of a name in some files, each once, in the order of the text."""
         found: dict[str, list[NamedPlace]] = {}

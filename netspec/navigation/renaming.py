@@ -67,12 +67,13 @@ def renamed(project: ProjectNames, path: str, line: int, column: int, new: str) 
         raise Refused(reason)
     users = project.users(meaning.owner)
     places = project.places_of(meaning, users.paths)
-    for fault in (*_faults(project, users.unread, users.paths, meaning), *_taken(project, users.paths, meaning, new)):
+    related = project.related(users.paths)
+    for fault in (*_faults(project, users.unread, related, meaning), *_taken(project, related, meaning, new)):
         raise Refused(fault)
     for place in (place for found in places.values() for place in found if not place.exact):
         raise Refused(f"{_at(place.span)}: a computed name may mean this {meaning.kind}, or is written in pieces")
     edits = {file: [_edit(place, new) for place in found] for file, found in places.items()}
-    _compare(project, users.paths, edits)
+    _compare(project, related, edits)
     return Renamed(edits)
 
 
@@ -108,8 +109,10 @@ def _faults(project: ProjectNames, unread: Sequence[str], paths: Sequence[str], 
 
 
 def _taken(project: ProjectNames, paths: Sequence[str], meaning: Meaning, new: str) -> Iterator[str]:
-    """Why a name is not free."""
+    """Why a name is not free: a file that extends another one shares its names."""
     for path in paths:
+        if not (_extends(project, path, meaning.owner) or _extends(project, meaning.owner, path)):
+            continue
         for place in project.of(path).places:
             other = place.meaning
             if other is None or not place.defines or other.text != new or other.kind != meaning.kind:
@@ -119,16 +122,42 @@ def _taken(project: ProjectNames, paths: Sequence[str], meaning: Meaning, new: s
                 yield f"there is a {other.kind} '{on_one_line(new)}' already, {_at(place.span)}"
 
 
+def _extends(project: ProjectNames, path: str, base: str) -> bool:
+    declared = project.declared(path)
+    return declared is not None and any(each.path == base for each in declared.chain)
+
+
 def _beside(project: ProjectNames, one: Meaning, other: Meaning) -> bool:
-    """Whether two steps stand in the same scopes."""
-    declared = project.declared(other.owner)
-    blocks = [None, *declared.blocks] if declared else []
-    for block in blocks:
+    """Whether two steps stand in the same scopes of one network."""
+    around = {**_scopes(project, one), **_scopes(project, other)}
+    if one not in around or other not in around or around[one] != around[other]:
+        return False
+    if one.owner == other.owner:
+        return True
+    # A variant's block has the place of its base's, and a step that a patch inserts that of one that it replaces.
+    return not around[one][0] and not (_replaces(project, one, other) or _replaces(project, other, one))
+
+
+def _scopes(project: ProjectNames, meaning: Meaning) -> Mapping[Meaning, Sequence[str]]:
+    """The scopes around the steps of the file or of the block that has a name."""
+    declared = project.declared(meaning.owner)
+    for block in (None, *declared.blocks) if declared else ():
         if declared is not None:
-            around = {name.meaning: name.scopes for name in StepReferences(declared, block).given}
-            if one in around and other in around:
-                return [scope.text for scope in around[one]] == [scope.text for scope in around[other]]
-    return False
+            around = {
+                name.meaning: (block or "", *(scope.text for scope in name.scopes))
+                for name in StepReferences(declared, block).given
+            }
+            if meaning in around:
+                return around
+    return {}
+
+
+def _replaces(project: ProjectNames, one: Meaning, other: Meaning) -> bool:
+    """Whether a patch in the file of one takes the step of the other out of the network."""
+    declared = project.declared(one.owner)
+    patch = declared.root.children.get("patch") if declared else None
+    gone = [patch[kind].value for kind in ("replace", "remove") if patch is not None and kind in patch]
+    return any(str(name).rpartition("/")[2] == other.text for names in gone for name in names or ())
 
 
 def _compare(project: ProjectNames, paths: Sequence[str], edits: Mapping[str, Sequence[TextEdit]]) -> None:

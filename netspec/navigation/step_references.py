@@ -71,7 +71,7 @@ class StepReferences:
     def _meaning(self, written: Written, path: str, owners: dict[tuple[str, str], str]) -> Meaning:
         text = str(written.node.value)
         if written.word not in ("id", "end_point"):
-            return Meaning("scope", path, text, place_text(written.node.span))
+            return Meaning("scope", path, text, place_text((written.instead_of or written.node).span))
         owner = owners.setdefault((written.word, text), path)
         if written.word == "id":
             return Meaning("id", owner, text, self._block or "")
