@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,11 +17,12 @@ from netspec.lsp.open_spec import OpenSpec
 from netspec.navigation.project_names import ProjectNames
 from netspec.navigation.source_files import SourceFile, SourceFiles, parsed
 from netspec.source.root import root_of
-from netspec.spec_search import INSTALLED, is_searched, is_spec_or_recipe
+from netspec.spec_search import INSTALLED
 
 MOST_FOLDERS, MOST_FILES = 3_000, 3_000
 """The most folders, and YAML files, that are looked at for what uses a name."""
-_SUFFIXES = (".yaml", ".yml")
+_ENVIRONMENT = "pyvenv.cfg"
+"""What a virtual environment has."""
 
 
 class Project(NamedTuple):
@@ -82,32 +83,19 @@ def root_folder(path: str) -> str:
 
 
 def project_files(folder: str) -> tuple[Sequence[str], bool]:
-    """The specs and recipes below a folder by their real paths, and whether all of it was looked at."""
-    found, complete = [], True
+    """The YAML files below a folder that are not excluded, by real paths, and whether all of it was looked at."""
+    found: list[str] = []
     configuration = Configuration()
-    for count, path in enumerate(_yaml_files(folder)):
-        if path is None or count >= MOST_FILES:
-            complete = False
-            break
-        if is_searched(os.path.relpath(path, folder), path, configuration) and _is_ours(path):
-            found.append(os.path.realpath(path))
-    return tuple(dict.fromkeys(found)), complete
-
-
-def _yaml_files(folder: str) -> Iterator[str | None]:
-    """The YAML files below a folder; None where too many folders were looked at."""
     for count, (root, folders, names) in enumerate(os.walk(folder)):
-        if count >= MOST_FOLDERS:
-            yield None
-        hidden = "pyvenv.cfg" in names
-        folders[:] = [] if hidden else sorted(each for each in folders if each[0] != "." and each not in INSTALLED)
-        if not hidden:
-            yield from (os.path.join(root, name) for name in sorted(names) if name.endswith(_SUFFIXES))
-
-
-def _is_ours(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return is_spec_or_recipe(file.read(1 << 21))
-    except OSError:
-        return False
+        if count >= MOST_FOLDERS or len(found) >= MOST_FILES:
+            return tuple(found), False
+        if _ENVIRONMENT in names:
+            folders.clear()
+            continue
+        folders[:] = sorted(each for each in folders if each[0] != "." and each not in INSTALLED)
+        settings = configuration.of_folder(root)
+        for name in sorted(names):
+            path = os.path.join(root, name)
+            if settings.includes(path) and settings.exclude.above(path) is None:
+                found.append(os.path.realpath(path) if os.path.islink(path) else path)
+    return tuple(dict.fromkeys(found)), True

@@ -15,6 +15,7 @@ from netspec.navigation.recipe_places import recipe_places
 from netspec.navigation.source_files import LIBRARY_PATH, SourceFile, SourceFiles, library_file
 from netspec.navigation.spec_places import spec_places
 from netspec.source import Node
+from netspec.source.recognition import is_recipe, is_spec
 
 _LONGEST_CHAIN = 32
 """The longest chain of files that extend or use one another."""
@@ -40,7 +41,7 @@ class ProjectNames:
     """What the names of some files mean. It is made for one state of them."""
 
     def __init__(self, files: SourceFiles, paths: Sequence[str]) -> None:
-        """`paths` are those of all specs and recipes of the project."""
+        """`paths` are those of all files of the project that may be specs or recipes."""
         self.files, self._paths = files, paths
         self._declared: dict[str, Declarations | None] = {}
         self._open: list[str] = []
@@ -134,7 +135,9 @@ class ProjectNames:
         waiting = {each: data for each in self._paths if each != path and (data := self.files.data(each)) is not None}
         while more := [each for each, data in waiting.items() if any(name in data for name in names)]:
             for each in more:
-                del waiting[each]
+                data = waiting.pop(each)
+                if not (is_spec(data) or is_recipe(data)):
+                    continue
                 names.add(PurePath(each).name.encode())
                 if self.declared(each) is None:
                     unread.append(each)
