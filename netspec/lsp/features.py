@@ -12,11 +12,11 @@ from netspec.lsp.code_actions import code_actions
 from netspec.lsp.completion_details import completion_details, document_of_completion
 from netspec.lsp.completions import OPTIONS as COMPLETION_OPTIONS
 from netspec.lsp.completions import completion
-from netspec.lsp.hover import hover
-from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 from netspec.lsp.definitions import definition
 from netspec.lsp.document_links import document_link
 from netspec.lsp.folding import folding_range
+from netspec.lsp.hover import hover
+from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.references import document_highlight, references
 from netspec.lsp.rename import prepare_rename, rename

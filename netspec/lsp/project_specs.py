@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from netspec.config.configuration import Configuration
-from netspec.diagnostics import Span
+from netspec.diagnostics import Severity, Span
 from netspec.lsp.client_text import ClientText
 from netspec.lsp.open_spec import OpenSpec
 from netspec.navigation.project_names import ProjectNames
@@ -63,7 +63,13 @@ def whole_project(spec: OpenSpec) -> Project:
 
 def own_file(spec: OpenSpec) -> SourceFile | None:
     """The text of an open spec as far as it can be read."""
-    return _of_buffer(os.path.realpath(spec.path), spec.text)
+    path = os.path.realpath(spec.path)
+    file = _of_buffer(path, spec.text)
+    mended = spec.mended if (file is None or file.faults) and spec.path == path else None
+    if mended is None:
+        return file
+    faults = tuple(problem for problem in mended.problems if problem.severity is Severity.ERROR)
+    return SourceFile(path, spec.lines, mended.document.root, faults, spec.is_recipe)
 
 
 def _files(spec: OpenSpec, path: str, folder: str) -> SourceFiles:

@@ -12,7 +12,7 @@ from netspec.diagnostics import TextEdit
 from netspec.lsp.client_text import ClientText
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.project_specs import MOST_FILES, Project, nearby, whole_project
-from netspec.navigation.renaming import Refused, renameable, renamed
+from netspec.navigation.new_texts import RenameRefused, renameable, renamed
 
 
 def prepare_rename(spec: OpenSpec, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
@@ -20,7 +20,7 @@ def prepare_rename(spec: OpenSpec, params: types.PrepareRenameParams) -> types.P
     project = nearby(spec)
     try:
         place = renameable(project.names, project.path, *spec.at(params.position))
-    except Refused as reason:
+    except RenameRefused as reason:
         raise _failed(reason) from reason
     text = place.meaning.text if place.meaning else ""
     return types.PrepareRenamePlaceholder(spec.range(place.span), text)
@@ -31,10 +31,12 @@ def rename(spec: OpenSpec, params: types.RenameParams) -> types.WorkspaceEdit:
     project = whole_project(spec)
     line, column = spec.at(params.position)
     if not project.complete:
-        raise _failed(Refused(f"the root has more than {MOST_FILES:,} YAML files or folders, so uses may be missed"))
+        raise _failed(
+            RenameRefused(f"the root has more than {MOST_FILES:,} YAML files or folders, so uses may be missed")
+        )
     try:
         found = renamed(project.names, project.path, line, column, params.new_name)
-    except Refused as reason:
+    except RenameRefused as reason:
         raise _failed(reason) from reason
     return workspace_edit(project, found.edits)
 
@@ -56,6 +58,6 @@ def workspace_edit(project: Project, edits: Mapping[str, Sequence[TextEdit]]) ->
     return types.WorkspaceEdit(changes=changes, document_changes=list(documents))
 
 
-def _failed(reason: Refused) -> JsonRpcException:
+def _failed(reason: RenameRefused) -> JsonRpcException:
     """The answer to a request that is refused, whose text the editor shows."""
     return JsonRpcException(str(reason), types.LSPErrorCodes.RequestFailed)

@@ -59,13 +59,15 @@ class _Outline:
             yield self._symbol(key, _KINDS.Namespace, place, node, "", inside[key](node))
         elif key in ("name", "extends", "input"):
             kind = {"name": _KINDS.Module, "extends": _KINDS.File, "input": _KINDS.Field}[key]
-            yield self._symbol(key, kind, place, node, _shown(node.value))
+            given = node.value.get("shape") if key == "input" and isinstance(node.value, dict) else node.value
+            yield self._symbol(key, kind, place, node, _shown(given))
 
     def entries(self, node: Node, depth: int = 0) -> Iterator[types.DocumentSymbol]:
         """The entries of a mapping or a list, each with those inside of it."""
         for key, child in node.children.items():
             name = str(key) if isinstance(node.value, dict) else str(key + 1) if isinstance(key, int) else ""
-            inside = child.children and depth < _DEEPEST
+            inside = any(each.children for each in child.children.values()) or isinstance(child.value, dict)
+            inside = inside and bool(child.children) and depth < _DEEPEST
             kind = _KINDS.Object if inside else _KINDS.Property
             below = self.entries(child, depth + 1) if inside else ()
             yield self._symbol(name, kind, node.key_span(key), child, "" if inside else _shown(child.value), below)
@@ -83,17 +85,11 @@ class _Outline:
 
     def _blocks(self, node: Node) -> Iterator[types.DocumentSymbol]:
         for name, definition in node.children.items() if isinstance(node.value, dict) else ():
-            params = ", ".join(block_params(definition))
             used = definition.value.get("use") if isinstance(definition.value, dict) else None
-            detail = f"use {used}" if isinstance(used, str) else f"({params})"
-            inside = (
-                [*self._parameters(definition["params"] if "params" in definition else definition["use"])]
-                if (isinstance(definition.value, dict) and "params" in definition)
-                else []
-            )
-            yield self._symbol(
-                str(name), _KINDS.Class, node.key_span(name), definition, detail, [*inside, *self._body(definition)]
-            )
+            detail = f"({', '.join(block_params(definition))})" if used is None else f"use {_shown(used)}"
+            declared = self._parameters(definition["params"]) if "params" in definition else ()
+            inside = (*declared, *self._body(definition))
+            yield self._symbol(str(name), _KINDS.Class, node.key_span(name), definition, detail, inside)
 
     def _arg_scope(self, node: Node) -> Iterator[types.DocumentSymbol]:
         for entry in node.children.values() if isinstance(node.value, list) else ():
@@ -145,7 +141,8 @@ class _Outline:
         place = step.key_span(called)
         made = self._made.get((place.line, place.column), [])
         if len(made) == 1:
-            name = made[0].scope.rpartition("/")[2]
+            parts = made[0].scope.split("/")
+            name = "/".join(parts[-1 - name.count("/") :])
             repeat += f" {shape_text(made[0].output_shape)}" if made[0].output_shape is not None else ""
         kind = _KINDS.Field if called in OPS else _KINDS.Object
         return self._symbol(name or called, kind, place, step, f"{called}{repeat}", self._body(step))

@@ -21,7 +21,7 @@ class Around(NamedTuple):
     node: Node | None
 
 
-class Written(NamedTuple):
+class WrittenName(NamedTuple):
     """A name as a step has it: the word that gives it, its value, the step, and the scopes around."""
 
     word: str
@@ -35,7 +35,7 @@ class Written(NamedTuple):
 class GivenName(NamedTuple):
     """A name that a step gives itself, and what it means."""
 
-    written: Written
+    written: WrittenName
     meaning: Meaning
 
     @property
@@ -59,7 +59,7 @@ class GivenName(NamedTuple):
         return self.meaning.text
 
 
-def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[Written]:
+def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[WrittenName]:
     """The names that the steps below a file, a group or a block give themselves, in the order of the steps."""
     if "layers" in node:
         yield from _of_list(node["layers"], scopes)
@@ -72,13 +72,13 @@ def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[Writt
             yield from _inside(join, str(op), join, scopes)
 
 
-def _of_list(steps: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+def _of_list(steps: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
     for step in steps.children.values() if isinstance(steps.value, list) else ():
         if isinstance(step.value, dict):
             yield from _of_step(step, scopes)
 
 
-def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
     own = list(_own(step, scopes))
     yield from own
     named = {written.node.value: written.node for written in own if written.word in ("scope", "name")}
@@ -90,18 +90,18 @@ def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
         yield written._replace(instead_of=named.get(written.node.value) if same else None)
 
 
-def _own(step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+def _own(step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
     """The names of a step itself."""
     for word in ("id", "scope", "end_point"):
         if word in step and isinstance(step[word].value, str) and step[word].value not in _AGAIN:
-            yield Written(word, step[word], step, scopes)
+            yield WrittenName(word, step[word], step, scopes)
     called = next(called_keys(step), None)
     if called is not None:
         yield from _inside(step, called, step, scopes)
 
 
-def _inside(node: Node, key: str, step: Node, scopes: tuple[Around, ...]) -> Iterator[Written]:
+def _inside(node: Node, key: str, step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
     """The names among the arguments of an op or of a call."""
     for word in ("scope", "name"):
         if word in node[key] and isinstance(node[key][word].value, str):
-            yield Written(word, node[key][word], step, scopes)
+            yield WrittenName(word, node[key][word], step, scopes)

@@ -18,6 +18,7 @@ from netspec.navigation.named_places import Meaning, place_text
 from netspec.navigation.place_list import PlaceList
 from netspec.navigation.step_references import Reference, StepReferences
 from netspec.ops import OPS
+from netspec.patterns import lazy_pattern
 from netspec.schema.keywords import GROUP
 from netspec.source import Node
 from netspec.source.document import Key
@@ -26,6 +27,9 @@ _ONCE = frozenset({"repeat", "when", "else", "end_point", "arg_scope", "from", "
 """The words of a repeated step that are evaluated once, outside of its rounds."""
 _NAMES = frozenset({"id", "end_point", "scope", "name"})
 """The words by which a step names itself."""
+
+_COLLECTED = lazy_pattern(r"(?:\$scope|\$\(scope\))/(?P<path>[^$]+)$")
+"""The key under which slim collects the output of the layer with a path."""
 
 
 class Seen(NamedTuple):
@@ -107,6 +111,10 @@ class StepPlaces:
             for item in (node.children.values() if isinstance(node.value, list) else (node,)) if word == "from" else ():
                 if isinstance(item.value, str):
                     self._found.refer(item, seen.steps.output(item.value))
+            found = _COLLECTED.match(node.value) if word == "end_point" and isinstance(node.value, str) else None
+            if found is not None:
+                references = seen.steps.step(found["path"])
+                self._found.refer(node, [each._replace(at=each.at + found.start("path")) for each in references])
             self._argument(word, node, seen)
 
     def _argument(self, name: str, node: Node, seen: Seen) -> None:

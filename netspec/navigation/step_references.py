@@ -15,7 +15,7 @@ from netspec.expression.errors import ExpressionError
 from netspec.expression.name_pattern import NamePattern
 from netspec.expression.template import template
 from netspec.navigation.declarations import Declarations
-from netspec.navigation.given_names import GivenName, Written, written_names
+from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
 from netspec.schema.step_tree import called_keys, patch_steps, step_lists
 from netspec.source import Node
@@ -68,7 +68,7 @@ class StepReferences:
                 found.append(GivenName(written, self._meaning(written, body.path, owners)))
         return tuple(reversed(found))
 
-    def _meaning(self, written: Written, path: str, owners: dict[tuple[str, str], str]) -> Meaning:
+    def _meaning(self, written: WrittenName, path: str, owners: dict[tuple[str, str], str]) -> Meaning:
         text = str(written.node.value)
         if written.word not in ("id", "end_point"):
             return Meaning("scope", path, text, place_text((written.instead_of or written.node).span))
@@ -146,18 +146,20 @@ class StepReferences:
             kinds: tuple[NameKind, ...] = ("id", "end point", "scope")
             return next(filter(None, (self._possible(text, kind) for kind in kinds)), ())
         found = _exact(self._by_kind.get(("id", text), ())) or _exact(self._end_points.get(("end point", text), ()))
-        return found or self.step(text) or [*self._possible(text, "id"), *self._possible(text, "scope")]
+        # An end point may have its key from a step of a block, or from a path of scopes.
+        return found or self.step(text) or self.final(text) or self._possible(text, "id")
 
     def final(self, text: str) -> Sequence[Reference]:
-        """What the name of an end point of the network refers to, with or without the network's own scope."""
+        """What the name of an end point of the network refers to; that of a layer may begin with the network's."""
+        found = _exact(self._end_points.get(("end point", text), ())) or _exact(self._by_kind.get(("id", text), ()))
         name = next((each.root["name"].value for each in self._declared.chain if "name" in each.root), "")
         below = text.removeprefix(f"{name}/")
-        found = self._final(text) or _moved(self._final(below), len(text) - len(below))
+        found = found or self._layer(text) or _moved(self._layer(below), len(text) - len(below))
         return found or [*self._possible(text, "end point"), *self._possible(text, "scope")]
 
-    def _final(self, text: str) -> Sequence[Reference]:
-        found = _exact(self._end_points.get(("end point", text), ())) or _exact(self._by_kind.get(("id", text), ()))
-        return found or next(filter(None, (each.step(text) for each in (self, *self._called))), ())
+    def _layer(self, text: str) -> Sequence[Reference]:
+        """The steps of these and of called blocks whose scope or name a text is."""
+        return next(filter(None, (each.step(text) for each in (self, *self._called))), ())
 
     def step(self, text: str) -> Sequence[Reference]:
         """The steps whose scope or name a text is, alone or with its path."""

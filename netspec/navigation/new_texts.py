@@ -21,7 +21,7 @@ from netspec.source.split_expression import quoted
 from netspec.wording import on_one_line
 
 
-class Refused(Exception):
+class RenameRefused(Exception):
     """A name cannot be changed, or not to the one that is wanted; the text says why."""
 
 
@@ -35,20 +35,22 @@ def renameable(project: ProjectNames, path: str, line: int, column: int) -> Name
     """The name at a place, if it can be changed.
 
     Raises:
-        Refused: there is none, or it cannot be changed.
+        RenameRefused: there is none, or it cannot be changed.
     """
     place = project.at(path, line, column)
     if place is None:
-        raise Refused("no name of this file is here; ops, their arguments and keys of the language keep their names")
+        raise RenameRefused(
+            "no name of this file is here; ops, their arguments and keys of the language keep their names"
+        )
     if place.meaning is None:
-        raise Refused("nothing defines this name")
+        raise RenameRefused("nothing defines this name")
     meaning = place.meaning
     if meaning.owner == LIBRARY_PATH:
-        raise Refused(f"the {meaning.kind} '{meaning.text}' comes with netspec")
+        raise RenameRefused(f"the {meaning.kind} '{meaning.text}' comes with netspec")
     if reason := fixed(meaning.kind, meaning.text, meaning.inside, _is_strided(project, meaning)):
-        raise Refused(reason)
+        raise RenameRefused(reason)
     if not project.files.holds(meaning.owner):
-        raise Refused(
+        raise RenameRefused(
             f"the {meaning.kind} '{on_one_line(meaning.text)}' is defined outside of the root, {meaning.owner}"
         )
     return place
@@ -58,20 +60,20 @@ def renamed(project: ProjectNames, path: str, line: int, column: int, new: str) 
     """The edits that give the name at a place a new text.
 
     Raises:
-        Refused: they would not be right.
+        RenameRefused: they would not be right.
     """
     meaning = renameable(project, path, line, column).meaning
     if meaning is None or new == meaning.text:
         return Renamed({})
     if reason := invalid(meaning.kind, meaning.text, new):
-        raise Refused(reason)
+        raise RenameRefused(reason)
     users = project.users(meaning.owner)
     places = project.places_of(meaning, users.paths)
     related = project.related(users.paths)
     for fault in (*_faults(project, users.unread, related, meaning), *_taken(project, related, meaning, new)):
-        raise Refused(fault)
+        raise RenameRefused(fault)
     for place in (place for found in places.values() for place in found if not place.exact):
-        raise Refused(f"{_at(place.span)}: a computed name may mean this {meaning.kind}, or is written in pieces")
+        raise RenameRefused(f"{_at(place.span)}: a computed name may mean this {meaning.kind}, or is written in pieces")
     edits = {file: [_edit(place, new) for place in found] for file, found in places.items()}
     _compare(project, related, edits)
     return Renamed(edits)
@@ -115,11 +117,21 @@ def _taken(project: ProjectNames, paths: Sequence[str], meaning: Meaning, new: s
             continue
         for place in project.of(path).places:
             other = place.meaning
-            if other is None or not place.defines or other.text != new or other.kind != meaning.kind:
-                continue
-            alike = _beside(project, meaning, other) if meaning.kind == "scope" else other.inside == meaning.inside
-            if alike:
-                yield f"there is a {other.kind} '{on_one_line(new)}' already, {_at(place.span)}"
+            if (
+                other is not None
+                and place.defines
+                and other.kind == meaning.kind
+                and _same(project, meaning, other, new)
+            ):
+                article = "an" if other.kind[0] in "aei" else "a"
+                yield f"there is {article} {other.kind} '{on_one_line(other.text)}' already, {_at(place.span)}"
+
+
+def _same(project: ProjectNames, meaning: Meaning, other: Meaning, new: str) -> bool:
+    """Whether a name would be the same as another of its kind; a graph does not tell scopes by their case."""
+    if meaning.kind != "scope":
+        return other.text == new and other.inside == meaning.inside
+    return other != meaning and other.text.casefold() == new.casefold() and _beside(project, meaning, other)
 
 
 def _extends(project: ProjectNames, path: str, base: str) -> bool:
@@ -164,27 +176,27 @@ def _compare(project: ProjectNames, paths: Sequence[str], edits: Mapping[str, Se
     """Refuses edits after which a name means something else.
 
     Raises:
-        Refused: one does.
+        RenameRefused: one does.
     """
     texts = dict(project.files.texts)
     for path, changes in edits.items():
         data = project.files.data(path)
         if data is None:
-            raise Refused(f"{path} cannot be read")
+            raise RenameRefused(f"{path} cannot be read")
         original = Original.of(data, path)
         texts[path] = original.changed(original.changes(changes))
     after = ProjectNames(SourceFiles(project.files.folder, texts), ())
     for path in paths:
         if (declared := after.declared(path)) is None or declared.file.faults:
-            raise Refused(f"{path} would not be read as before")
+            raise RenameRefused(f"{path} would not be read as before")
     before_means, after_means = _Numbers(), _Numbers()
     for path in paths:
         one, other = project.of(path).places, after.of(path).places
         for before, behind in zip(one, other, strict=False):
             if before_means.of(before) != after_means.of(behind):
-                raise Refused(f"{_at(before.span)}: this would mean something else then")
+                raise RenameRefused(f"{_at(before.span)}: this would mean something else then")
         if len(one) != len(other):
-            raise Refused(f"{path}: some names would mean something else then")
+            raise RenameRefused(f"{path}: some names would mean something else then")
 
 
 class _Numbers:
