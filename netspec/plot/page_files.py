@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "page"
-SCRIPTS = ("dagre.min.js", "text_width.js", "folding.js", "layout.js", "drawing.js")
+SCRIPTS = ("dagre.min.js", "text_width.js", "folding.js", "stacking.js", "branching.js", "layout.js", "drawing.js")
 """The scripts that lay out and draw a graph, in the order in which they are loaded."""
 FONT_FILES = tuple(str(_FOLDER / "fonts" / f"Inter-{weight}.ttf") for weight in ("Regular", "SemiBold"))
 _WEIGHTS = (400, 600)

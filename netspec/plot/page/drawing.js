@@ -9,6 +9,8 @@
 /** The classes of cost: each holds what is below its bound, a part of all multiply-accumulates. */
 const COST_BOUNDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const COST_NAMES = ["< 0.5 %", "0.5–1 %", "1–2 %", "2–5 %", "5–10 %", "10–20 %", "> 20 %"];
+/** From this class of cost on, all text in a box has the colour of its name. */
+const DEEP = 3;
 const LEGEND = { height: 58, swatch: 62, top: 30 };
 
 const THEMES = {
@@ -35,7 +37,7 @@ function pictureStyles(/** @type {"light" | "dark"} */ name) {
     `.picture .end{fill:${quiet}}`,
     `.picture .name{fill:${ink};font-weight:600}`,
     `.picture .detail{fill:${soft};font-size:11px}`,
-    `.picture :is(.cost-3,.cost-4,.cost-5,.cost-6)~.detail{fill:${ink}}`, // on a dark shade, soft ink cannot be read
+    `.picture .deep .detail{fill:${ink}}`,
     `.picture .edge{fill:none;stroke:${line};stroke-width:1.25}`,
     `.picture .head{fill:${line}}`,
     `.picture .shape{fill:${soft};font-size:11px}`,
@@ -112,7 +114,7 @@ function boxMarkup(/** @type {any} */ { id, x, y, width, height, node }, /** @ty
   const inner = width - 2 * BOX.padding + 8;
   const middle = round(x + width / 2);
   return (
-    `<g class="node ${node.kind}" data-id="${id}"><title>${escaped(told(node))}</title>` +
+    `<g class="node ${node.kind}${cost !== null && cost >= DEEP ? " deep" : ""}" data-id="${id}"><title>${escaped(told(node))}</title>` +
     `${node.kind === "scope" ? shape(3) : ""}${shape(0)}` +
     `<text class="name" x="${middle}" y="${round(y + 17)}" text-anchor="middle">` +
     `${escaped(fitted(node.label, "name", inner, measure))}</text>` +

@@ -1,0 +1,165 @@
+"""Drawings, read back from their SVG: boxes, edges and labels stand where they can be read, and say what is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from netspec.compiled import load
+from netspec.plot.network_graph import NetworkGraph, network_graph
+from netspec.plot.page_files import FONT_FILES
+from netspec.plot.svg_picture import svg_picture
+from netspec.plot.unfolding import unfolded
+from tests.plot.svg_geometry import Drawing, Edge, Rect, Text, crossed, loose, overlaps, read_drawing, struck
+
+pytest.importorskip("py_mini_racer")
+
+ROOT = Path(__file__).parents[2]
+SIZES = {"name": 12, "detail": 11, "shape": 11}
+
+CASES = [
+    ("alexnet_v2", 1, ()),
+    ("inception_v3", 1, ("Mixed_5b", "Mixed_6a/Branch_1", "AuxLogits")),
+    ("inception_v3", None, ()),
+    ("resnet_v2_50", 1, ("block1/unit_1", "block2/unit_2")),
+    ("resnet_v2_50", None, ()),
+    ("nasnet_large", 1, ()),
+    ("nasnet_large", 1, ("cell_1", "reduction_cell_0/comb_0", "cell_17/comb_1/left")),
+    ("nasnet_large", 2, ()),
+]
+
+
+@cache
+def graph_of(name: str) -> NetworkGraph:
+    folder = Path(__file__).parent if name == "nasnet_large" else ROOT / "specs"
+    return network_graph(load(folder / f"{name}.yaml").elaborate())
+
+
+@pytest.fixture(
+    params=CASES, ids=lambda case: "-".join(str(each) for each in (case[0], case[1], *case[2])), scope="module"
+)
+def case(request: pytest.FixtureRequest) -> tuple[NetworkGraph, frozenset[int], Drawing]:
+    name, depth, opened = request.param
+    graph = graph_of(name)
+    found = unfolded(graph, depth, opened)
+    return graph, found, read_drawing(svg_picture(graph, found))
+
+
+Case = tuple[NetworkGraph, frozenset[int], Drawing]
+
+
+def around(graph: NetworkGraph, id: int) -> list[int]:
+    """A node and the scopes around it, innermost first."""
+    found = [id]
+    while (parent := graph.nodes[found[-1]].parent) is not None:
+        found.append(parent)
+    return found
+
+
+def seen_in_place_of(graph: NetworkGraph, opened: Iterable[int], id: int) -> int:
+    """The outermost folded scope around a node, or the node."""
+    return next((each for each in reversed(around(graph, id)) if each not in opened), id)
+
+
+def test_all_that_is_seen_is_there_once(case: Case) -> None:
+    graph, opened, drawing = case
+    seen = {seen_in_place_of(graph, opened, node.id) for node in graph.nodes if node.kind != "scope"}
+    assert set(drawing.boxes) == seen
+    assert set(drawing.frames) == {scope for id in seen for scope in around(graph, id)[1:]}
+
+
+def test_edges_join_what_tensors_join(case: Case) -> None:
+    graph, opened, drawing = case
+    joined = {
+        (seen_in_place_of(graph, opened, edge.source), seen_in_place_of(graph, opened, edge.target))
+        for edge in graph.edges
+    }
+    expected = {(source, target) for source, target in joined if source != target}
+    drawn = {(edge.source, edge.target) for edge in drawing.edges}
+    # A piece between borders that several edges share has the ends of the first.
+    assert drawn <= expected
+    assert reached(drawn) == reached(expected)
+
+
+def reached(pairs: set[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    """What can be reached from each node."""
+    after: dict[int, set[int]] = {}
+    for source, target in pairs:
+        after.setdefault(source, set()).add(target)
+    found: dict[int, frozenset[int]] = {}
+    for node in sorted(after, reverse=True):
+        nearby = after[node]
+        found[node] = frozenset(nearby).union(*(found.get(each, frozenset()) for each in nearby))
+    return found
+
+
+def test_nothing_overlaps(case: Case) -> None:
+    graph, _, drawing = case
+    assert overlaps(drawing.boxes) == []
+    for id, rect in {**drawing.boxes, **drawing.frames}.items():
+        parent = graph.nodes[id].parent
+        assert parent is None or drawing.frames[parent].holds(rect)
+    frames = {
+        (one, other)
+        for one, other in overlaps(drawing.frames)
+        if one not in around(graph, other) and other not in around(graph, one)
+    }
+    assert frames == set()
+    chips = {index: rect for index, (_, rect, _) in enumerate(drawing.chips)}
+    assert overlaps(chips) == []
+    assert [
+        text.text for _, rect, text in drawing.chips if any(rect.overlaps(box) for box in drawing.boxes.values())
+    ] == []
+
+
+def test_edges_cross_no_box_and_no_label_of_another(case: Case) -> None:
+    drawing = case[2]
+    assert crossed(drawing) == []
+    assert struck(drawing) == []
+    assert loose(drawing) == []
+
+
+def test_texts_lie_in_their_boxes(case: Case) -> None:
+    """As Pillow measures them in the fonts that are carried."""
+    from PIL import ImageFont
+
+    fonts = {kind: ImageFont.truetype(FONT_FILES[kind == "name"], SIZES[kind] * 20) for kind in SIZES}
+    drawing = case[2]
+
+    def extent(text: Text) -> Rect:
+        width = fonts[text.font].getlength(text.text) / 20
+        left = text.x - width / 2 if text.middle else text.x
+        return Rect(left, text.y - SIZES[text.font], left + width, text.y + 3)
+
+    for id, texts in drawing.texts.items():
+        box = drawing.boxes.get(id) or drawing.frames[id]
+        assert [text.text for text in texts if not box.holds(extent(text), by=0)] == []
+    assert [text.text for _, rect, text in drawing.chips if not rect.holds(extent(text), by=0)] == []
+
+
+def test_each_tensor_that_leaves_a_box_is_labelled(case: Case) -> None:
+    graph, opened, drawing = case
+    expected = {
+        (source, edge.shape)
+        for edge in graph.edges
+        if (source := seen_in_place_of(graph, opened, edge.source)) != seen_in_place_of(graph, opened, edge.target)
+    }
+    told = {(source, shape) for source, _, text in drawing.chips for shape in text.text.split("   ")}
+    assert told == expected
+
+
+def test_the_geometry_can_be_at_fault() -> None:
+    """Each check of these tests has a case in which it fails."""
+    one, other = Rect(0, 0, 10, 10), Rect(5, 5, 15, 15)
+    through = Edge(1, 2, [(5, -5), (5, 5), (5, 12)])
+    text = Text(5, 5, "shape", "[N]", middle=True)
+    drawing = Drawing({1: one}, {}, {}, [(3, one, text)], [through])
+    assert overlaps({1: one, 2: other}) == [(1, 2)]
+    assert not one.holds(other)
+    assert crossed(drawing) == [(1, 2)]
+    assert struck(drawing) == [(1, 2)]
+    assert loose(drawing) == [(1, 2)]
+    assert reached({(1, 2), (2, 3)}) != reached({(1, 2)})
