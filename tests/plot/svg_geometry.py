@@ -51,8 +51,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Edge:
-    source: int
-    target: int
+    ends: frozenset[tuple[int, int]]
+    """The pairs of nodes that it joins, a part of whose way it is."""
     points: list[tuple[float, float]]
     """Points along the path, close to each other."""
 
@@ -86,8 +86,9 @@ def read_drawing(svg: str) -> Drawing:
         if "frame" in words:
             found.frames[int(element.get("data-scope", ""))] = _rect(element)
         elif "edge" in words:
-            source, target = (int(element.get(f"data-{end}", "")) for end in ("source", "target"))
-            found.edges.append(Edge(source, target, [*_along(element.get("d", ""))]))
+            pairs = (pair.split("-") for pair in element.get("data-ends", "").split())
+            ends = frozenset((int(source), int(target)) for source, target in pairs)
+            found.edges.append(Edge(ends, [*_along(element.get("d", ""))]))
         elif "chip" in words:
             (text,) = _texts(element)
             found.chips.append((int(element.get("data-source", "")), _rect(element[0]), text))
@@ -135,21 +136,21 @@ def overlaps(rects: dict[int, Rect]) -> list[tuple[int, int]]:
     return [(one, other) for one, other in combinations(rects, 2) if rects[one].overlaps(rects[other])]
 
 
-def crossed(drawing: Drawing) -> list[tuple[int, int]]:
-    """The source and the target of each edge that crosses a box."""
-    return [(edge.source, edge.target) for edge in drawing.edges if edge.entered(drawing.boxes.values())]
+def crossed(drawing: Drawing) -> list[Edge]:
+    """The edges that cross a box."""
+    return [edge for edge in drawing.edges if edge.entered(drawing.boxes.values())]
 
 
-def struck(drawing: Drawing) -> list[tuple[int, int]]:
-    """The source and the target of each edge that runs through the label of another tensor."""
+def struck(drawing: Drawing) -> list[Edge]:
+    """The edges that run through the label of another tensor."""
     return [
-        (edge.source, edge.target)
+        edge
         for edge in drawing.edges
-        if edge.entered(rect for source, rect, _ in drawing.chips if source != edge.source)
+        if edge.entered(rect for source, rect, _ in drawing.chips if source not in {start for start, _ in edge.ends})
     ]
 
 
-def loose(drawing: Drawing) -> list[tuple[int, int]]:
+def loose(drawing: Drawing) -> list[Edge]:
     """The edges an end of which is not on a border: that of a box, or of a frame."""
     rects = [*drawing.boxes.values(), *drawing.frames.values()]
 
@@ -159,6 +160,4 @@ def loose(drawing: Drawing) -> list[tuple[int, int]]:
             rect.left <= x <= rect.right and min(abs(y - rect.top), abs(y - rect.bottom)) <= _TOUCH for rect in rects
         )
 
-    return [
-        (edge.source, edge.target) for edge in drawing.edges if not is_on(edge.points[0]) or not is_on(edge.points[-1])
-    ]
+    return [edge for edge in drawing.edges if not is_on(edge.points[0]) or not is_on(edge.points[-1])]

@@ -78,22 +78,31 @@ def test_edges_join_what_tensors_join(case: Case) -> None:
         for edge in graph.edges
     }
     expected = {(source, target) for source, target in joined if source != target}
-    drawn = {(edge.source, edge.target) for edge in drawing.edges}
-    # A piece between borders that several edges share has the ends of the first.
-    assert drawn <= expected
-    assert reached(drawn) == reached(expected)
+    assert {pair for edge in drawing.edges for pair in edge.ends} == expected
 
 
-def reached(pairs: set[tuple[int, int]]) -> dict[int, frozenset[int]]:
-    """What can be reached from each node."""
-    after: dict[int, set[int]] = {}
-    for source, target in pairs:
-        after.setdefault(source, set()).add(target)
-    found: dict[int, frozenset[int]] = {}
-    for node in sorted(after, reverse=True):
-        nearby = after[node]
-        found[node] = frozenset(nearby).union(*(found.get(each, frozenset()) for each in nearby))
-    return found
+def test_the_pieces_of_an_edge_lead_from_its_source_to_its_target(case: Case) -> None:
+    _, _, drawing = case
+    for pair in {pair for edge in drawing.edges for pair in edge.ends}:
+        pieces = [edge.points for edge in drawing.edges if pair in edge.ends]
+        (first,) = [points for points in pieces if starts_at(points, drawing.boxes[pair[0]])]
+        count, at = 1, first[-1]
+        while not ends_at(at, drawing.boxes[pair[1]]):
+            (after,) = [points for points in pieces if near(points[0], at)]
+            count, at = count + 1, after[-1]
+        assert count == len(pieces)
+
+
+def near(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return abs(one[0] - other[0]) < 0.2 and abs(one[1] - other[1]) < 0.2
+
+
+def starts_at(points: list[tuple[float, float]], box: Rect) -> bool:
+    return near(points[0], ((box.left + box.right) / 2, box.bottom))
+
+
+def ends_at(point: tuple[float, float], box: Rect) -> bool:
+    return near(point, ((box.left + box.right) / 2, box.top))
 
 
 def test_nothing_overlaps(case: Case) -> None:
@@ -154,12 +163,11 @@ def test_each_tensor_that_leaves_a_box_is_labelled(case: Case) -> None:
 def test_the_geometry_can_be_at_fault() -> None:
     """Each check of these tests has a case in which it fails."""
     one, other = Rect(0, 0, 10, 10), Rect(5, 5, 15, 15)
-    through = Edge(1, 2, [(5, -5), (5, 5), (5, 12)])
+    through = Edge(frozenset({(1, 2)}), [(5, -5), (5, 5), (5, 12)])
     text = Text(5, 5, "shape", "[N]", middle=True)
     drawing = Drawing({1: one}, {}, {}, [(3, one, text)], [through])
     assert overlaps({1: one, 2: other}) == [(1, 2)]
     assert not one.holds(other)
-    assert crossed(drawing) == [(1, 2)]
-    assert struck(drawing) == [(1, 2)]
-    assert loose(drawing) == [(1, 2)]
-    assert reached({(1, 2), (2, 3)}) != reached({(1, 2)})
+    assert crossed(drawing) == struck(drawing) == loose(drawing) == [through]
+    assert not starts_at(through.points, one)
+    assert not ends_at(through.points[-1], one)
