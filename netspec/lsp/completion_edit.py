@@ -71,8 +71,19 @@ class CompletionEdit:
             insert_text_format=types.InsertTextFormat.Snippet if as_snippet else types.InsertTextFormat.PlainText,
             insert_text_mode=types.InsertTextMode.AdjustIndentation if "\n" in text else None,
             text_edit=types.TextEdit(self._range, text),
+            additional_text_edits=self._quotes() if self._in_expression and ", " in text else None,
             data={"uri": self._spec.uri, "about": [*candidate.about], "note": candidate.note},
         )
+
+    def _quotes(self) -> list[types.TextEdit] | None:
+        """Quotes around an expression in brackets, in which a comma would end it; none if it is not closed yet."""
+        cursor, place = self._cursor, self._spec.position
+        start, end = cursor.column + 1, cursor.column + len(cursor.left) + len(cursor.right) + 1
+        ends = place(self._line, start), place(self._line, end)
+        closed = cursor.right.endswith(")") and ends[1] != self._range.end
+        if not cursor.flow or cursor.node.quote or cursor.is_key or not closed or '"' in cursor.left + cursor.right:
+            return None
+        return [types.TextEdit(types.Range(each, each), '"') for each in ends]
 
     def _filter(self, candidate: Candidate) -> str:
         word = candidate.filter or candidate.word

@@ -59,8 +59,13 @@ def plain(template: Template) -> str:
     )
 
 
-def filled(schema: Schema, present: Any = NO_DEFAULT) -> Template:
-    """A value that a schema accepts, as blanks; `present` is the one that holds without it, which comes last."""
+def filled(schema: Schema, present: Any = NO_DEFAULT, shown: str | None = None) -> Template:
+    """A value that a schema accepts, as blanks: the one that is to be shown, if any.
+
+    `present` is the one that holds without it, which is the last to choose.
+    """
+    if shown is not None:
+        return (Blank(shown),)
     found = accepted(schema)
     if found.examples:
         return (Blank(_word(found.examples[0])),)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from netspec.config.configuration import Configuration
 from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_edit import CompletionEdit
 from netspec.lsp.cursor import cursor_at
@@ -14,13 +13,11 @@ from netspec.lsp.expression_candidates import expression_candidates, open_expres
 from netspec.lsp.file_outline import FileOutline
 from netspec.lsp.foreign_candidates import foreign_candidates
 from netspec.lsp.key_candidates import key_candidates
-from netspec.lsp.name_candidates import named_key_candidates
-from netspec.lsp.named_files import NamedFiles
+from netspec.lsp.named_keys import named_key_candidates
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.slot import STEP_NOUN, Slot, item_slot, slot_at
 from netspec.lsp.value_candidates import item_candidates, value_candidates
 from netspec.patterns import lazy_pattern
-from netspec.spec_search import configured
 
 OPTIONS = types.CompletionOptions(trigger_characters=["$", "(", ".", "/", " ", "[", "{"], resolve_provider=True)
 _NUMBER = lazy_pattern(r"[-+.]?\d")
@@ -33,8 +30,7 @@ def completion(spec: OpenSpec, params: types.CompletionParams) -> types.Completi
     cursor = cursor_at(spec.lines, place.line, place.column)
     if cursor is None:
         return None
-    files = NamedFiles(spec.path, configured(spec.path, Configuration()).folder, spec.texts)
-    outline = FileOutline(cursor, files, recipe=spec.is_recipe)
+    outline = FileOutline(spec, cursor)
     edit = CompletionEdit(spec, place.line, cursor)
     found = filter(edit.fits, _candidates(outline, edit))
     items = [edit.item(candidate, index) for index, candidate in enumerate(found)]

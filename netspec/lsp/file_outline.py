@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from netspec.config.configuration import Configuration
 from netspec.expression.functions import Head, parse_head
 from netspec.library import library
 from netspec.lsp.cursor import Cursor
 from netspec.lsp.loose_node import LooseNode, plain_data
 from netspec.lsp.named_files import NamedFiles
+from netspec.lsp.open_spec import OpenSpec
 from netspec.ops import OPS
 from netspec.schema.keywords import GROUP
+from netspec.spec_search import configured
 
 _STEPS = ("layers", "branches", "else")
 
@@ -20,8 +23,9 @@ _STEPS = ("layers", "branches", "else")
 class FileOutline:
     """What a file declares, and what the file that it extends does. Values are plain data, of any form."""
 
-    def __init__(self, cursor: Cursor, files: NamedFiles, *, recipe: bool) -> None:
-        self.cursor, self.files, self.recipe = cursor, files, recipe
+    def __init__(self, spec: OpenSpec, cursor: Cursor) -> None:
+        self._spec, self.cursor, self.recipe = spec, cursor, spec.is_recipe
+        self.files = NamedFiles(spec.path, configured(spec.path, Configuration()).folder, spec.texts)
 
     @cached_property
     def base(self) -> Mapping[str, Any]:
@@ -33,6 +37,12 @@ class FileOutline:
         """The text of a scalar under a key of the file."""
         node = self.cursor.root.get(key)
         return node.text if node is not None and node.kind == "scalar" else ""
+
+    def end_points(self) -> list[str]:
+        """The end points of the network, without its scope: of the spec of a recipe, or of a spec without errors."""
+        said = self.text("spec")
+        network = self.files.network(said) if self.recipe else self._spec.inspected.network
+        return [] if network is None else [network.short_name(key) for key in network.end_points]
 
     @cached_property
     def own_params(self) -> Mapping[str, Any]:

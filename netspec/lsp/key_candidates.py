@@ -9,9 +9,9 @@ from lsprotocol.types import CompletionItemKind
 
 from netspec.lsp.accepted import NO_DEFAULT, accepted
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.completion_template import Blank, Template, arguments, filled
+from netspec.lsp.completion_template import Blank, Template, filled, joined
 from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
-from netspec.lsp.file_outline import FileOutline
+from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.slot import CALL, ENTRY, FILE, PARAMS, RECIPE, SPEC_PATHS, STEP_NOUN, Slot, call_schema, entry_ops
 from netspec.lsp.value_words import about, detail, value_word
 from netspec.ops import OPS
@@ -132,21 +132,25 @@ def _step_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Cand
 
 def step_candidates(outline: FileOutline) -> Iterator[Candidate]:
     """The ops and the blocks, with their required arguments."""
+    last = {called: mapping(step[called]) for step in outline.steps_before() if (called := op_of(step)) is not None}
     for name, block in outline.blocks.items():
-        behind = (": ", *_call(call_schema(block), {}))
+        behind = (": ", *_call(call_schema(block), {}, last.get(name, {})))
         said = str(block.get("doc") or "")
         yield Candidate(name, CompletionItemKind.Class, "block", ("text", said), rank=3, behind=behind)
     for name, op in OPS.items():
-        behind = (": ", *_call(definition(name) | {"required": op.required}, defaults_in_effect(name, outline)))
+        schema = definition(name) | {"required": op.required}
+        behind = (": ", *_call(schema, defaults_in_effect(name, outline), last.get(name, {})))
         yield Candidate(
             name, CompletionItemKind.Function, op.meaning(), ("op", name), rank=4, behind=behind, elsewhere="op"
         )
 
 
-def _call(schema: Schema, given: Mapping[str, object]) -> Template:
-    """The required arguments that no arg-scope gives."""
-    wanted = {name: schema["properties"][name] for name in schema["required"] if name not in given}
-    return arguments(wanted)
+def _call(schema: Schema, scoped: Mapping[str, object], last: Mapping[str, Any]) -> Template:
+    """The required arguments that no arg-scope gives, with the values that the last such step has."""
+    wanted = [name for name in schema["required"] if name not in scoped]
+    words = {name: value_word(last[name]) for name in wanted if isinstance(last.get(name), bool | int | float | list)}
+    entries = [(f"{name}: ", *filled(schema["properties"][name], shown=words.get(name))) for name in wanted]
+    return ("{", *joined(entries or [(Blank(),)]), "}")
 
 
 def _entry_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:

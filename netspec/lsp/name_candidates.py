@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lsprotocol.types import CompletionItemKind
 
 from netspec.expression.words import INPUT
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.completion_template import Blank, Template, filled
-from netspec.lsp.file_outline import FileOutline, mapping, op_of, steps_of
-from netspec.lsp.slot import Slot, names_of, parameter_schema
-from netspec.lsp.value_words import detail
+from netspec.lsp.file_outline import FileOutline, op_of, steps_of
+from netspec.lsp.slot import names_of
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
-from netspec.records import replace
 
 
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
@@ -43,27 +40,35 @@ def _named(kinds: Sequence[tuple[int, str, Sequence[Mapping[str, Any]]]]) -> Ite
 
 
 def end_point_candidates(outline: FileOutline) -> Iterator[Candidate]:
-    """The end points that a file enters by hand, and the steps that can be one by name."""
-    steps = [*steps_of(outline.base.get("layers")), *([] if outline.recipe else outline.all_steps())]
-    plain = [step for step in steps if not any("$" in name for name in names_of(step))]
-    yield from _named([(1, "end_point", plain), (3, "", plain)])
+    """The end points of the network; for a spec that has an error, those that it enters by hand."""
+    names = outline.end_points()
+    entered = (step.get("end_point") for step in outline.all_steps())
+    for name in dict.fromkeys([*names, *entered]):
+        if isinstance(name, str) and "$" not in name:
+            yield Candidate(name, CompletionItemKind.Reference, "end point", rank=3)
+
+
+def final_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The end points, and the steps of the file that `final` can name."""
+    yield from end_point_candidates(outline)
+    yield from _named([(4, "id", steps := list(outline.all_steps())), (5, "", steps)])
 
 
 def layer_candidates(outline: FileOutline) -> Iterator[Candidate]:
     """The layers of the base, by the first of their names."""
-    for name, step in _addresses(outline.base.get("layers"), ()):
+    for name, step in addresses(outline.base.get("layers")):
         said = op_of(step) or "group"
         yield Candidate(name, CompletionItemKind.Reference, said)
 
 
-def _addresses(layers: Any, around: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def addresses(layers: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The steps of a spec, each with a name that only it has: with the scopes around it, where others share it."""
     steps = [step for step in steps_of(layers) if names_of(step)]
     counts: dict[str, int] = {}
     for step in steps:
         for name in names_of(step):
             counts[name] = counts.get(name, 0) + 1
-    for path, step in _paths(layers, around):
+    for path, step in _paths(layers, ()):
         names = names_of(step)
         alone = next((name for name in names if counts[name] == 1), None)
         yield alone or "/".join((*path, names[0])), step
@@ -87,26 +92,3 @@ def path_candidates(outline: FileOutline, *, specs: bool = True) -> Iterator[Can
     for path, folder in outline.files.beside(outline.cursor.left, specs=specs):
         kind = CompletionItemKind.Folder if folder else CompletionItemKind.File
         yield Candidate(path, kind, "folder" if folder else "file", rank=4 if folder else 3)
-
-
-_OF_LAYERS = frozenset(f"file.patch.{kind}" for kind in ("change", "replace", "insert_before", "insert_after"))
-
-
-def named_key_candidates(slot: Slot, outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
-    """The keys of a mapping by names that other files give."""
-    if slot.noun in _OF_LAYERS:
-        behind: Template = (": {", Blank(), "}") if slot.noun.endswith("change") else (": [", Blank(), "]")
-        for candidate in layer_candidates(outline):
-            if candidate.word not in siblings:
-                yield replace(candidate, behind=behind)
-    elif slot.noun == "file.expect.end_points":
-        for candidate in end_point_candidates(outline):
-            if candidate.word not in siblings:
-                yield replace(candidate, behind=(": [", Blank(), "]"))
-    elif slot.noun == "recipe.parameters":
-        for name, declared in mapping(outline.base.get("params")).items():
-            if name not in siblings:
-                schema = parameter_schema(declared)
-                said = detail(schema, required=False)
-                about = ("text", str(mapping(declared).get("doc") or ""))
-                yield Candidate(name, CompletionItemKind.Variable, said, about, behind=(": ", *filled(schema)))

@@ -10,6 +10,8 @@ from netspec.assembly.assemble import assemble
 from netspec.budget import TooCostly, limited
 from netspec.config.configuration import root_for
 from netspec.config.project_settings import SUFFIXES
+from netspec.network import Network
+from netspec.pipeline import Overrides, inspect_overridden
 from netspec.source import read_text
 from netspec.source.decoding import first_bytes, load
 from netspec.source.files import DISK
@@ -28,25 +30,31 @@ class NamedFiles:
 
     def spec(self, said: str) -> Mapping[str, Any]:
         """The data of the spec that a path names, with the base that it extends; empty if it cannot be read."""
-        path = DISK.beside(self._own, said)
-        real = DISK.real(path)
-        if real is None or not self._inside(real):
+        read = self._read(said)
+        if read is None:
             return {}
-        data = self._texts.get(real)
-        if data is None:
-            read = load(path)
-            data = read if isinstance(read, bytes) else b""
-        return self._assembled(path, data)
-
-    def _assembled(self, path: str, data: bytes) -> Mapping[str, Any]:
         try:
             with limited():
-                document, _ = read_text(data, path)
+                document, _ = read_text(*read)
                 found = assemble(document, self._root, self._texts).document if document is not None else None
         except (TooCostly, RecursionError):
             return {}
         root = found.root.value if found is not None else None
         return root if isinstance(root, dict) else {}
+
+    def network(self, said: str) -> Network | None:
+        """The network of the spec that a path names; None if it has an error."""
+        read = self._read(said)
+        return None if read is None else inspect_overridden(*read, Overrides(texts=self._texts), self._root).network
+
+    def _read(self, said: str) -> tuple[bytes, str] | None:
+        """The bytes of a file, open or on the disk, with its name; None if there is none to read."""
+        path = DISK.beside(self._own, said)
+        real = DISK.real(path)
+        if not said or real is None or not self._inside(real):
+            return None
+        data = self._texts[real] if real in self._texts else load(path)
+        return (data, path) if isinstance(data, bytes) else None
 
     def _inside(self, real: str) -> bool:
         root = self._root

@@ -13,7 +13,8 @@ from netspec.ops import OPS
 from netspec.ops.kinds import Schema, or_expression
 from netspec.records import dataclass
 from netspec.schema.json_schema import argument
-from netspec.schema.keywords import GROUP, REQUIRED, STEP, top, value_schema
+from netspec.schema.keywords import GROUP, REQUIRED, STEP, block_parameter, top, value_schema
+from netspec.schema.predicate import accepts
 
 FILE, RECIPE, STEP_NOUN, ENTRY, CALL = "file", "recipe", "step", "arg_scope_entry", "call"
 """What the places of the language are called here that no definition of the schema names."""
@@ -80,9 +81,14 @@ def _inside(slot: Slot, key: str | int, node: LooseNode | None, outline: FileOut
             return _slot(_normalizer_arguments(node), PARAMS, slot.noun, key, op)
         return None if op is None else _slot(argument(op, key), f"{op}.{key}", slot.noun, key, op)
     if slot.noun == "file.patch.change":
-        return _slot(_change(key, outline), "changed", slot.noun, key, op_of(changed_step(key, outline) or {}))
+        step = changed_step(key, outline)
+        return _slot(changed_schema(step, outline), "changed", slot.noun, key, op_of(step))
     if key == PARAMS and slot.op in OPS:
         return _slot(_normalizer_arguments(node), PARAMS, slot.noun, key, slot.op)
+    if slot.noun == "recipe.set":
+        layer, _, name = key.rpartition(".")
+        schema = changed_schema(changed_step(layer, outline), outline)["properties"].get(name)
+        return None if schema is None else _slot(schema, noun, slot.noun, key)
     if slot.noun == "recipe.parameters":
         return _slot(parameter_schema(mapping(outline.base.get("params")).get(key)), noun, slot.noun, key)
     schema = slot.accepted.keys.get(key, slot.accepted.others)
@@ -117,19 +123,17 @@ def call_schema(definition: Mapping[str, Any]) -> Schema:
 
 
 def parameter_schema(declaration: Any) -> Schema:
-    """The values of a parameter, from its declaration as plain data."""
-    said = mapping(declaration)
-    shown = {"description": str(said.get("doc") or ""), **({"default": said["default"]} if "default" in said else {})}
-    try:
-        return {**shown, **or_expression(value_schema(said))}
-    except (KeyError, TypeError):
-        return shown  # a declaration that is not written yet
+    """The values of a parameter, from its declaration as plain data; any value, while that is not written yet."""
+    if not accepts(block_parameter(), declaration):
+        return {}
+    default = {"default": declaration["default"]} if "default" in declaration else {}
+    return {"description": declaration.get("doc", ""), **default, **or_expression(value_schema(declaration))}
 
 
-def changed_step(name: str, outline: FileOutline) -> Mapping[str, Any] | None:
-    """The step of the base that a patch names."""
+def changed_step(name: str, outline: FileOutline) -> Mapping[str, Any]:
+    """The step of the base that a patch names; empty if there is none."""
     last = name.rpartition("/")[2]
-    return next((step for step in steps_of(outline.base.get("layers")) if last in names_of(step)), None)
+    return next((step for step in steps_of(outline.base.get("layers")) if last in names_of(step)), {})
 
 
 def names_of(step: Mapping[str, Any]) -> tuple[str, ...]:
@@ -139,9 +143,8 @@ def names_of(step: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))
 
 
-def _change(name: str, outline: FileOutline) -> Schema:
+def changed_schema(step: Mapping[str, Any], outline: FileOutline) -> Schema:
     """What a patch can change of a step: the arguments of its op and the words beside it, or those of a group."""
-    step = changed_step(name, outline) or {}
     op = op_of(step)
     if op is None:
         return {"type": "object", "properties": GROUP if step else STEP}

@@ -12,7 +12,13 @@ from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Template, arguments, filled
 from netspec.lsp.file_outline import FileOutline, mapping
 from netspec.lsp.loose_node import plain_data
-from netspec.lsp.name_candidates import end_point_candidates, layer_candidates, path_candidates, source_candidates
+from netspec.lsp.name_candidates import (
+    end_point_candidates,
+    final_candidates,
+    layer_candidates,
+    path_candidates,
+    source_candidates,
+)
 from netspec.lsp.slot import SPEC_PATHS, STEP_NOUN, Slot
 from netspec.lsp.value_words import value_word
 from netspec.ops import OPS
@@ -24,7 +30,7 @@ Names: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]
 _NAMED: Mapping[str, Names] = {
     "step.from": source_candidates,
     "step.from[]": source_candidates,
-    "file.end_points.final": end_point_candidates,
+    "file.end_points.final": final_candidates,
     "file.patch.remove[]": layer_candidates,
     **dict.fromkeys(SPEC_PATHS, path_candidates),
 }

@@ -67,7 +67,15 @@ def applied(text: str, item: types.CompletionItem) -> str:
     new = edit.new_text.replace("\n", "\n" + (indent[0] if indent else ""))
     if item.insert_text_format == types.InsertTextFormat.Snippet:
         new = expanded(new)
-    lines[start.line] = line[: start.character] + new + line[end.character :]
+    edits = [(start.character, end.character, new)]
+    for other in item.additional_text_edits or ():
+        begins, ends = other.range.start, other.range.end
+        assert begins.line == ends.line == start.line
+        assert ends.character < start.character or begins.character > end.character, "it may not touch the word"
+        edits.append((begins.character, ends.character, other.new_text))
+    for begin, behind, text_of_edit in sorted(edits, reverse=True):
+        line = line[:begin] + text_of_edit + line[behind:]
+    lines[start.line] = line
     return "\n".join(lines)
 
 

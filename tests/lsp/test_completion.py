@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tests.lsp.completing import complete
+from tests.lsp.completing import applied, complete
 
 HEAD = """\
 netspec: 1
@@ -142,6 +143,26 @@ def test_nothing_is_offered(behind_head: str) -> None:
     assert [label for label in labels if not label.startswith("$")] == []
 
 
+def test_a_comma_in_braces_needs_quotes_around_the_expression() -> None:
+    def line(text: str, label: str) -> str:
+        return complete(f"{HEAD}layers:\n  - {text}").text(label).split("\n")[-1]
+
+    assert (
+        line("conv2d: {num_outputs: $(ma¦), stride: 2}", "max")
+        == '  - conv2d: {num_outputs: "$(max(a, b))", stride: 2}'
+    )
+    assert line("conv2d: {num_outputs: $(1 + mi¦ * 2)}", "min") == '  - conv2d: {num_outputs: "$(1 + min(a, b) * 2)"}'
+    assert line('conv2d: {num_outputs: "$(ma¦)"}', "max") == '  - conv2d: {num_outputs: "$(max(a, b))"}'
+    assert line("conv2d: {num_outputs: $(ab¦)}", "abs") == "  - conv2d: {num_outputs: $(abs(x))}"
+    assert line("conv2d:\n      num_outputs: $(ma¦)", "max") == "      num_outputs: $(max(a, b))"
+
+
+def test_a_step_has_the_values_of_the_last_one() -> None:
+    before = "  - conv2d: {num_outputs: 64, kernel_size: [3, 1]}\n  - conv2d: {num_outputs: 128, kernel_size: [3, 1]}\n"
+    text = complete(f"{HEAD}layers:\n{before}  - ¦\n  - conv2d: {{num_outputs: 7, kernel_size: 7}}").text("conv2d")
+    assert "  - conv2d: {num_outputs: 128, kernel_size: [3, 1]}\n  - conv2d: {num_outputs: 7" in text
+
+
 def test_required_arguments_come_first_and_those_given_are_left_out() -> None:
     found = complete(HEAD + "layers:\n  - conv2d: {kernel_size: 3, ¦}")
     assert found.labels[0] == "num_outputs"
@@ -259,6 +280,49 @@ def test_documentation_comes_when_it_is_asked_for() -> None:
     assert "| `kernel_size` |" in found.documentation("conv2d")
 
 
+@pytest.mark.parametrize("declared", ["", "{type: int, minimum: null}", "[]", "{type: [int]}", "{doc: 1}", "x"])
+def test_a_declaration_that_is_not_written_yet(declared: str) -> None:
+    blocks = f"blocks:\n  b:\n    params: {{a: {declared}}}\n    layers: []\n"
+    found = complete(f"netspec: 1\n{blocks}layers:\n  - ¦")
+    assert "b: {" in found.text("b")
+    complete(f"netspec: 1\nparams: {{a: {declared}}}\n{blocks}layers:\n  - conv2d: {{num_outputs: $¦}}")
+    complete(f"netspec: 1\n{blocks}layers:\n  - b: {{a: ¦}}")
+
+
+def test_no_text_is_beyond_it() -> None:
+    random = Random(94)  # noqa: S311 -- texts to try
+    texts = [path.read_text() for path in sorted(SPECS.glob("*.yaml"))]
+    pieces = [
+        "{",
+        "}",
+        "[",
+        "]",
+        '"',
+        "'",
+        "$(",
+        "$",
+        ": ",
+        ":",
+        "- ",
+        "\n",
+        "\n  ",
+        ", ",
+        "#",
+        "|",
+        "&a ",
+        "!",
+        "\t",
+        "𝄞",
+    ]
+    for _ in range(300):
+        text = random.choice(texts)
+        start = random.randrange(len(text))
+        end = random.choice([start, len(text), min(start + 20, len(text))])
+        found = complete(f"{text[:start]}{random.choice(pieces)}¦{text[end:]}")
+        for item in found.items[:3]:
+            applied(found.spec.text, item)
+
+
 def test_positions_are_those_of_the_client() -> None:
     text = 'layers:\n  - conv2d: {scope: "𝄞𝄞", pad¦}'
     item = complete(HEAD + text).by_label("padding")
@@ -294,9 +358,16 @@ def test_names_of_the_base() -> None:
     assert "num_classes" in complete(f"{head}patch:\n  change:\n    logits: {{num_outputs: $¦}}", mine).labels
 
 
+FEATURES = """layers:
+  - conv2d: {num_outputs: 1, kernel_size: 1, scope: first}
+  - relu: {}
+    end_point: features
+"""
+
+
 def test_recipes(tmp_path: Path) -> None:
     (tmp_path / "netspec.toml").write_text("")
-    (tmp_path / "net.yaml").write_text(HEAD + "layers:\n  - relu: {}\n    end_point: features\n")
+    (tmp_path / "net.yaml").write_text(HEAD + FEATURES)
     recipe = tmp_path / "run.yaml"
     head = "recipe: 1\nname: run\nspec: net.yaml\nparams:\n  rate: {type: float, default: 0.1}\n"
     assert "batch_size" in complete(f"{head}¦", recipe).labels
@@ -308,6 +379,11 @@ def test_recipes(tmp_path: Path) -> None:
     assert "b" in complete(f"{head}parameters: {{mode: ¦}}", recipe).labels
     assert "softmax_cross_entropy" in complete(f"{head}loss: ¦", recipe).labels
     assert "features" in complete(f"{head}loss: {{hinge_loss: {{of: ¦}}}}", recipe).labels
+    assert complete(f"{head}set: {{¦}}", recipe).labels == ["first."]
+    assert {"first.num_outputs", "first.when"} <= {*complete(f"{head}set: {{first.¦}}", recipe).labels}
+    assert complete(f"{head}set: {{first.pad¦}}", recipe).text("first.padding").endswith("{first.padding: VALID}")
+    assert "VALID" in complete(f"{head}set: {{first.padding: ¦}}", recipe).labels
+    assert "net.yaml" in complete(f"{head}init_from: {{checkpoint: ¦}}", recipe).labels
     assert "net.yaml" in complete("recipe: 1\nname: run\nspec: ¦", recipe).labels
     assert "mixed_bfloat16" in complete(f"{head}precision: ¦", recipe).labels
     found = complete(f"{head}metrics: [acc¦]", recipe)
