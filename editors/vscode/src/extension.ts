@@ -34,8 +34,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }
   };
   const looked = (editor: TextEditor | undefined): void => {
-    const spec = editor?.document.languageId === 'yaml' && kindOf(editor.document.getText()) === 'spec';
-    void commands.executeCommand('setContext', 'netspec.isSpec', spec);
+    const drawn = editor?.document.languageId === 'yaml' && kindOf(editor.document.getText()) !== undefined;
+    void commands.executeCommand('setContext', 'netspec.isDrawn', drawn);
   };
   const again = (): void => {
     if (running.wanted) {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { commands, type TextDocument, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { Command } from './command';
-import { drawn } from './picture';
+import { drawn, reason } from './picture';
 
 /** The pictures that are shown, one a spec; each is drawn again when its spec is saved. */
 export class Pictures {
@@ -48,8 +48,7 @@ export class Pictures {
 
 async function refused(document: TextDocument, said: string): Promise<void> {
   const problems = 'Show Problems';
-  const [first = said] = said.split('\n');
-  const text = `${basename(document.fileName)} cannot be drawn: ${first}`;
+  const text = `${basename(document.fileName)} cannot be drawn: ${reason(said)}`;
   if ((await window.showErrorMessage(text, problems)) === problems) {
     await commands.executeCommand('workbench.actions.view.problems');
   }
