@@ -31,9 +31,15 @@ FILE = re.compile(r"# (?P<name>\w+\.(?:yaml|toml|py))\n")
 FRAGMENT = re.compile(r"yaml fragment of (?P<file>specs/\w+\.yaml)")
 WRONG = "yaml wrong"
 CI = {"yaml pre-commit", "yaml github", "yaml gitlab"}  # files of other tools, tested in tests/ci
-EDITORS = {"vim", "elisp", "json"}  # settings of editors, tested in tests/docs/test_editors_page.py
+EDITORS = {
+    "vim",
+    "elisp",
+    "json",
+    "lua",
+    "toml helix",
+}  # settings, tested in tests/docs/test_editors_page.py
 SESSIONS = {"training.md"}  # their commands are run in order, in tests/docs/test_training_page.py
-SET_UP = {"pip", "pre-commit", "python", "git"}
+SET_UP = {"pip", "pre-commit", "python", "git", "npm", "code"}
 
 
 @dataclass(frozen=True)
