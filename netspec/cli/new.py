@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netspec.cli import command
-from netspec.cli.new_files import renamed, require_name, shell_word, write_new
+from netspec.cli.new_files import listed, renamed, require_name, shell_word, tell_old_schema, write_with_schema
+from netspec.cli.schema_beside import SPECS, SchemaBeside, schema_beside
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def add_parser(subparsers: Subparsers) -> None:
         description=(
             "Writes the spec of a small network, with comments that say what to change and which commands to try. With "
             "--from, copies a spec that comes with netspec instead, and beside it the specs that it extends or uses; "
-            "with --recipe, writes a recipe that trains a spec. Existing files are never overwritten."
+            "with --recipe, writes a recipe that trains a spec. The JSON Schema that editors complete and check by is "
+            "written beside, unless the project has it. Existing files are never overwritten."
         ),
         examples=_EXAMPLES,
         exit_codes=_EXIT_CODES,
@@ -71,14 +73,18 @@ def run(args: argparse.Namespace) -> int:
 
         return write_recipe(args)
     file = _file_to_write(args)
-    texts = {file: starter(args.name, file)} if args.source is None else _copies(args.source, args.name, file)
+    schema = schema_beside(file, SPECS)
+    texts = (
+        {file: starter(args.name, file, schema.reference)}
+        if args.source is None
+        else _copies(args.source, args.name, file, schema.reference)
+    )
     for path in texts:
         if os.path.lexists(path) and (path == file or not _holds(path, texts[path])):
             raise UsageError(f"{path} already exists; choose another file with -o FILE")
-    for path, text in texts.items():
-        write_new(path, text)
+    write_with_schema(texts, schema)
     if not args.quiet:
-        _report(file, [path for path in texts if path != file])
+        _report(file, [path for path in texts if path != file], schema)
     return 0
 
 
@@ -104,14 +110,14 @@ def _file_to_write(args: argparse.Namespace) -> str:
     return str(args.output or f"{name}.yaml")
 
 
-def _copies(source: str, name: str | None, file: str) -> dict[str, str]:
+def _copies(source: str, name: str | None, file: str, schema: str) -> dict[str, str]:
     """Paths and texts of a copied spec and of the specs that it needs, which keep their names and go beside it.
 
     The copy is the last, so that it is never there without what it needs.
     """
     from netspec.cli.zoo import spec_files
 
-    (_, text), *needed = spec_files(source, _header()).items()
+    (_, text), *needed = spec_files(source, _header(schema)).items()
     beside = {str(Path(file).with_name(other)): content for other, content in needed}
     if str(Path(file)) in beside:
         raise UsageError(f"{source} needs its base as {file}; choose another file with -o FILE")
@@ -125,22 +131,25 @@ def _holds(file: str, text: str) -> bool:
         return False
 
 
-def _report(file: str, beside: Sequence[str]) -> None:
+def _report(file: str, beside: Sequence[str], schema: SchemaBeside) -> None:
     from netspec.report.visible import visible
 
-    others = f", with {' and '.join(beside)}" if beside else ""
+    written = [*beside, *([] if schema.is_there else [schema.file])]
+    others = f", with {listed(written)}" if written else ""
     sys.stdout.write(visible(f"wrote {file}{others}; next: netspec show {shell_word(file)}") + "\n")
+    tell_old_schema(schema, "netspec schema")
 
 
-def starter(name: str, file: str) -> str:
-    """The text of a first spec, whose comments name the file that it is written to."""
-    return renamed(_starter_text().replace(f"{_STARTER}.yaml", shell_word(file)), name)
+def starter(name: str, file: str, schema: str = SPECS) -> str:
+    """The text of a first spec, whose comments name the file that it is written to, and its schema."""
+    text = _starter_text().replace(SPECS, schema)
+    return renamed(text.replace(f"{_STARTER}.yaml", shell_word(file)), name)
 
 
 def _starter_text() -> str:
     return Path(__file__).with_name(f"{_STARTER}.yaml").read_text(encoding="utf-8")
 
 
-def _header() -> str:
+def _header(schema: str) -> str:
     """The comments at the head of a spec that name its schema."""
-    return "".join(_starter_text().splitlines(keepends=True)[:_HEADER_LINES])
+    return "".join(_starter_text().splitlines(keepends=True)[:_HEADER_LINES]).replace(SPECS, schema)

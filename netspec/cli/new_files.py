@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from netspec.cli.schema_beside import SchemaBeside
 from netspec.cli.usage import UsageError
 
 
@@ -16,6 +20,28 @@ def write_new(file: str, text: str) -> None:
         write_file(file, text)
     except Refused as error:
         raise UsageError(str(error)) from error
+
+
+def write_with_schema(texts: Mapping[str, str], schema: SchemaBeside) -> None:
+    """Writes files, after the schema that they name, so that none is ever there without it."""
+    if not schema.is_there and Path(schema.file).parent.is_dir():
+        write_new(schema.file, schema.text)
+    for path, text in texts.items():
+        write_new(path, text)
+
+
+def tell_old_schema(schema: SchemaBeside, command: str) -> None:
+    """Says that the schema which is there is of another version."""
+    from netspec.report.visible import visible
+
+    if schema.is_old():
+        advice = f"replace it with: {command} --force -o {shell_word(schema.file)}"
+        sys.stderr.write(visible(f"{schema.file} is not the schema of this version of netspec; {advice}") + "\n")
+
+
+def listed(files: Sequence[str]) -> str:
+    """Names of files as a sentence has them."""
+    return f"{', '.join(files[:-1])} and {files[-1]}" if len(files) > 1 else "".join(files)
 
 
 def renamed(text: str, name: str) -> str:

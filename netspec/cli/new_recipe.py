@@ -8,7 +8,8 @@ import re
 import sys
 from pathlib import Path
 
-from netspec.cli.new_files import renamed, require_name, shell_word, write_new
+from netspec.cli.new_files import renamed, require_name, shell_word, tell_old_schema, write_with_schema
+from netspec.cli.schema_beside import RECIPES, schema_beside
 from netspec.cli.usage import UsageError
 from netspec.expand.yaml_text import scalar_text
 from netspec.ops.kinds import NAME
@@ -31,15 +32,23 @@ def write_recipe(args: argparse.Namespace) -> int:
     file = args.output or f"{name}.yaml"
     if os.path.lexists(file):
         raise UsageError(f"{file} already exists; choose another file with -o FILE")
-    write_new(file, starter_recipe(name, file, args.recipe))
+    schema = schema_beside(file, RECIPES)
+    write_with_schema({file: starter_recipe(name, file, args.recipe, schema.reference)}, schema)
     if not args.quiet:
-        sys.stdout.write(visible(f"wrote {file}; name your data in it; next: netspec check {shell_word(file)}") + "\n")
+        beside = "" if schema.is_there else f", with {schema.file}"
+        said = f"wrote {file}{beside}; name your data in it; next: netspec check {shell_word(file)}"
+        sys.stdout.write(visible(said) + "\n")
+        tell_old_schema(schema, "netspec schema --recipe")
     return 0
 
 
-def starter_recipe(name: str, file: str, spec: str) -> str:
-    """The text of a first recipe, whose comments name the file that it is written to."""
+def starter_recipe(name: str, file: str, spec: str, schema: str = RECIPES) -> str:
+    """The text of a first recipe, whose comments name the file that it is written to, and its schema."""
     text = Path(__file__).with_name(f"{_STARTER}_recipe.yaml").read_text(encoding="utf-8")
     path = os.path.relpath(os.path.realpath(spec), os.path.realpath(os.path.dirname(file) or os.curdir))  # noqa: PTH120
-    text = text.replace(f"{_STARTER}.yaml", shell_word(file)).replace("runs/starter", f"runs/{name}")
+    text = (
+        text.replace(RECIPES, schema)
+        .replace(f"{_STARTER}.yaml", shell_word(file))
+        .replace("runs/starter", f"runs/{name}")
+    )
     return renamed(text.replace("spec: SPEC", f"spec: {scalar_text(path)}"), name)

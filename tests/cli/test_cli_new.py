@@ -23,8 +23,9 @@ def text_of(file: str) -> str:
 
 def test_a_starter_is_written_and_checks_clean(capsys: Capture) -> None:
     assert main(["new", "mynet"]) == 0
-    assert capsys.readouterr() == ("wrote mynet.yaml; next: netspec show mynet.yaml\n", "")
-    assert [path.name for path in Path().iterdir()] == ["mynet.yaml"]
+    said = "wrote mynet.yaml, with netspec.schema.json; next: netspec show mynet.yaml\n"
+    assert capsys.readouterr() == (said, "")
+    assert sorted(path.name for path in Path().iterdir()) == ["mynet.yaml", "netspec.schema.json"]
     assert main(["check", "--strict", "mynet.yaml"]) == 0
     assert main(["show", "mynet.yaml"]) == 0
     assert "\nend points    mynet/conv1/conv1_1, " in capsys.readouterr().out
@@ -89,7 +90,7 @@ def test_a_failed_write_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: 
 
     monkeypatch.setattr(Path, "replace", full)
     assert main(["new", "mynet"]) == 2
-    assert capsys.readouterr().err == "netspec: error: mynet.yaml cannot be written: No space left on device\n"
+    assert capsys.readouterr().err == "netspec: error: netspec.schema.json cannot be written: No space left on device\n"
     assert list(Path().iterdir()) == []
 
 

@@ -19,8 +19,8 @@ SPECS = Path(__file__).parents[2] / "specs"
 NAMES = sorted(file.stem for file in SPECS.glob("*.yaml"))
 HEADER = """\
 # yaml-language-server: $schema=netspec.schema.json
-# With the schema beside this file, an editor completes and checks as you type. Write the schema once:
-#   netspec schema -o netspec.schema.json
+# With that schema, an editor completes and checks as you type. After an update of netspec, replace it, in this folder:
+#   netspec schema --force -o netspec.schema.json
 """
 
 
@@ -63,8 +63,9 @@ def test_only_the_comments_at_the_head_differ(name: str) -> None:
 def test_the_comments_at_the_head_are_true() -> None:
     assert main(["new", "--from", "overfeat"]) == 0
     command = HEADER.splitlines()[-1].removeprefix("#   netspec ")
+    Path("netspec.schema.json").write_text("old", encoding="utf-8")
     assert main(command.split()) == 0
-    assert Path("netspec.schema.json").is_file()
+    assert main(["schema", "--check", "netspec.schema.json"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,10 @@ def test_the_comments_at_the_head_are_true() -> None:
 def test_what_it_extends_or_uses_is_copied_beside_it(name: str, needed: list[str], capsys: Capture) -> None:
     Path("nets").mkdir()
     assert main(["new", "--from", name, "-o", "nets/my.yaml"]) == 0
-    assert written() == sorted(f"nets/{file}" for file in ["my.yaml", *needed])
-    beside = f", with {' and '.join(f'nets/{file}' for file in needed)}" if needed else ""
-    assert capsys.readouterr().out == f"wrote nets/my.yaml{beside}; next: netspec show nets/my.yaml\n"
+    beside = [f"nets/{file}" for file in [*needed, "netspec.schema.json"]]
+    assert written() == sorted(["nets/my.yaml", *beside])
+    said = f"{', '.join(beside[:-1])}{' and ' if needed else ''}{beside[-1]}"
+    assert capsys.readouterr().out == f"wrote nets/my.yaml, with {said}; next: netspec show nets/my.yaml\n"
     network_of("nets/my.yaml")
 
 
@@ -100,7 +102,7 @@ def test_a_name_is_text_whatever_it_looks_like() -> None:
 def test_several_variants_share_their_base() -> None:
     for name in ("resnet_v1_101", "resnet_v1_152", "resnet_v1_50"):
         main(["new", "--from", name])
-    assert written() == ["resnet_v1_101.yaml", "resnet_v1_152.yaml", "resnet_v1_50.yaml"]
+    assert written() == ["netspec.schema.json", "resnet_v1_101.yaml", "resnet_v1_152.yaml", "resnet_v1_50.yaml"]
     assert main(["check", "--strict", "."]) == 0
 
 

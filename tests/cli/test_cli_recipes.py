@@ -136,7 +136,8 @@ def test_a_first_recipe_is_sound_and_its_comments_are_true(tmp_path: Path, capsy
     assert main(["new", "mynet"]) == 0
     assert main(["new", "--recipe", "mynet.yaml"]) == 0
     assert capsys.readouterr().out.endswith(
-        "wrote mynet_recipe.yaml; name your data in it; next: netspec check mynet_recipe.yaml\n"
+        "wrote mynet_recipe.yaml, with netspec-recipe.schema.json; "
+        "name your data in it; next: netspec check mynet_recipe.yaml\n"
     )
     assert main(["check", "--strict", "mynet_recipe.yaml"]) == 0
     text = (tmp_path / "mynet_recipe.yaml").read_text()
