@@ -20,6 +20,7 @@ import growth
 import hostile
 import input_pipeline
 import module_steps
+import picture_pages
 import processes
 import stages
 import sweeping
@@ -37,6 +38,7 @@ SUBJECTS = {
     "growth": growth,
     "hostile": hostile,
     "data": input_pipeline,
+    "page": picture_pages,
 }
 PACKAGES = ("tf-netspec", "PyYAML", "tensorflow", "tf-slim", "keras", "onnx", "tf2onnx", "check-jsonschema")
 

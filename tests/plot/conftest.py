@@ -52,7 +52,7 @@ SPECS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The page of a spec, by its name, as a file."""
     folder = tmp_path_factory.mktemp("pages")
