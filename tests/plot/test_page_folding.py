@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import netspec
+from netspec.cli.main import main
+from netspec.plot.html_page import html_page
+from netspec.plot.network_graph import network_graph
 from tests.plot.conftest import SPECS
 from tests.plot.visits import Visit
 
@@ -201,3 +204,44 @@ def test_the_edges_of_the_chosen_are_marked(inception: Visit) -> None:
     assert (into.count(), out.count()) == (4, 1)
     inception.page.keyboard.press("Escape")
     assert (into.count(), out.count()) == (0, 0)
+
+
+def test_what_is_asked_for_is_unfolded_when_the_page_opens(visit: Open, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    assert main(["plot", str(SPECS["resnet_v2_152"]), "--unfold", "block4/unit_1", "-o", str(path)]) == 0
+    page = visit(path)
+    labels = [one.get_attribute("aria-label") or "" for one in page.page.locator("[aria-expanded=true]").all()]
+    assert [label.partition(", ")[0] for label in labels] == ["block4", "unit_1/bottleneck_v2"]
+
+
+def test_a_network_that_no_picture_holds_has_its_numbers_and_its_search(visit: Open, tmp_path: Path) -> None:
+    graph = network_graph(netspec.load(SPECS["alexnet_v2"]).elaborate())
+    first, layer, last = graph.nodes[0], graph.nodes[1], graph.nodes[-1]
+    many = [layer._replace(id=at, label=f"layer{at}", path=f"{graph.scope}/layer{at}") for at in range(1, 5001)]
+    nodes = [first, *many, last._replace(id=5001)]
+    edges = [graph.edges[0]._replace(source=at, target=at + 1) for at in range(5001)]
+    path = tmp_path / "page.html"
+    path.write_text(html_page(graph._replace(nodes=nodes, edges=edges), ()), encoding="utf-8")
+    page = visit(path)
+    assert page.page.locator("#picture").inner_text() == "5002 boxes are more than a picture holds, 5000"
+    assert page.panel().facts["Parameters"] == "50,303,912"
+    page.find("layer4321")
+    assert page.panel().facts["Path"] == "alexnet_v2/layer4321"
+    page.page.keyboard.press("e")
+    page.page.locator("#fit").click()
+
+
+def test_what_no_picture_holds_is_not_unfolded(visit: Open, tmp_path: Path) -> None:
+    graph = network_graph(netspec.load(SPECS["alexnet_v2"]).elaborate())
+    first, layer, last = graph.nodes[0], graph.nodes[1], graph.nodes[-1]
+    scope = layer._replace(kind="scope", label="many", layers=5000)
+    inside = [layer._replace(id=at, parent=1, label=f"layer{at}") for at in range(2, 5002)]
+    nodes = [first, scope, *inside, last._replace(id=5002)]
+    edges = [graph.edges[0]._replace(source=at, target=at + 1) for at in (0, *range(2, 5002))]
+    path = tmp_path / "page.html"
+    path.write_text(html_page(graph._replace(nodes=nodes, edges=edges), ()), encoding="utf-8")
+    page = visit(path)
+    page.box("many").dblclick()
+    assert page.page.locator("#told").inner_text() == "5003 boxes are more than a picture holds, 5000"
+    assert page.box("many").get_attribute("aria-expanded") == "false"
+    assert page.panel().facts["Path"] == scope.path

@@ -7,7 +7,9 @@ function branching(
   /** @type {Piece[]} */ pieces,
   /** @type {Map<Piece, Label>} */ labels,
 ) {
-  if (chains.length > MOST_BRANCHING) throw new TooLarge(`${chains.length}`);
+  if (chains.length > MOST_BRANCHING) {
+    throw new TooLarge(`${chains.length} boxes that branch are more than one scope of a picture holds, ${MOST_BRANCHING}`);
+  }
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ nodesep: 24, edgesep: 20, ranksep: 2 * TURN });
   /** @type {Map<number | string, string>} */ const names = new Map();

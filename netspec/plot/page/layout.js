@@ -43,7 +43,9 @@ class TooLarge extends Error {}
  */
 function layout(graph, unfolded, measure) {
   const visible = visibleGraph(graph, unfolded);
-  if (visible.shown.length > MOST_BOXES) throw new TooLarge(`${visible.shown.length}`);
+  if (visible.shown.length > MOST_BOXES) {
+    throw new TooLarge(`${visible.shown.length} boxes are more than a picture holds, ${MOST_BOXES}`);
+  }
   const root = arranged(visible, null, measure);
   /** @type {Box[]} */ const boxes = [];
   /** @type {Edge[]} */ const edges = [];

@@ -1,8 +1,8 @@
 // @ts-check
 "use strict";
 
-/** The most pixels of the small picture, across and down. */
-const SMALL = { width: 150, height: 220 };
+/** The most pixels of the small picture, across and down, and the least of either, below which it shows nothing. */
+const SMALL = { width: 150, height: 220, least: 8 };
 
 /** The whole sheet in a corner, with a frame around what the window shows. */
 class Minimap {
@@ -29,9 +29,9 @@ class Minimap {
     const { viewport, canvas } = this;
     const { clientWidth, clientHeight } = viewport.stage;
     const whole = width * viewport.scale <= clientWidth && height * viewport.scale <= clientHeight;
-    canvas.hidden = whole;
-    if (whole) return;
     this.scale = Math.min(SMALL.width / width, SMALL.height / height);
+    canvas.hidden = whole || Math.min(width, height) * this.scale < SMALL.least;
+    if (canvas.hidden) return;
     const dense = devicePixelRatio;
     canvas.style.width = `${width * this.scale}px`;
     canvas.style.height = `${height * this.scale}px`;

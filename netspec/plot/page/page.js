@@ -48,20 +48,23 @@ class Page {
     this.#follow();
   }
 
-  /** Draws what is unfolded, and says so if that is more than a picture holds. */
+  /** Draws what is unfolded. Returns whether a picture holds that, and says so if not. */
   #draw() {
+    const { picture, folding, chosen } = this;
+    this.panel.show(chosen, chosen !== undefined && folding.unfolded.has(chosen));
     try {
-      this.picture.draw(this.chosen);
+      picture.draw(chosen);
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      this.tell(error.message);
+      // Without a picture to go back to, the sentence stays.
+      if (!picture.boxes.size) picture.sheet.replaceChildren(element("p", { class: "too-large" }, error.message));
+      else this.tell(error.message);
       return false;
     }
-    this.picture.find(this.search.hits);
-    this.viewport.size = this.picture.size;
-    const depth = this.folding.depth;
+    picture.find(this.search.hits);
+    this.viewport.size = picture.size;
+    const { depth } = folding;
     this.depth.value = depth === undefined ? "" : String(depth);
-    this.panel.show(this.chosen, this.chosen !== undefined && this.folding.unfolded.has(this.chosen));
     return true;
   }
 
@@ -207,10 +210,10 @@ class Page {
   #buttons() {
     const { graph } = this.index;
     showLegend(byId("legend", HTMLElement), graph);
-    const amount = (/** @type {Amount} */ value) => (typeof value === "number" ? shortNumber(value) : (value ?? "?"));
-    byId("totals", HTMLElement).textContent =
-      `${GROUPED.format(graph.totals.layers)} layers · ${amount(graph.totals.parameters)} parameters · ` +
-      `${amount(graph.totals.macs)} MACs`;
+    const { layers, parameters, macs } = graph.totals;
+    const totals = [`${GROUPED.format(layers)} layers`, `${shortNumber(parameters)} parameters`];
+    if (typeof macs === "number") totals.push(`${shortNumber(macs)} MACs`);
+    byId("totals", HTMLElement).textContent = totals.join(" · ");
     const levels = Array.from({ length: this.index.depth + 1 }, (_, depth) => String(depth));
     const named = (/** @type {string} */ depth) =>
       depth === "0" ? "nothing" : Number(depth) === this.index.depth ? "everything" : `${depth} ${depth === "1" ? "level" : "levels"}`;
