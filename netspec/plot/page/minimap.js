@@ -1,8 +1,8 @@
 // @ts-check
 "use strict";
 
-/** The most pixels of the small picture, across and down, and the least of either, below which it shows nothing. */
-const SMALL = { width: 150, height: 220, least: 8 };
+/** The most pixels of the small picture, across and down, and the least of either: a tall network is drawn wider there. */
+const SMALL = { width: 150, height: 220, least: 28 };
 
 /** The whole sheet in a corner, with a frame around what the window shows. */
 class Minimap {
@@ -15,7 +15,7 @@ class Minimap {
     this.canvas = canvas;
     this.viewport = viewport;
     this.picture = picture;
-    this.scale = 1;
+    this.scale = { x: 1, y: 1 };
     const move = (/** @type {PointerEvent} */ event) => event.buttons && this.#centre(event);
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
@@ -29,34 +29,38 @@ class Minimap {
     const { viewport, canvas } = this;
     const { clientWidth, clientHeight } = viewport.stage;
     const whole = width * viewport.scale <= clientWidth && height * viewport.scale <= clientHeight;
-    this.scale = Math.min(SMALL.width / width, SMALL.height / height);
-    canvas.hidden = whole || Math.min(width, height) * this.scale < SMALL.least;
-    if (canvas.hidden) return;
+    canvas.hidden = whole;
+    if (whole) return;
+    const scale = Math.min(SMALL.width / width, SMALL.height / height);
+    const { x: across, y: down } = (this.scale = {
+      x: Math.max(scale, SMALL.least / width),
+      y: Math.max(scale, SMALL.least / height),
+    });
     const dense = devicePixelRatio;
-    canvas.style.width = `${width * this.scale}px`;
-    canvas.style.height = `${height * this.scale}px`;
-    canvas.width = width * this.scale * dense;
-    canvas.height = height * this.scale * dense;
+    canvas.style.width = `${width * across}px`;
+    canvas.style.height = `${height * down}px`;
+    canvas.width = width * across * dense;
+    canvas.height = height * down * dense;
     const context = canvas.getContext("2d");
     if (!context) return;
     const colour = getComputedStyle(canvas);
-    context.scale(this.scale * dense, this.scale * dense);
+    context.scale(dense, dense);
     context.fillStyle = colour.color;
     for (const box of this.picture.boxes.values()) {
       context.globalAlpha = this.picture.folding.unfolded.has(box.id) ? 0.12 : 0.5;
-      context.fillRect(box.x, box.y, box.width, box.height);
+      context.fillRect(box.x * across, box.y * down, box.width * across, box.height * down);
     }
     context.globalAlpha = 1;
     context.strokeStyle = colour.outlineColor;
-    context.lineWidth = 2 / this.scale;
-    const [x, y] = [-viewport.x / viewport.scale, -viewport.y / viewport.scale];
-    context.strokeRect(x, y, clientWidth / viewport.scale, clientHeight / viewport.scale);
+    context.lineWidth = 2;
+    const [right, below] = [across / viewport.scale, down / viewport.scale];
+    context.strokeRect(-viewport.x * right, -viewport.y * below, clientWidth * right, clientHeight * below);
   }
 
   /** @param {PointerEvent} event */
   #centre(event) {
     const { viewport } = this;
-    const [x, y] = [event.offsetX / this.scale, event.offsetY / this.scale];
+    const [x, y] = [event.offsetX / this.scale.x, event.offsetY / this.scale.y];
     const { clientWidth, clientHeight } = viewport.stage;
     viewport.put(clientWidth / 2 - x * viewport.scale, clientHeight / 2 - y * viewport.scale, viewport.scale);
   }
