@@ -20,7 +20,7 @@ from netspec.lsp.word_at import Belonging, WordAt
 from netspec.ops.kinds import bounds_text
 from netspec.report.number_text import number_text
 from netspec.report.source_rows import plain_text
-from netspec.schema.keywords import block_params, top, value_schema
+from netspec.schema.keywords import block_params, top
 from netspec.source import Node
 from netspec.wording import first_of
 
@@ -68,7 +68,7 @@ def _type_text(declaration: Mapping[str, Any]) -> str:
     kind = declaration.get("type")
     if kind not in _DECLARED:
         return ""
-    schema = {key: bound for key, bound in value_schema(declaration).items() if isinstance(bound, int | float)}
+    schema = {str(key): bound for key, bound in declaration.items() if type(bound) in (int, float)}
     words = ", ".join(map(plain_text, declaration["enum"])) if isinstance(declaration.get("enum"), list) else ""
     return f"{words or f'{kind}{bounds_text(schema)}'}{' or null' if declaration.get('nullable') else ''}"
 
