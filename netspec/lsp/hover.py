@@ -6,11 +6,13 @@ from lsprotocol import types
 
 from netspec.expression.functions import parse_head
 from netspec.lsp.hover_text import HoverText
+from netspec.lsp.hovered_arguments import hover_entry
 from netspec.lsp.hovered_change import changed_step, hover_change
 from netspec.lsp.hovered_expression import hover_expression
-from netspec.lsp.hovered_names import add_function, hover_block, hover_key, hover_parameter
+from netspec.lsp.hovered_keys import hover_block, hover_key
+from netspec.lsp.hovered_names import add_function, hover_parameter
 from netspec.lsp.hovered_recipe import hover_recipe
-from netspec.lsp.hovered_steps import hover_call, hover_entry, hover_op, hover_word
+from netspec.lsp.hovered_steps import hover_call, hover_op, hover_word
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.word_at import Belonging, WordAt, belonging, word_at
 
@@ -56,7 +58,7 @@ def _add(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -> None:
         case "parameter":
             hover_parameter(spec, at, text)
         case "block":
-            hover_block(spec, at, text)
+            hover_block(spec, word, at, text)
         case "function" if word.on_key:
             add_function(spec, parse_head(at.name).name, text)
         case "change":

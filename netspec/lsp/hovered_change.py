@@ -5,7 +5,7 @@ from __future__ import annotations
 from netspec.analysis.step_facts import StepFacts
 from netspec.diagnostics import Span
 from netspec.lsp.hover_text import HoverText
-from netspec.lsp.hovered_names import link_to
+from netspec.lsp.hovered_names import link_to, place_words
 from netspec.lsp.hovered_steps import add_step
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.word_at import Belonging, WordAt
@@ -36,7 +36,7 @@ def hover_change(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -
         text.row("is", facts.label)
         add_step(spec, facts, text)
         place = facts.node.span
-        text.row("written", "", f"{place.file.rpartition('/')[2]}:{place.line}", link_to(spec, place))
+        text.row("written", "", place_words(spec, place), link_to(spec, place))
 
 
 def _changed(spec: OpenSpec, at: Belonging) -> StepFacts | None:

@@ -1,30 +1,30 @@
-"""What the names of a file mean: parameters, blocks, functions, keys of the language, and other files."""
+"""What the names of a file mean: its parameters, blocks and functions."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from netspec.analysis.totals import sums
 from netspec.budget import limited
 from netspec.diagnostics import Span
 from netspec.expression.environment import ROUND, SCOPE
 from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import parse_head
+from netspec.expression.node_values import has_expression
 from netspec.expression.template import body, template
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.values_here import FoundValue, calls_of, environments, listed_values
-from netspec.lsp.word_at import Belonging, WordAt
+from netspec.lsp.values_here import counted_values, environments, listed_values
+from netspec.lsp.word_at import Belonging
 from netspec.ops.kinds import bounds_text
-from netspec.report.number_text import number_text
 from netspec.report.source_rows import plain_text
-from netspec.schema.keywords import block_params, top
+from netspec.schema.keywords import block_params
 from netspec.source import Node
 from netspec.wording import first_of
 
-_MOST_LISTED = 12
+_MOST_LISTED, _MOST_CALLS = 12, 4
 _DECLARED = ("int", "float", "bool", "str")
 
 
@@ -34,6 +34,7 @@ def add_name(spec: OpenSpec, name: str, block: str | None, text: HoverText) -> N
     if definition is not None and name in block_params(definition):
         add_declaration(name, definition["params"], f"parameter of the block `{block}`", text)
         _add_place(spec, "declared", definition["params"].key_span(name), text)
+        _add_givers(spec, name, definition, text)
     elif root is not None and name in block_params(root):
         add_declaration(name, root["params"], "parameter of the file", text)
         _add_place(spec, "declared", root["params"].key_span(name), text)
@@ -41,6 +42,19 @@ def add_name(spec: OpenSpec, name: str, block: str | None, text: HoverText) -> N
         text.title(name, "the round of the innermost repeat, counted from 1")
     elif name == SCOPE:
         text.title(name, "the variable scope of the network")
+
+
+def _add_givers(spec: OpenSpec, name: str, definition: Node, text: HoverText) -> None:
+    """Adds the calls that give a parameter of a block its values, and what they write."""
+    steps = {each.calls[-1].step.span: each.calls[-1] for each in spec.inspected.built if each.calls}
+    calls = [call for call in steps.values() if call.definition.span == definition.span]
+    for call in calls[:_MOST_CALLS]:
+        given = call.step[call.block].children.get(name)
+        if given is not None:
+            written = str(given.value) if has_expression(given.value) else plain_text(given.value)
+            text.row("given", written, place_words(spec, given.span), link_to(spec, given.span))
+    if len(calls) > _MOST_CALLS:
+        text.row("given", "", f"by {len(calls) - _MOST_CALLS:,} more calls")
 
 
 def add_declaration(name: str, params: Node, what: str, text: HoverText) -> None:
@@ -56,14 +70,14 @@ def add_declaration(name: str, params: Node, what: str, text: HoverText) -> None
 
 def add_type(declaration: Mapping[str, Any], text: HoverText) -> None:
     """Adds the type of a declared parameter, and its default."""
-    text.row("type", _type_text(declaration))
+    text.row("type", type_text(declaration))
     if "default" in declaration:
         text.row("default", plain_text(declaration["default"]))
     else:
         text.row("default", "", "required")
 
 
-def _type_text(declaration: Mapping[str, Any]) -> str:
+def type_text(declaration: Mapping[str, Any]) -> str:
     """The type with its bounds: `int >= 1 or null`."""
     kind = declaration.get("type")
     if kind not in _DECLARED:
@@ -99,9 +113,8 @@ def hover_parameter(spec: OpenSpec, at: Belonging, text: HoverText) -> None:
         text.title(str(at.inside[0]), said.get("description", "") or "of the declaration of a parameter")
     what = f"parameter of the block `{at.block}`" if at.block is not None else "parameter of the file"
     add_declaration(at.name, owner["params"], what, text)
-    values = [plain_text(env.values[at.name]) for env in environments(spec, at) if at.name in env.values]
-    counts = [FoundValue(value, values.count(value)) for value in dict.fromkeys(values)]
-    text.row("in the calls" if at.block else "value", *listed_values(counts))
+    values = counted_values(env.values[at.name] for env in environments(spec, at) if at.name in env.values)
+    text.row("in the calls" if at.block else "value", *listed_values(values))
     lines = reading_lines(spec, at.name, at.block)
     text.row("read", "", f"on {'lines' if len(lines) > 1 else 'line'} {first_of(lines, _MOST_LISTED)}" if lines else "")
 
@@ -110,24 +123,6 @@ def _declaring() -> Mapping[str, Any]:
     from netspec.schema.keywords import parameter
 
     return dict(parameter()["properties"])
-
-
-def hover_block(spec: OpenSpec, at: Belonging, text: HoverText) -> None:
-    """Adds a block where it is defined, or a key of its definition."""
-    from netspec.schema.keywords import block
-
-    if at.inside:
-        key, *deeper = map(str, at.inside)
-        meaning = block()["properties"].get(key, {}).get("description", "") or f"of the block `{at.name}`"
-        text.title(deeper[-1] if deeper else key, f"in `{key}`: {meaning}" if deeper else meaning)
-        return
-    add_block(spec, at.name, text)
-    calls = calls_of(spec, at.name)
-    text.row("calls", f"{calls:,}" if calls else "", "" if calls else "none")
-    params = block_params(at.node) if at.node is not None else {}
-    for name, declaration in params.items():
-        if isinstance(declaration.value, dict):
-            text.row(name, _type_text(declaration.value), str(declaration.value.get("doc") or ""))
 
 
 def add_block(spec: OpenSpec, name: str, text: HoverText) -> Node | None:
@@ -139,27 +134,6 @@ def add_block(spec: OpenSpec, name: str, text: HoverText) -> Node | None:
     text.title(name, "a block").said(doc if isinstance(doc, str) else "")
     _add_place(spec, "defined", definition.span, text)
     return definition
-
-
-def hover_key(spec: OpenSpec, word: WordAt, text: HoverText) -> None:
-    """Adds what a key of the file means, by the schema; of the path of another file, what that is."""
-    schema: Any = {"properties": top()}
-    meaning = above = ""
-    for number, key in enumerate(word.path):
-        schema = _below(schema, key)
-        said = schema.get("description", "") if isinstance(schema, dict) else ""
-        if said or isinstance(key, str):
-            above = f"in `{key}`: {said}" if said else f"in `{word.path[number - 1]}`" if number else ""
-            meaning = said or above
-    name = next((str(key) for key in reversed(word.path) if isinstance(key, str)), "")
-    if schema is not None or meaning:
-        text.title(name, meaning)
-    if not word.on_key:
-        _add_file(spec, word.node, text)
-    if word.path == ("name",) and spec.inspected.sound is not None:
-        of = sums(spec.layers)
-        text.row("layers", f"{len(spec.layers):,}").row("parameters", f"{of.parameters:,}")
-        text.row("MACs", number_text(of.macs)).row("FLOPs", number_text(of.flops))
 
 
 def reading_lines(spec: OpenSpec, name: str, block: str | None) -> list[str]:
@@ -189,38 +163,15 @@ def _reading(node: Node, name: str, of_file: bool) -> Iterator[int]:
             yield from _reading(child, name, of_file)
 
 
-def _below(schema: Any, key: object) -> Any:
-    """The schema of an entry."""
-    if not isinstance(schema, dict):
-        return None
-    if isinstance(key, int):
-        return schema.get("items")
-    found = schema.get("properties", {}).get(key)
-    return found if found is not None else schema.get("additionalProperties")
-
-
-def _add_file(spec: OpenSpec, node: Node, text: HoverText) -> None:
-    """Adds the file that a node names, if it is read there."""
-    document = spec.inspected.document
-    for file, place in document.read_at.items() if document is not None else ():
-        if place == node.span and document is not None:
-            lines = document.others[file]
-            text.row("file", file, link=link_to(spec, Span(file, 1, 1, 1, 1)))
-            for key in ("name", "doc"):
-                text.row(key, next(_top_level(lines, key), ""))
-
-
-def _top_level(lines: tuple[str, ...], key: str) -> Iterator[str]:
-    """The value of a key at the top of a file, if it stands on one line."""
-    for line in lines:
-        if line.startswith(f"{key}: ") and (value := line.partition(": ")[2].strip()) and value[0] not in "|>":
-            yield value
-
-
 def _add_place(spec: OpenSpec, label: str, span: Span, text: HoverText) -> None:
     link = link_to(spec, span)
     if link is not None:
-        text.row(label, "", f"{span.file.rpartition('/')[2]}:{span.line}", link)
+        text.row(label, "", place_words(spec, span), link)
+
+
+def place_words(spec: OpenSpec, span: Span) -> str:
+    """A place in a few words: `line 12`, or in another file `base.yaml:12`."""
+    return f"line {span.line}" if span.file == spec.path else f"{os.path.basename(span.file)}:{span.line}"
 
 
 def link_to(spec: OpenSpec, span: Span) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from netspec.analysis.step_facts import StepFacts
 from netspec.budget import TooCostly, limited
 from netspec.elaboration.built_steps import BuiltStep
+from netspec.elaboration.recovery import STAND_IN
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError
 from netspec.expression.evaluator import evaluate
@@ -122,17 +123,21 @@ def _evaluated(term: Term, env: Environment) -> Any:
 
 
 def _found(evaluated: Callable[[Environment], Any], envs: Iterable[Environment]) -> list[FoundValue]:
-    """The distinct values, without those that faults hide."""
-    found: dict[str, int] = {}
     try:
         with limited():
-            for env in envs:
-                value = evaluated(env)
-                if value is not FAULTY and value is not ANY:
-                    text = "?" if value is UNKNOWN else plain_text(value)
-                    found[text] = found.get(text, 0) + 1
+            return counted_values(map(evaluated, envs))
     except TooCostly:
         return []
+
+
+def counted_values(values: Iterable[Any]) -> list[FoundValue]:
+    """The distinct values with their numbers, without those that faults hide."""
+    found: dict[str, int] = {}
+    for value in values:
+        hidden = value is FAULTY or value is ANY or (isinstance(value, str) and value.startswith(STAND_IN))
+        if not hidden:
+            text = "?" if value is UNKNOWN else plain_text(value)
+            found[text] = found.get(text, 0) + 1
     return [FoundValue(text, times) for text, times in found.items()]
 
 

@@ -157,7 +157,7 @@ blocks:
     doc: A tower.
     params: {size: {type: int, default: 3}, depth: {type: int, doc: how deep}}
     layers:
-      - conv2d: {num_outputs: $(twice(depth) + i), kernel_size: $size, scope: c_$i}
+      - conv2d: {num_outputs: $(twice(depth) + i), kernel_size: $size, scope: c}
         repeat: 2
         when: $(depth > 1)
 layers:
@@ -174,6 +174,7 @@ layers:
 
 def test_names_and_parts_of_expressions() -> None:
     spec = opened(BLOCKS)
+    assert spec.problems == ()
     within = "$(twice(depth) + i)"
     # Calls with a depth of 5 and of 6, in two rounds each: 2 * depth + 4 + i
     assert rows(said(spec, "+ i", within))["... + ..."] == "15, 16, 17, 18"
@@ -181,6 +182,7 @@ def test_names_and_parts_of_expressions() -> None:
     assert whole["depth"] == "5 (2 times), 6 (2 times)"
     assert whole["$(twice(depth) + i)"] == "15, 16, 17, 18"
     assert "how deep" in said(spec, "depth", within)
+    assert re.findall("given: (.*)", said(spec, "depth", within)) == ["$(width + i) line 19", "1 line 21"]
     assert rows(said(spec, "i)", within))["i"] == "1 (2 times), 2 (2 times)"
     assert "twice(n)" in said(spec, "twice", within)
     assert rows(said(spec, "twice", within))["twice(...)"] == "14 (2 times), 16 (2 times)"
@@ -229,7 +231,7 @@ def test_an_entry_of_an_arg_scope_names_the_layers_that_take_it() -> None:
 
 def test_values_of_arg_scopes_name_their_place() -> None:
     text = said(opened(BLOCKS), "conv2d: {num")
-    assert "arg_scope, net.yaml:9:30" in text
+    assert rows(text)["weights_regularizer"] == "{l2: 0.5} arg_scope, line 9"
 
 
 def test_functions_as_values() -> None:
