@@ -219,3 +219,31 @@ def test_details_list_each_build_once() -> None:
         "[N, 32, 32, 3] -> [N, 32, 32, 3] (2 times)",
         "[N, 16, 16, 3] -> [N, 16, 16, 3]",
     ]
+
+
+@pytest.mark.tf
+@pytest.mark.parametrize("name", ["alexnet_v2", "inception_v3_base"])
+def test_shapes_are_those_of_the_graph(name: str) -> None:
+    """Each end point that TensorFlow makes has the shape that the last step with its scope shows."""
+    import netspec
+    from netspec.lower import compat
+
+    compat.load_for_graphs()
+    import tensorflow.compat.v1 as tf
+
+    path = next(each for each in SPECS if each.stem == name)
+    found = [step for step in facts(inspect_file(path)) if len(step.builds) == 1]
+    ops = {step.builds[0].layers[0].scope: step for step in found if step.label.partition(" ")[0] in OPS}
+    calls = {step.label.split("'")[1]: step for step in found if step.label.startswith("mixed_")}
+    network = inspect_file(path).require_sound().network
+    with tf.Graph().as_default():
+        side = network.input_shape[1]
+        _, end_points = netspec.load(path)(tf.placeholder(tf.float32, [None, side, side, 3]))
+        made = {key: ["N", *tensor.shape.as_list()[1:]] for key, tensor in end_points.items()}
+    compared = 0
+    for key, shape in made.items():
+        step = ops.get(key) or ops.get(f"{network.scope}/{key}") or calls.get(key)
+        if step is not None and key != "alexnet_v2/fc8":  # which a squeeze enters again
+            assert shape_value(step.builds[0].output) == shape
+            compared += 1
+    assert compared > 6
