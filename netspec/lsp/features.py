@@ -40,11 +40,13 @@ class Capability(NamedTuple):
     """The result for a document that is no spec, and after a bug of ours; null where the protocol has that."""
     document: Callable[[Any], str] = named_document
     """The address of the document that a request is about."""
+    of_text: bool = False
+    """Whether the text is all that it needs, so that it waits for no analysis."""
 
 
 FEATURES: tuple[Capability, ...] = (
-    Capability(types.TEXT_DOCUMENT_COMPLETION, completion, COMPLETION_OPTIONS),
-    Capability(types.COMPLETION_ITEM_RESOLVE, completion_details, document=document_of_completion),
+    Capability(types.TEXT_DOCUMENT_COMPLETION, completion, COMPLETION_OPTIONS, of_text=True),
+    Capability(types.COMPLETION_ITEM_RESOLVE, completion_details, document=document_of_completion, of_text=True),
     Capability(types.TEXT_DOCUMENT_HOVER, hover),
     Capability(types.TEXT_DOCUMENT_INLAY_HINT, inlay_hints, types.InlayHintOptions(resolve_provider=True)),
     Capability(types.INLAY_HINT_RESOLVE, resolved_hint, document=document_of_hint),

@@ -53,24 +53,39 @@ class OpenSpecs:
         if document is None or not is_served(document.source, document.language_id):
             self.forget(uri)
             return None
-        known = self._known.get(document.uri)
-        if known is not None and known.state == self._state(document, known.spec):
-            return known.spec
-        encoding = self._workspace().position_encoding or types.PositionEncodingKind.Utf16
+        if (current := self._current(document)) is not None:
+            return current
         began = time.monotonic()
-        spec = OpenSpec(
+        spec = self._unread(document)
+        state = self._state(document, spec)
+        self._known[document.uri] = _Analysed(spec, state, time.monotonic() - began)
+        return spec
+
+    def written(self, uri: str) -> OpenSpec | None:
+        """The same without an analysis, for what needs no more than the text."""
+        document = self.document(uri)
+        if document is None or not is_served(document.source, document.language_id):
+            return None
+        return self._current(document) or self._unread(document)
+
+    def _current(self, document: TextDocument) -> OpenSpec | None:
+        """The latest analysis of a document, if it is still true."""
+        known = self._known.get(document.uri)
+        return known.spec if known is not None and known.state == self._state(document, known.spec) else None
+
+    def _unread(self, document: TextDocument) -> OpenSpec:
+        """A document of which nothing is worked out yet."""
+        known = self._known.get(document.uri)
+        return OpenSpec(
             document.uri,
             document.path,
             document.source,
             document.version,
-            encoding,
+            self._workspace().position_encoding or types.PositionEncodingKind.Utf16,
             self._texts(but=document),
             client=self._client(),
             edited=known and known.spec.edited_in(document.source),
         )
-        state = self._state(document, spec)
-        self._known[document.uri] = _Analysed(spec, state, time.monotonic() - began)
-        return spec
 
     def seconds(self, uri: str) -> float:
         """How long an analysis of the present text is expected to take: nothing if it is done, else as the last one."""

@@ -166,9 +166,10 @@ def _answering(made: SpecServer, feature: Capability) -> Callable[[Any], Awaitab
 
     async def handler(params: Any) -> Any:
         uri = feature.document(params)
-        await made.settled(uri)
+        if not feature.of_text:
+            await made.settled(uri)
         try:
-            spec: OpenSpec | None = made.specs.get(uri)
+            spec: OpenSpec | None = made.specs.written(uri) if feature.of_text else made.specs.get(uri)
             return feature.otherwise if spec is None else feature.answer(spec, params)
         except JsonRpcException:
             raise  # a refusal, whose reason the editor shows
