@@ -72,6 +72,8 @@ def filled(schema: Schema, present: Any = NO_DEFAULT, shown: str | None = None) 
     family = next((family for family in ALL_FAMILIES if family.noun in found.nouns), None)
     if family is not None and (by_number := family.for_number(_FACTOR, _word(_FACTOR))) and found.default is None:
         return (Blank(by_number),)
+    if {"number", "boolean"} <= found.types:
+        return (Blank("1"),)  # any scalar
     if words := [_word(value) for value in found.values if value is not None]:
         return (Blank(choices=tuple(sorted(words, key=_word(present).__eq__))),)
     if found.default not in (NO_DEFAULT, None) and not isinstance(found.default, list | dict):
@@ -88,12 +90,12 @@ def _made(found: Accepted) -> Template:
     """A value of a type that has no few values."""
     if found.types & {"integer", "number"}:
         return (Blank(_word(int(found.least) if found.least == int(found.least) else found.least)),)
+    if found.one_key and found.keys:
+        first = next(iter(found.keys))
+        return ("{", f"{first}: ", *filled(found.keys[first]), "}")
     if "string" in found.types:
         return (Blank(_TEXTS.get(found.pattern, "name") if found.pattern else "text"),)
     if "object" in found.types or found.keys:
-        if found.one_key and found.keys:
-            first = next(iter(found.keys))
-            return ("{", f"{first}: ", *filled(found.keys[first]), "}")
         return arguments({name: found.keys[name] for name in found.required if name in found.keys})
     if "array" in found.types:
         item = filled(found.items) if found.items else (Blank(),)

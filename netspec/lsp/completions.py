@@ -61,11 +61,9 @@ def _at(slot: Slot, outline: FileOutline, edit: CompletionEdit) -> Iterator[Cand
         return
     if cursor.node.dashless:
         edit.before = "- "
-    elif cursor.node.own_line and slot.accepted.items is not None and "array" in slot.accepted.types:
-        edit.before = "- "
-        inner = item_slot(slot)
-        yield from _one(inner, outline, edit)
-        return
+    while cursor.node.own_line and slot.accepted.items is not None and "array" in slot.accepted.types:
+        edit.before += "- "
+        slot = item_slot(slot)
     yield from _one(slot, outline, edit)
 
 

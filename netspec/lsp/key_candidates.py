@@ -12,7 +12,20 @@ from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Blank, Template, filled, joined
 from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
 from netspec.lsp.file_outline import FileOutline, mapping, op_of
-from netspec.lsp.slot import CALL, ENTRY, FILE, PARAMS, RECIPE, SPEC_PATHS, STEP_NOUN, Slot, call_schema, entry_ops
+from netspec.lsp.loose_node import plain_data
+from netspec.lsp.slot import (
+    CALL,
+    ENTRY,
+    FILE,
+    PARAMS,
+    RECIPE,
+    SPEC_PATHS,
+    STEP_NOUN,
+    Slot,
+    call_schema,
+    entry_ops,
+    parameter_schema,
+)
 from netspec.lsp.value_words import about, detail, value_word
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES
@@ -23,6 +36,12 @@ from netspec.schema.keywords import GROUP, STEP
 _TABLES = {FILE: "file", STEP_NOUN: "step", RECIPE: "recipe", "parameter": "param", "block_parameter": "param"}
 _TABLES |= {"block": "block", "file.expect": "expect", "file.patch": "patch"}
 """The tables of the vocabulary that have the words of other libraries for keys; see `schema.vocabulary`."""
+_DECLARATIONS = ("parameter", "block_parameter")
+_WRITTEN: Mapping[str, Template] = {
+    **dict.fromkeys(SPEC_PATHS, (": ", Blank("base.yaml"))),
+    "file.input": (": {name: ", Blank("images"), ", shape: ", Blank("[N, 224, 224, 3]"), "}"),
+}
+"""What stands behind keys of which the schema knows the form alone."""
 _EXCLUSIVE = ("layers", "branches")
 _OPENED = ("array", "object")
 
@@ -71,11 +90,22 @@ def _key(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Candida
         said,
         _scope_note(scoped.get(name)),
         rank=1 if required else 3,
-        behind=(": ", Blank("base.yaml"))
-        if f"{slot.noun}.{name}" in SPEC_PATHS
-        else _behind(schema, flow=outline.cursor.flow, present=_present(schema, scoped.get(name))),
+        behind=_WRITTEN.get(f"{slot.noun}.{name}")
+        or _behind(
+            _declared(slot, name, schema, outline),
+            flow=outline.cursor.flow,
+            present=_present(schema, scoped.get(name)),
+        ),
         elsewhere=_TABLES.get(slot.noun, "argument"),
     )
+
+
+def _declared(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Schema:
+    """The schema of a value; that of the default of a parameter is of its own type."""
+    entry = outline.cursor.node.parent
+    if slot.noun not in _DECLARATIONS or name != "default" or entry is None:
+        return schema
+    return parameter_schema(plain_data(entry.holder)) or schema
 
 
 def _present(schema: Schema, scoped: ScopedDefault | None) -> Any:
