@@ -105,7 +105,8 @@ def _declared(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Sc
     entry = outline.cursor.node.parent
     if slot.noun not in _DECLARATIONS or name != "default" or entry is None:
         return schema
-    return parameter_schema(plain_data(entry.holder)) or schema
+    beside = {each.name: plain_data(each.value) for each in entry.holder.entries if each is not entry}
+    return parameter_schema(beside) or schema
 
 
 def _present(schema: Schema, scoped: ScopedDefault | None) -> Any:

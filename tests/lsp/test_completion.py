@@ -99,6 +99,10 @@ SPECS = Path(__file__).parents[2] / "specs"
         # Declarations.
         ("params: {a: {type: ¦}}", "bool", "params: {a: {type: bool}}"),
         ("params: {a: {type: bool, default: ¦}}", "true", "params: {a: {type: bool, default: true}}"),
+        ("params:\n  a: ¦", "{type, default}", "  a: {type: int, default: 1}"),
+        ("params: {a: {type: str, def¦}}", "default", "params: {a: {type: str, default: text}}"),
+        ("params: {a: {type: bool, def¦}}", "default", "params: {a: {type: bool, default: true}}"),
+        ("layers:\n  - branches:\n      ¦", "relu", "      - - relu: {}"),
         ("params: {a: {type: int, min¦}}", "minimum", "params: {a: {type: int, minimum: 1}}"),
         ("expect: {par¦}", "parameters", "expect: {parameters: 1}"),
         ("expect: {parameters: {¦}}", "maximum", "expect: {parameters: {maximum: 1}}"),
@@ -321,6 +325,12 @@ def test_no_text_is_beyond_it() -> None:
         found = complete(f"{text[:start]}{random.choice(pieces)}¦{text[end:]}")
         for item in found.items[:3]:
             applied(found.spec.text, item)
+
+
+def test_no_analysis_is_waited_for() -> None:
+    found = complete(HEAD + "layers:\n  - conv2d: {num_outputs: $¦}")
+    assert found.items
+    assert "inspected" not in vars(found.spec)
 
 
 def test_positions_are_those_of_the_client() -> None:
