@@ -72,6 +72,22 @@ def test_the_theme_is_the_system_s_until_it_is_switched(visit: Open, written: Wr
     assert (button.get_attribute("aria-label"), background(page)) == ("Theme: system", light)
 
 
+@pytest.mark.parametrize("kind", ["vscode-light", "vscode-dark", "vscode-high-contrast", "vscode-high-contrast-light"])
+def test_the_theme_is_that_of_the_editor_that_shows_the_page(
+    visit: Open, written: Written, tmp_path: Path, kind: str
+) -> None:
+    shown = tmp_path / "shown.html"
+    shown.write_text(
+        re.sub(
+            "<body(?=[ >])", f'<body data-vscode-theme-kind="{kind}"', written("alexnet_v2").read_text("utf-8"), count=1
+        )
+    )
+    scheme = "light" if kind.endswith("light") else "dark"
+    other = "dark" if scheme == "light" else "light"
+    expected = background(visit(written("alexnet_v2"), color_scheme=scheme))
+    assert background(visit(shown, color_scheme=other)) == expected
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_control_is_in_reach_at_every_width(visit: Open, written: Written, width: int) -> None:
     page = visit(written("resnet_v2_152"), "#block2/unit_3", width=width, height=780)

@@ -5,10 +5,13 @@ const THEME_NAMES = /** @type {const} */ (["system", "light", "dark"]);
 /** @typedef {typeof THEME_NAMES[number]} Theme */
 
 /**
- * What the reader chose in an earlier visit. A page of a file may have no storage.
+ * The theme of the editor that shows the page, which Visual Studio Code states; else what the reader chose in an earlier
+ * visit. A page of a file may have no storage.
  * @returns {Theme}
  */
 function storedTheme() {
+  const editor = document.body.dataset.vscodeThemeKind;
+  if (editor !== undefined) return editor.endsWith("light") ? "light" : "dark";
   try {
     return THEME_NAMES.find((theme) => theme === localStorage.getItem("netspec-theme")) ?? "system";
   } catch {
