@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 
 from netspec.config.configuration import Configuration
-from netspec.diagnostics import Severity, Span
+from netspec.diagnostics import Severity, Span, TextEdit
 from netspec.lsp.client_text import ClientText
 from netspec.lsp.open_spec import OpenSpec
 from netspec.navigation.project_names import ProjectNames
@@ -25,30 +25,60 @@ _ENVIRONMENT = "pyvenv.cfg"
 """What a virtual environment has."""
 
 
-class Project(NamedTuple):
-    """The names of a project, as an open spec sees it."""
+class Buffer(NamedTuple):
+    """An open document: its address, its version, and its text."""
 
-    spec: OpenSpec
-    path: str
-    """The real path of the open spec."""
+    uri: str
+    version: int | None
+    data: bytes
+
+
+class Project(NamedTuple):
+    """The names of a project, as the buffers of an editor and the files on the disk have them."""
+
     names: ProjectNames
+    encoding: str
+    """The encoding of the client's positions."""
+    buffers: Mapping[str, Buffer]
+    """The documents whose address and version are known, by their real paths."""
+    path: str = ""
+    """The real path of the document that is asked about."""
     complete: bool = True
     """Whether all files below the root were looked at."""
 
+    def uri(self, path: str) -> str | None:
+        """The client's address of a file."""
+        return self.buffers[path].uri if path in self.buffers else from_fs_path(path)
+
+    def range(self, span: Span) -> types.Range | None:
+        """The client's range of a place in a file of the project."""
+        declared = self.names.declared(span.file)
+        return None if declared is None else ClientText(declared.file.lines, self.encoding).range(span)
+
     def location(self, span: Span) -> types.Location | None:
         """The client's location of a place in a file of the project."""
-        if span.file == self.path:
-            return types.Location(self.spec.uri, self.spec.range(span))
-        uri, declared = from_fs_path(span.file), self.names.declared(span.file)
-        if uri is None or declared is None:
-            return None
-        return types.Location(uri, ClientText(declared.file.lines, self.spec.encoding).range(span))
+        uri, found = self.uri(span.file), self.range(span)
+        return None if uri is None or found is None else types.Location(uri, found)
+
+    def edit(self, edits: Mapping[str, Sequence[TextEdit]]) -> types.WorkspaceEdit:
+        """Edits of files for the client, as versioned documents and, for older clients, plainly."""
+        changes, documents = dict[str, list[types.TextEdit]](), []
+        for path, found in edits.items():
+            uri = self.uri(path)
+            ranges = [(self.range(edit.span), edit.text) for edit in found]
+            if uri is None:
+                continue
+            changes[uri] = [types.TextEdit(place, text) for place, text in ranges if place is not None]
+            version = self.buffers[path].version if path in self.buffers else None
+            named = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+            documents.append(types.TextDocumentEdit(named, list(changes[uri])))
+        return types.WorkspaceEdit(changes=changes, document_changes=list(documents))
 
 
 def nearby(spec: OpenSpec) -> Project:
     """The names of an open spec, and of the files that it reads."""
     path = os.path.realpath(spec.path)
-    return Project(spec, path, ProjectNames(_files(spec, path, root_folder(path)), ()))
+    return _of_spec(spec, path, ProjectNames(_files(spec, path, root_folder(path)), ()))
 
 
 def whole_project(spec: OpenSpec) -> Project:
@@ -58,7 +88,22 @@ def whole_project(spec: OpenSpec) -> Project:
     found, complete = project_files(folder)
     files = _files(spec, path, folder)
     beside = (each for each in files.texts if files.holds(each))
-    return Project(spec, path, ProjectNames(files, tuple(dict.fromkeys((*found, *beside)))), complete)
+    names = ProjectNames(files, tuple(dict.fromkeys((*found, *beside))))
+    return _of_spec(spec, path, names)._replace(complete=complete)
+
+
+def _of_spec(spec: OpenSpec, path: str, names: ProjectNames) -> Project:
+    buffer = Buffer(spec.uri, spec.version, spec.text.encode("utf-8", "surrogatepass"))
+    return Project(names, spec.encoding, {path: buffer}, path)
+
+
+def project_below(folder: str, buffers: Mapping[str, Buffer], encoding: str) -> Project:
+    """The names of all files below a folder."""
+    found, complete = project_files(folder)
+    texts = {path: buffer.data for path, buffer in buffers.items()}
+    files = SourceFiles(folder, texts)
+    paths = tuple(dict.fromkeys((*found, *filter(files.holds, texts))))
+    return Project(ProjectNames(files, paths), encoding, buffers, complete=complete)
 
 
 def own_file(spec: OpenSpec) -> SourceFile | None:

@@ -11,7 +11,7 @@ from netspec.navigation.named_places import Meaning
 
 def references(spec: OpenSpec, params: types.ReferenceParams) -> list[types.Location] | None:
     """The places of the name at a position, those in the open file first."""
-    meaning = _meant(nearby(spec), params.position)
+    meaning = _meant(spec, nearby(spec), params.position)
     if meaning is None:
         return None
     project = whole_project(spec)
@@ -30,7 +30,7 @@ def references(spec: OpenSpec, params: types.ReferenceParams) -> list[types.Loca
 def document_highlight(spec: OpenSpec, params: types.DocumentHighlightParams) -> list[types.DocumentHighlight] | None:
     """The places of the name at a position in the open file: those that define it, and those that read it."""
     project = nearby(spec)
-    meaning = _meant(project, params.position)
+    meaning = _meant(spec, project, params.position)
     if meaning is None:
         return None
     write, read = types.DocumentHighlightKind.Write, types.DocumentHighlightKind.Read
@@ -40,8 +40,8 @@ def document_highlight(spec: OpenSpec, params: types.DocumentHighlightParams) ->
     ]
 
 
-def _meant(project: Project, position: types.Position) -> Meaning | None:
+def _meant(spec: OpenSpec, project: Project, position: types.Position) -> Meaning | None:
     """What the name at a position means."""
-    line, column = project.spec.at(position)
+    line, column = spec.at(position)
     place = project.names.at(project.path, line, column)
     return place.meaning if place is not None else None

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.uris import from_fs_path
 
-from netspec.diagnostics import TextEdit
-from netspec.lsp.client_text import ClientText
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.project_specs import MOST_FILES, Project, nearby, whole_project
+from netspec.lsp.project_specs import MOST_FILES, nearby, whole_project
 from netspec.navigation.new_texts import RenameRefused, renameable, renamed
 
 
@@ -38,24 +33,7 @@ def rename(spec: OpenSpec, params: types.RenameParams) -> types.WorkspaceEdit:
         found = renamed(project.names, project.path, line, column, params.new_name)
     except RenameRefused as reason:
         raise _failed(reason) from reason
-    return workspace_edit(project, found.edits)
-
-
-def workspace_edit(project: Project, edits: Mapping[str, Sequence[TextEdit]]) -> types.WorkspaceEdit:
-    """Edits of files for the client, as versioned documents and, for older clients, plainly."""
-    changes, documents = dict[str, list[types.TextEdit]](), []
-    for path, found in edits.items():
-        own, declared = path == project.path, project.names.declared(path)
-        uri = project.spec.uri if own else from_fs_path(path)
-        if uri is None or declared is None:
-            continue
-        text = ClientText(declared.file.lines, project.spec.encoding)
-        made = [types.TextEdit(text.range(edit.span), edit.text) for edit in found]
-        changes[uri] = made
-        version = project.spec.version if own else None
-        named = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
-        documents.append(types.TextDocumentEdit(named, list(made)))
-    return types.WorkspaceEdit(changes=changes, document_changes=list(documents))
+    return project.edit(found.edits)
 
 
 def _failed(reason: RenameRefused) -> JsonRpcException:

@@ -25,6 +25,7 @@ from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.open_specs import OpenSpecs
 from netspec.lsp.problem_reports import ProblemReports, pulled
 from netspec.lsp.watching import WATCHED, watch_files
+from netspec.lsp.workspace_requests import register_workspace_requests
 
 _QUIET = 0.05
 """How long the text must rest until problems are pushed, in seconds, and all of the shortest analysis that waits."""
@@ -156,6 +157,7 @@ def server() -> SpecServer:
         made.changed_files(stale=True)
 
     register(made, made.specs)
+    register_workspace_requests(made, made.specs)
     for feature in (*FEATURES, pulled(made.specs)):
         made.feature(feature.method, feature.options)(_answering(made, feature))
     return made

@@ -42,7 +42,7 @@ class ProjectNames:
 
     def __init__(self, files: SourceFiles, paths: Sequence[str]) -> None:
         """`paths` are those of all files of the project that may be specs or recipes."""
-        self.files, self._paths = files, paths
+        self.files, self.paths = files, paths
         self._declared: dict[str, Declarations | None] = {}
         self._open: list[str] = []
         self._found: dict[str, FilePlaces] = {}
@@ -130,9 +130,9 @@ class ProjectNames:
     def users(self, path: str) -> Users:
         """The files that may use what a file defines: those that name it, or one that does, in their text."""
         if path == LIBRARY_PATH:
-            return Users((path, *self._paths), ())
+            return Users((path, *self.paths), ())
         names, found, unread = {PurePath(path).name.encode()}, {path: True}, []
-        waiting = {each: data for each in self._paths if each != path and (data := self.files.data(each)) is not None}
+        waiting = {each: data for each in self.paths if each != path and (data := self.files.data(each)) is not None}
         while more := [each for each, data in waiting.items() if any(name in data for name in names)]:
             for each in more:
                 data = waiting.pop(each)
