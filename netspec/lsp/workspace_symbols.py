@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePath
+from typing import NamedTuple
 
 from lsprotocol import types
 
+from netspec.diagnostics import Span
+from netspec.lsp.client_text import ClientText
 from netspec.lsp.project_specs import Project
 from netspec.navigation.named_places import NameKind
+from netspec.navigation.project_names import ProjectNames
+from netspec.navigation.source_files import SourceFiles
 from netspec.source.recognition import is_recipe, is_spec
 
 MOST_SYMBOLS = 500
 """The most symbols of an answer; a longer query gives others."""
+_KEPT = 1_000
+"""The most files whose symbols are kept."""
 _SHOWN: Mapping[NameKind, types.SymbolKind] = {
     "parameter": types.SymbolKind.Variable,
     "block": types.SymbolKind.Class,
@@ -24,36 +32,47 @@ _SHOWN: Mapping[NameKind, types.SymbolKind] = {
 }
 
 
+class _Declared(NamedTuple):
+    """What a file declares: names with their kinds and places, and the lines of the file."""
+
+    names: Sequence[tuple[str, types.SymbolKind, Span]] = ()
+    lines: Sequence[str] = ()
+
+
 def workspace_symbols(projects: Iterable[Project], query: str) -> list[types.WorkspaceSymbol]:
     """The definitions whose names have the letters of a query in their order, those that begin with it first."""
-    found = {str(each.location): each for project in projects for each in _symbols(project, query)}
+    found = [each for project in projects for each in _symbols(project, query)]
     asked = query.casefold()
-    return sorted(found.values(), key=lambda each: (not each.name.casefold().startswith(asked), each.name))
+    return sorted(found, key=lambda each: (not each.name.casefold().startswith(asked), each.name))[:MOST_SYMBOLS]
 
 
 def _symbols(project: Project, query: str) -> Iterator[types.WorkspaceSymbol]:
-    count = 0
     for path in project.names.paths:
-        data = project.names.files.data(path)
-        if data is None or not _has(data.decode("utf-8", "replace"), query) or not (is_spec(data) or is_recipe(data)):
+        data, uri = project.names.files.data(path), project.uri(path)
+        if data is None or uri is None:
             continue
-        for place in project.names.of(path).places:
-            kind = _SHOWN.get(place.meaning.kind) if place.meaning is not None and place.defines else None
-            if kind is None or place.meaning is None:
-                continue
-            name = _written(project, path) if place.meaning.kind == "network" else place.meaning.text
-            location = project.location(place.span)
-            if location is not None and _has(name, query):
-                count += 1
-                yield types.WorkspaceSymbol(location, name, kind, container_name=PurePath(path).name)
-            if count == MOST_SYMBOLS:
-                return
+        declared = _declared(path, data)
+        text = ClientText(declared.lines, project.encoding)
+        for name, kind, span in declared.names:
+            if _has(name, query):
+                place = types.Location(uri, text.range(span))
+                yield types.WorkspaceSymbol(place, name, kind, container_name=PurePath(path).name)
 
 
-def _written(project: Project, path: str) -> str:
-    """The name of the network of a file."""
-    declared = project.names.declared(path)
-    return str(declared.root.value.get("name")) if declared else ""
+@lru_cache(maxsize=_KEPT)
+def _declared(path: str, data: bytes) -> _Declared:
+    """What a text declares, whatever the files that it reads have."""
+    alone = ProjectNames(SourceFiles(path, {path: data}), ())
+    file = alone.declared(path) if is_spec(data) or is_recipe(data) else None
+    if file is None:
+        return _Declared()
+    names = []
+    for place in alone.of(path).places:
+        kind = _SHOWN.get(place.meaning.kind) if place.meaning is not None and place.defines else None
+        if kind is not None and place.meaning is not None:
+            text = str(file.root.value["name"]) if place.meaning.kind == "network" else place.meaning.text
+            names.append((text, kind, place.span))
+    return _Declared(tuple(dict.fromkeys(names)), file.file.lines)
 
 
 def _has(text: str, query: str) -> bool:
