@@ -6,12 +6,11 @@ A step with a hole keeps its place in the tree, and the document names it as hal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.records import replace
-from netspec.schema.keywords import top
 from netspec.source import Document, Node
 from netspec.source.document import Key
 
@@ -32,8 +31,8 @@ class Holes(NamedTuple):
     """The keys of the file under which there is one."""
 
 
-def holes(document: Document, mark: str) -> Holes:
-    """Makes holes of the marks."""
+def holes(document: Document, mark: str, keys: Collection[str]) -> Holes:
+    """Makes holes of the marks; `keys` are those that the file may have."""
     root = document.root
     steps, unread, units, sections = set[Span](), list[Span](), list[Span](), set[str]()
     for path, place in list(_marked(root, mark, ())):
@@ -41,7 +40,7 @@ def holes(document: Document, mark: str) -> Holes:
         entry = path[:-1] if mark in str(path[-1]) else path
         if not entry:
             # The key itself is half-written: it may be any that begins so.
-            for key in _begun(document, place):
+            for key in _begun(document, place, keys):
                 unread.append(place)
                 sections.add(key)
                 root = _with(root, (key,), Node(None, place), place)
@@ -93,11 +92,11 @@ def _is_entry(path: _Path) -> bool:
     return len(path) > 1 and (path[-2] == "arg_scope" or (len(path) == 2 and path[0] in _NAMED))
 
 
-def _begun(document: Document, place: Span) -> Sequence[str]:
+def _begun(document: Document, place: Span, keys: Collection[str]) -> list[str]:
     """The keys that a file lacks and that the text of a place begins; all of them if it is no word."""
     written = document.lines[place.line - 1].strip() if place.line <= len(document.lines) else ""
     word = written.partition(":")[0].strip("\"' \t")
-    lacking = [key for key in top() if key not in document.root]
+    lacking = [key for key in keys if key not in document.root]
     return [key for key in lacking if key.startswith(word)] if word.isidentifier() or not word else []
 
 

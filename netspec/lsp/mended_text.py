@@ -14,6 +14,7 @@ from netspec.lsp.flow_state import flow_line, indentation, opened_before, parent
 from netspec.patterns import lazy_pattern
 from netspec.records import dataclass, replace
 from netspec.source import Document, read_text
+from netspec.source.decoding import SourceText
 
 MARKS = ("\ue000", "\uf8ff", "\U000f0000")
 """Characters without a meaning, one of which marks what was replaced: the first that the text does not have."""
@@ -53,7 +54,7 @@ class _ParsedLines:
 def mended(text: str, file: str, edited: int | None = None) -> MendedText | None:
     """Mends a text; `edited` is the number of the line that was edited last. None if it is sound or beyond mending."""
     mark = next((mark for mark in MARKS if mark not in text), None)
-    first = read = _read(text.split("\n"), file)
+    first = read = _read(SourceText(file, text).lines, file)
     if mark is None:
         return None
     tries = _MOST_TRIES
@@ -99,11 +100,18 @@ def _replacements(
 ) -> Iterator[tuple[list[str], frozenset[int]]]:
     """The texts to try, with the numbers of the lines that they replace."""
     named = [note.span.line for note in fault.notes if note.span is not None and note.span.file == fault.span.file]
-    asked = [each for each in (edited, *named, fault.span.line, fault.span.line - 1) if each]
-    written = (_written_above(lines, each - 1) for each in asked if each <= len(lines))
+    if edited is not None and edited <= len(lines) and not lines[edited - 1].strip():
+        for line in _keys_above(lines, edited - 1, mark):
+            yield _with(lines, edited - 1, line, edited - 1)
+    above = _written_above(lines, min(fault.span.line, len(lines)) - 2)
+    broken_off = above is not None and flow_line(lines[above], opened_before(lines, above)).opened
+    stopped = (above, fault.span.line - 1) if broken_off else (fault.span.line - 1, above)
+    asked = [*(each - 1 for each in (edited, *named) if each), *(each for each in stopped if each is not None)]
+    written = (_written_above(lines, each) for each in asked if each < len(lines))
     targets = [each for each in dict.fromkeys(written) if each is not None]
     for target in targets:
-        for line in _lines(lines, target, mark):
+        shifted = target in (fault.span.line - 1, (edited or 0) - 1)
+        for line in _lines(lines, target, mark, shifted=shifted):
             yield _with(lines, target, line, target)
     seen = set[int]()
     units = targets
@@ -138,24 +146,37 @@ def _last_below(lines: Sequence[str], number: int) -> int:
     return last
 
 
-def _lines(lines: Sequence[str], number: int, mark: str) -> Iterator[str]:
-    """What may stand in place of a line, the smallest change first."""
+def _lines(lines: Sequence[str], number: int, mark: str, *, shifted: bool = False) -> Iterator[str]:
+    """What may stand in place of a line, the smallest change first; `shifted` says that its column may be wrong."""
     line = lines[number]
     found = flow_line(line, opened_before(lines, number))
-    for index, opened in [each[:2] for each in dict.fromkeys((*found.boundaries[:-4:-1], *found.boundaries[:1]))]:
-        closing = "".join({"{": "}", "[": "]"}[each] for each in reversed(opened))
-        yield from (f"{line[:index]} {mark}{end}" for end in (closing, ",", ""))
+    for each in dict.fromkeys((*found.boundaries[:-4:-1], *found.boundaries[:1])):
+        yield from (f"{line[: each.end]} {mark}{end}" for end in (each.closing, ",", ""))
     if entry := _ENTRY.match(line):
         yield f"{entry[1]} {mark}"
     dashes = _DASHES.match(line.expandtabs())
     prefix = dashes[0] if dashes else ""
+    beside = list(_columns_beside(lines, number)) if shifted else []
     if prefix.strip():
         yield f"{prefix.rstrip()} {mark}:"
-    else:
-        columns = dict.fromkeys((len(prefix), *_columns_beside(lines, number)))
-        for column in columns:
+        yield from (f"{' ' * column}- {mark}:" for column in beside)
+        return
+    # A line inside a list whose items above and below it are in one column is not the key of those below.
+    inside = len(beside) > 3 and beside[0] == beside[2] > len(prefix)
+    for column in dict.fromkeys((*beside, len(prefix)) if inside else (len(prefix), *beside)):
+        yield f"{' ' * column}{mark}:"
+        yield f"{' ' * column}- {mark}:"
+
+
+def _keys_above(lines: Sequence[str], number: int, mark: str) -> Iterator[str]:
+    """A key or an item in place of a blank line, in each column in which the line above may end: its block is below."""
+    above = _written_above(lines, number)
+    while above is not None:
+        dashes = _DASHES.match(lines[above])
+        for column in dict.fromkeys((len(dashes[0]) if dashes else 0, indentation(lines[above]))):
             yield f"{' ' * column}{mark}:"
             yield f"{' ' * column}- {mark}:"
+        above = parent_of(lines, above)
 
 
 def _columns_beside(lines: Sequence[str], number: int) -> Iterator[int]:

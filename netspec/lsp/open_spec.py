@@ -20,7 +20,7 @@ from netspec.config.project_settings import DEFAULTS
 from netspec.diagnostics import Problem, Span
 from netspec.lsp.client_settings import ClientSettings
 from netspec.lsp.client_text import ClientText, TextPlace
-from netspec.lsp.mended_inspection import inspect_mended
+from netspec.lsp.mended_inspection import inspect_mended, inspect_mended_recipe
 from netspec.lsp.mended_text import MendedText, mended
 from netspec.lsp.recognized import is_meant
 from netspec.network import Layer
@@ -104,6 +104,8 @@ class OpenSpec:
             return None
         from netspec.recipe.inspection import inspect_recipe_text
 
+        if self.mended is not None:
+            return inspect_mended_recipe(self.mended, Overrides(texts=self.texts), self._file.folder)
         return inspect_recipe_text(self._data, self.path, Overrides(texts=self.texts), self._file.folder)
 
     @property

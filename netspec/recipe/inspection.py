@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netspec.budget import TooCostly, limited
@@ -73,20 +73,41 @@ def inspect_recipe_text(
     if isinstance(data, Problem):
         return InspectedRecipe(Inspected(file, (data,)))
     problems: list[Problem] = []
+
+    def run() -> InspectedRecipe:
+        document, unread = read_text(data, file)
+        problems.extend(unread)
+        if document is None:
+            return InspectedRecipe(Inspected(file, ordered(problems)))
+        return _later_stages(document, overrides, folder, problems)
+
+    return _within_bounds(file, problems, run)
+
+
+def inspect_recipe_document(
+    document: Document, problems: Sequence[Problem], overrides: Overrides = NOTHING_GIVEN, folder: str | None = None
+) -> InspectedRecipe:
+    """Inspects a recipe that was read; `problems` are those of the reading."""
+    found = list(problems)
+    return _within_bounds(document.file, found, lambda: _later_stages(document, overrides, folder, found))
+
+
+def _within_bounds(file: str, problems: Sequence[Problem], run: Callable[[], InspectedRecipe]) -> InspectedRecipe:
     try:
         with limited():
-            document, unread = read_text(data, file)
-            problems += unread
-            if document is None:
-                return InspectedRecipe(Inspected(file, ordered(problems)))
-            found = _inspected(document, overrides, folder, problems)
-            judged = found.recipe is not None and not overrides.of_network
-            inspected = after_comments(found.inspected, judged=judged)
-            return replace(found, inspected=inspected.listed())
+            return run()
     except TooCostly as cost:
         return InspectedRecipe(Inspected(file, (too_costly(cost, file),)))
     except RecursionError:
         return InspectedRecipe(Inspected(file, ordered([*problems, too_deep(file)])))
+
+
+def _later_stages(
+    document: Document, overrides: Overrides, folder: str | None, problems: list[Problem]
+) -> InspectedRecipe:
+    found = _inspected(document, overrides, folder, problems)
+    judged = found.recipe is not None and not overrides.of_network
+    return replace(found, inspected=after_comments(found.inspected, judged=judged).listed())
 
 
 def _inspected(

@@ -99,9 +99,11 @@ class FileChecks:
 
     def _end_points(self, node: Node, schema: Schema, span: Span) -> None:
         collect = schema["properties"]["collect"]
-        items = {"type": "string", "enum": [*collect["items"]["enum"], *self._names.blocks]}
+        items: Schema = {"type": "string"}
+        if not self._names.blocks_unread:
+            items["enum"] = [*collect["items"]["enum"], *self._names.blocks]
         schema = {**schema, "properties": {**schema["properties"], "collect": {**collect, "items": items}}}
-        self._found.validate(node, schema, "end_points", span, help=_end_points_help(node, items["enum"]))
+        self._found.validate(node, schema, "end_points", span, help=_end_points_help(node, items.get("enum", ())))
 
     def _input(self, node: Node, schema: Schema, span: Span) -> None:
         if not accepts(schema, node.value):
