@@ -96,6 +96,10 @@ class OpenDocument:
         before = self.text[:index]
         return types.Position(before.count("\n"), len(before) - (before.rfind("\n") + 1))
 
+    def range(self, needle: str) -> types.Range:
+        """The range of the first occurrence of a text."""
+        return types.Range(self.at(needle), self.at(needle, behind=True))
+
     def whole(self) -> types.Range:
         """The range of the whole text."""
         return types.Range(types.Position(0, 0), types.Position(self.text.count("\n") + 1, 0))
@@ -116,6 +120,10 @@ class Editor:
         """Opens a document that need not be on disk."""
         uri = from_fs_path(str((folder or self.folder) / name))
         assert uri is not None
+        return self.open_uri(uri, text)
+
+    def open_uri(self, uri: str, text: str) -> OpenDocument:
+        """Opens a document, such as one that is in no file."""
         made = OpenDocument(self.client, uri, text)
         self._opened.append(made)
         return made
