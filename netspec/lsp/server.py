@@ -30,7 +30,7 @@ from netspec.lsp.workspace_requests import register_workspace_requests
 _QUIET = 0.05
 """How long the text must rest until problems are pushed, in seconds, and all of the shortest analysis that waits."""
 _LONGEST_WAIT = 1.0
-_PARENT = 5.0
+_PARENT = 3.0
 """How often the server looks whether the editor's process is there, in seconds."""
 
 
@@ -159,11 +159,11 @@ def server() -> SpecServer:
     register(made, made.specs)
     register_workspace_requests(made, made.specs)
     for feature in (*FEATURES, pulled(made.specs)):
-        made.feature(feature.method, feature.options)(_answering(made, feature))
+        made.feature(feature.method, feature.options)(answering(made, feature))
     return made
 
 
-def _answering(made: SpecServer, feature: Capability) -> Callable[[Any], Awaitable[Any]]:
+def answering(made: SpecServer, feature: Capability) -> Callable[[Any], Awaitable[Any]]:
     """The handler of a request: its answer for the spec, or that for other documents, also after a bug of ours."""
 
     async def handler(params: Any) -> Any:
