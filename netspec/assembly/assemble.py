@@ -112,7 +112,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     root = document.root
     others, read_at = dict(document.others), dict(document.read_at)
     used: dict[str, Assembled] = {}
-    hidden, patches = Hidden(steps=document.half_read), document.patches
+    hidden, patches = Hidden(steps=document.half_read or frozenset()), document.patches
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
         base = _read(root["extends"], document.file, reading, chain, problems)
         below = _assemble(base, reading, chain) if base is not None else None

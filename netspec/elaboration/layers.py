@@ -11,7 +11,7 @@ from netspec.elaboration.arguments import Defaults, Given
 from netspec.elaboration.faults import Faults
 from netspec.elaboration.normalizer import Normalizers
 from netspec.elaboration.op_cache import OpCache
-from netspec.elaboration.partial_layers import Partial, PartialInference
+from netspec.elaboration.partial_layers import FEW_TRIALS, MAX_TRIALS, Partial, PartialInference
 from netspec.elaboration.required import missing_argument, wrong_inputs
 from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.variables import Claimant, Repetition, Variables
@@ -87,7 +87,7 @@ class LayerMaker:
         self.variables = Variables(reuse, names)
         self.work = Work(self.layers)
         self._op_cache = OpCache()
-        self._partial = PartialInference()
+        self._partial = PartialInference(MAX_TRIALS if faults.checked.document.half_read is None else FEW_TRIALS)
         self._normalizers = Normalizers(faults, self._op_cache)
 
     def add(self, output: Output) -> int:

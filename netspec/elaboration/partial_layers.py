@@ -20,6 +20,8 @@ from netspec.shapes import Dim, Shape
 
 MAX_TRIALS = 4_000
 """The most ops with sample values in one elaboration; after that, layers are unknown."""
+FEW_TRIALS = 200
+"""The same while a text is being written: so many take less time than a person notices."""
 _TRIAL = 60
 """The cost in the budget of each trial."""
 _FILLINGS: tuple[int, ...] = (1, 14_400)
@@ -51,8 +53,9 @@ class _Found(NamedTuple):
 class PartialInference:
     """Infers layers of one elaboration, and caches the results."""
 
-    def __init__(self) -> None:
-        self._trials_left = MAX_TRIALS
+    def __init__(self, most: int = MAX_TRIALS) -> None:
+        """`most` is the number of ops with sample values that may be tried."""
+        self._trials_left = most
         self._known: dict[tuple[type[Op], str, Op | None, tuple[Shape | None, ...]], Partial] = {}
 
     def infer(
@@ -67,11 +70,12 @@ class PartialInference:
     def _inferred(
         self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None, shapes: tuple[Shape | None, ...]
     ) -> Partial:
-        trials = _trials(op, values, normalizer)
-        self._trials_left -= len(trials)
+        sampled = {name: samples(op.key, name) for name, value in values.items() if value is FAULTY}
+        if (sampled and self._trials_left <= 0) or not all(sampled.values()):
+            return Partial(None)  # no samples can represent all values
+        trials = _trials(op, values, normalizer, sampled)
+        self._trials_left -= len(trials) - 1
         spend(len(trials) * _TRIAL)
-        if not trials or self._trials_left < 0:
-            return Partial(None)
         known = [shape for shape in shapes if shape is not None]
         if len(known) < len(shapes):
             return Partial(trials[0][0])
@@ -85,11 +89,10 @@ class PartialInference:
         return Partial(trials[0][0], error=errors[0] if sure else None)
 
 
-def _trials(op: type[Op], values: Mapping[str, Any], normalizer: Op | None) -> list[tuple[Op, frozenset[str]]]:
-    """The op with sample values for the faulty ones; empty if no samples can represent all values."""
-    at_fault = {name: samples(op.key, name) for name, value in values.items() if value is FAULTY}
-    if not all(at_fault.values()):
-        return []
+def _trials(
+    op: type[Op], values: Mapping[str, Any], normalizer: Op | None, at_fault: Mapping[str, Sequence[Any]]
+) -> list[tuple[Op, frozenset[str]]]:
+    """The op with sample values for the faulty ones."""
     bases = [{name: found[min(at, len(found) - 1)] for name, found in at_fault.items()} for at in (0, 1, 3)]
     varied = [{**base, name: value} for base in bases for name, found in at_fault.items() for value in found]
     made: dict[str, tuple[Op, frozenset[str]]] = {}

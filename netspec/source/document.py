@@ -65,8 +65,8 @@ class Document:
     """The place of the `extends` or the `use` that reads each of them."""
     patches: tuple[Span, ...] = ()
     """The places of the patches, and of the settings of a command line, that changed it."""
-    half_read: frozenset[Span] = frozenset()
-    """The places of the steps of which a part could not be read, so that nothing is known of what they make."""
+    half_read: frozenset[Span] | None = None
+    """Of a text that is being written: the steps of which a part could not be read, so that they are not known."""
 
     @property
     def settings(self) -> tuple[str, ...]:
