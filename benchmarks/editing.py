@@ -2,8 +2,8 @@
 
     python benchmarks/editing.py [SPEC ...]
 
-Each letter is a change of the text. After it the client sends all requests at once, as an editor does, and the time from
-sending one to its answer counts. The analysis of the new text is in the time of the request that is answered first.
+Each letter is a change of the text. After it the client sends all requests at once, as an editor does, and the time
+from sending one to its answer counts; the analysis of the new text is in that of the request that is answered first.
 """
 
 from __future__ import annotations
