@@ -118,6 +118,12 @@ def test_links_of_the_panel_lead_from_layer_to_layer(visit: Open, written: Writt
     assert page.panel().facts["Path"] == f"resnet_v2_152/{name}"
     page.page.locator("#panel .around a").first.click()
     assert page.label() == "block2"
+    page.page.go_back()
+    assert page.label() == "add"
+    page.page.go_back()
+    assert page.label() == "shortcut"
+    page.page.go_forward()
+    assert page.label() == "add"
 
 
 def test_the_text_of_the_panel_can_be_selected(visit: Open, written: Written) -> None:

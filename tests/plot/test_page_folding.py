@@ -100,7 +100,7 @@ def test_a_chosen_layer_that_is_folded_away_gives_way_to_its_scope(resnet: Visit
     resnet.box("unit_2/bottleneck_v2").click()
     resnet.page.keyboard.press("c")
     assert resnet.label() == "block4"
-    assert resnet.page.url.endswith("#block4")
+    resnet.page.wait_for_url(lambda url: url.endswith("#block4"))
 
 
 def test_arrows_walk_along_the_edges_from_the_input_to_the_output(visit: Open, written: Written) -> None:
@@ -185,8 +185,8 @@ def test_the_address_follows_what_is_chosen(resnet: Visit) -> None:
     resnet.box("conv1").click()
     assert resnet.page.url.endswith("#conv1")
     resnet.page.keyboard.press("Escape")
-    assert "#" not in resnet.page.url
     assert resnet.chosen() == ""
+    resnet.page.wait_for_url(lambda url: "#" not in url)
     resnet.box("conv1").click()
     resnet.page.locator("#stage").click(position={"x": 30, "y": 300})
     assert resnet.chosen() == ""
@@ -245,3 +245,12 @@ def test_what_no_picture_holds_is_not_unfolded(visit: Open, tmp_path: Path) -> N
     assert page.page.locator("#told").inner_text() == "5003 boxes are more than a picture holds, 5000"
     assert page.box("many").get_attribute("aria-expanded") == "false"
     assert page.panel().facts["Path"] == scope.path
+
+
+def test_a_held_key_walks_to_the_end_and_the_address_follows(resnet: Visit) -> None:
+    resnet.unfold("everything")
+    resnet.find("pool1")
+    down = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true}))"
+    resnet.tell(f"() => {{ for (let step = 0; step < 400; step += 1) {down}; }}")
+    assert resnet.label() == "output"
+    resnet.page.wait_for_url(lambda url: url.endswith("#output"))

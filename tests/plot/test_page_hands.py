@@ -133,3 +133,16 @@ def test_a_search_of_the_browser_brings_what_it_finds(resnet: Visit) -> None:
     resnet.tell("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))")
     assert resnet.tell("document.querySelector('#stage').scrollTop") == 0
     assert middle(resnet, "postnorm")[1] == pytest.approx(before[1] - 500, abs=1)
+
+
+def test_a_tap_on_a_phone_chooses_above_the_details(visit: Open, written: Written) -> None:
+    page = visit(written("resnet_v2_152"), width=400, height=760, has_touch=True, is_mobile=True)
+    assert not page.page.locator("#panel").is_visible()
+    page.box("block4").tap()
+    assert page.page.locator("#panel").is_visible()
+    page.settle()
+    box, panel = (page.place(page.page.locator(one)) for one in ("[aria-selected=true]", "#panel"))
+    assert box["y"] + box["height"] <= panel["y"]
+    page.page.locator("#close").tap()
+    page.box("block4").locator(".toggle").tap()
+    assert page.box("block4").get_attribute("aria-expanded") == "true"

@@ -151,8 +151,8 @@ function edgeMarkup(/** @type {any} */ edge, /** @type {NetworkGraph} */ graph) 
       path += `C${round(before.x)} ${half} ${round(x)} ${half} ${round(x)} ${round(y)}`;
     }
   }
-  const [source, target] = [graph.nodes[edge.source].path, graph.nodes[edge.target].path];
-  const words = escaped(`${source} → ${target}\n${edge.shapes.join("\n")}`);
+  const joined = edge.ends.map((/** @type {number[]} */ pair) => pair.map((end) => graph.nodes[end].path).join(" → "));
+  const words = escaped([...joined, ...edge.shapes].join("\n"));
   const head = edge.arrow
     ? `<path class="head" d="M${round(last.x)} ${round(last.y)}l-4 -7h8z"/>`
     : "";

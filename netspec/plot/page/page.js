@@ -106,13 +106,16 @@ class Page {
     return closed.sort((one, other) => far(one) - far(other))[0]?.id ?? 0;
   }
 
-  /** @param {number | undefined} id */
-  choose(id) {
+  /**
+   * @param {number | undefined} id
+   * @param {boolean} [visits] whether the browser's way back leads to what was chosen before
+   */
+  choose(id, visits = false) {
     if (id === this.chosen) return;
     this.chosen = id;
     this.picture.choose(id);
     this.panel.show(id, id !== undefined && this.folding.unfolded.has(id));
-    writeFragment(id === undefined ? "" : fragmentOf(this.index, this.index.node(id)));
+    writeFragment(id === undefined ? "" : fragmentOf(this.index, this.index.node(id)), visits);
     document.title = [id !== undefined && this.index.node(id).label, this.index.graph.name].filter(Boolean).join(" – ");
   }
 
@@ -122,7 +125,7 @@ class Page {
    */
   go(id) {
     if (this.folding.shownAs(id) !== id) this.refold(() => this.folding.reveal(id), id);
-    this.choose(id);
+    this.choose(id, true);
     if (narrow.matches) this.showPanel(true);
     const box = this.picture.boxes.get(id);
     if (box) this.viewport.show(box, true);
@@ -168,10 +171,23 @@ class Page {
     this.frame = requestAnimationFrame(() => this.minimap.draw());
   }
 
+  /**
+   * Shows the panel below a box that was tapped.
+   * @param {number} id
+   */
+  #uncover(id) {
+    this.showPanel(true);
+    const box = this.picture.boxes.get(id);
+    if (box) this.viewport.show(box, false);
+  }
+
   /** Goes where the address leads. */
   #follow() {
-    const path = decodedFragment();
-    if (!path) return;
+    const path = fragmentPath();
+    if (!path) {
+      this.choose(undefined);
+      return;
+    }
     const node = this.index.find(path);
     if (node) this.go(node.id);
     else this.tell(`There is no layer ${path}`);
@@ -188,7 +204,7 @@ class Page {
       if (id === undefined) return;
       this.picture.focus(id);
       if (event.target instanceof Element && event.target.closest(".toggle")) this.toggle(id);
-      else if (narrow.matches) this.showPanel(true);
+      else if (narrow.matches) this.#uncover(id);
     });
     stage.addEventListener("dblclick", (event) => {
       const id = this.picture.idAt(event.target);
@@ -236,25 +252,6 @@ class Page {
       save: () => saveDrawing(this.picture, graph),
     };
     for (const [id, press] of Object.entries(presses)) byId(id, HTMLElement).addEventListener("click", press);
-  }
-}
-
-/** The path in the address. An escape that is cut off is left as it is. */
-function decodedFragment() {
-  const path = location.hash.slice(1);
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-
-/** @param {string} fragment */
-function writeFragment(fragment) {
-  try {
-    history.replaceState(null, "", location.href.split("#")[0] + fragment);
-  } catch {
-    // A frame without an address of its own has none to write.
   }
 }
 

@@ -135,15 +135,6 @@ class Panel {
 }
 
 /**
- * The fragment of an address that leads to a node.
- * @param {GraphIndex} index
- * @param {GraphNode} node
- */
-function fragmentOf(index, node) {
-  return `#${index.shortPath(node).split("/").map(encodeURIComponent).join("/")}`;
-}
-
-/**
  * @param {[string, Child][]} pairs those without a value are left out
  */
 function facts(pairs) {
