@@ -10,7 +10,7 @@ from netspec.expand.yaml_text import scalar_text
 from netspec.lsp.accepted import NO_DEFAULT, Accepted, accepted
 from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import PATH, Schema
-from netspec.schema.keywords import FUNCTION
+from netspec.schema.keywords import FUNCTION, NO_DOLLAR
 from netspec.wording import value_text
 
 
@@ -25,7 +25,7 @@ Template: TypeAlias = "tuple[str | Blank, ...]"
 
 _FACTOR = 5e-4
 """The factor of a regularizer, as slim's networks have it."""
-_TEXTS: Mapping[str, str] = {FUNCTION: "module:function", PATH: "path"}
+_TEXTS: Mapping[str, str] = {FUNCTION: "module:function", PATH: "path", NO_DOLLAR: "text"}
 """Texts that have the form of a pattern, where a name has not."""
 _SPECIAL = re.compile(r"([\\$}])")
 _SPECIAL_IN_CHOICE = re.compile(r"([\\$},|])")
