@@ -53,6 +53,11 @@ def key_candidates(slot: Slot, outline: FileOutline, siblings: Collection[str]) 
     elif slot.noun == ENTRY:
         yield from _entry_keys(outline, siblings)
     elif not (slot.accepted.one_key and siblings):
+        if slot.noun == FILE and "netspec" not in siblings:
+            # What it is to be is not known yet.
+            yield Candidate(
+                "recipe", CompletionItemKind.Field, "a recipe of training", rank=2, behind=(": ", Blank("1"))
+            )
         for name, schema in slot.accepted.keys.items():
             if name not in siblings and _fits(slot, name, siblings):
                 yield _key(slot, name, schema, outline)

@@ -19,6 +19,8 @@ _CHOSEN = ("params", "functions", "blocks", "branches")
 """The mappings whose keys a file makes up."""
 _FREE = frozenset({"scope", "name", "doc", "id", "end_point", "function", "collection", "shape", "updates_collections"})
 """The keys whose values are text that a file makes up."""
+_OF_DATA = ("data", "init_from", "train_only", "output")
+"""The keys of a recipe below which text is that of files and of variables."""
 _SAID = re.compile(r"(?:true|false|null|[A-Za-z_][\w./-]*)")
 
 
@@ -47,7 +49,7 @@ def tokens(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[Token]:
         yield from tokens(child, inner)
         value, own = child.value, child.span
         free = _FREE.intersection(map(str, inner[-2:])) or inner[0] in ("reference", "functions", "shape")
-        free = free or str(key).endswith("_name")
+        free = free or str(key).endswith("_name") or (inner[0] in _OF_DATA and isinstance(child.value, str))
         typed = isinstance(value, bool) or (isinstance(value, str) and _SAID.fullmatch(value))
         if typed and not free and own.line == own.end_line and not (inner[-1] == "default" and isinstance(value, str)):
             yield Token(own.line, own.column, own.end_column, inner, is_key=False)
@@ -77,11 +79,11 @@ def written(folder: Path) -> Iterator[Path]:
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
         for number, block in enumerate(_BLOCK.findall(page.read_text())):
             named = _NAME.match(block)
-            if re.search("^netspec: 1$", block, re.MULTILINE):
+            if re.search("^(?:netspec|recipe): 1(?: |$)", block, re.MULTILINE):
                 path = folder / page.stem / (named[1] if named else f"block{number}.yaml")
                 path.parent.mkdir(exist_ok=True)
                 path.write_text(block)
-                based = re.search(r"^extends: (\S+)$", block, re.MULTILINE)
+                based = re.search(r"^(?:extends|spec): (\S+)", block, re.MULTILINE)
                 if based is None or (path.parent / based[1]).exists():
                     yield path
 
