@@ -8,6 +8,7 @@ from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Blank, Template, plain, snippet
 from netspec.lsp.cursor import Cursor
 from netspec.lsp.expression_candidates import word_of
+from netspec.lsp.foreign_candidates import without_module
 from netspec.lsp.open_spec import OpenSpec
 from netspec.patterns import lazy_pattern
 from netspec.wording import folded
@@ -56,6 +57,10 @@ class CompletionEdit:
             return True
         return candidate.kind in _IN_QUOTES and not candidate.write
 
+    def matches(self, candidate: Candidate) -> bool:
+        """Whether what is typed is a part of a candidate."""
+        return folded(self._typed) in folded(candidate.filter or candidate.word)
+
     def item(self, candidate: Candidate, index: int) -> types.CompletionItem:
         """The item of a candidate."""
         template = self._template(candidate)
@@ -86,10 +91,10 @@ class CompletionEdit:
         return [types.TextEdit(types.Range(each, each), '"') for each in ends]
 
     def _filter(self, candidate: Candidate) -> str:
-        word = candidate.filter or candidate.word
-        if self._typed and folded(word).startswith(folded(self._typed)) and not word.startswith(self._typed):
-            return self._typed
-        return word
+        """What a client compares with what is typed: that itself, where it is the word in another spelling."""
+        word, typed = candidate.filter or candidate.word, self._typed
+        start = folded(without_module(typed) if candidate.elsewhere else typed)
+        return typed if start and folded(word).startswith(start) and not word.startswith(typed) else word
 
     def _template(self, candidate: Candidate) -> Template:
         """What is written: the word, and behind a key without a colon, that and a value."""

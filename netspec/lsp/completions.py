@@ -20,6 +20,8 @@ from netspec.lsp.value_candidates import item_candidates, value_candidates
 from netspec.patterns import lazy_pattern
 
 OPTIONS = types.CompletionOptions(trigger_characters=["$", "(", ".", "/", " ", "[", "{"], resolve_provider=True)
+_MOST = 400
+"""The most items of an answer; a client asks again with each letter."""
 _NUMBER = lazy_pattern(r"[-+.]?\d")
 _BLANK = lazy_pattern(r"\s")
 
@@ -32,7 +34,9 @@ def completion(spec: OpenSpec, params: types.CompletionParams) -> types.Completi
         return None
     outline = FileOutline(spec, cursor)
     edit = CompletionEdit(spec, place.line, cursor)
-    found = filter(edit.fits, _candidates(outline, edit))
+    found = list(filter(edit.fits, _candidates(outline, edit)))
+    if len(found) > _MOST:
+        found = list(filter(edit.matches, found))[:_MOST]
     items = [edit.item(candidate, index) for index, candidate in enumerate(found)]
     return types.CompletionList(is_incomplete=True, items=items) if items else None
 

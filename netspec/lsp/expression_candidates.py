@@ -109,6 +109,6 @@ def _parenthesized(outline: FileOutline) -> Iterator[Candidate]:
 
 
 def _ids(outline: FileOutline) -> list[str]:
-    """The ids of the steps before."""
-    names = (step.get("id") for step in outline.steps_before())
+    """The ids of the steps before, the nearest first."""
+    names = [step.get("id") for step in outline.steps_before()][::-1]
     return list(dict.fromkeys(name for name in names if isinstance(name, str) and _WORD.fullmatch(name)))

@@ -15,12 +15,13 @@ _LEAST = 2
 """The letters from which on words of other libraries are looked for."""
 _WITH = ", with "
 _WRITES = lazy_pattern(r"write \{?(\w+):")
+_MODULE = lazy_pattern(r"(?:\w+\.)+(?=\w)")
 _PLACES: Mapping[str, str] = {"{value}": "its value", "{rest}": "1 minus its value", "{rows}": "2", "{columns}": "2"}
 
 
 def foreign_candidates(own: Sequence[Candidate], typed: str) -> Iterator[Candidate]:
     """The candidates that other libraries call by a word that begins as what is typed."""
-    start = folded(typed)
+    start = folded(without_module(typed))
     if len(start) < _LEAST:
         return
     named: set[str] = set()
@@ -43,6 +44,11 @@ def _named(found: Candidate, word: str, typed: str, arguments: str, help: str) -
     note = f"`{word}` of other libraries" + (f": {help}" if help else f", with {arguments}" if arguments else "")
     behind = (f": {{{arguments}}}",) if arguments and found.behind else found.behind
     return replace(found, filter=typed, rank=8, note=note, detail=f"{word} elsewhere", behind=behind)
+
+
+def without_module(typed: str) -> str:
+    """What is typed, without the module of another library: `Conv2D` of `layers.Conv2D`."""
+    return _MODULE.sub("", typed)
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol.types import CompletionItemKind
 
+from netspec.expression.words import INPUT
 from netspec.lsp.accepted import NO_DEFAULT, accepted
 from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Blank, Template, filled, joined
@@ -151,7 +152,7 @@ def _step_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Cand
             continue
         if (name == "else" and "when" not in siblings) or (name == "join" and "branches" not in siblings):
             continue
-        behind = _behind(schema, flow=outline.cursor.flow)
+        behind = _fed(siblings, outline) if name == "from" else _behind(schema, flow=outline.cursor.flow)
         kind, first = CompletionItemKind.Keyword, called or group
         yield Candidate(
             name,
@@ -164,6 +165,14 @@ def _step_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Cand
         )
     if not group and not called:
         yield from step_candidates(outline)
+
+
+def _fed(siblings: Collection[str], outline: FileOutline) -> Template:
+    """The input of a step: the network's, or for an op of several the nearest id as well."""
+    if not any(key in OPS and OPS[key].arity is None for key in siblings):
+        return (": ", Blank(INPUT))
+    ids = [step["id"] for step in outline.steps_before() if isinstance(step.get("id"), str)]
+    return (": [", Blank(ids[-1] if ids else INPUT), ", ", Blank(INPUT), "]")
 
 
 def step_candidates(outline: FileOutline) -> Iterator[Candidate]:

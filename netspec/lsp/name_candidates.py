@@ -15,8 +15,8 @@ from netspec.network import OUTER_SCOPE, OWN_SCOPE
 
 
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
-    """What a `from` can name: ids, end points, scopes and names of the steps before, and the input."""
-    steps = list(outline.steps_before())
+    """What a `from` can name: ids, end points, scopes and names of the steps before, the nearest first."""
+    steps = list(outline.steps_before())[::-1]
     called = [outline.blocks.get(op_of(step) or "", {}) for step in steps]
     inside = [
         step for block in {id(block): block for block in called}.values() for step in steps_of(block.get("layers"))

@@ -211,8 +211,14 @@ def test_ids_of_the_steps_before_come_first() -> None:
     id: later
 """
     labels = complete(HEAD + text).labels
-    assert labels[:3] == ["skip", "within", "input"]
+    assert labels[:3] == ["within", "skip", "input"], "the nearest comes first"
     assert {"first", "group", "inner"} == {*labels[3:]}
+
+
+def test_an_op_of_several_inputs_takes_a_list() -> None:
+    before = HEAD + "layers:\n  - relu: {}\n    id: skip\n  - relu: {}\n"
+    assert complete(f"{before}  - add: {{}}\n    ¦").text("from").endswith("from: [skip, input]")
+    assert complete(f"{before}  - relu: {{}}\n    ¦").text("from").endswith("from: input")
 
 
 def test_a_block_sees_its_own_steps_and_arguments() -> None:
@@ -230,6 +236,8 @@ def test_a_block_sees_its_own_steps_and_arguments() -> None:
     [
         ("Dens", "fully_connected", "  - fully_connected: {num_outputs: 1}"),
         ("Conv2D", "conv2d", "  - conv2d: {num_outputs: 1, kernel_size: 1}"),
+        ("layers.Dens", "fully_connected", "  - fully_connected: {num_outputs: 1}"),
+        ("slim.conv2d", "conv2d", "  - conv2d: {num_outputs: 1, kernel_size: 1}"),
         ("nn.Lin", "fully_connected", "  - fully_connected: {num_outputs: 1}"),
         ("GlobalAveragePooling2D", "reduce_mean", "  - reduce_mean: {axis: [1, 2]}"),
         (
@@ -331,6 +339,13 @@ def test_no_analysis_is_waited_for() -> None:
     found = complete(HEAD + "layers:\n  - conv2d: {num_outputs: $¦}")
     assert found.items
     assert "inspected" not in vars(found.spec)
+
+
+def test_long_lists_are_of_what_is_typed() -> None:
+    steps = "".join(f"  - relu: {{}}\n    id: skip_{number}\n" for number in range(900))
+    assert len(complete(f"{HEAD}layers:\n{steps}  - add: {{}}\n    from: [¦]").items) == 400
+    labels = complete(f"{HEAD}layers:\n{steps}  - add: {{}}\n    from: [skip_89¦]").labels
+    assert labels == [f"skip_{number}" for number in (*range(899, 889, -1), 89)]
 
 
 def test_positions_are_those_of_the_client() -> None:
