@@ -56,7 +56,7 @@ def test_layers_and_edges_are_those_of_the_network(path: Path) -> None:
     assert (number[last.source], graph.nodes[last.target].kind) == (built.root.output, "output")
 
 
-@pytest.mark.parametrize("name", ["inception_v3", "resnet_v2_50"])
+@pytest.mark.parametrize("name", ["inception_v3"])
 def test_numbers_are_those_of_show(name: str) -> None:
     path = ROOT / "specs" / f"{name}.yaml"
     shown: dict[str, Any] = json.loads(

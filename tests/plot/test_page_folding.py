@@ -223,7 +223,7 @@ def test_a_network_that_no_picture_holds_has_its_numbers_and_its_search(visit: O
     path = tmp_path / "page.html"
     path.write_text(html_page(graph._replace(nodes=nodes, edges=edges), ()), encoding="utf-8")
     page = visit(path)
-    assert page.page.locator("#picture").inner_text() == "5002 boxes are more than a picture holds, 5000"
+    assert page.page.locator("#picture").inner_text() == "5,002 boxes are more than a picture holds, 5,000"
     assert page.panel().facts["Parameters"] == "50,303,912"
     page.find("layer4321")
     assert page.panel().facts["Path"] == "alexnet_v2/layer4321"

@@ -7,9 +7,7 @@ function branching(
   /** @type {Piece[]} */ pieces,
   /** @type {Map<Piece, Label>} */ labels,
 ) {
-  if (chains.length > MOST_BRANCHING) {
-    throw new TooLarge(`${chains.length} boxes that branch are more than one scope of a picture holds, ${MOST_BRANCHING}`);
-  }
+  bound(chains.length, MOST.branching, "boxes that branch in one scope");
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ nodesep: 24, edgesep: 20, ranksep: 2 * TURN });
   /** @type {Map<number | string, string>} */ const names = new Map();
@@ -21,10 +19,12 @@ function branching(
   const crossing = pieces.filter((piece) => !joined.has(piece));
   const edges = crossing.map((piece, index) => {
     const { width, height } = labels.get(piece) || { width: 0, height: 0 };
-    const edge = { v: names.get(piece.from), w: names.get(piece.to), name: `${index}` };
+    const [v, w] = [`${names.get(piece.from)}`, `${names.get(piece.to)}`];
+    const edge = { v, w, name: `${index}` };
     graph.setEdge(edge, { width, height, labelpos: "c" });
     return edge;
   });
+  bound(passed(chains.length, edges), MOST.passing, "rows of boxes that edges of one scope pass");
   const ports = [...names].filter(([id]) => typeof id === "string");
   ports.forEach(([id, name]) => {
     // Ports stand at the border: all are tied to one point above, or below.
@@ -34,6 +34,25 @@ function branching(
   });
   dagre.layout(graph, { useDynamic: false });
   return read(graph, chains, crossing, edges, labels);
+}
+
+/** How many rows all edges pass, where each box is as high as can be. */
+function passed(/** @type {number} */ count, /** @type {{v: string, w: string}[]} */ edges) {
+  /** @type {number[][]} */ const next = Array.from({ length: count }, () => []);
+  const waiting = new Array(count).fill(0);
+  for (const { v, w } of edges) {
+    next[+v].push(+w);
+    waiting[+w] += 1;
+  }
+  const ready = waiting.flatMap((number, box) => (number ? [] : [box]));
+  const ranks = new Array(count).fill(0);
+  for (const box of ready) {
+    for (const after of next[box]) {
+      ranks[after] = Math.max(ranks[after], ranks[box] + 1);
+      if (!(waiting[after] -= 1)) ready.push(after);
+    }
+  }
+  return edges.reduce((sum, { v, w }) => sum + ranks[+w] - ranks[+v], 0);
 }
 
 /** Whether most boxes that stand in one row were created from right to left. */

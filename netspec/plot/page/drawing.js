@@ -127,8 +127,8 @@ function boxMarkup(/** @type {any} */ { id, x, y, width, height, node }, /** @ty
 function told(/** @type {any} */ node) {
   const lines = [`${node.path} (${node.op})`, `output ${node.output}`];
   if (node.kind === "layer" || node.kind === "scope") {
-    lines.push(`parameters ${node.parameters.toLocaleString("en-US")}`);
-    const macs = typeof node.macs === "number" ? node.macs.toLocaleString("en-US") : node.macs ?? "?";
+    lines.push(`parameters ${wholeNumber(node.parameters)}`);
+    const macs = typeof node.macs === "number" ? wholeNumber(node.macs) : node.macs ?? "?";
     const share = node.share === null ? "" : ` (${percent(node.share)})`;
     lines.push(`MACs ${macs}${share}`);
   }

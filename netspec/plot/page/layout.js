@@ -14,8 +14,8 @@
  * @typedef {{text: string, x: number, y: number, width: number, height: number}} Label centred at its point
  *
  * The path of an edge goes straight from a point at an even place to the next, and in a curve to the one after.
- * @typedef {{source: number, target: number, ends: [number, number][], shapes: string[], points: Point[], arrow: boolean, label: Label | null,
- *   depth: number}} Edge
+ * @typedef {{source: number, target: number, ends: [number, number][], shapes: string[], points: Point[],
+ *   arrow: boolean, label: Label | null, depth: number}} Edge
  *
  * @typedef {{x: number, rows: [number, number]}} Bend where an edge passes a row, from its top to its bottom
  * @typedef {{bends: Bend[], start: number, end: number, label: Point | null}} Route
@@ -24,16 +24,19 @@
  */
 
 const BOX = { height: 40, least: 104, most: 340, padding: 14 };
-const FRAME = { header: 30, side: 18, foot: 6 };
+const FRAME = { header: 30, side: 18, foot: 6, end: 18 };
 const CHIP = { height: 16, padding: 5 };
 const LEAD = 9; // how far an edge goes straight before it ends
 const MARGIN = 24;
-const MOST_BOXES = 5000;
-/** Boxes that branch in one scope: the time that dagre takes grows faster than their number. */
-const MOST_BRANCHING = 800;
+/** Bounds of a picture, and of one scope in it: the time that dagre takes grows faster than the number of boxes. */
+const MOST = { boxes: 5000, edges: 5000, branching: 600, passing: 2000 };
 
 /** More is unfolded than one picture holds. */
 class TooLarge extends Error {}
+
+function bound(/** @type {number} */ number, /** @type {number} */ most, /** @type {string} */ what) {
+  if (number > most) throw new TooLarge(`${wholeNumber(number)} ${what} are more than a picture holds, ${wholeNumber(most)}`);
+}
 
 /**
  * @param {NetworkGraph} graph
@@ -43,9 +46,7 @@ class TooLarge extends Error {}
  */
 function layout(graph, unfolded, measure) {
   const visible = visibleGraph(graph, unfolded);
-  if (visible.shown.length > MOST_BOXES) {
-    throw new TooLarge(`${visible.shown.length} boxes are more than a picture holds, ${MOST_BOXES}`);
-  }
+  bound(visible.shown.length, MOST.boxes, "boxes");
   const root = arranged(visible, null, measure);
   /** @type {Box[]} */ const boxes = [];
   /** @type {Edge[]} */ const edges = [];
@@ -58,6 +59,11 @@ function detail(/** @type {PlotNode} */ node) {
   if (node.kind === "input" || node.kind === "output") return node.output;
   if (node.kind === "scope") return `${node.op} · ${node.layers} layers`;
   return node.parameters ? `${node.op} · ${shortNumber(node.parameters)}` : node.op;
+}
+
+/** A number with commas between thousands, in every engine. */
+function wholeNumber(/** @type {number} */ number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** A number in three digits: 23.3 K. */
@@ -75,8 +81,13 @@ function shortNumber(/** @type {number} */ number) {
  * The inside of a scope, laid out alone from (0, 0).
  * @returns {Arranged}
  */
-function arranged(/** @type {VisibleGraph} */ visible, /** @type {number | null} */ scope, /** @type {Measure} */ measure) {
+function arranged(
+  /** @type {VisibleGraph} */ visible,
+  /** @type {number | null} */ scope,
+  /** @type {Measure} */ measure,
+) {
   const pieces = /** @type {Piece[]} */ (visible.pieces.get(scope));
+  bound(pieces.length, MOST.edges, "edges in one scope");
   /** @type {Map<number | string, Item>} */ const items = new Map();
   // Ports first: dagre keeps the order of what has no other.
   for (const { from } of pieces) if (typeof from === "string") items.set(from, port(from));
@@ -101,7 +112,8 @@ function item(/** @type {VisibleGraph} */ visible, /** @type {number} */ id, /**
     const inside = arranged(visible, id, measure);
     const title = measure(node.label, "name") + measure(node.op, "detail") + 64;
     const width = Math.max(inside.width + 2 * FRAME.side, title);
-    return { id, width, height: inside.height + FRAME.header + FRAME.foot, inside };
+    const left = [...inside.items.keys()].some((end) => typeof end === "string" && end.startsWith("out:"));
+    return { id, width, height: inside.height + FRAME.header + (left ? FRAME.foot : FRAME.end), inside };
   }
   const text = Math.max(measure(node.label, "name"), measure(detail(node), "detail"));
   const width = Math.min(Math.max(2 * Math.ceil(text / 2) + 2 * BOX.padding, BOX.least), BOX.most);

@@ -146,34 +146,56 @@ function inLanes(
     lay(chain, 0, top, places, routes);
     return top;
   });
-  /** @type {{first: number, last: number, side: number, outer: number}[]} */ const lanes = [];
-  for (const { piece, first, last, label } of between.sort((one, other) => one.last - one.first - other.last + other.first)) {
+  const passing = besideBoxes(between, chains);
+  for (const { piece, first, last, label } of between) {
     const [start, end] = [tops[first] + chains[first].height, tops[last]];
-    let x = 0;
-    if (last > first + 1) {
-      const half = (label?.width || 0) / 2;
-      const passed = between.filter((other) => other.last === other.first + 1 && other.first >= first && other.last <= last);
-      const inner = Math.max(
-        ...chains.slice(first + 1, last).map((chain) => chain.width / 2),
-        ...passed.map((other) => (other.label?.width || 0) / 2),
-      );
-      const reach = (/** @type {number} */ side) =>
-        lanes
-          .filter((lane) => lane.side === side && lane.first < last && first < lane.last)
-          .reduce((outer, lane) => Math.max(outer, lane.outer), inner);
-      const side = reach(1) <= reach(-1) ? 1 : -1;
-      const middle = reach(side) + LANE + half;
-      lanes.push({ first, last, side, outer: middle + half });
-      x = side * middle;
-    }
-    const rows = /** @type {[number, number]} */ ([start + TURN, Math.max(end - TURN, start + TURN)]);
-    const straight = last === first + 1 && (isPort(piece) || !label);
-    routes.set(piece, {
-      bends: straight ? [] : [{ x, rows: x ? rows : [(start + end) / 2 - CHIP.height / 2, (start + end) / 2 + CHIP.height / 2] }],
-      start,
-      end,
-      label: { x, y: (start + end) / 2 },
-    });
+    const x = passing.get(piece);
+    const middle = (start + end) / 2;
+    const half = (label?.height || 0) / 2;
+    /** @type {Bend[]} */
+    let bends = [];
+    if (x !== undefined) bends = [{ x, rows: [start + TURN, Math.max(end - TURN, start + TURN)] }];
+    else if (label) bends = [{ x: 0, rows: [middle - half, middle + half] }];
+    routes.set(piece, { bends, start, end, label: { x: x || 0, y: middle } });
   }
   return moved(places, routes, chains, labels);
+}
+
+/**
+ * Where edges pass beside boxes: those of one tensor together, the shortest innermost, on the side that has more room.
+ * @returns {Map<Piece, number>}
+ */
+function besideBoxes(
+  /** @type {{piece: Piece, first: number, last: number, label: Label | undefined}[]} */ between,
+  /** @type {Chain[]} */ chains,
+) {
+  const near = chains.map(({ width }) => width / 2);
+  for (const { first, last, label } of between) {
+    if (last === first + 1) near[first] = Math.max(near[first], (label?.width || 0) / 2);
+  }
+  /** @type {Map<string, {first: number, last: number, half: number, pieces: Piece[]}>} */ const tensors = new Map();
+  for (const { piece, first, last, label } of between) {
+    if (last === first + 1) continue;
+    const key = `${piece.from}|${piece.tensor}`;
+    const known = tensors.get(key) || { first, last, half: 0, pieces: [] };
+    tensors.set(key, known);
+    known.last = Math.max(known.last, last);
+    known.half = Math.max(known.half, (label?.width || 0) / 2);
+    known.pieces.push(piece);
+  }
+  /** @type {{first: number, last: number, side: number, outer: number}[]} */ const lanes = [];
+  /** @type {Map<Piece, number>} */ const found = new Map();
+  const ordered = [...tensors.values()].sort((one, other) => one.last - one.first - (other.last - other.first));
+  for (const { first, last, half, pieces } of ordered) {
+    const inner = near.slice(first, last).reduce((one, other) => Math.max(one, other), 0);
+    const reach = (/** @type {number} */ side) =>
+      lanes
+        .filter((lane) => lane.side === side && lane.first < last && first < lane.last)
+        .reduce((outer, lane) => Math.max(outer, lane.outer), inner);
+    const side = reach(1) <= reach(-1) ? 1 : -1;
+    const x = reach(side) + LANE + half;
+    lanes.push({ first, last, side, outer: x + half });
+    for (const piece of pieces) found.set(piece, side * x);
+  }
+  return found;
 }
