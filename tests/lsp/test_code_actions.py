@@ -106,6 +106,9 @@ def is_for(action: types.CodeAction, problem: Problem, spec: OpenSpec) -> bool:
 def test_all_fixes_are_those_of_the_command(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = opened(CASES[name])
     made = asked(spec, only=[ALL_FIXES])
+    if not any(problem.fix for problem in spec.problems):  # nor does the command find one
+        assert made == []
+        return
     file = tmp_path / "example.yaml"
     file.write_text(CASES[name], encoding="utf-8", newline="")
     main(["check", "--isolated", "--fix", str(file)])

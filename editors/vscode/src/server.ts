@@ -70,7 +70,7 @@ export class Server {
     this.status.busy = false;
     if ('failures' in found) {
       for (const failure of found.failures) {
-        this.output.warn(`${failure.command.program}: ${failure.reason}\n${failure.said}`.trim());
+        this.output.warn(failure.said.trim() || `${failure.command.program}: ${failure.reason}`);
       }
       this.show(LanguageStatusSeverity.Error, 'netspec: no server');
       this.told(found.failures);

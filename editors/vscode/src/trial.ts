@@ -49,14 +49,15 @@ export function tried(command: Command, cwd: string | undefined, limitMs = LIMIT
     child.once('error', () => end({ installed: false, reason: 'it cannot be started' }));
     child.once('close', (code, signal) => {
       const slow = signal === null ? undefined : `it has not ended within ${limitMs / 1000} seconds`;
-      end(code === 0 ? undefined : understood(said, slow ?? `it ended with code ${code}`));
+      end(code === 0 ? undefined : understood(said, command.program, slow ?? `it ended with code ${code}`));
     });
   });
 }
 
 /** What the last words of a command mean. */
-function understood(said: string, otherwise: string): Pick<Failure, 'installed' | 'reason'> {
-  const last = said.trim().split(/\r?\n/).at(-1) ?? '';
+function understood(said: string, program: string, otherwise: string): Pick<Failure, 'installed' | 'reason'> {
+  const line = said.trim().split(/\r?\n/).at(-1) ?? '';
+  const last = line.startsWith(`${program}: `) ? line.slice(program.length + 2) : line;
   const own = /^netspec: error: (.+)$/m.exec(said)?.[1];
   if (own !== undefined) {
     return { installed: true, reason: own };

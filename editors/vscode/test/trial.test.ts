@@ -22,7 +22,8 @@ test('what netspec says is the reason', async (t) => {
 
 test('a Python without netspec has none', async (t) => {
   const command = program(t, 'echo "$0: No module named netspec" >&2; exit 1');
-  assert.equal((await tried(command, undefined))?.installed, false);
+  const failure = await tried(command, undefined);
+  assert.deepEqual([failure?.installed, failure?.reason], [false, 'No module named netspec']);
 });
 
 test('the last line of a traceback is the reason, or else the code', async (t) => {
