@@ -138,6 +138,8 @@ def _in_step(word: WordAt, at: int, blocks: Collection[str], block: str | None) 
         case (str(key), *deeper):
             sort: Sort = "op" if key in OPS else "keyword" if key in GROUP else "call" if key in blocks else "step"
             return Belonging(sort, key, tuple(deeper), word.nodes[at + 1], step, block)
+    if word.text in OPS:
+        return Belonging("op", word.text, (), None, step, block)
     return Belonging("step", "", (), None, step, block)
 
 
