@@ -13,20 +13,20 @@ from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
 from netspec.schema.common_keys import with_common_keys
-from netspec.schema.editor_values import inside, readable
+from netspec.schema.editor_values import inside, readable, rules_of_keys
 from netspec.schema.foreign_words import or_foreign_word
 from netspec.schema.keywords import block_params
 
 
 def for_editors(whole: Schema) -> Schema:
     """The whole schema in that form."""
-    made = inside({key: value for key, value in whole.items() if key != "additionalProperties"})
+    made = inside({key: value for key, value in whole.items() if key not in ("required", "additionalProperties")})
     made["$defs"] = {name: _definition(name, schema) for name, schema in whole["$defs"].items()}
-    known, spec = list(made["properties"]), "layers" in made["properties"]
-    unknown = {"enum": known, "errorMessage": f"no key of a {'spec' if spec else 'recipe'} has this name"}
+    kind = "file" if "layers" in made["properties"] else "recipe"
+    unknown = f"no key of a {'spec' if kind == 'file' else kind} has this name"
+    rules = rules_of_keys(list(made["properties"]), whole["required"], kind, unknown)
     # Not beside the type, where an editor would complete the name of a key by its pattern.
-    key = {"propertyNames": or_foreign_word(unknown, known, "file" if spec else "recipe")}
-    return with_common_keys({**made, "allOf": [*made.get("allOf", []), key]})
+    return with_common_keys({**made, "allOf": [*made.get("allOf", []), *rules]})
 
 
 _UNKNOWN = "the op takes no argument of this name"

@@ -7,12 +7,13 @@ an editor that finds them beside the type inserts a list or all keys below a key
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netspec.ops.function import ALL_FAMILIES, Family, Member, family_of
 from netspec.ops.kinds import EXPRESSION, Schema
-from netspec.schema.expectations import MOST_LISTED, choice, expected, rule
+from netspec.schema.expectations import choice, expected, rule
+from netspec.schema.foreign_words import kind_of, or_foreign_word
 
 _ANNOTATIONS = ("$schema", "title", "description", "default", "errorMessage", "enumDescriptions", "defaultSnippets")
 _OF_SCALARS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minLength")
@@ -22,6 +23,7 @@ _OF_MAPPINGS = (
     "dependentRequired",
 )
 _CONDITION = ("if", "then", "else")
+_MOST_LISTED = 10
 _DOLLAR = EXPRESSION["pattern"]
 _NULL: Schema = {"title": "null", "type": "null"}
 _EXPRESSION_TEXT: Schema = {"title": "expression", "pattern": _DOLLAR}
@@ -89,15 +91,35 @@ def _typed(schema: Schema, *, expression: bool = False) -> Schema:
     of_list = inside({key: schema[key] for key in _OF_LISTS if key in schema})
     if kinds == ["array"] and not expression:
         return {**made, **of_list}
-    keys = [key for key in _OF_MAPPINGS if key in schema and schema[key] != []]
+    of_mapping, *rules = _of_mapping(schema)
     condition = inside({key: schema[key] for key in _CONDITION if key in schema})
-    parts = [{**of_list, **inside({key: schema[key] for key in keys})}, *readable(schema.get("allOf", [])), condition]
+    parts = [{**of_list, **of_mapping}, *rules, *readable(schema.get("allOf", [])), condition]
     return {**made, "allOf": parts} if (parts := [part for part in parts if part]) else made
+
+
+def _of_mapping(schema: Schema) -> list[Schema]:
+    """The keywords of mappings in a schema; if it lists all keys, followed by the rules of these."""
+    keys = [key for key in _OF_MAPPINGS if key in schema and schema[key] != []]
+    known = list(schema.get("properties", ()))
+    if schema.get("additionalProperties", True) is not False:
+        return [inside({key: schema[key] for key in keys})]
+    rest = inside({key: schema[key] for key in keys if key not in ("required", "additionalProperties")})
+    return [
+        rest,
+        *rules_of_keys(known, schema.get("required", ()), kind_of(known), "no key of this name is known here"),
+    ]
+
+
+def rules_of_keys(known: Sequence[str], required: Sequence[str], kind: str, unknown: str) -> list[Schema]:
+    """The rules of the keys of a mapping, of which one reports: an unknown key may be a required one, misspelt."""
+    names: Schema = {"enum": known, "errorMessage": unknown}
+    missing = {"if": {"propertyNames": {"enum": known}}, "then": {"required": required}}
+    return [{"propertyNames": or_foreign_word(names, known, kind)}, *([missing] if required else [])]
 
 
 def _expected(schema: Schema) -> str:
     """What a schema expects; a number of a few is listed as words are."""
-    if "enum" in schema and len(schema["enum"]) <= MOST_LISTED:
+    if "enum" in schema and len(schema["enum"]) <= _MOST_LISTED:
         return choice(schema["enum"])
     return expected(schema)
 
@@ -163,7 +185,7 @@ def _places(member: type[Member]) -> str:
 def _main_or_arguments(schema: Schema, arguments: Schema, main: Schema) -> Schema:
     """The arguments of a member, or the main one alone, which is one of a few words."""
     mapping = {key: value for key, value in arguments.items() if key in _OF_MAPPINGS}
-    return {**_typed({**main, "type": schema["type"]}, expression=True), "allOf": [inside(mapping)]}
+    return {**_typed({**main, "type": schema["type"]}, expression=True), "allOf": _of_mapping(mapping)}
 
 
 _FORMS: Mapping[str, Callable[[Any], Any]] = {"properties": _named, "propertyNames": _name}

@@ -18,7 +18,13 @@ from netspec.wording import folded
 _WITH = ", with "
 _MODULE = r"(?:\w+\.)*"
 _SHORT = 6
-"""Words of up to as many letters may have any of them in capitals, as `ReLU` has."""
+"""Ops of up to as many letters may have any of them in capitals, as `ReLU` has."""
+
+
+def kind_of(known: Collection[str]) -> Kind:
+    """The vocabulary of the keys of a mapping that is no file: of a block, a patch, a parameter, or of arguments."""
+    marks = {"strided": "block", "insert_after": "patch", "output_bytes": "expect", "exclusiveMinimum": "param"}
+    return next((kind for mark, kind in marks.items() if mark in known), "argument")
 
 
 def or_foreign_word(name: Schema, known: Collection[str], kind: Kind) -> Schema:
@@ -33,13 +39,17 @@ def _foreign_words(known: Collection[str], kind: Kind) -> dict[str, list[str]]:
     """The words of other libraries by the known words that they stand for, with the arguments that go with them."""
     from netspec.schema.vocabulary import TABLES  # long, and needed for an editor only
 
+    tables = [TABLES[kind], *([TABLES["setting"]] if kind == "argument" else [])]
     taken = {folded(word) for word in known}
-    found = {word: [folded(word)] for word in known}
-    for word in sorted({folded(word) for words in TABLES[kind].values() for word in words.split()} - taken):
+    # A known word may be written in another style: ops as classes, and words of several parts.
+    found = {word: [word] for word in known if kind == "op" or "_" in word}
+    for word in sorted(
+        {folded(word) for table in tables for words in table.values() for word in words.split()} - taken
+    ):
         match [entry for entry in meanings(word, known, kind) if "{" not in entry]:
             case [entry] if entry.partition(_WITH)[0] in known:
                 found.setdefault(entry, []).append(word)
-    return {entry: words for entry, words in found.items() if len(words) > 1 or kind == "op"}
+    return found
 
 
 def _pattern(words: dict[str, list[str]], kind: Kind) -> str:
@@ -57,14 +67,18 @@ def _told(words: dict[str, list[str]], kind: Kind) -> list[Schema]:
 
 
 def _spelled(words: Iterable[str], kind: Kind) -> str:
-    return f"^{_MODULE if kind == 'op' else ''}(?:{'|'.join(map(_spelling, words))})$"
+    if kind == "op":
+        return f"^{_MODULE}(?:{'|'.join(_spelling(word, _SHORT) for word in words)})$"
+    return f"^(?:{'|'.join(map(_spelling, words))})$"
 
 
-def _spelling(word: str) -> str:
-    if len(word) <= _SHORT:
+def _spelling(word: str, short: int = 0) -> str:
+    if len(word) <= short:
         return "".join(map(_either_case, word))
     return "_?".join(
-        f"{_either_case(part[0])}{part[1:]}" if part != "2d" else f"2{_either_case('d')}" for part in _parts(word)
+        f"{_either_case(part[0])}{part[1:]}" if part != "2d" else f"2{_either_case('d')}"
+        for whole in word.split("_")
+        for part in _parts(whole)
     )
 
 

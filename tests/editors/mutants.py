@@ -115,7 +115,7 @@ _STEPS = {
     "false_for_no_activation": ("- fully_connected: {num_outputs: 8, activation_fn: >>>false}", _ACTIVATION),
     "activation_with_a_wrong_argument": (
         "- fully_connected: {num_outputs: 8, activation_fn: {leaky_relu: {>>>slope: 0.1}}}",
-        "Property slope is not allowed.",
+        "did you mean alpha?",
     ),
     "two_activations": (
         "- fully_connected: {num_outputs: 8, activation_fn: >>>{relu: {}, elu: {}}}",
@@ -260,10 +260,11 @@ def mutants() -> dict[str, Mutant]:
     for name, (piece, instead, said) in _FILES.items():
         assert sound.count(piece) >= 1, name
         marked[name] = sound.replace(piece, instead, 1), said
-    return {name: _placed(text, said) for name, (text, said) in marked.items()}
+    return {name: placed(text, said) for name, (text, said) in marked.items()}
 
 
-def _placed(text: str, message: str) -> Mutant:
+def placed(text: str, message: str) -> Mutant:
+    """The slip of a text with a mark."""
     before, mark, _ = text.partition(">>>")
     if not mark:
         return Mutant(text, 1, 1, message)  # something is missing in the file as a whole

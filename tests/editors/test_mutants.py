@@ -8,26 +8,37 @@ import pytest
 
 from netspec.diagnostics import Problem, Severity
 from netspec.pipeline import inspect_text
+from netspec.recipe.inspection import inspect_recipe_text
 from tests.editors.mutants import SYNTAX, mutants
+from tests.editors.recipe_mutants import recipe_mutants
 from tests.editors.yaml_server import Message, YamlServer
 
-MUTANTS = mutants()
+RECIPES = recipe_mutants()
+MUTANTS = mutants() | RECIPES
 
 
 @pytest.fixture(scope="module")
 def said(editor: YamlServer, folder: Path) -> dict[str, list[Message]]:
     """The messages of all slips."""
     texts = {name: mutant.text for name, mutant in MUTANTS.items()} | SYNTAX
-    messages = editor.all_messages({folder / f"{name}.spec.yaml": text for name, text in texts.items()})
+    kinds = {name: "recipe" if name in RECIPES else "spec" for name in texts}
+    messages = editor.all_messages({folder / f"{name}.{kinds[name]}.yaml": text for name, text in texts.items()})
     return {path.name.partition(".")[0]: found for path, found in messages.items()}
 
 
 def errors(text: str) -> list[Problem]:
-    return [problem for problem in inspect_text(text, "mutant.yaml").problems if problem.severity is Severity.ERROR]
+    """What `check` finds in the text, without the missing spec of a recipe."""
+    inspect = inspect_recipe_text(text, "run.yaml").inspected if "recipe:" in text else inspect_text(text, "net.yaml")
+    return [
+        problem
+        for problem in inspect.problems
+        if problem.severity is Severity.ERROR and not (problem.code == "no-such-file" and "net.yaml" in problem.text)
+    ]
 
 
 def test_there_are_enough_slips() -> None:
-    assert len(MUTANTS) >= 60
+    assert len(MUTANTS) - len(RECIPES) >= 60
+    assert len(RECIPES) >= 25
 
 
 @pytest.mark.parametrize("name", MUTANTS)
