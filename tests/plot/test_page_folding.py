@@ -242,7 +242,7 @@ def test_what_no_picture_holds_is_not_unfolded(visit: Open, tmp_path: Path) -> N
     path.write_text(html_page(graph._replace(nodes=nodes, edges=edges), ()), encoding="utf-8")
     page = visit(path)
     page.box("many").dblclick()
-    assert page.page.locator("#told").inner_text() == "5003 boxes are more than a picture holds, 5000"
+    assert page.page.locator("#told").inner_text() == "5,003 boxes are more than a picture holds, 5,000"
     assert page.box("many").get_attribute("aria-expanded") == "false"
     assert page.panel().facts["Path"] == scope.path
 
