@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified, JsonRpcException
+from pygls.exceptions import FeatureRequestError, JsonRpcContentModified, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import netspec
@@ -63,8 +63,9 @@ class SpecServer(LanguageServer):
             self._soon("refresh", rest, self._refresh)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Tells the client's log of a message that could not be handled."""
-        self.log(f"{getattr(source, '__name__', source)}: {error}")
+        """Tells the client's log of a message that could not be handled; of a request, the answer tells."""
+        if source is not FeatureRequestError:
+            self.log(f"{getattr(source, '__name__', source)}: {error}")
 
     def log(self, text: str) -> None:
         """Writes to the log of the client."""

@@ -54,7 +54,7 @@ def run(*sent: dict[str, Any] | bytes) -> tuple[int, list[dict[str, Any]]]:
     return done.returncode, list(messages(done.stdout))
 
 
-REFUSING = {types.TEXT_DOCUMENT_RENAME: (JsonRpcException,)}
+REFUSING = dict.fromkeys((types.TEXT_DOCUMENT_RENAME, types.TEXT_DOCUMENT_PREPARE_RENAME), (JsonRpcException,))
 """What a request may be refused with where it makes no sense."""
 EXIT = {"method": "exit", "params": None}
 
