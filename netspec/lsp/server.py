@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import traceback
 from collections.abc import Awaitable, Callable
@@ -122,6 +123,7 @@ class SpecServer(LanguageServer):
 def server() -> SpecServer:
     """A server with all capabilities."""
     made = SpecServer()
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)  # what it would tell of refusals is in the answers
 
     @made.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
