@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from netspec.diagnostics import Span, TextEdit
+from netspec.diagnostics import TextEdit
 from netspec.lsp.project_specs import Project
 from netspec.navigation.named_places import NamedPlace
 from netspec.patterns import lazy_pattern
@@ -37,7 +37,7 @@ def _edits(project: Project, path: str, moved: Mapping[str, str]) -> Iterator[Te
         target = _new(meaning.owner, moved)
         if target == meaning.owner and folder == os.path.dirname(path):
             continue
-        written = _text(project, place.span)
+        written = project.names.written(place.span)
         text = os.path.relpath(target, folder)
         text = f"./{text}" if written.startswith("./") else text
         if os.path.normpath(written) != os.path.normpath(text):
@@ -54,8 +54,3 @@ def _new(path: str, moved: Mapping[str, str]) -> str:
         if path == old or path.startswith(os.path.join(old, "")):
             return new + path.removeprefix(old)
     return path
-
-
-def _text(project: Project, span: Span) -> str:
-    declared = project.names.declared(span.file)
-    return declared.file.lines[span.line - 1][span.column - 1 : span.end_column - 1] if declared else ""

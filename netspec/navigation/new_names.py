@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 
 from netspec.elaboration.training_mode import IS_TRAINING
+from netspec.expression.errors import ExpressionError
+from netspec.expression.template import template
 from netspec.expression.words import EXPRESSION_WORDS, INPUT
 from netspec.navigation.named_places import NameKind
 from netspec.ops import OPS
@@ -56,3 +58,30 @@ def invalid(kind: NameKind, old: str, new: str) -> str | None:
     if new in _RESERVED.get(kind, ()):
         return f"'{said}' is a reserved word, which cannot be the name of a {kind}"
     return None
+
+
+def changed_ends(text: str, old: str, new: str) -> str | None:
+    """A name that may be one round of a computed name, with what that has around its expression after a change of it.
+
+    `skip_1` becomes `jump_1` where `skip_$i` becomes `jump_$i`. None if the expression changes too, or does not fit.
+    """
+    before, after = _around(old), _around(new)
+    if before is None or after is None or before[1] != after[1]:
+        return None
+    first, _, last = before
+    if len(text) <= len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return None
+    return f"{after[0]}{text[len(first) : len(text) - len(last)]}{after[2]}"
+
+
+def _around(text: str) -> tuple[str, str, str] | None:
+    """What is before the only expression of a name, the expression, and what is behind it."""
+    try:
+        parts = template(text).parts
+    except ExpressionError:
+        return None
+    places = [index for index, part in enumerate(parts) if not isinstance(part, str)]
+    if len(places) != 1:
+        return None
+    first, last = ("".join(map(str, each)) for each in (parts[: places[0]], parts[places[0] + 1 :]))
+    return first, text[len(first) : len(text) - len(last)], last

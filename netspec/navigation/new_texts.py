@@ -11,14 +11,18 @@ from typing import NamedTuple
 
 from netspec.diagnostics import Span, TextEdit
 from netspec.navigation.named_places import Meaning, NamedPlace
-from netspec.navigation.new_names import fixed, invalid
+from netspec.navigation.new_names import changed_ends, fixed, invalid
 from netspec.navigation.project_names import ProjectNames
 from netspec.navigation.source_files import LIBRARY_PATH, SourceFiles
 from netspec.navigation.step_references import StepReferences
+from netspec.patterns import lazy_pattern
 from netspec.source.edit import Original
 from netspec.source.scalars import NumberError, resolve
 from netspec.source.split_expression import quoted
 from netspec.wording import on_one_line
+
+_NUMBER = lazy_pattern(r"_\d+$")
+"""The number of a round, behind the scope of a repeated layer."""
 
 
 class RenameRefused(Exception):
@@ -72,16 +76,28 @@ def renamed(project: ProjectNames, path: str, line: int, column: int, new: str) 
     related = project.related(users.paths)
     for fault in (*_faults(project, users.unread, related, meaning), *_taken(project, related, meaning, new)):
         raise RenameRefused(fault)
-    for place in (place for found in places.values() for place in found if not place.exact):
-        raise RenameRefused(f"{_at(place.span)}: a computed name may mean this {meaning.kind}, or is written in pieces")
-    edits = {file: [_edit(place, new) for place in found] for file, found in places.items()}
+    for fault in _mentions(project, users.paths, meaning):
+        raise RenameRefused(fault)
+    edits = {file: [_edit(project, place, new) for place in found] for file, found in places.items()}
     _compare(project, related, edits)
     return Renamed(edits)
 
 
-def _edit(place: NamedPlace, new: str) -> TextEdit:
-    """The edit of one place; a word that YAML would read as something else is quoted."""
-    return TextEdit(place.span, quoted(new) if place.bare and not _is_word(new) else new)
+def _edit(project: ProjectNames, place: NamedPlace, new: str) -> TextEdit:
+    """The edit of one place; a word that YAML would read as something else is quoted.
+
+    Raises:
+        RenameRefused: the place may mean something else, or is written in pieces.
+    """
+    if place.exact:
+        return TextEdit(place.span, quoted(new) if place.bare and not _is_word(new) else new)
+    old = place.meaning.text if place.meaning is not None else ""
+    text = changed_ends(project.written(place.span), old, new)
+    others = {each.meaning for each in project.of(place.span.file).places if each.span == place.span}
+    if text is None or len(others) > 1:
+        kind = place.meaning.kind if place.meaning is not None else "name"
+        raise RenameRefused(f"{_at(place.span)}: a computed name may mean this {kind}, or is written in pieces")
+    return TextEdit(place.span, text)
 
 
 def _is_word(text: str) -> bool:
@@ -108,6 +124,17 @@ def _faults(project: ProjectNames, unread: Sequence[str], paths: Sequence[str], 
         for scalar in project.of(path).malformed:
             if meaning.text in str(scalar.value):
                 yield f"{_at(scalar.span)}: mend this expression first: {on_one_line(str(scalar.value))}"
+
+
+def _mentions(project: ProjectNames, paths: Sequence[str], meaning: Meaning) -> Iterator[str]:
+    """The paths of scopes that lead to nothing known, with a part that may be the name: a round of a layer, say."""
+    if meaning.kind not in ("scope", "id", "end point"):
+        return
+    for path in paths:
+        for place in project.of(path).places:
+            text = project.written(place.span) if place.meaning is None else ""
+            if meaning.text in (part for word in text.split("/") for part in (word, _NUMBER.sub("", word))):
+                yield f"{_at(place.span)}: '{on_one_line(text)}' may mean this {meaning.kind}"
 
 
 def _taken(project: ProjectNames, paths: Sequence[str], meaning: Meaning, new: str) -> Iterator[str]:

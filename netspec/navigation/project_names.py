@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from netspec.budget import spend
+from netspec.diagnostics import Span
 from netspec.navigation.declarations import Declarations, entries
 from netspec.navigation.named_places import Meaning, NamedPlace
 from netspec.navigation.place_list import PlaceList
@@ -93,13 +94,22 @@ class ProjectNames:
         return self._found[path]
 
     def at(self, path: str, line: int, column: int) -> NamedPlace | None:
-        """The name at a place, or right before it; of several, the shortest, and one that means something."""
+        """The name at a place, right before it, or behind a dollar; of several the shortest that means something."""
+        if self.written(Span(path, line, column, line, column + 1)) == "$":
+            column += 1
         found = [
             place
             for place in self.of(path).places
             if (place.span.line, place.span.column) <= (line, column) <= (place.span.end_line, place.span.end_column)
         ]
         return min(found, key=lambda each: (each.meaning is None, *_size(each)), default=None)
+
+    def written(self, span: Span) -> str:
+        """The text of a place on one line; nothing for other places."""
+        declared = self.declared(span.file)
+        lines = declared.file.lines if declared is not None else ()
+        on_one_line = span.line == span.end_line <= len(lines)
+        return lines[span.line - 1][span.column - 1 : span.end_column - 1] if on_one_line else ""
 
     def definitions(self, path: str, place: NamedPlace) -> Sequence[NamedPlace]:
         """The definitions of the names at a place: the nearest one, or for a definition the one that it overrides."""

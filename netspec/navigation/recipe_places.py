@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netspec.assembly.built_names import is_numbered
 from netspec.navigation.declarations import Declarations
 from netspec.navigation.lenient_names import ReadName
 from netspec.navigation.named_places import Meaning
@@ -46,6 +47,28 @@ def _of_spec(root: Node, spec: Declarations, found: PlaceList) -> None:
     for key in ("loss", "metrics"):
         for node in _outputs(root[key]) if key in root else ():
             found.refer(node, steps.final(str(node.value)))
+    for node in _variables(root):
+        found.refer(node, _inside(str(node.value), steps))
+
+
+def _variables(root: Node) -> Iterator[Node]:
+    """The names of variables or scopes in a recipe."""
+    initial = root.children.get("init_from")
+    inside = [initial.children.get(key) for key in ("exclude", "map")] if initial is not None else []
+    for node in (root.children.get("train_only"), *inside):
+        for item in node.children.values() if node is not None else ():
+            if isinstance(item.value, str):
+                yield item
+
+
+def _inside(text: str, steps: StepReferences) -> Sequence[Reference]:
+    """What the longest path of scopes refers to that the name of a variable begins with."""
+    parts = text.split("/")
+    for count in range(len(parts), 0, -1):
+        if found := steps.final("/".join(parts[:count])):
+            rounds = count < len(parts) and is_numbered(found[-1].text, parts[count])
+            return () if rounds else found
+    return ()
 
 
 def _changed(said: str, spec: Declarations, steps: StepReferences) -> Sequence[Reference]:

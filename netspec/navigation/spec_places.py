@@ -7,17 +7,20 @@ and nothing of where it is called.
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.navigation.declarations import Declarations
+from netspec.navigation.declarations import Declarations, entries
 from netspec.navigation.named_places import Meaning
 from netspec.navigation.place_list import PlaceList, key_node, whole_place
 from netspec.navigation.step_places import Seen, StepPlaces
 from netspec.navigation.step_references import StepReferences
 from netspec.ops import OPS
+from netspec.patterns import lazy_pattern
 from netspec.schema.keywords import EXPECT, block_params
 from netspec.source import Node
 
 _DOCUMENTED = frozenset({"params", "doc", "use", "strided", "scope"})
 """The keys of a block that are never evaluated."""
+
+_ONE_NAME = lazy_pattern(r"\$(?:(?P<name>\w+)|\((?P<other>\w+)\))")
 
 
 def spec_places(declared: Declarations) -> PlaceList:
@@ -61,6 +64,25 @@ class _Spec:
     def _params(self, node: Node) -> None:
         for name, declaration in self._declared.params.items():
             self._found.key(node, name, self._declared.parameter(name), declaration)
+            if name == self._final_parameter() and isinstance(declaration.value, dict):
+                self._end_point_values(declaration)
+
+    def _final_parameter(self) -> str | None:
+        """The parameter that says with which end point the network ends."""
+        for each in self._declared.chain:
+            final = entries(each.root, "end_points").get("final")
+            if final is not None and isinstance(final.value, str):
+                found = _ONE_NAME.fullmatch(final.value)
+                return found["name"] or found["other"] if found else None
+        return None
+
+    def _end_point_values(self, declaration: Node) -> None:
+        """The end points among the values of a parameter."""
+        enum = declaration.children.get("enum")
+        values = [declaration["default"]] if "default" in declaration else []
+        for node in (*values, *(enum.children.values() if enum is not None else ())):
+            if isinstance(node.value, str):
+                self._found.refer(node, self._seen.steps.final(node.value))
 
     def _input(self, node: Node) -> None:
         self._found.define(self._declared.root.key_span("input"), self._seen.steps.input, node)

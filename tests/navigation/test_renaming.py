@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -12,7 +12,7 @@ from netspec.navigation.new_texts import RenameRefused, renamed
 from netspec.network import Network
 from netspec.pipeline import Overrides, inspect_overridden
 from tests.navigation.projects import ROOT, edited, names_of, place_of, rename, rename_at, shipped
-from tests.navigation.test_names import FILES
+from tests.navigation.test_names import FILES, every_spec
 
 FRESH = "zq"
 """What is put before each name; no file has it."""
@@ -30,17 +30,17 @@ CHAINS = {
 FIXED = ("input", "round", "network", "file")
 
 
-def renameable_in(files: Mapping[str, bytes]) -> list[tuple[str, int, int, str]]:
-    """The definitions of all names that can be changed: file, line, column, text."""
+def renameable_in(files: Mapping[str, bytes], specs: Sequence[str] = ()) -> list[tuple[str, int, int, str]]:
+    """The definitions of all names that can be changed, in some files or all: file, line, column, text."""
     names = names_of(files)
     found: dict[Meaning, tuple[str, int, int, str]] = {}
-    for file in files:
+    for file in specs or files:
         for place in names.of(f"{ROOT}/{file}").places:
             meaning = place.meaning
             if meaning is None or not place.defines or meaning.kind in FIXED or not meaning.owner.endswith(file):
                 continue
-            if meaning.kind in ("id", "end point") and "$" in meaning.text:
-                continue  # what may be one of its rounds is not exactly it
+            if meaning.text.startswith("$") or (meaning.kind in ("id", "end point") and "$" in meaning.text):
+                continue  # the name in the expression is there; what may be one of its rounds is not exactly it
             strided = meaning.kind == "block parameter" and meaning.text in ("stride", "rate", "scope")
             if not strided and meaning.text != "is_training":
                 found.setdefault(meaning, (file, place.span.line, place.span.column, meaning.text))
@@ -60,26 +60,41 @@ def described(network: Network) -> str:
     return repr([*built, [layer.inputs for layer in network.layers]]).replace(FRESH, "")
 
 
-@pytest.mark.parametrize("chain", CHAINS)
-def test_all_names_are_changed_and_changed_back(chain: str) -> None:
-    files = dict(CHAINS[chain])
-    before = {file: network(files, file) for file in files if b"netspec: 1" in files[file]}
-    todo = renameable_in(files)
-    assert len(todo) > 8
-    changed = files
+def changed_and_back(files: Mapping[str, bytes], specs: Sequence[str]) -> int:
+    """Changes all names that some specs define, compares the networks, changes them back; returns how many."""
+    todo = renameable_in(files, specs)
+    before = {file: network(files, file) for file in specs if b"netspec: 1" in files[file]}
+    changed = dict(files)
     for number in range(len(todo)):
-        file, line, column, text = renameable_in(changed)[number]
+        file, line, column, text = renameable_in(changed, specs)[number]
         changed = rename_at(changed, file, line, column, f"{FRESH}{text}")
-    assert sum(data.count(FRESH.encode()) for data in changed.values()) > len(todo)
+    assert sum(data.count(FRESH.encode()) for data in changed.values()) >= len(todo)
     for file, one in before.items():
         other = network(changed, file)
         assert one is not None
         assert other is not None
         assert described(other) == described(one)
     for number in range(len(todo)):
-        file, line, column, text = renameable_in(changed)[number]
+        file, line, column, text = renameable_in(changed, specs)[number]
         changed = rename_at(changed, file, line, column, text.removeprefix(FRESH))
     assert changed == files
+    return len(todo)
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_all_names_are_changed_and_changed_back(chain: str) -> None:
+    assert changed_and_back(CHAINS[chain], list(CHAINS[chain])) > 8
+
+
+@pytest.mark.slow
+def test_all_names_of_the_docs_are_changed_and_changed_back() -> None:
+    count = 0
+    for name, files in every_spec():
+        # `1x1` is no identifier, so a plain spec has another id in its place.
+        if not name.endswith(".yaml") and b"scope: 1x1" not in files["this"]:
+            beside = {each: data for each, data in files.items() if each == "this" or each.encode() in files["this"]}
+            count += changed_and_back(beside, ["this"])
+    assert count > 150
 
 
 def test_a_changed_network_is_told_from_another() -> None:
@@ -115,14 +130,18 @@ def test_references_are_the_places_whose_text_changes(chain: str) -> None:
 
 @pytest.mark.slow
 def test_every_name_of_every_spec_is_changed_and_changed_back() -> None:
-    files = shipped()
-    for file, line, column, text in renameable_in(files):
-        after = rename_at(files, file, line, column, f"{FRESH}{text}")
-        assert after != files
-        number = renameable_in(files).index((file, line, column, text))
-        there = renameable_in(after)[number]
-        assert there[3] == f"{FRESH}{text}"
-        assert rename_at(after, *there[:3], text) == files
+    names, count = names_of(shipped()), 0
+    for own in shipped():
+        related = names.related(names.users(f"{ROOT}/{own}").paths)
+        files = {name: data for name, data in shipped().items() if f"{ROOT}/{name}" in related}
+        for number, (file, line, column, text) in enumerate(renameable_in(files, [own])):
+            after = rename_at(files, file, line, column, f"{FRESH}{text}")
+            assert after != files
+            there = renameable_in(after, [own])[number]
+            assert there[3] == f"{FRESH}{text}"
+            assert rename_at(after, *there[:3], text) == files
+            count += 1
+    assert count > 250
 
 
 PLAIN = {
@@ -270,3 +289,63 @@ def test_line_breaks_and_other_letters_stay() -> None:
 def test_nothing_is_edited_for_the_same_name() -> None:
     assert rename(PLAIN, "a.yaml", "{^p: {type", "p") == PLAIN
     assert edited(PLAIN, {}) == PLAIN
+
+
+UNET = {
+    "unet.yaml": b"""\
+netspec: 1
+name: unet
+params:
+  ending: {type: str, default: bottom, enum: [bottom, unet/bottom, out]}
+input: {shape: [N, 16, 16, 3]}
+end_points: {collect: [conv2d], final: $ending}
+layers:
+  - scope: down_$i
+    repeat: 2
+    layers:
+      - conv2d: {num_outputs: 8, kernel_size: 3, scope: conv}
+        id: skip_$i
+  - conv2d: {num_outputs: $(skip_1.channels), kernel_size: 3, scope: bottom}
+  - concat: {axis: 3}
+    from: [skip_$(2 - 1), skip_2]
+  - conv2d: {num_outputs: 8, kernel_size: 3, scope: last}
+    repeat: 2
+""",
+    "train.yaml": b"""\
+recipe: 1
+name: trained
+spec: unet.yaml
+train_only: [unet/bottom, unet/last/last_1/weights]
+init_from: {checkpoint: c, map: {old: unet/bottom/weights}}
+""",
+}
+
+
+def test_the_text_around_an_expression_is_changed_in_all_rounds() -> None:
+    after = rename(UNET, "unet.yaml", "id: ^skip_$i", "jump_$i")
+    assert after["unet.yaml"] == UNET["unet.yaml"].replace(b"skip", b"jump")
+    one, other = network(UNET, "unet.yaml"), network(after, "unet.yaml")
+    assert one is not None
+    assert other is not None
+    assert described(one) == described(other)
+    for new in ("jump", "jump_$(i + 1)", "jump_$i_$i"):
+        with pytest.raises(RenameRefused):
+            rename(UNET, "unet.yaml", "id: ^skip_$i", new)
+
+
+def test_end_points_that_a_parameter_names_are_changed_and_scopes_of_variables() -> None:
+    after = rename(UNET, "unet.yaml", "scope: ^bottom", "deep")
+    assert after == {name: data.replace(b"bottom", b"deep") for name, data in UNET.items()}
+    assert network(after, "unet.yaml") is not None
+
+
+def test_a_path_to_a_round_is_not_guessed() -> None:
+    with pytest.raises(RenameRefused, match="'unet/last/last_1/weights' may mean this scope"):
+        rename(UNET, "unet.yaml", "scope: ^last", "end")
+    files = {"unet.yaml": UNET["unet.yaml"] + b"expect: {end_points: {unet/last/last_2: [N, 16, 16, 8]}}\n"}
+    with pytest.raises(RenameRefused, match="'unet/last/last_2' may mean this scope"):
+        rename(files, "unet.yaml", "scope: ^last", "end")
+
+
+def test_a_dollar_belongs_to_its_name() -> None:
+    assert rename(PLAIN, "v.yaml", "kernel_size: ^$r", "s") == rename(PLAIN, "v.yaml", "kernel_size: $^r", "s") != PLAIN
