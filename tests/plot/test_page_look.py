@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from netspec.cli.main import main
+from tests.plot.conftest import SPECS
 from tests.plot.contrast import unreadable
 from tests.plot.visits import Visit
 
@@ -126,19 +128,25 @@ def test_the_whole_picture_is_printed_light_and_without_controls(visit: Open, wr
     assert len(re.findall(rb"/Type */Page\b", pdf)) >= 2
 
 
-def test_what_is_unfolded_is_saved_as_svg(visit: Open, written: Written, tmp_path: Path) -> None:
-    page = visit(written("inception_v3"))
+def test_what_is_unfolded_is_saved_as_the_svg_that_plot_writes(visit: Open, written: Written, tmp_path: Path) -> None:
+    pytest.importorskip("py_mini_racer")
+    page = visit(written("inception_v3"), color_scheme="light")
     page.unfold("everything")
     with page.page.expect_download() as download:
         page.page.keyboard.press("s")
     assert download.value.suggested_filename == "InceptionV3.svg"
     download.value.save_as(tmp_path / "saved.svg")
-    svg = ET.parse(tmp_path / "saved.svg").getroot()  # noqa: S314 - made by the page a moment ago
-    assert svg.tag == "{http://www.w3.org/2000/svg}svg"
-    assert sum("data-id" in one.attrib for one in svg.iter()) == page.boxes()
-    style = svg.find("{http://www.w3.org/2000/svg}style")
-    assert style is not None
-    assert ".cost-6" in (style.text or "")
+    assert main(["plot", str(SPECS["inception_v3"]), "--depth", "all", "-o", str(tmp_path / "plot.svg")]) == 0
+    files = [tmp_path / "saved.svg", tmp_path / "plot.svg"]
+    saved, plotted = (ET.parse(file).getroot() for file in files)  # noqa: S314 -- made a moment ago
+    assert sum("data-id" in one.attrib for one in saved.iter()) == page.boxes()
+    style = "{http://www.w3.org/2000/svg}style"
+    assert [one.get("class") for one in saved[:2]] == [one.get("class") for one in plotted[:2]] == [None, "paper"]
+    for svg in (saved, plotted):
+        rules = svg.findtext(style) or ""
+        assert rules.count("@font-face") == 2
+        svg.remove(svg[0])
+    assert ET.tostring(saved).split() == ET.tostring(plotted).split()
 
 
 def test_what_a_screen_reader_is_told(visit: Open, written: Written) -> None:
