@@ -121,12 +121,12 @@ class _Builder:
     def _add(self, item: Scope | Leaf, parent: int | None) -> None:
         id = len(self._nodes)
         if isinstance(item, Leaf):
-            layer = item.layer
+            layer, given = item.layer, item.layer.given
             self._of_output[layer.index] = id
             own = PlotNode(
                 id, parent, "layer", item.label, layer.op.key, layer.scope, self._shape(layer.index),
                 block=layer.calls[-1].block if layer.calls else None,
-                arguments=[(name, value_text(given.value)) for name, given in layer.given.items()],
+                arguments=[(name, value_text(given[name].value)) for name in layer.arguments if name in given],
                 place=f"{layer.span.file}:{layer.span.line}:{layer.span.column}",
             )  # fmt: skip
             self._nodes.append(self._counted(own, layer.index, [layer]))

@@ -81,7 +81,7 @@ def test_the_panel_has_the_numbers_of_show(visit: Open, written: Written, shown:
         assert {row[0] for row in panel.rows.get("Consumers", [])} == consumers.get(layer["name"], set())
         given = {key: one["value"] for key, one in layer["arguments"].items() if one["origin"] != "default"}
         arguments = dict(panel.rows["Arguments"])
-        assert set(arguments) == set(given)
+        assert list(arguments) == list(given)
         numbers = {key: str(value) for key, value in given.items() if type(value) in (int, list)}
         assert {key: arguments[key] for key in numbers} == numbers
 

@@ -254,3 +254,14 @@ def test_a_held_key_walks_to_the_end_and_the_address_follows(resnet: Visit) -> N
     resnet.tell(f"() => {{ for (let step = 0; step < 400; step += 1) {down}; }}")
     assert resnet.label() == "output"
     resnet.page.wait_for_url(lambda url: url.endswith("#output"))
+
+
+def test_a_thousand_layers_are_unfolded_folded_and_found(visit: Open, written: Written) -> None:
+    page = visit(written("nasnet_large"))
+    top = page.boxes()
+    page.page.keyboard.press("e")
+    assert page.boxes(":not([aria-expanded])") == layers("nasnet_large") + len(["input", "output"]) > 1000
+    page.page.keyboard.press("c")
+    assert page.boxes() == top < 40
+    page.find("cell_17/comb_4 bn_1")
+    assert page.panel().facts["Path"].startswith("nasnet_large/cell_17/comb_4/")

@@ -73,7 +73,7 @@ class Panel {
         ["FLOPs", counted && amountText(node.flops)],
         ["Block", node.block],
         ["End points", node.end_points.length > 0 && node.end_points.map((point) => element("div", {}, element("code", {}, pathText(point))))],
-        ["Place", node.place && element("code", { class: "place" }, node.place)],
+        ["Place", node.place && element("code", { class: "place" }, pathText(node.place))],
         ["Path", element("code", {}, pathText(node.path))],
       ]),
       this.#links(node.kind === "scope" ? "Inputs from outside" : "Inputs", this.index.inputs(id)),

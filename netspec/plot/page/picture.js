@@ -4,7 +4,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /** The width of paper in pixels, and the most height that may shrink to one sheet of it. */
-const PAPER = { width: 700, height: 1500 };
+const PAPER = { width: 700, height: 1250 };
 
 /** The drawing of what is unfolded, as a tree of boxes that can be focused, chosen and searched. */
 class Picture {
@@ -95,7 +95,7 @@ class Picture {
       marked.classList.remove("into", "from", "chosen");
     }
     const chosen = id === undefined ? undefined : this.drawn.get(id);
-    (chosen ?? this.sheet.querySelector("[data-id]"))?.setAttribute("tabindex", "0");
+    (chosen ?? this.drawn.get(0))?.setAttribute("tabindex", "0");
     chosen?.setAttribute("aria-selected", "true");
     if (id === undefined) return;
     this.sheet.querySelector(`[data-scope="${id}"]`)?.classList.add("chosen");
