@@ -265,3 +265,16 @@ def test_a_thousand_layers_are_unfolded_folded_and_found(visit: Open, written: W
     assert page.boxes() == top < 40
     page.find("cell_17/comb_4 bn_1")
     assert page.panel().facts["Path"].startswith("nasnet_large/cell_17/comb_4/")
+
+
+def test_a_picture_is_the_same_whatever_was_unfolded_before(visit: Open, written: Written) -> None:
+    first, other = (visit(written("inception_v3")) for _ in range(2))
+    drawn = "document.querySelector('#picture .drawing').outerHTML"
+    for key in ("e", "c", "e", "Escape"):
+        first.page.keyboard.press(key)
+    other.find("Mixed_6b/concat")
+    other.page.keyboard.press("e")
+    for page in (first, other):
+        page.page.keyboard.press("Escape")
+        page.page.fill("#search", "")
+    assert first.tell(drawn) == other.tell(drawn)

@@ -32,9 +32,24 @@ function branching(
     graph.setNode(end, { width: 0, height: 0 });
     graph.setEdge(edge, { weight: 50, width: 0, height: 0 });
   });
-  dagre.layout(graph, { useDynamic: false });
-  return read(graph, chains, crossing, edges, labels);
+  return read(placed(graph), chains, crossing, edges, labels);
 }
+
+/** The graphs that dagre has placed, by all that they were before: units of a network are alike, and few change at a time. */
+const placed = (() => {
+  /** @type {Map<string, any>} */ const known = new Map();
+  return (/** @type {any} */ graph) => {
+    const nodes = graph.nodes().map((/** @type {string} */ name) => [name, graph.node(name)]);
+    const key = JSON.stringify([nodes, graph.edges().map((/** @type {any} */ edge) => [edge, graph.edge(edge)])]);
+    let found = known.get(key);
+    if (!found) {
+      dagre.layout(graph, { useDynamic: false });
+      if (known.size >= MOST.remembered) known.clear();
+      known.set(key, (found = graph));
+    }
+    return found;
+  };
+})();
 
 /** How many rows all edges pass, where each box is as high as can be. */
 function passed(/** @type {number} */ count, /** @type {{v: string, w: string}[]} */ edges) {

@@ -29,7 +29,7 @@ const CHIP = { height: 16, padding: 5 };
 const LEAD = 9; // how far an edge goes straight before it ends
 const MARGIN = 24;
 /** Bounds of a picture, and of one scope in it: the time that dagre takes grows faster than the number of boxes. */
-const MOST = { boxes: 5000, edges: 5000, branching: 600, passing: 2000 };
+const MOST = { boxes: 5000, edges: 5000, branching: 600, passing: 2000, remembered: 500 };
 
 /** More is unfolded than one picture holds. */
 class TooLarge extends Error {}
