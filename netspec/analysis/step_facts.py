@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from netspec.analysis.strange_keys import doubtful_layers
 from netspec.analysis.totals import elements
 from netspec.diagnostics import Span
 from netspec.elaboration.built_steps import BuiltStep
@@ -17,6 +18,7 @@ from netspec.hidden_sizes import any_hidden
 from netspec.network import Call, Layer
 from netspec.ops import Variable
 from netspec.records import dataclass
+from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.source import Node
 
@@ -67,9 +69,13 @@ class StepFacts:
 class StepsOfNetwork:
     """The steps of one elaboration, of all its files."""
 
-    def __init__(self, built: Sequence[BuiltStep], layers: Sequence[Layer], *, sound: bool) -> None:
+    def __init__(
+        self, built: Sequence[BuiltStep], layers: Sequence[Layer], checked: Checked | None, *, sound: bool
+    ) -> None:
         self._layers, self._sound = layers, sound
         self._made = list(accumulate(_made(layers), initial=0))
+        doubtful = frozenset[int]() if sound or checked is None else doubtful_layers(built, layers, checked)
+        self._doubtful = list(accumulate((layer.index in doubtful for layer in layers), initial=0))
         self._unknown = list(accumulate((not _is_known(layer) for layer in layers), initial=0))
         self._built: dict[Span, list[BuiltStep]] = {}
         for each in built:
@@ -93,10 +99,11 @@ class StepsOfNetwork:
 
     def _build(self, built: BuiltStep) -> StepBuild:
         first, last = built.first, built.last
-        whole = built.whole and self._unknown[first] == self._unknown[last]
+        sure = self._doubtful[first] == self._doubtful[last]
+        whole = built.whole and sure and self._unknown[first] == self._unknown[last]
         layers = tuple(self._layers[first:last])
         made = self._made[last] - self._made[first]
-        hidden = built.output is None or any_hidden([built.output])
+        hidden = not sure or built.output is None or any_hidden([built.output])
         return StepBuild(
             built.inputs,
             None if hidden else built.output,

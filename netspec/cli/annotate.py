@@ -88,7 +88,7 @@ def _annotated(args: argparse.Namespace, spec: SpecFile, before: bytes) -> int:
     if sound is None or spec.text is None:
         return 1
     found = elaborate(sound.checked, overrides.given, input_shape=overrides.shape)
-    steps = StepsOfNetwork(found.built, found.layers, sound=True)
+    steps = StepsOfNetwork(found.built, found.layers, sound.checked, sound=True)
     of_file = steps.of_file(shown_name(spec), sound.checked.document.patches)
     _write(args, spec, before, annotated(spec.text, of_file))
     return 0

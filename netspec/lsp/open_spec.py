@@ -119,7 +119,7 @@ class OpenSpec:
         found, document = self.inspected, self.inspected.document
         if document is None:
             return ()
-        return StepsOfNetwork(found.built, found.layers, sound=found.sound is not None).of_file(
+        return StepsOfNetwork(found.built, found.layers, found.checked, sound=found.sound is not None).of_file(
             self.path, document.patches
         )
 

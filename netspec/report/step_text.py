@@ -90,9 +90,11 @@ def _parameters(builds: Sequence[StepBuild]) -> list[str]:
 
 def _times(facts: StepFacts) -> list[str]:
     built, whole = len(facts.builds), len(facts.builds) + len(facts.absent)
-    if whole == 1:
+    if whole == 1 and (facts.complete or not facts.builds[0].calls):
         return []
     least = "" if facts.complete else "at least "
+    if whole == 1:
+        return [f"{least}once"]
     return [f"{least}{built:,} times" if built == whole else f"{least}{built:,} of {whole:,} times"]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -25,7 +27,7 @@ SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 
 def facts(inspected: Inspected, file: str | None = None) -> list[StepFacts]:
     document = inspected.document
-    steps = StepsOfNetwork(inspected.built, inspected.layers, sound=inspected.sound is not None)
+    steps = StepsOfNetwork(inspected.built, inspected.layers, inspected.checked, sound=inspected.sound is not None)
     return steps.of_file(file or inspected.file, document.patches if document else ())
 
 
@@ -247,3 +249,45 @@ def test_shapes_are_those_of_the_graph(name: str) -> None:
             assert shape_value(step.builds[0].output) == shape
             compared += 1
     assert compared > 6
+
+
+def hints(text: str, file: Path) -> dict[tuple[int, int], str]:
+    inspected = inspect_text(text, str(file))
+    shown = ((step.span.line, step.span.column, step_text(step)) for step in facts(inspected))
+    return {(line, column): said for line, column, said in shown if said}
+
+
+def test_what_is_said_of_a_faulty_spec_is_true_of_the_sound_one() -> None:
+    """A word of a spec is replaced by one that is at fault: it may have been any, so also the one that was there.
+
+    What is shown all the same must be what the sound spec shows, or a part of it.
+    """
+    random = Random(8)  # noqa: S311 -- the same words in each run
+    silent = said = 0
+    for path in [SPECS[0], *SPECS[2:20:5], Path(__file__).parents[1] / "annotation" / "strange.yaml"]:
+        text = path.read_text(encoding="utf-8")
+        sound = hints(text, path)
+        for word in random.sample(list(re.finditer(r"[\w.$]+", text)), 14):
+            fault = random.choice([f"{word[0]}zq", "[bad, {x: 1}]", "$nowhere", f"{word[0][:-2]}q"])
+            changed = text[: word.start()] + fault + text[word.end() :]
+            if inspect_text(changed, str(path)).sound is not None or text.count("\n", 0, word.start()) < 3:
+                continue
+            shown = hints(changed, path)
+            silent += len(sound) - len(shown)
+            for place, words in shown.items():
+                whole = sound.get(place)
+                part = re.sub(r", at least .*", "", words)
+                if whole is not None and " or " not in whole:
+                    assert whole.startswith(part), (path.stem, fault, place)
+                    said += 1
+    assert said > 50
+    assert silent > 50
+
+
+def test_a_key_that_nobody_knows_leaves_what_follows_open() -> None:
+    found = texts("layers:\n  - relu: {}\n  - conv2d: {num_outputs: 4, kernel_size: 3, zzz: VALID}\n  - relu: {}\n")
+    assert found == {2: ["[N, 32, 32, 3]"]}
+    found = texts("layers:\n  - {conv2d: {num_outputs: 4, kernel_size: 3}, zzz: 2}\n  - relu: {}\n")
+    assert found == {}
+    found = texts("layers:\n  - conv2d: {num_outputs: 4, kernel_size: 3, weights_regularzer: {l2: 1}}\n")
+    assert found == {2: ["[N, 32, 32, 4]"]}

@@ -23,7 +23,7 @@ def annotate(data: bytes, path: Path) -> bytes:
     bare = without_annotations(data)
     inspected = inspect_overridden(bare, str(path), Overrides())
     assert inspected.document
-    steps = StepsOfNetwork(inspected.built, inspected.layers, sound=inspected.sound is not None)
+    steps = StepsOfNetwork(inspected.built, inspected.layers, inspected.checked, sound=inspected.sound is not None)
     return annotated(bare, steps.of_file(str(path), inspected.document.patches))
 
 
