@@ -68,20 +68,21 @@ def filled(schema: Schema, present: Any = NO_DEFAULT, shown: str | None = None) 
         return (Blank(shown),)
     found = accepted(schema)
     if found.examples:
-        return (Blank(_word(found.examples[0])),)
+        return (Blank(value_word(found.examples[0])),)
     family = next((family for family in ALL_FAMILIES if family.noun in found.nouns), None)
-    if family is not None and (by_number := family.for_number(_FACTOR, _word(_FACTOR))) and found.default is None:
+    if family is not None and (by_number := family.for_number(_FACTOR, value_word(_FACTOR))) and found.default is None:
         return (Blank(by_number),)
     if {"number", "boolean"} <= found.types:
         return (Blank("1"),)  # any scalar
-    if words := [_word(value) for value in found.values if value is not None]:
-        return (Blank(choices=tuple(sorted(words, key=_word(present).__eq__))),)
+    if words := [value_word(value) for value in found.values if value is not None]:
+        return (Blank(choices=tuple(sorted(words, key=value_word(present).__eq__))),)
     if found.default not in (NO_DEFAULT, None) and not isinstance(found.default, list | dict):
-        return (Blank(_word(found.default)),)
+        return (Blank(value_word(found.default)),)
     return _made(found)
 
 
-def _word(value: Any) -> str:
+def value_word(value: Any) -> str:
+    """A value as a file writes it."""
     scalar = value is None or isinstance(value, str | int | float)
     return scalar_text(value) if scalar else value_text(value)
 
@@ -89,7 +90,7 @@ def _word(value: Any) -> str:
 def _made(found: Accepted) -> Template:
     """A value of a type that has no few values."""
     if found.types & {"integer", "number"}:
-        return (Blank(_word(int(found.least) if found.least == int(found.least) else found.least)),)
+        return (Blank(value_word(int(found.least) if found.least == int(found.least) else found.least)),)
     if found.one_key and found.keys:
         first = next(iter(found.keys))
         return ("{", f"{first}: ", *filled(found.keys[first]), "}")

@@ -15,7 +15,7 @@ from netspec.lsp.foreign_candidates import foreign_candidates
 from netspec.lsp.key_candidates import key_candidates
 from netspec.lsp.named_keys import named_key_candidates
 from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.slot import STEP_NOUN, Slot, item_slot, slot_at
+from netspec.lsp.slot import FUNCTIONS, STEP_NOUN, Slot, item_slot, slot_at
 from netspec.lsp.value_candidates import item_candidates, value_candidates
 from netspec.patterns import lazy_pattern
 
@@ -44,16 +44,19 @@ def completion(spec: OpenSpec, params: types.CompletionParams) -> types.Completi
 def _candidates(outline: FileOutline, edit: CompletionEdit) -> Iterator[Candidate]:
     """The words at a cursor; those of other libraries behind their own."""
     cursor, left = outline.cursor, outline.cursor.left
-    if not cursor.is_key and cursor.path[:1] == ("functions",) and len(cursor.path) > 1:
+    slot = slot_at(outline)
+    if slot is None:
+        return
+    if slot.holder == FUNCTIONS:
         yield from expression_candidates(edit.within(left), outline)
-    elif (expression := open_expression(left)) is not None:
-        yield from expression_candidates(edit.within(expression), outline)
-    elif not (_BLANK.search(left) or _NUMBER.match(left) or "$" in left):
-        slot = slot_at(outline)
-        if slot is not None:
-            found = list(_at(slot, outline, edit))
-            yield from found
-            yield from foreign_candidates(found, left)
+    elif not cursor.is_key and "$" in left:
+        expression = open_expression(left)
+        if expression is not None and slot.accepted.expression:
+            yield from expression_candidates(edit.within(expression), outline)
+    elif not (_BLANK.search(left) or _NUMBER.match(left)):
+        found = list(_at(slot, outline, edit))
+        yield from found
+        yield from foreign_candidates(found, left)
 
 
 def _at(slot: Slot, outline: FileOutline, edit: CompletionEdit) -> Iterator[Candidate]:

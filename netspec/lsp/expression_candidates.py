@@ -22,6 +22,10 @@ _OPERATORS = ("if", "else", "and", "or", "not")
 _INFIX = ("if", "else", "and", "or")
 
 
+_NO_STEP = ("arg_scope", "input", "end_points", "expect")
+"""The keys of a file whose values no tensor reaches."""
+
+
 def open_expression(left: str) -> str | None:
     """The expression that what stands before a cursor leaves open, from behind its dollar; None if there is none."""
     dollar = left.rfind("$")
@@ -50,8 +54,8 @@ def expression_candidates(expression: str, outline: FileOutline) -> Iterator[Can
     if len(quotes) % 2 or (expression and expression[-1].isdigit() and not word_of(expression)):
         return
     if size := _SIZE_OF.search(expression):
-        if size[1] == INPUT or size[1] in _ids(outline):
-            yield from (Candidate(word, CompletionItemKind.Property, f"of {size[1]}") for word in SIZES)
+        named = [of for name, of in _sizes(outline) if name == size[1]]
+        yield from (Candidate(word, CompletionItemKind.Property, f"of {size[1]}") for word in named)
         return
     before = expression[: len(expression) - len(word_of(expression))]
     if _OPERAND_ENDS.search(before) and before.split()[-1] not in (*_OPERATORS, "("):
@@ -82,10 +86,8 @@ def _inside(outline: FileOutline) -> Iterator[Candidate]:
     for head, body in outline.functions:
         write = (f"{head.name}(", *joined([(Blank(name),) for name in head.arguments]), ")")
         yield Candidate(head.name, CompletionItemKind.Function, head.text, ("text", f"`{body}`"), rank=3, write=write)
-    if not outline.recipe:
-        for name in (INPUT, *_ids(outline)):
-            for size in SIZES:
-                yield Candidate(f"{name}.{size}", CompletionItemKind.Property, f"size of {name}", rank=4)
+    for name, size in _sizes(outline):
+        yield Candidate(f"{name}.{size}", CompletionItemKind.Property, f"size of {name}", rank=4)
     for name in (*BUILT_INS, KNOWN):
         several = name in MIN_MAX
         what = "whether sizes are known" if name == KNOWN else "built-in function"
@@ -101,14 +103,21 @@ def _called(name: str, *, several: bool) -> Template:
 
 def _parenthesized(outline: FileOutline) -> Iterator[Candidate]:
     """The sizes of tensors behind a dollar alone, which have to stand in parentheses."""
-    if not outline.recipe:
-        for name in (INPUT, *_ids(outline)):
-            for size in SIZES:
-                write = (f"({name}.{size})",)
-                yield Candidate(f"{name}.{size}", CompletionItemKind.Property, f"size of {name}", rank=4, write=write)
+    for name, size in _sizes(outline):
+        write = (f"({name}.{size})",)
+        yield Candidate(f"{name}.{size}", CompletionItemKind.Property, f"size of {name}", rank=4, write=write)
+
+
+def _sizes(outline: FileOutline) -> list[tuple[str, str]]:
+    """The tensors whose sizes can be read, each with the name of a size."""
+    if outline.recipe or outline.cursor.path[0] in _NO_STEP:
+        return []
+    return [(name, size) for name in (INPUT, *_ids(outline)) for size in SIZES]
 
 
 def _ids(outline: FileOutline) -> list[str]:
-    """The ids of the steps before, the nearest first."""
+    """The ids of the steps before, the nearest first; the body of a function knows none."""
+    if outline.cursor.path[0] == "functions":
+        return []
     names = [step.get("id") for step in outline.steps_before()][::-1]
     return list(dict.fromkeys(name for name in names if isinstance(name, str) and _WORD.fullmatch(name)))

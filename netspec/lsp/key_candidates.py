@@ -10,7 +10,7 @@ from lsprotocol.types import CompletionItemKind
 from netspec.expression.words import INPUT
 from netspec.lsp.accepted import NO_DEFAULT, accepted
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.completion_template import Blank, Template, filled, joined
+from netspec.lsp.completion_template import Blank, Template, filled, joined, value_word
 from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
 from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.loose_node import plain_data
@@ -27,7 +27,7 @@ from netspec.lsp.slot import (
     entry_ops,
     parameter_schema,
 )
-from netspec.lsp.value_words import about, detail, value_word
+from netspec.lsp.slot_words import about, detail
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema
@@ -205,18 +205,16 @@ def _entry_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Can
         yield Candidate("ops", CompletionItemKind.Keyword, "the ops that it is for", (), rank=0, behind=behind)
     entry = outline.cursor.node.parent
     ops = entry_ops(entry.holder if entry else None)
-    for op in ops or OPS:
-        for name in OPS[op].arguments:
-            shared = all(name in OPS[other].arguments for other in ops)
-            first = next(other for other in (ops or OPS) if name in OPS[other].arguments)
-            if name not in siblings and shared and first == op:
-                schema = argument(op, name)
-                yield Candidate(
-                    name,
-                    CompletionItemKind.Property,
-                    detail(schema, required=False),
-                    ("argument", op, name),
-                    rank=3 if ops else 6,
-                    behind=_behind(schema, flow=outline.cursor.flow, present=accepted(schema).default),
-                    elsewhere="argument",
-                )
+    taking = {name: op for op in reversed(ops or [*OPS]) for name in OPS[op].arguments}
+    for name, op in taking.items():
+        if name not in siblings and all(name in OPS[other].arguments for other in ops):
+            schema = argument(op, name)
+            yield Candidate(
+                name,
+                CompletionItemKind.Property,
+                detail(schema, required=False),
+                ("argument", op, name),
+                rank=3 if ops else 6,
+                behind=_behind(schema, flow=outline.cursor.flow, present=accepted(schema).default),
+                elsewhere="argument",
+            )

@@ -13,7 +13,7 @@ from netspec.lsp.completion_template import Blank, Template, filled
 from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.name_candidates import addresses, end_point_candidates, layer_candidates
 from netspec.lsp.slot import Slot, changed_schema, parameter_schema
-from netspec.lsp.value_words import detail
+from netspec.lsp.slot_words import detail
 from netspec.records import replace
 
 Keys: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]

@@ -17,6 +17,7 @@ from netspec.schema.keywords import GROUP, REQUIRED, STEP, block_parameter, top,
 from netspec.schema.predicate import accepts
 
 FILE, RECIPE, STEP_NOUN, ENTRY, CALL = "file", "recipe", "step", "arg_scope_entry", "call"
+FUNCTIONS = "file.functions"
 """What the places of the language are called here that no definition of the schema names."""
 PARAMS = "normalizer_params"
 SPEC_PATHS = frozenset({"file.extends", "block.use", "recipe.spec"})

@@ -9,7 +9,7 @@ from lsprotocol.types import CompletionItemKind
 
 from netspec.lsp.accepted import accepted
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.completion_template import Template, arguments, filled
+from netspec.lsp.completion_template import Template, arguments, filled, value_word
 from netspec.lsp.file_outline import FileOutline, mapping
 from netspec.lsp.loose_node import plain_data
 from netspec.lsp.name_candidates import (
@@ -20,7 +20,6 @@ from netspec.lsp.name_candidates import (
     source_candidates,
 )
 from netspec.lsp.slot import SPEC_PATHS, STEP_NOUN, Slot
-from netspec.lsp.value_words import value_word
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES, Family
 from netspec.ops.kinds import PATH

@@ -1,22 +1,14 @@
-"""How completions write values, and what they say of what stands in a slot."""
+"""What completions say of what stands in a slot."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from netspec.expand.yaml_text import scalar_text
 from netspec.lsp.accepted import NO_DEFAULT, Accepted, accepted
+from netspec.lsp.completion_template import value_word
 from netspec.lsp.slot import Slot
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema
 from netspec.schema.expectations import expected
-from netspec.wording import value_text
-
-
-def value_word(value: Any) -> str:
-    """A value as a file writes it."""
-    return scalar_text(value) if value is None or isinstance(value, str | int | float) else value_text(value)
 
 
 def detail(schema: Schema, *, required: bool) -> str:
