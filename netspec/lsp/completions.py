@@ -49,7 +49,7 @@ def _candidates(outline: FileOutline, edit: CompletionEdit) -> Iterator[Candidat
         return
     if slot.holder == FUNCTIONS:
         yield from expression_candidates(edit.within(left), outline)
-    elif not cursor.is_key and "$" in left:
+    elif "$" in left and not cursor.is_key and (slot.accepted.expression or not cursor.begins_mapping):
         expression = open_expression(left)
         if expression is not None and slot.accepted.expression:
             yield from expression_candidates(edit.within(expression), outline)

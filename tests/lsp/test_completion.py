@@ -386,6 +386,15 @@ def test_names_of_the_base() -> None:
     assert "num_classes" in complete(f"{head}patch:\n  change:\n    logits: {{num_outputs: $¦}}", mine).labels
 
 
+def test_names_with_an_expression_in_them(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(
+        HEAD + "layers:\n  - scope: stage_$i\n    repeat: 2\n    layers: [{relu: {}}]\n"
+    )
+    head = "netspec: 1\nextends: base.yaml\nname: x\npatch:\n  change:\n"
+    for typed in ("", "sta", "stage_$"):
+        assert complete(f"{head}    {typed}¦", tmp_path / "x.yaml").text("stage_$i").endswith("    stage_$i: {}")
+
+
 FEATURES = """layers:
   - conv2d: {num_outputs: 1, kernel_size: 1, scope: first}
   - relu: {}
