@@ -170,6 +170,6 @@ def _layers(scope: Scope) -> list[Layer]:
 
 
 def _share(part: Dim, whole: Dim) -> float | None:
-    if not isinstance(part, int) or not isinstance(whole, int):
-        return None
-    return part / whole if whole else 0.0
+    if part == 0:
+        return 0.0
+    return part / whole if isinstance(part, int) and isinstance(whole, int) else None

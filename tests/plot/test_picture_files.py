@@ -19,6 +19,7 @@ from netspec.plot.page_files import FONT_FILES, scripts
 from netspec.plot.png_picture import png_picture
 from netspec.plot.svg_picture import svg_picture
 from netspec.plot.unfolding import NoSuchScope, named_scope, unfolded
+from netspec.shapes import symbol
 from tests.plot.svg_geometry import SVG, read_drawing
 
 HERE = Path(__file__).parent
@@ -155,6 +156,37 @@ def test_long_names_are_shortened_and_deep_scopes_drawn() -> None:
     assert re.fullmatch("x+…x+", name.text)
     assert drawing.boxes[depth].right - drawing.boxes[depth].left <= 340
     assert len(drawing.frames) == depth
+
+
+def test_a_scope_with_long_names_has_a_heading_that_fits() -> None:
+    long = "y" * 5_000
+    nodes = [
+        PlotNode(0, None, "scope", long, long, "made/y", "[N]", layers=2),
+        *(PlotNode(id, 0, "layer", f"l{id}", "relu", f"made/l{id}", "[N]", layers=1) for id in (1, 2)),
+    ]
+    shape = f"[{'floor(H / 2), ' * 20}1]"
+    graph = NetworkGraph("made", "made", None, "one example", {}, nodes, [PlotEdge(1, 2, shape)])
+    drawing = read_drawing(svg_picture(graph, [0]))
+    ((_, chip, text),) = drawing.chips
+    assert text.text.startswith("[floor(H")
+    assert "…" in text.text
+    assert chip.right - chip.left <= 350
+    frame = drawing.frames[0]
+    assert frame.right - frame.left < 400
+    assert all("…" in text.text for text in drawing.texts[0])
+
+
+def test_costs_that_are_not_known_are_said_to_be_unknown() -> None:
+    spec = load(ROOT / "specs" / "resnet_v2_50.yaml")
+    shape = (symbol("N"), symbol("H"), symbol("W"), 3)
+    svg = svg_picture(network_graph(spec.elaborate(input_shape=shape)), ())
+    drawn = dict(
+        re.findall(r'data-id="(\d+)"><title>[^ ]+ [^<]*</title>(?:<rect[^>]*>)?<rect class="box ([\w-]+)"', svg)
+    )
+    shades = {graph_id: shade for graph_id, shade in drawn.items() if shade != "end"}
+    assert set(shades.values()) == {"uncounted", "cost-0"}
+    assert ">unknown</text>" in svg
+    assert ">unknown</text>" not in svg_picture(network_graph(spec.elaborate()), ())
 
 
 def test_scopes_are_named_by_their_paths() -> None:

@@ -11,6 +11,7 @@ const COST_BOUNDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const COST_NAMES = ["< 0.5 %", "0.5–1 %", "1–2 %", "2–5 %", "5–10 %", "10–20 %", "> 20 %"];
 /** From this class of cost on, all text in a box has the colour of its name. */
 const DEEP = 3;
+const MOST_OP = 160; // how wide the op of an unfolded scope may be
 const LEGEND = { height: 58, swatch: 62, top: 30 };
 
 const THEMES = {
@@ -34,6 +35,7 @@ function pictureStyles(/** @type {"light" | "dark"} */ name) {
     `.picture .frame{stroke:${border};stroke-width:1}`,
     `.picture .box{stroke:${border};stroke-width:1}`,
     ...costs.map((fill, index) => `.picture .cost-${index}{fill:${fill}}`),
+    `.picture .uncounted{fill:${paper[0]};stroke:${line};stroke-dasharray:4 3}`,
     `.picture .end{fill:${quiet}}`,
     `.picture .name{fill:${ink};font-weight:600}`,
     `.picture .detail{fill:${soft};font-size:11px}`,
@@ -93,21 +95,22 @@ function frame(/** @type {any} */ { id, x, y, width, height, depth }) {
 
 /** The heading of an unfolded scope, above the edges that enter it. */
 function title(/** @type {any} */ { id, x, y, depth, width, node }, /** @type {Measure} */ measure) {
-  const name = fitted(node.label, "name", width - 24, measure);
+  const op = fitted(node.op, "detail", MOST_OP, measure);
+  const name = fitted(node.label, "name", width - measure(op, "detail") - 44, measure);
   const after = measure(name, "name");
   return (
     `<g class="node scope open" data-id="${id}"><title>${escaped(told(node))}</title>` +
     `<rect class="paper-${Math.min(depth + 1, 2)}" x="${round(x + 7)}" y="${round(y + 6)}"` +
-    ` width="${round(after + measure(node.op, "detail") + 24)}" height="20" rx="6"/>` +
+    ` width="${round(after + measure(op, "detail") + 18)}" height="20" rx="6"/>` +
     `<text class="name" x="${round(x + 12)}" y="${round(y + 20)}">${escaped(name)}</text>` +
-    `<text class="detail" x="${round(x + 20 + after)}" y="${round(y + 20)}">${escaped(node.op)}</text></g>`
+    `<text class="detail" x="${round(x + 20 + after)}" y="${round(y + 20)}">${escaped(op)}</text></g>`
   );
 }
 
 function boxMarkup(/** @type {any} */ { id, x, y, width, height, node }, /** @type {Measure} */ measure) {
   const end = node.kind === "input" || node.kind === "output";
   const cost = costClass(node.share);
-  const fill = end ? "end" : `cost-${cost === null ? 0 : cost}`;
+  const fill = end ? "end" : cost === null ? "uncounted" : `cost-${cost}`;
   const shape = (/** @type {number} */ off) =>
     `<rect class="box ${fill}" x="${round(x + off)}" y="${round(y + off)}" width="${round(width)}"` +
     ` height="${round(height)}" rx="${end ? height / 2 : 7}"/>`;
@@ -177,20 +180,27 @@ function legendText(/** @type {any} */ graph) {
 }
 
 function legendWidth(/** @type {any} */ graph, /** @type {Measure} */ measure) {
-  return Math.max(COST_NAMES.length * LEGEND.swatch, measure(legendText(graph), "detail"));
+  return Math.max(swatches(graph).length * LEGEND.swatch, measure(legendText(graph), "detail"));
+}
+
+/** The classes and the names of the legend: of costs, and of what is not counted where there is any. */
+function swatches(/** @type {NetworkGraph} */ graph) {
+  const shares = graph.nodes.filter(({ kind }) => kind === "layer" || kind === "scope").map(({ share }) => share);
+  const costs = COST_NAMES.map((name, index) => [`cost-${index}`, name]);
+  return shares.includes(null) ? [...costs, ["uncounted", "unknown"]] : costs;
 }
 
 function legend(/** @type {any} */ graph, /** @type {number} */ top) {
-  const swatches = COST_NAMES.map((name, index) => {
+  const drawn = swatches(graph).map(([fill, name], index) => {
     const x = 24 + index * LEGEND.swatch;
     return (
-      `<rect class="box cost-${index}" x="${x}" y="${top + 18}" width="${LEGEND.swatch - 4}" height="10" rx="2"/>` +
+      `<rect class="box ${fill}" x="${x}" y="${top + 18}" width="${LEGEND.swatch - 4}" height="10" rx="2"/>` +
       `<text class="detail" x="${x + LEGEND.swatch / 2 - 2}" y="${top + 42}" text-anchor="middle">${escaped(name)}</text>`
     );
   });
   return (
     `<g class="legend"><text class="detail" x="24" y="${top + 10}">${escaped(legendText(graph))}</text>` +
-    `${swatches.join("")}</g>`
+    `${drawn.join("")}</g>`
   );
 }
 

@@ -110,8 +110,8 @@ function item(/** @type {VisibleGraph} */ visible, /** @type {number} */ id, /**
   const node = visible.nodes[id];
   if (visible.isOpen(id)) {
     const inside = arranged(visible, id, measure);
-    const title = measure(node.label, "name") + measure(node.op, "detail") + 64;
-    const width = Math.max(inside.width + 2 * FRAME.side, title);
+    const title = measure(node.label, "name") + Math.min(measure(node.op, "detail"), MOST_OP) + 64;
+    const width = Math.max(inside.width + 2 * FRAME.side, Math.min(title, BOX.most));
     const left = [...inside.items.keys()].some((end) => typeof end === "string" && end.startsWith("out:"));
     return { id, width, height: inside.height + FRAME.header + (left ? FRAME.foot : FRAME.end), inside };
   }
@@ -128,7 +128,8 @@ function labelled(/** @type {Piece[]} */ pieces, /** @type {Measure} */ measure)
     const tensors = `${piece.from}|${piece.shapes}`;
     if (!piece.labelled || told.has(tensors)) continue;
     told.add(tensors);
-    const text = piece.shapes.length > 3 ? `${piece.shapes.length} tensors` : piece.shapes.join("   ");
+    const shapes = piece.shapes.length > 3 ? `${piece.shapes.length} tensors` : piece.shapes.join("   ");
+    const text = fitted(shapes, "detail", BOX.most, measure);
     const width = Math.ceil(measure(text, "detail")) + 2 * CHIP.padding;
     labels.set(piece, { text, x: 0, y: 0, width, height: CHIP.height });
   }
