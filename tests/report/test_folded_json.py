@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netspec.report.folded_json import folded_json
@@ -17,6 +17,7 @@ data = st.recursive(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(data)
 def test_the_data_are_the_same(value: Any) -> None:
     text = folded_json(value)

@@ -33,13 +33,13 @@ KINDS = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(spec=mutated())
 def test_both_forms_accept_the_same_specs(spec: dict[str, Any]) -> None:
     assert PUBLISHED.is_valid(spec) == PLAIN.is_valid(spec)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(value=values | st.sampled_from(["SAME", "NHWC", "a b", "$x", "SAME$", ["$a", 1], [2, 3], [0, 1]]))
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.text())
 @pytest.mark.parametrize("expression", [True, False])
