@@ -73,7 +73,7 @@ def _step() -> Schema:
         "properties": {**GROUP, **{key: {"$ref": f"#/$defs/{key}"} for key in _CALLED}},
         "allOf": [
             {"$ref": "#/$defs/rules_of_steps"},
-            {"if": _without(*_CALLED, *_BODIES), "then": _only(*_WORDS, message=unknown)},
+            {"if": _without(*_CALLED, *_BODIES), "then": _only(*_CALLED, *_WORDS, message=unknown)},
         ],
     }
 

@@ -61,3 +61,25 @@ def test_broken_yaml_is_reported_by_both(name: str, said: dict[str, list[Message
     lines = {problem.span.line for problem in errors(SYNTAX[name])}
     assert lines
     assert any(message.covers(line) for message in said[name] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("op_of_keras", "fully_connected"),
+        ("argument_of_torch", "num_outputs"),
+        ("layers_misspelt", "layers"),
+        ("recipe_argument_of_torch", "learning_rate"),
+    ],
+)
+def test_a_quick_fix_writes_the_word_of_netspec(name: str, fix: str, editor: YamlServer, folder: Path) -> None:
+    kind = "recipe" if name in RECIPES else "spec"
+    uri = editor.open(folder / f"fixed.{kind}.yaml", MUTANTS[name].text)
+    assert len(editor.messages(uri)) == 1
+    assert editor.fixes(uri) == [fix]
+
+
+def test_a_misspelt_op_may_be_any(editor: YamlServer, folder: Path) -> None:
+    uri = editor.open(folder / "fixed.spec.yaml", MUTANTS["op_misspelt"].text)
+    assert len(editor.messages(uri)) == 1
+    assert {"conv2d", "when", "join"} <= set(editor.fixes(uri))

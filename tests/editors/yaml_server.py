@@ -52,6 +52,7 @@ class YamlServer:
         self._folder, self._number = folder, 0
         self._answers: dict[int, queue.SimpleQueue[Any]] = {}
         self._published: dict[str, list[Message]] = {}
+        self._reported: dict[str, list[dict[str, Any]]] = {}
         self._arrived, self._asked = threading.Condition(), threading.Event()
         self._settings: Mapping[str, object] = {}
         self._versions: dict[str, int] = {}
@@ -125,6 +126,15 @@ class YamlServer:
         items: Iterable[dict[str, Any]] = answer["items"] if isinstance(answer, dict) else answer
         return {item["label"]: item for item in items}
 
+    def fixes(self, uri: str) -> list[str]:
+        """The texts that quick fixes of the messages would put in their places."""
+        found = self._reported[uri]
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 10_000, "character": 0}}
+        asked = {"textDocument": {"uri": uri}, "range": whole, "context": {"diagnostics": found}}
+        actions = self._ask("textDocument/codeAction", asked) or []
+        edits = [action["edit"]["changes"][uri] for action in actions if action.get("kind") == "quickfix"]
+        return [edit["newText"] for each in edits for edit in each]
+
     def hover(self, uri: str, line: int, column: int) -> str:
         """The text of a hover, empty where there is none."""
         answer = self._ask("textDocument/hover", self._place(uri, line, column))
@@ -172,9 +182,10 @@ class YamlServer:
             self._answers.pop(message["id"]).put(message)
         elif message["method"] == "textDocument/publishDiagnostics":
             # From 3 on they are hints, such as that of an anchor without an alias.
-            found = sorted(_message(each) for each in message["params"]["diagnostics"] if each["severity"] < 3)
+            found = [each for each in message["params"]["diagnostics"] if each["severity"] < 3]
             with self._arrived:
-                self._published[message["params"]["uri"]] = found
+                self._reported[message["params"]["uri"]] = found
+                self._published[message["params"]["uri"]] = sorted(map(_message, found))
                 self._arrived.notify_all()
 
 
