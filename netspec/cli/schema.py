@@ -20,7 +20,7 @@ _EXAMPLES = """\
   netspec schema --check specs/netspec.schema.json
   netspec schema --recipe -o netspec-recipe.schema.json
 
-an editor with a YAML language server completes and checks a spec that begins with this line
+an editor with a YAML language server completes and checks a spec that begins with this line, as `netspec new` writes it
   # yaml-language-server: $schema=netspec.schema.json
 """
 _EXIT_CODES = """\
