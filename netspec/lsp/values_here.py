@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from netspec.analysis.step_facts import StepFacts
@@ -21,8 +22,8 @@ from netspec.lsp.word_at import Belonging
 from netspec.report.source_rows import plain_text
 from netspec.source import Node
 
-_MOST = 200
-"""The most environments in which an expression is evaluated."""
+_MOST = 5_000
+"""The most environments in which an expression is evaluated; of more builds nothing is said, in place of a part."""
 _SHOWN = 6
 
 
@@ -43,7 +44,7 @@ def environments(spec: OpenSpec, at: Belonging, *, rounds: bool = False) -> list
         found = [(each.env, each.times) for each in facts.builds]
         if not found or at.name == "when":
             found += [(each.env, None) for each in facts.absent]
-        return list(_in_rounds(found) if rounds else (env for env, _ in found))[:_MOST]
+        return _bounded(_in_rounds(found) if rounds else (env for env, _ in found))
     if at.step is not None:
         return []
     return _of_calls(each for each in spec.inspected.built if _is_in(each, spec, at.block))
@@ -66,7 +67,12 @@ def _of_calls(built: Iterable[BuiltStep]) -> list[Environment]:
     calls: dict[int, Environment] = {}
     for each in built:
         calls.setdefault(id(each.calls), each.env.with_tensors(None, None))
-    return list(calls.values())[:_MOST]
+    return _bounded(calls.values())
+
+
+def _bounded(envs: Iterable[Environment]) -> list[Environment]:
+    found = list(islice(envs, _MOST + 1))
+    return found if len(found) <= _MOST else []
 
 
 def facts_of(spec: OpenSpec, step: Node | None) -> StepFacts | None:
@@ -79,7 +85,7 @@ def _in_rounds(found: Iterable[tuple[Environment, int | None]]) -> Iterator[Envi
         if times is None:
             yield env
         else:
-            yield from (env.in_round(number) for number in range(1, min(times, _MOST) + 1))
+            yield from (env.in_round(number) for number in range(1, times + 1))
 
 
 def _is_in(built: BuiltStep, spec: OpenSpec, block: str | None) -> bool:
