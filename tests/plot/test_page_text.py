@@ -178,3 +178,19 @@ def test_the_policy_stops_a_script_of_another(browser: Browser, tmp_path: Path) 
     assert page.evaluate("typeof window.pwned") == "undefined"
     assert any("Content Security Policy" in text for text in made.complaints)
     page.close()
+
+
+@pytest.mark.slow
+def test_the_page_works_in_a_frame_without_origin_storage_or_address(browser: Browser) -> None:
+    page = browser.new_page()
+    made = Visit(page)
+    page.set_content("<iframe sandbox='allow-scripts' width=1200 height=700></iframe>")
+    page.evaluate("(text) => { document.querySelector('iframe').srcdoc = text; }", html_page(alexnet(), ()))
+    frame = page.frame_locator("iframe")
+    frame.locator("[aria-label^='conv2,']").click()
+    frame.locator("#panel section a").first.click()
+    assert frame.locator("#panel h2 bdi").inner_text() == "pool1"
+    frame.locator("#theme").click()
+    assert frame.locator("#theme").get_attribute("aria-label") == "Theme: light"
+    assert made.complaints == []
+    page.close()
