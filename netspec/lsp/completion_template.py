@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from netspec.expand.yaml_text import scalar_text
 from netspec.lsp.accepted import NO_DEFAULT, Accepted, accepted
-from netspec.ops.function import ALL_FAMILIES
+from netspec.ops.function import ALL_FAMILIES, Family
 from netspec.ops.kinds import PATH, Schema
 from netspec.schema.keywords import FUNCTION, NO_DOLLAR
 from netspec.wording import value_text
@@ -79,6 +79,17 @@ def filled(schema: Schema, present: Any = NO_DEFAULT, shown: str | None = None) 
     if found.default not in (NO_DEFAULT, None) and not isinstance(found.default, list | dict):
         return (Blank(value_word(found.default)),)
     return _made(found)
+
+
+def member_value(family: Family[Any], name: str) -> Template:
+    """The value of `{name: value}` for a member of a family: its main argument, or a mapping of those that it needs."""
+    member = family.members[name]
+    if member.main is None:
+        return arguments({each: member.arguments[each].schema() for each in member.required})
+    main = member.arguments[member.main]
+    if main.required and family.for_number(_FACTOR, ""):
+        return (Blank(value_word(_FACTOR)),)
+    return filled(main.schema())
 
 
 def value_word(value: Any) -> str:

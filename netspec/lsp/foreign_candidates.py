@@ -32,7 +32,8 @@ def foreign_candidates(own: Sequence[Candidate], typed: str) -> Iterator[Candida
             written = _WRITES.match(entry)
             name = written[1] if written else target
             found = by_word.get((table, name)) if word.startswith(start) else None
-            if found is not None and not folded(found.word).startswith(start) and entry not in named:
+            own_word = folded((found.filter or found.word) if found is not None else "")
+            if found is not None and not own_word.startswith(start) and entry not in named:
                 named.add(entry)
                 yield _named(found, word, typed, arguments, entry if written else "")
 
@@ -54,4 +55,4 @@ def without_module(typed: str) -> str:
 @cache
 def _words(table: str) -> tuple[tuple[str, str], ...]:
     """The words of a table, folded, with the entries that they stand for."""
-    return tuple((folded(word), entry) for entry, words in TABLES[table].items() for word in words.split())
+    return tuple((folded(word), entry) for entry, words in TABLES.get(table, {}).items() for word in words.split())

@@ -10,7 +10,7 @@ from lsprotocol.types import CompletionItemKind
 from netspec.expression.words import INPUT
 from netspec.lsp.accepted import NO_DEFAULT, accepted
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.completion_template import Blank, Template, filled, joined, value_word
+from netspec.lsp.completion_template import Blank, Template, filled, joined, member_value, value_word
 from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
 from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.loose_node import plain_data
@@ -84,15 +84,13 @@ def _key(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Candida
     scoped = defaults_in_effect(slot.op, outline) if slot.op in OPS and of_op else {}
     required = name in slot.accepted.required and name not in scoped
     said = about(slot, name, schema)
-    member = next((family.members[name] for family in ALL_FAMILIES if said[:2] == ("member", family.noun)), None)
-    if member is not None:
-        kind = CompletionItemKind.Function
-    else:
-        kind = CompletionItemKind.Property if of_op or slot.noun == CALL else CompletionItemKind.Field
+    if family := next((family for family in ALL_FAMILIES if said[:2] == ("member", family.noun)), None):
+        behind, meaning = (": ", *member_value(family, name)), family.members[name].meaning()
+        return Candidate(name, CompletionItemKind.Function, meaning, said, behind=behind, elsewhere=family.noun)
     return Candidate(
         name,
-        kind,
-        member.meaning() if member is not None else detail(schema, required=required),
+        CompletionItemKind.Property if of_op or slot.noun == CALL else CompletionItemKind.Field,
+        detail(schema, required=required),
         said,
         _scope_note(scoped.get(name)),
         rank=1 if required else 3,

@@ -9,7 +9,7 @@ from lsprotocol.types import CompletionItemKind
 
 from netspec.lsp.accepted import accepted
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.completion_template import Template, arguments, filled, value_word
+from netspec.lsp.completion_template import arguments, filled, member_value, value_word
 from netspec.lsp.file_outline import FileOutline, mapping
 from netspec.lsp.loose_node import plain_data
 from netspec.lsp.name_candidates import (
@@ -23,6 +23,7 @@ from netspec.lsp.slot import SPEC_PATHS, STEP_NOUN, Slot
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES, Family
 from netspec.ops.kinds import PATH
+from netspec.records import replace
 
 Names: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]
 
@@ -35,8 +36,6 @@ _NAMED: Mapping[str, Names] = {
 }
 """The slots whose values are names that files give."""
 _TYPES = {"int": {"integer", "number"}, "float": {"number"}, "bool": {"boolean"}, "str": {"string"}}
-_TABLES = {"activation": "activation", "initializer": "initializer", "regularizer": "regularizer"}
-_TABLES |= {noun: noun for noun in ("source", "preprocessor", "loss", "optimizer", "schedule", "metric")}
 
 
 def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
@@ -84,7 +83,7 @@ def _value(value: Any, slot: Slot, family: Family[Any] | None) -> Candidate:
     word = value_word(value)
     rank = 3 if value is not None else 6
     if family and value in family.members:
-        about, table = ("member", family.noun, str(value)), _TABLES.get(family.noun, "")
+        about, table = ("member", family.noun, str(value)), family.noun
         meaning = family.members[str(value)].meaning()
         return Candidate(word, CompletionItemKind.Function, meaning, about, rank=rank, elsewhere=table)
     if isinstance(value, str) and value in OPS:
@@ -102,23 +101,15 @@ def _members(slot: Slot, family: Family[Any] | None) -> Iterator[Candidate]:
         member = family.members[name] if family else None
         if member is not None and not member.arguments:
             continue
-        inside = _inside(schema, member)
+        inside = member_value(family, name) if family else filled(schema)
         about = ("member", family.noun, name) if family else ("op", name)
         meaning = member.meaning() if member else ""
-        table = _TABLES.get(family.noun, "") if family else ""
+        table = family.noun if family else ""
         write = ("{", f"{name}: ", *inside, "}")
         label = f"{{{name}: ...}}"
-        yield Candidate(label, CompletionItemKind.Function, meaning, about, rank=4, write=write, elsewhere=table)
-
-
-def _inside(schema: Any, member: Any) -> Template:
-    """The value of `{name: value}`: the main argument, or those that are required."""
-    if member is not None and member.main is not None:
-        return filled(member.arguments[member.main].schema())
-    if member is not None and not member.required:
-        first = next(iter(member.arguments))
-        return arguments({first: member.arguments[first].schema()})
-    return filled(schema)
+        yield Candidate(
+            label, CompletionItemKind.Function, meaning, about, rank=4, write=write, elsewhere=table, filter=name
+        )
 
 
 def _parameters(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
@@ -149,7 +140,7 @@ def item_candidates(slot: Slot) -> Iterator[Candidate]:
     inner = accepted(items)
     for value in inner.values:
         one = _value(value, slot, None)
-        yield Candidate(f"[{one.word}]", one.kind, one.detail, one.about, rank=one.rank)
+        yield replace(one, word=f"[{one.word}]", filter=one.word)
 
 
 def _doc(block: Mapping[str, Any]) -> tuple[str, ...]:

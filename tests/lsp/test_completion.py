@@ -76,7 +76,7 @@ SPECS = Path(__file__).parents[2] / "specs"
         (
             "layers:\n  - conv2d: {weights_regularizer: {¦}}",
             "l2",
-            "  - conv2d: {weights_regularizer: {l2: 1}}",
+            "  - conv2d: {weights_regularizer: {l2: 0.0005}}",
         ),
         (
             "layers:\n  - conv2d: {weights_initializer: {truncated_normal: {std¦}}}",
