@@ -91,9 +91,9 @@ def run(args: argparse.Namespace) -> int:
     """Draws the spec, if it has no errors."""
     from netspec.cli.specs import opened, shown_name, spec_of, within_bounds
 
-    form, depth = _format(args), _depth(args.depth)
     if args.output != STDOUT:
         _require_free(args)
+    form, depth = _format(args), _depth(args.depth)
     spec = opened(spec_of(args))
     return within_bounds(shown_name(spec), lambda: _run(args, spec, form, depth), 1, checks=3)
 
@@ -134,6 +134,7 @@ def _require_free(args: argparse.Namespace) -> None:
 def _run(args: argparse.Namespace, spec: SpecFile, form: str, depth: int | None) -> int:
     from netspec.plot.network_graph import network_graph
     from netspec.plot.unfolding import NoSuchScope, unfolded
+    from netspec.wording import nearest
 
     found = _network(args, spec)
     if found is None:
@@ -143,12 +144,18 @@ def _run(args: argparse.Namespace, spec: SpecFile, form: str, depth: int | None)
     try:
         opened = unfolded(graph, depth, args.unfold, args.fold)
     except NoSuchScope as error:
-        raise unknown("scope", error.name, error.names) from error
+        near = nearest(error.name, error.names)
+        raise unknown("scope", error.name, [near] if near else _outermost(network, graph)) from error
     picture = _drawn(graph, opened, form)
     if picture is None:
         return 1
     _write(args, picture, files)
     return 0
+
+
+def _outermost(network: Network, graph: NetworkGraph) -> list[str]:
+    """The names of the scopes that no other is around."""
+    return [network.short_name(node.path) for node in graph.nodes if node.kind == "scope" and node.parent is None]
 
 
 def _network(args: argparse.Namespace, spec: SpecFile) -> tuple[Network, Iterable[str]] | None:
@@ -193,7 +200,12 @@ def _drawn(graph: NetworkGraph, unfolded: frozenset[int], form: str) -> str | by
             f"{error} is not installed: pip install 'tf-netspec[plot]'; .html and .mmd need none"
         ) from error
     except PictureTooLarge as error:
-        print_error(f"{error}; unfold less, or write .html, which unfolds what you ask for")
+        help = (
+            "unfold less, or write .html, which unfolds what you ask for"
+            if unfolded
+            else "write .mmd, which has no such bound"
+        )
+        print_error(f"{error}; {help}")
         return None
 
 

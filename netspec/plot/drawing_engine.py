@@ -27,6 +27,9 @@ function drawn(text, unfolded) {
 _MEMORY = 1_000_000_000
 """The most bytes of the engine: several times what the largest picture takes."""
 
+_interrupted: list[Any] = []
+"""Engines that still run as the process ends: one that is closed meanwhile prints a traceback."""
+
 
 class EngineMissing(Exception):
     """A package of the extra `plot` is not installed."""
@@ -47,10 +50,15 @@ def drawn(graph: dict[str, Any], unfolded: Collection[int]) -> tuple[str, str]:
         from py_mini_racer import MiniRacer
     except ImportError as error:
         raise EngineMissing("mini-racer") from error
-    with MiniRacer() as engine:
+    engine = MiniRacer()
+    try:
         engine.set_hard_memory_limit(_MEMORY)
         engine.eval(f"{scripts()}\n{_RUN}")
         found = json.loads(str(engine.call("drawn", json.dumps(graph), json.dumps(sorted(unfolded)))))
+    except KeyboardInterrupt:
+        _interrupted.append(engine)
+        raise
+    engine.close()
     if "tooLarge" in found:
         raise PictureTooLarge(found["tooLarge"])
     return found["picture"], found["styles"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -96,11 +97,52 @@ def test_the_spec_itself_is_never_replaced(write: Write, capsys: pytest.CaptureF
         (["-o", "tiny.mmd", "--depth", "0"], "--depth expects a whole number >= 1, or all; got '0'"),
         (["-o", "tiny.mmd", "--unfold", "conv"], "unknown scope 'conv'; there are none"),
         (["-o", "no/tiny.mmd"], "there is no folder no"),
+        (["-o", "."], ". is a folder; choose a file"),
     ],
 )
 def test_wrong_usage(arguments: list[str], text: str, write: Write, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["plot", write("tiny.yaml", GOOD), *arguments]) == 2
     assert text in capsys.readouterr().err
+
+
+def test_scopes_that_do_not_exist_are_told_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plot", VGG, "-o", "vgg.mmd", "--unfold", "convolution"]) == 2
+    assert "unknown scope 'convolution'; known: conv1, conv2, conv3, conv4, conv5\n" in capsys.readouterr().err
+    assert main(["plot", VGG, "-o", "vgg.mmd", "--fold", "cnv3"]) == 2
+    assert "did you mean 'conv3'?" in capsys.readouterr().err
+
+
+def test_what_no_picture_holds_is_told(write: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("py_mini_racer")
+    head = GOOD[: GOOD.index("  - conv2d")]
+    spec = write("long.yaml", head + "  - relu: {}\n" * 5_000)
+    assert main(["plot", spec, "-o", "long.svg", "-p", "num_classes=10"]) == 1
+    assert (
+        "5,002 boxes are more than a picture holds, 5,000; write .mmd, which has no such bound"
+        in capsys.readouterr().err
+    )
+    assert not Path("long.svg").exists()
+
+
+def test_an_interrupt_prints_nothing(write: Write) -> None:
+    pytest.importorskip("py_mini_racer")
+    spec = write("tiny.yaml", GOOD)
+    code = (
+        "import os, signal, threading\n"
+        "from netspec.plot import drawing_engine\n"
+        "drawing_engine._RUN += 'const begun = Date.now(); while (Date.now() - begun < 30000);'\n"
+        "scripts = drawing_engine.scripts\n"
+        "def interrupted():\n"
+        "    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "    return scripts()\n"
+        "drawing_engine.scripts = interrupted\n"
+        "from netspec.cli.main import program\n"
+        "program()\n"
+    )
+    run = [sys.executable, "-c", code, "plot", spec, "-o", "tiny.svg"]
+    done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert not Path("tiny.svg").exists()
 
 
 def test_svg_and_png_say_which_extra_they_need(
