@@ -25,12 +25,15 @@ from netspec.lsp.features import FEATURES, Capability
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.open_specs import OpenSpecs
 from netspec.lsp.problem_reports import ProblemReports, pulled
+from netspec.lsp.warm_up import warm_up
 from netspec.lsp.watching import WATCHED, watch_files
 from netspec.lsp.workspace_requests import register_workspace_requests
 
 _QUIET = 0.05
 """How long the text must rest until problems are pushed, in seconds, and all of the shortest analysis that waits."""
 _LONGEST_WAIT = 1.0
+_IDLE = 0.3
+"""How long after the start the server looks ahead, in seconds."""
 _PARENT = 3.0
 """How often the server looks whether the editor's process is there, in seconds."""
 
@@ -98,6 +101,10 @@ class SpecServer(LanguageServer):
         documents = self.client_capabilities.text_document
         return documents is not None and documents.diagnostic is not None
 
+    def once_idle(self, what: str, act: Callable[[], None]) -> None:
+        """Does what is not asked for, some time after the start."""
+        self._soon(what, _IDLE, act)
+
     def _soon(self, what: str, rest: float, act: Callable[[], None]) -> None:
         if what in self._waiting:
             self._waiting[what].cancel()
@@ -132,6 +139,7 @@ def server() -> SpecServer:
     @made.feature(types.INITIALIZED)
     async def initialized(_: types.InitializedParams) -> None:
         watch_files(made)
+        made.once_idle("warm up", warm_up)
         await _watch_parent(made)
 
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)

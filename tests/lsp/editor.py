@@ -49,6 +49,9 @@ async def client(lsp_client: EditorClient) -> AsyncIterator[None]:
     """The client of a server that has the abilities of a Visual Studio Code."""
     capabilities = client_capabilities("visual-studio-code")
     assert capabilities.text_document is not None
+    assert capabilities.workspace is not None
+    capabilities.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+    capabilities.workspace.inlay_hint = types.InlayHintWorkspaceClientCapabilities(refresh_support=True)
     capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities(related_document_support=True)
     await lsp_client.initialize_session(types.InitializeParams(capabilities=capabilities))
     yield
