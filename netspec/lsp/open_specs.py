@@ -19,7 +19,7 @@ from netspec.lsp.recognized import is_served
 
 
 class _Analysed(NamedTuple):
-    """An analysed spec, what its analysis depended on, and how long it took."""
+    """An analysed spec, what its analysis depended on, and how long it computed."""
 
     spec: OpenSpec
     state: object
@@ -55,10 +55,10 @@ class OpenSpecs:
             return None
         if (current := self._current(document)) is not None:
             return current
-        began = time.monotonic()
+        began = time.process_time()
         spec = self._unread(document)
         state = self._state(document, spec)
-        self._known[document.uri] = _Analysed(spec, state, time.monotonic() - began)
+        self._known[document.uri] = _Analysed(spec, state, time.process_time() - began)
         return spec
 
     def written(self, uri: str) -> OpenSpec | None:

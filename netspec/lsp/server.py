@@ -30,7 +30,9 @@ from netspec.lsp.watching import WATCHED, watch_files
 from netspec.lsp.workspace_requests import register_workspace_requests
 
 _QUIET = 0.05
-"""How long the text must rest until problems are pushed, in seconds, and all of the shortest analysis that waits."""
+"""How long the text must rest until problems are pushed, in seconds."""
+_SLOW = 0.2
+"""How long an analysis must take, in seconds, for requests to wait until the text rests."""
 _LONGEST_WAIT = 1.0
 _IDLE = 0.3
 """How long after the start the server looks ahead, in seconds."""
@@ -83,7 +85,7 @@ class SpecServer(LanguageServer):
         """
         rest = self._rest(uri)
         document = self.specs.document(uri)
-        if rest <= _QUIET or document is None:
+        if rest < _SLOW or document is None:
             return
         asked = document.version
         await asyncio.sleep(rest)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
+from pygls.workspace import TextDocument
 
 from netspec.lsp.features import Capability
 from netspec.lsp.server import SpecServer, answering
@@ -155,3 +156,13 @@ async def test_a_bug_of_a_capability_is_logged_and_answered(monkeypatch: pytest.
     assert await answering(made, Capability("some/method", fails, otherwise="nothing"))(params) == "nothing"
     assert "some/method failed" in logged[0]
     assert "ZeroDivisionError" in logged[0]
+
+
+async def test_a_request_that_was_overtaken_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = SpecServer()
+    versions = iter([1, 2])
+    monkeypatch.setattr(made.specs, "seconds", lambda _: 0.25)  # the last analysis was slow
+    monkeypatch.setattr(made.specs, "document", lambda _: TextDocument("file:///a", "a", next(versions)))
+    params = types.HoverParams(types.TextDocumentIdentifier("file:///a"), types.Position(0, 0))
+    with pytest.raises(JsonRpcContentModified):
+        await answering(made, Capability("some/method", lambda spec, params: "stale"))(params)
