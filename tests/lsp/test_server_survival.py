@@ -165,4 +165,4 @@ async def test_a_request_that_was_overtaken_is_told_so(monkeypatch: pytest.Monke
     monkeypatch.setattr(made.specs, "document", lambda _: TextDocument("file:///a", "a", next(versions)))
     params = types.HoverParams(types.TextDocumentIdentifier("file:///a"), types.Position(0, 0))
     with pytest.raises(JsonRpcContentModified):
-        await answering(made, Capability("some/method", lambda spec, params: "stale"))(params)
+        await answering(made, Capability("some/method", lambda *_: "stale"))(params)
