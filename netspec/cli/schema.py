@@ -20,8 +20,9 @@ _EXAMPLES = """\
   netspec schema --check specs/netspec.schema.json
   netspec schema --recipe -o netspec-recipe.schema.json
 
-an editor with a YAML language server completes and checks a spec that begins with this line, as `netspec new` writes it
+an editor with a YAML language server completes and checks a spec that begins with this line
   # yaml-language-server: $schema=netspec.schema.json
+`netspec new` writes the line, and the schema that it names
 """
 _EXIT_CODES = """\
   0  printed or written; with --check, the file is up to date
