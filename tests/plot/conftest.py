@@ -77,7 +77,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
     def open_file(path: Path, fragment: str = "", *, width: int = 1280, height: int = 800, **options: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(20_000)
         made = Visit(context.new_page())
         visits.append((made, path))
         made.page.goto(path.as_uri() + fragment)

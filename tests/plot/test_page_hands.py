@@ -59,6 +59,7 @@ def test_the_wheel_zooms_and_keeps_what_is_under_the_pointer(resnet: Visit) -> N
     at, before = middle(resnet, "conv1"), scale(resnet)
     resnet.page.mouse.move(*at)
     resnet.page.mouse.wheel(0, -240)
+    resnet.page.locator("#scale", has_not_text=f"{before}%").wait_for()
     assert scale(resnet) > before
     assert middle(resnet, "conv1") == pytest.approx(at, abs=1)
 
@@ -110,7 +111,6 @@ def test_the_map_shows_where_one_is_and_leads_elsewhere(resnet: Visit) -> None:
     place = resnet.place(canvas)
     before = middle(resnet, "conv1")
     resnet.page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] - 2)
-    resnet.box("output").scroll_into_view_if_needed()
     stage = resnet.place(resnet.page.locator("#stage"))
     assert stage["y"] < middle(resnet, "output")[1] < stage["y"] + stage["height"]
     assert middle(resnet, "conv1")[1] < before[1] - 1000
