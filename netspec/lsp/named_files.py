@@ -18,6 +18,7 @@ from netspec.source.files import DISK
 from netspec.source.recognition import is_spec
 
 _MOST_LISTED = 400
+_LOOKED_AT = 200_000
 
 
 class NamedFiles:
@@ -77,13 +78,19 @@ class NamedFiles:
                 continue
             if _is_folder(entry):
                 yield f"{path}/", True
-            elif not specs or (entry.name.endswith(SUFFIXES) and self._is_other_spec(entry.path)):
+            elif not specs or (entry.name.endswith(SUFFIXES) and self._is_other_spec(entry)):
                 yield path, False
 
-    def _is_other_spec(self, path: str) -> bool:
-        if os.path.realpath(path) == os.path.realpath(self._own):
+    def _is_other_spec(self, entry: os.DirEntry[str]) -> bool:
+        """Whether a file is another spec; one that is too long to look at may be."""
+        if os.path.realpath(entry.path) == os.path.realpath(self._own):
             return False
-        data = first_bytes(path)
+        try:
+            if entry.stat().st_size > _LOOKED_AT:
+                return True
+        except OSError:
+            return False
+        data = first_bytes(entry.path)
         return isinstance(data, bytes) and is_spec(data)
 
 
