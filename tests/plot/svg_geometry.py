@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from xml.etree import ElementTree as ET
@@ -139,6 +139,16 @@ def overlaps(rects: dict[int, Rect]) -> list[tuple[int, int]]:
 def crossed(drawing: Drawing) -> list[Edge]:
     """The edges that cross a box."""
     return [edge for edge in drawing.edges if edge.entered(drawing.boxes.values())]
+
+
+def trespassing(drawing: Drawing, around: Callable[[int], Iterable[int]]) -> list[Edge]:
+    """The edges that run through an unfolded scope which is around none of what they join."""
+    found = []
+    for edge in drawing.edges:
+        own = {scope for pair in edge.ends for end in pair for scope in around(end)}
+        if edge.entered(rect for scope, rect in drawing.frames.items() if scope not in own):
+            found.append(edge)
+    return found
 
 
 def struck(drawing: Drawing) -> list[Edge]:

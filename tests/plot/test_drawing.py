@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from netspec.compiled import load
-from netspec.plot.network_graph import NetworkGraph, network_graph
+from netspec.plot.network_graph import NetworkGraph, PlotEdge, PlotNode, network_graph
 from netspec.plot.page_files import FONT_FILES
 from netspec.plot.svg_picture import svg_picture
 from netspec.plot.unfolding import unfolded
-from tests.plot.svg_geometry import Drawing, Edge, Rect, Text, crossed, loose, overlaps, read_drawing, struck
+from tests.plot.svg_geometry import (
+    Drawing,
+    Edge,
+    Rect,
+    Text,
+    crossed,
+    loose,
+    overlaps,
+    read_drawing,
+    struck,
+    trespassing,
+)
 
 pytest.importorskip("py_mini_racer")
 
@@ -85,12 +97,14 @@ def test_the_pieces_of_an_edge_lead_from_its_source_to_its_target(case: Case) ->
     _, _, drawing = case
     for pair in {pair for edge in drawing.edges for pair in edge.ends}:
         pieces = [edge.points for edge in drawing.edges if pair in edge.ends]
-        (first,) = [points for points in pieces if starts_at(points, drawing.boxes[pair[0]])]
-        count, at = 1, first[-1]
-        while not ends_at(at, drawing.boxes[pair[1]]):
-            (after,) = [points for points in pieces if near(points[0], at)]
-            count, at = count + 1, after[-1]
-        assert count == len(pieces)
+        followed = []
+        for first in [points for points in pieces if starts_at(points, drawing.boxes[pair[0]])]:
+            followed.append(first)
+            while not ends_at(followed[-1][-1], drawing.boxes[pair[1]]):
+                (after,) = [points for points in pieces if near(points[0], followed[-1][-1])]
+                followed.append(after)
+        # One way for each tensor, and nothing that is on none of them.
+        assert sorted(followed) == sorted(pieces)
 
 
 def near(one: tuple[float, float], other: tuple[float, float]) -> bool:
@@ -125,7 +139,8 @@ def test_nothing_overlaps(case: Case) -> None:
 
 
 def test_edges_cross_no_box_and_no_label_of_another(case: Case) -> None:
-    drawing = case[2]
+    graph, _, drawing = case
+    assert trespassing(drawing, lambda end: around(graph, end)) == []
     assert crossed(drawing) == []
     assert struck(drawing) == []
     assert loose(drawing) == []
@@ -160,6 +175,44 @@ def test_each_tensor_that_leaves_a_box_is_labelled(case: Case) -> None:
     assert told == expected
 
 
+def drawn_at_random(seed: int) -> tuple[NetworkGraph, list[int]]:
+    """A graph of nested scopes, whose layers take any of those before them, and the scopes that are unfolded."""
+    chance = Random(seed)  # noqa: S311 -- not for secrets
+    nodes = [PlotNode(0, None, "input", "images", "input", "images", "[N]")]
+    edges: list[PlotEdge] = []
+    layers = [0]
+
+    def fill(parent: int | None, depth: int, count: int) -> None:
+        for _ in range(count):
+            id = len(nodes)
+            if depth < 3 and chance.random() < 0.3:
+                nodes.append(PlotNode(id, parent, "scope", f"scope{id}", "group", f"net/{id}", "[N]", layers=2))
+                fill(id, depth + 1, chance.randrange(2, 6))
+            else:
+                nodes.append(PlotNode(id, parent, "layer", f"layer{id}", "conv2d", f"net/{id}", "[N]", layers=1))
+                sources = {chance.choice(layers[-6:]) for _ in range(chance.choice([1, 1, 1, 2, 3]))}
+                edges.extend(PlotEdge(source, id, f"[N, {source}]") for source in sorted(sources))
+                layers.append(id)
+
+    fill(None, 0, chance.randrange(3, 10))
+    opened = [node.id for node in nodes if node.kind == "scope" and chance.random() < 0.7]
+    return NetworkGraph("net", "net", None, "one example", {}, nodes, edges), opened
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_any_graph_is_drawn_so(seed: int) -> None:
+    graph, opened = drawn_at_random(seed)
+    case = (graph, frozenset(opened), read_drawing(svg_picture(graph, opened)))
+    test_all_that_is_seen_is_there_once(case)
+    test_edges_join_what_tensors_join(case)
+    test_the_pieces_of_an_edge_lead_from_its_source_to_its_target(case)
+    test_nothing_overlaps(case)
+    test_edges_cross_no_box_and_no_label_of_another(case)
+    # More than three tensors between two boxes are counted, not listed.
+    if not any(text.text.endswith(" tensors") for _, _, text in case[2].chips):
+        test_each_tensor_that_leaves_a_box_is_labelled(case)
+
+
 def test_the_geometry_can_be_at_fault() -> None:
     """Each check of these tests has a case in which it fails."""
     one, other = Rect(0, 0, 10, 10), Rect(5, 5, 15, 15)
@@ -168,6 +221,9 @@ def test_the_geometry_can_be_at_fault() -> None:
     drawing = Drawing({1: one}, {}, {}, [(3, one, text)], [through])
     assert overlaps({1: one, 2: other}) == [(1, 2)]
     assert not one.holds(other)
+    framed = Drawing({}, {3: one}, {}, [], [through])
+    assert trespassing(framed, lambda _: []) == [through]
+    assert trespassing(framed, lambda _: [3]) == []
     assert crossed(drawing) == struck(drawing) == loose(drawing) == [through]
     assert not starts_at(through.points, one)
     assert not ends_at(through.points[-1], one)

@@ -54,7 +54,9 @@ function visibleGraph(/** @type {NetworkGraph} */ graph, /** @type {Iterable<num
   const pieces = new Map([...children.keys()].map((scope) => [scope, new Map()]));
   const add = (/** @type {number | null} */ scope, /** @type {Piece} */ piece) => {
     const known = /** @type {Map<string, Piece>} */ (pieces.get(scope));
-    const key = `${piece.from}>${piece.to}`;
+    // Between folded boxes, several tensors take one line; an unfolded scope has a port for each.
+    const hasPorts = [piece.from, piece.to].some((end) => typeof end === "number" && isOpen(end));
+    const key = `${piece.from}>${piece.to}${hasPorts ? `|${piece.tensor}` : ""}`;
     const same = known.get(key);
     if (!same) {
       known.set(key, piece);

@@ -92,25 +92,26 @@ function lay(
 }
 
 /**
- * The chains in their order if each feeds the next; null otherwise.
+ * The chains in their order if each feeds the next by one edge; null otherwise.
  * @returns {Chain[] | null}
  */
 function singleFile(/** @type {Chain[]} */ chains, /** @type {Piece[]} */ pieces) {
   const home = homes(chains);
-  /** @type {Set<number>[]} */ const next = chains.map(() => new Set());
+  /** @type {Map<number, number>[]} the number of edges */ const next = chains.map(() => new Map());
   const waiting = chains.map(() => 0);
   for (const { from, to } of pieces) {
     const [v, w] = [home.get(from), home.get(to)];
-    if (v === undefined || w === undefined || v === w || next[v].has(w)) continue;
-    next[v].add(w);
-    waiting[w] += 1;
+    if (v === undefined || w === undefined || v === w) continue;
+    if (!next[v].has(w)) waiting[w] += 1;
+    next[v].set(w, (next[v].get(w) || 0) + 1);
   }
   const ready = waiting.flatMap((number, index) => (number ? [] : [index]));
   const order = [];
   while (ready.length === 1) {
     const index = /** @type {number} */ (ready.pop());
+    if (order.length && next[order[order.length - 1]].get(index) !== 1) return null;
     order.push(index);
-    for (const after of next[index]) if (!(waiting[after] -= 1)) ready.push(after);
+    for (const after of next[index].keys()) if (!(waiting[after] -= 1)) ready.push(after);
   }
   return order.length === chains.length ? order.map((index) => chains[index]) : null;
 }
