@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from netspec.expression.errors import ExpressionError
-from netspec.expression.template import Template, body, template
+from netspec.expression.template import MAX_LENGTH, Template, body, template
 from netspec.expression.tokens import Token, Tokens
 from netspec.expression.tree import FunctionCall, Name, TensorSize, walk
 from netspec.expression.words import RESERVED_NAMES
 
 Role: TypeAlias = Literal["value", "function", "tensor"]
+
+_LONGEST = 10 * MAX_LENGTH
+"""Longer texts are no expressions, not even half written ones."""
 
 
 class ReadName(NamedTuple):
@@ -34,7 +37,7 @@ def reads(text: str, is_body: bool = False) -> ReadNames:
     try:
         parsed = body(text) if is_body else template(text)
     except ExpressionError:
-        return ReadNames(tuple(_tokens(text, is_body)), False)
+        return ReadNames(tuple(_tokens(text, is_body)) if len(text) < _LONGEST else (), False)
     return ReadNames(tuple(sorted(_parsed(parsed), key=lambda read: read.at)), True)
 
 

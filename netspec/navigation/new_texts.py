@@ -42,6 +42,8 @@ def renameable(project: ProjectNames, path: str, line: int, column: int) -> Name
         RenameRefused: there is none, or it cannot be changed.
     """
     place = project.at(path, line, column)
+    if not project.of(path).whole:
+        raise RenameRefused("this file has too many names to find all uses")
     if place is None:
         raise RenameRefused(
             "no name of this file is here; ops, their arguments and keys of the language keep their names"
@@ -121,6 +123,8 @@ def _faults(project: ProjectNames, unread: Sequence[str], paths: Sequence[str], 
         declared = project.declared(path)
         for problem in declared.file.faults if declared else ():
             yield f"{_at(problem.span)}: mend this first, as uses may be missed: {problem.text}"
+        if not project.of(path).whole:
+            yield f"{path} has too many names to find all uses"
         for scalar in project.of(path).malformed:
             if meaning.text in str(scalar.value):
                 yield f"{_at(scalar.span)}: mend this expression first: {on_one_line(str(scalar.value))}"

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import NamedTuple
 
-from netspec.budget import spend
+from netspec.budget import TooCostly, limited, spend
 from netspec.diagnostics import Span
 from netspec.navigation.declarations import Declarations, entries
 from netspec.navigation.named_places import Meaning, NamedPlace
@@ -29,6 +29,8 @@ class FilePlaces(NamedTuple):
     places: Sequence[NamedPlace]
     malformed: Sequence[Node]
     """The scalars whose expressions cannot be parsed, so that names in them may be missing."""
+    whole: bool = True
+    """False for a file with too many names to tell them apart."""
 
 
 class Users(NamedTuple):
@@ -86,12 +88,19 @@ class ProjectNames:
     def of(self, path: str) -> FilePlaces:
         """The places of all names of a file, in the order in which its keys are read."""
         if path not in self._found:
-            declared, found = self.declared(path), PlaceList(())
-            if declared is not None:
-                is_recipe = declared.file.is_recipe
-                found = recipe_places(declared, self.spec_of(declared)) if is_recipe else spec_places(declared)
-            self._found[path] = FilePlaces(found.places, found.malformed)
+            try:
+                with limited():
+                    self._found[path] = self._places(path)
+            except TooCostly:
+                self._found[path] = FilePlaces((), (), whole=False)
         return self._found[path]
+
+    def _places(self, path: str) -> FilePlaces:
+        declared, found = self.declared(path), PlaceList(())
+        if declared is not None:
+            is_recipe = declared.file.is_recipe
+            found = recipe_places(declared, self.spec_of(declared)) if is_recipe else spec_places(declared)
+        return FilePlaces(found.places, found.malformed)
 
     def at(self, path: str, line: int, column: int) -> NamedPlace | None:
         """The name at a place, right before it, or behind a dollar; of several the shortest that means something."""

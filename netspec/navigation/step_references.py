@@ -6,7 +6,7 @@ An id goes first, then an end point, then the scope or the name of a step, alone
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from netspec.assembly.addresses import named_paths
@@ -19,6 +19,10 @@ from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
 from netspec.schema.step_tree import called_keys, patch_steps, step_lists
 from netspec.source import Node
+
+_COMPARED = 5
+"""The cost in the budget of holding two computed names against each other."""
+_KEPT = 5_000
 
 
 class Reference(NamedTuple):
@@ -182,7 +186,7 @@ class StepReferences:
         found = []
         for name in self.given:
             if name.meaning.kind == kind and ("$" in name.text or "$" in text):
-                spend(1 + len(text) // 20)
+                spend(_COMPARED + len(text) // 20)
                 if _may_be(name.text, text):
                     found.append(Reference(name.meaning, text, exact=False))
         return list(dict.fromkeys(found))
@@ -235,15 +239,21 @@ def _grouped(names: Iterable[GivenName]) -> Mapping[tuple[NameKind, str], Sequen
 def _may_be(given: str, text: str) -> bool:
     """Whether a name that a step gives itself can be one that refers to it, where either is computed."""
     if "$" not in text:
-        return NamePattern(given).matches(text.rpartition("/")[2])
+        return _pattern(given).matches(text.rpartition("/")[2])
     if "$" not in given:
-        return NamePattern(text).matches(given)
+        return _pattern(text).matches(given)
     # Of two computed names, what is before the first and behind the last expression must go together.
     (first, last), (other_first, other_last) = _ends(text), _ends(given)
     begins = first.startswith(other_first) or other_first.startswith(first)
     return begins and (last.endswith(other_last) or other_last.endswith(last))
 
 
+@lru_cache(maxsize=_KEPT)
+def _pattern(text: str) -> NamePattern:
+    return NamePattern(text)
+
+
+@lru_cache(maxsize=_KEPT)
 def _ends(text: str) -> tuple[str, str]:
     """What is before the first expression of a text, and behind the last."""
     try:

@@ -347,5 +347,14 @@ def test_a_path_to_a_round_is_not_guessed() -> None:
         rename(files, "unet.yaml", "scope: ^last", "end")
 
 
+def test_a_file_with_too_many_computed_names_is_left_alone() -> None:
+    step = "  - relu: {{}}\n    id: a{0}_$(1)\n    from: b{0}_$(1)\n"
+    text = "netspec: 1\nname: n\nparams: {p: {type: int, default: 1}}\nlayers:\n"
+    files = {"many.yaml": (text + "".join(step.format(number) for number in range(1_500))).encode()}
+    assert not names_of(files).of(f"{ROOT}/many.yaml").whole
+    with pytest.raises(RenameRefused, match="too many names"):
+        rename(files, "many.yaml", "{^p: {", "q")
+
+
 def test_a_dollar_belongs_to_its_name() -> None:
     assert rename(PLAIN, "v.yaml", "kernel_size: ^$r", "s") == rename(PLAIN, "v.yaml", "kernel_size: $^r", "s") != PLAIN
