@@ -161,9 +161,7 @@ def _lines(lines: Sequence[str], number: int, mark: str, *, shifted: bool = Fals
         yield f"{prefix.rstrip()} {mark}:"
         yield from (f"{' ' * column}- {mark}:" for column in beside)
         return
-    # A line inside a list whose items above and below it are in one column is not the key of those below.
-    inside = len(beside) > 3 and beside[0] == beside[2] > len(prefix)
-    for column in dict.fromkeys((*beside, len(prefix)) if inside else (len(prefix), *beside)):
+    for column in dict.fromkeys((len(prefix), *beside)):
         yield f"{' ' * column}{mark}:"
         yield f"{' ' * column}- {mark}:"
 

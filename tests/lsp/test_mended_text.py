@@ -104,7 +104,6 @@ HALF_WRITTEN = {
     "a tab": "\t- relu: {}\n",
     "a tab inside": "  - conv2d:\n\t\tnum_outputs: 4\n",
     "a bare word": "  con\n",
-    "a word at the top": "con\n",
     "a comma alone": "  - conv2d: {num_outputs: 4, , kernel_size: 3}\n",
     "a bracket of the other kind": "  - conv2d: {num_outputs: 4]\n",
     "a word after the end": "  - conv2d: {num_outputs: 4, kernel_size: 3} scope\n",
@@ -155,6 +154,16 @@ def test_what_reads_a_half_written_declaration_is_unknown(line: str, hidden: set
     spec = opened("\n".join([*lines[:number], line, *lines[number + 1 :]]), number + 1)
     sure = {layer.scope for layer in spec.layers if layer.output_shape and not any_hidden((layer.output_shape,))}
     assert sure == {"net/a", "net/b"} - hidden
+
+
+def test_a_word_without_its_colon_may_be_the_key_of_what_is_below() -> None:
+    text = HEAD.replace("layers:", "layers") + TAIL
+    spec = opened(text, HEAD.count("\n") - 1)
+    assert [problem.code for problem in spec.problems] == ["yaml-syntax"]
+    assert spec.layers == ()
+    group = "  - arg_scope:\n      - {ops: [conv2d], stride: 2}\n    layers\n      - relu: {}\n"
+    spec = opened(HEAD + group + TAIL, HEAD.count("\n") + 3)
+    assert [problem.code for problem in spec.problems] == ["yaml-syntax", "unknown-value"]
 
 
 def test_places_are_those_of_the_text() -> None:
