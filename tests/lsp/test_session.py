@@ -140,7 +140,7 @@ async def test_a_spec_is_typed_from_nothing(editor: Editor) -> None:
 
 @pytest.mark.slow
 async def test_a_spec_is_edited(editor: Editor) -> None:
-    assert await session(editor, edits(ALEXNET, 8), "edited.yaml") > 50
+    assert await session(editor, edits(ALEXNET, 6), "edited.yaml") > 40
 
 
 def test_what_is_out_of_the_text_is_seen() -> None:
