@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection
 from string import Template
 
+from netspec.plot.layer_table import layer_table
 from netspec.plot.network_graph import NetworkGraph
 from netspec.plot.page_files import font_styles, page_file, scripts
 
@@ -41,6 +42,7 @@ def html_page(graph: NetworkGraph, unfolded: Collection[int]) -> str:
         policy="; ".join(" ".join(rule) for rule in policy.items()),
         title=html.escape(graph.name),
         style=style,
+        layers=layer_table(graph),
         data=embedded({"graph": graph.value(), "unfolded": sorted(unfolded)}),
         script=script,
     )

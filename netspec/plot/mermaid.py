@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from decimal import ROUND_HALF_UP, Context
 
 from netspec.plot.network_graph import NetworkGraph, PlotNode
 from netspec.report.visible import visible
 
 _COST_BOUNDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 _COSTS = ("#ffffff", "#edf6f5", "#d8eeeb", "#b9e2dd", "#8fd1ca", "#5fbab2", "#36a199")
+_THREE_DIGITS = Context(prec=3, rounding=ROUND_HALF_UP)
 _ESCAPES = {ord(character): f"#{ord(character)};" for character in '#"<>&`;[]{}()|\\'}
 
 
@@ -46,29 +48,50 @@ class _Flowchart:
             yield f'  n{start} -->|"{"<br>".join(map(_text, shapes))}"| n{end}'
         for index, fill in enumerate(_COSTS):
             yield f"  classDef cost{index} fill:{fill},stroke:#c9ced8,color:#1d2433"
+        yield "  classDef uncounted fill:#ffffff,stroke:#8b93a3,color:#1d2433,stroke-dasharray:4 3"
+        yield "  classDef terminal fill:#eef1f6,stroke:#c9ced8,color:#1d2433"
 
     def _inside(self, scope: int | None, depth: int) -> Iterator[str]:
         blanks = "  " * depth
         for node in self._children[scope]:
             if node.id in self._children:
-                yield f'{blanks}subgraph n{node.id}["{_text(node.label)}"]'
+                yield f'{blanks}subgraph n{node.id}["{_text(node.label)} · {_text(node.op)}"]'
                 yield from self._inside(node.id, depth + 1)
                 yield f"{blanks}end"
             else:
-                yield f"{blanks}n{node.id}{_shape(node)}{_cost(node.share)}"
+                yield f"{blanks}n{node.id}{_shape(node)}:::{_class(node)}"
 
 
 def _shape(node: PlotNode) -> str:
-    name = _text(node.label)
+    text = f'"{_text(node.label)}<br>{_text(_detail(node))}"'
     if node.kind in ("input", "output"):
-        return f'(["{name}"])'
+        return f"([{text}])"
+    return f"[[{text}]]" if node.kind == "scope" else f"[{text}]"
+
+
+def _detail(node: PlotNode) -> str:
+    """What stands below a node's name, as in a drawing."""
+    if node.kind in ("input", "output"):
+        return node.output
     if node.kind == "scope":
-        return f'[["{name}<br>{_text(node.op)}, {node.layers} layers"]]'
-    return f'["{name}<br>{_text(node.op)}"]'
+        return f"{node.op} · {node.layers} layers"
+    made = node.parameters - node.shared
+    return f"{node.op} · {_short(made) if made else 'shared'}" if node.parameters else node.op
 
 
-def _cost(share: float | None) -> str:
-    return "" if share is None else f":::cost{sum(share >= bound for bound in _COST_BOUNDS)}"
+def _short(number: int) -> str:
+    """A number in three digits, as a drawing has it: 23.3 K."""
+    units, amount = ["", " K", " M", " G", " T", " P"], float(number)
+    while amount >= 999.5 and len(units) > 1:
+        amount /= 1000
+        units.pop(0)
+    return f"{float(_THREE_DIGITS.create_decimal_from_float(amount)):g}{units[0]}"
+
+
+def _class(node: PlotNode) -> str:
+    if node.kind in ("input", "output"):
+        return "terminal"
+    return "uncounted" if node.share is None else f"cost{sum(node.share >= bound for bound in _COST_BOUNDS)}"
 
 
 def _text(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from netspec.analysis.totals import sums, totals
+from netspec.analysis.totals import elements, sums, totals
 from netspec.budget import spend
-from netspec.network import Layer, Network
+from netspec.network import Layer, Network, distinct
 from netspec.plot.scope_tree import Leaf, Scope, scope_tree
 from netspec.shapes import Dim, dim_value, shape_text
 from netspec.wording import value_text
@@ -17,7 +17,11 @@ Kind: TypeAlias = Literal["input", "layer", "scope", "output"]
 
 
 class PlotNode(NamedTuple):
-    """A node. `parent` is the scope around it; `share` is its part of all multiply-accumulates, if that is known."""
+    """A node.
+
+    `parent` is the scope around it; `shared` is how many of its parameters a layer outside made before; `share` is its
+    part of all multiply-accumulates, if that is known.
+    """
 
     id: int
     parent: int | None
@@ -29,6 +33,7 @@ class PlotNode(NamedTuple):
     block: str | None = None
     layers: int = 0
     parameters: int = 0
+    shared: int = 0
     macs: int | str | None = 0
     flops: int | str | None = 0
     share: float | None = None
@@ -88,6 +93,11 @@ class _Builder:
         self._end_points: dict[int, list[str]] = {}
         for key, index in network.end_points.items():
             self._end_points.setdefault(index, []).append(key)
+        self._makers: dict[str, int] = {}
+        """The indices of the layers that make variables, by the names of these."""
+        for layer in network.layers:
+            for variable in layer.variables:
+                self._makers.setdefault(variable.name, layer.index)
 
     def graph(self) -> NetworkGraph:
         network, found = self._network, self._totals
@@ -149,9 +159,11 @@ class _Builder:
     def _counted(self, node: PlotNode, output: int, layers: Sequence[Layer]) -> PlotNode:
         spend(20 + 2 * len(layers))
         found = sums(layers)
+        own = {layer.index for layer in layers}
         return node._replace(
             layers=len(layers),
             parameters=found.parameters,
+            shared=elements(each for each in distinct(layers) if self._makers[each.name] not in own),
             macs=dim_value(found.macs),
             flops=dim_value(found.flops),
             share=_share(found.macs, self._totals.macs),

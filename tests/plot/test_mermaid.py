@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -19,10 +20,13 @@ from tests.plot.svg_geometry import read_drawing
 ROOT = Path(__file__).parents[2]
 _NAME = r"n(\d+)"
 _QUOTED = r'"([^"#;`]*(?:#\d+;[^"#;`]*)*)"'
-BOX = re.compile(rf" +{_NAME}(?:\(\[{_QUOTED}\]\)|\[\[{_QUOTED}\]\]|\[{_QUOTED}\])(?::::(cost\d))?")
+BOX = re.compile(rf" +{_NAME}(?:\(\[{_QUOTED}\]\)|\[\[{_QUOTED}\]\]|\[{_QUOTED}\])(?::::(cost\d|uncounted|terminal))")
 SCOPE = re.compile(rf" +subgraph {_NAME}\[{_QUOTED}\]")
 EDGE = re.compile(rf" +{_NAME} -->\|{_QUOTED}\| {_NAME}")
-STYLE = re.compile(r" +classDef (cost\d) fill:#[0-9a-f]{6},stroke:#[0-9a-f]{6},color:#[0-9a-f]{6}")
+STYLE = re.compile(
+    r" +classDef (cost\d|uncounted|terminal) fill:#[0-9a-f]{6},stroke:#[0-9a-f]{6},color:#[0-9a-f]{6}"
+    r"(?:,stroke-dasharray:4 3)?"
+)
 
 
 class Flowchart(NamedTuple):
@@ -50,8 +54,7 @@ def parsed(text: str) -> Flowchart:
             id = int(box[1])
             found.boxes[id] = plain(box[2] or box[3] or box[4])
             found.inside[id] = around[-1] if around else None
-            if box[5]:
-                found.costs[id] = box[5]
+            found.costs[id] = box[5]
         elif edge := EDGE.fullmatch(line):
             found.edges[int(edge[1]), int(edge[3])] = [plain(each) for each in edge[2].split("<br>")]
         else:
@@ -64,22 +67,25 @@ def plain(text: str) -> str:
     return html.unescape(text.replace("#", "&#"))
 
 
-def graph_of(path: Path) -> NetworkGraph:
-    return network_graph(load(path).elaborate())
+def graph_of(path: Path, sizes: Sequence[Any] | None = None) -> NetworkGraph:
+    return network_graph(load(path).elaborate(input_shape=sizes))
 
 
 @pytest.mark.parametrize(
-    ("path", "depth", "opened"),
+    ("path", "depth", "opened", "sizes"),
     [
-        (ROOT / "specs" / "alexnet_v2.yaml", 1, ()),
-        (ROOT / "specs" / "inception_v3.yaml", 2, ()),
-        (ROOT / "specs" / "resnet_v2_50.yaml", 1, ("block1/unit_1",)),
+        (ROOT / "specs" / "alexnet_v2.yaml", 1, (), None),
+        (ROOT / "specs" / "inception_v3.yaml", 2, (), None),
+        (ROOT / "specs" / "resnet_v2_50.yaml", 1, ("block1/unit_1",), [None, None, None, 3]),
+        (Path(__file__).parent / "siamese.yaml", None, (), None),
     ],
-    ids=["alexnet_v2", "inception_v3", "resnet_v2_50"],
+    ids=["alexnet_v2", "inception_v3", "resnet_v2_50", "siamese"],
 )
-def test_it_shows_what_the_drawing_shows(path: Path, depth: int, opened: tuple[str, ...]) -> None:
+def test_it_shows_what_the_drawing_shows(
+    path: Path, depth: int | None, opened: tuple[str, ...], sizes: Sequence[Any] | None
+) -> None:
     pytest.importorskip("py_mini_racer")
-    graph = graph_of(path)
+    graph = graph_of(path, sizes)
     ids = unfolded(graph, depth, opened)
     chart, svg = parsed(mermaid(graph, ids)), svg_picture(graph, ids)
     drawing = read_drawing(svg)
@@ -88,12 +94,16 @@ def test_it_shows_what_the_drawing_shows(path: Path, depth: int, opened: tuple[s
     assert set(chart.edges) == {pair for edge in drawing.edges for pair in edge.ends}
     for id, text in chart.boxes.items():
         assert text.split("<br>")[0] == graph.nodes[id].label
+        assert text.split("<br>") == [each.text for each in drawing.texts[id]]
         assert chart.inside[id] == graph.nodes[id].parent
     for (source, _), shapes in chart.edges.items():
         told = {shape for start, _, text in drawing.chips if start == source for shape in text.text.split("   ")}
         assert told.issuperset(shapes)
-    drawn = re.findall(r'data-id="(\d+)"><title>[^<]*</title>(?:<rect[^>]*>)?<rect class="box cost-(\d)"', svg)
-    assert {int(id): f"cost{cost}" for id, cost in drawn} == chart.costs
+    for id, text in chart.scopes.items():
+        assert text.split(" · ") == [each.text for each in drawing.texts[id]]
+    names = {"end": "terminal", "uncounted": "uncounted"} | {f"cost-{index}": f"cost{index}" for index in range(7)}
+    drawn = re.findall(r'data-id="(\d+)"><title>[^<]*</title>(?:<rect[^>]*>)?<rect class="box ([^"]+)"', svg)
+    assert {int(id): names[fill] for id, fill in drawn} == chart.costs
 
 
 def test_texts_are_held_in_their_quotes() -> None:
@@ -103,7 +113,7 @@ def test_texts_are_held_in_their_quotes() -> None:
     edges = [edge._replace(shape=nasty) for edge in graph.edges]
     chart = parsed(mermaid(graph._replace(nodes=nodes, edges=edges), ()))
     on_one_line = nasty.replace("\n", "\\n")
-    assert chart.boxes[1] == f"{on_one_line}<br>conv2d"
+    assert chart.boxes[1] == f"{on_one_line}<br>conv2d · 23.3 K"
     assert chart.edges[0, 1] == [on_one_line]
 
 

@@ -97,3 +97,21 @@ def test_the_cells_of_nasnet_are_those_of_the_paper() -> None:
     totals = network_graph(network(SPECS[-1])).totals
     assert round(int(totals["parameters"] or 0) / 1e6, 1) == 88.9
     assert round(int(totals["macs"] or 0) / 1e9, 1) == 23.8
+
+
+def test_parameters_that_a_layer_before_made_are_shared() -> None:
+    """3x3x3x16 + 16, 3x3x16x16 + 16, 1x1x16x16 + 16 and 3x3x32x16 + 16: all that are made, once."""
+    graph = network_graph(network(Path(__file__).parent / "siamese.yaml"))
+    told = [(node.label, node.parameters, node.shared) for node in graph.nodes if node.parameters]
+    assert told == [
+        ("tower", 448 + 2320, 0),
+        ("conv1", 448, 0),
+        ("conv2", 2320, 0),
+        ("tower", 448 + 272 + 2320, 448 + 2320),
+        ("conv1", 448, 448),
+        ("extra", 272, 0),
+        ("conv2", 2320, 2320),
+        ("conv3", 4624, 0),
+    ]
+    made = sum(node.parameters - node.shared for node in graph.nodes if node.kind == "layer")
+    assert made == graph.totals["parameters"] == 448 + 2320 + 272 + 4624

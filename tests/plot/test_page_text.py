@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import netspec
+from netspec.cli.main import main
 from netspec.plot.html_page import PARTS, embedded, html_page
 from netspec.plot.network_graph import NetworkGraph, network_graph
 from netspec.plot.page_files import SCRIPTS
@@ -126,6 +128,42 @@ def test_every_part_is_in_the_page_once() -> None:
 def test_no_part_names_an_address() -> None:
     page = html_page(alexnet(), ())
     assert set(re.findall(r"\b(?:https?|ftp|wss?):/*[^\s\"'`]+", page)) <= {"http://www.w3.org/2000/svg"}
+
+
+def rows(page: str) -> list[list[str]]:
+    """The texts of the cells of the table of layers."""
+    _, *table = page.partition("<noscript>")[2].partition("</noscript>")[0].split("<tr>")
+    return [[html.unescape(cell).rstrip("\n") for cell in re.findall(r"<t[hd]>([^<]*)", row)] for row in table]
+
+
+@pytest.mark.parametrize(
+    "path", [SPECS["inception_v3"], Path(__file__).parent / "siamese.yaml"], ids=lambda path: path.stem
+)
+def test_without_a_script_the_layers_are_those_of_show(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = str(path)
+    assert main(["show", "--columns", "layer,op,output,parameters,macs", "--format", "markdown", given]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")][2:]
+    expected = [[cell.strip().strip("*`").replace(r"\_", "_") for cell in line.split("|")[1:-1]] for line in told]
+    head, images, *layers, total = rows(html_page(network_graph(netspec.load(path).elaborate()), ()))
+    assert head[3:] == ["parameters", "MACs for one example"]
+    assert images[0] == "images"
+    assert layers == expected[:-1]
+    assert total[3:] == expected[-1][3:]
+
+
+def test_the_table_holds_hostile_texts() -> None:
+    texts = [row[1] for row in rows(html_page(hostile_graph(), ()))]
+    assert {HOSTILE[0], HOSTILE[1]} <= set(texts)
+
+
+@pytest.mark.slow
+def test_a_page_without_scripts_shows_its_layers_alone(browser: Browser, written: Callable[[str], Path]) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    page.goto(written("alexnet_v2").as_uri())
+    assert page.locator("noscript tr").last.is_visible()
+    assert page.locator("button:visible, input:visible, select:visible, #stage:visible").count() == 0
+    context.close()
 
 
 @pytest.mark.slow

@@ -130,7 +130,7 @@ function boxMarkup(/** @type {any} */ { id, x, y, width, height, node }, /** @ty
 function told(/** @type {any} */ node) {
   const lines = [`${node.path} (${node.op})`, `output ${node.output}`];
   if (node.kind === "layer" || node.kind === "scope") {
-    lines.push(`parameters ${wholeNumber(node.parameters)}`);
+    lines.push(`parameters ${wholeNumber(node.parameters)}${sharedText(node)}`);
     const macs = typeof node.macs === "number" ? wholeNumber(node.macs) : node.macs ?? "?";
     const share = node.share === null ? "" : ` (${percent(node.share)})`;
     lines.push(`MACs ${macs}${share}`);

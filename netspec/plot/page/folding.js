@@ -4,7 +4,7 @@
  * What is seen of a network's graph for a set of unfolded scopes.
  *
  * @typedef {{id: number, parent: number | null, kind: string, label: string, op: string, path: string, output: string,
- *   layers: number, parameters: number, share: number | null}} PlotNode
+ *   layers: number, parameters: number, shared: number, share: number | null}} PlotNode
  * @typedef {{name: string, nodes: PlotNode[], edges: [number, number, string][]}} NetworkGraph
  *
  * A piece of an edge, inside one scope. Its ends are ids of nodes, or ports on the border of the scope: `in:TENSOR` and

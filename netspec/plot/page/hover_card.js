@@ -52,7 +52,7 @@ function cardLines(index, node) {
     written && element("p", { dir: "auto" }, written),
     facts([
       ["Output", shape(node.output)],
-      ["Parameters", counted && GROUPED.format(node.parameters)],
+      ["Parameters", counted && `${GROUPED.format(node.parameters)}${sharedText(node)}`],
       ["MACs", counted && [amountText(node.macs), node.share !== null && ` (${PERCENT.format(node.share)})`]],
     ]),
   ].filter(isChild);

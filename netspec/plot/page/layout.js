@@ -58,7 +58,14 @@ function layout(graph, unfolded, measure) {
 function detail(/** @type {PlotNode} */ node) {
   if (node.kind === "input" || node.kind === "output") return node.output;
   if (node.kind === "scope") return `${node.op} · ${node.layers} layers`;
-  return node.parameters ? `${node.op} · ${shortNumber(node.parameters)}` : node.op;
+  const made = node.parameters - node.shared;
+  return node.parameters ? `${node.op} · ${made ? shortNumber(made) : "shared"}` : node.op;
+}
+
+/** What is said behind the parameters of a node, of which a layer before may have made some. */
+function sharedText(/** @type {PlotNode} */ { parameters, shared }) {
+  if (!shared) return "";
+  return shared === parameters ? ", shared" : `, ${wholeNumber(shared)} of them shared`;
 }
 
 /** A number with commas between thousands, in every engine. */

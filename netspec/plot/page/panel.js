@@ -68,7 +68,7 @@ class Panel {
       facts([
         ["Output", shape(node.output)],
         ["Layers", node.kind === "scope" && GROUPED.format(node.layers)],
-        ["Parameters", counted && GROUPED.format(node.parameters)],
+        ["Parameters", counted && `${GROUPED.format(node.parameters)}${sharedText(node)}`],
         ["MACs", counted && [amountText(node.macs), node.share !== null && bar(node.share)]],
         ["FLOPs", counted && amountText(node.flops)],
         ["Block", node.block],

@@ -62,7 +62,7 @@ class Picture {
       node.op !== node.label && node.op,
       node.kind === "scope" && `${GROUPED.format(node.layers)} layers`,
       `output ${node.output}`,
-      counted && `${GROUPED.format(node.parameters)} parameters`,
+      counted && `${GROUPED.format(node.parameters)} parameters${sharedText(node)}`,
       counted && `${amountText(node.macs)} MACs`,
     ];
     const attributes = {
