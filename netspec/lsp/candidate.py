@@ -7,6 +7,9 @@ from lsprotocol.types import CompletionItemKind
 from netspec.lsp.completion_template import Template
 from netspec.records import dataclass
 
+ELSEWHERE = 8
+"""The rank of candidates that are found by words of other libraries."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:

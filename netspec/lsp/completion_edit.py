@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from netspec.lsp.candidate import Candidate
+from netspec.lsp.candidate import ELSEWHERE, Candidate
 from netspec.lsp.completion_template import Blank, Template, plain, snippet
 from netspec.lsp.cursor import Cursor
 from netspec.lsp.expression_candidates import word_of
@@ -71,7 +71,7 @@ class CompletionEdit:
             label=candidate.word,
             kind=candidate.kind,
             detail=candidate.detail or None,
-            sort_text=f"{candidate.rank}{index:04}",
+            sort_text=f"{0 if self._exact(candidate) else candidate.rank}{index:04}",
             filter_text=self._filter(candidate),
             insert_text_format=types.InsertTextFormat.Snippet if as_snippet else types.InsertTextFormat.PlainText,
             insert_text_mode=types.InsertTextMode.AdjustIndentation if "\n" in text else None,
@@ -79,6 +79,11 @@ class CompletionEdit:
             additional_text_edits=self._quotes() if self._in_expression and ", " in text else None,
             data={"uri": self._spec.uri, "about": [*candidate.about], "note": candidate.note},
         )
+
+    def _exact(self, candidate: Candidate) -> bool:
+        """Whether what is typed is a word of the language, in any spelling: others that begin with it come behind."""
+        own = candidate.elsewhere and candidate.rank != ELSEWHERE and self._typed
+        return bool(own) and folded(self._typed) == folded(candidate.filter or candidate.word)
 
     def _quotes(self) -> list[types.TextEdit] | None:
         """Quotes around an expression in brackets, in which a comma would end it; none if it is not closed yet."""

@@ -50,10 +50,14 @@ class FileOutline:
         return {**({} if self.recipe else mapping(self.base.get("params"))), **self._own("params")}
 
     @cached_property
+    def own_blocks(self) -> Mapping[str, Any]:
+        """The blocks that the file and its base define."""
+        return {**mapping(self.base.get("blocks")), **self._own("blocks")}
+
+    @cached_property
     def blocks(self) -> Mapping[str, Mapping[str, Any]]:
         """The definitions of the blocks that a step can call; one that is a spec has its parameters."""
-        own = {**mapping(self.base.get("blocks")), **self._own("blocks")}
-        called = {**{name: node.value for name, node in library().items()}, **own}
+        called = {**{name: node.value for name, node in library().items()}, **self.own_blocks}
         return {name: self._block(mapping(given)) for name, given in called.items() if name and name not in OPS}
 
     def _block(self, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -179,7 +179,8 @@ def step_candidates(outline: FileOutline) -> Iterator[Candidate]:
     for name, block in outline.blocks.items():
         behind = (": ", *_call(call_schema(block), {}, last.get(name, {})))
         said = str(block.get("doc") or "")
-        yield Candidate(name, CompletionItemKind.Class, "block", ("text", said), rank=3, behind=behind)
+        rank = 3 if name in outline.own_blocks else 5
+        yield Candidate(name, CompletionItemKind.Class, "block", ("text", said), rank=rank, behind=behind)
     for name, op in OPS.items():
         schema = definition(name) | {"required": op.required}
         behind = (": ", *_call(schema, defaults_in_effect(name, outline), last.get(name, {})))

@@ -117,7 +117,7 @@ class OpenSpecs:
         open_texts = {os.path.realpath(each.path): each.source for each in self.documents() if each is not document}
         files = [os.path.realpath(file) for file in (*spec.others, *spec.named)]
         read = tuple((file, open_texts[file] if file in open_texts else _stamp(file)) for file in files)
-        return document.source, read, tuple(map(_stamp, _settings_above(document.path)))
+        return document.version, document.source, read, tuple(map(_stamp, _settings_above(document.path)))
 
 
 def _settings_above(path: str) -> Iterator[str]:

@@ -92,7 +92,9 @@ def _value(value: Any, slot: Slot, family: Family[Any] | None) -> Candidate:
         )
     kind = CompletionItemKind.EnumMember if isinstance(value, str) else CompletionItemKind.Constant
     is_default = type(value) is type(slot.accepted.default) and value == slot.accepted.default
-    return Candidate(word, kind, "default" if is_default else "", rank=rank, elsewhere="value")
+    return Candidate(
+        word, kind, "default" if is_default else "", rank=rank, elsewhere=family.noun if family else "value"
+    )
 
 
 def _members(slot: Slot, family: Family[Any] | None) -> Iterator[Candidate]:

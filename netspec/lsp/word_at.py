@@ -145,8 +145,8 @@ def _in_step(word: WordAt, at: int, blocks: Collection[str], block: str | None) 
 
 def _joined(word: WordAt, at: int, inside: Path, step: Node, block: str | None) -> Belonging:
     """The `join` of branches, which the first `at` keys lead to, itself or the op in it."""
-    if inside:
+    if inside and inside[0] in OPS:
         return Belonging("op", str(inside[0]), inside[1:], word.nodes[at + 1], word.nodes[at], block)
     if not word.on_key and word.text in OPS:
         return Belonging("op", word.text, (), word.node, word.node, block)
-    return Belonging("keyword", "join", (), word.node, step, block)
+    return Belonging("keyword", "join", inside, word.node, step, block)

@@ -64,8 +64,11 @@ class GroupChecks:
             self._join(node["join"], node.key_span("join"))
         for key, other in (("branches", "join"), ("join", "branches")):
             if key in node and other not in node and (node, other) not in self._found.misspelt:
-                text = f"{label}: '{other}' is missing beside '{key}'"
-                self._found.report(node, Problem("missing-key", text, node.key_span(key)))
+                problem = Problem("missing-key", f"{label}: '{other}' is missing beside '{key}'", node.key_span(key))
+                if key == "branches":
+                    self._found.tell(problem)  # the branches are known, and what joins them is not
+                else:
+                    self._found.report(node, problem)
         mistaken = any((node, word) in self._found.misspelt for word in ("layers", "branches"))
         if not {"layers", "branches"} & node.children.keys() and not mistaken and not self._found.incomplete(node):
             self._found.report(node, Problem("missing-key", f"{label} has neither 'layers' nor 'branches'", span))

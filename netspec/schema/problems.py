@@ -27,9 +27,17 @@ class Collector:
         Raises:
             TooManyProblems: as many were found as anyone reads.
         """
-        self.problems += [problem for problem in problems if problem.span not in self._unread]
         if problems:
             self.faulty.add(node)
+        self.tell(*problems)
+
+    def tell(self, *problems: Problem) -> None:
+        """Adds problems that leave what they are of usable.
+
+        Raises:
+            TooManyProblems: as many were found as anyone reads.
+        """
+        self.problems += [problem for problem in problems if problem.span not in self._unread]
         if len(self.problems) >= MAX_PROBLEMS:
             raise TooManyProblems
 

@@ -58,6 +58,13 @@ async def test_fixes_follow_the_text_and_its_version(editor: Editor, document: O
     assert [each.code for each in await editor.problems(document)] == ["unused-parameter"]
 
 
+async def test_fixes_name_the_version_of_a_text_that_is_as_before(editor: Editor, document: OpenDocument) -> None:
+    await actions(editor, document, "filters")
+    document.write(document.text)  # as an undo of the last letter makes it
+    fix = (await actions(editor, document, "filters"))["Write num_outputs"]
+    assert edited(document.text, edits_of(fix, document.uri, 2)) != document.text
+
+
 async def test_all_fixes_on_save_are_an_edit_and_else_a_command(editor: Editor, document: OpenDocument) -> None:
     (saved,) = (await actions(editor, document, "netspec", [ALL_FIXES])).values()
     assert edited(TINY, edits_of(saved, document.uri, 1)) == FIXED

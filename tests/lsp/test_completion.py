@@ -254,6 +254,12 @@ def test_a_block_sees_its_own_steps_and_arguments() -> None:
         ("conv2d: {activation_fn: si", "swish", "  - conv2d: {activation_fn: swish"),
         ("conv2d: {padding: hal", "SAME", "  - conv2d: {padding: SAME"),
         ("dropout: {dropout_r", "keep_prob", "  - dropout: {keep_prob: 0.5"),
+        ("DepthwiseConv2D", "separable_conv2d", "  - separable_conv2d: {num_outputs: null, kernel_size: 1}"),
+        ("rout", "concat", "  - concat: {axis: 3}"),
+        ("conv2d: {use_bias", "biases_initializer", "  - conv2d: {biases_initializer: null"),
+        ("conv2d: {weight_d", "weights_regularizer", "  - conv2d: {weights_regularizer: {l2: 5e-4}"),
+        ("conv2d: {activation_fn: None", "null", "  - conv2d: {activation_fn: null"),
+        ("conv2d: {weights_regularizer: Non", "null", "  - conv2d: {weights_regularizer: null"),
     ],
 )
 def test_words_of_other_libraries(typed: str, label: str, line: str) -> None:
@@ -264,6 +270,27 @@ def test_words_of_other_libraries(typed: str, label: str, line: str) -> None:
     spec, number = found.spec, HEAD.count("\n") + 1
     assert found._replace(items=tuple(by_typed)).text(label).split("\n")[number] == line
     assert spec.lines[number].endswith(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("conv2d", "conv2d"),
+        ("Conv2D", "conv2d"),
+        ("conv", "conv2d"),
+        ("ReLU", "relu"),
+        ("conv2d: {weights_regularizer: L2", "{l2: ...}"),
+        ("conv2d: {activation_fn: relu", "relu"),
+    ],
+)
+def test_a_whole_word_comes_before_those_that_begin_with_it(typed: str, first: str) -> None:
+    blocks = "blocks:\n  relu_twice: {layers: [{relu: {}}, {relu: {}}]}\n  conv2d_bn: {layers: []}\n"
+    found = complete(f"{HEAD}{blocks if typed != 'conv' else ''}layers:\n  - {typed}¦")
+    start = re.split("[ {]", typed)[-1].lower()
+    named = found._replace(
+        items=tuple(item for item in found.items if (item.filter_text or "").lower().startswith(start))
+    )
+    assert named.labels[0] == first
 
 
 def test_what_differs_elsewhere_is_told() -> None:

@@ -12,6 +12,7 @@ from netspec.ops.function import Named
 from netspec.ops.kinds import Nullable
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.schema.checked import check_document
+from netspec.schema.vocabulary import TABLES
 from netspec.source import read_text
 from tests.lsp.completing import Completed, complete
 
@@ -85,6 +86,32 @@ def test_defaults_of_arg_scopes(op: str) -> None:
     found = complete(f"{HEAD}  - flatten: {{}}\narg_scope:\n  - {{ops: [{op}], ¦}}")
     assert {item.label for item in found.items} == {*OPS[op].arguments}
     assert list(refused(found)) == []
+
+
+def elsewhere(found: Completed) -> Completed:
+    """The items that words of other libraries find."""
+    return found._replace(items=tuple(item for item in found.items if (item.detail or "").endswith(" elsewhere")))
+
+
+def test_words_of_other_libraries_for_ops() -> None:
+    seen = 0
+    for words in TABLES["op"].values():
+        found = elsewhere(complete(f"{HEAD}  - {words.split()[0]}¦"))
+        found = found._replace(items=tuple(item for item in found.items if item.label in OPS))
+        assert list(refused(found)) == []
+        for item in found.items:
+            step = found._replace(items=(item,)).text(item.label).splitlines()[-1]
+            assert [name for name in OPS[item.label].required if f"{name}: " not in step] == [], step
+            seen += 1
+    assert seen > 40
+
+
+@pytest.mark.parametrize("op", ["conv2d", "separable_conv2d", "batch_norm", "pad", "resize_bilinear", "dropout"])
+def test_words_of_other_libraries_for_arguments(op: str) -> None:
+    words = [each.split()[0] for each in TABLES["argument"].values()]
+    found = [elsewhere(complete(f"{HEAD}  - {op}: {{{word}¦}}")) for word in words]
+    assert any(each.items for each in found)
+    assert [fault for each in found for fault in refused(each)] == []
 
 
 def test_words_of_steps() -> None:

@@ -194,6 +194,17 @@ def test_names_and_parts_of_expressions() -> None:
     )
 
 
+@pytest.mark.parametrize("join", ["{concatt: {axis: 3}}", "{conv: 3, add: {}}", "addd", "{? [a]: b}", "[add]", "{c"])
+def test_what_is_no_op_that_joins(join: str) -> None:
+    text = f"{HEAD}layers:\n  - branches: [[], []]\n    join: {join}\n"
+    spec, line = opened(text), text.splitlines().index(f"    join: {join}")
+    for column in range(4, 10 + len(join)):
+        said = hover(spec, types.HoverParams(types.TextDocumentIdentifier(spec.uri), types.Position(line, column)))
+        assert said is None or said.contents, column
+    at = types.HoverParams(types.TextDocumentIdentifier(spec.uri), types.Position(line, 5))
+    assert hover(spec, at) is not None or join == "{c"
+
+
 def test_words_of_the_language() -> None:
     spec = opened(BLOCKS)
     assert GROUP["when"]["description"] in said(spec, "when")

@@ -113,6 +113,18 @@ def test_a_faulty_spec_has_the_hints_that_are_true() -> None:
     ]
 
 
+def test_branches_have_hints_before_they_have_a_join() -> None:
+    found = shown(
+        "layers:\n"
+        "  - branches:\n"
+        "      - - conv2d: {num_outputs: 8, kernel_size: 3}\n"
+        "      - - max_pool2d: {kernel_size: 2}\n"
+        "        - conv2d: {num_outputs: 4, kern\n"
+        "  - relu: {}\n"
+    )
+    assert [(line, label) for line, _, label in found] == [(2, "[N, 32, 32, 8], 224 params"), (3, "[N, 16, 16, 3]")]
+
+
 def test_a_spec_without_layers_and_a_recipe_have_no_hints() -> None:
     assert shown("layers: []\n") == []
     assert hints(opened("recipe: 1\nname: r\n")) == []
