@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from netspec.lower.quiet import hushed
+from tests.training.forked_commands import ForkedCommands
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +22,10 @@ def tf() -> Any:
 
     tf.compat.v1.disable_tensor_equality()
     return tf
+
+
+@pytest.fixture(scope="session")
+def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedCommands]:
+    """Commands that start with TensorFlow imported."""
+    with ForkedCommands(tmp_path_factory.mktemp("forked")) as commands:
+        yield commands

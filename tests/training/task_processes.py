@@ -12,10 +12,41 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 import netspec
 
 Key = tuple[str, int]
+
+
+class Process(Protocol):
+    """What is asked of a process."""
+
+    def poll(self) -> int | None: ...
+    def wait(self, seconds: float = ..., /) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def kill(self) -> None: ...
+
+
+class Start(Protocol):
+    """Starts an interpreter with arguments in a folder, with more in its environment; its output is added to a file."""
+
+    def __call__(
+        self, arguments: Sequence[str], folder: Path, output: Path, environment: Mapping[str, str], /
+    ) -> Process: ...
+
+
+def started(arguments: Sequence[str], folder: Path, output: Path, environment: Mapping[str, str]) -> Process:
+    """A new interpreter."""
+    with output.open("ab") as file:
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def free_ports(count: int) -> list[int]:
@@ -30,12 +61,12 @@ def free_ports(count: int) -> list[int]:
 class TaskProcesses:
     """The tasks of a cluster. Their output goes to files; whatever still runs at the end is killed."""
 
-    def __init__(self, command: Sequence[str], folder: Path, jobs: Mapping[str, int]) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, jobs: Mapping[str, int], start: Start = started) -> None:
         """`command` follows the interpreter; `jobs` has the number of tasks of each job."""
         ports = iter(free_ports(sum(jobs.values())))
         self.cluster = {job: [f"localhost:{next(ports)}" for _ in range(count)] for job, count in jobs.items()}
-        self._command, self._folder = [sys.executable, *command], folder
-        self._running: dict[Key, subprocess.Popen[bytes]] = {}
+        self._command, self._folder, self._start = command, folder, start
+        self._running: dict[Key, Process] = {}
 
     def __enter__(self) -> TaskProcesses:
         return self
@@ -56,15 +87,7 @@ class TaskProcesses:
             "PYTHONPATH": str(Path(netspec.__file__).parents[1]),
             "PYTHONUNBUFFERED": "1",
         }
-        with self._file(job, index).open("ab") as output:
-            self._running[job, index] = subprocess.Popen(
-                [*self._command, *further],
-                cwd=self._folder,
-                env={**os.environ, **given},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+        self._running[job, index] = self._start([*self._command, *further], self._folder, self._file(job, index), given)
 
     def start_all(self, *further: str) -> None:
         for job, addresses in self.cluster.items():

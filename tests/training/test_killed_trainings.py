@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,16 +11,23 @@ import numpy as np
 import pytest
 
 from netspec.weights import open_weights
+from tests.training.forked_commands import ForkedCommands, ForkedProcess
 from tests.training.small_runs import RECIPE, small_run
 
 pytestmark = [pytest.mark.tf, pytest.mark.slow]
 
-STEPS, EVERY, KILLS, LATEST = 2000, 5, 10, 0.4
+STEPS, EVERY, KILLS, LATEST = 1000, 5, 10, 0.4
 PATIENCE = 120
 
 
-def command(recipe: str, output: Path) -> list[str]:
-    return [sys.executable, "-m", "netspec", "train", recipe, "-q", "-o", str(output)]
+def started(forked: ForkedCommands, recipe: str, run: Path) -> ForkedProcess:
+    """A training; what it prints is in a file beside the folder of the run."""
+    command = ["-m", "netspec", "train", recipe, "-q", "-o", str(run)]
+    return forked.start(command, Path.cwd(), output(run), {})
+
+
+def output(run: Path) -> Path:
+    return run.with_suffix(".out")
 
 
 def newest(run: Path) -> int:
@@ -34,19 +39,19 @@ def newest(run: Path) -> int:
     return int(first.rpartition("-")[2].strip('"'))
 
 
-def kill_in_training(recipe: str, run: Path, delay: float) -> bool:
+def kill_in_training(forked: ForkedCommands, recipe: str, run: Path, delay: float) -> bool:
     """Starts a training, and kills it so long after its first new checkpoint; returns whether it still ran then."""
     before = newest(run)
-    with subprocess.Popen(command(recipe, run), stderr=subprocess.PIPE) as process:
-        end = time.monotonic() + PATIENCE
-        while newest(run) == before and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.01)
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        return process.wait() == -signal.SIGKILL
+    process = started(forked, recipe, run)
+    end = time.monotonic() + PATIENCE
+    while newest(run) == before and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
 
 
-def test_ten_kills_change_nothing(tmp_path: Path) -> None:
+def test_ten_kills_change_nothing(tmp_path: Path, forked: ForkedCommands) -> None:
     recipe = small_run(
         tmp_path,
         RECIPE.replace("steps: 12", f"steps: {STEPS}")
@@ -54,11 +59,11 @@ def test_ten_kills_change_nothing(tmp_path: Path) -> None:
         .replace("every: 4", f"every: {EVERY}"),
     )
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    subprocess.run(command(recipe, whole), check=True)
+    assert started(forked, recipe, whole).wait(PATIENCE) == 0, output(whole).read_text()
     chance = random.Random(5)  # noqa: S311 -- moments to kill at
-    killed = [kill_in_training(recipe, broken, chance.uniform(0, LATEST)) for _ in range(KILLS)]
+    killed = [kill_in_training(forked, recipe, broken, chance.uniform(0, LATEST)) for _ in range(KILLS)]
     assert sum(killed) >= KILLS // 2
-    subprocess.run(command(recipe, broken), check=True)
+    assert started(forked, recipe, broken).wait(PATIENCE) == 0, output(broken).read_text()
     assert newest(whole) == newest(broken) == STEPS
     assert (broken / "metrics.csv").read_bytes() == (whole / "metrics.csv").read_bytes()
     for folder in ("", "best"):
@@ -69,14 +74,14 @@ def test_ten_kills_change_nothing(tmp_path: Path) -> None:
     assert not [path for path in broken.iterdir() if "temp" in path.name]
 
 
-def test_a_terminated_training_says_how_to_resume(tmp_path: Path) -> None:
+def test_a_terminated_training_says_how_to_resume(tmp_path: Path, forked: ForkedCommands) -> None:
     recipe = small_run(tmp_path, RECIPE.replace("steps: 12", "steps: 100000"))
     run = tmp_path / "run"
-    with subprocess.Popen(command(recipe, run), stderr=subprocess.PIPE, text=True) as process:
-        end = time.monotonic() + PATIENCE
-        while not newest(run) and time.monotonic() < end:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate()
-        assert process.returncode == 128 + signal.SIGTERM
-    assert err == f"{run}: stopped at step {newest(run):,}, which is saved; resume it with the same command\n"
+    process = started(forked, recipe, run)
+    end = time.monotonic() + PATIENCE
+    while not newest(run) and time.monotonic() < end:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 128 + signal.SIGTERM
+    stopped = f"{run}: stopped at step {newest(run):,}, which is saved; resume it with the same command\n"
+    assert output(run).read_text() == stopped

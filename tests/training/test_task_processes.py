@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.training.forked_commands import ForkedCommands
 from tests.training.task_processes import TaskProcesses
 
 pytestmark = pytest.mark.slow
@@ -37,3 +39,18 @@ def test_a_task_that_ends_too_early_is_told(tmp_path: Path) -> None:
         tasks.start("worker", 0)
         with pytest.raises(AssertionError, match="worker 0 has ended:\nover"):
             tasks.waits_for("there", "worker", 0, 60)
+
+
+@pytest.mark.tf
+def test_a_forked_command_prints_ends_and_is_killed_as_any_other(tmp_path: Path, forked: ForkedCommands) -> None:
+    output = tmp_path / "output"
+    check = ["-m", "netspec", "check", "missing.yaml"]
+    missing = forked.start(check, tmp_path, output, {})
+    assert missing.wait(60) == 1
+    assert output.read_text().startswith("missing.yaml:1:1: error: no such file")
+    watching = forked.start([*check, "--watch"], tmp_path, output, {})
+    with pytest.raises(subprocess.TimeoutExpired):
+        watching.wait(0.1)
+    assert watching.poll() is None
+    watching.kill()
+    assert watching.wait(60) == -9

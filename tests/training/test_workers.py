@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.training.forked_commands import ForkedCommands
 from tests.training.task_processes import TaskProcesses
 
 np = pytest.importorskip("numpy")
@@ -59,9 +58,9 @@ def prepare(folder: Path, *, normalized: bool = False, recipe: str = RECIPE) -> 
     return folder
 
 
-def alone(folder: Path, *options: str) -> None:
-    command = [sys.executable, *COMMAND, *options]
-    subprocess.run(command, cwd=folder, check=True, timeout=SECONDS, capture_output=True)
+def alone(forked: ForkedCommands, folder: Path, *options: str) -> None:
+    output = folder / "output"
+    assert forked.start([*COMMAND, *options], folder, output, {}).wait(SECONDS) == 0, output.read_text()
 
 
 def weights(run: Path) -> Mapping[str, Any]:
@@ -79,10 +78,10 @@ def furthest(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def one(tmp_path_factory: pytest.TempPathFactory, forked: ForkedCommands) -> Path:
     """A run of one process with one device."""
     folder = prepare(tmp_path_factory.mktemp("one"))
-    alone(folder, "-o", "run")
+    alone(forked, folder, "-o", "run")
     return folder / "run"
 
 
@@ -119,10 +118,12 @@ def test_two_terminals_as_shown_have_the_numbers_of_one_and_the_chief_alone_writ
 
 
 @pytest.mark.parametrize("killed", [1, 0])
-def test_a_worker_that_is_killed_and_brought_back_changes_nothing(tmp_path: Path, unbroken: Path, killed: int) -> None:
+def test_a_worker_that_is_killed_and_brought_back_changes_nothing(
+    tmp_path: Path, unbroken: Path, killed: int, forked: ForkedCommands
+) -> None:
     """Batch normalization is in it, whose moments all workers take part in saving."""
     prepare(tmp_path, normalized=True)
-    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, {"worker": 2}) as tasks:
+    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, {"worker": 2}, forked.start) as tasks:
         tasks.start_all()
         tasks.waits_for("step 50: evaluation", "worker", 0, SECONDS)
         tasks.kill("worker", killed)
@@ -140,45 +141,47 @@ def test_a_worker_that_is_killed_and_brought_back_changes_nothing(tmp_path: Path
 
 
 @pytest.fixture(scope="module")
-def unbroken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unbroken(tmp_path_factory: pytest.TempPathFactory, forked: ForkedCommands) -> Path:
     """A run of two workers, from the start to the end."""
     folder = prepare(tmp_path_factory.mktemp("unbroken"), normalized=True)
-    with TaskProcesses([*COMMAND, "-o", "run"], folder, {"worker": 2}) as tasks:
+    with TaskProcesses([*COMMAND, "-o", "run"], folder, {"worker": 2}, forked.start) as tasks:
         tasks.start_all()
         assert [tasks.ended("worker", i, SECONDS) for i in range(2)] == [0, 0]
     return folder / "run"
 
 
-def test_a_worker_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_worker_that_is_missing_is_told(tmp_path: Path, forked: ForkedCommands) -> None:
     prepare(tmp_path)
-    with TaskProcesses([*COMMAND, "--wait", "1"], tmp_path, {"worker": 2}) as tasks:
+    with TaskProcesses([*COMMAND, "--wait", "1"], tmp_path, {"worker": 2}, forked.start) as tasks:
         tasks.start("worker", 0)
         assert tasks.ended("worker", 0, SECONDS) == 2
         missing = f"netspec: error: worker 1 at {tasks.cluster['worker'][1]} is not there after 1 s; start every task"
         assert missing in tasks.output("worker", 0)
 
 
-def test_mirrored_over_two_devices_has_the_numbers_of_one(tmp_path: Path, one: Path) -> None:
+def test_mirrored_over_two_devices_has_the_numbers_of_one(tmp_path: Path, one: Path, forked: ForkedCommands) -> None:
     prepare(tmp_path)
-    alone(tmp_path, "-o", "two", "--devices", "cpu:0,cpu:1")
+    alone(forked, tmp_path, "-o", "two", "--devices", "cpu:0,cpu:1")
     assert 0 < furthest(weights(tmp_path / "two"), weights(one)) < 1e-4
 
 
 SERVED = {"chief": 1, "ps": 1, "worker": 1}
 
 
-def test_one_worker_with_a_parameter_server_has_the_numbers_of_one_device(tmp_path: Path, one: Path) -> None:
+def test_one_worker_with_a_parameter_server_has_the_numbers_of_one_device(
+    tmp_path: Path, one: Path, forked: ForkedCommands
+) -> None:
     prepare(tmp_path)
-    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, SERVED) as tasks:
+    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, SERVED, forked.start) as tasks:
         tasks.start_all()
         assert [tasks.ended(job, 0, SECONDS) for job in SERVED] == [0, 0, 0]
         assert len(tasks.output("ps", 0).splitlines()) == 1
     assert furthest(weights(tmp_path / "run"), weights(one)) < 1e-4
 
 
-def test_a_worker_of_a_coordinator_may_be_killed_and_brought_back(tmp_path: Path) -> None:
+def test_a_worker_of_a_coordinator_may_be_killed_and_brought_back(tmp_path: Path, forked: ForkedCommands) -> None:
     prepare(tmp_path, normalized=True)
-    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, SERVED) as tasks:
+    with TaskProcesses([*COMMAND, "-o", "run"], tmp_path, SERVED, forked.start) as tasks:
         tasks.start_all()
         tasks.waits_for("step 50: evaluation", "chief", 0, SECONDS)
         tasks.kill("worker", 0)
