@@ -31,25 +31,28 @@ def unfolded(
     for id, node in scopes.items():
         levels[id] = 1 if node.parent is None else levels[node.parent] + 1
     found = {id for id, level in levels.items() if depth is None or level < depth}
-    for name in opened:
-        at: int | None = named_scope(graph, name)
+    for scope in [id for name in opened for id in named_scopes(graph, name)]:
+        at: int | None = scope
         while at is not None:
             found.add(at)
             at = scopes[at].parent
-    return frozenset(found - {named_scope(graph, name) for name in closed})
+    return frozenset(found.difference(*(named_scopes(graph, name) for name in closed)))
 
 
-def named_scope(graph: NetworkGraph, name: str) -> int:
-    """The id of the outermost scope that has a path, or of the one into which it is merged.
+def named_scopes(graph: NetworkGraph, name: str) -> list[int]:
+    """The ids of the outermost scopes that have a path, or of those into which they are merged.
+
+    They are several if the scope is opened again.
 
     Raises:
         NoSuchScope: there is none.
     """
     scopes = [node for node in graph.nodes if node.kind == "scope"]
     for given in (name.strip("/"), f"{graph.scope}/{name.strip('/')}"):
-        for node in scopes:
-            if node.path == given or (node.path.startswith(f"{given}/") and _merges(graph, node, given)):
-                return node.id
+        found = [node for node in scopes if node.path == given]
+        found += [node for node in scopes if node.path.startswith(f"{given}/") and _merges(graph, node, given)]
+        if found:
+            return [node.id for node in found]
     own = f"{graph.scope}/"
     raise NoSuchScope(name, [node.path.removeprefix(own) for node in scopes])
 

@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 ROOT = Path(__file__).parents[2]
 SPECS = {
     **{name: ROOT / "specs" / f"{name}.yaml" for name in ("alexnet_v2", "inception_v3", "resnet_v2_152")},
-    "nasnet_large": Path(__file__).parent / "nasnet_large.yaml",
+    **{name: Path(__file__).parent / f"{name}.yaml" for name in ("nasnet_large", "siamese")},
 }
 
 

@@ -175,6 +175,21 @@ def test_an_address_leads_to_a_layer(visit: Open, written: Written, fragment: st
     page.page.locator("#panel h2", has_text="pool1").wait_for()
 
 
+def test_scopes_of_one_path_are_told_apart(visit: Open, written: Written) -> None:
+    page = visit(written("siamese"))
+    boxes = page.page.locator("g.node", has_text="tower")
+    boxes.last.click()
+    page.page.wait_for_url(lambda url: url.endswith("#tower%3A2"))
+    page.page.fill("#search", "conv1")
+    assert page.page.locator("#results bdi").all_inner_texts() == ["tower/conv1", "tower/conv1:2"]
+    page.page.keyboard.press("Enter")
+    page.settle()
+    assert page.panel().facts["Parameters"] == "448"
+    again = visit(written("siamese"), "#tower/conv1:2")
+    assert again.panel().facts["Parameters"] == "448, shared"
+    assert again.panel().facts["Path"] == "siamese/tower/conv1"
+
+
 def test_an_address_without_a_layer_is_told(visit: Open, written: Written) -> None:
     page = visit(written("alexnet_v2"), "#conv9/%ZZ")
     assert page.page.locator("#told").inner_text() == "There is no layer conv9/%ZZ"

@@ -18,7 +18,7 @@ from netspec.plot.network_graph import NetworkGraph, PlotEdge, PlotNode, network
 from netspec.plot.page_files import FONT_FILES, scripts
 from netspec.plot.png_picture import png_picture
 from netspec.plot.svg_picture import svg_picture
-from netspec.plot.unfolding import NoSuchScope, named_scope, unfolded
+from netspec.plot.unfolding import NoSuchScope, named_scopes, unfolded
 from netspec.shapes import symbol
 from tests.plot.svg_geometry import SVG, read_drawing
 
@@ -191,14 +191,28 @@ def test_costs_that_are_not_known_are_said_to_be_unknown() -> None:
 
 def test_scopes_are_named_by_their_paths() -> None:
     graph = network_graph(load(ROOT / "specs" / "resnet_v2_50.yaml").elaborate())
-    unit = graph.nodes[named_scope(graph, "block1/unit_2")]
+    unit = graph.nodes[named_scopes(graph, "block1/unit_2")[0]]
     assert unit.path == "resnet_v2_50/block1/unit_2/bottleneck_v2"
-    assert named_scope(graph, "resnet_v2_50/block1/unit_2/bottleneck_v2") == unit.id
-    assert unfolded(graph, 1, ["block1/unit_2/"]) == {unit.id, named_scope(graph, "block1")}
-    assert graph.nodes[named_scope(graph, "block1")].label == "block1"
+    assert named_scopes(graph, "resnet_v2_50/block1/unit_2/bottleneck_v2") == [unit.id]
+    assert unfolded(graph, 1, ["block1/unit_2/"]) == {unit.id, *named_scopes(graph, "block1")}
+    assert [graph.nodes[id].label for id in named_scopes(graph, "block1")] == ["block1"]
     with pytest.raises(NoSuchScope) as error:
-        named_scope(graph, "block1/unit_22")
+        named_scopes(graph, "block1/unit_22")
     assert "block1/unit_2/bottleneck_v2" in error.value.names
+
+
+def test_a_scope_that_is_opened_again_unfolds_with_the_first() -> None:
+    graph = network_graph(load(HERE / "siamese.yaml").elaborate())
+    towers = [node.id for node in graph.nodes if node.path == "siamese/tower"]
+    assert len(towers) == 2
+    assert unfolded(graph, 1, ["tower"]) == set(towers)
+    assert unfolded(graph, None, (), ["tower"]) == set()
+
+
+def test_a_program_without_the_fonts_takes_others_that_are_no_wider() -> None:
+    """Inkscape and rsvg-convert do not read the fonts in a file. DejaVu, a usual default, is wider than the boxes."""
+    svg = svg_picture(network_graph(load(HERE / "siamese.yaml").elaborate()), ())
+    assert ".picture text{font-family:Inter,Arial,Helvetica,sans-serif;" in svg
 
 
 def test_the_engine_is_that_of_the_package() -> None:

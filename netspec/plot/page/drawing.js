@@ -29,7 +29,7 @@ const THEMES = {
 function pictureStyles(/** @type {"light" | "dark"} */ name) {
   const { paper, border, line, ink, soft, costs, quiet } = THEMES[name];
   return [
-    ".picture text{font-family:Inter,system-ui,sans-serif;font-size:12px}",
+    ".picture text{font-family:Inter,Arial,Helvetica,sans-serif;font-size:12px}",
     `.picture .paper{fill:${paper[0]}}`,
     ...paper.map((fill, depth) => `.picture .paper-${depth}{fill:${fill}}`),
     `.picture .frame{stroke:${border};stroke-width:1}`,

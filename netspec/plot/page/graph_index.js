@@ -31,6 +31,14 @@ class GraphIndex {
       else this.inside.set(node.parent, [node]);
     }
     this.scopes = graph.nodes.filter((node) => node.kind === "scope");
+    /** @type {Map<string, number>} */
+    const known = new Map();
+    /** How many nodes before have the path of each: scopes are opened again, layers share variables. */
+    this.before = graph.nodes.map(({ path }) => {
+      const count = known.get(path) ?? 0;
+      known.set(path, count + 1);
+      return count;
+    });
   }
 
   /** @param {number} id */
@@ -98,13 +106,16 @@ class GraphIndex {
   }
 
   /**
-   * The path as people write it: without the network's own scope. That of the output would be the last layer's.
+   * The path as people write it: without the network's own scope, and numbered where it is not the first such,
+   * `tower:2`. That of the output would be the last layer's.
    * @param {GraphNode} node
    */
   shortPath(node) {
     if (node.kind === "input" || node.kind === "output") return node.label;
     const own = `${this.graph.scope}/`;
-    return node.path.startsWith(own) ? node.path.slice(own.length) : node.path;
+    const path = node.path.startsWith(own) ? node.path.slice(own.length) : node.path;
+    const before = this.before[node.id];
+    return before ? `${path}:${before + 1}` : path;
   }
 
   /**
