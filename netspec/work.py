@@ -8,28 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from netspec.budget import shared, spend
 from netspec.ops import Cost, Op, OpError, Requirement
+from netspec.records import dataclass
 from netspec.shapes import Dim, Shape, Size, Symbol, floor_div, multiply, scale, share, symbol, symbols
 
 
-class CountedLayer(Protocol):
-    """The attributes of `netspec.network.Layer` that counting needs."""
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedLayer:
+    """What counting needs of a `netspec.network.Layer`, which refers to `Work` and so is not referred to by it."""
 
-    @property
-    def index(self) -> int: ...
-    @property
-    def op(self) -> Op: ...
-    @property
-    def inputs(self) -> tuple[int, ...]: ...
-    @property
-    def input_shapes(self) -> tuple[Shape | None, ...]: ...
-    @property
-    def output_shape(self) -> Shape | None: ...
-    @property
-    def requirements(self) -> tuple[Requirement, ...]: ...
+    index: int
+    op: Op
+    inputs: tuple[int, ...]
+    input_shapes: tuple[Shape | None, ...]
+    output_shape: Shape | None
+    requirements: tuple[Requirement, ...]
 
 
 _BATCH = "batch"
@@ -61,12 +57,16 @@ class _View(NamedTuple):
 class Work:
     """The costs of the layers of one elaboration, computed on demand."""
 
-    def __init__(self, layers: Sequence[CountedLayer]) -> None:
-        self._layers = layers
+    def __init__(self) -> None:
+        self._layers: list[CountedLayer] = []
         self.input_shape: Shape | None = None
         self._costs: dict[int, Cost] = {}
         self.batch_is_open = False
         """Whether the file leaves the first size of its input open, even if the caller gives a number."""
+
+    def add(self, layer: CountedLayer) -> None:
+        """Adds the next layer; all are added before anything is counted."""
+        self._layers.append(layer)
 
     @property
     def counted_for(self) -> str:

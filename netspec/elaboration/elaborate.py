@@ -94,7 +94,7 @@ def elaborate(
         tuple(state.maker.layers),
         (*problems, *state.faults.problems),
         tuple(state.maker.raised),
-        open_sizes=state.open_sizes,
+        open_sizes=state.unknown_sizes.read,
         built=tuple(state.built),
     )
 

@@ -24,7 +24,7 @@ from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
 from netspec.wording import layer_label, on_one_line
-from netspec.work import Work
+from netspec.work import CountedLayer, Work
 
 _LAYER = 20
 
@@ -85,7 +85,7 @@ class LayerMaker:
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
         self.variables = Variables(reuse, names)
-        self.work = Work(self.layers)
+        self.work = Work()
         self._op_cache = OpCache()
         self._partial = PartialInference(MAX_TRIALS if faults.checked.document.half_read is None else FEW_TRIALS)
         self._normalizers = Normalizers(faults, self._op_cache)
@@ -164,6 +164,7 @@ class LayerMaker:
             hidden=frozenset(key for key, value in values.items() if value is FAULTY),
         )
         self.layers.append(layer)
+        self.work.add(CountedLayer(layer.index, layer.op, layer.inputs, shapes, output, layer.requirements))
         self.add(Output(output, label, span))
         return layer
 

@@ -23,6 +23,7 @@ from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Values
 from netspec.expression.environment import Environment
 from netspec.expression.special_values import FAULTY
+from netspec.expression.tensor_sizes import UnknownSizes
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops.argument import Opaque
@@ -74,12 +75,13 @@ class State:
         self.end_points = EndPoints(self.faults)
         self.built: list[BuiltStep] = []
         """What steps became, in the order in which they were completed."""
+        self.unknown_sizes = UnknownSizes()
+        """Whether the network depends on an unknown size of its input."""
         self._current = 0
         self._frame = frame
         self._defaults = Defaults.of_caller(caller)
         self._limit: StrideLimit | None = None
         self._trace = trace
-        self._open_sizes = False
         self._steps_left = MAX_STEPS
         self._counted: set[Node] = set()
         self._reached: set[Node] = set()
@@ -103,11 +105,6 @@ class State:
     def limit(self) -> StrideLimit | None:
         """The limit on strides of the innermost group that has one."""
         return self._limit
-
-    @property
-    def open_sizes(self) -> bool:
-        """Whether the network depends on an unknown size of its input."""
-        return self._open_sizes
 
     @property
     def reached(self) -> set[Node]:
@@ -223,10 +220,6 @@ class State:
         if self.end_points.by_name(name, output):
             self.feed(output)
         return [Group(tuple(made), output=output, end_point=name)]
-
-    def depend_on_size(self) -> None:
-        """Records that the network depends on an unknown size of its input."""
-        self._open_sizes = True
 
     def reach(self, node: Node) -> None:
         """Records that a step is elaborated."""

@@ -17,19 +17,21 @@ from netspec.wording import on_one_line
 
 
 def with_sizes(state: State, node: Node, env: Environment, label: str) -> Environment:
-    """Returns the names that the expressions of a step see, with the sizes of its input and of the steps with ids."""
+    """Returns the names that the expressions of a step see, with the sizes of its input and of the steps with ids.
+
+    They are kept with what each step became, so they must not refer to the state, which keeps that.
+    """
+    frame, faults, outputs, unknown = state.frame, state.faults, state.maker.outputs, state.unknown_sizes
 
     def sizes(index: int) -> Reached:
-        return Reached(state.maker.outputs[index].shape, state.depend_on_size, index)
-
-    frame = state.frame
+        return Reached(outputs[index].shape, unknown, index)
 
     def identified(name: str) -> Reached | None:
         index = frame.identified(name)
         if index is not None:
             return sizes(index)
         # A misspelt id is reported where it is given.
-        return Reached(None, state.depend_on_size) if state.faults.explains("unknown-id", name) else None
+        return Reached(None, unknown) if faults.explains("unknown-id", name) else None
 
     inner = env.with_tensors(sizes(state.current), identified)
     said = node.children.get("from")

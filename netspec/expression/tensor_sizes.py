@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from netspec.expression.errors import ExpressionError, HiddenValue
@@ -13,19 +12,25 @@ from netspec.shapes import Shape
 _AXES = {"height": 1, "width": 2, "channels": -1}
 
 
+class UnknownSizes:
+    """Whether an expression has read a size that is not known: then the network depends on what it will be."""
+
+    __slots__ = ("read",)
+
+    def __init__(self) -> None:
+        self.read = False
+
+
 class Reached:
     """The sizes of a tensor. One that TensorFlow would not know is unknown here too, even if it has a symbol."""
 
-    __slots__ = ("_asked", "_shape", "index")
+    __slots__ = ("_shape", "_unknown", "index")
 
-    def __init__(self, shape: Shape | None, asked: Callable[[], None], index: int | None = None) -> None:
-        """`asked` is called when an unknown size is read, as then the network depends on what it will be.
-
-        `index` is that of the layer whose output it is.
-        """
+    def __init__(self, shape: Shape | None, unknown: UnknownSizes, index: int | None = None) -> None:
+        """`unknown` is told when an unknown size is read; `index` is that of the layer whose output it is."""
         self.index = index
         self._shape = shape
-        self._asked = asked
+        self._unknown = unknown
 
     def size(self, name: str, at: int) -> Any:
         """A size by its name.
@@ -43,5 +48,5 @@ class Reached:
             return size
         if is_hidden(size):
             raise HiddenValue(at)
-        self._asked()
+        self._unknown.read = True
         return UNKNOWN

@@ -7,9 +7,9 @@ from netspec.diagnostics import Problem, Span, replacement
 from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema.expectations import got
-from netspec.schema.group_checks import GroupChecks
 from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top, value_schema
 from netspec.schema.problems import Collector
+from netspec.schema.step_checks import StepChecks
 from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import unknown_key
 from netspec.schema.validate import faults
@@ -23,8 +23,8 @@ _KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
 class BlockChecks:
     """Checks of single definitions."""
 
-    def __init__(self, found: Collector, groups: GroupChecks) -> None:
-        self._found, self._groups = found, groups
+    def __init__(self, found: Collector, steps: StepChecks) -> None:
+        self._found, self._steps = found, steps
 
     def params(self, block_name: str, definition: Node) -> None:
         """Checks the declarations of a block's parameters, before any call of a block is checked."""
@@ -49,7 +49,7 @@ class BlockChecks:
         for key, child in node.children.items():
             self._block_key(node, str(key), child, label)
         if "use" not in node and (node, "use") not in self._found.misspelt:
-            self._groups.body(node, label, span)
+            self._steps.body(node, label, span)
         params = [block_params(node).get(name) for name in ("stride", "rate")]
         sound = not any(param is not None and param in self._found.faulty for param in params)
         ints = all(param is not None and sound and param.value["type"] == "int" for param in params)

@@ -30,7 +30,7 @@ class FileChecks:
     def __init__(self, found: Collector, names: FileNames) -> None:
         self._found, self._names = found, names
         self._steps = StepChecks(found, names)
-        self._blocks = BlockChecks(found, self._steps.groups)
+        self._blocks = BlockChecks(found, self._steps)
 
     def file(self, root: Node) -> None:
         """Checks a file from its root."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from netspec.diagnostics import Advice, Problem, Span
 from netspec.ops import OPS
@@ -18,13 +18,10 @@ from netspec.source import Node
 
 
 class GroupChecks:
-    """Checks of single groups. `lists` checks the lists of steps inside one."""
+    """Checks of single groups; `StepChecks` checks the steps inside."""
 
-    def __init__(
-        self, found: Collector, names: FileNames, arguments: ArgumentChecks, lists: Callable[[Node], None]
-    ) -> None:
-        self._found, self._names = found, names
-        self._arguments, self._lists = arguments, lists
+    def __init__(self, found: Collector, names: FileNames, arguments: ArgumentChecks) -> None:
+        self._found, self._names, self._arguments = found, names, arguments
         self._words = WordChecks(found, names)
 
     def group(self, node: Node, ops: list[str]) -> None:
@@ -72,7 +69,6 @@ class GroupChecks:
         mistaken = any((node, word) in self._found.misspelt for word in ("layers", "branches"))
         if not {"layers", "branches"} & node.children.keys() and not mistaken and not self._found.incomplete(node):
             self._found.report(node, Problem("missing-key", f"{label} has neither 'layers' nor 'branches'", span))
-        self._lists(node)
 
     def _branches(self, node: Node, span: Span) -> None:
         """Checks a mapping from names of scopes to lists of steps, or a list of such lists."""

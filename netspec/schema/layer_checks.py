@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from netspec.diagnostics import Advice, Problem
 from netspec.ops import OPS
 from netspec.ops.op import Op
@@ -23,13 +21,10 @@ _WORDS_FOR_OP = ("type", "op", "layer", "classname", "class", "kind", "module")
 
 
 class LayerChecks:
-    """Checks of single layers. `lists` checks the lists of steps inside one."""
+    """Checks of single layers; `StepChecks` checks the steps inside."""
 
-    def __init__(
-        self, found: Collector, names: FileNames, arguments: ArgumentChecks, lists: Callable[[Node], None]
-    ) -> None:
-        self._found, self._names = found, names
-        self._arguments, self._lists = arguments, lists
+    def __init__(self, found: Collector, names: FileNames, arguments: ArgumentChecks) -> None:
+        self._found, self._names, self._arguments = found, names, arguments
         self._words = WordChecks(found, names)
 
     def layer(self, node: Node, key: str) -> None:
@@ -48,7 +43,6 @@ class LayerChecks:
         self._found.misspelt |= {
             (node, word) for word in STEP if word in inside and word not in self._names.arguments_of(key)
         }
-        self._lists(node)
 
     def without_op(self, node: Node) -> None:
         """Reports a step without an op: its unknown keys are unknown ops, or misspelt keywords."""
@@ -78,7 +72,6 @@ class LayerChecks:
             text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
             self._found.report(node, Problem("no-op", text, node.span))
         self._found.faulty.add(node)
-        self._lists(node)
 
     def _is_word(self, key: str) -> bool:
         """Whether an unknown key most likely is a misspelt word of the language."""

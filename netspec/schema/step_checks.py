@@ -29,8 +29,8 @@ class StepChecks:
         self._found, self._names = found, names
         arguments = ArgumentChecks(found, names)
         self._entries = EntryChecks(found)
-        self._layers = LayerChecks(found, names, arguments, self.lists)
-        self.groups = GroupChecks(found, names, arguments, self.lists)
+        self._layers = LayerChecks(found, names, arguments)
+        self._groups = GroupChecks(found, names, arguments)
 
     def lists(self, node: Node) -> None:
         """Checks the arg-scope and the steps of a file, a group or a layer."""
@@ -53,7 +53,7 @@ class StepChecks:
             return
         ops = [str(key) for key in node.children if key in OPS or key in self._names.blocks]
         if "layers" in node or "branches" in node:
-            self.groups.group(node, ops)
+            self._groups.group(node, ops)
         elif not ops:
             self._layers.without_op(node)
         else:
@@ -63,6 +63,12 @@ class StepChecks:
                 fix = _dash(node, key) if len(ops) == len(node.children) and not node.in_braces else None
                 self._found.report(node, Problem("several-ops", text, node.key_span(key), help=help, fix=fix))
             self._layers.layer(node, ops[0])
+        self.lists(node)
+
+    def body(self, node: Node, label: str, span: Span) -> None:
+        """Checks the body of a block as that of a group."""
+        self._groups.body(node, label, span)
+        self.lists(node)
 
     def _step_of_text(self, text: str) -> Advice:
         """The step that is meant by text: the name of an op, or an entry without a space after its colon."""

@@ -13,7 +13,7 @@ from netspec.expression.errors import ExpressionError, UnknownFunction, UnknownI
 from netspec.expression.functions import Definition, define, examine, parse_head
 from netspec.expression.special_values import ANY, UNKNOWN
 from netspec.expression.template import template
-from netspec.expression.tensor_sizes import Reached
+from netspec.expression.tensor_sizes import Reached, UnknownSizes
 from netspec.source import Node
 
 PLACE = Span("f", 1, 1, 1, 2)
@@ -28,7 +28,7 @@ def defined(*functions: tuple[str, str]) -> list[Definition]:
 
 
 def image(*shape: int | None) -> Reached:
-    return Reached(shape, lambda: None)
+    return Reached(shape, UnknownSizes())
 
 
 def test_an_environment_is_extended_and_not_changed() -> None:
