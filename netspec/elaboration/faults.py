@@ -47,6 +47,11 @@ class Faults:
         """Whether a part of a step is hidden by a fault that was reported before the check."""
         return node.span in self.checked.hidden.steps
 
+    def half_written(self, node: Node) -> bool:
+        """Whether a step is being written, so that it may give any name."""
+        steps = self.checked.document.half_read
+        return steps is not None and node.span in steps
+
     def hides(self, node: Node, key: str) -> bool:
         """Whether a key or its value is faulty."""
         return self.misspelt(node, key) or (key in node and not self.sound(node[key]))

@@ -112,6 +112,10 @@ class Recovery:
         if word == "id" and self._in_doubt:
             self._hide_names([value])
 
+    def hide_names(self) -> None:
+        """Hides which names there are, since some may still be written."""
+        self._any_name = True
+
     def hide_layer(self, scope: str, step: Node | None = None) -> None:
         """Hides the variables of a layer by its scope; hides the step too if the layer is not made at all."""
         self._scopes.add(scope)

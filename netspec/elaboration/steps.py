@@ -37,6 +37,8 @@ def _step(state: State, node: Node, env: Environment, named: bool) -> Made | Non
     """Elaborates a step, or its `else`; None if there is neither."""
     spend(_STEP, state.faults.place(node.span))
     state.arrive(node)
+    if state.faults.half_written(node):
+        state.faults.recovery.hide_names()
     key = step_key(node, state.frame.blocks)
     with state.step(node, key, env):
         if key is not None:

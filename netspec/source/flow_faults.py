@@ -27,8 +27,7 @@ def unclosed_or_missing_comma(fault: ParserFault) -> Problem:
 def no_content(fault: ParserFault) -> Problem:
     """A missing key or value, an unmatched bracket, or the end of the file inside brackets."""
     if fault.at_end and fault.opened is not None:
-        opening = fault.text.content[fault.opened : fault.opened + 1]
-        closing, what = ("]", "list") if opening == "[" else ("}", "mapping")
+        opening, closing, what = _brackets(fault, fault.opened)
         text = f"missing '{closing}': the {what} that opens on line {fault.line(fault.opened)} is never closed"
         return fault.here(text, fault.note(f"the '{opening}' that opens the {what}", fault.opened))
     if fault.character in ("]", "}") and fault.opened is None:
@@ -36,7 +35,21 @@ def no_content(fault: ParserFault) -> Problem:
     if fault.character == ":" and not fault.text.content[fault.at + 1 : fault.at + 2].isspace():
         return fault.here("a value cannot begin with ':' here", help="put it in quotes")
     what = "key" if fault.character == ":" else "value"
-    return fault.here(f"expected a {what} before '{fault.character}'")
+    text = f"expected a {what} before '{fault.character}'"
+    if fault.opened is None or fault.line(fault.opened) == fault.line(fault.at):
+        return fault.here(text)
+    opening, closing, kind = _brackets(fault, fault.opened)
+    return fault.here(
+        f"{text} in the {kind} that opens on line {fault.line(fault.opened)}",
+        fault.note(f"the '{opening}' that opens the {kind}", fault.opened),
+        help=f"if the {kind} ends further up, put its '{closing}' there",
+    )
+
+
+def _brackets(fault: ParserFault, opened: int) -> tuple[str, str, str]:
+    """The bracket that opens there, the one that closes it, and what they enclose."""
+    opening = fault.text.content[opened : opened + 1]
+    return (opening, "]", "list") if opening == "[" else (opening, "}", "mapping")
 
 
 def colon_before_bracket(fault: ParserFault) -> Problem:

@@ -205,3 +205,14 @@ def test_nothing_untrue_is_said_of_any_cut(path: Path) -> None:
         assert list(untrue(opened(text, line, str(path)), whole_spec(path), line)) == [] or (
             read_text(text, str(path))[0] is not None
         )
+
+
+@pytest.mark.parametrize("half", ["i", "id", "id:b", "id: [", "en", 'id: "b'])
+def test_an_id_that_is_being_written_may_be_any(half: str) -> None:
+    reading = "  - conv2d: {num_outputs: $(b.channels), kernel_size: 3, scope: c}\n  - add: {}\n    from: [a, b]\n"
+    text = f"{HEAD}    {half}\n{reading}{TAIL}"
+    cut = opened(text)
+    said = [(each.code, each.span.line) for each in cut.problems if each.code != "yaml-syntax"]
+    assert said == [("unknown-value", text.count("\n"))]
+    above = opened(f"{HEAD}{reading}    {half}\n{TAIL}")
+    assert "expression-value" in {each.code for each in above.problems}, "an id comes before what reads it"

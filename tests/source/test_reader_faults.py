@@ -193,6 +193,8 @@ def test_a_duplicate_key_on_one_line() -> None:
 
 WORDING = [
     ("a: [1, 2\nb: 3\n", "expected ',' or ']' before ':' in the list that opens on line 1"),
+    ("a: [1,\nb:\n  - c: 3\n", "expected a value before '-' in the list that opens on line 1"),
+    ("a: {b: 1,\n  - c: 3\n", "expected a value before '-' in the mapping that opens on line 1"),
     ("a: {b: 1\n", "missing '}': the mapping that opens on line 1 is never closed"),
     ("a: ]\n", "unmatched ']'"),
     ("a: [,]\n", "expected a value before ','"),
