@@ -20,7 +20,7 @@ from netspec.plot.page_files import font_styles, page_file, scripts
 PARTS = (
     "elements.js", "graph_index.js", "address.js", "unfolding.js", "walking.js", "search.js", "picture.js",
     "viewport.js", "minimap.js", "hover_card.js", "cost_legend.js", "panel.js", "search_box.js", "theme.js",
-    "saving.js", "keys.js", "page.js",
+    "saving.js", "sheets.js", "keys.js", "page.js",
 )  # fmt: skip
 """The scripts of the page alone, which run after those that lay out and draw. `page.js` begins."""
 

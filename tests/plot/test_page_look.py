@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,29 @@ def test_the_whole_picture_is_printed_light_and_without_controls(visit: Open, wr
     assert page.tell("getComputedStyle(document.querySelector('.picture .name')).fill") == "rgb(29, 36, 51)"
     pdf = page.page.pdf(format="A4", print_background=True)
     assert len(re.findall(rb"/Type */Page\b", pdf)) >= 2
+
+
+def test_no_box_and_no_label_is_cut_between_sheets_of_paper(visit: Open, written: Written) -> None:
+    page = visit(written("inception_v3"))
+    page.unfold("everything")
+    page.tell("dispatchEvent(new Event('beforeprint'))")
+    views = page.tell("[...document.querySelectorAll('#sheets svg')].map((one) => one.getAttribute('viewBox'))")
+    slices = [(y, y + height) for _, y, _, height in (map(float, view.split()) for view in views)]
+    drawn = page.tell(
+        "[...document.querySelectorAll('#picture .box, #picture .chip rect, #picture .open text')]"
+        ".map((one) => one.getBBox()).map(({ y, height }) => [y, y + height])"
+    )
+    assert len(slices) > 60
+    assert slices[0][0] == 0
+    # Each begins where the one before ends, but for the seam.
+    assert all(below[0] == above[1] - 1 for above, below in pairwise(slices))
+    assert [each for each in drawn if not any(top <= each[0] and each[1] <= foot for top, foot in slices)] == []
+    printed = page.tell("[...document.querySelectorAll('#sheets .layer .name')].map((one) => one.textContent)")
+    assert sorted(printed) == sorted(
+        page.tell("[...document.querySelectorAll('#picture .layer .name')].map((one) => one.textContent)")
+    )
+    page.tell("dispatchEvent(new Event('afterprint'))")
+    assert page.page.locator("#sheets > *").count() == 0
 
 
 def test_what_is_unfolded_is_saved_as_the_svg_that_plot_writes(visit: Open, written: Written, tmp_path: Path) -> None:

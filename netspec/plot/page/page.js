@@ -221,13 +221,16 @@ class Page {
     sheet.addEventListener("focusin", (event) => this.choose(this.picture.idAt(event.target)));
     addEventListener("hashchange", () => this.#follow());
     new ResizeObserver(() => this.viewport.pan(0, 0)).observe(stage);
+    const sheets = byId("sheets", HTMLElement);
+    addEventListener("beforeprint", () => fillSheets(sheets, this.picture));
+    addEventListener("afterprint", () => sheets.replaceChildren());
   }
 
   #buttons() {
     const { graph } = this.index;
     showLegend(byId("legend", HTMLElement), graph);
     const { layers, parameters, macs } = graph.totals;
-    const totals = [`${GROUPED.format(layers)} layers`, `${shortNumber(parameters)} parameters`];
+    const totals = [`${GROUPED.format(layers)} ${layers === 1 ? "layer" : "layers"}`, `${shortNumber(parameters)} parameters`];
     if (typeof macs === "number") totals.push(`${shortNumber(macs)} MACs`);
     byId("totals", HTMLElement).textContent = totals.join(" · ");
     const levels = Array.from({ length: this.index.depth + 1 }, (_, depth) => String(depth));
