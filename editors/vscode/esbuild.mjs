@@ -40,7 +40,9 @@ if (process.argv[2] === 'test') {
     minify: true,
     metafile: true,
   });
-  mkdirSync('dist', { recursive: true });
+  for (const folder of ['dist', 'build']) {
+    mkdirSync(folder, { recursive: true }); // vsce makes no folder for the package
+  }
   for (const name of ['netspec.schema.json', 'netspec-recipe.schema.json']) {
     copyFileSync(join('..', '..', 'specs', name), join('dist', name));
   }

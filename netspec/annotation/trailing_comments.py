@@ -16,8 +16,15 @@ from netspec.source.comments import comments, lines_in_scalars
 from netspec.source.edit import Change, Original
 
 SIGN = "# ==> "
-_FACT = rf"(?:\[[^\]#]*\]|{NOT_BUILT})"
-_OWN = lazy_pattern(rf"(?:^|[ \t]+){SIGN}{_FACT}[^#]*?(?=[ \t]*$)")
+_SHAPE = r"\[[^\]#]*\]"
+_PARTS = (
+    rf"{_SHAPE}(?: (?:or|\.\.\.) {_SHAPE})?",
+    r"(?:, (?:[\d,]+(?: to [\d,]+)? params(?: each)?|shared params))?",
+    r"(?:, (?:at least )?(?:once|[\d,]+(?: of [\d,]+)? times))?",
+)
+_STEP = f"(?:{NOT_BUILT}|{''.join(_PARTS)})"
+_OWN = lazy_pattern(rf"(?:^|[ \t]+){SIGN}{_STEP}(?:; {_STEP})*(?=[ \t]*$)")
+"""What `step_text` writes, to the end of the line. A comment that says more is a user's."""
 _GAP = 2
 """The blanks before a comment, at least."""
 _LONGEST = 88

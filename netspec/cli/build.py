@@ -51,7 +51,7 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     options.add_spec(parser)
-    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="folder to write")
+    parser.add_argument("-o", "--output", type=command.file_name, metavar="DIR", required=True, help="folder to write")
     parser.add_argument(
         "--force",
         action="store_true",

@@ -23,6 +23,9 @@ _OPTION_VALUE = lazy_pattern(r"--([A-Za-z_][\w-]*)[= ](\S+)")
 SETTING = "KEY=VALUE"
 """What `--set` takes of commands for recipes."""
 
+STDOUT = "-"
+"""The file that stands for standard output."""
+
 _REMOVED = lazy_pattern(r"-[a-z_]{2,}(?:,[-+][a-z_]+)*")
 
 
@@ -71,8 +74,22 @@ def add_output(
     where: argparse._MutuallyExclusiveGroup | None = None,
 ) -> None:
     """Adds `-o FILE` and `--force` to a command that writes one file; `where` is a group of options that exclude it."""
-    (where or parser).add_argument("-o", "--output", metavar="FILE", help="file to write instead of standard output")
+    (where or parser).add_argument(
+        "-o", "--output", metavar="FILE", type=_file_or_stdout, help="file to write instead of standard output"
+    )
     parser.add_argument("--force", action="store_true", help="with -o, replace an existing file")
+
+
+def _file_or_stdout(word: str) -> str | None:
+    """The file that is named; none where `-` names standard output."""
+    return None if word == STDOUT else word
+
+
+def file_name(word: str) -> str:
+    """The file or folder that is named, where a command writes nothing to standard output."""
+    if word == STDOUT:
+        raise argparse.ArgumentTypeError(f"expected a file or a folder, got '{STDOUT}'; ./{STDOUT} is one of that name")
+    return word
 
 
 def add_quiet(parser: argparse.ArgumentParser, silences: str) -> None:
@@ -121,8 +138,17 @@ class Parser(argparse.ArgumentParser):
         option = next((word.partition("=")[0] for word in unknown if word.startswith("-")), None)
         near = self._meant(option) if option else None
         near = near or self._setting(" ".join(unknown))
+        if near is None and option is None and (only := self._only_argument()):
+            self.error(f"expected one {only}, got also: {' '.join(unknown)}")
         help = f"; did you mean '{near}'?" if near else ""
         self.error(f"unknown arguments: {' '.join(unknown)}{help}")
+
+    def _only_argument(self) -> str | None:
+        """The name of the argument of a command that takes a single one, once."""
+        match [action for action in self._actions if not action.option_strings]:
+            case [argparse.Action(nargs=None, metavar=str(name))]:
+                return name
+        return None
 
     def _setting(self, words: str) -> str | None:
         """The option that gives a value to what other programs have options for: a parameter, or a key of a recipe."""

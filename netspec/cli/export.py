@@ -63,7 +63,9 @@ def add_parser(subparsers: Subparsers) -> None:
         "safetensors; of a run also newest, which is the default there, or best",
     )
     weight_options.add_map(parser)
-    parser.add_argument("-o", "--output", metavar="PATH", required=True, help="file or folder to write")
+    parser.add_argument(
+        "-o", "--output", type=command.file_name, metavar="PATH", required=True, help="file or folder to write"
+    )
     parser.add_argument(
         "--format",
         choices=ENDINGS,

@@ -48,8 +48,13 @@ def run(_: argparse.Namespace) -> int:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise UsageError("the language server needs pygls; install it with: pip install 'tf-netspec[lsp]'") from error
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
     made = server()
-    made.start_io(sys.stdin.buffer, _own_output())
+    try:
+        made.start_io(sys.stdin.buffer, _own_output())
+    except (MemoryError, OverflowError, ValueError) as error:  # of the length that the head of a message tells
+        raise UsageError("standard input has a message that is longer than the memory") from error
     return 0 if made.has_shut_down else 1
 
 

@@ -53,7 +53,11 @@ def add_parser(subparsers: Subparsers) -> None:
         "name", metavar="NAME", nargs="?", help="name of the network, and its variable scope; with --from, optional"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="file to write (default: NAME.yaml, SPEC.yaml, or SPEC_recipe.yaml)"
+        "-o",
+        "--output",
+        type=command.file_name,
+        metavar="FILE",
+        help="file to write (default: NAME.yaml, SPEC.yaml, or SPEC_recipe.yaml)",
     )
     choice = parser.add_mutually_exclusive_group()
     choice.add_argument("--from", metavar="SPEC", dest="source", help="copy this spec, such as resnet_v1_50")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from netspec.spec_search import SpecFile
 
 FORMATS = ("svg", "html", "png", "mmd")
-STDOUT = "-"
 ALL = "all"
 
 _DESCRIPTION = (
@@ -91,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
     """Draws the spec, if it has no errors."""
     from netspec.cli.specs import opened, shown_name, spec_of, within_bounds
 
-    if args.output != STDOUT:
+    if args.output != command.STDOUT:
         _require_free(args)
     form, depth = _format(args), _depth(args.depth)
     spec = opened(spec_of(args))
@@ -103,7 +102,7 @@ def _format(args: argparse.Namespace) -> str:
     ending = Path(args.output).suffix.lower().removeprefix(".")
     given: str | None = args.format
     if given is None and ending not in FORMATS:
-        place = "standard output" if args.output == STDOUT else f"'{args.output}'"
+        place = "standard output" if args.output == command.STDOUT else f"'{args.output}'"
         raise UsageError(f"the format of {place} is not known; use an ending of {_LISTED}, or give --format")
     return given or ending
 
@@ -197,7 +196,7 @@ def _drawn(graph: NetworkGraph, unfolded: frozenset[int], form: str) -> str | by
         return png_picture(svg)
     except EngineMissing as error:
         raise UsageError(
-            f"{error} is not installed: pip install 'tf-netspec[plot]'; .html and .mmd need none"
+            f".svg and .png need {error}; install it with: pip install 'tf-netspec[plot]'; .html and .mmd work without"
         ) from error
     except PictureTooLarge as error:
         help = (
@@ -213,7 +212,7 @@ def _write(args: argparse.Namespace, picture: str | bytes, sources: Iterable[str
     from netspec.atomic.destination import Refused, kept_specs
     from netspec.atomic.file import write_file
 
-    if args.output == STDOUT:
+    if args.output == command.STDOUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(picture.encode() if isinstance(picture, str) else picture)
         return

@@ -55,7 +55,9 @@ def add_parser(subparsers: Subparsers) -> None:
         exit_codes=_EXIT_CODES,
     )
     recipes.add_recipe(parser)
-    parser.add_argument("-o", "--output", metavar="DIR", help="folder of the run (default: the recipe's)")
+    parser.add_argument(
+        "-o", "--output", type=command.file_name, metavar="DIR", help="folder of the run (default: the recipe's)"
+    )
     parser.add_argument(
         "--dry-run",
         action="store_true",

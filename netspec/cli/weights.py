@@ -74,6 +74,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "-o",
         "--output",
+        type=command.file_name,
         metavar="FILE",
         help="write the values: FILE.npz, FILE.safetensors, or else the name of a checkpoint, such as model.ckpt",
     )

@@ -17,6 +17,16 @@ from netspec.wording import folded
 
 _WITH = ", with "
 _MODULE = r"(?:\w+\.)*"
+_OTHER_PARTS = (
+    "2d 1d 3d out in dim filters channels units features weight bias init global average dilation transpose pooling "
+    "inner product output outputs hidden filler negative slope local response normalization normalisation filter "
+    "channel height width window target new value ordering multiplier learnable variance momentum func function "
+    "phase train random requires grad factor convolution transposed upscale downscale eltwise sum cross map lrn "
+    "center cropping pixel shuffle unshuffle reflect reflection mirror linear lazy connected rectified rectify "
+    "leaky hyperbolic tangent sync separable nearest neighbour spatial native images activation atrous moving "
+    "fraction args kwargs is use n h w"
+)
+"""What the words of other libraries consist of, beside the parts of netspec's own."""
 _SHORT = 6
 """Ops of up to as many letters may have any of them in capitals, as `ReLU` has."""
 
@@ -103,5 +113,4 @@ def _parts(word: str) -> list[str]:
 def _known_parts() -> frozenset[str]:
     """The parts of the names of ops and arguments, and others that foreign words are made of."""
     names = " ".join([*OPS, *(name for op in OPS.values() for name in op.arguments)])
-    others = "2d out in dim filters channels units features weight bias init global average dilation transpose pooling"
-    return frozenset({*re.findall(r"[a-z]{3,}", names), *others.split()})
+    return frozenset({*re.findall(r"[a-z]{3,}", names), *_OTHER_PARTS.split()})

@@ -64,7 +64,20 @@ def test_a_file_without_a_line_break_at_its_end() -> None:
 def test_blanks_and_comments_at_the_ends_of_lines(data: st.DataObject) -> None:
     """Lines of a spec of one step a line, each with an end of its own."""
     ends = st.sampled_from(
-        ["", " ", "\t", "  \t ", " # mine", "  # a # b ", " # ==> mine", "\t#==> [1]", " # é 語", " #"]
+        [
+            "",
+            " ",
+            "\t",
+            "  \t ",
+            " # mine",
+            "  # a # b ",
+            " # ==> mine",
+            " # ==> [1] mine",
+            " # ==> not built by me",
+            "\t#==> [1]",
+            " # é 語",
+            " #",
+        ]
     )
     head = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 8, 8, 3]}\nlayers:\n"
     lines = [f"  - relu: {{}}{data.draw(ends)}\n" for _ in range(data.draw(st.integers(1, 5)))]
@@ -94,3 +107,20 @@ def test_comments_of_users_stay() -> None:
     assert without_annotations(text.encode()) == text.encode()
     assert without_annotations(b"a: 1  # mine  # ==> [N, 1], 3 params \n") == b"a: 1  # mine \n"
     assert without_annotations(b"\xff  # ==> [N, 1]\n") == b"\xff  # ==> [N, 1]\n"
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        "[N, 8, 8, 3] too wide",
+        "[N, 1], 5 params (mine)",
+        "[N, 1], 5 layers",
+        "not built here",
+        "[N, 1] or so",
+        "[1]; [2] x",
+    ],
+)
+def test_a_comment_that_says_more_than_netspec_is_kept(mine: str) -> None:
+    text = f"netspec: 1\nname: net\ninput: {{shape: [N, 8, 8, 3]}}\nlayers:\n  - relu: {{}}  # ==> {mine}\n".encode()
+    made = require_harmless(text, HERE / "net.yaml")
+    assert f"# ==> {mine}  # ==> [N, 8, 8, 3]\n".encode() in made

@@ -150,7 +150,8 @@ def test_svg_and_png_say_which_extra_they_need(
 ) -> None:
     monkeypatch.setitem(sys.modules, "py_mini_racer", None)
     assert main(["plot", write("tiny.yaml", GOOD), "-o", "tiny.svg"]) == 2
-    assert "pip install 'tf-netspec[plot]'" in capsys.readouterr().err
+    said = ".svg and .png need mini-racer; install it with: pip install 'tf-netspec[plot]'; .html and .mmd work without"
+    assert said in capsys.readouterr().err
     assert not Path("tiny.svg").exists()
 
 

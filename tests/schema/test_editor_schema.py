@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,46 @@ def test_common_keys_are_written_once() -> None:
 def test_what_the_tests_compare_differs_in_form() -> None:
     assert plain_schema() != json_schema()
     assert not PUBLISHED.is_valid(yaml.safe_load("{netspec: 1, name: net, layers: [relu]}"))
+
+
+@pytest.mark.parametrize(
+    ("op", "foreign", "known"),
+    [
+        ("conv2d", "num_output", "num_outputs"),  # Caffe
+        ("conv2d", "out_channels", "num_outputs"),  # PyTorch
+        ("conv2d", "n_filters", "num_outputs"),
+        ("conv2d", "kernel_h", "kernel_size"),  # Caffe
+        ("conv2d", "filter_size", "kernel_size"),
+        ("conv2d", "weight_filler", "weights_initializer"),  # Caffe
+        ("conv2d", "dilation", "rate"),  # Caffe and PyTorch
+        ("leaky_relu", "negative_slope", "alpha"),  # Caffe and PyTorch
+        ("step", "InnerProduct", "fully_connected"),  # Caffe
+        ("step", "Convolution", "conv2d"),  # Caffe
+        ("step", "BatchNormalization", "batch_norm"),  # Keras
+        ("step", "LayerNormalization", "layer_norm"),  # Keras
+        ("step", "nn.LocalResponseNorm", "lrn"),  # PyTorch
+        ("step", "Conv2DTranspose", "conv2d_transpose"),  # Keras
+        ("step", "convolutional", "conv2d"),  # Darknet
+    ],
+)
+def test_words_of_other_libraries_are_told(op: str, foreign: str, known: str) -> None:
+    assert known in told(op, foreign)
+    assert not told(op, foreign + "zzz")
+
+
+def told(op: str, word: str) -> str:
+    """What the schema says of a key of an op or a step as a word of another library; nothing if it does not know it."""
+    definitions = json_schema()["$defs"]
+    [names] = [found for rule in definitions[op]["allOf"] if "pattern" in (found := names_in(rule)).get("if", {})]
+    if not re.search(names["if"]["pattern"], word):
+        return ""
+    meant = [
+        definitions[rule["$ref"].rpartition("/")[2]] if "$ref" in rule else rule for rule in names["then"]["allOf"]
+    ]
+    [one] = [rule["then"]["errorMessage"] for rule in meant if re.search(rule["if"]["pattern"], word)]
+    return str(one)
+
+
+def names_in(rule: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = rule.get("then", rule).get("propertyNames", {})
+    return found
