@@ -16,6 +16,7 @@ _HERE = Path(__file__).parent
 _TENSORFLOW_ROOMS = (_HERE / "lower", _HERE / "fidelity")
 _DEPRECATED_CALLS = (_HERE / "analysis", _HERE / "differential", _HERE / "ops")
 _INSTALLED = importlib.util.find_spec("tensorflow") is not None  # not an import: that takes seconds
+_LONGEST = tuple(_HERE / room for room in ("training", "fidelity", "golden", "weights"))
 _MOST_PROCESSES = 4
 """Each holds a TensorFlow of its own."""
 
@@ -46,8 +47,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of those rooms `tf`, and skip those so marked where TensorFlow is not installed at all.
 
-    A TensorFlow that is there and does not work is no reason to skip.
+    A TensorFlow that is there and does not work is no reason to skip. The rooms with the longest tests come first, lest
+    one process be left with such a test when the others have none.
     """
+    items.sort(key=lambda item: not any(item.path.is_relative_to(room) for room in _LONGEST))
     for item in items:
         if any(item.path.is_relative_to(room) for room in _TENSORFLOW_ROOMS):
             item.add_marker("tf")
