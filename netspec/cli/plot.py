@@ -34,7 +34,7 @@ _EXAMPLES = """\
   netspec plot specs/resnet_v2_152.yaml --unfold block1/unit_1 -o unit.png
   netspec plot specs/inception_v3.yaml --depth 2 --fold Mixed_5b -o inception.svg
   netspec plot -p num_classes=10 --input Nx299x299x3 --depth all specs/inception_v3.yaml -o all.svg
-  netspec plot specs/vgg_16.yaml -o - --format mmd >> README.md
+  { echo '~~~mermaid'; netspec plot specs/vgg_16.yaml -o - --format mmd; echo '~~~'; } >> README.md
 """
 _EXIT_CODES = """\
   0  written; warnings go to standard error

@@ -50,6 +50,9 @@ class _Flowchart:
             yield f"  classDef cost{index} fill:{fill},stroke:#c9ced8,color:#1d2433"
         yield "  classDef uncounted fill:#ffffff,stroke:#8b93a3,color:#1d2433,stroke-dasharray:4 3"
         yield "  classDef terminal fill:#eef1f6,stroke:#c9ced8,color:#1d2433"
+        if frames := [f"n{id}" for id in self._children if id is not None]:
+            yield "  classDef frame fill:#f6f7f9,stroke:#c9ced8,color:#1d2433"
+            yield f"  class {','.join(frames)} frame"
 
     def _inside(self, scope: int | None, depth: int) -> Iterator[str]:
         blanks = "  " * depth

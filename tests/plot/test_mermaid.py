@@ -21,10 +21,11 @@ ROOT = Path(__file__).parents[2]
 _NAME = r"n(\d+)"
 _QUOTED = r'"([^"#;`]*(?:#\d+;[^"#;`]*)*)"'
 BOX = re.compile(rf" +{_NAME}(?:\(\[{_QUOTED}\]\)|\[\[{_QUOTED}\]\]|\[{_QUOTED}\])(?::::(cost\d|uncounted|terminal))")
+FRAMED = re.compile(rf" +class ({_NAME}(?:,{_NAME})*) frame")
 SCOPE = re.compile(rf" +subgraph {_NAME}\[{_QUOTED}\]")
 EDGE = re.compile(rf" +{_NAME} -->\|{_QUOTED}\| {_NAME}")
 STYLE = re.compile(
-    r" +classDef (cost\d|uncounted|terminal) fill:#[0-9a-f]{6},stroke:#[0-9a-f]{6},color:#[0-9a-f]{6}"
+    r" +classDef (cost\d|uncounted|terminal|frame) fill:#[0-9a-f]{6},stroke:#[0-9a-f]{6},color:#[0-9a-f]{6}"
     r"(?:,stroke-dasharray:4 3)?"
 )
 
@@ -57,6 +58,8 @@ def parsed(text: str) -> Flowchart:
             found.costs[id] = box[5]
         elif edge := EDGE.fullmatch(line):
             found.edges[int(edge[1]), int(edge[3])] = [plain(each) for each in edge[2].split("<br>")]
+        elif framed := FRAMED.fullmatch(line):
+            assert {int(id) for id in re.findall(_NAME, framed[1])} == set(found.scopes)
         else:
             assert STYLE.fullmatch(line), line
     assert not around
@@ -91,6 +94,7 @@ def test_it_shows_what_the_drawing_shows(
     drawing = read_drawing(svg)
     assert set(chart.boxes) == set(drawing.boxes)
     assert set(chart.scopes) == set(drawing.frames)
+    assert (" frame\n" in mermaid(graph, ids)) is bool(chart.scopes)
     assert set(chart.edges) == {pair for edge in drawing.edges for pair in edge.ends}
     for id, text in chart.boxes.items():
         assert text.split("<br>")[0] == graph.nodes[id].label
