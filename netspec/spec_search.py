@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from netspec.config.configuration import Configuration
@@ -72,6 +72,16 @@ class Search(NamedTuple):
 def is_spec_or_recipe(data: bytes) -> bool:
     """Whether a file is meant as a spec or as a recipe."""
     return is_spec(data) or is_recipe(data)
+
+
+def is_environment(names: Collection[str]) -> bool:
+    """Whether a folder with some files is a virtual environment, which is not searched."""
+    return _ENVIRONMENT in names
+
+
+def is_entered(folder: str) -> bool:
+    """Whether a folder of that name is searched: it is not hidden, and holds no packages."""
+    return not folder.startswith(".") and folder not in INSTALLED
 
 
 def spec_files(paths: Iterable[str | os.PathLike[str]], search: Search | None = None) -> Found:
@@ -166,7 +176,7 @@ class _Seeker:
 
         top = os.path.realpath(folder)
         for root, folders, names in os.walk(folder, onerror=self._cannot_list):
-            if _ENVIRONMENT in names:
+            if is_environment(names):
                 folders.clear()
                 continue
             real = os.path.normpath(os.path.join(top, os.path.relpath(root, folder)))
@@ -174,9 +184,7 @@ class _Seeker:
             folders[:] = [
                 name
                 for name in sorted(folders)
-                if not name.startswith(".")
-                and name not in INSTALLED
-                and not self._excluded(str(Path(root, name)), os.path.join(real, name), settings)
+                if is_entered(name) and not self._excluded(str(Path(root, name)), os.path.join(real, name), settings)
             ]
             for name in sorted(names):
                 file = str(Path(root, name))

@@ -84,10 +84,14 @@ def _inside_block(root: Node, name: str) -> str | None:
 
 def _match_note(root: Node, step: Node, name: str) -> str:
     """The note on one of several steps with the same name: its line, and a name that only it has."""
-    names = sorted(step_names(step), key=name.rpartition("/")[2].__ne__)
-    paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
-    alone = next((name for name in (*names, *paths) if len(list(islice(named(root, name), 2))) == 1), None)
+    alone = only_name(root, step, sorted(step_names(step), key=name.rpartition("/")[2].__ne__))
     return f"one is on line {step.span.line}" + (f"; write '{on_one_line(alone)}' for it" if alone else "")
+
+
+def only_name(root: Node, step: Node, names: Sequence[str]) -> str | None:
+    """The first of a step's names, or of the paths to them, that no other step has; None if there is none."""
+    paths = (f"{around}/{name}" for around in _around(root, step) for name in names)
+    return next((name for name in (*names, *paths) if list(islice(named(root, name), 2)) == [step]), None)
 
 
 def _around(node: Node, step: Node) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from netspec.lsp.named_files import NamedFiles
 from netspec.lsp.open_spec import OpenSpec
 from netspec.ops import OPS
 from netspec.schema.keywords import GROUP
+from netspec.source import Node
 from netspec.spec_search import configured
 
 _STEPS = ("layers", "branches", "else")
@@ -28,10 +29,15 @@ class FileOutline:
         self.files = NamedFiles(spec.path, configured(spec.path, Configuration()).folder, spec.texts)
 
     @cached_property
-    def base(self) -> Mapping[str, Any]:
-        """The spec that it extends, or that a recipe trains; empty if it cannot be read."""
+    def base_root(self) -> Node | None:
+        """The root of the spec that it extends, or that a recipe trains; None if it cannot be read."""
         said = self.text("spec" if self.recipe else "extends")
-        return self.files.spec(said) if said else {}
+        return self.files.spec(said) if said else None
+
+    @property
+    def base(self) -> Mapping[str, Any]:
+        """The data of that spec; empty if it cannot be read."""
+        return mapping(self.base_root.value if self.base_root is not None else None)
 
     def text(self, key: str) -> str:
         """The text of a scalar under a key of the file."""
@@ -64,7 +70,8 @@ class FileOutline:
         used = given.get("use")
         if not isinstance(used, str):
             return given
-        spec = self.files.spec(used)
+        root = self.files.spec(used)
+        spec = mapping(root.value if root is not None else None)
         return {**{key: spec.get(key) for key in ("doc", "params", "layers")}, **given}
 
     @cached_property
@@ -166,3 +173,10 @@ def steps_of(steps: Any) -> Iterator[Mapping[str, Any]]:
 def op_of(step: Mapping[str, Any]) -> str | None:
     """The key of a step that is its op, or the block that it calls."""
     return next((key for key in step if key not in GROUP), None)
+
+
+def names_of(step: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of a step of plain data: its id, its scope, and the scope or the name of its op."""
+    inside = mapping(step.get(op_of(step) or ""))
+    given = (step.get("id"), step.get("scope"), inside.get("scope"), inside.get("name"))
+    return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lsprotocol.types import CompletionItemKind
 
+from netspec.assembly.addresses import only_name, steps_below
+from netspec.budget import TooCostly, limited
 from netspec.expression.words import INPUT
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.file_outline import FileOutline, op_of, steps_of
-from netspec.lsp.slot import names_of
+from netspec.lsp.file_outline import FileOutline, mapping, names_of, op_of, steps_of
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
+from netspec.schema.step_tree import step_names
 
 
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
@@ -55,36 +58,27 @@ def final_candidates(outline: FileOutline) -> Iterator[Candidate]:
 
 
 def layer_candidates(outline: FileOutline) -> Iterator[Candidate]:
-    """The layers of the base, by the first of their names."""
-    for name, step in addresses(outline.base.get("layers")):
-        said = op_of(step) or "group"
-        yield Candidate(name, CompletionItemKind.Reference, said)
+    """The layers of the base, each by the first name that only it has."""
+    for name, step in base_layers(outline):
+        yield Candidate(name, CompletionItemKind.Reference, op_of(step) or "group")
 
 
-def addresses(layers: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The steps of a spec, each with a name that only it has: with the scopes around it, where others share it."""
-    steps = [step for step in steps_of(layers) if names_of(step)]
-    counts: dict[str, int] = {}
-    for step in steps:
-        for name in names_of(step):
-            counts[name] = counts.get(name, 0) + 1
-    for path, step in _paths(layers, ()):
-        names = names_of(step)
-        alone = next((name for name in names if counts[name] == 1), None)
-        yield alone or "/".join((*path, names[0])), step
-
-
-def _paths(layers: Any, around: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
-    for step in layers if isinstance(layers, list) else ():
-        if not isinstance(step, dict):
-            continue
-        names = names_of(step)
-        if names:
-            yield around, step
-        branches = step.get("branches")
-        inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
-        for each in (step.get("layers"), *inner, step.get("else")):
-            yield from _paths(each, (*around, names[0]) if names else around)
+def base_layers(outline: FileOutline) -> list[tuple[str, Mapping[str, Any]]]:
+    """The layers of the base as plain data, each behind the name or the path by which a patch can name it alone."""
+    root = outline.base_root
+    if root is None:
+        return []
+    try:
+        with limited():
+            steps = [(step, step_names(step)) for step in steps_below(root)]
+            given = Counter(name for _, names in steps for name in names)
+            return [
+                (alone, mapping(step.value))
+                for step, names in steps
+                if (alone := next((name for name in names if given[name] == 1), None) or only_name(root, step, names))
+            ]
+    except TooCostly:
+        return []
 
 
 def path_candidates(outline: FileOutline, *, specs: bool = True) -> Iterator[Candidate]:

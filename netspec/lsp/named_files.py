@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from netspec.assembly.assemble import assemble
 from netspec.budget import TooCostly, limited
@@ -12,7 +11,7 @@ from netspec.config.configuration import root_for
 from netspec.config.project_settings import SUFFIXES
 from netspec.network import Network
 from netspec.pipeline import Overrides, inspect_overridden
-from netspec.source import read_text
+from netspec.source import Node, read_text
 from netspec.source.decoding import first_bytes, load
 from netspec.source.files import DISK
 from netspec.source.recognition import is_spec
@@ -29,19 +28,18 @@ class NamedFiles:
         self._own, self._texts = path, texts
         self._root = DISK.real(folder) if folder is not None else root_for(path)
 
-    def spec(self, said: str) -> Mapping[str, Any]:
-        """The data of the spec that a path names, with the base that it extends; empty if it cannot be read."""
+    def spec(self, said: str) -> Node | None:
+        """The root of the spec that a path names, with the base that it extends; None if it cannot be read."""
         read = self._read(said)
         if read is None:
-            return {}
+            return None
         try:
             with limited():
                 document, _ = read_text(*read)
                 found = assemble(document, self._root, self._texts).document if document is not None else None
         except (TooCostly, RecursionError):
-            return {}
-        root = found.root.value if found is not None else None
-        return root if isinstance(root, dict) else {}
+            return None
+        return found.root if found is not None and isinstance(found.root.value, dict) else None
 
     def network(self, said: str) -> Network | None:
         """The network of the spec that a path names; None if it has an error."""

@@ -11,7 +11,7 @@ from netspec.lsp.accepted import accepted
 from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Blank, Template, filled
 from netspec.lsp.file_outline import FileOutline, mapping, op_of
-from netspec.lsp.name_candidates import addresses, end_point_candidates, layer_candidates
+from netspec.lsp.name_candidates import base_layers, end_point_candidates, layer_candidates
 from netspec.lsp.slot import Slot, changed_schema, parameter_schema
 from netspec.lsp.slot_words import detail
 from netspec.records import replace
@@ -50,7 +50,7 @@ def _parameters(outline: FileOutline) -> Iterator[Candidate]:
 
 def _settings(outline: FileOutline) -> Iterator[Candidate]:
     """What a recipe can set: a layer of its spec, and behind the dot an argument of its op."""
-    for layer, step in addresses(outline.base.get("layers")):
+    for layer, step in base_layers(outline):
         if not outline.cursor.left.startswith(f"{layer}."):
             yield Candidate(f"{layer}.", CompletionItemKind.Reference, op_of(step) or "group")
             continue

@@ -17,12 +17,10 @@ from netspec.lsp.open_spec import OpenSpec
 from netspec.navigation.project_names import ProjectNames
 from netspec.navigation.source_files import SourceFile, SourceFiles, parsed
 from netspec.source.root import root_of
-from netspec.spec_search import INSTALLED
+from netspec.spec_search import is_entered, is_environment
 
 MOST_FOLDERS, MOST_FILES = 3_000, 3_000
 """The most folders, and YAML files, that are looked at for what uses a name."""
-_ENVIRONMENT = "pyvenv.cfg"
-"""What a virtual environment has."""
 
 
 class Buffer(NamedTuple):
@@ -140,10 +138,10 @@ def project_files(folder: str) -> tuple[Sequence[str], bool]:
     for count, (root, folders, names) in enumerate(os.walk(folder)):
         if count >= MOST_FOLDERS or len(found) >= MOST_FILES:
             return tuple(found), False
-        if _ENVIRONMENT in names:
+        if is_environment(names):
             folders.clear()
             continue
-        folders[:] = sorted(each for each in folders if each[0] != "." and each not in INSTALLED)
+        folders[:] = sorted(filter(is_entered, folders))
         settings = configuration.of_folder(root)
         for name in sorted(names):
             path = os.path.join(root, name)

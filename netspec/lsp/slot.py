@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from netspec.assembly.addresses import named
 from netspec.lsp.accepted import Accepted, accepted
-from netspec.lsp.file_outline import FileOutline, mapping, op_of, steps_of
+from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.loose_node import LooseNode, plain_data
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema, or_expression
@@ -132,16 +133,9 @@ def parameter_schema(declaration: Any) -> Schema:
 
 
 def changed_step(name: str, outline: FileOutline) -> Mapping[str, Any]:
-    """The step of the base that a patch names; empty if there is none."""
-    last = name.rpartition("/")[2]
-    return next((step for step in steps_of(outline.base.get("layers")) if last in names_of(step)), {})
-
-
-def names_of(step: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of a step of plain data: its id, its scope, and the scope or the name of its op."""
-    inside = next((value for key, value in step.items() if key == op_of(step)), None)
-    given = (step.get("id"), step.get("scope"), mapping(inside).get("scope"), mapping(inside).get("name"))
-    return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))
+    """The data of the first step of the base that a patch names; empty if there is none."""
+    step = None if outline.base_root is None else next(named(outline.base_root, name), None)
+    return mapping(step.value if step is not None else None)
 
 
 def changed_schema(step: Mapping[str, Any], outline: FileOutline) -> Schema:

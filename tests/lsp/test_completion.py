@@ -452,3 +452,28 @@ def test_recipes(tmp_path: Path) -> None:
     assert "mixed_bfloat16" in complete(f"{head}precision: ¦", recipe).labels
     found = complete(f"{head}metrics: [acc¦]", recipe)
     assert found.text("accuracy").endswith("[accuracy]")
+
+
+SAME_NAMES = """\
+netspec: 1
+name: base
+input: {shape: [N, 32, 32, 3]}
+layers:
+  - scope: left
+    layers:
+      - conv2d: {num_outputs: 4, kernel_size: 3, scope: first}
+  - scope: right
+    layers:
+      - max_pool2d: {kernel_size: 3, scope: first}
+"""
+
+
+def test_layers_that_share_a_name_are_named_by_paths_and_each_has_its_own_arguments(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(SAME_NAMES, encoding="utf-8")
+    variant = "netspec: 1\nextends: base.yaml\npatch:\n  change:\n    "
+    named = complete(f"{variant}¦", tmp_path / "variant.yaml")
+    assert sorted(named.labels) == ["left", "left/first", "right", "right/first"]
+    for label, has_outputs in (("left/first", True), ("right/first", False)):
+        changed = complete(f"{variant}{label}: {{¦}}", tmp_path / "variant.yaml").labels
+        assert "kernel_size" in changed
+        assert ("num_outputs" in changed) == has_outputs
