@@ -62,11 +62,12 @@ def add_argument(
 
 def add_declared(owner: str, name: str, declared: Arg[Any], text: HoverText) -> None:
     """Adds the declaration of an argument."""
-    text.title(f"{owner}.{name}", declared.meaning).row("type", declared.kind.text())
-    _add_default(declared, text)
+    add_type_and_default(declared, text.title(f"{owner}.{name}", declared.meaning))
 
 
-def _add_default(declared: Arg[Any], text: HoverText) -> None:
+def add_type_and_default(declared: Arg[Any], text: HoverText) -> None:
+    """Adds the type of a declared argument or key, and its default."""
+    text.row("type", declared.kind.text())
     text.row("default", "" if declared.required else plain_text(declared.default), "required" * declared.required)
 
 
@@ -85,10 +86,7 @@ def add_inside(word: WordAt, at: Belonging, text: HoverText) -> None:
         name, meaning, argument = found
         text.title(name, meaning)
         if argument is not None:
-            text.row("type", argument.kind.text())
-            text.row(
-                "default", "" if argument.required else plain_text(argument.default), "required" * argument.required
-            )
+            add_type_and_default(argument, text)
 
 
 def _normalizer(at: Belonging) -> type[Declared] | None:

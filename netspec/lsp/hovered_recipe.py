@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from netspec.budget import TooCostly, limited
 from netspec.lsp.hover_text import HoverText
+from netspec.lsp.hovered_arguments import add_type_and_default
 from netspec.lsp.hovered_names import add_declaration
 from netspec.lsp.word_at import WordAt
 from netspec.recipe.families import RECIPE_FAMILIES
@@ -32,8 +33,7 @@ def hover_recipe(recipe: InspectedRecipe, word: WordAt, text: HoverText) -> None
     except (NotThere, TooCostly, KeyError):
         declared = None
     if declared is not None:
-        text.title(name, declared.meaning).row("type", declared.kind.text())
-        text.row("default", "" if declared.required else plain_text(declared.default), "required" * declared.required)
+        add_type_and_default(declared, text.title(name, declared.meaning))
     for source in _values(recipe, word.node):
         text.row("value here", plain_text(source.value))
         for read in source.reads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from weakref import WeakKeyDictionary
 
 from lsprotocol import types
 
@@ -14,9 +15,21 @@ from netspec.lsp.text_edits import between, of_changes
 from netspec.pipeline import Inspected
 from netspec.source.edit import Original
 
+_TRIED: WeakKeyDictionary[OpenSpec, dict[Problem, list[types.TextEdit]]] = WeakKeyDictionary()
+
 
 def fix_edits(spec: OpenSpec, problem: Problem) -> list[types.TextEdit]:
-    """The edits of a problem's fix; none if the result has another fault there, or would lose a comment."""
+    """The edits of a problem's fix; none if the result has another fault there, or would lose a comment.
+
+    Editors ask again whenever the cursor moves, so what was tried is kept as long as the version of the text.
+    """
+    tried = _TRIED.setdefault(spec, {})
+    if problem not in tried:
+        tried[problem] = _tried(spec, problem)
+    return tried[problem]
+
+
+def _tried(spec: OpenSpec, problem: Problem) -> list[types.TextEdit]:
     data = _data(spec)
     if problem.fix is None or data is None:
         return []
