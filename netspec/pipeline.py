@@ -160,10 +160,11 @@ def _read(data: bytes | str | Problem, file: str) -> tuple[Document | None, list
     if isinstance(data, Problem):
         return None, [data]
     document, problems = read_text(data, file)
-    if document is None and len(problems) > 1:
-        from netspec.source.recognition import is_spec, no_spec
+    if problems:
+        from netspec.source.recognition import is_spec, no_spec, other_program
 
-        if not is_spec(data if isinstance(data, bytes) else data.encode("utf-8", "replace")):
+        strange = other_program(file) is not None or (document is None and len(problems) > 1)
+        if strange and not is_spec(data if isinstance(data, bytes) else data.encode("utf-8", "replace")):
             return None, [no_spec(start_of(file))]
     return document, problems
 

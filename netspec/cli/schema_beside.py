@@ -27,6 +27,8 @@ class SchemaBeside(NamedTuple):
         """Whether another version of netspec has written it."""
         try:
             return self.is_there and Path(self.file).read_bytes() != self.text.encode()
+        except (IsADirectoryError, FileNotFoundError):  # a link to nothing
+            return True
         except OSError:
             return False
 

@@ -191,7 +191,8 @@ ARGUMENTS: Mapping[str, str] = {
     "block_size": "blocksize upscalefactor downscalefactor scale factor stride scalefactor upscale",
     "paddings": "padding pad pads padwidth",
     "constant_values": "value constantvalue",
-    "depth_radius": "localsize radius",
+    "depth_radius": "radius",
+    "write depth_radius: {value} // 2, and alpha divided by {value}": "localsize size",
     "factor": "scale value multiplier",
     "begin": "start starts offset begins",
     "end": "stop ends stops",
@@ -399,7 +400,7 @@ ALIKE = frozenset({"argument", "activation", "step", "block", "file", "param", "
 ops, initializers, regularizers and values of other libraries have other defaults or factors."""
 
 DOUBTFUL = (
-    "localsize radius bnmomentum movingaveragefraction l1 l2 lambda weightdecay weightsdecay decay scale factor "
+    "radius bnmomentum movingaveragefraction l1 l2 lambda weightdecay weightsdecay decay scale factor "
     "multiplier channels channel depth width output outputs filter kernelh kernelw filterheight kerneldim axis "
     "depthwiseregularizer pointwiseregularizer depthwiseinitializer window resize optional"
 )

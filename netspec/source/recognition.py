@@ -18,6 +18,14 @@ _KEY = lazy_pattern(r"""["']?([\w.-]{1,40})["']?[ \t]*:""")
 _IN_BRACES = lazy_pattern(r"""[{,\s]["']?netspec["']?\s*:""")
 _VERSION = lazy_pattern(r"""["']?([\w.-]{1,40})["']?[ \t]*:[ \t]*["']?\d+["']?[ \t]*(?:#|$)""")
 _VERSION_IN_BRACES = lazy_pattern(r"""[{,\s]["']?recipe["']?\s*:\s*["']?\d+["']?\s*[,}]""")
+_OF_OTHERS = {
+    "cfg": "Darknet",
+    "prototxt": "Caffe",
+    "pbtxt": "TensorFlow",
+    "nnef": "NNEF",
+    "onnx": "ONNX",
+    "py": "Python",
+}
 _BORDERS = ("---", "...")
 """What ends a document: a key of a later one does not make a spec of a file."""
 _HEAD = 1_000
@@ -61,7 +69,16 @@ def is_near(word: str) -> bool:
 def no_spec(span: Span) -> Problem:
     """The problem of a file that is no spec."""
     text = f"this is no spec: the file has no key '{KEY}' at its top level"
-    return Problem("not-a-spec", text, span, help=f"begin a spec with {KEY}: 1")
+    program = other_program(span.file)
+    if program is None:
+        return Problem("not-a-spec", text, span, help=f"begin a spec with {KEY}: 1")
+    help = f"netspec does not read files of {program}; write the network as a spec, which `netspec new` begins"
+    return Problem("not-a-spec", text, span, help=help)
+
+
+def other_program(file: str) -> str | None:
+    """The program or language whose networks are in files with such a name."""
+    return _OF_OTHERS.get(file.rpartition(".")[2].lower())
 
 
 def _content(lines: Iterator[str]) -> Iterator[str]:

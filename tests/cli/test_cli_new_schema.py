@@ -98,3 +98,13 @@ def test_a_link_to_a_folder_is_left_by_its_name() -> None:
     assert main(["new", "mynet", "-o", "nets/mynet.yaml"]) == 0
     assert resolves("nets/mynet.yaml")
     assert Path("project/real/netspec.schema.json").is_file()
+
+
+def test_a_link_to_nothing_and_a_folder_are_told(capsys: Capture) -> None:
+    Path("linked").mkdir()
+    Path("linked/netspec.schema.json").symlink_to("gone")
+    Path("folder/netspec.schema.json").mkdir(parents=True)
+    for folder in ("linked", "folder"):
+        assert main(["new", "net", "-o", f"{folder}/net.yaml"]) == 0
+        said = f"{folder}/netspec.schema.json is not the schema of this version of netspec"
+        assert said in capsys.readouterr().err

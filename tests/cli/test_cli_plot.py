@@ -19,8 +19,8 @@ VGG = str(SPECS / "vgg_16.yaml")
 
 
 def boxes(chart: str) -> list[str]:
-    """The names of the boxes of a flowchart, and of its unfolded scopes."""
-    return re.findall(r'^ +(?:subgraph )?n\d+[\[(]+"([^"<]*)', chart, re.MULTILINE)
+    """The names of the boxes of a flowchart, and of its unfolded scopes, behind which their blocks stand."""
+    return re.findall(r'^ +(?:subgraph )?n\d+[\[(]+"([^"<]*?)(?: · [^"<]*)?["<]', chart, re.MULTILINE)
 
 
 def drawn(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
