@@ -22,6 +22,10 @@ def hover_recipe(recipe: InspectedRecipe, word: WordAt, text: HoverText) -> None
     if word.path[:1] == ("params",) and len(word.path) > 1:
         add_declaration(str(word.path[1]), word.nodes[1], "parameter of the recipe", text)
         return
+    if word.path[:1] == ("parameters",) and len(word.path) > 1 and recipe.recipe is not None:
+        root = recipe.recipe.sound.checked.document.root
+        if "params" in root:
+            add_declaration(str(word.path[1]), root["params"], "parameter of the spec", text)
     names = [*([] if word.on_key else [word.text]), *(str(key) for key in reversed(word.path))]
     member = next((each for name in names[:1] for each in _members(name)), None)
     if member is not None:

@@ -325,3 +325,18 @@ def test_recipes(tmp_path: Path) -> None:
     assert rows(said(spec, "$rate"))["rate"].startswith("0.1")
     assert "how fast" in said(spec, "rate: {")
     assert said(spec, "momentum: {")
+
+
+def test_what_a_recipe_gives_its_spec(tmp_path: Path) -> None:
+    params = "params:\n  classes: {type: int, default: 10, minimum: 2, doc: how many there are}\n"
+    layers = "layers:\n  - flatten: {}\n  - fully_connected: {num_outputs: $classes}\n"
+    (tmp_path / "net.yaml").write_text(HEAD + params + layers)
+    recipe = (
+        "recipe: 1\nname: run\nspec: net.yaml\nparameters: {classes: 4}\nbatch_size: 32\nsteps: 10\n"
+        "data: {train: {numpy: {images: x.npy, labels: y.npy}}}\n"
+        "loss: softmax_cross_entropy\noptimizer: {sgd: {learning_rate: 0.1}}\n"
+    )
+    text = said(opened(recipe, str(tmp_path / "recipe.yaml")), "classes")
+    assert "how many there are" in text
+    assert rows(text)["type"] == "int >= 2"
+    assert (rows(text)["default"], rows(text)["value here"]) == ("10", "4")
