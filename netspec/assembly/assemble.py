@@ -76,6 +76,8 @@ class _Reading:
     left: int = MAX_READ
     reported: set[str] = field(default_factory=set)
     """The files whose problems are already reported."""
+    sought: list[str] = field(default_factory=list)
+    """The files that are named, whether they can be read or not."""
 
     def read(self, path: str, real: str) -> tuple[Document | None, list[Problem]]:
         return read_text(self.texts[real], path) if real in self.texts else self.files.read(path)
@@ -91,10 +93,14 @@ def assemble(
 
     `texts` holds what to read in place of the files, by their paths with links resolved.
     """
+    reading = _Reading(_root(document.file, folder, files), texts, files)
     try:
-        return _assemble(document, _Reading(_root(document.file, folder, files), texts, files), ())
+        found = _assemble(document, reading, ())
     except _TooManyFiles as error:
         return Assembled(None, {}, error.args)
+    if found.document is None or not reading.sought:
+        return found
+    return replace(found, document=replace(found.document, sought=tuple(reading.sought)))
 
 
 def open_named(
@@ -118,7 +124,10 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         below = _assemble(base, reading, chain) if base is not None else None
         if base is None or below is None or below.document is None or "extends" in below.document.root:
             problems += below.problems if below else ()
-            return Assembled(document, {}, tuple(problems), Hidden(base=True))
+            if base is not None:
+                others |= {base.file: base.lines, **(below.document.others if below and below.document else {})}
+                read_at[base.file] = root["extends"].span
+            return Assembled(replace(document, others=others, read_at=read_at), {}, tuple(problems), Hidden(base=True))
         problems += below.problems
         used.update(below.used)
         others |= {base.file: base.lines, **below.document.others}
@@ -190,6 +199,7 @@ def _read(node: Node, own: str, reading: _Reading, chain: tuple[str, ...], probl
         return None
     # Normalized before links are followed, so that the path that is tested is the path that is read.
     path = reading.files.beside(own, str(node.value))
+    reading.sought.append(path)
     real = reading.files.real(path)
     if real is None:
         problems.append(Problem("no-such-file", f"{said}: not a valid file name", node.span))

@@ -164,13 +164,14 @@ class OpenSpec:
 
     @cached_property
     def named(self) -> tuple[str, ...]:
-        """The files that it names, whether they are there or not."""
+        """The files that it and those name, whether they are there or not."""
         document = self.inspected.document
         root = document.root if document is not None else None
         if root is None or not isinstance(root.value, dict):
             return ()
         folder = os.path.dirname(self.path)
-        return tuple(os.path.normpath(os.path.join(folder, name)) for name in _files_named(root))
+        own = (os.path.normpath(os.path.join(folder, name)) for name in _files_named(root))
+        return (*own, *(document.sought if document is not None else ()))
 
     def edited_in(self, text: str) -> int | None:
         """The number of the line that was edited last if this text became another one; None if that is not known."""

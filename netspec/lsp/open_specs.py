@@ -42,6 +42,10 @@ class OpenSpecs:
         """All open documents, whether specs or not."""
         return tuple(self._workspace().text_documents.values())
 
+    def served(self) -> Iterator[TextDocument]:
+        """The open documents that are specs or recipes."""
+        return (each for each in self.documents() if is_served(each.source, each.language_id))
+
     def document(self, uri: str) -> TextDocument | None:
         """An open document."""
         found: TextDocument | None = self._workspace().text_documents.get(unquote(uri))
@@ -98,7 +102,11 @@ class OpenSpecs:
     def readers(self, path: str) -> list[str]:
         """The open specs that read a file, by their latest analysis."""
         real = os.path.realpath(path)
-        return [uri for uri, known in self._known.items() if real in map(os.path.realpath, known.spec.others)]
+        return [
+            uri
+            for uri, known in self._known.items()
+            if real in map(os.path.realpath, (*known.spec.others, *known.spec.named))
+        ]
 
     def forget(self, uri: str) -> None:
         """Drops what is known of a document."""

@@ -51,8 +51,8 @@ def pulled(specs: OpenSpecs) -> Capability:
 
 
 def _reported(specs: OpenSpecs, spec: OpenSpec) -> dict[str, list[types.Diagnostic]]:
-    """The problems of a spec by document, without those of other open documents, which tell of their own."""
-    opened = {os.path.realpath(document.path) for document in specs.documents() if document.uri != spec.uri}
+    """The problems of a spec by document, without those of other open specs, which tell of their own."""
+    opened = {os.path.realpath(document.path) for document in specs.served() if document.uri != spec.uri}
     return {uri: problems for uri, problems in published(spec).items() if _path(uri) not in opened}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from lsprotocol import types
 
-from netspec.diagnostics import Problem, Severity
+from netspec.diagnostics import Problem, Severity, Span
 from netspec.lsp.open_spec import OpenSpec
+from netspec.records import replace
 
 SOURCE = "netspec"
 _SEVERITIES = {
@@ -23,9 +25,19 @@ def published(spec: OpenSpec) -> dict[str, list[types.Diagnostic]]:
     found: dict[str, list[types.Diagnostic]] = {spec.uri: []}
     for problem in (*spec.problems, *spec.settings_problems):
         location = spec.location(problem.span)
-        if location is not None:
-            found.setdefault(location.uri, []).append(_diagnostic(spec, problem, location.range))
+        told = problem
+        if location is None:
+            # In a file of which nothing could be read: it is told where that is named.
+            location = next(_noted(spec, problem), types.Location(spec.uri, spec.range(Span(spec.path, 1, 1, 1, 1))))
+            place = f"{os.path.basename(problem.span.file)}:{problem.span.line}"
+            told = replace(problem, text=f"{place}: {problem.text}")
+        found.setdefault(location.uri, []).append(_diagnostic(spec, told, location.range))
     return found
+
+
+def _noted(spec: OpenSpec, problem: Problem) -> Iterator[types.Location]:
+    places = (spec.location(note.span) for note in problem.notes if note.span is not None)
+    return (place for place in places if place is not None)
 
 
 def _diagnostic(spec: OpenSpec, problem: Problem, place: types.Range) -> types.Diagnostic:

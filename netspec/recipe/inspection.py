@@ -132,7 +132,7 @@ def _inspected(
     problems += of_spec
     if spec is not None and spec.document is not None:
         others = {**document.others, spec.file: spec.document.lines, **spec.document.others}
-        checked = replace(checked, document=replace(document, others=others))
+        checked = replace(checked, document=replace(document, others=others, sought=spec.document.sought))
     draft = RecipeDraft(document.root, values.converted, spec.network if spec else None, used)
     problems += cross_checked(draft)
     inspected = Inspected(document.file, ordered(problems), checked, spec.sound if spec else None)

@@ -63,6 +63,8 @@ class Document:
     """The lines of the other files that it extends or uses, by name."""
     read_at: Mapping[str, Span] = field(default_factory=dict)
     """The place of the `extends` or the `use` that reads each of them."""
+    sought: tuple[str, ...] = ()
+    """The files that it and those name, whether they can be read or not."""
     patches: tuple[Span, ...] = ()
     """The places of the patches, and of the settings of a command line, that changed it."""
     half_read: frozenset[Span] | None = None

@@ -151,6 +151,37 @@ async def test_an_open_base_stands_in_for_the_file(editor: Editor) -> None:
     assert codes(await editor.problems(document)) != [] or codes(await editor.problems(base)) != []
 
 
+@pytest.mark.parametrize("unread", ["", "a: [", "name: other\n", "netspec: 1\nextends: nowhere.yaml\n", None])
+async def test_the_base_of_a_base_is_followed_while_it_cannot_be_read(editor: Editor, unread: str | None) -> None:
+    (editor.folder / "far.yaml").write_text(SPEC if unread is not None else "")
+    (editor.folder / "near.yaml").write_text("netspec: 1\nextends: far.yaml\nname: near\n")
+    document = editor.open("next.yaml", "netspec: 1\nextends: near.yaml\nname: next\n")
+    recipe = editor.open("of_next.yaml", "recipe: 1\nname: r\nspec: near.yaml\nparameters: {}\n")
+    far = None if unread is None else editor.open("far.yaml", SPEC)
+
+    async def told() -> list[str]:
+        found = []
+        for each in (document, recipe):
+            params = types.DocumentDiagnosticParams(each.identifier)
+            report = await editor.ask(types.TEXT_DOCUMENT_DIAGNOSTIC, params)
+            found += [code for other in (report.related_documents or {}).values() for code in codes(other.items)]
+        return found
+
+    if far is None:
+        (editor.folder / "far.yaml").unlink()
+    else:
+        far.write(unread or "")
+    broken = await told()
+    assert broken != [] or (far is not None and await editor.problems(far) != [])
+    if far is None:
+        (editor.folder / "far.yaml").write_text(SPEC)
+    else:
+        far.write(SPEC)
+    assert await told() == []
+    hints = await editor.ask(types.TEXT_DOCUMENT_HOVER, types.HoverParams(document.identifier, document.at("next\n")))
+    assert "layers" in hints.contents.value, "the network is known again"
+
+
 async def test_a_base_that_is_on_no_disk(editor: Editor) -> None:
     dependent = editor.open("of_unsaved.yaml", DEPENDENT.replace("base", "unsaved"))
     assert codes(await editor.problems(dependent)) == ["no-such-file"]
