@@ -143,6 +143,8 @@ def test_search_finds_names_ops_end_points_shapes_and_arguments(visit: Open, wri
     }.items():
         page.page.fill("#search", words)
         assert status.inner_text() == f"{count} results"
+    number, rows = (page.place(page.page.locator(one)) for one in ("#found", "#results"))
+    assert number["y"] + number["height"] <= rows["y"]
     counts = []
     for words in ("8x8x1280", "[N, 8, 8, 1280]", "8, 8, 1280"):
         page.page.fill("#search", words)

@@ -239,6 +239,9 @@ def test_a_network_that_no_picture_holds_has_its_numbers_and_its_search(visit: O
     path.write_text(html_page(graph._replace(nodes=nodes, edges=edges), ()), encoding="utf-8")
     page = visit(path)
     assert page.page.locator("#picture").inner_text() == "5,002 boxes are more than a picture holds, 5,000"
+    sentence, stage = (page.place(page.page.locator(one)) for one in (".too-large", "#stage"))
+    assert stage["x"] <= sentence["x"]
+    assert sentence["x"] + sentence["width"] <= stage["x"] + stage["width"]
     assert page.panel().facts["Parameters"] == "50,303,912"
     page.find("layer4321")
     assert page.panel().facts["Path"] == "alexnet_v2/layer4321"
@@ -260,6 +263,11 @@ def test_what_no_picture_holds_is_not_unfolded(visit: Open, tmp_path: Path) -> N
     assert page.page.locator("#told").inner_text() == "5,003 boxes are more than a picture holds, 5,000"
     assert page.box("many").get_attribute("aria-expanded") == "false"
     assert page.panel().facts["Path"] == scope.path
+    # A page that should begin with it begins folded.
+    path.write_text(html_page(graph._replace(nodes=nodes, edges=edges), [1]), encoding="utf-8")
+    folded = visit(path)
+    assert folded.page.locator("#told").inner_text() == "5,003 boxes are more than a picture holds, 5,000"
+    assert folded.box("many").get_attribute("aria-expanded") == "false"
 
 
 def test_a_held_key_walks_to_the_end_and_the_address_follows(resnet: Visit) -> None:

@@ -42,10 +42,20 @@ class Page {
     this.#listen(stage, sheet);
     this.#buttons();
     bindKeys(this);
-    this.#draw();
+    if (!this.#draw() && this.folding.unfolded.size) this.#beginFolded(sheet);
     if (narrow.matches) this.showPanel(false);
     this.viewport.begin(this.picture.boxes.get(0));
     this.#follow();
+  }
+
+  /**
+   * Folds all, where no picture holds what the page should begin with.
+   * @param {HTMLElement} sheet
+   */
+  #beginFolded(sheet) {
+    const said = sheet.textContent ?? "";
+    this.folding.unfoldTo(0);
+    if (this.#draw()) this.tell(said);
   }
 
   /** Draws what is unfolded. Returns whether a picture holds that, and says so if not. */
