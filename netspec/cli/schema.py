@@ -29,6 +29,8 @@ _EXIT_CODES = """\
   1  with --check, the file is missing or not up to date
 """
 
+_COMMANDS = ("netspec schema", "netspec schema --recipe")
+
 
 def add_parser(subparsers: Subparsers) -> None:
     """Adds the command."""
@@ -53,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
     text = folded_json(_schema(recipe=args.recipe))
     if args.check is not None:
-        return _check(args.check, text, "netspec schema --recipe" if args.recipe else "netspec schema")
+        return _check(args.check, text, recipe=args.recipe)
     from netspec.cli.output import write_output
 
     write_output(args, text)
@@ -70,11 +72,13 @@ def _schema(*, recipe: bool) -> Mapping[str, Any]:
     return json_schema()
 
 
-def _check(file: str, text: str, command: str) -> int:
+def _check(file: str, text: str, *, recipe: bool) -> int:
     from netspec.report.visible import visible
 
+    command = _COMMANDS[recipe]
     try:
-        same = Path(file).read_bytes() == text.encode()
+        found = Path(file).read_bytes()
+        same = found == text.encode()
     except FileNotFoundError:
         same = False
         line = f"no such file: {file}; write it with: {command} -o {file}"
@@ -83,6 +87,20 @@ def _check(file: str, text: str, command: str) -> int:
     else:
         help = f"if it is an older schema, replace it with: {command} --force -o {file}"
         line = f"{file} is not the schema of this version of netspec; {help}"
+        if (title := _title(found)) is not None and title == _schema(recipe=not recipe)["title"]:
+            of = "specs" if recipe else "recipes"
+            line = f"{file} is a schema of {of}; compare it with: {_COMMANDS[not recipe]} --check {file}"
     if not same:
         sys.stderr.write(f"{visible(line)}\n")
     return 0 if same else 1
+
+
+def _title(data: bytes) -> object:
+    """The title of a schema; None if the data are none."""
+    import json
+
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found.get("title") if isinstance(found, dict) else None

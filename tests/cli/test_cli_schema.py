@@ -108,3 +108,19 @@ def test_the_committed_schema_is_this_one() -> None:
 def test_writing_and_comparing_at_once_is_wrong_usage(capsys: Capture) -> None:
     assert main(["schema", "-o", "a", "--check", "b"]) == 2
     assert "not allowed with" in capsys.readouterr().err
+
+
+def test_a_schema_of_the_other_kind_is_named_as_one(tmp_path: Path, capsys: Capture) -> None:
+    """To replace a schema of recipes by one of specs would be the wrong advice."""
+    assert main(["schema", "-o", "specs.json"]) == 0
+    assert main(["schema", "--recipe", "-o", "recipes.json"]) == 0
+    assert main(["schema", "--check", "recipes.json"]) == 1
+    said = "recipes.json is a schema of recipes; compare it with: netspec schema --recipe --check recipes.json\n"
+    assert capsys.readouterr().err == said
+    assert main(["schema", "--recipe", "--check", "specs.json"]) == 1
+    said = "specs.json is a schema of specs; compare it with: netspec schema --check specs.json\n"
+    assert capsys.readouterr().err == said
+    for text in ("[", "[1]", "{}", '{"title": "netspec"}', "[" * 100_000):
+        (tmp_path / "other.json").write_text(text)
+        assert main(["schema", "--check", "other.json"]) == 1
+        assert "netspec schema --force -o other.json" in capsys.readouterr().err
