@@ -134,15 +134,16 @@ def _is_known(layer: Layer) -> bool:
 
 def _changes(step: Node, patches: Sequence[Span]) -> list[Span]:
     """The places in patches of what they change in a step that stands elsewhere."""
-    if any(_within(step.span, patch) for patch in patches):
+    if any(begins_in(step.span, patch) for patch in patches):
         return []
     keys = [(step.key_span(key), child) for key, child in step.children.items() if isinstance(step.value, dict)]
     for _, child in tuple(keys):
         if isinstance(child.value, dict):
             keys += [(child.key_span(key), inner) for key, inner in child.children.items()]
-    return sorted(span for span, _ in keys if any(_within(span, patch) for patch in patches))
+    return sorted(span for span, _ in keys if any(begins_in(span, patch) for patch in patches))
 
 
-def _within(inner: Span, outer: Span) -> bool:
+def begins_in(inner: Span, outer: Span) -> bool:
+    """Whether a place begins inside another one."""
     begin, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
     return inner.file == outer.file and begin <= (inner.line, inner.column) < end

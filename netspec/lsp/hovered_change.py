@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from netspec.analysis.step_facts import StepFacts
-from netspec.diagnostics import Span
+from netspec.analysis.step_facts import StepFacts, begins_in
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.hovered_names import link_to, place_words
 from netspec.lsp.hovered_steps import add_step
@@ -42,9 +41,4 @@ def hover_change(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) -
 def _changed(spec: OpenSpec, at: Belonging) -> StepFacts | None:
     entry = at.node.span if at.node is not None else None
     found = (each for each in spec.steps if each.span != each.node.span)
-    return next((each for each in found if entry is not None and _within(each.span, entry)), None)
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    begin, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
-    return inner.file == outer.file and begin <= (inner.line, inner.column) < end
+    return next((each for each in found if entry is not None and begins_in(each.span, entry)), None)

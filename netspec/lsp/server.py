@@ -144,6 +144,17 @@ def server() -> SpecServer:
         made.once_idle("warm up", warm_up)
         await _watch_parent(made)
 
+    _follow_documents(made)
+    register(made, made.specs)
+    register_workspace_requests(made, made.specs)
+    for feature in (*FEATURES, pulled(made.specs)):
+        made.feature(feature.method, feature.options)(answering(made, feature))
+    return made
+
+
+def _follow_documents(made: SpecServer) -> None:
+    """Registers for what happens to documents, to files and to the client's settings."""
+
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
         made.changed(params.text_document.uri)
@@ -168,12 +179,6 @@ def server() -> SpecServer:
         for document in made.specs.documents():
             made.specs.forget(document.uri)
         made.changed_files(stale=True)
-
-    register(made, made.specs)
-    register_workspace_requests(made, made.specs)
-    for feature in (*FEATURES, pulled(made.specs)):
-        made.feature(feature.method, feature.options)(answering(made, feature))
-    return made
 
 
 def answering(made: SpecServer, feature: Capability) -> Callable[[Any], Awaitable[Any]]:
