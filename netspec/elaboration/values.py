@@ -56,17 +56,18 @@ class Values:
                 self.faults.report(error.body, *problems)
             else:
                 found += problems
-        if failed:
+        if failed or (refused and self.faults.recovery.in_doubt):
             self.faults.hide_value()
         said = {scalar.span for scalar, _ in failed}
         written = {scalar.span: str(scalar.value) for scalar in scalars(node)}
         found += [
             _of_expression(problem, written[problem.span], env) if problem.span in written else problem
             for problem in refused
-            if problem.span not in said
+            # A step with a faulty condition may be absent just for such a value.
+            if problem.span not in said and not (self.faults.recovery.in_doubt and problem.span in written)
         ]
         self.faults.report(node, *found)
-        return FAULTY if found or failed else value
+        return FAULTY if refused or failed else value
 
 
 def _of_expression(problem: Problem, expression: str, env: Environment) -> Problem:
