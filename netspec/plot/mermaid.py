@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context
 
 from netspec.plot.network_graph import NetworkGraph, PlotNode
@@ -39,13 +39,13 @@ class _Flowchart:
     def lines(self) -> Iterator[str]:
         yield "flowchart TB"
         yield from self._inside(None, 1)
-        tensors: dict[tuple[int, int], dict[str, None]] = {}
+        tensors: dict[tuple[int, int], dict[int, str]] = {}
         for source, target, shape in self._graph.edges:
             ends = self._seen[source], self._seen[target]
             if ends[0] != ends[1]:
-                tensors.setdefault(ends, {})[shape] = None
+                tensors.setdefault(ends, {})[source] = shape
         for (start, end), shapes in tensors.items():
-            yield f'  n{start} -->|"{"<br>".join(map(_text, shapes))}"| n{end}'
+            yield f'  n{start} -->|"{"<br>".join(_counted([*shapes.values()]))}"| n{end}'
         for index, fill in enumerate(_COSTS):
             yield f"  classDef cost{index} fill:{fill},stroke:#c9ced8,color:#1d2433"
         yield "  classDef uncounted fill:#ffffff,stroke:#8b93a3,color:#1d2433,stroke-dasharray:4 3"
@@ -63,6 +63,13 @@ class _Flowchart:
                 yield f"{blanks}end"
             else:
                 yield f"{blanks}n{node.id}{_shape(node)}:::{_class(node)}"
+
+
+def _counted(shapes: Sequence[str]) -> Iterator[str]:
+    """Each shape once, with how many tensors have it."""
+    for shape in dict.fromkeys(shapes):
+        count = shapes.count(shape)
+        yield f"{count} \N{MULTIPLICATION SIGN} {_text(shape)}" if count > 1 else _text(shape)
 
 
 def _shape(node: PlotNode) -> str:

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from netspec.compiled import load
+from netspec.plot.mermaid import mermaid
 from netspec.plot.network_graph import NetworkGraph, PlotEdge, PlotNode, network_graph
 from netspec.plot.page_files import FONT_FILES
 from netspec.plot.svg_picture import svg_picture
@@ -173,6 +174,26 @@ def test_each_tensor_that_leaves_a_box_is_labelled(case: Case) -> None:
     }
     told = {(source, shape) for source, _, text in drawing.chips for shape in text.text.split("   ")}
     assert told == expected
+
+
+def test_tensors_of_one_shape_are_not_taken_for_one() -> None:
+    """A folded scope of two layers, both of which a folded scope takes, and one of which the last layer takes."""
+    kinds = [("input", None), ("scope", None), ("layer", 1), ("layer", 1), ("scope", None), ("layer", 4), ("layer", 4)]
+    nodes = [
+        PlotNode(id, parent, kind, f"n{id}", "op", f"net/{id}", "[N]", layers=2)  # type: ignore[arg-type]
+        for id, (kind, parent) in enumerate([*kinds, ("layer", None)])
+    ]
+    ends = [(0, 2), (2, 3), (2, 5), (3, 5), (5, 6), (6, 7), (2, 7)]
+    graph = NetworkGraph("net", "net", None, "one example", {}, nodes, [PlotEdge(*end, "[N]") for end in ends])
+    folded = read_drawing(svg_picture(graph, ()))
+    assert sorted(text.text for source, _, text in folded.chips if source == 1) == [
+        "2 \N{MULTIPLICATION SIGN} [N]",
+        "[N]",
+    ]
+    assert '"2 \N{MULTIPLICATION SIGN} #91;N#93;"' in mermaid(graph, ())
+    entered = read_drawing(svg_picture(graph, {4}))
+    assert len([edge for edge in entered.edges if starts_at(edge.points, entered.boxes[1])]) == 3
+    assert [text.text for source, _, text in entered.chips if source == 1] == ["[N]", "[N]"]
 
 
 def drawn_at_random(seed: int) -> tuple[NetworkGraph, list[int]]:

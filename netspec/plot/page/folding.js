@@ -11,7 +11,8 @@
  * `out:TENSOR`. `source` and `target` are the nodes that the whole edge joins; a piece that several edges share has the
  * first one's.
  * @typedef {{from: number | string, to: number | string, source: number, target: number, ends: [number, number][],
- *   shapes: string[], tensor: string, labelled: boolean}} Piece
+ *   shapes: string[], tensor: string, tensors: Map<number, string>, labelled: boolean}} Piece
+ * `tensors` has the shapes by the layers that the tensors come from, which may be inside a folded box.
  *
  * @typedef {{nodes: PlotNode[], shown: number[], isOpen: (id: number) => boolean,
  *   children: Map<number | null, number[]>, pieces: Map<number | null, Piece[]>}} VisibleGraph
@@ -63,12 +64,13 @@ function visibleGraph(/** @type {NetworkGraph} */ graph, /** @type {Iterable<num
       return;
     }
     same.ends.push(...piece.ends);
+    for (const [layer, shape] of piece.tensors) same.tensors.set(layer, shape);
     if (!same.shapes.includes(piece.shapes[0])) same.shapes.push(piece.shapes[0]);
   };
   for (const [first, last, shape] of graph.edges) {
     const [source, target] = [seen[first], seen[last]];
     if (source === target) continue;
-    const tensor = `${source}|${shape}`;
+    const tensor = `${first}`;
     const [left, entered] = [scopesAround(graph, source), scopesAround(graph, target)];
     while (left.length && left[0] === entered[0]) {
       left.shift();
@@ -77,7 +79,7 @@ function visibleGraph(/** @type {NetworkGraph} */ graph, /** @type {Iterable<num
     const common = graph.nodes[left.length ? left[0] : source].parent;
     const edge = { source, target, tensor, labelled: false };
     // Each piece has lists of its own, which grow.
-    const held = () => ({ shapes: [shape], ends: /** @type {[number, number][]} */ ([[source, target]]) });
+    const held = () => ({ shapes: [shape], tensors: new Map([[first, shape]]), ends: /** @type {[number, number][]} */ ([[source, target]]) });
     /** @type {number | string} */ let from = source;
     for (const scope of left.reverse()) {
       add(scope, { ...edge, from, to: `out:${tensor}`, ...held() });

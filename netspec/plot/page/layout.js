@@ -132,15 +132,25 @@ function labelled(/** @type {Piece[]} */ pieces, /** @type {Measure} */ measure)
   /** @type {Map<Piece, Label>} */ const labels = new Map();
   /** @type {Set<string>} */ const told = new Set();
   for (const piece of pieces) {
-    const tensors = `${piece.from}|${piece.shapes}`;
+    const tensors = `${piece.from}|${[...piece.tensors.keys()]}`;
     if (!piece.labelled || told.has(tensors)) continue;
     told.add(tensors);
-    const shapes = piece.shapes.length > 3 ? `${piece.shapes.length} tensors` : piece.shapes.join("   ");
-    const text = fitted(shapes, "detail", BOX.most, measure);
+    const text = fitted(tensorsText(piece), "detail", BOX.most, measure);
     const width = Math.ceil(measure(text, "detail")) + 2 * CHIP.padding;
     labels.set(piece, { text, x: 0, y: 0, width, height: CHIP.height });
   }
   return labels;
+}
+
+/** The shapes of an edge's tensors, each with how many have it; of many shapes, how many tensors there are. */
+function tensorsText(/** @type {Piece} */ { shapes, tensors }) {
+  if (shapes.length > 3) return `${tensors.size} tensors`;
+  const all = [...tensors.values()];
+  const counted = shapes.map((shape) => {
+    const count = all.filter((each) => each === shape).length;
+    return count > 1 ? `${count} × ${shape}` : shape;
+  });
+  return counted.join("   ");
 }
 
 /** Adds the boxes and edges of a scope whose inside begins at a point of the picture. */
