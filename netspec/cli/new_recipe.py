@@ -14,6 +14,7 @@ from netspec.cli.usage import UsageError
 from netspec.expand.yaml_text import scalar_text
 from netspec.ops.kinds import NAME
 from netspec.report.visible import visible
+from netspec.source.recognition import is_recipe, is_spec
 
 _STARTER = "starter"
 _SUFFIX = "_recipe"
@@ -23,6 +24,7 @@ def write_recipe(args: argparse.Namespace) -> int:
     """Writes the recipe."""
     if not os.path.isfile(args.recipe):  # noqa: PTH113 -- a name that no file can have is none
         raise UsageError(f"no such file: '{args.recipe}'; write a spec first with: netspec new NAME")
+    _require_spec(args.recipe)
     name = args.name or f"{Path(args.recipe).stem}{_SUFFIX}"
     if args.name is None and not re.fullmatch(NAME, name):
         raise UsageError(f"'{name}' cannot name a run; give a name: netspec new --recipe FILE NAME")
@@ -40,6 +42,21 @@ def write_recipe(args: argparse.Namespace) -> int:
         sys.stdout.write(visible(said) + "\n")
         tell_old_schema(schema, "netspec schema --recipe")
     return 0
+
+
+def _require_spec(file: str) -> None:
+    """Refuses a file that is meant as something else than a spec; the faults of a spec are for `check` to tell."""
+    from netspec.source.decoding import MAX_BYTES
+
+    try:
+        with Path(file).open("rb") as opened:
+            data = opened.read(MAX_BYTES)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+    if is_recipe(data):
+        raise UsageError(f"{file} is a recipe; give the spec that it trains")
+    if data.strip() and not is_spec(data):
+        raise UsageError(f"{file} is no spec: it has no key 'netspec'; write one with: netspec new NAME")
 
 
 def starter_recipe(name: str, file: str, spec: str, schema: str = RECIPES) -> str:

@@ -129,7 +129,7 @@ def test_the_schema_of_recipes(tmp_path: Path, capsys: Capture) -> None:
     assert json.loads((tmp_path / "s.json").read_text()) == recipe_schema()
     assert main(["schema", "--recipe", "--check", "s.json"]) == 0
     assert main(["schema", "--check", "s.json"]) == 1
-    assert "netspec schema --force -o s.json" in capsys.readouterr().err
+    assert "a schema of recipes; compare it with: netspec schema --recipe --check s.json" in capsys.readouterr().err
 
 
 def test_a_first_recipe_is_sound_and_its_comments_are_true(tmp_path: Path, capsys: Capture) -> None:
@@ -171,12 +171,15 @@ def test_a_recipe_is_written_elsewhere_with_the_way_to_its_spec(tmp_path: Path) 
     ("argv", "said"),
     [
         (["nets.yaml"], "no such file: 'nets.yaml'; write a spec first with: netspec new NAME"),
+        (["first.yaml", "second"], "first.yaml is a recipe; give the spec that it trains"),
+        (["net.cfg"], "net.cfg is no spec: it has no key 'netspec'; write one with: netspec new NAME"),
         (["small.yaml", "first"], "first.yaml already exists; choose another file with -o FILE"),
         (["small.yaml", "a b"], "expected the name of a variable scope, got 'a b'"),
         (["small.yaml", "a/b"], "'a/b' cannot be the name of a file; choose one with -o FILE"),
     ],
 )
 def test_what_no_recipe_is_written_for(argv: list[str], said: str, capsys: Capture) -> None:
+    Path("net.cfg").write_text("[net]\nbatch=1\n", encoding="utf-8")
     assert main(["new", "--recipe", *argv]) == 2
     assert said in capsys.readouterr().err
 
