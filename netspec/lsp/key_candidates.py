@@ -37,6 +37,8 @@ from netspec.schema.keywords import GROUP, STEP
 _TABLES = {FILE: "file", STEP_NOUN: "step", RECIPE: "recipe", "parameter": "param", "block_parameter": "param"}
 _TABLES |= {"block": "block", "file.expect": "expect", "file.patch": "patch"}
 """The tables of the vocabulary that have the words of other libraries for keys; see `schema.vocabulary`."""
+_WEIGHTED = next(key for key, op in OPS.items() if "weights_regularizer" in op.arguments)
+"""An op of the kind that most arg-scopes are for, shown where the ops of one are written."""
 _DECLARATIONS = ("parameter", "block_parameter")
 _WRITTEN: Mapping[str, Template] = {
     **dict.fromkeys(SPEC_PATHS, (": ", Blank("base.yaml"))),
@@ -129,7 +131,7 @@ def _behind(schema: Schema, *, flow: bool, present: Any = NO_DEFAULT) -> Templat
     found = accepted(schema)
     items = accepted(found.items) if found.items is not None else None
     if items is not None and ENTRY in items.nouns:
-        return (": [{ops: [", Blank("conv2d"), "]}]") if flow else (":\n", "- {ops: [", Blank("conv2d"), "]}")
+        return (": [{ops: [", Blank(_WEIGHTED), "]}]") if flow else (":\n", "- {ops: [", Blank(_WEIGHTED), "]}")
     if not flow and found.types and found.types <= set(_OPENED) and not (found.required and found.keys):
         steps = items is not None and "object" in items.types
         if "object" in found.types or steps:
@@ -200,7 +202,7 @@ def _call(schema: Schema, scoped: Mapping[str, object], last: Mapping[str, Any])
 def _entry_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
     """The keys of an entry of an arg-scope: the arguments that all of its ops take."""
     if "ops" not in siblings:
-        behind = (": [", Blank("conv2d"), "]")
+        behind = (": [", Blank(_WEIGHTED), "]")
         yield Candidate("ops", CompletionItemKind.Keyword, "the ops that it is for", (), rank=0, behind=behind)
     entry = outline.cursor.node.parent
     ops = entry_ops(entry.holder if entry else None)

@@ -24,7 +24,10 @@ ALLOWED_WORDS = {
     # module: {word: what else it is there}
     "netspec/analysis/bounds.py": {"maximum": "a bound of an expectation"},
     "netspec/lint/frozen.py": {"add": "the verb, in a help"},
+    "netspec/lsp/accepted.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/lsp/expression_candidates.py": {"constant": "what a name of expressions is"},
     "netspec/schema/correction.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/editor_values.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/expectations.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/refusals.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/keywords.py": {"maximum": "a keyword of JSON Schema"},
