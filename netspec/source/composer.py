@@ -201,7 +201,8 @@ class Composer:
             if is_absent(value_event):
                 self._count(value_event)
                 node = Node(None, self._marks.absent_value(key_event), NO_CHILDREN, NO_CHILDREN)
-                if flow and key is not None and not key_event.style and (entry := key_faults.entry(key)):
+                plain = type(key_event) is yaml.ScalarEvent and not key_event.style
+                if flow and plain and key is not None and (entry := key_faults.entry(key)):
                     self._add(key_faults.no_space(*entry, key_span))
                     key, key_span, node = key_faults.parted(*entry, key_span)
             else:

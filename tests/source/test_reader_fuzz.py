@@ -110,6 +110,7 @@ def test_any_text(data: str, loader: type) -> None:
 @example("a: !%FF x", yaml.CSafeLoader)
 @example("%TAG !e! %ED%A0%80\n---\n!e!x y", yaml.CSafeLoader)
 @example("'a\n  b': 1", yaml.CSafeLoader)
+@example("a: &n b\nc: {*n, d: 1}", yaml.CSafeLoader)
 @given(_YAML_LIKE, _LOADERS)
 def test_text_made_of_yaml(data: str, loader: type) -> None:
     check(data, loader)
