@@ -17,6 +17,27 @@ MARK = "¦"
 _SNIPPETS, _PLAIN = ClientSettings(snippets=True), ClientSettings(snippets=False)
 _BLANK = re.compile(r"\$\{\d+:((?:\\.|[^\\}])*)\}|\$\{\d+\|((?:\\.|[^\\,|])*)(?:,(?:\\.|[^\\|])*)?\|\}|\$\d+|\\(.)")
 
+HEAD = """\
+netspec: 1
+name: net
+params:
+  width: {type: int, default: 16, doc: number of channels}
+  deep: {type: bool, default: false}
+  mode: {type: str, default: a, enum: [a, b]}
+input: {shape: [N, 32, 32, 3]}
+functions:
+  half(x): x // 2
+blocks:
+  unit:
+    doc: A residual unit.
+    params:
+      depth: {type: int, minimum: 1}
+      stride: {type: int, default: 1}
+    layers:
+      - relu: {}
+"""
+"""The head of a spec with names of each kind."""
+
 
 class Completed(NamedTuple):
     """What was offered at a cursor."""
