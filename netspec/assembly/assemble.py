@@ -124,6 +124,8 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         below = _assemble(base, reading, chain) if base is not None else None
         if base is None or below is None or below.document is None or "extends" in below.document.root:
             problems += below.problems if below else ()
+            if base is not None and below is not None and below.document is not None and not below.problems:
+                problems.append(_no_name(below.document.root["extends"]))
             if base is not None:
                 others |= {base.file: base.lines, **(below.document.others if below and below.document else {})}
                 read_at[base.file] = root["extends"].span
@@ -150,6 +152,13 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
                 read_at = {**inner.document.read_at, base.file: path.span, **read_at}
     whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
     return Assembled(whole, used, tuple(problems), hidden)
+
+
+def _no_name(extends: Node) -> Problem:
+    """The problem of a base whose own `extends` is no name of a file."""
+    from netspec.schema.expectations import found  # read for a faulty file only
+
+    return Problem("wrong-type", f"extends: expected text, got {found(extends.value, extends)}", extends.span)
 
 
 def _uses(root: Node) -> Iterator[tuple[str, Node]]:

@@ -149,6 +149,15 @@ def test_two_files_that_extend_each_other(write: Write) -> None:
     assert reported(found) == [("other.yaml", 3, 10, "circular-files")]
 
 
+@pytest.mark.parametrize("name", ["", " 5", " []", " {a: b}", " null", " [x, $x]"])
+def test_a_base_that_extends_what_is_no_name(write: Write, tmp_path: Path, name: str) -> None:
+    found = write(variant(base="other.yaml"), other=f"netspec: 1\nname: x\nextends:{name}\n")
+    assert reported(found) == [("other.yaml", 3, 9 + bool(name), "wrong-type")]
+    assert found.network is None
+    alone = inspect_file(tmp_path / "specs" / "other.yaml")
+    assert [problem.text for problem in found.problems] == [problem.text for problem in alone.problems]
+
+
 def test_a_link_out_of_the_folder_is_not_followed(write: Write, tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text(BASE, encoding="utf-8")
     write(variant())
