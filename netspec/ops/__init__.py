@@ -4,6 +4,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     activation_ops,
     arithmetic,
     batch_norm,
+    composed_activations,
     concat,
     conv,
     depth_space,
@@ -19,6 +20,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     reshaping,
     resize,
     scaling_initializers,
+    scoped_activation_ops,
     separable_conv,
     softmax,
     strided_slice,
@@ -39,6 +41,6 @@ __all__ = ["FAMILIES", "OPS", "Cost", "Op", "OpError", "Requirement", "Variable"
 
 def names_inside() -> frozenset[str]:
     """Names of operations and variables that ops make right inside their scopes, in lower case and unnumbered."""
-    activations = (name.replace("_", "") for name in ACTIVATIONS.members)
+    activations = (part for made in ACTIVATIONS.members.values() for part in made.names_inside())
     normalizers = (name.lower() for op in OPS.values() if op.normalizes for name in op.made_in_a_layer())
     return frozenset({*activations, *normalizers}).union(*(op.inside.split() for op in OPS.values()))

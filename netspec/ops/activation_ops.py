@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from netspec.ops import activations
 from netspec.ops import layer_arguments as common
@@ -18,7 +18,7 @@ class Activation(Op):
     """A function of each element, from `tf.nn`. Abstract."""
 
     __slots__ = ()
-    opens = "operation"
+    opens: ClassVar[Literal["variable_scope", "name_scope", "operation"]] = "operation"
     applied: ClassVar[type[Function]]
     """The activation of the same name."""
 
@@ -29,7 +29,7 @@ class Activation(Op):
         return inputs[0]
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return Cost(flops=multiply(*output, self.applied.flops))
+        return Cost(flops=multiply(*output, self.activation().flops))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)

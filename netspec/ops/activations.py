@@ -98,6 +98,7 @@ class Swish(Elementwise):
     """Sigmoid-weighted unit: `x * sigmoid(x)`, `tf.nn.swish`."""
 
     __slots__ = ()
+    inside = "beta mul sigmoid identity identityn"
     flops = 5
 
     def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:

@@ -6,7 +6,7 @@ In a file one is written by its name (`relu`), by its name and main number (`{l2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from netspec.ops.argument import Declared, Opaque
@@ -69,10 +69,20 @@ class Function(Member):
     __slots__ = ()
     rectifies: ClassVar[bool] = False
     """Whether it maps all negative numbers to 0."""
-    flops: ClassVar[int] = 0
-    """The number of elementary operations for an element, if it is a function of tensors."""
     elementwise: ClassVar[bool] = True
     """Whether it is elementwise; if not, it works along the last axis."""
+    inside: ClassVar[str] = ""
+    """The names of the operations and variables that it makes, in lower case and unnumbered; its own if empty."""
+
+    @property
+    def flops(self) -> int:
+        """The number of elementary operations for an element, if it is a function of tensors."""
+        return 0
+
+    @classmethod
+    def names_inside(cls) -> Sequence[str]:
+        """The names of what it makes."""
+        return cls.inside.split() or [cls.key.replace("_", "")]
 
     def fault(self, shape: tuple[int, ...]) -> str | None:
         """Why it cannot initialize a variable of this shape, as `expected X, got Y`; None if it can."""

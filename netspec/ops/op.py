@@ -99,6 +99,10 @@ NAMES = frozenset({"scope", "name"})
 """The arguments that name what a layer makes. No shape, variable or cost of an op depends on them."""
 
 
+COMPOSED = "netspec"
+"""The origin of an op whose `lower` composes operations of TensorFlow, since neither library has a function of it."""
+
+
 class Op(Declared):
     """An operation with values for its arguments. Abstract; each op is one final class.
 
@@ -117,7 +121,10 @@ class Op(Declared):
     default_scope: ClassVar[str]
     """The name that TensorFlow makes unique if none is given."""
     origin: ClassVar[str]
-    """The function that it calls: in slim, in `tf.compat.v1` or, for Python's operators on tensors, in `operator`."""
+    """The function that it calls: in slim, in `tf.compat.v1` or, for Python's operators on tensors, in `operator`.
+
+    `COMPOSED` for an op that is no one function of theirs.
+    """
     scoped: ClassVar[bool]
     """Whether the function is slim's, which slim's own arg-scopes reach; set by `op`."""
     inside: ClassVar[str] = ""
@@ -126,7 +133,10 @@ class Op(Declared):
     Without those of an activation or a normalizer, which `names_inside` adds for all ops.
     """
     function: ClassVar[str] = ""
-    """The function's own `__name__`, from which `slim.repeat` derives scopes; by default the last part of `origin`."""
+    """The function's own `__name__`, from which `slim.repeat` derives scopes; by default the last part of `origin`.
+
+    Of a composed op it is the key.
+    """
     renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Arguments that the function knows by another name."""
     left_out: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -245,7 +255,7 @@ def op(name: str) -> Callable[[Entered], Entered]:
     def enter(entered: Entered) -> Entered:
         room, _, function = entered.origin.partition(".")
         entered.key, entered.scoped = name, room == "slim"
-        entered.function = entered.function or function.rpartition(".")[2]
+        entered.function = entered.function or function.rpartition(".")[2] or name
         OPS[name] = entered
         return entered
 

@@ -101,7 +101,11 @@ OPS: Mapping[str, str] = {
     "separable_conv2d, with num_outputs: null": (
         "depthwiseconv2d depthwiseconv depthwise depthwiseconvolution depthwiseconv2dnative dwconv"
     ),
-    "set activation_fn: swish on the layer before": "swish silu",
+    "gelu": "gelulayer gaussianerrorlinearunit",
+    "swish": "silu swishlayer",
+    "mish": "mishlayer",
+    "hard_swish": "hardswish hswish hardsilu hardswishv2",
+    "hard_sigmoid, with factor: $(1 / 6)": "hardsigmoid hsigmoid",
     "set activation_fn: log_sigmoid on the layer before": "logsigmoid",
     "write the layers alone as items of the list": "sequential modulelist functional model block module stage",
     "remove {word}, and declare the tensor under input: {shape: [...]}": "input inputlayer placeholder data net images",
@@ -121,8 +125,8 @@ OPS: Mapping[str, str] = {
         "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
         "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense onehot "
         "onehotencoding mask unitnormalization spectralnormalization rmsnorm "
-        "rmsnormalization l2normalize l2norm weightnorm spectralnorm mvn scalelayer grn divisivenorm prelu gelu mish "
-        "hardswish hswish hardsigmoid hsigmoid hardtanh htanh hardshrink softshrink tanhshrink threshold "
+        "rmsnormalization l2normalize l2norm weightnorm spectralnorm mvn scalelayer grn divisivenorm prelu "
+        "hardtanh htanh hardshrink softshrink tanhshrink threshold "
         "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse hardtan lhtan loggy softmin "
         "logsoftmax logsoftmaxv2 stair swiglu geglu siren exponential elish squareplus squaredrelu sparsemax maxout "
         "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax divide div "
@@ -144,7 +148,7 @@ OPS: Mapping[str, str] = {
         "hingeloss infogainloss sigmoidcrossentropyloss multinomiallogisticloss nllloss mseloss crossentropyloss "
         "bceloss ctcloss nonmaxsuppression priorbox detectionoutput sam scalechannels hdf5data hdf5output imagedata "
         "memorydata windowdata dummydata python reduction batchreindex filter embed stopgradient gradient checkpoint "
-        "print wrapper parallel jaxlayer flaxlayer torchmodulewrapper tfsmlayer scan nonzero det hardswishv2 "
+        "print wrapper parallel jaxlayer flaxlayer torchmodulewrapper tfsmlayer scan nonzero det "
         "quantizelinear dequantizelinear convinteger matmulinteger maxroipool meanvariancenormalization multinomial "
         "eyelike bernoulli isinf isnan trilu thresholded shrink and or xor not optional lpnormalization "
         "lpnormalisation bitshift compress"
@@ -249,7 +253,10 @@ ARGUMENTS: Mapping[str, str] = {
 """Arguments of ops and of named functions. If a word has several entries, the first that the op takes is used."""
 
 ACTIVATIONS: Mapping[str, str] = {
+    "gelu": "gaussianerrorlinearunit",
     "swish": "silu",
+    "hard_swish": "hardswish hswish hardsilu",
+    "write {hard_sigmoid: $(1 / 6)}": "hardsigmoid hsigmoid",
     "sigmoid": "logistic sigm",
     "write {leaky_relu: 0.1}, with the slope of Darknet": "leaky",
     "leaky_relu": "lrelu",
@@ -258,7 +265,7 @@ ACTIVATIONS: Mapping[str, str] = {
     "log_sigmoid": "logsigm",
     "write null": "linear none noactivation false pass",
     _NO_FUNCTION: (
-        "gelu mish prelu hardswish hswish hardsigmoid hsigmoid hardtanh htanh hardshrink softshrink tanhshrink "
+        "prelu hardtanh htanh hardshrink softshrink tanhshrink "
         "threshold thresholdedrelu crelu celu glu rrelu relu1 srelu relie ramp plse hardtan lhtan loggy softmin "
         "logsoftmax stair swiglu exponential exp squareplus sparsemax maxout hardmax normchan square abs sin cos erf "
         "clip"

@@ -125,7 +125,7 @@ _STEPS = {
         "Object has more properties than limit of 1.",
     ),
     "unknown_activation_with_arguments": (
-        "- fully_connected: {num_outputs: 8, activation_fn: {>>>mish: {}}}",
+        "- fully_connected: {num_outputs: 8, activation_fn: {>>>celu: {}}}",
         _ACTIVATION,
     ),
     "regularizer_without_its_scale": ("- fully_connected: {num_outputs: 8, weights_regularizer: >>>l2}", _REGULARIZER),

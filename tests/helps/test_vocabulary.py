@@ -86,6 +86,7 @@ SAME = {
     "MaxPooling2D": "max_pool2d", "maxpool": "max_pool2d", "ReLU": "relu", "shortcut": "add",
     "deconv": "conv2d_transpose",
     "UpSampling2D": "resize_nearest_neighbor", "upsample": "resize_nearest_neighbor", "ZeroPadding2D": "pad",
+    "GELU": "gelu", "nn.SiLU": "swish", "nn.Mish": "mish", "Hardswish": "hard_swish",
     "connected": "fully_connected", "LRN": "lrn", "PixelShuffle": "depth_to_space", "dense": "fully_connected",
 }  # fmt: skip
 NOTHING = (
@@ -97,8 +98,8 @@ NOTHING = (
     "conv3d",
     "transpose",
     "prelu",
-    "gelu",
-    "mish",
+    "hardtanh",
+    "celu",
 )
 
 

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from netspec.ops import FAMILIES
@@ -92,6 +93,15 @@ REGULARIZER_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ({"l1_l2": {"scale_l2": 0}}, lambda lib: lib.slim.l1_l2_regularizer(scale_l2=0.0)),
 ]
 
+
+def hard_swish_of_the_zoo(lib: Backend) -> Callable[[Any], Any]:
+    def hard_swish(x: Any) -> Any:
+        with lib.tf.name_scope("hard_swish"):
+            return x * lib.tf.nn.relu6(x + np.float32(3)) * np.float32(1 / 6)
+
+    return hard_swish
+
+
 ACTIVATION_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ("relu", lambda lib: lib.tf.nn.relu),
     ("relu6", lambda lib: lib.tf.nn.relu6),
@@ -107,6 +117,12 @@ ACTIVATION_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ("softsign", lambda lib: lib.tf.nn.softsign),
     ("softmax", lambda lib: lib.slim.softmax),
     ("identity", lambda lib: lib.tf.identity),
+    ("gelu", lambda lib: lib.tf.compat.v2.nn.gelu),
+    ({"gelu": {"approximate": True}}, lambda lib: lambda x: lib.tf.compat.v2.nn.gelu(x, approximate=True)),
+    ("mish", lambda lib: lambda x: x * lib.tf.tanh(lib.tf.nn.softplus(x))),
+    ("hard_swish", hard_swish_of_the_zoo),
+    ("hard_sigmoid", lambda lib: lambda x: lib.tf.nn.relu6(x + 3) * 0.16667),
+    ({"hard_sigmoid": 0.2}, lambda lib: lambda x: lib.tf.nn.relu6(x + 3) * 0.2),
 ]
 
 DTYPES = {"dtype": "variables of slim's layers have the type of their input", "verify_shape": "deprecated"}

@@ -12,7 +12,7 @@ from netspec.ops import OPS, names_inside
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
 
-OF_PARTS = {key.replace("_", "") for key in ACTIVATIONS.members} | {
+OF_PARTS = {name for member in ACTIVATIONS.members.values() for name in member.names_inside()} | {
     name.lower() for op in OPS.values() if op.normalizes for name in op.made_in_a_layer()
 }
 """What the activation and the normalizer of a layer are called inside it."""

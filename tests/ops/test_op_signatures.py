@@ -10,6 +10,7 @@ import pytest
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.argument import REQUIRED, Arg
 from netspec.ops.backend import Backend
+from netspec.ops.op import COMPOSED
 
 pytestmark = pytest.mark.tf
 
@@ -32,7 +33,9 @@ def own(backend: Backend, key: str) -> dict[str, inspect.Parameter]:
     return {renamed.get(name, name): parameter for name, parameter in parameters.items() if name not in INPUTS}
 
 
-FROM_FUNCTIONS = sorted(key for key, op in OPS.items() if not op.origin.startswith("operator."))
+FROM_FUNCTIONS = sorted(key for key, op in OPS.items() if not op.origin.startswith(("operator.", COMPOSED)))
+COMPOSITIONS = sorted(key for key, op in OPS.items() if op.origin == COMPOSED)
+CALLING = sorted({*OPS} - {*COMPOSITIONS})
 
 
 def described(value: Any) -> Any:
@@ -90,14 +93,22 @@ def test_another_default_is_noticed(backend: Backend) -> None:
             check_default(backend, Arg(declared[name].kind, "", default=default), parameters[name])
 
 
-@pytest.mark.parametrize("key", OPS)
+@pytest.mark.parametrize("key", CALLING)
 def test_scoped_tells_whether_slims_arg_scopes_reach_it(backend: Backend, key: str) -> None:
     assert OPS[key].scoped == backend.slim.has_arg_scope(real(backend, key))
 
 
-@pytest.mark.parametrize("key", OPS)
+@pytest.mark.parametrize("key", CALLING)
 def test_function_is_the_functions_own_name(backend: Backend, key: str) -> None:
     assert OPS[key].function == real(backend, key).__name__
+
+
+@pytest.mark.parametrize("key", COMPOSITIONS)
+def test_a_composition_has_its_own_name_and_no_function(backend: Backend, key: str) -> None:
+    op = OPS[key]
+    assert (op.function, op.scoped, dict(op.renamed), dict(op.left_out)) == (key, False, {}, {})
+    assert not hasattr(backend.slim, key)
+    assert not hasattr(backend.tf, key)
 
 
 def test_a_stale_entry_of_left_out_is_noticed(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
