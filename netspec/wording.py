@@ -5,7 +5,7 @@ A word is corrected only where one slip of the fingers explains it: a guess that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from netspec.budget import spend
@@ -119,8 +119,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if len(word) > _LONGEST_COMPARED:
         return None
     candidates = [name for name in islice(known, _MOST_COMPARED) if len(name) <= _LONGEST_COMPARED]
-    spend(_COMPARED * len(candidates))
     plain, numbers = folded(word), _DIGITS.findall(word)
+    candidates = beginning_with(plain[:2], candidates)
+    spend(_COMPARED * len(candidates))
     if same := [name for name in candidates if folded(name) == plain]:
         return same[0]
     for edits in range(1, 1 if len(plain) < _SHORT else 2 if len(plain) < _LONG else 3):
@@ -134,6 +135,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         if near:
             return near[0] if len(near) == 1 else None
     return None
+
+
+def beginning_with(letters: str, words: Collection[str]) -> list[str]:
+    """The words whose first letter, folded, is one of these: the others need no closer look."""
+    spend(len(words))
+    return [word for word in words if word.lstrip("_-. ")[:1].lower() in letters]
 
 
 def _same_beginning(one: str, other: str) -> bool:

@@ -8,12 +8,11 @@ from functools import cache
 from itertools import islice
 from typing import TypeAlias
 
-from netspec.budget import spend
 from netspec.diagnostics import Advice
 from netspec.ops import OPS
 from netspec.ops.argument import REQUIRED
 from netspec.patterns import lazy_pattern
-from netspec.wording import first_of, folded, nearest, on_one_line, shown, value_text
+from netspec.wording import beginning_with, first_of, folded, nearest, on_one_line, shown, value_text
 
 Kind: TypeAlias = str
 """A key of `vocabulary.TABLES`; empty for names that the file itself defines."""
@@ -115,10 +114,10 @@ def listed(known: Collection[str]) -> str:
 def _entry(word: str, known: Collection[str], kind: Kind) -> str | None:
     """The known word that an unknown one most likely stands for, or an entry of the vocabulary with a help."""
     if len(word) <= _LONGEST:
-        spend(2 * len(known))
         own = _MODULE.sub("", word) if kind else word
         plain = folded(own)
-        if same := next((name for name in known if len(name) <= _LONGEST and folded(name) == plain), None):
+        alike = beginning_with(plain[:1], known)
+        if same := next((name for name in alike if len(name) <= _LONGEST and folded(name) == plain), None):
             return same
         if kind and (meant := next(meanings(own, known, kind), None)):
             return meant
