@@ -18,6 +18,7 @@ from netspec.network import Network
 from netspec.pipeline import Sound, elaborate_sound, inspect_file
 from netspec.records import replace
 from netspec.schema import Checked
+from netspec.schema.file_head import scope_of
 from netspec.shapes import Shape
 from netspec.signature import CallSignature, shape_argument
 from netspec.source.root import given_root
@@ -53,6 +54,7 @@ class CompiledSpec:
         self._parameters = {name: declaration["default"] for name, declaration in declared(checked).items()}
         self._input_name, self._input_shape = network.input_name, network.input_shape
         self.__name__ = network.name
+        self._scope = scope_of(checked.document.root)
         self.__doc__ = network.doc
         self.default_image_size = _image_size(network)
         """Height and width of the file's input if they are equal and known, as on slim's functions; else None."""
@@ -108,8 +110,9 @@ class CompiledSpec:
 
         Parameters are given by name, or in the order of the reference if that is a function of tf_slim or of a package
         that `load` was told to trust; without a reference, in the order of the file. `scope` is the variable scope: by
-        default the spec's name, and made unique if None. `reuse` shares the variables of an earlier call. A caller's
-        `slim.arg_scope` supplies the arguments that the spec leaves open. Returns the output and the end points.
+        default the spec's own, and made unique if None, unless the spec opens none. `reuse` shares the variables of an
+        earlier call. A caller's `slim.arg_scope` supplies the arguments that the spec leaves open. Returns the output
+        and the end points.
 
         Raises:
             TypeError: an unknown parameter, too many positional ones, one given twice, or an invalid input.
@@ -135,7 +138,7 @@ class CompiledSpec:
         from netspec.lower.call import build_call
 
         given = self.call_signature(import_reference=bool(args)).bind(args, arguments)
-        scope, reuse = given.pop("scope", self.__name__), given.pop("reuse", None)
+        scope, reuse = given.pop("scope", self._scope), given.pop("reuse", None)
         return build_call(self._checked, self._input_shape, inputs, given, scope, reuse)
 
     def module(
@@ -186,7 +189,7 @@ class CompiledSpec:
         """
         if self._followed is not None:
             return self._followed
-        defaults = {**self._parameters, "scope": self.__name__, "reuse": None}
+        defaults = {**self._parameters, "scope": self._scope, "reuse": None}
         own = CallSignature(self.__name__, self._input_name, defaults, tuple(self._parameters))
         name = self._checked.document.root.value.get("reference", {}).get("function")
         if name is None:

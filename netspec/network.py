@@ -146,8 +146,8 @@ class Group:
 class Network:
     """An elaborated network.
 
-    `scope` is its variable scope. `collect` are the ops whose outputs are collected as end points, into `collection` or
-    else into one named after the scope.
+    `scope` is its variable scope, empty if it opens none. `collect` are the ops whose outputs are collected as end
+    points, into `collection` or else into one named after the scope.
     """
 
     name: str
@@ -177,13 +177,18 @@ class Network:
             raise ValueError("expected a network that CompiledSpec.elaborate made")
         return self.describe(self)
 
+    @property
+    def prefix(self) -> str:
+        """What the full names in its own scope begin with."""
+        return f"{self.scope}/" if self.scope else ""
+
     def short_name(self, scope: str) -> str:
         """A full path of scopes without the network's own, as reports show it."""
-        return scope.removeprefix(f"{self.scope}/")
+        return scope.removeprefix(self.prefix)
 
     def end_point(self, name: str) -> str | None:
         """The key of an end point that is named with or without the network's scope; None if there is none."""
-        return next((key for key in (name, f"{self.scope}/{name}") if key in self.end_points), None)
+        return next((key for key in (name, self.prefix + name) if key in self.end_points), None)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -226,6 +231,11 @@ class Network:
     def requirements(self) -> tuple[Requirement, ...]:
         """The conditions of all layers on sizes."""
         return tuple(requirement for layer in self.layers for requirement in layer.requirements)
+
+
+def default_collection(scope: str) -> str:
+    """The collection of end points of a network in a scope, as slim's functions name it."""
+    return f"{scope}/_end_points" if scope else "_end_points"
 
 
 def distinct(layers: Iterable[Layer]) -> tuple[Variable, ...]:

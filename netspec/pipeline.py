@@ -15,6 +15,7 @@ from netspec.diagnostics import (
     Note,
     Problem,
     Severity,
+    Span,
     SpecError,
     has_errors,
     ordered,
@@ -28,8 +29,9 @@ from netspec.lint.spec import lint
 from netspec.network import Layer, Network
 from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
+from netspec.schema.file_head import is_abstract
 from netspec.schema.indented import moved_out
-from netspec.schema.keywords import EXPECT
+from netspec.schema.keywords import ABSTRACT, EXPECT
 from netspec.shapes import Shape
 from netspec.source import Document, read_text
 from netspec.source.decoding import load, start_of
@@ -81,8 +83,13 @@ class Inspected:
             SpecError: there is an error.
         """
         if self.sound is None:
-            raise SpecError(self.problems)
+            raise SpecError(self.needing_network().problems)
         return self.sound
+
+    def needing_network(self) -> Inspected:
+        """The same for a use that needs the network: an abstract spec, which has none, has the problem that says so."""
+        found = abstract(self.document)
+        return replace(self, problems=ordered([*self.problems, *found])) if found else self
 
     def listed(self) -> Inspected:
         """The same with the first `MAX_PROBLEMS` problems, the last with a note that there are more."""
@@ -250,7 +257,10 @@ def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected
         return elaborate(checked, {**overrides.given, **given}, input_shape=overrides.shape)
 
     first = again({})
-    later = [*checked.problems, *lint(checked), *lint_network(checked, first, again)]
+    later = [*checked.problems, *lint(checked)]
+    if not is_abstract(checked.document.root):
+        # What is strange about the layers of a base is a matter of the files that extend it.
+        later += lint_network(checked, first, again)
     later += [*_with_hints(checked, overrides.given, overrides.shape, first), *batch_warnings(first.layers)]
     # The reader puts null in place of a value that it cannot read; its problem must not be reported twice.
     unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
@@ -315,12 +325,21 @@ def _with_hints(
     return advised(checked, given, shape, found)
 
 
+def abstract(document: Document | None, use: Span | None = None) -> list[Problem]:
+    """The problem of a spec whose network is needed, at `use` if another file uses it, and that is abstract."""
+    if document is None or not is_abstract(document.root):
+        return []
+    text = f"{document.file} is abstract: it is a base for others to extend, and describes no network"
+    help = f"write a spec that extends it, and {'use' if use else 'name'} that"
+    return [Problem("abstract-spec", text, use or document.root.key_span(ABSTRACT), help=help)]
+
+
 def check_assembled(document: Document, assembled: Assembled, problems: list[Problem]) -> Checked:
     """Checks a document after the specs that it uses; their problems are added to the given ones."""
     used: dict[str, Checked] = {}
     for name, other in assembled.used.items():
         if other.document is not None:
-            problems += other.problems
+            problems += [*other.problems, *abstract(other.document, document.root["blocks"][name]["use"].span)]
             used[name] = check_assembled(other.document, other, problems)
             problems += [*used[name].problems, *lint(used[name])]
     unread = [problem for problem in problems if problem.severity is Severity.ERROR]

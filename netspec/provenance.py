@@ -102,10 +102,11 @@ class Enclosing:
     @property
     def opened(self) -> tuple[str, ...]:
         """The variable scopes that it opens, the outermost first; a repeat, a call or a branch may open two."""
-        if not self.scope.startswith(f"{self.outside}/"):
+        around = f"{self.outside}/" if self.outside else ""
+        if not self.scope.startswith(around) or not self.scope:
             return (self.scope,) if self.scope != self.outside else ()
-        parts = self.scope[len(self.outside) + 1 :].split("/")
-        return tuple("/".join((self.outside, *parts[: number + 1])) for number in range(len(parts)))
+        parts = self.scope.removeprefix(around).split("/")
+        return tuple(around + "/".join(parts[: number + 1]) for number in range(len(parts)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

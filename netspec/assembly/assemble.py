@@ -15,6 +15,7 @@ from netspec.budget import spend
 from netspec.config.configuration import root_for
 from netspec.diagnostics import Advice, Note, Problem, Span
 from netspec.records import dataclass, field, replace
+from netspec.schema.file_head import is_abstract
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.source import Document, Node, read_text
 from netspec.source.decoding import start_of
@@ -119,6 +120,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     others, read_at = dict(document.others), dict(document.read_at)
     used: dict[str, Assembled] = {}
     hidden, patches = Hidden(steps=document.half_read or frozenset()), document.patches
+    abstract_base = document.abstract_base
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
         base = _read(root["extends"], document.file, reading, chain, problems)
         below = _assemble(base, reading, chain) if base is not None else None
@@ -140,6 +142,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
         from netspec.assembly.patch import patched
 
         patches = (*below.document.patches, *([root["patch"].span] if "patch" in root else ()))
+        abstract_base = below.document.abstract_base or is_abstract(below.document.root)
         root, found, of_patch = patched(below.document.root, root)
         problems += found
         hidden |= of_patch | below.hidden
@@ -150,7 +153,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
             if inner.document is not None:
                 others |= {base.file: base.lines, **inner.document.others}
                 read_at = {**inner.document.read_at, base.file: path.span, **read_at}
-    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
+    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches, abstract_base=abstract_base)
     return Assembled(whole, used, tuple(problems), hidden)
 
 

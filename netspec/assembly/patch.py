@@ -12,8 +12,9 @@ from netspec.assembly.addresses import LOOK, meant, named, steps_below, unmatche
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.records import replace
+from netspec.schema.file_head import OWN
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.schema.keywords import EXPECT, STEP, patch_frame
+from netspec.schema.keywords import STEP, patch_frame
 from netspec.schema.predicate import accepts
 from netspec.schema.step_tree import called_keys, names_within
 from netspec.schema.validate import faults
@@ -31,7 +32,7 @@ Edit: TypeAlias = Callable[[Node], list[Node]]
 
 def patched(base: Node, extension: Node) -> tuple[Node, list[Problem], Hidden]:
     """Merges the root of an extension into its base; returns it with the problems of the patch and what they hide."""
-    children, spans = {key: child for key, child in base.children.items() if key != EXPECT}, dict(base.key_spans)
+    children, spans = {key: child for key, child in base.children.items() if key not in OWN}, dict(base.key_spans)
     for key, child in extension.children.items():
         if key not in ("extends", "patch"):
             below = children.get(key)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netspec.cli import command, options
 from netspec.cli.usage import UsageError
+from netspec.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,8 @@ _EXIT_CODES = """\
   1  a spec has errors (of two folders, one of B), or a checkpoint cannot be
      read; with --exit-code also if they differ, or the checkpoint does not load
 """
+ABSTRACT = "abstract-spec"
+"""The code of a spec without a network."""
 FORMATS = ("text", "json", "markdown")
 _CHECKS = 5
 """Each spec is checked, elaborated again for its accepted sizes, and compared."""
@@ -116,6 +119,7 @@ class _Comparing:
         if not relative:
             raise UsageError(f"no specs in {self.sides[0].name} and {self.sides[1].name}")
         each = [self._of_files([side.below(name) for side in self.sides], is_one_path=True) for name in relative]
+        each = [one for one in each if one.status != "abstract"]
         return with_renamed(each, _CHECKS) if self._is_one_path() else each
 
     def _is_one_path(self) -> bool:
@@ -144,7 +148,10 @@ class _Comparing:
             with capped():
                 read.append(side.inspect(spec, self.overrides))
         options.require_known(self.overrides.given, [spec.parameters() for spec in read])
-        absent = [_is_absent(spec) for spec in read]
+        of_folders = any(side.is_folder for side in self.sides)
+        absent = [_is_absent(spec) or (of_folders and _is_base(spec)) for spec in read]
+        if of_folders and all(absent):
+            return Comparison(names, "abstract")
         pardoned = absent if is_one_path and not all(absent) else [False, False]
         faulty = [not (spec.inspected.sound or fine) for spec, fine in zip(read, pardoned, strict=True)]
         if any(faulty):
@@ -160,6 +167,11 @@ class _Comparing:
         given, shape = self.overrides.given, self.overrides.shape
         first, second = (accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in (before, after))
         return Comparison(names, "different", found, (first, second))
+
+
+def _is_base(spec: InspectedSpec) -> bool:
+    """Whether a spec is abstract, and has no other error."""
+    return spec.is_abstract and not has_errors(each for each in spec.inspected.problems if each.code != ABSTRACT)
 
 
 def _is_absent(spec: InspectedSpec) -> bool:

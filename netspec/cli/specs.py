@@ -19,6 +19,7 @@ from netspec.records import dataclass, replace
 from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.schema import Checked
+from netspec.schema.file_head import is_abstract
 from netspec.source.decoding import MAX_BYTES, SourceText, load
 from netspec.source.recognition import is_recipe
 from netspec.spec_search import Found, Search, Skipped, SpecFile, configured, reason_to_skip, spec_files
@@ -34,6 +35,11 @@ class InspectedSpec:
 
     inspected: Inspected
     lines: Sequence[str]
+
+    @property
+    def is_abstract(self) -> bool:
+        """Whether the spec is a base for others to extend, and describes no network."""
+        return self.inspected.document is not None and is_abstract(self.inspected.document.root)
 
     def parameters(self) -> frozenset[str] | None:
         """The names of the spec's parameters; None if a fault hides them."""
@@ -115,7 +121,13 @@ def content(spec: SpecFile) -> bytes | Problem:
 
 
 def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides) -> InspectedSpec:
-    """Inspects a spec that was read."""
+    """Inspects a spec that was read, for a use of its network."""
+    read = inspect_spec(spec, data, overrides)
+    return replace(read, inspected=read.inspected.needing_network())
+
+
+def inspect_spec(spec: SpecFile, data: bytes | Problem, overrides: Overrides) -> InspectedSpec:
+    """Inspects a spec that was read, for a check."""
     file = shown_name(spec)
     if isinstance(data, Problem):
         return InspectedSpec(Inspected(file, (data,)), ())
@@ -125,9 +137,9 @@ def inspect_content(spec: SpecFile, data: bytes | Problem, overrides: Overrides)
 
 
 def inspect_either(spec: SpecFile, data: bytes | Problem, overrides: Overrides) -> InspectedSpec:
-    """Inspects a spec or a recipe that was read."""
+    """Inspects a spec or a recipe that was read, for a check."""
     if isinstance(data, Problem) or not is_recipe(data):
-        return inspect_content(spec, data, overrides)
+        return inspect_spec(spec, data, overrides)
     from netspec.recipe.inspection import inspect_recipe_text
 
     file = shown_name(spec)

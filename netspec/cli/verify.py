@@ -13,6 +13,7 @@ from netspec.cli import command, options
 from netspec.cli.terminal import print_error, print_line
 from netspec.cli.usage import UsageError
 from netspec.cli.weight_options import add_checkpoint, add_map, renaming, require_numpy
+from netspec.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
@@ -90,7 +91,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compares specs with their references, one after the other, and prints each result as soon as it is known."""
     from netspec.cli.grid import combinations, distinct
-    from netspec.cli.specs import find_specs, findings, inspect_all, print_problems
+    from netspec.cli.specs import find_specs, findings, inspect_all, inspect_content, inspect_spec, print_problems
     from netspec.pipeline import Overrides
 
     if args.checkpoint is None and args.renamed:
@@ -100,15 +101,17 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--checkpoint is for one SPEC, with one value for each parameter")
     overrides = Overrides(grid[0] if len(grid) == 1 else {}, shape, options.settings(args.settings))
     specs, problems, _ = find_specs(_places(args), args)
-    read = inspect_all(specs, overrides)
+    skips = {spec: args.all or spec.path not in args.paths for spec in specs}
+    read = inspect_all(
+        specs, overrides, lambda spec, *given: (inspect_spec if skips[spec] else inspect_content)(spec, *given)
+    )
     options.require_known(grid[0], [spec.parameters() for spec in read])
     reported = findings(read, problems)
     if reported.problems:
         print_problems(reported)
     outcomes = Counter(
-        _outcome(found, distinct(grid, found.parameters() or ()), shape, args.trust, skips=skips)
+        _outcome(found, distinct(grid, found.parameters() or ()), shape, args.trust, skips=skips[spec])
         for spec, found in zip(specs, read, strict=True)
-        for skips in [args.all or spec.path not in args.paths]
     )
     if args.checkpoint is not None and not outcomes.keys() & {_FAULTY, _UNUSABLE}:
         outcomes[_valued(read[0], grid[0], shape, args)] += 1
@@ -134,6 +137,9 @@ def _outcome(
 ) -> str:
     """The outcome of one spec, printed in a line or a table; `skips` says that it need not have a reference."""
     inspected = read.inspected
+    if skips and read.is_abstract and not has_errors(inspected.problems):
+        _print_line(f"{inspected.file} is abstract; skipped")
+        return _SKIPPED
     if inspected.sound is None:
         return _FAULTY
     if skips and "reference" not in inspected.sound.checked.document.root:

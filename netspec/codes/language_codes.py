@@ -26,6 +26,17 @@ def _variant(base: str, *lines: str) -> str:
     return f"$ printf '{text}\\n' > specs/mine.yaml\n$ netspec check specs/mine.yaml"
 
 
+def _extending(part: str) -> str:
+    """Shell commands that write an abstract base and a spec that extends it, and check a file that uses one of them."""
+    head = "netspec: 1\\nname: net\\ninput: {shape: [N, 8, 8, 3]}\\n"
+    return (
+        f"$ printf '{head}abstract: true\\n' > specs/base.yaml\n"
+        "$ printf 'netspec: 1\\nname: whole\\nextends: base.yaml\\nlayers: [flatten: {}]\\n' > specs/whole.yaml\n"
+        f"$ printf '{head}blocks: {{part: {{use: {part}}}}}\\nlayers: [part: {{}}]\\n' > specs/mine.yaml\n"
+        "$ netspec check specs/mine.yaml"
+    )
+
+
 LANGUAGE: Mapping[str, Code] = {
     "expression-syntax": _error(
         "An expression is malformed, too long or nested too deep, or uses something that the expression language does "
@@ -120,6 +131,11 @@ LANGUAGE: Mapping[str, Code] = {
         "Files extend or use one another in a circle, or in a chain of more than 32.",
         _variant("mine.yaml"),
         _variant("alexnet_v2.yaml"),
+    ),
+    "abstract-spec": _error(
+        "A spec with `abstract: true` is used as a network. It is a base for others to extend, and describes none.",
+        _extending("base.yaml"),
+        _extending("whole.yaml"),
     ),
     "ambiguous-name": _error(
         "`from` or `final` matches several layers, none of them by id or end point.",

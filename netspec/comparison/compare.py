@@ -63,7 +63,7 @@ def difference(before: Network, after: Network) -> Difference:
 def own_name(network: Network, placed: Placed) -> str:
     """The name of a layer below the network's scope; that scope itself, where it is opened again, is a dot."""
     name = network.short_name(placed.layer.scope)
-    if any(part.name == ".." for part in placed.path[:1]):
+    if not network.scope or any(part.name == ".." for part in placed.path[:1]):
         return name
     again = re.match(rf"{re.escape(network.scope.rpartition('/')[2])}(_[0-9]+)?/", name)
     if not again or placed.path[0].name == again[0].strip("/"):
@@ -152,6 +152,7 @@ def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
 
     facts = [
         Fact("name", before.name, after.name),
+        *([] if (before.scope, after.scope) == (before.name, after.name) else [_scopes(before, after)]),
         Fact("input name", before.input_name, after.input_name),
         Fact("input", shape_text(before.input_shape), shape_text(after.input_shape)),
     ]
@@ -161,6 +162,10 @@ def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
     if collection(before) != collection(after):
         facts.append(Fact("collection", before.collection, after.collection))
     return (fact for fact in facts if fact.before != fact.after)
+
+
+def _scopes(before: Network, after: Network) -> Fact:
+    return Fact("scope", *(network.scope or "none" for network in (before, after)))
 
 
 def _parameters(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Fact]:
@@ -213,8 +218,8 @@ def _in_scope_of(before: Network, after: Network) -> Restoring | None:
     if before.scope == after.scope:
         return None
     moved = [
-        variable.called(f"{before.scope}/{variable.name.removeprefix(f'{after.scope}/')}")
-        if variable.name.startswith(f"{after.scope}/")
+        variable.called(before.prefix + variable.name.removeprefix(after.prefix))
+        if variable.name.startswith(after.prefix)
         else variable
         for variable in after.variables
     ]

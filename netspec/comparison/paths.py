@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from netspec.budget import spend
-from netspec.network import OUTER_SCOPE, OWN_SCOPE, Argument, Group, Layer, Network
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, Argument, Group, Layer, Network, default_collection
 from netspec.ops.function import plain_value
 from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
@@ -65,7 +65,7 @@ class Branch:
 
 def placed_layers(network: Network, numbers: dict[Any, int]) -> list[Placed]:
     """The layers in order of creation. `numbers` counts the contents of all networks that are compared."""
-    own = network.collection or f"{network.scope}/_end_points"
+    own = network.collection or default_collection(network.scope)
     found = []
     for layer, path in _walk(network.root, (), Counter()):
         spend(_LAYER)

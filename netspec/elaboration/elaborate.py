@@ -28,10 +28,11 @@ from netspec.expression.functions import define
 from netspec.expression.node_values import has_expression
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import HIDDEN
-from netspec.network import Group, Layer, Network
+from netspec.network import Group, Layer, Network, default_collection
 from netspec.ops import OPS
 from netspec.records import dataclass
 from netspec.schema import Checked
+from netspec.schema.file_head import is_abstract, scope_of
 from netspec.schema.keywords import top
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape, oversize, symbol
@@ -74,21 +75,22 @@ def elaborate(
 ) -> Elaborated:
     """Elaborates a document for the given values of parameters, which must be known names.
 
-    `input_shape` stands in place of the file's; `scope` is the variable scope in place of the net's name, and `around`
-    the one that it stands in; `caller` holds the plain arguments by op that a caller's own arg-scope brings where the
-    file sets none; `reuse` says that the variables are there already; `trace` records where values come from.
+    `input_shape` stands in place of the file's; `scope` is the variable scope in place of the file's, and `around` the
+    one that it stands in, which is the same where the network opens none; `caller` holds the plain arguments by op that
+    a caller's own arg-scope brings where the file sets none; `reuse` says that the variables are there already; `trace`
+    records where values come from.
     """
     root = checked.document.root
     values, problems = bind(checked, given or {})
     listed = isinstance(root.value, dict) and isinstance(root.value.get("layers"), list)
-    if not listed or checked.hidden.base:
+    if not (listed or (is_abstract(root) and "layers" not in root)) or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
-    where = _Where(scope or str(root.value.get("name")), around, caller or {}, reuse, trace)
+    where = _Where(str(scope_of(root) or "") if scope is None else scope, around, caller or {}, reuse, trace)
     try:
         state, network = _elaborated(checked, values, where, input_shape, None)
     except EndsAtStep as found:
         state, network = _elaborated(checked, values, where, input_shape, found.step)
-    sound = not (has_errors(problems) or state.faults.found)
+    sound = not (is_abstract(root) or has_errors(problems) or state.faults.found)
     return Elaborated(
         network if sound else None,
         tuple(state.maker.layers),
@@ -151,7 +153,8 @@ def input_name(checked: Checked) -> str:
 def outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Environment:
     """Returns the names that every expression of the file sees: parameters, functions, and the scope."""
     env = Environment(values)
-    if not faults.misspelt(root, "name") and "name" in root and faults.sound(root["name"]):
+    said = "scope" if "scope" in root else "name"
+    if not (faults.hides(root, said) or faults.misspelt(root, "scope")) and said in root:
         # Without a sound name there is no scope, and expressions that read it have no value.
         env = env.with_values({SCOPE: scope})
     return env.with_functions(define(function_definitions(faults.checked), env))
@@ -172,7 +175,7 @@ def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
 def _root_group(state: State, root: Node, collected: _Collected, final: FinalStep | None) -> Group:
     """Elaborates the layers of the file, inside its arg-scope and the arg-scope that collects outputs."""
     with state.arg_scope(root, state.frame.outermost) as entries, _collecting(state, root, collected):
-        children = file_steps(state, root, elaborate_steps, final)
+        children = file_steps(state, root, elaborate_steps, final) if "layers" in root else []
         return Group(tuple(children), arg_scopes=entries, output=state.current)
 
 
@@ -226,7 +229,7 @@ def _collecting(state: State, root: Node, collected: _Collected) -> Iterator[Non
         yield
         return
     place = root["end_points"]["collect"]
-    collecting = collected.collection or f"{state.scope}/_end_points"
+    collecting = collected.collection or default_collection(state.scope)
     state.end_points.collect_into(collecting, frozenset(place.value) - frozenset(collected.ops))
     with state.default(collected.ops, {"outputs_collections": Given([collecting], "arg_scope", place)}):
         yield

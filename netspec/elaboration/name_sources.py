@@ -103,7 +103,8 @@ class NameSources:
             times = self._repeat.node["repeat"]
             written = times.value if isinstance(times.value, str) else None
             return Source("round", name, value, times.span, expression=written, total=self._repeat.times)
-        span = self._root["name"].span if name == SCOPE and "name" in self._root else None
+        said = "scope" if "scope" in self._root else "name"
+        span = self._root[said].span if name == SCOPE and said in self._root else None
         return Source("scope", name, value, span)
 
     def _size(self, term: TensorSize) -> Iterator[Source]:

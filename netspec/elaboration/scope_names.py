@@ -60,14 +60,18 @@ class ScopeNames:
     """The scopes that are open, and the names in use."""
 
     def __init__(self, scope: str, around: str = "", taken: Iterable[str] = ()) -> None:
-        """`scope` is the network's own, `around` the scope that contains it, and `taken` are names of operations."""
+        """`scope` is the network's own, `around` the scope that contains it, and `taken` are names of operations.
+
+        A network that opens no scope has that of `around`, which is empty at the top of a graph.
+        """
         self._used: dict[str, int] = {name.lower(): 1 for name in taken}
         self._layers: set[str] = set()
         self.variable_scope = scope
-        self.name_scope = self._unique(scope)
+        self.name_scope = self._unique(scope) if scope else ""
         self._scope, self._scope_around = scope, around
         self._around = _Opened()
-        self._root = self._opened = self._around.at(scope.removeprefix(f"{around}/"))
+        own = "" if scope == around else scope.removeprefix(f"{around}/")
+        self._root = self._opened = self._around.at(own) if own else self._around
         self._root.count = 1
         self._journal: list[_Entry] | None = None
         """The state of each scope before it was opened, while openings will be undone."""
@@ -141,7 +145,8 @@ class ScopeNames:
     @contextmanager
     def own_scope(self) -> Iterator[None]:
         """Opens the network's own variable scope again, as TensorFlow does for the scope as an object."""
-        name_scope = self._unique(_below(self.name_scope, self._scope.rpartition("/")[2]))
+        own = self._scope.rpartition("/")[2]
+        name_scope = self._unique(_below(self.name_scope, own)) if own else self.name_scope
         with self._again(self._scope, name_scope, self._root):
             yield
 

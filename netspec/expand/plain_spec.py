@@ -46,6 +46,8 @@ def plain_spec(network: Network) -> dict[str, Any]:
     expander = _Expander(network)
     layers = expander.steps(network.root, _Ids(fed=0), 0)
     spec: dict[str, Any] = {"netspec": 1, "name": network.name}
+    if network.scope != network.name:
+        spec["scope"] = network.scope or None
     if network.doc is not None:
         spec["doc"] = network.doc
     spec["input"] = {"name": network.input_name, "shape": shape_value(network.input_shape)}

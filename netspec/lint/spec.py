@@ -11,6 +11,7 @@ from netspec.lint.rounds import rounds
 from netspec.lint.unused import unused
 from netspec.lint.unused_arg_scopes import unused_arg_scopes
 from netspec.schema import Checked
+from netspec.schema.keywords import ABSTRACT
 
 
 def lint(checked: Checked) -> tuple[Problem, ...]:
@@ -27,7 +28,9 @@ def _problems(checked: Checked) -> Iterator[Problem]:
         yield from (problem for problem in expression_faults(checked) if problem.code != "unknown-name")
         return
     yield from expression_faults(checked)
-    yield from unused(checked)
     yield from rounds(root)
+    if root.value.get(ABSTRACT) not in (None, False) or (root, ABSTRACT) in checked.misspelt:
+        return  # what it declares is for the files that extend it
+    yield from unused(checked)
     # An entry of a base may be used by other files.
     yield from (problem for problem in unused_arg_scopes(root) if problem.span.file == root.span.file)

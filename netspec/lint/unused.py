@@ -41,8 +41,8 @@ def unused(checked: Checked) -> Iterator[Problem]:
         declared = root["params"].key_span(name)
         if root["params"][name] in checked.faulty:
             continue
-        # Without a patch, what is unused here is unused in the base too.
-        if _is_own(checked, root["params"][name]) or not checked.document.patches:
+        # Without a patch, what is unused here is unused in the base too, unless that leaves its use to others.
+        if _is_own(checked, root["params"][name]) or not (checked.document.patches or checked.document.abstract_base):
             yield Problem("unused-parameter", f"the parameter '{name}' is never read", declared, Severity.WARNING)
         elif name in gone:
             text = f"the parameter '{name}' of the base is no longer read"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar, cast
 
 from netspec.analysis.size_hints import advised
 from netspec.diagnostics import Problem, SpecError, within_budget
@@ -20,6 +21,7 @@ from netspec.ops.argument import Opaque
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound
 from netspec.schema import Checked
+from netspec.schema.file_head import scope_of
 from netspec.schema.json_schema import argument
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape
@@ -36,9 +38,12 @@ def alone(build: Callable[[], T]) -> T:
 
 
 def build_sound(sound: Sound, inputs: Any, reuse: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
-    """Builds a sound spec with the parameters of its network, under its own name."""
-    network = sound.network
-    return build_call(sound.checked, network.input_shape, inputs, network.parameters, network.name, reuse)
+    """Builds a sound spec with the parameters of its network, in its own scope."""
+    network, scope = sound.network, scope_of(sound.checked.document.root)
+    tf = compat.load().tf
+    # The scope around is opened again, so that a second call in a graph finds the same default names of layers free.
+    with tf.variable_scope(tf.get_variable_scope(), auxiliary_name_scope=False):
+        return build_call(sound.checked, network.input_shape, inputs, network.parameters, scope, reuse)
 
 
 def build_call(
@@ -56,11 +61,11 @@ def _built(
 ) -> tuple[Any, OrderedDict[str, Any]]:
     backend = compat.load()
     tf = backend.tf
-    name = checked.document.root.value["name"]
+    name, own = checked.document.root.value["name"], scope_of(checked.document.root)
     require_graph(tf, name, expected)
     values = {key: Opaque(value) if tf.is_tensor(value) else value for key, value in given.items()}
     around = tf.get_variable_scope(), _name_scope(tf)
-    with tf.variable_scope(scope, name, [inputs], reuse=reuse) as opened:
+    with _opened(tf, scope, own, inputs, reuse) as opened:
         inputs = image(tf, inputs, name, expected)
         try:
             return build_in(Scopes(opened, *around), backend, checked, expected, inputs, values)
@@ -70,6 +75,17 @@ def _built(
             # In a tf.function, TensorFlow fails to write its own message about a variable that exists already.
             text = f"the variables of {opened.name} exist already: a tf.function is traced twice or more"
             raise ValueError(f"{text}; call it with reuse=tf.compat.v1.AUTO_REUSE") from error
+
+
+def _opened(tf: Any, scope: Any, own: str | None, inputs: Any, reuse: Any) -> AbstractContextManager[Any]:
+    """Opens the variable scope of a call: the given one or, made unique, the spec's own; none if there is neither."""
+    if scope is not None or own is not None:
+        return cast("AbstractContextManager[Any]", tf.variable_scope(scope, own, [inputs], reuse=reuse))
+    around = tf.get_variable_scope()
+    if reuse is None:
+        return nullcontext(around)
+    # Only the variables are shared; operations are named as without it.
+    return cast("AbstractContextManager[Any]", tf.variable_scope(around, reuse=reuse, auxiliary_name_scope=False))
 
 
 def build_in(

@@ -56,7 +56,7 @@ def verify(sound: Sound, trusted: Sequence[str] = ()) -> Verification:
     two = fingerprint(built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     different = list(differences(one, two, names=_NAMES))
-    scope = _other_scope(called.signatures[0], network.name) if different else None
+    scope = _other_scope(called.signatures[0], network) if different else None
     defaults = _other_defaults(called.signatures, declared(sound.checked))
     found = [*([scope] if scope else []), *defaults, *different]
     return Verification(called.name, len(graph.node), tuple(found), called.untaken)
@@ -149,12 +149,13 @@ def _passed(value: Any, kind: str) -> Any:
     return float(value) if kind == "float" and isinstance(value, int) else value
 
 
-def _other_scope(signature: Mapping[str, Parameter], name: str) -> str | None:
+def _other_scope(signature: Mapping[str, Parameter], network: Network) -> str | None:
     """That the scopes around the two networks differ, which makes every name of the graphs differ."""
     scope = signature["scope"].default if "scope" in signature else None
-    if not isinstance(scope, str) or scope == name:
+    if not isinstance(scope, str) or scope == network.scope:
         return None
-    return f"scope: {_NAMES[0]} has {scope}, {_NAMES[1]} has its name, {name}"
+    own = f"its name, {network.name}" if network.scope == network.name else network.scope or "none"
+    return f"scope: {_NAMES[0]} has {scope}, {_NAMES[1]} has {own}"
 
 
 def _other_defaults(

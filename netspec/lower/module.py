@@ -25,7 +25,7 @@ from netspec.lower.inputs import require_dense, tensor
 from netspec.lower.owned_variables import OwnedVariables, created
 from netspec.lower.precision import PRECISIONS, Precision
 from netspec.lower.replicas import on_its_own, own_copies
-from netspec.network import Network, distinct
+from netspec.network import Network, default_collection, distinct
 from netspec.ops.backend import Backend
 from netspec.pipeline import elaborate_sound
 from netspec.records import dataclass, replace
@@ -63,9 +63,8 @@ class _Made:
             self.owned.require(found)
             elaborated.append(found)
 
-        if network.collection:
-            # An earlier call in this function has left its outputs there.
-            backend.tf.get_default_graph().clear_collection(network.collection)
+        # An earlier call in this function may have left its outputs there.
+        backend.tf.get_default_graph().clear_collection(network.collection or default_collection(network.scope))
         try:
             output, end_points = build_in(
                 scopes, backend, self.checked, network.input_shape, images, network.parameters, require
@@ -223,7 +222,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             root = v1.VariableScope(reuse=False, custom_getter=owned.get)
             around = enter(v1.variable_scope(root, auxiliary_name_scope=False))
             enter(backend.slim.arg_scope({}))
-            own = enter(v1.variable_scope(network.name))
+            own = enter(v1.variable_scope(network.scope)) if network.scope else around
             precision = made.precision
             lowering = replace(backend, seed=seed, compute=tf.as_dtype(precision.compute) if precision.mixed else None)
             images = _in_type(images, precision.compute)

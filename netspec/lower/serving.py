@@ -8,6 +8,7 @@ from netspec.lower.artefacts import Served
 from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
 from netspec.lower.identity import Built
+from netspec.network import default_collection
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass
@@ -77,6 +78,8 @@ def _beside(backend: Backend, sound: Sound, inference: Built) -> Built:
     """Builds the network for training in the graph of the one for inference, on the same input and variables."""
     with inference.graph.as_default():
         inputs = inference.graph.get_tensor_by_name(inference.input)
+        # The call for inference has left its outputs there.
+        inference.graph.clear_collection(sound.network.collection or default_collection(sound.network.scope))
         output, end_points = build_sound(sound, inputs, backend.tf.AUTO_REUSE)
         # A second call of slim makes other keys; those of a fresh graph are in the same order.
         keys = sound.network.end_points if len(sound.network.end_points) == len(end_points) else ()

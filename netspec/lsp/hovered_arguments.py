@@ -16,6 +16,7 @@ from netspec.network import Argument, Layer
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
 from netspec.report.source_rows import plain_text
+from netspec.schema.file_head import scope_of
 from netspec.wording import first_of
 
 _MOST_LISTED = 8
@@ -118,8 +119,10 @@ def hover_entry(spec: OpenSpec, word: WordAt, at: Belonging, text: HoverText) ->
     add_declared(owner, name, OPS[owner].arguments[name], text)
     given = at.node[name]
     text.row("value", *listed_values(values_of_node(given, environments(spec, at))))
+    document = spec.inspected.document
+    own = f"{scope_of(document.root)}/" if document is not None else ""
     taken = [
-        layer.scope.partition("/")[2] or layer.scope
+        layer.scope.removeprefix(own)
         for layer in spec.layers
         if any(each.get(name) and each[name].span == given.span for each in (layer.given, layer.normalizer_given))
     ]

@@ -156,8 +156,9 @@ class StepReferences:
     def final(self, text: str) -> Sequence[Reference]:
         """What the name of an end point of the network refers to; that of a layer may begin with the network's."""
         found = _exact(self._end_points.get(("end point", text), ())) or _exact(self._by_kind.get(("id", text), ()))
-        name = next((each.root["name"].value for each in self._declared.chain if "name" in each.root), "")
-        below = text.removeprefix(f"{name}/")
+        heads = [each.root for each in self._declared.chain]
+        scope = next((root[key].value for key in ("scope", "name") for root in heads if key in root), "")
+        below = text.removeprefix(f"{scope}/")
         found = found or self._layer(text) or _moved(self._layer(below), len(text) - len(below))
         return found or [*self._possible(text, "end point"), *self._possible(text, "scope")]
 

@@ -56,7 +56,7 @@ class _Descent:
                 opened = opened_path(child, path)
                 yield from self._folded(child, opened.removeprefix(f"{path}/"), opened, path=opened)
             elif child.block and self._all[child.block] > 1 and len(list(child.layers())) >= _FEWEST:
-                call = f"{path}/{child.block}"
+                call = f"{path}/{child.block}".removeprefix("/")
                 number = self._calls[call] = self._calls.get(call, 0) + 1
                 yield from self._folded(child, child.block, f"{call}[{number}]", path=path)
             else:

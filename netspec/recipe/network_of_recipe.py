@@ -40,7 +40,7 @@ def network_of(
     changes = tuple(_changes(root, given["set"], problems)) if given.get("set") else ()
     ready = prepared(document, problems, overrides._replace(settings=changes), folder)
     parameters, found = _parameters(ready, root, given.get("parameters", {}))
-    inspected = elaborated(document.file, ready, overrides._replace(given=parameters))
+    inspected = elaborated(document.file, ready, overrides._replace(given=parameters)).needing_network()
     expected = frozenset(inspected.sound.expectations if inspected.sound else ())
     used = inspected.network
     if inspected.sound is not None and has_mode(inspected.sound.checked):

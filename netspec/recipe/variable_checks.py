@@ -37,7 +37,7 @@ def _unmatched(
             sort = "no variable that is trained" if trained else "no variable"
             text = f"{': '.join(keys)}: {sort} of the network matches '{on_one_line(pattern)}'"
             span = draft.node(*keys).children[index].span
-            known = [network.scope, *(layer.scope for layer in network.layers if layer.variables)]
+            known = [*filter(None, [network.scope]), *(layer.scope for layer in network.layers if layer.variables)]
             inside = next((scope for scope in known if scope.endswith(f"/{pattern}")), None)
             help = f"did you mean '{inside}'?" if inside else suggested(pattern, list(dict.fromkeys(known))).help
             yield Problem("unmatched-variables", text, span, help=help)

@@ -22,7 +22,9 @@ from netspec.report.wrap import hanging
 from netspec.shapes import shape_text
 from netspec.wording import counted
 
-Status: TypeAlias = Literal["different", "added", "removed", "renamed", "same", "with errors", "with errors before"]
+Status: TypeAlias = Literal[
+    "different", "added", "removed", "renamed", "same", "with errors", "with errors before", "abstract"
+]
 STATUSES: tuple[Status, ...] = ("different", "added", "removed", "renamed", "with errors before", "with errors", "same")
 """In the order of a summary. `with errors before` is a spec that has none any more."""
 _IN_SUMMARY: tuple[Status, ...] = ("same", "with errors", "with errors before")

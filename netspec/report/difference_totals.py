@@ -87,8 +87,10 @@ def verdict(found: Difference, names: tuple[str, str]) -> str:
     refused = f"a checkpoint of {old} does not load into {new}"
     if scoped is None:
         return f"{refused}: {lacking(restoring)}"
-    names_differ = f"{refused}: names begin with {found.after.scope}/ in place of {scope}/"
-    return f"{names_differ}; in the scope '{scope}', {'it loads' if scoped.loads else lacking(scoped)}"
+    begin, instead = (network.prefix or "with no scope" for network in (found.after, found.before))
+    names_differ = f"{refused}: names begin {'with ' if found.after.scope else ''}{begin} in place of {instead}"
+    where = f"in the scope '{scope}'" if scope else "without a scope"
+    return f"{names_differ}; {where}, {'it loads' if scoped.loads else lacking(scoped)}"
 
 
 def lacking(restoring: Restoring) -> str:

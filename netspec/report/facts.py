@@ -32,7 +32,9 @@ def given_facts(network: Network) -> Facts:
     """The input, the parameters, and what `--set` changed."""
     given = ", ".join(f"{name} {value_text(value)}" for name, value in network.parameters.items())
     changed = [("set", ", ".join(network.settings))] if network.settings else []
+    scope = [("scope", network.scope or "none")] if network.scope != network.name else []
     return [
+        *scope,
         ("input", f"{network.input_name} {shape_text(network.input_shape)}"),
         *([("with", given)] if given else []),
         *changed,

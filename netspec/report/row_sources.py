@@ -61,7 +61,7 @@ class _Names:
                 "/".join([*around[:deeper], short]) in self._count for deeper in range(kept + 1, len(around) + 1)
             ):
                 return short + number
-        return f"{self._scope}/{name}{number}"
+        return f"{self._scope}/{name}{number}".removeprefix("/")
 
 
 def _inside(row: Row) -> set[int]:

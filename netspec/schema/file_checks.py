@@ -10,9 +10,10 @@ from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema.block_checks import BlockChecks, declared
 from netspec.schema.expectations import found
+from netspec.schema.file_head import is_abstract
 from netspec.schema.file_names import FileNames, blocks_key
 from netspec.schema.group_checks import list_help
-from netspec.schema.keywords import REQUIRED, block, parameter, patch_frame, top
+from netspec.schema.keywords import ABSTRACT, REQUIRED, block, parameter, patch_frame, top
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.step_checks import StepChecks
@@ -68,7 +69,8 @@ class FileChecks:
         elsewhere = (
             self._names.hidden.base or "patch" in root or self._found.incomplete(root) or self._found.cut_off(root)
         )
-        for key in REQUIRED:
+        unsure = ABSTRACT in mistaken or (ABSTRACT in root and not isinstance(root.value[ABSTRACT], bool))
+        for key in REQUIRED[:1] if is_abstract(root) or unsure else REQUIRED:
             if not (key in root or key in mistaken or elsewhere):
                 self._found.report(root, Problem("missing-key", f"the file has no '{key}'", start))
 

@@ -17,6 +17,7 @@ from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
 from netspec.schema.keywords import (
+    ABSTRACT,
     GROUP,
     MISSING_JOIN,
     NO_OP,
@@ -232,12 +233,16 @@ def plain_schema() -> Schema:
             "layers": {key: layers[key] for key in ("description", "type", "minItems")},
             "end_points": _collecting_any(words["end_points"]),
         },
-        "required": ["netspec", "name"],
+        "required": ["netspec"],
         "allOf": [
             {
-                # A key that is unknown may be one of these, misspelt, and is reported alone.
-                "if": {"propertyNames": {"enum": [key for key in words if key != "extends"]}},
-                "then": {"required": [key for key in REQUIRED if key not in ("netspec", "name")]},
+                "if": {"properties": {ABSTRACT: {"const": True}}, "required": [ABSTRACT]},
+                "else": {
+                    "required": ["name"],
+                    # A key that is unknown may be one of these, misspelt, and is reported alone.
+                    "if": {"propertyNames": {"enum": [key for key in words if key != "extends"]}},
+                    "then": {"required": [key for key in REQUIRED if key not in ("netspec", "name")]},
+                },
             },
             {
                 "if": own_blocks,

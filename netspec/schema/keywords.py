@@ -277,6 +277,8 @@ def patch_frame() -> Schema:
     return Part({**_patch(), "properties": {**words, "change": _patch()["properties"]["change"]}})
 
 
+ABSTRACT = "abstract"
+"""The key of a file that is a base for others to extend, and describes no network of its own."""
 EXPECT = "expect"
 """The key of what must hold of the network. Nothing is built from it, and an extension does not inherit it."""
 SIZE_TEXT = r"^(?!(?:None|True|False)$)(?=.*[A-Za-z])[A-Za-z0-9_ ()+*/-]+$"
@@ -333,7 +335,20 @@ def top() -> Schema:
     return _parts(
         {
             "netspec": {"description": "version of the language", "type": "integer", "enum": [1]},
-            "name": {"description": "the default variable scope", "type": "string", "pattern": NAME},
+            "name": {
+                "description": "the name of the network, and its default variable scope",
+                "type": "string",
+                "pattern": NAME,
+            },
+            "scope": {
+                "description": "the default variable scope where it is not the name; null to open none",
+                "type": ["string", "null"],
+                "pattern": NAME,
+            },
+            ABSTRACT: {
+                "description": "whether it is only a base for others to extend: it needs no name, input or layers",
+                "type": "boolean",
+            },
             "doc": {"description": "what the network is", "type": "string"},
             "extends": {
                 "description": "a spec, by its path from this file, that this one is a variant of",

@@ -349,11 +349,13 @@ BLOCKS: Mapping[str, str] = {
 }
 
 FILE: Mapping[str, str] = {
-    "name": "title scope modelname networkname model network net",
+    "name": "title modelname networkname model network net",
     "layers": "model network backbone head steps modules architecture layer net nodes graph body",
     "input": "inputs inputshape images inputsize inputdim placeholder",
     "params": "parameters args arguments vars variables constants hyperparameters flags settings config defs",
     "arg_scope": "defaults argscopes argumentscope",
+    "scope": "variablescope defaultscope namescope prefix",
+    "abstract": "isabstract template virtual baseonly partial",
     "netspec": "version specversion schema",
     "extends": "base inherits parent inherit defaultsfrom basedon",
     "doc": "description comment docs docstring notes help summary",

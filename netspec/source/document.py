@@ -65,6 +65,8 @@ class Document:
     """The place of the `extends` or the `use` that reads each of them."""
     sought: tuple[str, ...] = ()
     """The files that it and those name, whether they can be read or not."""
+    abstract_base: bool = False
+    """Whether a file that it extends is a base for others alone, which may declare what only some of them read."""
     patches: tuple[Span, ...] = ()
     """The places of the patches, and of the settings of a command line, that changed it."""
     half_read: frozenset[Span] | None = None

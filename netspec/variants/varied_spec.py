@@ -10,7 +10,7 @@ from netspec.assembly.assemble import Assembled
 from netspec.budget import STEPS, Shared, TooCostly, capped, limited, sharing
 from netspec.diagnostics import Problem, Severity, Span, has_errors, ordered, too_costly
 from netspec.elaboration import elaborate
-from netspec.pipeline import Overrides, assembled_document, check_assembled, overridden, too_deep
+from netspec.pipeline import Overrides, abstract, assembled_document, check_assembled, overridden, too_deep
 from netspec.records import dataclass
 from netspec.schema import Checked
 from netspec.schema.keywords import EXPECT
@@ -111,6 +111,7 @@ class Variants:
         def check() -> Checked | None:
             assembled = overridden(self._spec.assembled, overrides)
             problems.extend([*self._spec.before, *assembled.problems])
+            problems.extend(abstract(assembled.document))
             return check_assembled(assembled.document, assembled, problems) if assembled.document else None
 
         checked = _within(STEPS, self._spec.file, check, problems)
