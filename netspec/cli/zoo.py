@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from netspec.cli.usage import unknown
-from netspec.source.shipped import SUFFIX, shipped_folder
+from netspec.source.shipped import SUFFIX, shipped_specs
 
-_MODELINE = "# yaml-language-server: $schema=netspec.schema.json\n"
+_MODELINE = re.compile(r"# yaml-language-server: .*\n")
 _PAPER = ', "'
 """What comes before the title of the paper in a `doc`."""
 
 
 def spec_names() -> tuple[str, ...]:
     """The names of the specs, sorted."""
-    return tuple(
-        sorted(file.name.removesuffix(SUFFIX) for file in shipped_folder().iterdir() if file.name.endswith(SUFFIX))
-    )
+    return tuple(shipped_specs())
 
 
 def listing() -> str:
@@ -42,13 +41,13 @@ def spec_files(name: str, header: str) -> dict[str, str]:
         file = wanted.pop()
         if file not in files:
             text = _text(file)
-            files[file] = header + text.removeprefix(_MODELINE)
+            files[file] = header + _MODELINE.sub("", text, count=1)
             wanted += _references(_content(text, file))
     return files
 
 
 def _text(file: str) -> str:
-    return (shipped_folder() / file).read_text(encoding="utf-8")
+    return shipped_specs()[file.removesuffix(SUFFIX)].read_text(encoding="utf-8")
 
 
 def _content(text: str, file: str) -> dict[str, Any]:

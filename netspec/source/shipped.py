@@ -19,12 +19,18 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "specs"
 
 
+def shipped_specs() -> dict[str, Path]:
+    """The files of the specs by their names, sorted: those of the folder and of the folders in it."""
+    folder = shipped_folder()
+    return dict(sorted((file.stem, file) for below in ("", "*/") for file in folder.glob(f"{below}*{SUFFIX}")))
+
+
 def copy_command(path: str) -> str | None:
     """The command that copies a spec to a path that has its name; None if no spec has."""
     import shlex
     from pathlib import PurePath
 
     file = PurePath(path)
-    if file.suffix != SUFFIX or not (shipped_folder() / file.name).is_file():
+    if file.suffix != SUFFIX or file.stem not in shipped_specs():
         return None
     return f"netspec new --from {file.stem}{'' if path == file.name else f' -o {shlex.quote(path)}'}"

@@ -16,7 +16,12 @@ from netspec.pipeline import inspect_file
 Capture = pytest.CaptureFixture[str]
 
 SPECS = Path(__file__).parents[2] / "specs"
-NAMES = sorted(file.stem for file in SPECS.glob("*.yaml"))
+FILES = {file.stem: file for file in SPECS.rglob("*.yaml")}
+NAMES = sorted(FILES)
+MODELINES = (
+    "# yaml-language-server: $schema=netspec.schema.json",
+    "# yaml-language-server: $schema=../netspec.schema.json",
+)
 HEADER = """\
 # yaml-language-server: $schema=netspec.schema.json
 # With that schema, an editor completes and checks as you type. After an update of netspec, replace it, in this folder:
@@ -45,7 +50,7 @@ def facts(network: Network) -> Sequence[object]:
 def test_a_copy_is_the_same_network(name: str, capsys: Capture) -> None:
     assert main(["new", "--from", name]) == 0
     assert capsys.readouterr().out.startswith(f"wrote {name}.yaml")
-    assert facts(network_of(f"{name}.yaml")) == facts(network_of(SPECS / f"{name}.yaml"))
+    assert facts(network_of(f"{name}.yaml")) == facts(network_of(FILES[name]))
 
 
 def test_that_another_network_is_noticed() -> None:
@@ -55,8 +60,8 @@ def test_that_another_network_is_noticed() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_only_the_comments_at_the_head_differ(name: str) -> None:
     main(["new", "--from", name])
-    modeline, content = (SPECS / f"{name}.yaml").read_text(encoding="utf-8").split("\n", 1)
-    assert modeline == HEADER.splitlines()[0]
+    modeline, content = FILES[name].read_text(encoding="utf-8").split("\n", 1)
+    assert modeline == MODELINES[FILES[name].parent != SPECS]
     assert Path(f"{name}.yaml").read_text(encoding="utf-8") == HEADER + content
 
 
@@ -90,7 +95,7 @@ def test_what_it_extends_or_uses_is_copied_beside_it(name: str, needed: list[str
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_becomes_that_of_the_network(name: str) -> None:
     assert main(["new", "--from", name, "mine"]) == 0
-    copied, original = (yaml.safe_load(file.read_bytes()) for file in (Path("mine.yaml"), SPECS / f"{name}.yaml"))
+    copied, original = (yaml.safe_load(file.read_bytes()) for file in (Path("mine.yaml"), FILES[name]))
     assert copied == {**original, "name": "mine"}
 
 
@@ -146,4 +151,5 @@ def test_the_list_says_what_each_spec_is(capsys: Capture) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == NAMES
     assert all(re.fullmatch(r"\w+ {2,}\w.{6,60}", line) for line in lines)
+    assert len(NAMES) == len(list(SPECS.rglob("*.yaml")))
     assert "vgg_19             Oxford Net VGG, 19 layers, version E" in lines
