@@ -271,8 +271,8 @@ def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, n
 
 
 def _image_size(network: Network) -> int | None:
-    window = next((window for layer in network.layers if (window := layer.op.window())), None)
-    axes = window.spatial_axes if window else (1, 2)
+    windows = (window.spatial_axes for layer in network.layers if (window := layer.op.window()))
+    axes = next((axes for axes in windows if len(axes) == 2), (1, 2))
     if len(network.input_shape) != 4:
         return None
     height, width = (network.input_shape[axis] for axis in axes)

@@ -57,6 +57,7 @@ __all__ = [
     "shape_text",
     "shape_value",
     "share",
+    "side_names",
     "symbol",
     "symbols",
     "transposed_output",
@@ -111,6 +112,11 @@ def dim_text(dim: Dim) -> str:
 def shape_text(shape: Shape | None) -> str:
     """A shape for people, `[N, 54, 54, 64]`; `?` if the rank is unknown."""
     return "?" if shape is None else f"[{', '.join(map(dim_text, shape))}]"
+
+
+def side_names(count: int) -> tuple[str, ...]:
+    """The names of the sides of an image, in the order of its axes: the width of a sequence, the depth of a video."""
+    return ("depth", "height", "width")[-count:]
 
 
 def per_axis(texts: Sequence[object]) -> str:

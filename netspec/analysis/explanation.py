@@ -14,19 +14,19 @@ from netspec.elaboration import elaborate
 from netspec.elaboration.trace import Trace
 from netspec.network import Layer, Network
 from netspec.ops import Op
-from netspec.ops.op import Window
+from netspec.ops.op import Side, Window
 from netspec.provenance import Enclosing, Source, Traced
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists, step_names
-from netspec.shapes import Dim, Shape, dim_text, extent, transposed_output, window_output
+from netspec.shapes import Dim, Shape, dim_text, side_names, transposed_output, window_output
 from netspec.source import Document, Node
+from netspec.wording import listed
 
 PARAMS = "normalizer_params"
 WHEN = "when"
 """The key of a step that is explained beside the arguments of its op."""
-_SIDES = ("height", "width")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -259,27 +259,26 @@ def _rules(layer: Layer) -> tuple[str, ...]:
     image = layer.input_shapes[0]
     if window is None or output is None or image is None or len(image) != len(output):
         return ()
-    rules = []
-    for place, axis in enumerate(window.spatial_axes):
-        size, text = _side(window, image[axis], place)
-        if size is None or size != output[axis]:
+    rules, sides = [], window.sides()
+    for side in sides:
+        size, text = _side(side, window, image[side.axis])
+        if size is None or size != output[side.axis]:
             return ()
         rules.append(f"{text} = {dim_text(size)}")
+    names = side_names(len(sides))
     if len({*rules}) == 1:
-        return (f"height and width {rules[0]}",)
-    return tuple(f"{side} {rule}" for side, rule in zip(_SIDES, rules, strict=True))
+        return (f"{listed(names)} {rules[0]}",)
+    return tuple(f"{name} {rule}" for name, rule in zip(names, rules, strict=True))
 
 
-def _side(window: Window, size: Dim, place: int) -> tuple[Dim, str]:
+def _side(side: Side, window: Window, size: Dim) -> tuple[Dim, str]:
     """The size of an output along one side, and the rule in numbers."""
-    kernel, stride, rate = window.kernel[place], window.stride[place], window.rate[place]
     given = dim_text(size)
     if window.transposed:
-        more = max(kernel - stride, 0) if window.padding == "VALID" else 0
-        return transposed_output(size, kernel, stride, window.padding), f"{given} * {stride}" + f" + {more}" * bool(
-            more
-        )
+        more = max(side.kernel - side.stride, 0) if window.padding == "VALID" else 0
+        made = transposed_output(size, side.kernel, side.stride, window.padding)
+        return made, f"{given} * {side.stride}" + f" + {more}" * bool(more)
+    made = window_output(size, side.reach, side.stride, window.padding)
     if window.padding == "SAME":
-        return window_output(size, kernel, stride, window.padding, rate), f"ceil({given} / {stride})"
-    text = f"floor(({given} - {extent(kernel, rate)}) / {stride}) + 1"
-    return window_output(size, kernel, stride, window.padding, rate), text
+        return made, f"ceil({given} / {side.stride})"
+    return made, f"floor(({given} - {side.reach}) / {side.stride}) + 1"

@@ -6,8 +6,9 @@ hold in evaluation mode, where batch normalization mixes no examples, and for an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from netspec.analysis.reach import ALL, Folded, Reach, Seen, joined, through, whole, widest
@@ -22,7 +23,7 @@ Count: TypeAlias = int | Literal["all"] | None
 
 
 _RANK = 4
-"""The rank of a tensor that windows slide over."""
+"""The rank of a tensor that most windows slide over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,12 @@ class _Image(NamedTuple):
     shape: Shape
     layers: frozenset[int]
     axes: tuple[int, ...]
-    channels_of_slid: int = _RANK - 1
-    """The channel axis of tensors that windows slide over."""
+    slid: Mapping[int, int] = MappingProxyType({})
+    """The channel axis of tensors that windows slide over, by their rank."""
 
     def channels(self, shape: Shape) -> int:
-        """The channel axis of a tensor: by the layout for rank 4, else the last."""
-        return self.channels_of_slid if len(shape) == _RANK else len(shape) - 1
+        """The channel axis of a tensor: by the layout of windows over tensors of its rank, else the last."""
+        return self.slid.get(len(shape), len(shape) - 1)
 
 
 def receptive_fields(network: Network) -> dict[int, ReceptiveField | None]:
@@ -193,17 +194,26 @@ def _image(network: Network, shapes: _Shapes) -> _Image:
     shape, starts = _start(network, shapes)
     axes = tuple(range(1, len(shape)))
     walk = _Walk(shapes, _Image(shape, starts, axes))
-    channels, of_slid = {len(shape) - 1}, _RANK - 1
+    channels = {len(shape) - 1}
     for layer in network.layers:
         walk.enter(layer)
         if slid := layer.op.slides():
-            (of_slid,) = {1, 2, 3} - set(slid)
+            of_slid = _channels_beside(slid)
             seen = walk.made[layer.inputs[0]].seen
             followed = {axis: set(_followed([one])) for axis, one in zip(axes, seen, strict=True)}
             made = {axis for axis, on in followed.items() if of_slid in on}
             channels = made or channels - {axis for axis, on in followed.items() if on}
             break
-    return _Image(shape, starts, tuple(axis for axis in axes if axis not in channels), of_slid)
+    found: dict[int, int] = {}
+    for layer in network.layers:
+        if slid := layer.op.slides():
+            found.setdefault(len(slid) + 2, _channels_beside(slid))
+    return _Image(shape, starts, tuple(axis for axis in axes if axis not in channels), found)
+
+
+def _channels_beside(sides: Sequence[int]) -> int:
+    """The axis of the channels, beside those that a window slides over."""
+    return next(axis for axis in range(1, len(sides) + 2) if axis not in sides)
 
 
 def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:

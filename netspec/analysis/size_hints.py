@@ -11,18 +11,17 @@ from netspec.diagnostics import Note, Problem
 from netspec.elaboration.elaborate import Elaborated, elaborate
 from netspec.elaboration.layers import LayerFault
 from netspec.network import Layer
+from netspec.ops import Window
 from netspec.records import replace
 from netspec.schema import Checked
-from netspec.shapes import Shape, dim_text, symbol
+from netspec.shapes import Shape, dim_text, per_axis, side_names, symbol
 
-Ranges: TypeAlias = tuple[SizeRange, SizeRange]
-"""Heights and widths."""
+Ranges: TypeAlias = tuple[SizeRange, ...]
+"""The sizes of each side of the image, in the order of its axes: heights and widths."""
 
 SIZE_CODES = frozenset({"window-too-large", "not-squeezable", "shapes-differ", "wrong-size", "pad-too-large"})
 _LARGER = frozenset({"window-too-large", "pad-too-large"})
 """The codes that larger images cure."""
-# No file can write these: its names of sizes begin with a capital letter.
-_HEIGHT, _WIDTH = "height", "width"
 _MOST_ADVISED = 20
 """Only the first faults get hints, since each costs an analysis and people fix the first ones first."""
 
@@ -33,7 +32,7 @@ def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, fou
     if not faults:
         return found.problems
     general = _symbolic(checked, given, shape, found.layers)
-    whole = _ranges(general.layers) if general and not general.faults else None
+    whole = _ranges(general.layers, general.layers) if general and not general.faults else None
     better = {fault.problem: _advise(checked, found.layers, general, whole, fault) for fault in faults}
     return tuple(better.get(problem, problem) for problem in found.problems)
 
@@ -46,7 +45,7 @@ def _advise(
     help = fault.problem.help
     # If the layer fails even for symbolic sizes, no input size works.
     if general and not any(other.index == fault.index for other in general.faults):
-        sizes = _enough(whole or _ranges(_leading_to(general.layers, fault.index)), fault)
+        sizes = _enough(whole or _ranges(_leading_to(general.layers, fault.index), general.layers), fault)
         if sizes:
             help = f"{help}, or images of {sizes}" if help else f"use images of {sizes}"
     return replace(fault.problem, notes=notes, help=help)
@@ -58,8 +57,7 @@ def _enough(ranges: Ranges | None, fault: LayerFault) -> str:
     A window that does not fit needs larger images, so an upper bound from other layers is left out.
     """
     if ranges and fault.problem.code in _LARGER:
-        height, width = (replace(sizes, most=None) for sizes in ranges)
-        return image_text((height, width))
+        return image_text(tuple(replace(sizes, most=None) for sizes in ranges))
     return image_text(ranges)
 
 
@@ -70,7 +68,7 @@ def accepted_sizes(
     shape: Shape | None = None,
     up_to: int | None = None,
 ) -> Ranges | None:
-    """The heights and widths that the network accepts, up to the layer `up_to`; None if unknown.
+    """The sizes of the image's sides that the network accepts, up to the layer `up_to`; None if unknown.
 
     `layers` are those of the elaboration for these values and this shape.
 
@@ -79,22 +77,33 @@ def accepted_sizes(
     general = _symbolic(checked, given, shape, layers)
     if general is None or any(up_to is None or fault.index <= up_to for fault in general.faults):
         return None
-    return _ranges(layer for layer in general.layers if up_to is None or layer.index <= up_to)
+    return _ranges([layer for layer in general.layers if up_to is None or layer.index <= up_to], general.layers)
 
 
 def _symbolic(
     checked: Checked, given: Mapping[str, Any], shape: Shape | None, layers: Sequence[Layer]
 ) -> Elaborated | None:
     """Elaborates for an image of symbolic height and width; None if the input is no image."""
-    axes = next((window.spatial_axes for layer in layers if (window := layer.op.window())), None)
+    axes = _sides_of_image(layers)
     image = next((layer.input_shapes[0] for layer in layers if layer.inputs[0] == 0), shape)
-    if axes is None or image is None or len(image) != 4:
+    if axes is None or image is None or len(image) != len(axes) + 2:
         return None
     symbolic = list(image)
-    symbolic[axes[0]], symbolic[axes[1]] = symbol(_HEIGHT), symbol(_WIDTH)
+    # No file can write these names: its names of sizes begin with a capital letter.
+    for axis, name in zip(axes, side_names(len(axes)), strict=True):
+        symbolic[axis] = symbol(name)
     general = elaborate(checked, given, input_shape=tuple(symbolic))
     # If expressions read the sizes, the network for symbolic sizes is another network.
     return None if general.open_sizes else general
+
+
+def _side_names(layers: Iterable[Layer]) -> Sequence[str]:
+    return side_names(len(_sides_of_image(layers) or (1, 2)))
+
+
+def _sides_of_image(layers: Iterable[Layer]) -> tuple[int, ...] | None:
+    """The axes that the first window slides over; None if there is none."""
+    return next((window.spatial_axes for layer in layers if (window := layer.op.window())), None)
 
 
 def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:
@@ -109,26 +118,27 @@ def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:
     return found
 
 
-def _ranges(layers: Iterable[Layer]) -> Ranges | None:
+def _ranges(layers: Sequence[Layer], network: Sequence[Layer]) -> Ranges | None:
+    """What some layers of a network accept."""
     conditions = [requirement for layer in layers for requirement in layer.requirements]
-    height, width = accepted(conditions, _HEIGHT), accepted(conditions, _WIDTH)
-    return (height, width) if height and width else None
+    found = [accepted(conditions, name) for name in _side_names(network)]
+    known = tuple(sizes for sizes in found if sizes is not None)
+    return known if len(known) == len(found) else None
 
 
 def image_text(ranges: Ranges | None) -> str:
     """Accepted sizes as people read them: `195x195 to 226x226`, `at least 32x32, height a multiple of 32, ...`."""
-    if ranges is None:
+    if not ranges:
         return ""
-    height, width = ranges
-    least = f"{height.least}x{width.least}"
-    if (height.most, width.most) == (height.least, width.least):
+    least = "x".join(str(sizes.least) for sizes in ranges)
+    if all(sizes.most == sizes.least for sizes in ranges):
         return f"exactly {least}"
-    sides = zip(("height", "width"), ranges, strict=True)
-    multiples = [f", {side} {text}" for side, sizes in sides if (text := sizes.multiple_text())]
-    if height.most is None and width.most is None:
-        return f"at least {least}{''.join(multiples)}"
-    most = f"{'any' if height.most is None else height.most}x{'any' if width.most is None else width.most}"
-    return f"{least} to {most}{''.join(multiples)}"
+    sides = zip(side_names(len(ranges)), ranges, strict=True)
+    multiples = "".join(f", {side} {text}" for side, sizes in sides if (text := sizes.multiple_text()))
+    if all(sizes.most is None for sizes in ranges):
+        return f"at least {least}{multiples}"
+    most = "x".join("any" if sizes.most is None else str(sizes.most) for sizes in ranges)
+    return f"{least} to {most}{multiples}"
 
 
 def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
@@ -139,8 +149,8 @@ def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
     while index in by_index:
         spend(5)
         layer = by_index[index]
-        axes = window.spatial_axes if (window := layer.op.window()) else (1, 2)
-        before, after = _sides(layer.input_shapes[0], axes), _sides(layer.output_shape, axes)
+        window = layer.op.window()
+        before, after = (_sides(shape, window) for shape in (layer.input_shapes[0], layer.output_shape))
         if after and before != after:
             steps.append(f"{layer.scope.rpartition('/')[2]} {_side_text(after)}")
         if layer.inputs[0] == 0 and before:
@@ -153,10 +163,12 @@ def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
     return " -> ".join(reversed(steps)) if len(steps) > 1 else ""
 
 
-def _sides(shape: Shape | None, axes: tuple[int, int]) -> Shape | None:
-    return (shape[axes[0]], shape[axes[1]]) if shape and len(shape) == 4 else None
+def _sides(shape: Shape | None, window: Window | None) -> Shape | None:
+    """The sides of an image; without a window, of one with channels last."""
+    if not shape or len(shape) != (len(window.spatial_axes) + 2 if window else 4):
+        return None
+    return tuple(shape[axis] for axis in window.spatial_axes) if window else shape[1:3]
 
 
 def _side_text(sides: Shape) -> str:
-    height, width = sides
-    return dim_text(height) if height == width else f"{dim_text(height)}x{dim_text(width)}"
+    return per_axis([dim_text(size) for size in sides])

@@ -13,9 +13,8 @@ from netspec.ops.axis_views import AxisView
 from netspec.shapes import Shape, multiply
 
 FORMAT = "data_format"
-_PROBE = {"NHWC": (5, 11, 13, 7), "NCHW": (5, 7, 11, 13)}
-"""A sample shape in each layout; its number of channels differs from all other sizes."""
-_CHANNELS = 7
+_PROBE = {"N": 5, "D": 17, "H": 11, "W": 13, "C": 7}
+"""Sample sizes by the letters of layouts; the number of channels differs from all others."""
 
 
 def layouts(layers: Iterable[Layer], places: Places) -> Iterator[Problem]:
@@ -85,14 +84,8 @@ def _keeps_width_alone(x: Shape, y: Shape) -> bool:
 
 def _own(layer: Layer) -> str | None:
     """The layout in which a layer reads its input, if that is an image."""
-    if (
-        FORMAT not in layer.op.arguments
-        or FORMAT in layer.hidden
-        or layer.input_shapes[0] is None
-        or len(layer.input_shapes[0]) != 4
-    ):
-        return None
-    return str(layer.op.values[FORMAT] or "NHWC")
+    layout, image = layer.op.layout(), layer.input_shapes[0]
+    return layout if layout and FORMAT not in layer.hidden and image and len(image) == len(layout) else None
 
 
 def _output(layer: Layer, fed: list[str], own: str | None) -> str | None:
@@ -100,17 +93,20 @@ def _output(layer: Layer, fed: list[str], own: str | None) -> str | None:
 
     A layer that disagrees with those before it keeps their layout, so that each one that disagrees is reported.
     """
-    if layer.output_shape is None or len(layer.output_shape) != 4:
-        return None
+    made = layer.output_shape
     if own is not None and (layer.op.window() is not None or FORMAT in layer.given):
-        return fed[0] if fed else own
-    kept = layer.op.arity is None or layer.output_shape == layer.input_shapes[0]
-    return fed[0] if fed and kept else None
+        found = fed[0] if fed else own
+    elif fed and (layer.op.arity is None or made == layer.input_shapes[0]):
+        found = fed[0]
+    else:
+        return None
+    return found if made is not None and len(made) == len(found) else None
 
 
 def _inside(layer: Layer, normalizer: Op, own: str, place: Span) -> Problem:
     """The warning of a normalizer inside a layer with `data_format`."""
-    help = f"add {{ops: [{normalizer.key}], {FORMAT}: {own}}} to the arg_scope"
+    layout = "NCHW" if own.startswith("NC") else "NHWC"  # which slim's normalizers take for any rank
+    help = f"add {{ops: [{normalizer.key}], {FORMAT}: {layout}}} to the arg_scope"
     text = _misplaced(f"{layer.label}: its {normalizer.key}", own)
     return _mixed(text, place, help if FORMAT in normalizer.arguments else "use another normalizer")
 
@@ -122,10 +118,10 @@ def _misplaced(subject: str, layout: str) -> str:
 def _misses_channels(normalizer: Op, layout: str) -> bool:
     """Whether the variables of a normalizer have another size than the channels."""
     try:
-        variables = normalizer.variables(_PROBE[layout])
+        variables = normalizer.variables(tuple(_PROBE[letter] for letter in layout))
     except OpError:
         return False
-    return any(variable.shape and _CHANNELS not in variable.shape for variable in variables)
+    return any(variable.shape and _PROBE["C"] not in variable.shape for variable in variables)
 
 
 def _mixed(text: str, place: Span, help: str) -> Problem:

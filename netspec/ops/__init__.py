@@ -24,6 +24,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     separable_conv,
     softmax,
     strided_slice,
+    transposed_conv,
 )
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.function import Family, Function

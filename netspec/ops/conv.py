@@ -1,15 +1,16 @@
-"""Convolutions over an image."""
+"""Convolutions over an image, and over its like with fewer or more sides: a sequence, a video."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import PlainView, Stage
-from netspec.ops.kinds import Nullable
+from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.onnx_windows import slid, spreading
+from netspec.ops.onnx_windows import slid
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
@@ -17,20 +18,14 @@ from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_cha
 from netspec.shapes import Shape, multiply
 
 
-@op("conv2d")
-class Conv2d(Weighted):
-    """Convolution of an image with a window of weights for each output channel.
-
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
-    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv2d`. FLOPs: two per multiply-accumulate,
-    positions beyond the edges included, and one per element for biases.
-    """
+class Convolution(Weighted):
+    """What convolutions of images, sequences and videos share. Abstract."""
 
     __slots__ = ()
     default_scope = "Conv"
-    origin = "slim.conv2d"
-    inside = f"{Weighted.inside} conv2d spacetobatchnd batchtospacend"
-    function = "convolution2d"
+
+    layouts: ClassVar[Choice]
+    """The layouts of its input, the default first."""
 
     num_outputs = common.NUM_OUTPUTS
     kernel_size = common.KERNEL_SIZE
@@ -51,12 +46,16 @@ class Conv2d(Weighted):
     trainable = common.TRAINABLE
     scope = common.SCOPE
 
+    def layout(self) -> str:
+        """The layout of its input."""
+        return self.data_format or self.layouts.words[0]
+
     def window(self) -> Window:
-        return Window(self.kernel_size, self.stride, self.padding, self.rate, spatial_axes(self.data_format))
+        return Window(self.kernel_size, self.stride, self.padding, self.rate, spatial_axes(self.layout()))
 
     def product(self, image: Shape) -> Shape:
         """The shape that the weights make, before the normalizer."""
-        check_rank(image, 4)
+        check_rank(image, len(self.layout()))
         check_rate(self.stride, self.rate)
         return slide(self.window(), image, self.num_outputs)
 
@@ -70,13 +69,13 @@ class Conv2d(Weighted):
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (image,) = inputs
         product = self.product(image)
-        channels = known_channels(image, channel_axis(self.data_format))
+        channels = known_channels(image, channel_axis(self.layout()))
         shape = (*self.kernel_size, channels, self.num_outputs)
         weights = self.variable("weights", shape, "weights_initializer")
         return (weights, *self.ending_variables(product, self.num_outputs))
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        channels = inputs[0][channel_axis(self.data_format)]
+        channels = inputs[0][channel_axis(self.layout())]
         return self.ended_cost(multiply(*output, *self.kernel_size, channels), output)
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
@@ -84,82 +83,73 @@ class Conv2d(Weighted):
         return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
-        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
+        image = onnx.channels_second(inputs[0], channel_axis(self.layout()))
         channels = known_channels(image.shape, image.order[1])
-        weights = onnx.variable("weights", (3, 2, 0, 1), (self.num_outputs, channels, *self.kernel_size))
+        weights = onnx_weights(onnx, self.kernel_size, self.num_outputs, channels)
         biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
         name = slid(onnx, "Conv", image, self.window(), weights, *biases)
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
 
 
-@op("conv2d_transpose")
-class Conv2dTranspose(Weighted):
-    """Transposed convolution of an image: each input position spreads over a window of outputs.
+def onnx_weights(onnx: OnnxBuilder, kernel: Sequence[int], last: int, before: int) -> str:
+    """The weights of a convolution as ONNX has them: the two axes of channels first, in the other order."""
+    sides = range(len(kernel))
+    return onnx.variable("weights", (len(kernel) + 1, len(kernel), *sides), (last, before, *kernel))
 
-    SAME: `out = in * stride`. VALID: `out = in * stride + max(kernel - stride, 0)`. Defaults are those of
-    `slim.conv2d_transpose`. FLOPs: two per multiply-accumulate, positions beyond the edges included, and one per
-    element for biases.
+
+@op("conv1d")
+class Conv1d(Convolution):
+    """Convolution of a sequence with a window of weights for each output channel.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
+    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv1d`. FLOPs: two per multiply-accumulate,
+    positions beyond the edges included, and one per element for biases.
     """
 
     __slots__ = ()
-    default_scope = "Conv2d_transpose"
-    origin = "slim.conv2d_transpose"
-    inside = f"{Weighted.inside} conv2d_transpose transpose shape strided_slice stack mul add sub"
-    function = "convolution2d_transpose"
+    origin = "slim.conv1d"
+    inside = f"{Weighted.inside} conv1d reshape add spacetobatchnd batchtospacend"
+    function = "convolution1d"
+    layouts = common.SEQUENCE_LAYOUTS
 
-    num_outputs = common.NUM_OUTPUTS
-    kernel_size = common.KERNEL_SIZE
-    stride = common.STRIDE
-    padding = common.PADDING
-    data_format = common.DATA_FORMAT
-    activation_fn = common.ACTIVATION_FN
-    normalizer_fn = common.NORMALIZER_FN
-    normalizer_params = common.NORMALIZER_PARAMS
-    weights_initializer = common.WEIGHTS_INITIALIZER
-    weights_regularizer = common.WEIGHTS_REGULARIZER
-    biases_initializer = common.BIASES_INITIALIZER
-    biases_regularizer = common.BIASES_REGULARIZER
-    reuse = common.REUSE
-    variables_collections = common.VARIABLES_COLLECTIONS
-    outputs_collections = common.OUTPUTS_COLLECTIONS
-    trainable = common.TRAINABLE
-    scope = common.SCOPE
+    kernel_size = common.SEQUENCE_KERNEL_SIZE
+    stride = common.SEQUENCE_STRIDE
+    data_format = Arg(Nullable(common.SEQUENCE_LAYOUTS), "layout of the sequence; null is NWC", default=None)
+    rate = common.SEQUENCE_RATE
 
-    def window(self) -> Window:
-        axes = spatial_axes(self.data_format)
-        return Window(self.kernel_size, self.stride, self.padding, spatial_axes=axes, transposed=True)
 
-    def product(self, image: Shape) -> Shape:
-        """The shape that the weights make, before the normalizer."""
-        check_rank(image, 4)
-        return slide(self.window(), image, self.num_outputs)
+@op("conv2d")
+class Conv2d(Convolution):
+    """Convolution of an image with a window of weights for each output channel.
 
-    def infer(self, *inputs: Shape) -> Shape:
-        self.made_variables(*inputs)
-        return self.ended(self.product(inputs[0]))
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
+    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv2d`. FLOPs: two per multiply-accumulate,
+    positions beyond the edges included, and one per element for biases.
+    """
 
-    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
-        return self.ending_requirements(self.product(inputs[0]))
+    __slots__ = ()
+    origin = "slim.conv2d"
+    inside = f"{Weighted.inside} conv2d spacetobatchnd batchtospacend"
+    function = "convolution2d"
+    layouts = common.LAYOUTS
 
-    def variables(self, *inputs: Shape) -> Sequence[Variable]:
-        (image,) = inputs
-        product = self.product(image)
-        channels = known_channels(image, channel_axis(self.data_format))
-        shape = (*self.kernel_size, self.num_outputs, channels)
-        weights = self.variable("weights", shape, "weights_initializer")
-        return (weights, *self.ending_variables(product, self.num_outputs))
 
-    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return self.ended_cost(multiply(*inputs[0], *self.kernel_size, self.num_outputs), output)
+@op("conv3d")
+class Conv3d(Convolution):
+    """Convolution of a volume or a video with a window of weights for each output channel.
 
-    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        image = inputs[0]
-        return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
+    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv3d`. FLOPs: two per multiply-accumulate,
+    positions beyond the edges included, and one per element for biases.
+    """
 
-    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
-        image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
-        channels = known_channels(image.shape, image.order[1])
-        weights = onnx.variable("weights", (3, 2, 0, 1), (channels, self.num_outputs, *self.kernel_size))
-        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
-        name = onnx.node("ConvTranspose", image.name, weights, *biases, **spreading(self.window()))
-        return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
+    __slots__ = ()
+    origin = "slim.conv3d"
+    inside = f"{Weighted.inside} conv3d spacetobatchnd batchtospacend"
+    function = "convolution3d"
+    layouts = common.VOLUME_LAYOUTS
+
+    kernel_size = common.VOLUME_KERNEL_SIZE
+    stride = common.VOLUME_STRIDE
+    data_format = Arg(Nullable(common.VOLUME_LAYOUTS), "layout of the volume; null is NDHWC", default=None)
+    rate = common.VOLUME_RATE

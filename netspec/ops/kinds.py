@@ -152,11 +152,11 @@ class Text(Kind[str]):
         return "name"
 
 
-class Pair(Kind[tuple[int, int]]):
-    """Height and width: one whole number for both, or a list of two."""
+class PerSide(Kind[tuple[int, ...]]):
+    """A whole number for each side that a window slides along: one for all, or a list of them."""
 
-    def __init__(self, minimum: int) -> None:
-        self.minimum = minimum
+    def __init__(self, minimum: int, sides: Sequence[str]) -> None:
+        self.minimum, self.sides = minimum, sides
 
     def schema(self) -> Schema:
         side = Integer(self.minimum).schema()
@@ -164,21 +164,25 @@ class Pair(Kind[tuple[int, int]]):
             **side,
             "type": ["integer", "array"],
             "items": or_expression(side),
-            "minItems": 2,
-            "maxItems": 2,
+            "minItems": len(self.sides),
+            "maxItems": len(self.sides),
         }
 
     def text(self) -> str:
-        return f"integer >= {self.minimum} or [height, width]"
+        return f"integer >= {self.minimum} or [{', '.join(self.sides)}]"
 
-    def convert(self, value: Any) -> tuple[int, int]:
-        if isinstance(value, list):
-            height, width = value
-            return height, width
-        return value, value
+    def convert(self, value: Any) -> tuple[int, ...]:
+        return tuple(value) if isinstance(value, list) else (value,) * len(self.sides)
 
     def lower(self, value: Any, backend: Backend) -> Any:
         return list(value)
+
+
+class Pair(PerSide):
+    """Height and width: one whole number for both, or a list of two."""
+
+    def __init__(self, minimum: int) -> None:
+        super().__init__(minimum, ("height", "width"))
 
 
 class List(Kind[tuple[T, ...]]):

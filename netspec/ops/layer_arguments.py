@@ -11,7 +11,20 @@ from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
-from netspec.ops.kinds import Boolean, Choice, Integer, Kind, Nullable, Number, Pair, Parameters, Schema, Table, Text
+from netspec.ops.kinds import (
+    Boolean,
+    Choice,
+    Integer,
+    Kind,
+    Nullable,
+    Number,
+    Pair,
+    Parameters,
+    PerSide,
+    Schema,
+    Table,
+    Text,
+)
 from netspec.ops.op import OPS
 from netspec.ops.regularizers import REGULARIZERS
 
@@ -48,6 +61,18 @@ PADDING = Arg(PADDINGS, "what happens at the edges", default="SAME", name="paddi
 _LAYOUT_MEANINGS = ("batch, height, width, channels", "batch, channels, height, width")
 LAYOUTS = Choice("NHWC", "NCHW", meanings=_LAYOUT_MEANINGS)
 DATA_FORMAT = Arg(LAYOUTS, "layout of the image", default="NHWC", name="data_format")
+
+_SEQUENCE, _VOLUME = PerSide(1, ["width"]), PerSide(1, ["depth", "height", "width"])
+SEQUENCE_KERNEL_SIZE = Arg(_SEQUENCE, "window width", name="kernel_size")
+SEQUENCE_STRIDE = Arg(_SEQUENCE, STRIDE.meaning, default=1, name="stride")
+SEQUENCE_RATE = Arg(_SEQUENCE, RATE.meaning, default=1, name="rate")
+SEQUENCE_LAYOUTS = Choice("NWC", "NCW", meanings=("batch, width, channels", "batch, channels, width"))
+VOLUME_KERNEL_SIZE = Arg(_VOLUME, "window depth, height and width", name="kernel_size")
+VOLUME_STRIDE = Arg(_VOLUME, STRIDE.meaning, default=1, name="stride")
+VOLUME_RATE = Arg(_VOLUME, RATE.meaning, default=1, name="rate")
+_VOLUME_MEANINGS = ("batch, depth, height, width, channels", "batch, channels, depth, height, width")
+VOLUME_LAYOUTS = Choice("NDHWC", "NCDHW", meanings=_VOLUME_MEANINGS)
+VOLUME_DATA_FORMAT = Arg(VOLUME_LAYOUTS, "layout of the volume", default="NDHWC", name="data_format")
 
 ACTIVATION_FN = Arg(
     Nullable(Named(ACTIVATIONS)), "activation of the outputs; null is linear", default="relu", name="activation_fn"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netspec.ops.onnx_graph import Attribute, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Window
-from netspec.shapes import Dim, extent
+from netspec.shapes import Dim
 
 
 def slid(onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *inputs: str, group: int = 1) -> str:
@@ -22,8 +22,7 @@ def slid(onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *input
     if group > 1:
         attributes["group"] = group
     if window.padding == "SAME":
-        reach = map(extent, window.kernel, window.rate)
-        sides = list(zip([image.shape[axis] for axis in window.spatial_axes], reach, window.stride, strict=True))
+        sides = [(image.shape[side.axis], side.reach, side.stride) for side in window.sides()]
         known = [total for total in (_padded(*side) for side in sides) if total is not None]
         if len(known) == len(sides):
             attributes["pads"] = _split(known)

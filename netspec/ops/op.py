@@ -16,7 +16,7 @@ from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.function import Function
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.shapes import Dim, Shape
+from netspec.shapes import Dim, Shape, extent
 
 
 class OpError(Exception):
@@ -84,15 +84,37 @@ class Cost(NamedTuple):
     flops: Dim = 0
 
 
-class Window(NamedTuple):
-    """A sliding window, from which sizes and receptive fields are inferred. Height first."""
+class Side(NamedTuple):
+    """A sliding window along one axis."""
 
-    kernel: tuple[int, int]
-    stride: tuple[int, int]
+    axis: int
+    kernel: int
+    stride: int
+    rate: int
+
+    @property
+    def reach(self) -> int:
+        """How many positions it extends over."""
+        return extent(self.kernel, self.rate)
+
+
+class Window(NamedTuple):
+    """A sliding window, from which sizes and receptive fields are inferred, side by side in the order of the axes."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
     padding: str
-    rate: tuple[int, int] = (1, 1)
-    spatial_axes: tuple[int, int] = (1, 2)
+    rate: tuple[int, ...]
+    spatial_axes: tuple[int, ...]
     transposed: bool = False
+
+    def sides(self) -> Sequence[Side]:
+        """The window along each axis that it slides over."""
+        return [Side(*side) for side in zip(self.spatial_axes, self.kernel, self.stride, self.rate, strict=True)]
+
+    def channel_axis(self) -> int:
+        """The axis that it does not slide over, beside the batch."""
+        return next(axis for axis in range(1, len(self.spatial_axes) + 2) if axis not in self.spatial_axes)
 
 
 NAMES = frozenset({"scope", "name"})
@@ -223,9 +245,13 @@ class Op(Declared):
         return value if isinstance(value, Function) else None
 
     def slides(self) -> tuple[int, ...]:
-        """The axes of height and width, for ops that distinguish them from the channels."""
+        """The axes of an image's sides, such as height and width, for ops that tell them from the channels."""
         window = self.window()
         return window.spatial_axes if window else ()
+
+    def layout(self) -> str | None:
+        """The layout in which it reads an image, for ops that distinguish height and width from the channels."""
+        return self.values.get("data_format")
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Builds the op on tensors in the current graph: calls its function on its only input.

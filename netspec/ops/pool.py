@@ -31,22 +31,22 @@ class Pooling(Op):
     data_format = common.DATA_FORMAT
 
     def window(self) -> Window:
-        return Window(self.kernel_size, self.stride, self.padding, spatial_axes=spatial_axes(self.data_format))
+        axes = spatial_axes(self.data_format)
+        return Window(self.kernel_size, self.stride, self.padding, (1,) * len(axes), axes)
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
         return tuple(must_fit(self.window(), inputs[0]))
 
     def infer(self, *inputs: Shape) -> Shape:
         (image,) = inputs
-        check_rank(image, 4)
+        check_rank(image, len(self.data_format))
         return slide(self.window(), image, image[channel_axis(self.data_format)])
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (slide_sees(self.window(), inputs[0], AxisView(channel_axis(self.data_format))),)
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        height, width = self.kernel_size
-        return Cost(flops=multiply(*output, height * width))
+        return Cost(flops=multiply(*output, *self.kernel_size))
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
@@ -93,6 +93,46 @@ class AvgPool2d(Pool):
     in_onnx = "AveragePool"
     origin = "slim.avg_pool2d"
     inside = "avgpool"
+
+
+class VolumePool(Pool):
+    """A pooling of volumes with slim's arguments and defaults. Abstract."""
+
+    __slots__ = ()
+
+    kernel_size = common.VOLUME_KERNEL_SIZE
+    stride = Arg(common.VOLUME_STRIDE.kind, "step between windows", default=2)
+    data_format = common.VOLUME_DATA_FORMAT
+
+
+@op("max_pool3d")
+class MaxPool3d(VolumePool):
+    """Maximum over a sliding window of a volume or a video.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Defaults are those of
+    `slim.max_pool3d`. FLOPs: one comparison per element of each window.
+    """
+
+    __slots__ = ()
+    default_scope = "MaxPool3D"
+    in_onnx = "MaxPool"
+    origin = "slim.max_pool3d"
+    inside = "maxpool3d transpose"
+
+
+@op("avg_pool3d")
+class AvgPool3d(VolumePool):
+    """Average over a sliding window of a volume or a video; positions beyond the edges do not count.
+
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Defaults are those of
+    `slim.avg_pool3d`. FLOPs: one addition per element of each window.
+    """
+
+    __slots__ = ()
+    default_scope = "AvgPool3D"
+    in_onnx = "AveragePool"
+    origin = "slim.avg_pool3d"
+    inside = "avgpool3d transpose"
 
 
 class NnPool(Pooling):

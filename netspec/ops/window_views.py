@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from netspec.ops.axis_views import MOST_PHASES, AxisView, PlainView, Stage, View, tap_range
-from netspec.ops.op import Window
+from netspec.ops.op import Side, Window
 from netspec.shapes import Dim, Shape, Size
 
 
 def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
     """The views of a sliding window over an image; `channels` is the view of the channel axis."""
-    views = [AxisView(0), *[channels] * 3]
-    for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
+    views: list[View] = [AxisView(0), *[channels] * (len(image) - 1)]
+    for side in window.sides():
         if window.transposed:
-            views[axis] = spread_along(axis, kernel, stride, window.padding)
+            views[side.axis] = spread_along(side.axis, side.kernel, side.stride, window.padding)
         else:
-            views[axis] = window_along(axis, image[axis], kernel, stride, window.padding, rate)
+            views[side.axis] = window_along(side, image[side.axis], window.padding)
     return (tuple(views),)
 
 
-def window_along(axis: int, size: Dim, kernel: int, stride: int, padding: str, rate: int) -> AxisView:
+def window_along(side: Side, size: Dim, padding: str) -> AxisView:
     """The view of a window along an axis that it slides over, padding included."""
-    reach = (kernel - 1) * rate + 1
-    before, shift = (0, None) if padding == "VALID" else _same_padding(size, reach, stride)
-    complete = stride == 1 or (padding == "SAME" and reach >= stride)
-    return AxisView(axis, (tap_range(-before, kernel, rate),), stride, shift, complete)
+    before, shift = (0, None) if padding == "VALID" else _same_padding(size, side.reach, side.stride)
+    complete = side.stride == 1 or (padding == "SAME" and side.reach >= side.stride)
+    return AxisView(side.axis, (tap_range(-before, side.kernel, side.rate),), side.stride, shift, complete)
 
 
 def _same_padding(size: Dim, reach: int, stride: int) -> tuple[int, Hashable | None]:

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netspec.ops.op import OpError, Requirement, Window
-from netspec.shapes import MAX_SIZE, Dim, Shape, dim_text, extent, shape_text, transposed_output, window_output
+from netspec.shapes import (
+    MAX_SIZE,
+    Dim,
+    Shape,
+    dim_text,
+    shape_text,
+    side_names,
+    transposed_output,
+    window_output,
+)
+
+NHWC = "NHWC"
+"""The layout of an image where none is given."""
 
 
-def channel_axis(data_format: str | None) -> int:
+def channel_axis(layout: str | None) -> int:
     """The axis of the channels of an image in a layout; slim's None is NHWC."""
-    return 1 if data_format == "NCHW" else 3
+    return (layout or NHWC).index("C")
 
 
-def spatial_axes(data_format: str | None) -> tuple[int, int]:
-    """The axes of height and width."""
-    return (2, 3) if data_format == "NCHW" else (1, 2)
+def spatial_axes(layout: str | None) -> tuple[int, ...]:
+    """The axes of the sides of an image in a layout, such as height and width."""
+    return tuple(axis for axis, letter in enumerate(layout or NHWC) if letter not in "NC")
 
 
 def check_rank(shape: Shape, *ranks: int) -> None:
@@ -44,30 +56,29 @@ def known_channels(shape: Shape, axis: int) -> int:
     return channels
 
 
-def check_rate(stride: tuple[int, int], rate: tuple[int, int]) -> None:
+def check_rate(stride: Sequence[int], rate: Sequence[int]) -> None:
     """Rejects a stride together with a rate, which TensorFlow refuses or, for depthwise windows, warns of."""
     if max(stride) > 1 and max(rate) > 1:
         text = f"expected stride 1 with rate {_sides(rate)}, got stride {_sides(stride)}"
         raise OpError("stride-with-rate", text, argument="rate", help="use stride 1 or rate 1")
 
 
-def _sides(pair: tuple[int, int]) -> str:
-    return str(pair[0]) if pair[0] == pair[1] else str(list(pair))
+def _sides(numbers: Sequence[int]) -> str:
+    return str(numbers[0]) if len({*numbers}) == 1 else str(list(numbers))
 
 
 def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
     """The output shape of a window over an image."""
     rule = transposed_output if window.transposed else window_output
-    sides = list(shape)
-    for axis, kernel, stride, rate in zip(window.spatial_axes, window.kernel, window.stride, window.rate, strict=True):
-        reach = extent(kernel, rate)
-        size = shape[axis]
-        if reach + (size if isinstance(size, int) else 0) > MAX_SIZE:
-            text = f"a window of {reach} positions and a side of {dim_text(size)} are more than {MAX_SIZE} in all"
-            raise OpError("number-too-large", text, argument="rate" if rate > 1 else "kernel_size")
-        sides[axis] = rule(shape[axis], reach, stride, window.padding)
-    sides[({1, 2, 3} - set(window.spatial_axes)).pop()] = channels
-    return tuple(sides)
+    sizes = list(shape)
+    for side in window.sides():
+        size = shape[side.axis]
+        if side.reach + (size if isinstance(size, int) else 0) > MAX_SIZE:
+            text = f"a window of {side.reach} positions and a side of {dim_text(size)} are more than {MAX_SIZE} in all"
+            raise OpError("number-too-large", text, argument="rate" if side.rate > 1 else "kernel_size")
+        sizes[side.axis] = rule(size, side.reach, side.stride, window.padding)
+    sizes[window.channel_axis()] = channels
+    return tuple(sizes)
 
 
 def _article(number: int) -> str:
@@ -76,28 +87,30 @@ def _article(number: int) -> str:
 
 
 def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
-    """The conditions that a VALID window fits into the image, height and width."""
+    """The conditions that a VALID window fits into the image along all sides."""
     if window.padding == "SAME" or window.transposed:
         return
-    reach = tuple(map(extent, window.kernel, window.rate))
-    image = "x".join(dim_text(shape[axis]) for axis in window.spatial_axes)
-    help = _fitting([shape[axis] for axis in window.spatial_axes], window.rate)
-    for axis, side in zip(window.spatial_axes, reach, strict=True):
+    sides = window.sides()
+    reaches = "x".join(str(side.reach) for side in sides)
+    image = "x".join(dim_text(shape[side.axis]) for side in sides)
+    for side in sides:
         fault = OpError(
             "window-too-large",
-            f"{_article(reach[0])} {reach[0]}x{reach[1]} VALID window does not fit its input of {image}",
+            f"{_article(sides[0].reach)} {reaches} VALID window does not fit its input of {image}",
             argument="kernel_size",
-            help=f"use padding SAME or a kernel {help}",
+            help=f"use padding SAME or a kernel {_fitting(window, shape)}",
         )
-        yield Requirement(shape[axis], ">=", side, fault)
+        yield Requirement(shape[side.axis], ">=", side.reach, fault)
 
 
-def _fitting(image: Sequence[Dim], rate: tuple[int, int]) -> str:
+_ADJECTIVES = {"depth": "deep", "height": "high", "width": "wide"}
+
+
+def _fitting(window: Window, shape: Shape) -> str:
     """The largest kernel that fits into the known sizes at this rate."""
-    height, width = (
-        max(size - 1, 0) // apart + 1 if isinstance(size, int) else None
-        for size, apart in zip(image, rate, strict=True)
-    )
-    if height is not None and width is not None:
-        return f"of at most {height}x{width}"
-    return f"at most {height} high" if height is not None else f"at most {width} wide"
+    sides = [(shape[side.axis], side.rate) for side in window.sides()]
+    most = [max(size - 1, 0) // apart + 1 if isinstance(size, int) else None for size, apart in sides]
+    if None not in most:
+        return f"of at most {'x'.join(map(str, most))}"
+    named = zip(side_names(len(most)), most, strict=True)
+    return f"at most {' and '.join(f'{number} {_ADJECTIVES[name]}' for name, number in named if number is not None)}"

@@ -6,6 +6,7 @@ only from the seed that it is given, so that an example looks the same whenever 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from netspec.ops.function import Family, Member
@@ -53,14 +54,15 @@ def sides(image: Shape) -> tuple[Dim, Dim, Dim]:
     return height, width, channels
 
 
-def target(size: tuple[int, int] | None, wanted: Shape) -> tuple[int, int]:
+def target(size: Sequence[int] | None, wanted: Shape) -> tuple[int, int]:
     """The height and width to make: those of the step, or else of the network's input.
 
     Raises:
         PreprocessingError: neither says them.
     """
     if size is not None:
-        return size
+        height, width = size
+        return height, width
     if len(wanted) == 3 and isinstance(wanted[0], int) and isinstance(wanted[1], int):
         return wanted[0], wanted[1]
     raise PreprocessingError(f"give its size, since the network's input is {shape_text(wanted)}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.analysis.losses import regularized
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
-from netspec.analysis.size_ranges import SizeRange
+from netspec.analysis.size_hints import Ranges
 from netspec.analysis.totals import Totals, elements, output_bytes, totals
 from netspec.budget import spend
 from netspec.network import Argument, Layer, Network
@@ -15,15 +15,13 @@ from netspec.ops.function import plain_value
 from netspec.report.json_values import field_value, variable_value
 from netspec.report.listing import Listing
 from netspec.report.row_sources import outer_inputs
-from netspec.shapes import dim_value, shape_value
+from netspec.shapes import dim_value, shape_value, side_names
 
 FORMAT = 2
 _LAYER = 100
 
 
-def summary(
-    network: Network, accepted: tuple[SizeRange, SizeRange] | None = None, depth: int | None = None
-) -> dict[str, Any]:
+def summary(network: Network, accepted: Ranges | None = None, depth: int | None = None) -> dict[str, Any]:
     """Everything about a network that a program may ask for, as data that JSON can hold.
 
     Sizes and counts are numbers, strings such as "floor((H - 7) / 4)" where they depend on symbolic sizes, and
@@ -58,8 +56,8 @@ def summary(
     - `end_points`: in order, from the key to the name of the layer.
     - `totals`: `parameters`, `trainable_parameters`, `macs`, `flops`, `output_bytes`; over all layers.
     - `accepted_sizes`: the heights and widths of images that it accepts, `{height: {least, most, step, remainders},
-      width: {...}}`: all from `least` to `most`, null meaning without end, whose remainder by `step` is listed; null
-      if that is not known.
+      width: {...}}`, of volumes `depth` too, of sequences `width` alone: all from `least` to `most`, null meaning
+      without end, whose remainder by `step` is listed; null if that is not known.
     - `rows`: only with a `depth`: the layers with scopes folded at that depth. Each is `{name, scope, kind, layers,
       inputs, output_shape}` with the keys of `totals`, over its layers; `kind` is an op, or a block with its number of
       layers; `layers` are the indices of the layers in it, and `inputs` those of the outputs outside that feed it.
@@ -151,7 +149,7 @@ def _arguments(arguments: Mapping[str, Argument]) -> dict[str, Any]:
     }
 
 
-def _accepted(accepted: tuple[SizeRange, SizeRange] | None) -> dict[str, Any] | None:
+def _accepted(accepted: Ranges | None) -> dict[str, Any] | None:
     if accepted is None:
         return None
     return {
@@ -161,5 +159,5 @@ def _accepted(accepted: tuple[SizeRange, SizeRange] | None) -> dict[str, Any] | 
             "step": sizes.step,
             "remainders": list(sizes.remainders),
         }
-        for side, sizes in zip(("height", "width"), accepted, strict=True)
+        for side, sizes in zip(side_names(len(accepted)), accepted, strict=True)
     }

@@ -32,6 +32,9 @@ OPS: Mapping[str, str] = {
         "convtranspose2d convtranspose deconv deconv2d deconvolution deconvolutional transposedconv2d "
         "convolution2dtranspose transposeconv2d upconv lazyconvtranspose2d"
     ),
+    "conv1d": "convolution1d conv1dlayertemporalconvolution",
+    "conv3d": "convolution3d conv3dlayer lazyconv3d volumetricconvolution",
+    "conv3d_transpose": "conv3dtranspose convtranspose3d convolution3dtranspose deconv3d lazyconvtranspose3d",
     "separable_conv2d": "separableconv separableconvolution2d sepconv separableconvolution sepconv2d",
     "fully_connected": (
         "dense linear innerproduct connected fc affine gemm lazylinear fullyconnected densereluconnected nnlinear "
@@ -49,6 +52,8 @@ OPS: Mapping[str, str] = {
     "nn_max_pool": "maxpoolv2 nnmaxpool2d",
     "avg_pool2d": "averagepooling2d avgpooling2d averagepool averagepooling averagepool2d spatialaveragepooling",
     "nn_avg_pool": "nnavgpool2d",
+    "max_pool3d": "maxpooling3d maxpool3dlayer volumetricmaxpooling",
+    "avg_pool3d": "averagepooling3d averagepool3d volumetricaveragepooling",
     "flatten": "batchflatten flattenlayer flattening",
     "reshape": "view reshaped reshapelayer resize_as unflatten",
     "expand_dims": "unsqueeze expanddim",
@@ -110,12 +115,12 @@ OPS: Mapping[str, str] = {
     "write the layers alone as items of the list": "sequential modulelist functional model block module stage",
     "remove {word}, and declare the tensor under input: {shape: [...]}": "input inputlayer placeholder data net images",
     _NO_OP: (
-        "conv1d conv3d convolution1d convolution3d conv1dtranspose conv3dtranspose convtranspose1d convtranspose3d "
-        "separableconv1d separableconvolution1d depthwiseconv1d maxpool1d maxpool3d maxpooling1d maxpooling3d "
-        "avgpool1d avgpool3d averagepooling1d averagepooling3d globalaveragepooling1d globalaveragepooling3d "
+        "conv1dtranspose convtranspose1d "
+        "separableconv1d separableconvolution1d depthwiseconv1d maxpool1d maxpooling1d "
+        "avgpool1d averagepooling1d globalaveragepooling1d globalaveragepooling3d "
         "globalmaxpooling1d globalmaxpooling3d adaptiveavgpool1d adaptiveavgpool3d adaptivemaxpool1d "
-        "adaptivemaxpool3d upsampling1d upsampling3d zeropadding1d zeropadding3d cropping1d cropping3d lazyconv1d "
-        "lazyconv3d dropout1d replicationpad2d circularpad2d relun reduceprod prod conv2dlstm convlstm1d convlstm2d "
+        "adaptivemaxpool3d upsampling1d upsampling3d zeropadding1d zeropadding3d cropping1d cropping3d "
+        " dropout1d replicationpad2d circularpad2d relun reduceprod prod conv2dlstm convlstm1d convlstm2d "
         "convlstm3d dropout2d dropout3d spatialdropout1d spatialdropout2d spatialdropout3d fractionalmaxpool2d "
         "fractionalmaxpool3d lppool1d lppool2d lppool maxunpool1d maxunpool2d maxunpool3d maxunpool "
         "fractionalmaxpool fractionalavgpool maxpool3dgrad deformableconv2d deformconv2d localconv "

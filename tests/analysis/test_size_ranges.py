@@ -45,7 +45,7 @@ def checked_spec(layers: list[Any], sides: list[Any]) -> Checked:
     return check_document(document)
 
 
-def sizes_of(checked: Checked, values: dict[str, Any]) -> tuple[SizeRange, SizeRange] | None:
+def sizes_of(checked: Checked, values: dict[str, Any]) -> tuple[SizeRange, ...] | None:
     return accepted_sizes(checked, values, elaborate(checked, values).layers)
 
 

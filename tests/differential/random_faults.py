@@ -110,7 +110,7 @@ def _out_of_range(rng: random.Random, root: Root) -> Any:
     if chosen := _some(rng, root):
         key, step = chosen
         kinds = {name: argument.kind for name, argument in OPS[key].arguments.items()}
-        names = [name for name, kind in kinds.items() if isinstance(kind, k.Integer | k.Pair) and kind.minimum == 1]
+        names = [name for name, kind in kinds.items() if isinstance(kind, k.Integer | k.PerSide) and kind.minimum == 1]
         if names:
             step[key][rng.choice(names)] = rng.choice([0, -3])
             return ("out-of-range",)

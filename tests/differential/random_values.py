@@ -144,9 +144,9 @@ class Values:
         match kind:
             case k.Nullable():
                 return None if self.chance(0.4 if isinstance(kind.kind, Named) else 0.25) else self.of(kind.kind)
-            case k.Pair():
-                pair = [self._side(kind.minimum), self._side(kind.minimum)]
-                return pair if self.chance(0.3) else pair[0]
+            case k.PerSide():
+                sides = [self._side(kind.minimum) for _ in kind.sides]
+                return sides if self.chance(0.3) else sides[0]
             case k.NewShape():
                 return self._new_shape()
             case k.OneOrList(item=k.Axis()) | k.List(item=k.Axis()):

@@ -163,10 +163,10 @@ layers:
             "9:12-14 error [unknown-id] add: from: no earlier layer has the id 'st'\nhelp: use one of: input, conv1",
         ),
         (
-            "  - conv3d: {num_outputs: 8, kernel_size: 3}",
+            "  - lambda: {num_outputs: 8, kernel_size: 3}",
             (
-                "8:5-11 error [unknown-op] unknown op 'conv3d'\n"
-                "help: netspec has no conv3d; run `netspec ops` for what it has"
+                "8:5-11 error [unknown-op] unknown op 'lambda'\n"
+                "help: netspec has no lambda; run `netspec ops` for what it has"
             ),
         ),
         (

@@ -13,6 +13,7 @@ import pytest
 
 from netspec.ops import OPS, onnx_windows
 from netspec.ops.backend import Backend
+from netspec.ops.kinds import PerSide
 from tests.ops.conftest import ROWS, Row, make, shape_of
 
 from .onnx_rows import (
@@ -94,10 +95,14 @@ def windows(sizes: Sequence[int], kernels: Sequence[int], strides: Sequence[int]
     """Windows of each op that has some, over images of many sizes through one file with open height and width."""
     found = []
     for key, kernel, stride, padding in product(WINDOWS, kernels, strides, ("SAME", "VALID")):
-        given = {"kernel_size": [kernel, max(kernel - 1, 1)], "stride": stride, "padding": padding}
-        row = Row(key, {**given, **({"num_outputs": 3} if "num_outputs" in OPS[key].arguments else {})}, [IMAGE])
+        kind = OPS[key].arguments["kernel_size"].kind
+        sides = len(kind.sides) if isinstance(kind, PerSide) else 0
+        kernel_size = [kernel, max(kernel - 1, 1), 1][:sides]
+        given = {"kernel_size": kernel_size, "stride": stride, "padding": padding}
+        image = shape_of(["N", *"HWD"[:sides], 2])
+        row = Row(key, {**given, **({"num_outputs": 3} if "num_outputs" in OPS[key].arguments else {})}, [image])
         least = kernel if padding == "VALID" else 1
-        shapes = [[(1, size, size + 2, 2)] for size in sizes if size >= least]
+        shapes = [[(1, *(size, size + 2, size + 1)[:sides], 2)] for size in sizes if size >= least]
         found.append(pytest.param(row, shapes, id=f"{key}-{kernel}-{stride}-{padding}"))
     return found
 

@@ -75,6 +75,24 @@ def test_conv2d_transpose_counts_each_weight_at_each_input() -> None:
     assert cost("conv2d_transpose", arguments, (1, 5, 6, 3)) == Cost(count, 2 * count)
 
 
+@pytest.mark.parametrize(("data_format", "sequence"), [("NWC", (1, 7, 3)), ("NCW", (1, 3, 7))])
+@counts("conv1d")
+def test_conv1d_counts_each_weight_at_each_place(data_format: str, sequence: tuple[int, ...]) -> None:
+    arguments = {"num_outputs": 4, "kernel_size": 3, "stride": 2, "data_format": data_format} | LINEAR
+    count = sum(1 for _ in steps(4, 4, 3, 3))
+    assert cost("conv1d", arguments, sequence) == Cost(count, 2 * count)
+
+
+@pytest.mark.parametrize(("data_format", "volume"), [("NDHWC", (1, 5, 7, 6, 3)), ("NCDHW", (1, 3, 5, 7, 6))])
+@counts("conv3d", "conv3d_transpose")
+def test_convolutions_of_volumes_count_each_weight_at_each_place(data_format: str, volume: tuple[int, ...]) -> None:
+    arguments = {"num_outputs": 4, "kernel_size": [2, 3, 1], "stride": [1, 2, 2], "data_format": data_format} | LINEAR
+    count = sum(1 for _ in steps(5, 4, 3, 4, 2, 3, 1, 3))
+    assert cost("conv3d", arguments, volume) == Cost(count, 2 * count)
+    spread = sum(1 for _ in steps(5, 7, 6, 3, 2, 3, 1, 4))
+    assert cost("conv3d_transpose", arguments, volume) == Cost(spread, 2 * spread)
+
+
 @pytest.mark.parametrize("num_outputs", [None, 4])
 @pytest.mark.parametrize("data_format", ["NHWC", "NCHW"])
 @counts("separable_conv2d")
@@ -98,6 +116,13 @@ def test_fully_connected_counts_each_weight_at_each_place() -> None:
 def test_pools_count_each_element_of_each_window(key: str) -> None:
     count = sum(1 for _ in steps(3, 2, 3, 3, 2))
     assert cost(key, {"kernel_size": [3, 2], "stride": 2, "padding": "VALID"}, (1, 7, 5, 3)) == Cost(0, count)
+
+
+@pytest.mark.parametrize("key", ["max_pool3d", "avg_pool3d"])
+@counts("max_pool3d", "avg_pool3d")
+def test_pools_of_volumes_count_each_element_of_each_window(key: str) -> None:
+    count = sum(1 for _ in steps(4, 3, 2, 3, 2, 3, 2))
+    assert cost(key, {"kernel_size": [2, 3, 2], "stride": [1, 2, 2]}, (1, 5, 7, 5, 3)) == Cost(0, count)
 
 
 @pytest.mark.parametrize("case", AN_ELEMENT, ids=lambda case: case["op"])
@@ -153,6 +178,7 @@ def test_the_cost_of_a_symbolic_image_is_symbolic(builder: Builder) -> None:
     [
         ("conv2d", {"num_outputs": 4, "kernel_size": [3, 2], "stride": 2}, (1, 7, 6, 3), {"Conv2D"}),
         ("conv2d", {"num_outputs": 4, "kernel_size": 3, "padding": "VALID"}, (1, 7, 6, 3), {"Conv2D"}),
+        ("conv1d", {"num_outputs": 4, "kernel_size": 3, "stride": 2}, (1, 7, 3), {"Conv2D"}),
         ("fully_connected", {"num_outputs": 4}, (1, 6), {"MatMul"}),
         (
             "separable_conv2d",

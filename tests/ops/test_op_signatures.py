@@ -60,8 +60,8 @@ def check_default(backend: Any, arg: Arg[Any], parameter: inspect.Parameter) -> 
         return
     lowered = arg.kind.lower(arg.kind.convert(arg.default), backend)
     default = parameter.default
-    if isinstance(lowered, list):  # a tuple, or a pair that slim takes as one number
-        assert lowered == (list(default) if isinstance(default, tuple) else [default] * 2)
+    if isinstance(lowered, list):  # a tuple, or a number for each side that slim takes as one
+        assert lowered == (list(default) if isinstance(default, tuple) else [default] * len(lowered))
     else:
         assert lowered is parameter.default or described(lowered) == described(parameter.default)
 

@@ -16,7 +16,14 @@ from .conftest import Builder, Row
 pytestmark = pytest.mark.tf
 
 SIDES = st.one_of(st.integers(1, 12), st.just("H"), st.none())
-PAIRS = st.one_of(st.integers(1, 4), st.lists(st.integers(1, 4), min_size=2, max_size=2))
+LAYOUTS = {1: ["NWC", "NCW"], 2: ["NHWC", "NCHW"], 3: ["NDHWC", "NCDHW"]}
+
+
+def numbers(sides: int) -> st.SearchStrategy[Any]:
+    """A number for all sides, or for each."""
+    return st.one_of(st.integers(1, 4), st.lists(st.integers(1, 4), min_size=sides, max_size=sides))
+
+
 MANY = settings(
     max_examples=200,
     deadline=None,
@@ -27,24 +34,25 @@ MANY = settings(
 
 
 @st.composite
-def windows(draw: st.DrawFn, *, rates: bool) -> dict[str, Any]:
+def windows(draw: st.DrawFn, *, rates: bool, sides: int = 2) -> dict[str, Any]:
     """Arguments and an input shape, as plain data."""
-    data_format = draw(st.sampled_from(["NHWC", "NCHW"]))
+    data_format = draw(st.sampled_from(LAYOUTS[sides]))
     batch = draw(st.sampled_from(["N", None, 2]))
-    sides = [draw(SIDES), draw(SIDES)]
+    image = [draw(SIDES) for _ in range(sides)]
     channels = draw(st.sampled_from([3, 3, 3, "C"]))
     arguments = {
-        "kernel_size": draw(PAIRS),
-        "stride": draw(st.one_of(st.just(1), PAIRS)),
+        "kernel_size": draw(numbers(sides)),
+        "stride": draw(st.one_of(st.just(1), numbers(sides))),
         "padding": draw(st.sampled_from(["SAME", "VALID"])),
         "data_format": data_format,
     }
     if rates:
-        arguments["rate"] = draw(st.one_of(st.just(1), PAIRS))
-    shape: list[object] = [batch, channels, *sides] if data_format == "NCHW" else [batch, *sides, channels]
+        arguments["rate"] = draw(st.one_of(st.just(1), numbers(sides)))
+    shape: list[object] = [batch, channels, *image] if data_format.startswith("NC") else [batch, *image, channels]
     return {"arguments": arguments, "shape": shape}
 
 
+FEW = settings(MANY, max_examples=80)
 ATROUS = {"kernel_size": 3, "stride": 1, "padding": "VALID", "data_format": "NHWC", "rate": 2}
 
 
@@ -108,13 +116,42 @@ def test_conv2d_transpose(builder: Builder, window: dict[str, Any], num_outputs:
     check(builder, builder.row("conv2d_transpose", arguments, [window["shape"]]))
 
 
+@FEW
+@given(window=windows(rates=True, sides=1), num_outputs=st.integers(1, 4))
+def test_conv1d(builder: Builder, window: dict[str, Any], num_outputs: int) -> None:
+    arguments = {**window["arguments"], "num_outputs": num_outputs}
+    check(builder, builder.row("conv1d", arguments, [window["shape"]]))
+
+
+@FEW
+@given(window=windows(rates=True, sides=3), num_outputs=st.integers(1, 4))
+def test_conv3d(builder: Builder, window: dict[str, Any], num_outputs: int) -> None:
+    arguments = {**window["arguments"], "num_outputs": num_outputs}
+    check(builder, builder.row("conv3d", arguments, [window["shape"]]))
+
+
+@FEW
+@given(window=windows(rates=False, sides=3), num_outputs=st.integers(1, 4))
+def test_conv3d_transpose(builder: Builder, window: dict[str, Any], num_outputs: int) -> None:
+    arguments = {**window["arguments"], "num_outputs": num_outputs}
+    check(builder, builder.row("conv3d_transpose", arguments, [window["shape"]]))
+
+
 POOLS = [key for key, op in OPS.items() if "kernel_size" in op.arguments and "num_outputs" not in op.arguments]
+POOLS3D = [key for key in POOLS if key.endswith("3d")]
 
 
-@pytest.mark.parametrize("key", POOLS)
+@pytest.mark.parametrize("key", sorted({*POOLS} - {*POOLS3D}))
 @MANY
 @given(window=windows(rates=False))
 def test_pools(builder: Builder, key: str, window: dict[str, Any]) -> None:
+    check(builder, builder.row(key, window["arguments"], [window["shape"]]))
+
+
+@pytest.mark.parametrize("key", POOLS3D)
+@FEW
+@given(window=windows(rates=False, sides=3))
+def test_pools_of_volumes(builder: Builder, key: str, window: dict[str, Any]) -> None:
     check(builder, builder.row(key, window["arguments"], [window["shape"]]))
 
 
