@@ -14,7 +14,7 @@ from netspec.elaboration import elaborate
 from netspec.elaboration.trace import Trace
 from netspec.network import Layer, Network
 from netspec.ops import Op
-from netspec.ops.op import Side, Window
+from netspec.ops.op import Window, WindowSide
 from netspec.provenance import Enclosing, Source, Traced
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
@@ -271,7 +271,7 @@ def _rules(layer: Layer) -> tuple[str, ...]:
     return tuple(f"{name} {rule}" for name, rule in zip(names, rules, strict=True))
 
 
-def _side(side: Side, window: Window, size: Dim) -> tuple[Dim, str]:
+def _side(side: WindowSide, window: Window, size: Dim) -> tuple[Dim, str]:
     """The size of an output along one side, and the rule in numbers."""
     given = dim_text(size)
     if window.transposed:

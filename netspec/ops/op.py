@@ -84,7 +84,7 @@ class Cost(NamedTuple):
     flops: Dim = 0
 
 
-class Side(NamedTuple):
+class WindowSide(NamedTuple):
     """A sliding window along one axis."""
 
     axis: int
@@ -108,9 +108,9 @@ class Window(NamedTuple):
     spatial_axes: tuple[int, ...]
     transposed: bool = False
 
-    def sides(self) -> Sequence[Side]:
+    def sides(self) -> Sequence[WindowSide]:
         """The window along each axis that it slides over."""
-        return [Side(*side) for side in zip(self.spatial_axes, self.kernel, self.stride, self.rate, strict=True)]
+        return [WindowSide(*side) for side in zip(self.spatial_axes, self.kernel, self.stride, self.rate, strict=True)]
 
     def channel_axis(self) -> int:
         """The axis that it does not slide over, beside the batch."""

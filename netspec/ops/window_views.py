@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from netspec.ops.axis_views import MOST_PHASES, AxisView, PlainView, Stage, View, tap_range
-from netspec.ops.op import Side, Window
+from netspec.ops.op import Window, WindowSide
 from netspec.shapes import Dim, Shape, Size
 
 
@@ -20,7 +20,7 @@ def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
     return (tuple(views),)
 
 
-def window_along(side: Side, size: Dim, padding: str) -> AxisView:
+def window_along(side: WindowSide, size: Dim, padding: str) -> AxisView:
     """The view of a window along an axis that it slides over, padding included."""
     before, shift = (0, None) if padding == "VALID" else _same_padding(size, side.reach, side.stride)
     complete = side.stride == 1 or (padding == "SAME" and side.reach >= side.stride)
