@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.ops import Cost, Op, Requirement, Variable
+from netspec.ops.dtypes import DEFAULT, Dtype
 from netspec.records import dataclass, field
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
@@ -55,9 +56,9 @@ class Call(NamedTuple):
 class Layer:
     """One op of the network.
 
-    `index` counts from 1 in order of creation; `inputs` are the indices of the layers that feed it, 0 for the network's
-    input. `scope` is the full path of the scope that it opens, or the full name of the operation. A shape is None if an
-    earlier fault hides it.
+    Tensors are numbered in order of creation: the inputs of the network from 0, then the outputs of each layer. `index`
+    is the number of its first output, and `inputs` are those of the tensors that it takes. `scope` is the full path of
+    the scope that it opens, or the full name of the operation. A shape or type is None if an earlier fault hides it.
     """
 
     index: int
@@ -70,7 +71,9 @@ class Layer:
     normalizer_given: Mapping[str, Argument]
     inputs: tuple[int, ...]
     input_shapes: tuple[Shape | None, ...]
-    output_shape: Shape | None
+    input_dtypes: tuple[Dtype | None, ...]
+    output_shapes: tuple[Shape | None, ...]
+    output_dtypes: tuple[Dtype | None, ...]
     variables: tuple[Variable, ...]
     """With full names."""
     requirements: tuple[Requirement, ...]
@@ -84,6 +87,16 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<Layer {self.index} {self.op.key} '{self.scope}' -> {shape_text(self.output_shape)}>"
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The numbers of its outputs."""
+        return tuple(range(self.index, self.index + len(self.output_shapes)))
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape of its first output, which the next step takes."""
+        return self.output_shapes[0]
 
     @property
     def arguments(self) -> Mapping[str, Argument]:
@@ -123,7 +136,7 @@ class Group:
     default_scope: str | None = None
     arg_scopes: tuple[ArgScope, ...] = ()
     output: int = 0
-    """The index of the layer whose output is the group's output."""
+    """The number of the tensor that is the group's output."""
     end_point: str | None = None
     collected: bool = False
     """Whether its output is collected as an end point, with the path of its scope as key."""
@@ -142,6 +155,14 @@ class Group:
                 yield child
 
 
+class NetworkInput(NamedTuple):
+    """A tensor that the network takes."""
+
+    name: str
+    shape: Shape
+    dtype: Dtype = DEFAULT
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """An elaborated network.
@@ -152,8 +173,7 @@ class Network:
 
     name: str
     scope: str
-    input_name: str
-    input_shape: Shape
+    inputs: tuple[NetworkInput, ...]
     root: Group
     doc: str | None = None
     """The file's description of the network."""
@@ -163,7 +183,7 @@ class Network:
     settings: tuple[str, ...] = ()
     """The changes of layers that `--set` gave, such as `conv1.num_outputs=32`."""
     end_points: Mapping[str, int] = field(default_factory=dict)
-    """The end points in order: their keys in a new graph, and the indices of the layers."""
+    """The end points in order: their keys in a new graph, and the numbers of the tensors."""
     describe: Callable[[Network], str] | None = None
     """Renders `summary`. Set by `CompiledSpec.elaborate`, since this module must not import the reports."""
 
@@ -191,17 +211,45 @@ class Network:
         return next((key for key in (name, self.prefix + name) if key in self.end_points), None)
 
     @property
+    def input_name(self) -> str:
+        """The name of the first input."""
+        return self.inputs[0].name
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape of the first input."""
+        return self.inputs[0].shape
+
+    @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers in order of creation."""
         return tuple(self.root.layers())
 
+    def layer_at(self, index: int) -> Layer | None:
+        """The layer that makes a tensor; None for an input of the network."""
+        return next((layer for layer in self.layers if index in layer.outputs), None)
+
     def output_names(self) -> dict[int, str]:
-        """The names of outputs by index, as reports show them: those of layers, and that of the input at 0."""
-        return {0: self.input_name, **{layer.index: self.short_name(layer.scope) for layer in self.layers}}
+        """The names of tensors by number, as reports show them: those of inputs and layers; `split:1` is the second."""
+        names = {index: each.name for index, each in enumerate(self.inputs)}
+        for layer in self.layers:
+            name = self.short_name(layer.scope)
+            names |= {index: f"{name}:{at}" if at else name for at, index in enumerate(layer.outputs)}
+        return names
 
     def output_shapes(self) -> dict[int, Shape | None]:
-        """The shapes of outputs by index, and that of the input at 0."""
-        return {0: self.input_shape, **{layer.index: layer.output_shape for layer in self.layers}}
+        """The shapes of tensors by number."""
+        shapes: dict[int, Shape | None] = {index: each.shape for index, each in enumerate(self.inputs)}
+        for layer in self.layers:
+            shapes |= zip(layer.outputs, layer.output_shapes, strict=True)
+        return shapes
+
+    def output_dtypes(self) -> dict[int, Dtype | None]:
+        """The types of tensors by number."""
+        dtypes: dict[int, Dtype | None] = {index: each.dtype for index, each in enumerate(self.inputs)}
+        for layer in self.layers:
+            dtypes |= zip(layer.outputs, layer.output_dtypes, strict=True)
+        return dtypes
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -217,13 +265,12 @@ class Network:
     @property
     def output_shape(self) -> Shape | None:
         """The shape of the network's output."""
-        layers = self.layers
-        return layers[self.root.output - 1].output_shape if self.root.output else self.input_shape
+        return self.output_shapes()[self.root.output]
 
     def output_key(self) -> str:
         """The key of the output beside the end points: its name in reports, unless an end point of another has it."""
-        layer = self.layers[self.root.output - 1] if self.root.output else None
-        names = [self.short_name(layer.scope), layer.scope] if layer else [self.input_name]
+        layer, name = self.layer_at(self.root.output), self.output_names()[self.root.output]
+        names = [name, layer.scope] if layer else [name]
         taken = {key for key, index in self.end_points.items() if index != self.root.output}
         return next(name for name in (*names, "output", "network_output", f"{self.name}//output") if name not in taken)
 

@@ -93,7 +93,7 @@ class Enclosing:
     """Its `when`, if that is an expression: true, or false for an `else`."""
     definition: Span | None = None
     """The place of the block's definition."""
-    id: str | None = None
+    ids: tuple[str, ...] = ()
     parameters: Mapping[str, Source] = field(default_factory=dict)
     """The values of the block's parameters."""
     defaults: tuple[OpDefaults, ...] = ()
@@ -121,4 +121,4 @@ class Traced:
     """The outermost first."""
     when: Source | None
     """The layer's own `when`, which holds."""
-    id: str | None
+    ids: tuple[str, ...]

@@ -79,7 +79,7 @@ def _moves(followed: Followed, name: str) -> bool:
 
 
 def _keeps_elements(followed: Followed) -> bool:
-    inputs, output, _ = followed
+    inputs, output = followed.inputs, followed.output
     return inputs is not None and output is not None and multiply(*inputs[0]) == multiply(*output)
 
 

@@ -74,7 +74,7 @@ class GroupExplanation:
     inputs: tuple[int, ...]
     """The layers outside that feed it, 0 for the network's input."""
     outputs: tuple[int, ...]
-    """Its layers that feed layers outside, or are the network's output."""
+    """The numbers of its tensors that layers outside take, or that are the network's output."""
     end_points: tuple[str, ...]
 
 
@@ -98,8 +98,8 @@ class Explained:
             traced,
             _arguments(layer.op, traced.arguments),
             () if normal is None else _arguments(normal, traced.normalizer),
-            tuple(other.index for other in self.network.layers if index in other.inputs),
-            self._end_points({index}),
+            tuple(other.index for other in self.network.layers if not set(layer.outputs).isdisjoint(other.inputs)),
+            self._end_points(set(layer.outputs)),
             self._fields[index],
             _rules(layer),
         )
@@ -153,10 +153,10 @@ class Explained:
         inside = self.scopes()[scope]
         around = self.traced[inside[0]].around
         place = next(place for place, each in enumerate(around) if scope in each.opened)
-        members = set(inside)
         layers = tuple(self.layers[index] for index in inside)
+        members = dict.fromkeys(index for layer in layers for index in layer.outputs)
         fed = dict.fromkeys(index for layer in layers for index in layer.inputs if index not in members)
-        taken = {index for layer in self.network.layers if layer.index not in members for index in layer.inputs}
+        taken = {index for layer in self.network.layers if layer.index not in inside for index in layer.inputs}
         taken.add(self.network.root.output)
         return GroupExplanation(
             scope,
@@ -165,8 +165,8 @@ class Explained:
             around[:place],
             layers,
             tuple(fed),
-            tuple(index for index in inside if index in taken),
-            self._end_points(taken & members),
+            tuple(index for index in members if index in taken),
+            self._end_points(taken & members.keys()),
         )
 
     def _opening(self, scope: str, inside: Sequence[int]) -> Enclosing:

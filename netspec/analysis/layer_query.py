@@ -118,10 +118,10 @@ class LayerQuery:
 
     def _of_id(self, wanted: str) -> Iterator[Target]:
         for index, traced in self._explained.traced.items():
-            if traced.id == wanted:
+            if wanted in traced.ids:
                 yield Target(index)
             for each in traced.around:
-                if each.id == wanted and each.opened:
+                if wanted in each.ids and each.opened:
                     yield Target(0, each.opened[0])
 
     def _of_variable(self, wanted: str) -> Iterator[Target]:

@@ -55,7 +55,7 @@ class _Image(NamedTuple):
 
 
 def receptive_fields(network: Network) -> dict[int, ReceptiveField | None]:
-    """The receptive field of each layer by its index, and of the input at 0; None if it is unknown along all axes."""
+    """The receptive field of each tensor by its number; None if it is unknown along all axes."""
     shapes = _Shapes(network)
     image = _image(network, shapes)
     walk = _Walk(shapes, image)
@@ -102,20 +102,23 @@ class _Shapes:
         self.made: dict[int, Shape | None] = {0: tuple(named)}
 
     def of(self, index: int) -> Shape | None:
-        """The output shape of an entered layer, or of the input."""
+        """The shape of an input, or of an output of an entered layer."""
         return self.made[index]
 
-    def enter(self, layer: Layer) -> Sequence[Stage] | None:
-        """Stores a layer's output shape; returns the op's views of its inputs, or None if a shape is unknown."""
+    def enter(self, layer: Layer) -> Sequence[Sequence[Stage] | None]:
+        """Stores a layer's output shapes; returns the op's views of its inputs for each, None if a shape is unknown."""
         inputs = [shape for index in layer.inputs if (shape := self.made[index]) is not None]
-        output = layer.output_shape
-        if self.unknown and output is not None and None in output and len(inputs) == len(layer.inputs):
+        outputs, known = layer.output_shapes, len(inputs) == len(layer.inputs)
+        if self.unknown and known and any(shape is not None and None in shape for shape in outputs):
             try:
-                output = layer.op.infer(*inputs)
+                outputs = tuple(layer.op.shapes(*inputs))
             except OpError:
-                output = layer.output_shape
-        self.made[layer.index] = output
-        return None if output is None or len(inputs) != len(layer.inputs) else layer.op.sees(inputs, output)
+                outputs = layer.output_shapes
+        self.made |= zip(layer.outputs, outputs, strict=True)
+        return [
+            None if shape is None or not known else layer.op.seen_by(number, inputs, shape)
+            for number, shape in enumerate(outputs)
+        ]
 
 
 class _Positions(NamedTuple):
@@ -137,14 +140,14 @@ class _Walk:
 
     def enter(self, layer: Layer) -> None:
         """Adds a layer; its inputs must have been entered."""
-        stages = self.shapes.enter(layer)
-        tensors = [self.made[index] for index in layer.inputs]
-        shapes = [self.shapes.of(index) or () for index in layer.inputs]
-        output = self.shapes.of(layer.index) or ()
-        for stage in stages or ():
-            tensors, shapes = [self._through(stage, tensors, shapes, output)], [output]
-        tensor = self.start if layer.index in self.image.layers else tensors[0]
-        self.made[layer.index] = self.unknown if stages is None else tensor
+        for index, stages in zip(layer.outputs, self.shapes.enter(layer), strict=True):
+            tensors = [self.made[fed] for fed in layer.inputs]
+            shapes = [self.shapes.of(fed) or () for fed in layer.inputs]
+            output = self.shapes.of(index) or ()
+            for stage in stages or ():
+                tensors, shapes = [self._through(stage, tensors, shapes, output)], [output]
+            tensor = self.start if index in self.image.layers else tensors[0]
+            self.made[index] = self.unknown if stages is None else tensor
 
     def _through(
         self, stage: Stage, tensors: Sequence[_Positions], shapes: Sequence[Shape], output: Shape
@@ -224,7 +227,7 @@ def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:
     # A flat input: the reshape that splits it makes the image, if only elementwise ops precede it.
     plain, made, image = {0}, set[int](), shape
     for layer in network.layers:
-        stages = shapes.enter(layer)
+        stages, *_ = shapes.enter(layer)
         output = shapes.of(layer.index)
         if stages is None or output is None or len(layer.inputs) != 1 or layer.inputs[0] not in plain:
             continue

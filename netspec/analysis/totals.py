@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from netspec.network import Layer, Network, distinct
 from netspec.ops import Variable
 from netspec.records import dataclass
-from netspec.shapes import Dim, add, multiply
+from netspec.shapes import Dim, add
 
 FLOAT = 4
 """Bytes of a float32, which all tensors count as."""
@@ -52,5 +52,5 @@ def elements(variables: Iterable[Variable]) -> int:
 
 
 def output_bytes(layer: Layer) -> Dim:
-    """The bytes of a layer's output, for what its cost is counted for."""
-    return multiply(FLOAT, layer.work.elements(layer.index))
+    """The bytes of a layer's outputs, for what its cost is counted for."""
+    return layer.work.bytes(layer.index)

@@ -42,6 +42,12 @@ SHAPES: Mapping[str, Code] = {
         "input: {shape: [N, 784]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
         "input: {shape: [N, 28, 28, 1]}\nlayers:\n  - conv2d: {num_outputs: 64, kernel_size: 3}",
     ),
+    "wrong-dtype": _error(
+        "An op does not take tensors of this type, or takes tensors of one type and got several.",
+        "input: {shape: [N, 8, 8, 3], dtype: int32}\nlayers:\n  - conv2d: {num_outputs: 4, kernel_size: 3}",
+        "input: {shape: [N, 8, 8, 3], dtype: int32}\nlayers:\n  - cast: {dtype: float32}\n"
+        "  - conv2d: {num_outputs: 4, kernel_size: 3}",
+    ),
     "wrong-axis": _error(
         "The input does not have this axis.",
         "- concat: {axis: 4}\n  from: [input, input]",

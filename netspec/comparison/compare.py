@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
 from typing import Any
 
 from netspec.budget import spend
@@ -130,7 +131,7 @@ def _runs(moved: Sequence[LayerPair]) -> Iterator[MovedRun]:
     """Moved pairs, those together that follow one another on both sides."""
     run: list[LayerPair] = []
     for pair in moved:
-        if run and any(pair[side].layer.index != run[-1][side].layer.index + 1 for side in (0, 1)):
+        if run and any(pair[side].layer.index != run[-1][side].layer.outputs[-1] + 1 for side in (0, 1)):
             yield MovedRun(tuple(run))
             run = []
         run.append(pair)
@@ -140,9 +141,9 @@ def _runs(moved: Sequence[LayerPair]) -> Iterator[MovedRun]:
 
 def _shapes(pairs: Sequence[LayerPair]) -> Iterator[ShapeChange]:
     for pair in pairs:
-        old, new = (placed.layer.output_shape for placed in pair)
-        if old != new:
-            yield ShapeChange(pair, old, new)
+        before, after = (placed.layer.output_shapes for placed in pair)
+        changed = ((old, new) for old, new in zip_longest(before, after) if old != new)
+        yield from (ShapeChange(pair, old, new) for old, new in islice(changed, 1))
 
 
 def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:

@@ -28,8 +28,9 @@ from netspec.expression.functions import define
 from netspec.expression.node_values import has_expression
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import HIDDEN
-from netspec.network import Group, Layer, Network, default_collection
+from netspec.network import Group, Layer, Network, NetworkInput, default_collection
 from netspec.ops import OPS
+from netspec.ops.dtypes import DEFAULT, DTYPES, Dtype
 from netspec.records import dataclass
 from netspec.schema import Checked
 from netspec.schema.file_head import is_abstract, scope_of
@@ -131,8 +132,7 @@ def _elaborated(
     return state, Network(
         name=str(root.value.get("name")),
         scope=where.scope,
-        input_name=input_name(checked),
-        input_shape=shape or (),
+        inputs=(NetworkInput(input_name(checked), shape or (), _input_dtype(root) or DEFAULT),),
         root=group,
         doc=root.value["doc"] if isinstance(root.value.get("doc"), str) else None,
         collect=collected.ops,
@@ -167,9 +167,16 @@ def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
     if shape is not None and place is not None and (fault := oversize(shape)):
         state.faults.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
         shape = None
-    entered = Output(shape, input_name(state.faults.checked), place)
+    entered = Output(shape, input_name(state.faults.checked), place, _input_dtype(root))
     state.frame.identify("input", state.maker.enter_input(entered, _leaves_batch_open(root)), None)
     return shape
+
+
+def _input_dtype(root: Node) -> Dtype | None:
+    """The type of the network's input; None if a fault hides it."""
+    said = root["input"].value if "input" in root else None
+    dtype = said.get("dtype", DEFAULT) if isinstance(said, dict) else None
+    return dtype if dtype in DTYPES else None
 
 
 def _root_group(state: State, root: Node, collected: _Collected, final: FinalStep | None) -> Group:

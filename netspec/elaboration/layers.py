@@ -19,6 +19,8 @@ from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import any_hidden
 from netspec.network import Argument, Call, Layer
 from netspec.ops import Op, OpError, Variable
+from netspec.ops.dtypes import DEFAULT, ITEM_SIZES, Dtype
+from netspec.ops.kinds import ElementType
 from netspec.ops.op import NAMES
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
@@ -31,11 +33,12 @@ _LAYER = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Output:
-    """A tensor that a layer can take: its shape, None if a fault hides it, and what messages call it."""
+    """A tensor that a layer can take: its shape and type, None if a fault hides them, and what messages call it."""
 
     shape: Shape | None
     label: str
     span: Span | None
+    dtype: Dtype | None = None
 
     @property
     def known(self) -> bool:
@@ -75,7 +78,7 @@ class LayerFault:
 
 
 class LayerMaker:
-    """Makes the layers of one elaboration. `outputs` have the indices of layers; the network's input is the first."""
+    """Makes the layers of one elaboration. The index of a tensor in `outputs` is its number."""
 
     def __init__(self, faults: Faults, names: ScopeNames, reuse: bool) -> None:
         self.faults = faults
@@ -84,6 +87,7 @@ class LayerMaker:
         """The faults that ops raised."""
         self.layers: list[Layer] = []
         self.outputs: list[Output] = []
+        self._together: dict[int, range] = {}
         self.variables = Variables(reuse, names)
         self.work = Work()
         self._op_cache = OpCache()
@@ -96,10 +100,13 @@ class LayerMaker:
         return len(self.outputs) - 1
 
     def enter_input(self, output: Output, batch_is_open: bool) -> int:
-        """Adds the network's input; returns its index. `batch_is_open` says that its first size is not fixed."""
-        self.work.input_shape = output.shape if output.known else None
-        self.work.batch_is_open = batch_is_open
+        """Adds an input of the network; returns its index. `batch_is_open` says that its first size is not fixed."""
+        self.work.enter_input(output.shape if output.known else None, batch_is_open)
         return self.add(output)
+
+    def together(self, index: int) -> Sequence[int]:
+        """All outputs of the layer whose first output has an index; else the index alone."""
+        return self._together.get(index, (index,))
 
     def layer(self, request: LayerRequest) -> Layer | None:
         """Makes a layer and adds its output, as far as they are known; returns None if faults hide too much."""
@@ -111,15 +118,9 @@ class LayerMaker:
         normal = self._normalizers.of(given, request.defaults)
         values: dict[str, Any] = dict.fromkeys(self._missing(request, given, label), FAULTY)
         values |= {key: item.value for key, item in given.items()}
-        for word in NAMES:
-            if values.get(word) is FAULTY:
-                # A name beside the op was reported there.
-                beside = [request.step[each] for each in (word, *NAMES) if each in request.step]
-                if beside:
-                    name = self.faults.recovery.stand_in(word, *beside)
-                else:
-                    name = self.faults.stand_in(request.step[op.key], word)
-        scope = self._scope(request, name, label)
+        for word in (each for each in NAMES if values.get(each) is FAULTY):
+            name = self._stand_in(request, word)
+        scope = self._scope(request, name, label, given)
         if not (self._is_fed(request, label) and request.sound):
             self._pass_over(request, scope, label)
             return None
@@ -141,10 +142,11 @@ class LayerMaker:
             variables = self._claimed(found.variables, by, request.step, shared is True)
         if in_doubt or shared is FAULTY or not whole or found.error is not None:
             self.faults.recovery.hide_layer(scope)
-        made, output = found.op, found.output
+        made = found.op
         if made is None:
             self._pass_over(request, scope, label)
             return None
+        dtypes = self._dtypes(made, values, label, request, given)
         layer = Layer(
             index=len(self.outputs),
             op=self._op_cache.named(made, names),
@@ -155,7 +157,9 @@ class LayerMaker:
             normalizer_given=normal_given,
             inputs=request.inputs,
             input_shapes=shapes,
-            output_shape=output,
+            input_dtypes=tuple(self.outputs[index].dtype for index in request.inputs),
+            output_shapes=found.outputs,
+            output_dtypes=tuple(dtypes[min(at, len(dtypes) - 1)] for at in range(len(found.outputs))),
             requirements=found.requirements,
             variables=variables,
             work=self.work,
@@ -164,23 +168,52 @@ class LayerMaker:
             hidden=frozenset(key for key, value in values.items() if value is FAULTY),
         )
         self.layers.append(layer)
-        self.work.add(CountedLayer(layer.index, layer.op, layer.inputs, shapes, output, layer.requirements))
-        self.add(Output(output, label, span))
+        sizes = tuple(ITEM_SIZES[dtype or DEFAULT] for dtype in layer.output_dtypes)
+        self.work.add(
+            CountedLayer(layer.outputs, layer.op, layer.inputs, shapes, layer.output_shapes, layer.requirements, sizes)
+        )
+        self._together[layer.index] = range(layer.index, layer.index + len(found.outputs))
+        for output, dtype in zip(found.outputs, layer.output_dtypes, strict=True):
+            self.add(Output(output, label, span, dtype))
         return layer
+
+    def _dtypes(
+        self, op: Op, values: Mapping[str, Any], label: str, request: LayerRequest, given: Mapping[str, Given]
+    ) -> Sequence[Dtype | None]:
+        """The types of a layer's outputs, of which the last stands for all that follow."""
+        taken = [dtype for index in request.inputs if (dtype := self.outputs[index].dtype) is not None]
+        decisive = [values.get(name) for name, arg in op.arguments.items() if isinstance(arg.kind, ElementType)]
+        if len(taken) < len(request.inputs) or FAULTY in decisive:
+            return (None,)
+        try:
+            return op.dtypes(*taken)
+        except OpError as error:
+            if not self.faults.recovery.in_doubt:
+                self._raise(error, label, request, given)
+            return (None,)
+
+    def _stand_in(self, request: LayerRequest, word: str) -> Any:
+        """What stands for a faulty name."""
+        # A name beside the op was reported there.
+        beside = [request.step[each] for each in (word, *NAMES) if each in request.step]
+        if beside:
+            return self.faults.recovery.stand_in(word, *beside)
+        return self.faults.stand_in(request.step[request.op.key], word)
 
     def _pass_over(self, request: LayerRequest, scope: str, label: str) -> None:
         """Enters an unknown output, and hides the names of the step and its variables."""
         self.faults.recovery.hide_layer(scope, request.step)
         self.add(Output(None, label, self.faults.place(request.span)))
 
-    def _scope(self, request: LayerRequest, name: str | None, label: str) -> str:
+    def _scope(self, request: LayerRequest, name: str | None, label: str, given: Mapping[str, Given]) -> str:
         op = request.op
         # The name of a variable scope is never changed.
         if name is not None and op.opens != "variable_scope" and (layer := self.names.inside(name)):
             said = next((request.own[word].node for word in ("scope", "name") if word in request.own), None)
             problem = name_conflict(label, name, layer, self.faults.place(said.span if said else request.span))
             self.faults.report(request.step, problem, about="name")
-        for preceding in op.preceding([self.outputs[index].shape for index in request.inputs]):
+        plain = {word: item.value for word, item in given.items()}
+        for preceding in op.preceding([self.outputs[index].shape for index in request.inputs], plain):
             self.names.operation(preceding)
         if op.opens == "variable_scope":
             return self.names.layer_scope(name, op.default_scope)
@@ -244,7 +277,8 @@ class LayerMaker:
             notes.append(Note(text, cause.node.span))
         for fed in (self.outputs[i] for i in request.inputs):
             where = f", line {fed.span.line}" if fed.span else ""
-            notes.append(Note(f"input {shape_text(fed.shape)} comes from {fed.label}{where}", fed.span))
+            kind = f" {fed.dtype}" if error.code == "wrong-dtype" else ""
+            notes.append(Note(f"input {shape_text(fed.shape)}{kind} comes from {fed.label}{where}", fed.span))
         problem = Problem(error.code, f"{label}: {error.text}", span, notes=tuple(notes), help=error.help)
         for reported in self.faults.report(request.step, problem, about=error.code):
             self.raised.append(LayerFault(reported, error, len(self.outputs), request.inputs))

@@ -19,9 +19,9 @@ _MOST_PARTS = 64
 
 
 class Effect(NamedTuple):
-    """The output, conditions and variables of an op on some inputs; the variables' names are relative to its scope."""
+    """The outputs, conditions and variables of an op on some inputs; the variables' names are relative to its scope."""
 
-    output: Shape
+    outputs: tuple[Shape, ...]
     requirements: tuple[Requirement, ...]
     variables: tuple[Variable, ...]
 
@@ -67,16 +67,16 @@ def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
     Raises:
         OpError: it can never be built on them.
     """
-    output = _bounded(op.infer(*inputs))
+    outputs = tuple(_bounded(shape) for shape in op.shapes(*inputs))
     requirements = tuple(op.requirements(*inputs))
     for requirement in requirements:
         if not requirement.holds():
             raise requirement.fault
     variables = tuple(op.made_variables(*inputs))
-    for shape in (output, *(variable.shape for variable in variables)):
+    for shape in (*outputs, *(variable.shape for variable in variables)):
         if fault := oversize(shape):
             raise OpError("number-too-large", fault)
-    return Effect(output, requirements, variables)
+    return Effect(outputs, requirements, variables)
 
 
 def _bounded(shape: Shape) -> Shape:

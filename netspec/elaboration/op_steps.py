@@ -33,9 +33,10 @@ def layer(state: State, step: Step) -> list[Layer]:
     made = state.maker.layer(
         LayerRequest(op, own, state.defaults, step.inputs, step.node, step.end_point, sound, repetition, frame.calls)
     )
-    state.feed(len(state.maker.outputs) - 1)
     if made is None:
+        state.feed(len(state.maker.outputs) - 1)
         return []
+    state.feed(made.index)
     state.end_points.layer(made, step.node)
     state.record(made, step.node, step.env, own)
     enter_name(state, step.node, made.given_to("scope") or made.given_to("name"))

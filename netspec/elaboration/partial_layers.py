@@ -35,7 +35,7 @@ class Partial:
     """What is known about a layer: a substitute for its op, and the error that it raises for every hidden value."""
 
     op: Op | None
-    output: Shape | None = None
+    outputs: tuple[Shape | None, ...] = (None,)
     requirements: tuple[Requirement, ...] = (_OPEN,)
     variables: tuple[Variable, ...] = ()
     """Those that it has in any case; their shapes are not known."""
@@ -43,9 +43,9 @@ class Partial:
 
 
 class _Found(NamedTuple):
-    """The result of one trial; `output` is None if its rank is unknown."""
+    """The result of one trial; an output is None if its rank is unknown."""
 
-    output: Shape | None
+    outputs: tuple[Shape | None, ...] = (None,)
     requirements: tuple[Requirement, ...] = (_OPEN,)
     variables: tuple[Variable, ...] = ()
 
@@ -114,7 +114,7 @@ def _outcome(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
     if not found and all(isinstance(each, OpError) and each.code == outcome.code for each in filled):
         return outcome
     # A single success may depend on the sampled number.
-    return _Found(agreed([each.output for each in found]), (_OPEN,), _shared(found)) if found[1:] else _Found(None)
+    return _Found(_agreed(found), (_OPEN,), _shared(found)) if found[1:] else _Found()
 
 
 def _effect(op: Op, shapes: tuple[Shape, ...]) -> _Found | OpError:
@@ -135,15 +135,21 @@ def _filled(shape: Shape, shapes: Sequence[Shape], filling: int | None) -> Shape
 
 
 def _common(op: Op, effects: Sequence[_Found], hidden: bool) -> Partial:
-    output = agreed([found.output for found in effects])
-    if output is not None:
-        # A size that is unknown because of a hidden one may be known for a number.
-        output = tuple(HIDDEN if is_hidden(size) or (hidden and size is None) else size for size in output)
+    # A size that is unknown because of a hidden one may be known for a number.
+    outputs = tuple(
+        shape and tuple(HIDDEN if is_hidden(size) or (hidden and size is None) else size for size in shape)
+        for shape in _agreed(effects)
+    )
     requirements = effects[0].requirements
     sure = all(found.requirements == requirements for found in effects) and not any(
         is_hidden(requirement.size) for requirement in requirements
     )
-    return Partial(op, output, requirements if sure else (_OPEN,), _shared(effects))
+    return Partial(op, outputs, requirements if sure else (_OPEN,), _shared(effects))
+
+
+def _agreed(effects: Sequence[_Found]) -> tuple[Shape | None, ...]:
+    """What the outputs have in common, as many as there are in any case."""
+    return tuple(agreed(shapes) for shapes in zip(*(found.outputs for found in effects), strict=False))
 
 
 def _shared(effects: Sequence[_Found]) -> tuple[Variable, ...]:

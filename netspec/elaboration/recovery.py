@@ -110,7 +110,7 @@ class Recovery:
     def give(self, word: str, value: Any) -> None:
         """Records the value of a sound keyword: the id of an uncertain step may exist or not."""
         if word == "id" and self._in_doubt:
-            self._hide_names([value])
+            self._hide_names([value] if isinstance(value, str) else value)
 
     def hide_names(self) -> None:
         """Hides which names there are, since some may still be written."""

@@ -132,8 +132,8 @@ class State:
     def either(self, one: int, other: int) -> int:
         """An output that is one of two: the sizes that both have."""
         shape = agreed([self.maker.outputs[index].shape for index in (one, other)])
-        made = self.maker.outputs[other]
-        return self.maker.add(Output(shape, made.label, made.span))
+        made, dtype = self.maker.outputs[other], self.maker.outputs[one].dtype
+        return self.maker.add(Output(shape, made.label, made.span, made.dtype if dtype == made.dtype else None))
 
     def word(self, node: Node, word: str, env: Environment, label: str = "", default: Any = None) -> Any:
         """Evaluates a keyword of a step; a faulty value is replaced, and all that depends on it hidden."""

@@ -170,7 +170,7 @@ class Trace:
             parts = {name: _of_params(part, params) for name, part in params.parts.items()} if params else {}
             normalizer = self._candidates(layer.op.normalizer.key, layer.op.normalizer.arguments, parts)
         around = self._around(OpenStep(step, layer.op.key, env, scope))
-        self.layers[layer.index] = Traced(arguments, normalizer, around, self._when(step), _id(step, env))
+        self.layers[layer.index] = Traced(arguments, normalizer, around, self._when(step), _ids(step, env))
 
     def _when(self, step: Node) -> Source | None:
         if "when" not in step:
@@ -270,7 +270,7 @@ def _enclosing(
         branch,
         _condition(node),
         call.definition.span if call else None,
-        _id(node, inside),
+        _ids(node, inside),
         frame.own if frame else {},
         defaults,
     )
@@ -293,9 +293,9 @@ def _condition(node: Node) -> str | None:
     return node["when"].value if "when" in node and isinstance(node["when"].value, str) else None
 
 
-def _id(node: Node, env: Environment) -> str | None:
-    """The id of a step; None too if it reads a size, as the names of ids may have other tensors by now."""
+def _ids(node: Node, env: Environment) -> tuple[str, ...]:
+    """The ids of a step; none too if they read a size, as the names of ids may have other tensors by now."""
     if "id" not in node:
-        return None
+        return ()
     value, failed = evaluate_node(node["id"], env.with_tensors(None, None))
-    return None if failed else value
+    return () if failed else tuple(name for name in (value if isinstance(value, list) else [value]) if name)

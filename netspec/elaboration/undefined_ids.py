@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from netspec.diagnostics import Note, Span
-from netspec.schema.step_tree import step_lists, step_names
+from netspec.schema.step_tree import ids_of, step_lists, step_names
 from netspec.source import Node
 
 
@@ -42,7 +42,7 @@ def _steps_by_name(root: Node) -> Mapping[str, _NamedStep]:
         found += _steps(definition, str(block))
     named: dict[str, _NamedStep] = {}
     for one in found:
-        if isinstance(name := one.step.value.get("id"), str):
+        for name in ids_of(one.step.value):
             named.setdefault(name, one)
     for one in found:
         for name in step_names(one.step):

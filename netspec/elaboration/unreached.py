@@ -33,7 +33,7 @@ from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.keywords import GROUP, block_params
-from netspec.schema.step_tree import step_lists
+from netspec.schema.step_tree import ids_of, step_lists
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 
@@ -278,7 +278,7 @@ def _ids(node: Node) -> Iterator[str]:
     """The ids of the steps under a node."""
     for step in step_lists(node):
         if isinstance(step.value, dict):
-            yield from [said] if isinstance(said := step.value.get("id"), str) else ()
+            yield from ids_of(step.value)
             yield from _ids(step)
 
 

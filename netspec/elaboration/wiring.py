@@ -13,7 +13,7 @@ from netspec.expression.tensor_sizes import Reached
 from netspec.schema.keywords import FED
 from netspec.schema.suggest import suggested
 from netspec.source import Node
-from netspec.wording import on_one_line
+from netspec.wording import counted, on_one_line
 
 
 def with_sizes(state: State, node: Node, env: Environment, label: str) -> Environment:
@@ -65,10 +65,26 @@ def _inputs(state: State, node: Node, env: Environment, label: str) -> tuple[int
 
 def identify(state: State, node: Node, env: Environment) -> None:
     """Enters the current output under the id of a step."""
-    name = state.word(node, "id", env)
-    if name is None:
+    said = state.word(node, "id", env)
+    if said is None:
         return
-    place = node["id"]
+    if isinstance(said, str):
+        _enter_id(state, node["id"], said, state.current)
+        return
+    outputs, names = state.maker.together(state.current), node["id"]
+    unknown = state.hides_step(node) or None in (state.maker.outputs[index].shape for index in outputs)
+    if len(said) != len(outputs) and not unknown:
+        text = f"id: expected {counted(len(outputs), 'name')}, one for each output, got {len(said)}"
+        state.faults.report(names, Problem("wrong-length", text, names.span))
+    spend(2 * len(said))
+    for at, name in enumerate(said):
+        # An expression may give the whole list.
+        place = names[at] if at in names.children else names
+        known = at < len(outputs)
+        _enter_id(state, place, name, outputs[at] if known else state.unknown(node))
+
+
+def _enter_id(state: State, place: Node, name: str, output: int) -> None:
     free = state.frame.identified(name) is None
     first = state.frame.given_at(name)
     # In a repeat the same place gives the id again, and the last round counts.
@@ -77,8 +93,8 @@ def identify(state: State, node: Node, env: Environment) -> None:
         text = f"duplicate id '{name}'" if first else f"the id '{name}' is the network's own input"
         if state.faults.report_name(place, Problem("duplicate-id", text, place.span, notes=note), name):
             return
-    state.frame.identify(name, state.current, place)
-    state.end_points.ending.reach(place, state.current)
+    state.frame.identify(name, output, place)
+    state.end_points.ending.reach(place, output)
 
 
 def enter_name(state: State, node: Node, name: object) -> None:

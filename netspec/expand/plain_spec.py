@@ -18,6 +18,7 @@ from netspec.expand.yaml_text import WIDTH, yaml_text
 from netspec.library import library
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer, Network
 from netspec.ops import OPS
+from netspec.ops.dtypes import DEFAULT
 from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
 from netspec.report.visible import visible
@@ -50,7 +51,8 @@ def plain_spec(network: Network) -> dict[str, Any]:
         spec["scope"] = network.scope or None
     if network.doc is not None:
         spec["doc"] = network.doc
-    spec["input"] = {"name": network.input_name, "shape": shape_value(network.input_shape)}
+    name, shape, dtype = network.inputs[0]
+    spec["input"] = {"name": name, "shape": shape_value(shape), **({"dtype": dtype} if dtype != DEFAULT else {})}
     if entries := _entries(network.root):
         spec["arg_scope"] = entries
     if network.collect is not None:
@@ -82,7 +84,7 @@ class _Expander:
         self._scope = network.scope
         self._names = ScopeNames(network.scope, taken=[network.input_name])
         self._taken = {"input"}
-        self._layers = {layer.index: layer for layer in network.layers}
+        self._layers = {index: layer for layer in network.layers for index in layer.outputs}
         self._named = set(_names_in_arg_scopes(network.root))
 
     def steps(self, group: Group, ids: _Ids, current: int) -> list[Step]:
@@ -122,7 +124,7 @@ class _Expander:
         if layer.inputs != (current,):
             named = [self._name_of(index, ids) for index in layer.inputs]
             step["from"] = named[0] if len(named) == 1 else named
-        ids.steps_by_output[layer.index] = step
+        ids.steps_by_output |= dict.fromkeys(layer.outputs, step)
         return step
 
     def _group(self, group: Group, ids: _Ids, current: int) -> Step:
@@ -179,11 +181,19 @@ class _Expander:
             return "input"
         if index not in ids.steps_by_output:
             raise NotExpandable(f"{self._layers[index].label} feeds a layer that cannot name it")
-        step = ids.steps_by_output[index]
+        step, layer = ids.steps_by_output[index], self._layers[index]
+        several = len(layer.outputs) > 1 and layer.op.key in step
         if "id" not in step:
-            step["id"] = _free(_identifier(self._layers[index].scope.rpartition("/")[2]), self._taken)
-            self._taken.add(step["id"])
-        return str(step["id"])
+            own = _identifier(layer.scope.rpartition("/")[2])
+            names = [self._free_id(own) for _ in layer.outputs] if several else [self._free_id(own)]
+            step["id"] = names if several else names[0]
+        return str(step["id"][index - layer.index] if several else step["id"])
+
+    def _free_id(self, name: str) -> str:
+        """The name, or the first of `name_2`, `name_3`, ... that no step has; it is taken then."""
+        free = _free(name, self._taken)
+        self._taken.add(free)
+        return free
 
 
 def _inlined(children: Iterable[Group | Layer]) -> Iterator[Group | Layer]:

@@ -39,23 +39,22 @@ def written_network(network: Network, end_points: Iterable[str]) -> WrittenGraph
 
 def _needed(network: Network, outputs: Iterable[int]) -> list[Layer]:
     """The layers that outputs depend on, in order of creation."""
-    layers, needed = network.layers, set[int]()
-    todo = [index for index in outputs if index]
-    while todo:
-        index = todo.pop()
-        if index not in needed:
-            needed.add(index)
-            todo += [other for other in layers[index - 1].inputs if other]
-    return [layer for layer in layers if layer.index in needed]
+    needed, layers = set(outputs), list[Layer]()
+    for layer in reversed(network.layers):
+        if not needed.isdisjoint(layer.outputs):
+            layers.append(layer)
+            needed.update(layer.inputs)
+    return layers[::-1]
 
 
 class _Layers:
     """The outputs of layers by index, and of the normalizers inside them."""
 
     def __init__(self, graph: OnnxGraph, network: Network) -> None:
-        self._graph, self._layers = graph, network.layers
-        image = OnnxTensor(network.input_name, network.input_shape, plain(network.input_shape))
-        self._tensors, self._normalized = {0: image}, dict[int, OnnxTensor]()
+        self._graph, self._layers = graph, {layer.index: layer for layer in network.layers}
+        self._tensors, self._normalized = dict[int, OnnxTensor](), dict[int, OnnxTensor]()
+        for index, (name, shape, _) in enumerate(network.inputs):
+            self._tensors[index] = OnnxTensor(name, shape, plain(shape))
         self.inner: dict[str, Shape] = {}
         """The shapes of the outputs of layers, as they are stored."""
 
@@ -63,15 +62,16 @@ class _Layers:
         """Writes layers whose inputs are written before them."""
         faults = []
         for layer in layers:
-            shape = layer.output_shape or ()
+            shapes = [shape or () for shape in layer.output_shapes]
             builder = OnnxBuilder(self._graph, layer.scope, _variables(layer))
             try:
-                made = layer.op.to_onnx(builder, [self._tensors[index] for index in layer.inputs], shape)
+                made = layer.op.all_to_onnx(builder, [self._tensors[index] for index in layer.inputs], shapes)
             except NotInOnnx as reason:
                 faults.append(f"{layer.span.file}:{layer.span.line}: {layer.label}: {reason}")
-                made = OnnxTensor("", shape, plain(shape))  # so that the faults behind it are found too
-            self._tensors[layer.index] = made
-            self.inner[made.name] = made.stored_shape
+                # So that the faults behind it are found too.
+                made = [OnnxTensor("", shape, plain(shape)) for shape in shapes]
+            self._tensors |= zip(layer.outputs, made, strict=True)
+            self.inner |= {each.name: each.stored_shape for each in made}
             if builder.normalized is not None:
                 self._normalized[layer.index] = builder.normalized
         if faults:
@@ -80,7 +80,7 @@ class _Layers:
     def tensor(self, key: str, index: int) -> OnnxTensor:
         """The tensor of an output, with its axes in the order of its shape."""
         found = self._tensors[index]
-        if index in self._normalized and _is_of_normalizer(self._layers[index - 1], key):
+        if index in self._normalized and _is_of_normalizer(self._layers[index], key):
             found = self._normalized[index]
         return self._graph.arranged(found, plain(found.shape), key)
 

@@ -11,7 +11,7 @@ def same_network(one: Network, other: Network | None) -> bool:
 
 
 def _of_network(network: Network) -> object:
-    head = network.name, network.scope, network.input_name, network.input_shape, network.collection, network.collect
+    head = network.name, network.scope, network.inputs, network.collection, network.collect
     return head, list(network.end_points.items()), _of_part(network.root)
 
 
@@ -20,4 +20,4 @@ def _of_part(part: Group | Layer) -> object:
         head = part.scope, part.default_scope, part.output, part.end_point, part.collected, part.block
         return head, [_of_part(child) for child in part.children]
     given = [{name: value.value for name, value in each.items()} for each in (part.given, part.normalizer_given)]
-    return part.op.key, part.scope, given, part.inputs, part.output_shape, part.variables, part.end_point
+    return part.op.key, part.scope, given, part.inputs, part.output_shapes, part.variables, part.end_point

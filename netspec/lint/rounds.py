@@ -68,7 +68,9 @@ def _given_names(step: Node) -> Iterator[Node]:
     if not isinstance(step.value, dict):
         return
     for key, child in step.children.items():
-        if key in ("id", "end_point") or (key == "scope" and "repeat" not in step):
+        if key == "id":
+            yield from child.children.values() or [child]
+        elif key == "end_point" or (key == "scope" and "repeat" not in step):
             yield child
         elif key not in GROUP:
             yield from (child[name] for name in ("scope", "name") if name in child)

@@ -64,7 +64,7 @@ def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes)
 
 
 class _Lowering:
-    """The tensors built so far, by the index of their layer."""
+    """The tensors built so far, by their numbers."""
 
     def __init__(self, backend: Backend, image: Any, collection: str | None, scopes: Scopes) -> None:
         self.scopes = scopes
@@ -130,14 +130,16 @@ class _Lowering:
         inputs = [self.tensor(index) if index or not layer.op.scoped else self.image for index in layer.inputs]
         backend = self.backend if self.backend.seed is None else replace(self.backend, layer=layer.index)
         given = layer.op.lowered(backend, [name for name, value in layer.given.items() if _passed(layer, name, value)])
-        tensor = layer.op.lower(backend, inputs, given)
-        if backend.compute is not None and tensor.dtype.is_floating:
-            tensor = backend.tf.cast(tensor, backend.compute)
-        inferred, made = layer.output_shape, tensor_shape(tensor)
-        if inferred is None or made != known(inferred):
-            text = f"{layer.label}: inferred {shape_text(inferred)}, built {shape_text(made)}"
-            raise InferenceMismatch(f"{text}, line {layer.span.line}")
-        self.tensors[layer.index] = tensor
+        lowered = layer.op.lower(backend, inputs, given)
+        tensors = lowered if isinstance(lowered, list | tuple) else [lowered]
+        if backend.compute is not None:
+            tensors = [backend.tf.cast(one, backend.compute) if one.dtype.is_floating else one for one in tensors]
+        for index, inferred, tensor in zip(layer.outputs, layer.output_shapes, tensors, strict=True):
+            made = tensor_shape(tensor)
+            if inferred is None or made != known(inferred):
+                text = f"{layer.label}: inferred {shape_text(inferred)}, built {shape_text(made)}"
+                raise InferenceMismatch(f"{text}, line {layer.span.line}")
+            self.tensors[index] = tensor
 
 
 def _passed(layer: Layer, name: str, argument: Argument) -> bool:

@@ -13,6 +13,7 @@ from netspec.lsp.completion_template import Blank, Template, joined
 from netspec.lsp.file_outline import FileOutline, mapping
 from netspec.lsp.value_candidates import parameter_candidate
 from netspec.patterns import lazy_pattern
+from netspec.schema.step_tree import ids_of
 
 _WORD = lazy_pattern(r"[A-Za-z_]\w*\Z")
 _NAME = lazy_pattern(r"\$[A-Za-z_]?\w*\Z")
@@ -119,5 +120,5 @@ def _ids(outline: FileOutline) -> list[str]:
     """The ids of the steps before, the nearest first; the body of a function knows none."""
     if outline.cursor.path[0] == "functions":
         return []
-    names = [step.get("id") for step in outline.steps_before()][::-1]
-    return list(dict.fromkeys(name for name in names if isinstance(name, str) and _WORD.fullmatch(name)))
+    names = [name for step in outline.steps_before() for name in ids_of(step)][::-1]
+    return list(dict.fromkeys(name for name in names if _WORD.fullmatch(name)))

@@ -15,6 +15,7 @@ from netspec.lsp.named_files import NamedFiles
 from netspec.lsp.open_spec import OpenSpec
 from netspec.ops import OPS
 from netspec.schema.keywords import GROUP
+from netspec.schema.step_tree import ids_of
 from netspec.source import Node
 from netspec.spec_search import configured
 
@@ -176,7 +177,7 @@ def op_of(step: Mapping[str, Any]) -> str | None:
 
 
 def names_of(step: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of a step of plain data: its id, its scope, and the scope or the name of its op."""
+    """The names of a step of plain data: its ids, its scope, and the scope or the name of its op."""
     inside = mapping(step.get(op_of(step) or ""))
-    given = (step.get("id"), step.get("scope"), inside.get("scope"), inside.get("name"))
+    given = (*ids_of(step), step.get("scope"), inside.get("scope"), inside.get("name"))
     return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))

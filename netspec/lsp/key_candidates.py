@@ -33,6 +33,7 @@ from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema
 from netspec.schema.json_schema import argument, definition
 from netspec.schema.keywords import GROUP, STEP
+from netspec.schema.step_tree import ids_of
 
 _TABLES = {FILE: "file", STEP_NOUN: "step", RECIPE: "recipe", "parameter": "param", "block_parameter": "param"}
 _TABLES |= {"block": "block", "file.expect": "expect", "file.patch": "patch"}
@@ -171,7 +172,7 @@ def _fed(siblings: Collection[str], outline: FileOutline) -> Template:
     """The input of a step: the network's, or for an op of several the nearest id as well."""
     if not any(key in OPS and OPS[key].arity is None for key in siblings):
         return (": ", Blank(INPUT))
-    ids = [step["id"] for step in outline.steps_before() if isinstance(step.get("id"), str)]
+    ids = [name for step in outline.steps_before() for name in ids_of(step)]
     return (": [", Blank(ids[-1] if ids else INPUT), ", ", Blank(INPUT), "]")
 
 

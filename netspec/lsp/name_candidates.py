@@ -14,7 +14,7 @@ from netspec.expression.words import INPUT
 from netspec.lsp.candidate import Candidate
 from netspec.lsp.file_outline import FileOutline, mapping, names_of, op_of, steps_of
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
-from netspec.schema.step_tree import step_names
+from netspec.schema.step_tree import ids_of, step_names
 
 
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
@@ -35,7 +35,8 @@ def _named(kinds: Sequence[tuple[int, str, Sequence[Mapping[str, Any]]]]) -> Ite
     seen = {INPUT, OWN_SCOPE, OUTER_SCOPE}
     for rank, key, steps in kinds:
         for step in steps:
-            for name in [step.get(key)] if key else names_of(step):
+            names = ids_of(step) if key == "id" else [step.get(key)] if key else names_of(step)
+            for name in names:
                 if isinstance(name, str) and name and name not in seen:
                     seen.add(name)
                     said = f"{key.replace('_', ' ') or 'scope'} of {op_of(step) or 'a group'}"

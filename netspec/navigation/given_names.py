@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netspec.navigation.named_places import Meaning
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
-from netspec.schema.step_tree import called_keys
+from netspec.schema.step_tree import called_keys, id_nodes
 from netspec.source import Node
 
 _AGAIN = (OWN_SCOPE, OUTER_SCOPE)
@@ -92,7 +92,8 @@ def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
 
 def _own(step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
     """The names of a step itself."""
-    for word in ("id", "scope", "end_point"):
+    yield from (WrittenName("id", node, step, scopes) for node in id_nodes(step))
+    for word in ("scope", "end_point"):
         if word in step and isinstance(step[word].value, str) and step[word].value not in _AGAIN:
             yield WrittenName(word, step[word], step, scopes)
     called = next(called_keys(step), None)

@@ -6,7 +6,7 @@ evaluated once, and so is the scope of a repeated layer, which `slim.repeat` ope
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -108,14 +108,18 @@ class StepPlaces:
                 for name, argument in op.children.items():
                     self._argument(str(name), argument, seen)
         else:
-            for item in (node.children.values() if isinstance(node.value, list) else (node,)) if word == "from" else ():
-                if isinstance(item.value, str):
-                    self._found.refer(item, seen.steps.output(item.value))
-            found = _COLLECTED.match(node.value) if word == "end_point" and isinstance(node.value, str) else None
-            if found is not None:
-                references = seen.steps.step(found["path"])
-                self._found.refer(node, [each._replace(at=each.at + found.start("path")) for each in references])
-            self._argument(word, node, seen)
+            for item in (each for each in _listed(node) if word == "from" and isinstance(each.value, str)):
+                self._found.refer(item, seen.steps.output(item.value))
+            if word == "end_point" and isinstance(node.value, str):
+                self._end_point(node, node.value, seen)
+            for each in _listed(node):
+                self._argument(word, each, seen)
+
+    def _end_point(self, node: Node, key: str, seen: Seen) -> None:
+        """The layer whose path a key has behind the network's scope."""
+        if (found := _COLLECTED.match(key)) is not None:
+            references = seen.steps.step(found["path"])
+            self._found.refer(node, [each._replace(at=each.at + found.start("path")) for each in references])
 
     def _argument(self, name: str, node: Node, seen: Seen) -> None:
         """The value of an argument or a word, which may be a name that a step gives itself."""
@@ -142,3 +146,8 @@ class StepPlaces:
             return seen.round
         network = Meaning("network", self._declared.path, "name") if text == SCOPE else None
         return self._declared.parameter(text) or network
+
+
+def _listed(node: Node) -> Iterable[Node]:
+    """The items of a list, or a value alone."""
+    return node.children.values() if isinstance(node.value, list) else (node,)

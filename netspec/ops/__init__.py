@@ -4,6 +4,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     activation_ops,
     arithmetic,
     batch_norm,
+    cast,
     composed_activations,
     concat,
     conv,
@@ -23,6 +24,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     scoped_activation_ops,
     separable_conv,
     softmax,
+    split,
     strided_slice,
     transposed_conv,
 )

@@ -35,7 +35,7 @@ class Arithmetic(Op):
     name = common.NAME
 
     @classmethod
-    def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:
+    def preceding(cls, inputs: Sequence[Shape | None], values: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG003 - as others have it
         return [cls.default_scope for _ in inputs[2:]]
 
     def infer(self, *inputs: Shape) -> Shape:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activations import activation_sees, check_activation
@@ -57,7 +58,7 @@ class GroupNorm(Normalization):
     )
 
     @classmethod
-    def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:
+    def preceding(cls, inputs: Sequence[Shape | None], values: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG003 - as others have it
         unknown = [size for shape in inputs if shape is not None for size in shape if not isinstance(size, int)]
         return ["Shape", *("strided_slice" for _ in unknown), "Reshape"]
 

@@ -139,6 +139,13 @@ class Choice(Kind[str]):
         return " or ".join(self.words)
 
 
+class ElementType(Choice):
+    """The type of the elements of a tensor."""
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return getattr(backend.tf, value)
+
+
 class Text(Kind[str]):
     """A name, as TensorFlow takes it for scopes, operations and collections."""
 

@@ -6,7 +6,7 @@ these classes, so a fact about an op is in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
 
@@ -14,6 +14,7 @@ from netspec.budget import once
 from netspec.ops.argument import Declared
 from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import FLOATS, Dtype
 from netspec.ops.function import Function
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.shapes import Dim, Shape, extent
@@ -138,6 +139,8 @@ class Op(Declared):
     """The name that files use."""
     arity: ClassVar[int | None] = 1
     """How many inputs it takes; None is any number from two, as a list."""
+    takes: ClassVar[Collection[Dtype]] = FLOATS
+    """The types of tensors that it takes; all its inputs have one of them."""
     opens: ClassVar[Literal["variable_scope", "name_scope", "operation"]] = "variable_scope"
     """What its `scope` or `name` opens; an operation's name opens nothing."""
     default_scope: ClassVar[str]
@@ -192,8 +195,11 @@ class Op(Declared):
         return other
 
     @classmethod
-    def preceding(cls, inputs: Sequence[Shape | None]) -> Sequence[str]:  # noqa: ARG003 - for classes that override it
-        """Default names of the operations that its function makes, in the scope around it, before it opens its own."""
+    def preceding(cls, inputs: Sequence[Shape | None], values: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG003 - for classes that override it
+        """Default names of the operations that its function makes, in the scope around it, before it opens its own.
+
+        `values` are the arguments that are given, as plain data.
+        """
         return ()
 
     @classmethod
@@ -205,11 +211,28 @@ class Op(Declared):
     @classmethod
     def made_in_a_layer(cls) -> Sequence[str]:
         """The default names that it takes in the scope of a layer which it normalizes."""
-        return [*cls.preceding([(None,)]), cls.default_scope]
+        return [*cls.preceding([(None,)], {}), cls.default_scope]
 
     def infer(self, *inputs: Shape) -> Shape:
-        """The shape of the output."""
+        """The shape of the output, of several the first."""
         raise NotImplementedError
+
+    def shapes(self, *inputs: Shape) -> Sequence[Shape]:
+        """The shapes of all outputs, of which most ops have one."""
+        return (self.infer(*inputs),)
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        """The types of the outputs; the last one stands for all that follow.
+
+        Most ops take inputs of one type, and give the same.
+        """
+        for dtype in inputs:
+            if dtype not in self.takes:
+                help = f"convert it before: - cast: {{dtype: {next(iter(self.takes))}}}"
+                raise OpError("wrong-dtype", f"expected {_listed_dtypes(self.takes)}, got {dtype}", help=help)
+            if dtype != inputs[0]:
+                raise OpError("wrong-dtype", f"expected inputs of one type, got {inputs[0]} and {dtype}")
+        return inputs[:1]
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
         """The conditions on sizes, beyond what `infer` raises for."""
@@ -230,6 +253,10 @@ class Op(Declared):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         """Which positions of the inputs a position of the output depends on, in stages; as in evaluation."""
         raise NotImplementedError
+
+    def seen_by(self, number: int, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        """The same for each of its outputs, the first of which is 0; by default all see the same."""
+        return self.sees(inputs, output)
 
     def window(self) -> Window | None:
         """The sliding window, for ops that have one."""
@@ -256,6 +283,8 @@ class Op(Declared):
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         """Builds the op on tensors in the current graph: calls its function on its only input.
 
+        An op of several outputs returns a list of them.
+
         `given` holds the lowered values of the arguments that were set; the framework has defaults for the others.
         """
         return self.called(backend)(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})
@@ -267,6 +296,20 @@ class Op(Declared):
             NotInOnnx: there are none.
         """
         raise NotImplementedError
+
+    def all_to_onnx(
+        self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], outputs: Sequence[Shape]
+    ) -> Sequence[OnnxTensor]:
+        """The same for all outputs; an op of several has this method in place of `to_onnx`."""
+        return [self.to_onnx(onnx, inputs, outputs[0])]
+
+
+def _listed_dtypes(dtypes: Collection[Dtype]) -> str:
+    """A set of types in words."""
+    if dtypes is FLOATS:
+        return "numbers of a floating type"
+    first, last = ", ".join([*dtypes][:-1]), [*dtypes][-1]
+    return f"{first} or {last}" if first else last
 
 
 OPS: dict[str, type[Op]] = {}

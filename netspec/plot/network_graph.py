@@ -132,7 +132,7 @@ class _Builder:
         id = len(self._nodes)
         if isinstance(item, Leaf):
             layer, given = item.layer, item.layer.given
-            self._of_output[layer.index] = id
+            self._of_output |= dict.fromkeys(layer.outputs, id)
             own = PlotNode(
                 id, parent, "layer", item.label, layer.op.key, layer.scope, self._shape(layer.index),
                 block=layer.calls[-1].block if layer.calls else None,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from netspec.comparison.difference import ABSENT, Difference
 from netspec.comparison.matching import LayerPair
 from netspec.diagnostics import Span
+from netspec.network import Layer
 from netspec.wording import on_one_line, value_text
 
 CHANGED, ADDED, REMOVED, MOVED, RENAMED = "~", "+", "-", ">", "="
@@ -46,6 +47,10 @@ class OutputNames:
         """The name of an output, with its number as `netspec show` writes it if several have the name."""
         name = self._names[side][index]
         return f"{name} #{index}" if index and self._numbers[side][name] > 1 else name
+
+    def before(self, side: int, layer: Layer) -> str:
+        """The name of the tensor that was made before a layer."""
+        return self._names[side][layer.index - 1]
 
     def after(self, pairs: Iterable[LayerPair]) -> list[str]:
         """The names that layers have after."""

@@ -150,7 +150,7 @@ class LayerEntries:
         pairs = [pair for run in runs for pair in run.pairs]
         text, first = self._inputs_of(runs[0])
         if text is None:
-            before, after = [self._names.of(side, placed.layer.index - 1) for side, placed in enumerate(first)]
+            before, after = [self._names.before(side, placed.layer) for side, placed in enumerate(first)]
             which = "the first " if len(runs) > 1 else ""
             text = f"order of creation: {which}after {before} -> after {after}; inputs are the same"
         count = f"moved, {counted(len(pairs), 'layer')}" if len(pairs) > 1 else "moved"

@@ -58,7 +58,7 @@ def end_point_text(found: Difference, *, follows: bool) -> str:
     """The changes of end points: those that follow from added and removed layers, or the others."""
     changes = found.end_points
     sides = ((found.before, found.removed), (found.after, found.added))
-    own = [{placed.layer.index for placed in layers} for _, layers in sides]
+    own = [{index for placed in layers for index in placed.layer.outputs} for _, layers in sides]
     indices = [{network.short_name(key): index for key, index in network.end_points.items()} for network, _ in sides]
 
     def chosen(side: int, keys: Sequence[str]) -> list[str]:

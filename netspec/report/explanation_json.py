@@ -54,7 +54,7 @@ def _layer(found: LayerExplanation, explained: Explained) -> dict[str, Any]:
         "name": names[layer.index],
         "op": layer.op.key,
         "scope": layer.scope,
-        "id": found.traced.id,
+        "id": _id(found.traced.ids),
         "place": place_value(layer.span),
         "files": [{"file": file, "read_at": place_value(at)} for file, at in explained.read_at(layer.span.file)],
         "when": found.traced.when and _source(found.traced.when, explained),
@@ -62,7 +62,7 @@ def _layer(found: LayerExplanation, explained: Explained) -> dict[str, Any]:
         "inputs": _inputs(layer.inputs, layer.input_shapes, explained),
         "output_shape": shape_value(layer.output_shape),
         "rules": list(found.rules),
-        "is_output": explained.network.root.output == layer.index,
+        "is_output": explained.network.root.output in layer.outputs,
         "consumers": [names[index] for index in found.consumers],
         "end_points": list(found.end_points),
         "arguments": {each.name: _argument(each, explained) for each in found.arguments},
@@ -165,10 +165,15 @@ def _enclosing(each: Enclosing) -> dict[str, Any]:
         "place": place_value(each.span),
         "scope": each.scope,
         "opened": list(each.opened),
-        "id": each.id,
+        "id": _id(each.ids),
         "round": each.round,
         "rounds": each.total,
         "branch": each.branch,
         "when": each.condition,
         "definition": each.definition and place_value(each.definition),
     }
+
+
+def _id(ids: Sequence[str]) -> str | list[str] | None:
+    """The id of a step as its file has it: a list if it has several outputs."""
+    return list(ids) if len(ids) > 1 else ids[0] if ids else None

@@ -46,7 +46,7 @@ def layer_text(found: LayerExplanation, explained: Explained, theme: Theme) -> s
     """The explanation of a layer."""
     layer, network = found.layer, explained.network
     normal = layer.op.normalizer
-    place = f"layer {layer.index:,} of {len(explained.layers):,} of {network.name}"
+    place = f"layer {[*explained.layers].index(layer.index) + 1:,} of {len(explained.layers):,} of {network.name}"
     title = f"{explained.names[layer.index]}: {layer.op.key}, {place}"
     parts = [
         [painted(line, theme.place) for line in wrapped(title, theme.width)],
@@ -96,7 +96,7 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
         f"{names[index]} {shape_text(shape)}" for index, shape in zip(layer.inputs, layer.input_shapes, strict=True)
     ]
     feeds = [names[index] for index in found.consumers]
-    if explained.network.root.output == layer.index:
+    if explained.network.root.output in layer.outputs:
         feeds.append("the network's output")
     losses = [f"{_short(v.name, layer.scope)} {_function(v.regularizer)}" for v in layer.variables if v.regularizer]
     facts = [
@@ -107,7 +107,7 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
         ("input", ", ".join(inputs)),
         ("output", "; ".join([shape_text(layer.output_shape), *found.rules])),
         ("feeds", _listed(feeds) or "nothing"),
-        ("id", found.traced.id or ""),
+        ("id", ", ".join(found.traced.ids)),
         ("end points", _listed(found.end_points)),
         ("activation", _function(layer.op.activation()) if layer.op.activation() else ""),
         ("parameters", f"{elements(layer.variables):,}"),
@@ -123,7 +123,8 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
 def group_facts(found: GroupExplanation, explained: Explained) -> Facts:
     """What is known of a scope, with a label for each fact."""
     names, of = explained.names, sums(found.layers)
-    outputs = [f"{names[index]} {shape_text(explained.layers[index].output_shape)}" for index in found.outputs]
+    shapes = explained.network.output_shapes()
+    outputs = [f"{names[index]} {shape_text(shapes[index])}" for index in found.outputs]
     facts = [
         ("written", _around(found.opened)),
         *(("again", place_text(span)) for span in found.again),

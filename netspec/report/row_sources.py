@@ -65,4 +65,4 @@ class _Names:
 
 
 def _inside(row: Row) -> set[int]:
-    return {layer.index for layer in row.layers}
+    return {index for layer in row.layers for index in layer.outputs}

@@ -10,6 +10,7 @@ from typing import Any
 from netspec.budget import spend
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.ops import OPS
+from netspec.ops.dtypes import DTYPES
 from netspec.ops.kinds import NAME, Schema, or_expression
 from netspec.schema.part import Part
 from netspec.shapes import MAX_SIZE
@@ -69,7 +70,10 @@ STEP: Schema = _parts(
             **or_expression({"type": "integer", "minimum": 0, "maximum": 100_000}),
         },
         "end_point": _name("the key in the end points that its output is entered under, by hand"),
-        "id": {"description": "a name for `from` to refer to", **_ID},
+        "id": {
+            "description": "a name for `from` to refer to; a list of names for the outputs of an op that has several",
+            **or_expression({"type": ["string", "array"], "pattern": IDENTIFIER, "items": _ID, "minItems": 1}),
+        },
         "from": {
             "description": "the id, end point, scope or name of each of its inputs; `input` is the network's own",
             **or_expression({"type": ["string", "array"], "pattern": FED_NAME, "items": FED, "minItems": 1}),
@@ -385,6 +389,11 @@ def top() -> Schema:
                         "items": or_expression(size),
                         "minItems": 1,
                         "maxItems": 8,
+                    },
+                    "dtype": {
+                        "description": "type of the elements; float32 if it is not given",
+                        "type": "string",
+                        "enum": list(DTYPES),
                     },
                 },
                 "required": ["shape"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netspec.source import Node
@@ -40,12 +40,25 @@ def called_keys(step: Node) -> Iterator[str]:
             yield str(key)
 
 
+def ids_of(step: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids in a step of plain data, of which one with several outputs has a list."""
+    said = step.get("id")
+    return tuple(name for name in (said if isinstance(said, list) else [said]) if isinstance(name, str))
+
+
+def id_nodes(step: Node) -> Iterator[Node]:
+    """The scalars that give a step its ids."""
+    if "id" in step:
+        said = step["id"]
+        yield from (each for each in (said.children.values() or [said]) if isinstance(each.value, str))
+
+
 def step_names(step: Node) -> tuple[str, ...]:
-    """The names of a step: its id, its scope, and the scope or the name among its op's arguments."""
+    """The names of a step: its ids, its scope, and the scope or the name among its op's arguments."""
     if not isinstance(step.value, dict):
         return ()
     inside: dict[str, Any] = next((step[key].value or {} for key in called_keys(step)), {})
-    given = (step.value.get("id"), step.value.get("scope"), inside.get("scope"), inside.get("name"))
+    given = (*ids_of(step.value), step.value.get("scope"), inside.get("scope"), inside.get("name"))
     return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))
 
 
@@ -54,4 +67,6 @@ def names_within(node: Node) -> Iterator[str]:
     for key, child in node.children.items():
         if key in ("id", "scope", "name", "end_point") and isinstance(child.value, str):
             yield child.value
+        if key == "id" and isinstance(child.value, list):
+            yield from (name for name in child.value if isinstance(name, str))
         yield from names_within(child)

@@ -63,7 +63,12 @@ class Built:
 
     graph: Any
     inputs: Sequence[Any]
-    output: Any
+    outputs: Sequence[Any]
+
+    @property
+    def output(self) -> Any:
+        """The only output, or the first."""
+        return self.outputs[0]
 
 
 def build(backend: Backend, row: Row) -> Built:
@@ -71,8 +76,8 @@ def build(backend: Backend, row: Row) -> Built:
     graph = backend.tf.Graph()
     with graph.as_default():
         inputs = [backend.tf.placeholder(backend.tf.float32, static(shape)) for shape in row.inputs]
-        output = op.lower(backend, inputs, op.lowered(backend, row.arguments))
-    return Built(graph, inputs, output)
+        lowered = op.lower(backend, inputs, op.lowered(backend, row.arguments))
+    return Built(graph, inputs, lowered if isinstance(lowered, list) else [lowered])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
