@@ -148,8 +148,10 @@ def _common(op: Op, effects: Sequence[_Found], hidden: bool) -> Partial:
 
 
 def _agreed(effects: Sequence[_Found]) -> tuple[Shape | None, ...]:
-    """What the outputs have in common, as many as there are in any case."""
-    return tuple(agreed(shapes) for shapes in zip(*(found.outputs for found in effects), strict=False))
+    """What the outputs have in common; one unknown output if it is not known how many there are."""
+    if len({len(found.outputs) for found in effects}) > 1:
+        return (None,)
+    return tuple(agreed(shapes) for shapes in zip(*(found.outputs for found in effects), strict=True))
 
 
 def _shared(effects: Sequence[_Found]) -> tuple[Variable, ...]:

@@ -147,10 +147,10 @@ class _Measured:
 
     def _gradient(self, index: int) -> Any:
         if self.made:
-            return self.tf.gradients(self.made[index] * self.mask, self.image)[0]
+            return self.tf.gradients(self.tf.cast(self.made[index], self.tf.float32) * self.mask, self.image)[0]
 
         def compiled(image: Any, mask: Any) -> Any:
-            return self.tf.gradients(self._tensors(image)[index] * mask, image)[0]
+            return self.tf.gradients(self.tf.cast(self._tensors(image)[index], self.tf.float32) * mask, image)[0]
 
         return self.tf.xla.experimental.compile(compiled, [self.image, self.mask])[0]
 

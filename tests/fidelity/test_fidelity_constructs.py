@@ -167,6 +167,36 @@ def cut(slim: Any, tf: Any) -> Callable[..., Any]:
     return net
 
 
+PARTS = (
+    HEAD
+    + """
+layers:
+  - conv2d: {num_outputs: 6, kernel_size: 3, scope: first}
+  - split: {num_or_size_splits: [1, 2, -1], axis: 3}
+    id: [one, two, three]
+  - conv2d: {num_outputs: $(three.channels), kernel_size: 1}
+    id: conv
+  - split: {num_or_size_splits: 3, axis: 3}
+    id: [a, b, c]
+  - concat: {axis: 3}
+    from: [c, two, a]
+    end_point: joined
+"""
+)
+
+
+def parts(slim: Any, tf: Any) -> Callable[..., Any]:
+    def net(images: Any, scope: str = "net", reuse: bool | None = None) -> Any:
+        with tf.variable_scope(scope, "net", [images], reuse=reuse):
+            made = slim.conv2d(images, 6, 3, scope="first")
+            one, two, _ = tf.split(made, [1, 2, -1], 3)
+            a, _, c = tf.split(slim.conv2d(one, 3, 1), 3, 3)
+            joined = tf.concat([c, two, a], 3)
+        return joined, {"joined": joined}
+
+    return net
+
+
 CASES: list[tuple[str, Callable[[Any, Any], Callable[..., Any]], dict[str, Any]]] = [
     (OUTSIDE, outside, {}),
     (OUTSIDE, outside, {"scope": "other"}),
@@ -175,6 +205,7 @@ CASES: list[tuple[str, Callable[[Any, Any], Callable[..., Any]], dict[str, Any]]
     (SKIPS, skips, {}),
     (SKIPS, skips, {"depth": 1}),
     (SKIPS, skips, {"depth": 5}),
+    (PARTS, parts, {}),
     (CUT, cut, {}),
     (CUT, cut, {"final": "depthwise_2"}),
     (CUT, cut, {"final": "pointwise_3", "output_stride": 2}),
@@ -225,7 +256,7 @@ def test_the_scope_around_inside_a_callers(
     assert differences(build(by_hand, SHAPE), build(twice(load(text)), SHAPE)) == []
 
 
-@pytest.mark.parametrize("text", [OUTSIDE, AFTER, SKIPS, CUT])
+@pytest.mark.parametrize("text", [OUTSIDE, AFTER, SKIPS, PARTS, CUT])
 def test_names_are_those_predicted(text: str, load: Callable[[str], netspec.CompiledSpec], backend: Backend) -> None:
     spec = load(text)
     network = spec.elaborate()
