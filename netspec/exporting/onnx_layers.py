@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from netspec.exporting.export_error import ExportError
 from netspec.network import Layer, Network
+from netspec.ops.dtypes import DEFAULT, Dtype
 from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxGraph, OnnxNode, OnnxTensor, plain
 from netspec.records import dataclass
 from netspec.shapes import Shape
 
 
+class TensorType(NamedTuple):
+    """The shape of a tensor as it is stored, and the type of its elements."""
+
+    shape: Shape
+    dtype: Dtype = DEFAULT
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WrittenGraph:
-    """A graph with its outputs: the nodes as outputs name them, the shapes of outputs in order and of inner tensors."""
+    """A graph with its outputs: the nodes as outputs name them, outputs in order and inner tensors."""
 
     graph: OnnxGraph
     nodes: Sequence[OnnxNode]
-    outputs: Mapping[str, Shape]
-    inner: Mapping[str, Shape]
+    outputs: Mapping[str, TensorType]
+    inner: Mapping[str, TensorType]
 
 
 def written_network(network: Network, end_points: Iterable[str]) -> WrittenGraph:
@@ -53,10 +62,10 @@ class _Layers:
     def __init__(self, graph: OnnxGraph, network: Network) -> None:
         self._graph, self._layers = graph, {layer.index: layer for layer in network.layers}
         self._tensors, self._normalized = dict[int, OnnxTensor](), dict[int, OnnxTensor]()
-        for index, (name, shape, _) in enumerate(network.inputs):
-            self._tensors[index] = OnnxTensor(name, shape, plain(shape))
-        self.inner: dict[str, Shape] = {}
-        """The shapes of the outputs of layers, as they are stored."""
+        for index, (name, shape, dtype) in enumerate(network.inputs):
+            self._tensors[index] = OnnxTensor(name, shape, plain(shape), dtype)
+        self.inner: dict[str, TensorType] = {}
+        """The outputs of layers."""
 
     def write(self, layers: Iterable[Layer]) -> None:
         """Writes layers whose inputs are written before them."""
@@ -70,8 +79,10 @@ class _Layers:
                 faults.append(f"{layer.span.file}:{layer.span.line}: {layer.label}: {reason}")
                 # So that the faults behind it are found too.
                 made = [OnnxTensor("", shape, plain(shape)) for shape in shapes]
+            types = [dtype or DEFAULT for dtype in layer.output_dtypes]
+            made = [each._replace(dtype=dtype) for each, dtype in zip(made, types, strict=True)]
             self._tensors |= zip(layer.outputs, made, strict=True)
-            self.inner |= {each.name: each.stored_shape for each in made}
+            self.inner |= {each.name: TensorType(each.stored_shape, each.dtype) for each in made}
             if builder.normalized is not None:
                 self._normalized[layer.index] = builder.normalized
         if faults:
@@ -100,7 +111,7 @@ def _is_of_normalizer(layer: Layer, key: str) -> bool:
     return key == f"{layer.scope}/{normalizer.values['scope'] or normalizer.default_scope}"
 
 
-def called_as(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mapping[str, Shape]) -> WrittenGraph:
+def called_as(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mapping[str, TensorType]) -> WrittenGraph:
     """The graph with its outputs called as wanted: by nodes of these names, or by one more for a second name."""
     nodes = {node.name for node in graph.nodes}
     called: dict[str, str] = {}
@@ -119,6 +130,6 @@ def called_as(graph: OnnxGraph, tensors: Mapping[str, OnnxTensor], inner: Mappin
         )
         for node in graph.nodes
     ]
-    outputs = {name: tensor.shape for name, tensor in tensors.items()}
-    inside = {name: shape for name, shape in inner.items() if name in nodes and name not in called}
+    outputs = {name: TensorType(tensor.shape, tensor.dtype) for name, tensor in tensors.items()}
+    inside = {name: kind for name, kind in inner.items() if name in nodes and name not in called}
     return WrittenGraph(graph, [*renamed, *copies], outputs, inside)

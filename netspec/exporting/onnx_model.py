@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from netspec.exporting.exported_end_points import end_point_keys
-from netspec.exporting.onnx_layers import written_network
+from netspec.exporting.onnx_layers import TensorType, written_network
 from netspec.exporting.onnx_proto import model_proto
 from netspec.exporting.onnx_values import needed_arrays
 from netspec.network import Network
@@ -30,7 +30,8 @@ def onnx_model(network: Network, values: Mapping[str, Any], end_points: Iterable
 
     written = written_network(network, end_point_keys(network, end_points))
     arrays = needed_arrays(network, written.graph.variables, values)
-    model = model_proto(network.name, network.doc, {network.input_name: network.input_shape}, written, arrays)
+    inputs = {name: TensorType(shape, dtype) for name, shape, dtype in network.inputs}
+    model = model_proto(network.name, network.doc, inputs, written, arrays)
     if network.parameters:
         helper.set_model_props(model, {"parameters": json.dumps(dict(network.parameters), default=str)})
     return model

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from netspec.exporting.onnx_layers import WrittenGraph
+from netspec.exporting.onnx_layers import TensorType, WrittenGraph
 from netspec.exporting.onnx_values import fill_numbers, fill_variable
+from netspec.ops.dtypes import ONNX_TYPES
 from netspec.ops.onnx_graph import OnnxNode
-from netspec.shapes import Dim, Shape
+from netspec.shapes import Dim
 
 if TYPE_CHECKING:
     import onnx
@@ -22,7 +23,7 @@ IR_VERSION = 8
 
 
 def model_proto(
-    name: str, doc: str | None, inputs: Mapping[str, Shape], written: WrittenGraph, arrays: Mapping[str, Any]
+    name: str, doc: str | None, inputs: Mapping[str, TensorType], written: WrittenGraph, arrays: Mapping[str, Any]
 ) -> onnx.ModelProto:
     """The model of a graph, for the values of its variables by name."""
     from onnx import helper
@@ -59,13 +60,13 @@ def _node(node: OnnxNode) -> onnx.NodeProto:
     return made
 
 
-def _typed(tensors: Mapping[str, Shape]) -> list[onnx.ValueInfoProto]:
-    """Tensors of floats; a size is a number, a formula such as `ceil(H / 2)`, or unknown."""
-    from onnx import TensorProto, helper
+def _typed(tensors: Mapping[str, TensorType]) -> list[onnx.ValueInfoProto]:
+    """Tensors with their types; a size is a number, a formula such as `ceil(H / 2)`, or unknown."""
+    from onnx import helper
 
     return [
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, [_size(size) for size in shape])
-        for name, shape in tensors.items()
+        helper.make_tensor_value_info(name, ONNX_TYPES[dtype], [_size(size) for size in shape])
+        for name, (shape, dtype) in tensors.items()
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
-from netspec.ops.dtypes import ANY_DTYPE, DTYPES, Dtype
+from netspec.ops.dtypes import ANY_DTYPE, DTYPES, ONNX_TYPES, Dtype
 from netspec.ops.kinds import ElementType
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, op
@@ -43,7 +43,3 @@ class Cast(Op):
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         (x,) = inputs
         return x._replace(name=onnx.node("Cast", x.name, to=ONNX_TYPES[self.dtype]))
-
-
-ONNX_TYPES = {"float32": 1, "int32": 6, "int64": 7, "bool": 9, "float16": 10, "bfloat16": 16}
-"""The numbers that ONNX has for the types."""

@@ -20,3 +20,8 @@ ITEM_SIZES: Mapping[Dtype, int] = MappingProxyType(
     {"float32": 4, "float16": 2, "bfloat16": 2, "float64": 8, "int32": 4, "int64": 8, "bool": 1}
 )
 """The bytes of an element."""
+
+ONNX_TYPES: Mapping[Dtype, int] = MappingProxyType(
+    {"float32": 1, "int32": 6, "int64": 7, "bool": 9, "float16": 10, "float64": 11, "bfloat16": 16}
+)
+"""The numbers that ONNX has for them."""

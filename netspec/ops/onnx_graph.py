@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from netspec.ops.dtypes import DEFAULT, Dtype
 from netspec.shapes import Shape
 
 Attribute: TypeAlias = int | float | str | Sequence[int]
@@ -28,6 +29,7 @@ class OnnxTensor(NamedTuple):
     name: str
     shape: Shape
     order: tuple[int, ...]
+    dtype: Dtype = DEFAULT
 
     def places(self, axes: Iterable[int]) -> list[int]:
         """Where axes are stored."""
@@ -37,7 +39,7 @@ class OnnxTensor(NamedTuple):
         """What it is after a node has removed axes."""
         left = [axis for axis in range(len(self.shape)) if axis not in axes]
         order = tuple(left.index(axis) for axis in self.order if axis in left)
-        return OnnxTensor(self.name, tuple(self.shape[axis] for axis in left), order)
+        return OnnxTensor(self.name, tuple(self.shape[axis] for axis in left), order, self.dtype)
 
     @property
     def stored_shape(self) -> Shape:
@@ -119,7 +121,7 @@ class OnnxGraph:
         key = x.name, order
         if key not in self._arranged:
             name = self.node(f"{scope}/Transpose", "Transpose", [x.name], {"perm": x.places(order)})
-            self._arranged[key] = OnnxTensor(name, x.shape, order)
+            self._arranged[key] = OnnxTensor(name, x.shape, order, x.dtype)
             self._arranged[name, x.order] = x
         return self._arranged[key]
 

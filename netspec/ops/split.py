@@ -18,7 +18,7 @@ from netspec.shapes import Dim, Shape, add, dim_text, floor_div, scale
 
 
 @op("split")
-class Split(Op):
+class SplitLayer(Op):
     """Splits a tensor along an axis into parts, which are its outputs in order.
 
     A number makes as many equal parts; a list gives the size of each, of which one may be -1 for what the others leave.

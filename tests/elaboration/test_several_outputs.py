@@ -4,6 +4,7 @@ import pytest
 
 from netspec.network import Network
 from netspec.pipeline import inspect_text
+from netspec.shapes import shape_text
 
 HEAD = "netspec: 1\nname: net\ninput: {shape: [N, 8, 8, 6]}\nlayers:\n"
 SPLIT = """\
@@ -36,6 +37,16 @@ def test_each_output_has_a_number() -> None:
     names = {0: "input", 1: "first", 2: "split", 3: "split:1", 4: "split:2", 5: "conv", 6: "concat"}
     assert network.output_names() == names
     assert [network.layer_at(number) for number in range(7)] == [None, first, split, split, split, conv, concat]
+
+
+def test_parts_of_an_unknown_size() -> None:
+    head = HEAD.replace("8, 8, 6", "H, null, 6")
+    found = inspect_text(
+        head + "  - split: {num_or_size_splits: 2, axis: 1}\n  - split: {num_or_size_splits: 2, axis: 2}\n", "net.yaml"
+    )
+    assert found.network is not None
+    (shape, _), (last, _) = (layer.output_shapes for layer in found.network.layers)
+    assert (shape_text(shape), shape_text(last)) == ("[N, floor(H / 2), ?, 6]", "[N, floor(H / 2), ?, 6]")
 
 
 def test_the_next_step_takes_the_first_output_and_ids_the_others() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from netspec.exporting.onnx_layers import called_as
+from netspec.exporting.onnx_layers import TensorType, called_as
 from netspec.exporting.onnx_proto import model_proto
 from netspec.ops import OPS, Op, OpError
 from netspec.ops.backend import Backend
@@ -38,14 +38,19 @@ def model_of(op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], *, turn
     scope = "op"
     names = [f"in{number}" for number in range(len(shapes))]
     variables = [variable.full_name(scope) for variable in op.variables(*shapes)]
-    graph = OnnxGraph([*names, "out", *variables])
+    outs = [f"out{number or ''}" for number, _ in enumerate(op.shapes(*shapes))]
+    graph = OnnxGraph([*names, *outs, *variables])
     builder = OnnxBuilder(graph, scope, {v.name: v.full_name(scope) for v in op.variables(*shapes)})
     inputs = [OnnxTensor(name, shape, plain(shape)) for name, shape in zip(names, shapes, strict=True)]
     if turned:
         inputs = [graph.arranged(x, x.order[::-1], "turned") for x in inputs]
-    made = op.to_onnx(builder, inputs, op.infer(*shapes))
-    written = called_as(graph, {"out": graph.arranged(made, plain(made.shape), scope)}, {})
-    return model_proto("row", None, dict(zip(names, shapes, strict=True)), written, arrays)
+    made = op.all_to_onnx(builder, inputs, op.shapes(*shapes))
+    (*_, last) = dtypes = op.dtypes(*["float32" for _ in shapes])
+    made = [each._replace(dtype=dtypes[at] if at < len(dtypes) else last) for at, each in enumerate(made)]
+    outputs = {name: graph.arranged(each, plain(each.shape), scope) for name, each in zip(outs, made, strict=True)}
+    written = called_as(graph, outputs, {})
+    types = {name: TensorType(shape) for name, shape in zip(names, shapes, strict=True)}
+    return model_proto("row", None, types, written, arrays)
 
 
 def values_of(op: Op, shapes: Sequence[Shape], seed: int = 0, scope: str = "op") -> dict[str, Any]:
@@ -118,7 +123,7 @@ class InTensorFlow:
             loaded(backend, self.session, {f"{around(row)}/{name.partition('/')[2]}": values[name] for name in values})
 
     def run(self, inputs: Sequence[Any]) -> Any:
-        return self.session.run(self.built.output, dict(zip(self.built.inputs, inputs, strict=True)))
+        return joined(self.session.run(self.built.outputs, dict(zip(self.built.inputs, inputs, strict=True))))
 
 
 def session_of(model: Any) -> Any:
@@ -132,7 +137,12 @@ def session_of(model: Any) -> Any:
 def run_onnx(session: Any, inputs: Sequence[Any]) -> Any:
     """The output of a model of one op."""
     names = [each.name for each in session.get_inputs()]
-    return session.run(None, dict(zip(names, inputs, strict=True)))[0]
+    return joined(session.run(None, dict(zip(names, inputs, strict=True))))
+
+
+def joined(outputs: Sequence[Any]) -> Any:
+    """The only output, or the numbers of all."""
+    return outputs[0] if len(outputs) == 1 else np.concatenate([np.ravel(each) for each in outputs])
 
 
 def difference(expected: Any, found: Any) -> float:
