@@ -15,6 +15,7 @@ from netspec.lower.call import build_sound
 from netspec.lower.graph import built, known
 from netspec.lower.identity import Built, differences, fingerprint
 from netspec.lower.reference import ReferenceUnusable, imported, results
+from netspec.lower.reference_arguments import as_taken, has_own_form
 from netspec.network import Network
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound
@@ -104,14 +105,16 @@ def called_reference(sound: Sound, trusted: Sequence[str] = ()) -> CalledReferen
     reference = sound.checked.document.root.value.get("reference")
     if reference is None:
         raise ReferenceUnusable("the spec has no reference; name one: reference: {function: tf_slim.nets.vgg:vgg_16}")
-    compat.load_for_graphs()
+    backend = compat.load_for_graphs()
     function = imported(reference["function"], trusted)
     arg_scope = imported(reference["arg_scope"], trusted) if "arg_scope" in reference else None
     declarations = declared(sound.checked)
     signatures = [inspect.signature(each).parameters if each else {} for each in (function, arg_scope)]
     taken = _taken(signatures, declarations)
     untaken = tuple(name for name in declarations if not any(name in names for names in taken))
-    arguments = _divided(taken, untaken, sound.network.parameters, declarations)
+    divided = _divided(taken, untaken, sound.network.parameters, declarations)
+    pairs = zip(divided, signatures, strict=True)
+    arguments = tuple(as_taken(given, signature, declarations, backend) for given, signature in pairs)
     return CalledReference(reference["function"], function, arg_scope, arguments, signatures, untaken)
 
 
@@ -167,5 +170,7 @@ def _other_defaults(
         if taking is None or taking.default is Parameter.empty:
             continue
         one, other = taking.default, declaration["default"]
+        if has_own_form(taking, other):
+            continue  # the graphs tell
         if isinstance(one, bool) != isinstance(other, bool) or one != other:
             yield f"default of {name}: {_NAMES[0]} has {value_text(one)}, {_NAMES[1]} has {value_text(other)}"

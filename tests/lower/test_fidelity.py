@@ -249,3 +249,61 @@ def test_what_tensorflow_numbers_across_graphs_is_no_difference(
     other = SWISH.replace("counts:net", "counts:relu")
     assert verify(inspect_text(other, "net.yaml").require_sound(), trusted=["counts"]).differences != ()
     sys.modules.pop("counts", None)
+
+
+NAMED = """
+import tensorflow.compat.v1 as tf
+import tf_slim as slim
+
+def net(images, activation_fn=tf.nn.relu, normalizer_fn=slim.batch_norm, depths=None):
+    with tf.variable_scope("net", "net", [images]):
+        net = images
+        for depth in depths or [4, 8]:
+            net = slim.conv2d(net, depth, 3, activation_fn=activation_fn, normalizer_fn=normalizer_fn)
+        return net, {}
+"""
+NAMES = """
+netspec: 1
+name: net
+reference: {function: "takes_functions:net"}
+params:
+  activation_fn: {type: str, nullable: true, default: relu}
+  normalizer_fn: {type: str, nullable: true, default: batch_norm}
+input: {shape: [N, 8, 8, 3]}
+layers:
+  - conv2d: {num_outputs: 4, kernel_size: 3, activation_fn: $activation_fn, normalizer_fn: $normalizer_fn}
+  - conv2d: {num_outputs: 8, kernel_size: 3, activation_fn: $activation_fn, normalizer_fn: $normalizer_fn}
+"""
+
+
+@pytest.fixture
+def _functions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    (tmp_path / "takes_functions.py").write_text(NAMED, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield
+    sys.modules.pop("takes_functions", None)
+
+
+@pytest.mark.usefixtures("_functions")
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"activation_fn": "relu6"}, {"activation_fn": None}, {"normalizer_fn": "layer_norm"}, {"normalizer_fn": None}],
+)
+def test_a_name_stands_for_the_function_that_a_reference_takes(given: dict[str, Any]) -> None:
+    sound = inspect_text(NAMES, "net.yaml", given).require_sound()
+    assert verify(sound, trusted=["takes_functions"]).differences == ()
+
+
+@pytest.mark.usefixtures("_functions")
+def test_a_default_that_names_another_function_is_a_difference_of_the_graphs() -> None:
+    other = inspect_text(NAMES.replace("default: relu}", "default: relu6}"), "net.yaml").require_sound()
+    found = verify(other, trusted=["takes_functions"]).differences
+    assert found[0] == "node 'net/Conv/Relu' (Relu) only in the reference"
+
+
+@pytest.mark.usefixtures("_functions")
+def test_a_name_of_no_function_is_refused() -> None:
+    unused = NAMES.replace("activation_fn: $activation_fn, ", "")
+    sound = inspect_text(unused, "net.yaml", {"activation_fn": "sum"}).require_sound()
+    with pytest.raises(ReferenceUnusable, match=r"^the reference takes a function for activation_fn, and 'sum' is "):
+        verify(sound, trusted=["takes_functions"])
