@@ -6,15 +6,16 @@ A patch addresses layers by name, not by position, so it keeps its meaning when 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from netspec.assembly.addresses import LOOK, meant, named, steps_below, unmatched
+from netspec.assembly.merging import declared, entries, is_mapping, mapping, merged, sequence
 from netspec.budget import spend
-from netspec.diagnostics import Problem, Span
+from netspec.diagnostics import Note, Problem, Span
 from netspec.records import replace
 from netspec.schema.file_head import OWN
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.schema.keywords import STEP, patch_frame
+from netspec.schema.keywords import GROUP, STEP, patch_frame
 from netspec.schema.predicate import accepts
 from netspec.schema.step_tree import called_keys, names_within
 from netspec.schema.validate import faults
@@ -35,15 +36,14 @@ def patched(base: Node, extension: Node) -> tuple[Node, list[Problem], Hidden]:
     children, spans = {key: child for key, child in base.children.items() if key not in OWN}, dict(base.key_spans)
     for key, child in extension.children.items():
         if key not in ("extends", "patch"):
-            below = children.get(key)
-            children[key] = child if below is None else _over(str(key), below, child)
+            children[key] = _over(str(key), children.get(key), child)
             spans[str(key)] = extension.key_span(key)
     root = mapping(children, extension, spans)
     patch = extension.children.get("patch")
     if patch is None:
         return root, [], NOTHING
     problems = faults(patch_frame(), patch.value, patch, "patch", extension.key_span("patch"))
-    if not _is_mapping(patch):
+    if not is_mapping(patch):
         return root, problems, Hidden(frozenset(step.span for step in steps_below(root)))
     applied = _Patching(root)
     for kind, wanted in patch.children.items():
@@ -51,12 +51,12 @@ def patched(base: Node, extension: Node) -> tuple[Node, list[Problem], Hidden]:
     return applied.root, [*problems, *applied.problems], Hidden(frozenset(applied.steps), frozenset(applied.names))
 
 
-def _over(key: str, below: Node, above: Node) -> Node:
-    """Merges the value of one key."""
-    if key in MERGED and _is_mapping(above) and _is_mapping(below):
-        return merged(below, above)
-    if key == "arg_scope" and isinstance(above.value, list) and isinstance(below.value, list):
-        return _sequence([*below.children.values(), *above.children.values()], above)
+def _over(key: str, below: Node | None, above: Node) -> Node:
+    """Merges the value of one key into that of the base, if there is one."""
+    if key == "arg_scope" and isinstance(above.value, list) and (below is None or isinstance(below.value, list)):
+        return entries(below, above, added=True)
+    if key in MERGED and below is not None and is_mapping(above) and is_mapping(below):
+        return declared(below, above) if key == "params" else merged(below, above)
     return above
 
 
@@ -78,6 +78,7 @@ class _Patching:
             if not known or not _is_sound(kind, given):
                 self._hide(found, given)
             elif len(found) == 1:
+                self.problems += absent_words(found[0], given, "patch") if kind == "change" else ()
                 self.root = rebuilt(self.root, found[0], _EDITS[kind](given))
             elif name.rpartition("/")[2] not in self.names:
                 self.problems.append(problem := unmatched(self.root, name, place, found, "patch"))
@@ -99,7 +100,7 @@ def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
     for key, child in wanted.children.items():
         if isinstance(wanted.value, list) and isinstance(child.value, str):
             yield child.value, child.span, None
-        elif _is_mapping(wanted):
+        elif is_mapping(wanted):
             yield str(key), wanted.key_span(key), child
 
 
@@ -108,8 +109,8 @@ def rebuilt(node: Node, step: Node, edit: Edit) -> Node:
     spend(LOOK)
     if isinstance(node.value, list):
         items = (edit(item) if item is step else [rebuilt(item, step, edit)] for item in node.children.values())
-        return _sequence([made for item in items for made in item], node)
-    if not _is_mapping(node):
+        return sequence([made for item in items for made in item], node)
+    if not is_mapping(node):
         return node
     children = {
         key: rebuilt(child, step, edit) if key in ("layers", "else", "branches") else child
@@ -119,18 +120,44 @@ def rebuilt(node: Node, step: Node, edit: Edit) -> Node:
 
 
 def change(given: Node | None) -> Edit:
-    """Changes a step: keywords of the language are set on the step, all other keys are arguments of its op."""
+    """Changes a step: keywords of the language are set on the step, all other keys are arguments of its op.
+
+    A keyword that is null is taken away. An argument that is null is slim's None.
+    """
 
     def edit(step: Node) -> list[Node]:
-        if given is None or not _is_mapping(step):
+        if given is None or not is_mapping(step):
             return [step]
         key = next(called_keys(step), None)
         inside = {name for name in given.children if key is not None and name not in STEP}
         if key is not None and inside:
             step = mapping({**step.children, key: merged(step[key], _part(given, inside))}, step, step.key_spans)
-        return [replace(merged(step, _part(given, given.children.keys() - inside)), span=step.span)]
+        words = _part(given, given.children.keys() - inside)
+        if "arg_scope" in words and isinstance(words.value["arg_scope"], list):
+            below = step.children.get("arg_scope")
+            scoped = entries(below, words["arg_scope"], added=False)
+            words = mapping({**words.children, "arg_scope": scoped}, words, words.key_spans)
+        whole = merged(step, words)
+        kept = {name: child for name, child in whole.children.items() if name in inside or not _gone(words, name)}
+        return [replace(mapping(kept, whole, whole.key_spans), span=step.span)]
 
     return edit
+
+
+def _gone(words: Node, name: Key) -> bool:
+    return name in GROUP and name in words and words[name].value is None
+
+
+def absent_words(step: Node, given: Node | None, where: str) -> Iterator[Problem]:
+    """The problems of keywords that a change takes away and that the step does not have."""
+    if given is None or not is_mapping(step):
+        return
+    for name, child in given.children.items():
+        word = GROUP.get(str(name), {}) if next(called_keys(step), None) is None else STEP.get(str(name), {})
+        if word and child.value is None and name not in step and not accepts(word, None):
+            text = f"{where}: there is no '{name}' to take away here"
+            note = Note("the layer is this one", step.span)
+            yield Problem("unmatched-patch", text, given.key_span(name), notes=(note,))
 
 
 def _part(node: Node, keys: Collection[Key]) -> Node:
@@ -164,26 +191,3 @@ _EDITS: Mapping[str, Callable[[Node | None], Edit]] = {
     "insert_before": _insert_before,
     "insert_after": _insert_after,
 }
-
-
-def _is_mapping(node: Node) -> bool:
-    return isinstance(node.value, dict)
-
-
-def merged(below: Node, above: Node) -> Node:
-    """A mapping with the entries of two; those of the second replace those of the first."""
-    children = {**below.children, **above.children}
-    for key in below.children.keys() & above.children.keys():
-        children[key] = replace(children[key], replaces=below.children[key])
-    return mapping(children, above, {**below.key_spans, **above.key_spans})
-
-
-def mapping(children: Mapping[Any, Node], like: Node, spans: Mapping[str, Span]) -> Node:
-    """A mapping with other entries, at the place of another node."""
-    value = {key: child.value for key, child in children.items()}
-    return replace(like, value=value, children=dict(children), key_spans=dict(spans))
-
-
-def _sequence(items: Iterable[Node], like: Node) -> Node:
-    children: dict[Key, Node] = dict(enumerate(items))
-    return replace(like, value=[item.value for item in children.values()], children=children, key_spans={})

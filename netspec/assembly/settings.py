@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from netspec.assembly.addresses import meant, named, unmatched
 from netspec.assembly.assemble import Assembled, Setting
-from netspec.assembly.patch import EDIT, change, mapping, merged, rebuilt
+from netspec.assembly.merging import mapping, merged
+from netspec.assembly.patch import EDIT, absent_words, change, rebuilt
 from netspec.budget import spend
 from netspec.diagnostics import SETTINGS, Note, Problem, Severity, Span
 from netspec.records import replace
@@ -93,6 +94,7 @@ class _Changing:
                 found.append(Problem("duplicate-key", f"'{on_one_line(left)}' is set twice", place, notes=(again,)))
             given = None if earlier else self._given(step, keys, value, place, found)
             if given is not None:
+                found += absent_words(step, given, self.file)
                 self.root = rebuilt(self.root, step, change(given))
         self.problems += found
         if step is not None and any(problem.severity is Severity.ERROR for problem in found):

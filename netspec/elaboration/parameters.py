@@ -43,7 +43,9 @@ def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], li
         node = checked.document.root["params"][name]
         schema = value_schema(declaration)
         default = node["default"]
-        found = faults(schema, default.value, default, f"default of '{name}'", default.span)
+        # A variant may change the bounds of its base's default.
+        place = node if default.span.file != node.span.file else default
+        found = faults(schema, default.value, place, f"default of '{name}'", place.span)
         problems += found
         value = default.value
         if name in given:

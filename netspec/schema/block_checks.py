@@ -14,8 +14,10 @@ from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import unknown_key
 from netspec.schema.validate import faults
 from netspec.source import Node
+from netspec.wording import on_one_line
 
 _ENTRY = 10
+_MOST_COMPARED = 300
 _KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
 """The types of parameters, by the types of their values."""
 
@@ -84,5 +86,11 @@ def declared(found: Collector, node: Node, name: str, child: Node, label: str, w
             default = ", default: ..." if "default" in schema["required"] else ""
             help = f"write {{type: {named}{default}}}"
         problems = [replace(problem, help=help, fix=fix) for problem in problems]
+    elif isinstance(child.value, dict) and "type" not in child.value and len(node.children) <= _MOST_COMPARED:
+        # A variant may have meant to change one of its base.
+        near = likely(name, [other for other in map(str, node.children) if other != name])
+        said = f"did you mean '{on_one_line(near)}'?" if near else None
+        missing = [problem for problem in problems if problem.code == "missing-key" and not problem.help]
+        problems = [replace(problem, help=said) if problem in missing else problem for problem in problems]
     found.add(child, problems)
     found.report(child, *names)

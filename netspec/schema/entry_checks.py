@@ -6,6 +6,7 @@ from netspec.budget import spend
 from netspec.diagnostics import Advice, Problem, Span
 from netspec.ops import OPS
 from netspec.schema.expectations import found
+from netspec.schema.file_head import BASE
 from netspec.schema.json_schema import entry_ops
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, suggested
@@ -25,6 +26,10 @@ class EntryChecks:
     def entry(self, node: Node) -> None:
         """Checks one entry."""
         spend(_ENTRY, node.span)
+        if node.value == BASE:
+            text = "arg_scope: 'base' stands once, for the entries of the extended file or of the changed group"
+            self._found.report(node, Problem("wrong-type", text, node.span))
+            return
         if not isinstance(node.value, dict):
             wanted = "an entry such as {ops: [conv2d], padding: SAME}"
             text = f"arg_scope: expected {wanted}, got {found(node.value, node)}"

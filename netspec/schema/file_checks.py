@@ -13,7 +13,7 @@ from netspec.schema.expectations import found
 from netspec.schema.file_head import is_abstract
 from netspec.schema.file_names import FileNames, blocks_key
 from netspec.schema.group_checks import list_help
-from netspec.schema.keywords import ABSTRACT, REQUIRED, block, parameter, patch_frame, top
+from netspec.schema.keywords import ABSTRACT, REQUIRED, block, changed_parameter, parameter, patch_frame, top
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.step_checks import StepChecks
@@ -91,13 +91,21 @@ class FileChecks:
             check = self._input if key == "input" else self._end_points
             check(child, words[key], span)
         elif key == "params" and isinstance(child.value, dict):
-            for name, declaration in child.children.items():
-                declared(self._found, child, str(name), declaration, key, words[key], parameter())
+            self._params(child)
         elif key == "functions" and isinstance(child.value, dict):
             for head, body in child.children.items():
                 declared(self._found, child, str(head), body, key, words[key], words[key]["additionalProperties"])
         else:
             self._found.validate(child, words[key], key, span)
+
+    def _params(self, node: Node) -> None:
+        for name, declaration in node.children.items():
+            # Without the base, it is not known what a declaration without a type changes.
+            changes = self._names.hidden.base and isinstance(declaration.value, dict) and "type" not in declaration
+            schema = changed_parameter() if changes else parameter()
+            declared(self._found, node, str(name), declaration, "params", top()["params"], schema)
+            if changes:
+                self._found.faulty.add(declaration)
 
     def _end_points(self, node: Node, schema: Schema, span: Span) -> None:
         collect = schema["properties"]["collect"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from netspec.schema.keywords import ABSTRACT, EXPECT
 from netspec.source import Node
 
+BASE = "base"
+"""What stands in an `arg_scope` for the entries of the file that is extended, or of the group that a patch changes."""
 OWN = frozenset({ABSTRACT, "doc", "reference", EXPECT})
 """The keys that are true of one file alone: an extension of it does not inherit them."""
 

@@ -16,6 +16,7 @@ from netspec.ops import FAMILIES, OPS
 from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
+from netspec.schema.file_head import BASE
 from netspec.schema.keywords import (
     ABSTRACT,
     GROUP,
@@ -26,6 +27,7 @@ from netspec.schema.keywords import (
     block,
     block_parameter,
     block_params,
+    changed_parameter,
     none_of,
     parameter,
     top,
@@ -190,6 +192,11 @@ def _arg_scope_entry() -> Schema:
     }
 
 
+def _entry_or_base() -> Schema:
+    """An entry of the arg-scope of a file, or what stands for those of the file that it extends."""
+    return {"if": {"type": "string"}, "then": {"const": BASE}, "else": {"$ref": "#/$defs/arg_scope_entry"}}
+
+
 @cache
 def entry_ops() -> Schema:
     """The list of ops that an arg-scope entry is for."""
@@ -230,6 +237,8 @@ def plain_schema() -> Schema:
         "type": "object",
         "properties": {
             **_opened(words),
+            "params": {key: word for key, word in words["params"].items() if key != "additionalProperties"},
+            "arg_scope": {**words["arg_scope"], "items": _entry_or_base()},
             "layers": {key: layers[key] for key in ("description", "type", "minItems")},
             "end_points": _collecting_any(words["end_points"]),
         },
@@ -245,6 +254,11 @@ def plain_schema() -> Schema:
                 },
             },
             {
+                "if": {"required": ["extends"]},
+                "then": {"properties": {"params": {"additionalProperties": _declared_or_changed()}}},
+                "else": {"properties": {"params": {"additionalProperties": {"$ref": "#/$defs/parameter"}}}},
+            },
+            {
                 "if": own_blocks,
                 "then": {"properties": {"layers": _opened(layers)}},
                 "else": {"properties": {"layers": layers, "end_points": words["end_points"]}},
@@ -255,12 +269,22 @@ def plain_schema() -> Schema:
     }
 
 
+def _declared_or_changed() -> Schema:
+    """A parameter of a file that extends another: one with a type is a declaration of its own."""
+    return {
+        "if": {"required": ["type"]},
+        "then": {"$ref": "#/$defs/parameter"},
+        "else": {"$ref": "#/$defs/changed_parameter"},
+    }
+
+
 _DEFINITIONS: dict[str, Callable[[], Schema]] = {
     "step": _step,
     f"{_OPEN}step": _open_step,
     "rules_of_steps": _rules_of_steps,
     "arg_scope_entry": _arg_scope_entry,
     "parameter": parameter,
+    "changed_parameter": changed_parameter,
     "block_parameter": block_parameter,
     "block": lambda: _opened(block()),
     **{family.noun: family.schema for family in FAMILIES},

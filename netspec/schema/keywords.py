@@ -250,6 +250,14 @@ def parameter() -> Schema:
     )
 
 
+@cache
+def changed_parameter() -> Schema:
+    """What a variant may write of a parameter of its base, where it does not declare all of it: null takes away."""
+    whole = parameter()
+    words = {key: {**word, "type": [word["type"], "null"]} for key, word in whole["properties"].items()}
+    return Part({**whole, "properties": {**words, "default": whole["properties"]["default"]}, "required": []})
+
+
 def _patch() -> Schema:
     steps = {"type": "object", "additionalProperties": _STEPS}
     return {

@@ -11,6 +11,7 @@ from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.entry_checks import EntryChecks
 from netspec.schema.expectations import found
+from netspec.schema.file_head import BASE
 from netspec.schema.file_names import FileNames
 from netspec.schema.group_checks import GroupChecks
 from netspec.schema.layer_checks import LayerChecks
@@ -35,7 +36,8 @@ class StepChecks:
     def lists(self, node: Node) -> None:
         """Checks the arg-scope and the steps of a file, a group or a layer."""
         for entry in items(node, "arg_scope"):
-            self._entries.entry(entry)
+            if not (entry.value == BASE and self._names.hidden.base):
+                self._entries.entry(entry)
         for step in step_lists(node):
             self.step(step)
 
