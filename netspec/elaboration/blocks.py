@@ -10,7 +10,7 @@ from netspec.elaboration.final import file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.groups import branches
 from netspec.elaboration.parameters import function_definitions
-from netspec.elaboration.required import missing_parameter, not_one_input, report_circle
+from netspec.elaboration.required import missing_parameter, report_circle, wrong_call
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name
@@ -19,6 +19,7 @@ from netspec.expression.functions import define
 from netspec.expression.special_values import FAULTY
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
+from netspec.schema.block_inputs import block_inputs
 from netspec.schema.keywords import block_params, value_schema
 
 
@@ -36,7 +37,8 @@ def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
     values = _arguments(state, step)
     own = _own_scope(state, step)
     sound = state.faults.sound(inside) and not {"layers", "branches"}.isdisjoint(definition.children)
-    if len(step.inputs) > 1 or _is_recursive(state, step.key) or not sound:
+    sound = sound and not state.faults.hides(definition, "inputs")
+    if len(step.inputs) != len(block_inputs(definition)) or _is_recursive(state, step.key) or not sound:
         _refuse(state, step)
         state.pass_over(step.node, definition)
         return None
@@ -52,7 +54,6 @@ def call(state: State, step: Step, elaborate: Elaborate) -> Group | None:
     if default is None and given is not None and own is None:
         own = state.faults.stand_in(definition, "scope")
     group = _group(state, step, values, _Scopes(own, default), elaborate)
-    enter_name(state, step.node, own or values.get("scope"))
     if step.end_point is None or state.ended:
         return group
     state.end_points.by_hand(step.end_point, state.current, step.node)
@@ -71,8 +72,8 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
     """Elaborates the steps of the block, in a frame of their own and under the scope of the call."""
     key, (own, default) = step.key, scopes
     definition, is_file = state.frame.blocks[key], key in state.frame.used
-    scope = state.names.opened(own) if own or not default else state.names.group_scope(None, default)
-    with scope:
+    with state.names.opened(own, default):
+        opened = state.names.variable_scope
         frame = _frame(state, step, values)
         env = frame.outermost.with_values(values)
         called = state.call(frame.calls[-1], frame, step.env, values)
@@ -93,6 +94,8 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
             collected = state.end_points.collects(key) and bool(own or default) and not state.ended
             if collected:
                 state.end_points.collect(state.names.variable_scope, state.current)
+    state.frame.enclose(step.node, frame.names)
+    enter_name(state, step.node, own or values.get("scope"), opened)
     return Group(
         tuple(children),
         scope=own,
@@ -115,6 +118,8 @@ def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:
         env = Environment({**values, SCOPE: state.scope})
         env = env.with_functions(define(function_definitions(other), env))
         frame = Frame(env, other.blocks, other.used, scope, calls)
+    for name, output in zip(block_inputs(outer.blocks[step.key]), step.inputs, strict=True):
+        frame.identify(name, output, None)
     frame.identify("input", step.inputs[0], None)
     return frame
 
@@ -153,5 +158,8 @@ def _refuse(state: State, step: Step) -> None:
         calls = state.frame.calls
         names = [*(outer.block for outer in calls), step.key]
         report_circle(state.faults, [outer.definition for outer in calls], names, step.node.key_span(step.key))
-    if problem := not_one_input(step.label, step.node, len(step.inputs)):
+    definition = state.frame.blocks[step.key]
+    if not state.faults.hides(definition, "inputs") and (
+        problem := wrong_call(definition, step.key, step.label, step.node, len(step.inputs))
+    ):
         state.faults.report(step.node, problem, about="inputs")

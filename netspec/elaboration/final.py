@@ -56,7 +56,7 @@ def _name(state: State, place: Node | None) -> str | None:
 
 def _find_step(state: State, root: Node, ending: Ending, missing: Problem) -> None:
     """Finds the step that `final` names, if it is no end point. A file that is used has no such step."""
-    steps = {} if state.frame.calls or ending.step is not None else state.frame.steps_of(str(ending.final))
+    steps = {} if state.frame.calls or ending.step is not None else state.frame.names.look_up(str(ending.final)).steps
     if len(steps) == 1:
         raise EndsAtStep(FinalStep(*next(iter(steps.items()))))
     if steps and ending.place is not None:

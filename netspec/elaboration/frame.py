@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from netspec.elaboration.recovery import STAND_IN
+from netspec.elaboration.step_names import NameGiven, StepNames
 from netspec.expression.environment import Environment
 from netspec.network import Call
 from netspec.schema import Checked
@@ -31,43 +32,43 @@ class Frame:
         """The variable scope around its steps."""
         self.calls = calls
         """The calls of blocks that led to it, the outermost first."""
-        self._ids: dict[str, tuple[int, Node | None]] = {}
-        self._named: dict[str, dict[Node, int]] = {}
-        self._left_out: dict[str, Node] = {}
+        self.names = StepNames(scope)
+        """The names of its steps."""
+        self._open = [self.names]
+        """These names, and those inside each group that is open."""
+        self._insides: dict[Node, StepNames] = {}
+        """The names inside each group and call that is complete; the last round counts."""
 
-    def identify(self, name: str, output: int, place: Node | None) -> None:
-        """Enters an output under an id; `place` gives the id, None for the input of the network or of the block."""
-        self._ids[name] = output, place
+    def identify(self, name: str, output: int, place: Node | None, step: Node | None = None) -> None:
+        """Enters an output under the id of a step; `place` gives the id, None for an input."""
+        for names in self._open:
+            names.identify(name, output, place, None if step is None else self.inside(step))
 
-    def identified(self, name: str) -> int | None:
-        """The output with an id."""
-        return self._ids[name][0] if name in self._ids else None
-
-    def given_at(self, name: str) -> Node | None:
-        """The place that gives an id; None if there is none, or if it is the input's id."""
-        return self._ids[name][1] if name in self._ids else None
-
-    def name(self, name: str, step: Node, output: int) -> None:
-        """Enters an output under the scope, the name or the path of its step; the last round of a step counts."""
-        self._named.setdefault(name, {})[step] = output
-
-    def named(self, name: str) -> Mapping[Node, int]:
-        """The steps with a scope, a name or a path, and their outputs."""
-        return self._named.get(name, {})
-
-    def steps_of(self, name: str) -> Mapping[Node, int]:
-        """The steps that an id, a scope, a name or a path refers to, with their outputs; an id goes first."""
-        place = self.given_at(name)
-        return {place: self._ids[name][0]} if place is not None else self.named(name)
-
-    def known(self) -> list[str]:
-        """All names that a `from` can refer to, less the paths through scopes that are at fault."""
-        return [name for name in {**self._ids, **self._named} if STAND_IN not in name]
+    def name(self, given: NameGiven, step: Node, output: int) -> None:
+        """Enters an output under the scope, the name or the path of its step."""
+        for names in self._open:
+            names.name(given, step, output, self.inside(step))
 
     def leave_out(self, name: str, step: Node) -> None:
         """Enters a step that its `when` leaves out, by its id."""
-        self._left_out.setdefault(name, step)
+        for names in self._open:
+            names.leave_out(name, step)
 
-    def left_out(self, name: str) -> Node | None:
-        """The step with an id that its `when` leaves out."""
-        return self._left_out.get(name)
+    @contextmanager
+    def group(self, step: Node, scope: str) -> Iterator[StepNames]:
+        """Opens a round of a group in a variable scope; yields the names that are entered inside."""
+        names = StepNames(scope)
+        self._open.append(names)
+        try:
+            yield names
+        finally:
+            self._open.pop()
+            self.enclose(step, names)
+
+    def inside(self, step: Node) -> StepNames | None:
+        """The names inside a group or a call that is complete."""
+        return self._insides.get(step)
+
+    def enclose(self, step: Node, names: StepNames) -> None:
+        """Enters the names inside a group or a call that is complete."""
+        self._insides[step] = names

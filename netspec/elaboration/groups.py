@@ -52,6 +52,16 @@ def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> 
     return [Group(tuple(made), output=state.current, end_point=step.end_point)]
 
 
+def passed_on(state: State, step: Step) -> list[Group | Layer]:
+    """Elaborates a step without an op, which may enter what it takes as an end point."""
+    if problem := not_one_input("step", step.node, len(step.inputs)):
+        state.faults.report(step.node, problem, about="inputs")
+        state.feed_unknown(step.node)
+    if step.end_point is not None:
+        state.end_points.by_hand(step.end_point, state.current, step.node)
+    return [Group((), output=state.current, end_point=step.end_point)]
+
+
 def branches(state: State, node: Node, env: Environment, elaborate: Elaborate) -> list[Group | Layer]:
     """Elaborates branches, which all take one input, and the op that joins their outputs, outside of their scopes."""
     fed, ends = state.current, []
@@ -77,20 +87,21 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
     node, body = step.node, step.inside
     state.reach(node)
     scope = state.word(node, "scope", step.env, "group")
+    default = state.word(node, "default_scope", step.env, "group")
     children: list[Group | Layer] = []
     if scope is not None and (taken := state.names.inside(scope)):
         state.faults.report(node, name_conflict("group", scope, taken, node["scope"].span), about="name")
-    with state.names.opened(scope):
+    with state.names.opened(scope, default), state.frame.group(node, opened := state.names.variable_scope):
         if not state.faults.sound(body):
             state.feed_unknown(node)
         elif step.key == "layers":
             # A group without a scope of its own shares the names of the list that contains it.
-            named = step.named and scope in (None, OWN_SCOPE, OUTER_SCOPE)
+            named = step.named and (scope in (OWN_SCOPE, OUTER_SCOPE) or not (scope or default))
             children = elaborate(state, body, step.env, named).children
         else:
             children = branches(state, node, step.env, elaborate)
-    enter_name(state, node, scope)
-    return Group(tuple(children), scope=scope, arg_scopes=entries, output=state.current)
+    enter_name(state, node, scope, opened)
+    return Group(tuple(children), scope=scope, default_scope=default, arg_scopes=entries, output=state.current)
 
 
 def _join(state: State, node: Node, env: Environment, ends: tuple[int, ...]) -> list[Layer]:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from netspec.budget import spend
 from netspec.expression.name_pattern import NamePattern
 from netspec.ops import OPS
+from netspec.schema.block_inputs import block_inputs
 from netspec.schema.step_tree import names_within
 from netspec.source import Node
 
@@ -33,7 +34,13 @@ class PossibleNames:
         return plain, [NamePattern(name) for name in said - plain]
 
     def include(self, name: str) -> bool:
-        """Whether a name can be that of a step, also one that is made unique or numbered by a repeat."""
+        """Whether a name can be that of a step, also one that is made unique or numbered by a repeat.
+
+        Dots may lead into groups and calls.
+        """
+        return self._include(name) or ("." in name and all(map(self._include, name.split("."))))
+
+    def _include(self, name: str) -> bool:
         last = name.rpartition("/")[2]
         plain, patterns = self._found
         spend(len(patterns) * (1 + len(last) // 20))
@@ -45,7 +52,14 @@ class PossibleNames:
 def _names(node: Node) -> frozenset[str]:
     """The names that a node, or anything in it, gives to steps and branches; only the last part of plain paths."""
     last = (name if "$" in name else name.rpartition("/")[2] for name in names_within(node))
-    return frozenset(last) | {str(key) for key in _branch_names(node)}
+    return frozenset(last) | {str(key) for key in _branch_names(node)} | set(_input_names(node))
+
+
+def _input_names(node: Node) -> Iterator[str]:
+    """The names of the inputs of blocks: of a block itself, or of those of a file."""
+    blocks = node.children.get("blocks")
+    for definition in (node, *(() if blocks is None else blocks.children.values())):
+        yield from block_inputs(definition)
 
 
 def _branch_names(node: Node) -> Iterator[object]:

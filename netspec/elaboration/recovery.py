@@ -75,7 +75,7 @@ class Recovery:
         Hides what depends on the value: everything about the step, unless the word is one of those below.
         """
         match word:
-            case "scope" | "name":
+            case "scope" | "default_scope" | "name":
                 self.hide_output()
                 self._hide_written(said)
                 self._stand_ins += 1
@@ -130,7 +130,7 @@ class Recovery:
         """Whether a reported fault causes one with this code, which is about a name."""
         match code:
             case "unknown-id":
-                return self._any_name or name in self._scopes or self._hides(name)
+                return self._any_name or name in self._scopes or any(map(self._hides, (name, *name.split("."))))
             case "duplicate-id" | "end-point-twice":
                 return self._hides(name)
             case "nothing-to-reuse" | "shapes-differ":

@@ -31,7 +31,10 @@ def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list
     scope = _scope(state, step)
     children: list[Group | Layer] = []
     name = scope or (OPS[key].function if key in OPS else key)
-    with state.names.group_scope(scope, "Repeat"):
+    with (
+        state.names.group_scope(scope, "Repeat"),
+        state.frame.group(node, state.names.variable_scope) as names,
+    ):
         for i in range(1, times + 1):
             if state.ended:
                 break
@@ -39,12 +42,13 @@ def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list
             one = replace(
                 step,
                 env=env,
-                inputs=step.inputs if i == 1 else (state.current,),
+                inputs=step.inputs if i == 1 else (state.current, *step.inputs[1:]),
                 named=False,
                 end_point=step.end_point if i == times else None,
                 scope=f"{name}_{i}",
             )
             children += once(state, one, elaborate)
+            names.last = state.frame.inside(node)
     enter_name(state, node, scope)
     end_point = None if times else step.end_point
     if end_point is not None:

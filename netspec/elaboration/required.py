@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from netspec.diagnostics import Problem, Span
 from netspec.elaboration.faults import Faults
 from netspec.ops.op import Op
+from netspec.schema.block_inputs import block_inputs
 from netspec.source import Node
 
 
@@ -39,6 +40,19 @@ def not_one_input(label: str, step: Node, count: int) -> Problem | None:
     text = f"{label}: expected one input, got {count}"
     help = "join them first, with concat, add or multiply"
     return Problem("wrong-inputs", text, step["from"].span, help=help)
+
+
+def wrong_call(block: Node, key: str, label: str, step: Node, count: int) -> Problem | None:
+    """The problem of a call with another number of inputs than the block has."""
+    names = block_inputs(block)
+    if len(names) == 1:
+        return not_one_input(label, step, count)
+    if count == len(names):
+        return None
+    text = f"{label}: expected {len(names)} inputs ({', '.join(names)}), got {count}"
+    place = step["from"].span if "from" in step else step.key_span(key)
+    help = f"name them: from: {{{', '.join(f'{name}: ...' for name in names)}}}"
+    return Problem("wrong-inputs", text, place, help=help)
 
 
 def report_circle(faults: Faults, definitions: Sequence[Node], names: Sequence[str], place: Span) -> None:

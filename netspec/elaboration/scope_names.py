@@ -109,11 +109,11 @@ class ScopeNames:
         opened.forget()
         return _below(self.variable_scope, unique)
 
-    def opened(self, scope: str | None) -> AbstractContextManager[None]:
-        """Opens the scope of a group, which may be the network's own or the one around that; None opens none."""
+    def opened(self, scope: str | None, default: str | None = None) -> AbstractContextManager[None]:
+        """Opens the scope of a group, which may be the network's own or the one around that, or else a default one."""
         match scope:
             case None:
-                return nullcontext()
+                return nullcontext() if default is None else self.group_scope(None, default)
             case ".":
                 return self.own_scope()
             case "..":

@@ -73,6 +73,7 @@ class State:
         self.names = names
         self.maker = LayerMaker(self.faults, names, reuse)
         self.end_points = EndPoints(self.faults)
+        frame.names.end_points = self.end_points.indices
         self.built: list[BuiltStep] = []
         """What steps became, in the order in which they were completed."""
         self.unknown_sizes = UnknownSizes()
@@ -302,6 +303,7 @@ class State:
         with nullcontext() if trace is None else trace.call(call, env, values, call.block in before.used):
             self._frame = frame
             end_points = self.end_points.enter_block()
+            frame.names.end_points = self.end_points.indices
             try:
                 with self.faults.call(call):
                     yield

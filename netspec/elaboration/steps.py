@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from netspec.budget import spend
-from netspec.elaboration.groups import group
+from netspec.elaboration.groups import group, passed_on
 from netspec.elaboration.repeats import once, repeated
 from netspec.elaboration.state import Made, State
-from netspec.elaboration.step import BODIES, Step, step_key, step_label
+from netspec.elaboration.step import BODIES, NO_OP, Step, step_key, step_label
 from netspec.elaboration.wiring import identify, inputs, with_sizes
 from netspec.expression.environment import Environment
 from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.records import replace
+from netspec.schema.block_inputs import block_inputs
 from netspec.source import Node
 
 _STEP = 10
@@ -59,7 +60,7 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
     made_before = state.progress
     times = state.word(node, "repeat", env, label)
     state.repeat(env, times)
-    fed = inputs(state, node, env, label)
+    fed = inputs(state, node, env, label, block_inputs(state.frame.blocks[key]) if key in state.frame.blocks else ())
     step = Step(node, key, label, env, fed, named)
     children = _present(state, step, times)
     if state.hides_step(node):
@@ -86,6 +87,8 @@ def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]
         step = replace(step, end_point=end_point)
     state.feed(step.inputs[0])
     rounds = times if isinstance(times, int) else None
+    if step.key == NO_OP:
+        return passed_on(state, step)
     if step.key in BODIES:
         return group(state, step, rounds, elaborate_steps)
     if rounds is None:

@@ -262,7 +262,7 @@ def _enclosing(
     return Enclosing(
         kind,
         call.block if call else path.removesuffix(f"/{branch}") if kind == "group" else str(outer.key),
-        call.span if call else node.span if kind == "group" else node.key_span(str(outer.key)),
+        call.span if call else node.span if kind == "group" or not outer.key else node.key_span(str(outer.key)),
         inner.scope,
         outer.scope,
         counted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,21 +26,31 @@ def found_elsewhere(root: Node, name: str, place: Span, own: str | None) -> tupl
         return None
     (step, block), line = found, found.step.span.line
     if block is not None and block != own:
-        note = Note(f"it is inside the block {block}, line {line}, and only the block's call can be named", step.span)
-        return note, f"give the call of {block} an id, or write its layers in place of the call"
+        note = Note(f"it is inside the block {block}, line {line}", step.span)
+        return note, _through_a_call(root, block, name, place, own)
     if block == own and (line, step.span.column) > (place.line, place.column):
         note = Note(f"it is further down, on line {line}", step.span)
         return note, "move this layer after it: `from` can name only earlier layers"
     return None
 
 
+def _through_a_call(root: Node, block: str, name: str, place: Span, own: str | None) -> str:
+    """The help for a name inside a block: the name of the last call before, and behind a dot this one."""
+    steps = [one.step for one in _all_steps(root) if one.block == own]
+    calls = [step for step in steps if block in step and step.span.line < place.line and "when" not in step]
+    if not calls:
+        return f"call {block} first, with a scope or an id, and write that with .{name} behind it"
+    count = Counter(each for step in steps for each in step_names(step))
+    names = [each for call in reversed(calls) for each in step_names(call) if count[each] == 1 and "$" not in each]
+    if names:
+        return f"write {names[0]}.{name}"
+    return f"write id: the_{block} beside {block}, line {calls[-1].span.line}, and from: the_{block}.{name}"
+
+
 @lru_cache(maxsize=1)
 def _steps_by_name(root: Node) -> Mapping[str, _NamedStep]:
     """The first step with each name; ids go before scopes and names."""
-    found = list(_steps(root, None))
-    blocks = root.children.get("blocks")
-    for block, definition in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():
-        found += _steps(definition, str(block))
+    found = _all_steps(root)
     named: dict[str, _NamedStep] = {}
     for one in found:
         for name in ids_of(one.step.value):
@@ -48,6 +59,14 @@ def _steps_by_name(root: Node) -> Mapping[str, _NamedStep]:
         for name in step_names(one.step):
             named.setdefault(name, one)
     return named
+
+
+def _all_steps(root: Node) -> list[_NamedStep]:
+    found = list(_steps(root, None))
+    blocks = root.children.get("blocks")
+    for block, definition in (blocks.children if blocks is not None and isinstance(blocks.value, dict) else {}).items():
+        found += _steps(definition, str(block))
+    return found
 
 
 def _steps(node: Node, block: str | None) -> Iterator[_NamedStep]:

@@ -17,10 +17,11 @@ from netspec.elaboration.required import (
     missing_parameter,
     not_one_input,
     report_circle,
+    wrong_call,
     wrong_inputs,
 )
 from netspec.elaboration.state import State
-from netspec.elaboration.step import BODIES, step_key, step_label
+from netspec.elaboration.step import BODIES, NO_OP, step_key, step_label
 from netspec.elaboration.wiring import unknown_id
 from netspec.expression.environment import ANY_NAMES, SCOPE, Environment
 from netspec.expression.errors import ExpressionError
@@ -32,6 +33,7 @@ from netspec.expression.template import template
 from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
+from netspec.schema.block_inputs import block_inputs, fed_nodes
 from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.step_tree import ids_of, step_lists
 from netspec.schema.unknown_keys import intended_keys
@@ -154,9 +156,9 @@ class _Unreached:
 
     def _unknown_id(self, item: Node, name: str, label: str) -> Problem:
         if self._block is None:
-            return unknown_id(self._root, item, name, label, None, self._state.frame.known())
+            return unknown_id(self._root, item, name, label, None, self._state.frame.names.known())
         block, definition = self._block
-        return unknown_id(self._root, item, name, label, block, [INPUT, *_ids(definition)])
+        return unknown_id(self._root, item, name, label, block, [INPUT, *block_inputs(definition), *_ids(definition)])
 
     def _entries(self, node: Node) -> Iterator[Node | None]:
         if self._faults.misspelt(node, "arg_scope"):
@@ -174,7 +176,9 @@ class _Unreached:
         for word in STEP_WORDS & step.children.keys():
             self._state.values.word(step[word], ANY_NAMES, GROUP[word], f"{label}: {word}")
         inputs = self._from(step, label)
-        if key in BODIES:
+        if key == NO_OP:
+            self._count(step, not_one_input(label, step, inputs))
+        elif key in BODIES:
             self._entry_values(step)
             self._count(step, not_one_input("group", step, inputs))
             if "branches" in step and "join" in step and self._faults.sound(step["join"]):
@@ -184,7 +188,12 @@ class _Unreached:
             self._count(step, wrong_inputs(OPS[key], label, step, inputs, step.key_span(key)))
         else:
             self._call(step, key, label)
-            self._count(step, not_one_input(label, step, inputs))
+            block = self._state.frame.blocks[key]
+            said = step.value.get("from")
+            # The first input need not be named.
+            inputs += isinstance(said, dict) and block_inputs(block)[0] not in said
+            if not self._faults.hides(block, "inputs"):
+                self._count(step, wrong_call(block, key, label, step, inputs))
 
     def _count(self, step: Node, problem: Problem | None) -> None:
         said = step.children.get("from")
@@ -199,7 +208,7 @@ class _Unreached:
         said = step.children.get("from")
         if said is None or not self._faults.sound(said):
             return 1
-        items = list(said.children.values()) if isinstance(said.value, list) else [said]
+        items = fed_nodes(said)
         for item in items:
             self._state.values.word(item, ANY_NAMES, GROUP["from"], f"{label}: from")
             name = item.value

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
+from netspec.elaboration.step_names import Found, NameGiven
 from netspec.expression.environment import Environment
 from netspec.expression.tensor_sizes import Reached
+from netspec.expression.words import INPUT
+from netspec.schema.block_inputs import fed_nodes
 from netspec.schema.keywords import FED
 from netspec.schema.suggest import suggested
 from netspec.source import Node
@@ -27,7 +30,7 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
         return Reached(outputs[index].shape, unknown, index)
 
     def identified(name: str) -> Reached | None:
-        index = frame.identified(name)
+        index = frame.names.look_up(name).output if "." in name else frame.names.identified(name)
         if index is not None:
             return sizes(index)
         # A misspelt id is reported where it is given.
@@ -43,24 +46,29 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
     return inner
 
 
-def inputs(state: State, node: Node, env: Environment, label: str) -> tuple[int, ...]:
+def inputs(state: State, node: Node, env: Environment, label: str, names: Sequence[str]) -> tuple[int, ...]:
     """Returns the inputs of a step: the outputs that its `from` names, or the current output.
 
-    A step at fault takes outputs of which nothing is known, so that what is inside is still checked.
+    `names` are those that a block has for its inputs. A step at fault takes outputs of which nothing is known, so that
+    what is inside is still checked.
     """
-    fed = _inputs(state, node, env, label)
+    fed = _inputs(state, node, env, label, names)
     return fed if state.faults.sound(node) else state.hide_inputs(node, len(fed))
 
 
-def _inputs(state: State, node: Node, env: Environment, label: str) -> tuple[int, ...]:
+def _inputs(state: State, node: Node, env: Environment, label: str, names: Sequence[str]) -> tuple[int, ...]:
     if state.faults.hides(node, "from"):
-        return (state.unknown(node),)
+        return tuple(state.unknown(node) for _ in names or (INPUT,))
     if "from" not in node:
         return (state.current,)
     said = node["from"]
     spend(2 * len(said.children))
-    items = list(said.children.values()) if isinstance(said.value, list) else [said]
-    return tuple(_named(state, item, env, label) for item in items)
+    if isinstance(said.value, dict):
+        given = {name: _named(state, item, env, label) for name, item in said.children.items()}
+        # The first input is the output of the step before, where it is not named.
+        given = {**dict.fromkeys(names[:1], state.current), **given}
+        return tuple(given[name] for name in names if name in given)
+    return tuple(_named(state, item, env, label) for item in fed_nodes(said))
 
 
 def identify(state: State, node: Node, env: Environment) -> None:
@@ -69,7 +77,7 @@ def identify(state: State, node: Node, env: Environment) -> None:
     if said is None:
         return
     if isinstance(said, str):
-        _enter_id(state, node["id"], said, state.current)
+        _enter_id(state, node, node["id"], said, state.current)
         return
     outputs, names = state.maker.together(state.current), node["id"]
     unknown = state.hides_step(node) or None in (state.maker.outputs[index].shape for index in outputs)
@@ -81,29 +89,32 @@ def identify(state: State, node: Node, env: Environment) -> None:
         # An expression may give the whole list.
         place = names[at] if at in names.children else names
         known = at < len(outputs)
-        _enter_id(state, place, name, outputs[at] if known else state.unknown(node))
+        _enter_id(state, node, place, name, outputs[at] if known else state.unknown(node))
 
 
-def _enter_id(state: State, place: Node, name: str, output: int) -> None:
-    free = state.frame.identified(name) is None
-    first = state.frame.given_at(name)
+def _enter_id(state: State, step: Node, place: Node, name: str, output: int) -> None:
+    free = state.frame.names.identified(name) is None
+    first = state.frame.names.given_at(name)
     # In a repeat the same place gives the id again, and the last round counts.
     if not (free or first is place):
         note = () if first is None else (Note(f"first used on line {first.span.line}", first.span),)
-        text = f"duplicate id '{name}'" if first else f"the id '{name}' is the network's own input"
+        whose = "an input of the block" if state.frame.calls else "the network's own input"
+        text = f"duplicate id '{name}'" if first else f"the id '{name}' is {whose}"
         if state.faults.report_name(place, Problem("duplicate-id", text, place.span, notes=note), name):
             return
-    state.frame.identify(name, output, place)
+    state.frame.identify(name, output, place, step)
     state.end_points.ending.reach(place, output)
 
 
-def enter_name(state: State, node: Node, name: object) -> None:
-    """Enters the current output under the scope or name of a step, and under the path of scopes to it."""
-    if not isinstance(name, str):
-        return
-    path = f"{state.names.variable_scope}/{name}".removeprefix(f"{state.frame.scope}/")
-    for key in dict.fromkeys((name, path)):
-        state.frame.name(key, node, state.current)
+def enter_name(state: State, node: Node, name: object, opened: str | None = None) -> None:
+    """Enters the current output under the scope or name of a step, and under the path of scopes to it.
+
+    Without a name of its own, it has the unique one of the scope that it has `opened`, if any.
+    """
+    if isinstance(name, str):
+        state.frame.name(NameGiven(name, f"{state.names.variable_scope}/{name}"), node, state.current)
+    elif opened is not None and opened != state.names.variable_scope:
+        state.frame.name(NameGiven(opened.rpartition("/")[2], opened, by_default=True), node, state.current)
 
 
 def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -> Problem:
@@ -116,33 +127,42 @@ def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -
 
 def _output(state: State, name: object) -> int | None:
     """Returns the output that a name refers to: an id, an end point, or the scope or name of one step."""
-    if not isinstance(name, str):
-        return None
-    index = state.frame.identified(name)
-    if index is None:
-        index = state.end_points.indices.get(name)
-    if index is not None:
-        return index
-    steps = state.frame.named(name)
-    return next(iter(steps.values())) if len(steps) == 1 else None
+    return state.frame.names.look_up(name).output if isinstance(name, str) else None
 
 
 def _named(state: State, node: Node, env: Environment, label: str) -> int:
     name = state.values.word(node, env, FED, f"{label}: from")
-    index = _output(state, name)
-    if index is not None:
-        return index
+    if isinstance(name, str):
+        found = state.frame.names.look_up(name)
+        if found.output is not None:
+            return found.output
+        _report_unknown(state, node, name, found, label)
+    return state.unknown(node)
+
+
+def _report_unknown(state: State, node: Node, name: str, found: Found, label: str) -> None:
+    """Reports a name in a `from` that refers to no output, or to several."""
     frame = state.frame
-    if isinstance(name, str) and (place := frame.left_out(name)) is not None:
+    if (place := found.among.left_out(found.name)) is not None:
         note = Note(f"its `when`, line {place['when'].span.line}, leaves it out", place["when"].span)
         text = f"{label}: from: the layer with the id '{name}' is left out"
         state.faults.report(node, Problem("unknown-id", text, node.span, notes=(note,)))
-    elif isinstance(name, str) and (steps := frame.named(name)):
-        state.faults.report(node, ambiguous(name, steps, f"{label}: from", node.span))
-    elif isinstance(name, str):
+    elif found.steps:
+        state.faults.report(node, ambiguous(found.name, found.steps, f"{label}: from", node.span))
+    elif found.among is not frame.names:
+        state.faults.report_name(node, unknown_inside(node, name, found, label), name)
+    else:
         root, own = state.faults.checked.document.root, frame.calls[-1].block if frame.calls else None
-        state.faults.report_name(node, unknown_id(root, node, name, label, own, frame.known()), name)
-    return state.unknown(node)
+        state.faults.report_name(node, unknown_id(root, node, name, label, own, frame.names.known()), name)
+
+
+def unknown_inside(node: Node, name: str, found: Found, label: str) -> Problem:
+    """The problem of a name behind a dot that no step inside the group or the call has."""
+    step = name.removesuffix(f".{found.name}")
+    text = f"{label}: from: no layer inside '{on_one_line(step)}' has the id '{on_one_line(found.name)}'"
+    advice = suggested(name, [f"{step}.{known}" for known in found.among.known()])
+    fix = advice.fix(node.span) if node.value == name else None  # else an expression computed it
+    return Problem("unknown-id", text, node.span, help=advice.help, fix=fix)
 
 
 def unknown_id(root: Node, node: Node, name: str, label: str, own: str | None, known: Collection[str]) -> Problem:

@@ -102,7 +102,7 @@ class _Expander:
                 current = outputs[index]
             made.append(step)
         if current != group.output:
-            made.append({"from": self._name_of(group.output, ids), "layers": []})
+            made.append({"from": self._name_of(group.output, ids)})
         return made
 
     def _step(self, node: Group | Layer, ids: _Ids, current: int) -> Step:
@@ -129,6 +129,8 @@ class _Expander:
 
     def _group(self, group: Group, ids: _Ids, current: int) -> Step:
         children = list(_inlined(group.children))
+        if not children and _only_end_point(group):
+            return {} if group.output == current else {"from": self._name_of(group.output, ids)}
         alone = len(children) == 1 and children[0].end_point is None and _output(children[0]) == group.output
         if alone and _only_end_point(group):
             # The step's own end point; no group is needed.

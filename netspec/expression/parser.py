@@ -172,9 +172,14 @@ class _Parser:
 
     def _size(self) -> Term:
         at = self.tokens.advance()
-        if not self.tokens.take(".") or self.tokens.current.text not in SIZES:
+        path = [at.text]
+        while self.tokens.take("."):
+            if self.tokens.current.kind != "name":
+                raise self._no_size(at)
+            path.append(self.tokens.advance().text)
+        if len(path) == 1 or path[-1] not in SIZES:
             raise self._no_size(at)
-        return TensorSize(at.text, self.tokens.advance().text, at.start)
+        return TensorSize(".".join(path[:-1]), path[-1], at.start)
 
     def _no_size(self, at: Token) -> ExpressionError:
         hint = foreign_size(self.tokens.text, at.start)

@@ -52,12 +52,23 @@ class BlockChecks:
             self._block_key(node, str(key), child, label)
         if "use" not in node and (node, "use") not in self._found.misspelt:
             self._steps.body(node, label, span)
+        self._inputs(node, label)
         params = [block_params(node).get(name) for name in ("stride", "rate")]
         sound = not any(param is not None and param in self._found.faulty for param in params)
         ints = all(param is not None and sound and param.value["type"] == "int" for param in params)
         if node.value.get("strided") is True and sound and not ints:
             text = f"{label}: a strided block needs the parameters stride and rate, of type int"
             self._found.report(node, Problem("missing-key", text, node.key_span("strided")))
+
+    def _inputs(self, node: Node, label: str) -> None:
+        """Checks that the names of the inputs differ from one another, and from the parameters."""
+        sound = "inputs" in node and node["inputs"] not in self._found.faulty
+        taken = set(block_params(node))
+        for item in node["inputs"].children.values() if sound else ():
+            if item.value in taken:
+                text = f"{label}: inputs: the name '{on_one_line(str(item.value))}' is taken"
+                self._found.report(node["inputs"], Problem("duplicate-id", text, item.span))
+            taken.add(item.value)
 
     def _block_key(self, node: Node, key: str, child: Node, label: str) -> None:
         words = block()["properties"]

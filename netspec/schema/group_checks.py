@@ -9,6 +9,7 @@ from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames
+from netspec.schema.input_checks import check_named_inputs
 from netspec.schema.keywords import GROUP, JOINS, STEP
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely
@@ -34,7 +35,9 @@ class GroupChecks:
                 self._found.report(node, Problem("several-ops", text, span, help=f"move {key} into a list of layers"))
             elif key in STEP:
                 self._words.word(child, str(key), "group", span)
-            elif key in ("scope", "limit_stride"):
+                if key == "from":
+                    check_named_inputs(self._found, child, "group", None)
+            elif key in ("scope", "default_scope", "limit_stride"):
                 self._found.validate(child, GROUP[str(key)], f"group: {key}", span)
             elif key not in GROUP:
                 self._found.report(child, unknown_key(str(key), list(GROUP), "group", span, "step", node.value))

@@ -19,9 +19,11 @@ from netspec.ops.op import Op
 from netspec.schema.file_head import BASE
 from netspec.schema.keywords import (
     ABSTRACT,
+    BESIDE_PASSING,
     GROUP,
     MISSING_JOIN,
     NO_OP,
+    PASSING,
     REQUIRED,
     STEP,
     block,
@@ -122,8 +124,14 @@ def _rules_of_steps() -> Schema:
     return {
         "if": {"propertyNames": {"enum": list(_WORDS)}},
         "then": {
-            "required": ["layers"],
-            "errorMessage": "no op here; a layer needs an op, and a group needs layers or branches",
+            "if": {
+                "propertyNames": {"enum": list(BESIDE_PASSING)},
+                "anyOf": [{"required": [word]} for word in PASSING],
+            },
+            "else": {
+                "required": ["layers"],
+                "errorMessage": "no op here; a layer needs an op, and a group needs layers or branches",
+            },
         },
         "else": {"if": _without(*_BODIES), "then": {"if": _without(*_CALLED), "else": layer}, "else": group},
         "allOf": [

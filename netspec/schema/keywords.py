@@ -75,12 +75,25 @@ STEP: Schema = _parts(
             **or_expression({"type": ["string", "array"], "pattern": IDENTIFIER, "items": _ID, "minItems": 1}),
         },
         "from": {
-            "description": "the id, end point, scope or name of each of its inputs; `input` is the network's own",
-            **or_expression({"type": ["string", "array"], "pattern": FED_NAME, "items": FED, "minItems": 1}),
+            "description": "the id, end point, scope or name of each of its inputs; `input` is the file's or block's",
+            **or_expression(
+                {
+                    "type": ["string", "array", "object"],
+                    "pattern": FED_NAME,
+                    "items": FED,
+                    "minItems": 1,
+                    "additionalProperties": FED,
+                }
+            ),
         },
     }
 )
 """The keywords of layers and groups."""
+
+PASSING = ("from", "end_point")
+"""A step without an op has one of these keywords: it goes on from an output, or enters one as an end point."""
+BESIDE_PASSING = tuple(word for word in STEP if word != "repeat")
+"""The keywords of a step without an op."""
 
 GROUP: Schema = _parts(
     {
@@ -111,6 +124,10 @@ GROUP: Schema = _parts(
         "scope": {
             "description": "a variable scope around the layers; `.` is the network's own again, `..` the one around it",
             **or_expression({"type": "string", "pattern": SCOPE}),
+        },
+        "default_scope": {
+            "description": "a variable scope around the layers that is made unique, if no `scope` is given",
+            **or_expression({"type": "string", "pattern": NAME}),
         },
         "arg_scope": {
             "description": "defaults for the layers inside",
@@ -170,7 +187,7 @@ MISSING_JOIN: Schema = {
 _RULES_OF_BLOCKS: Schema = {
     "if": {"required": ["use"]},
     "then": none_of(
-        *("params", "strided", "scope", "layers", "branches", "join", "arg_scope"),
+        *("params", "inputs", "strided", "scope", "layers", "branches", "join", "arg_scope"),
         message="this is not allowed beside 'use': the spec that is used defines it",
     ),
     "else": {
@@ -202,6 +219,16 @@ def block() -> Schema:
                     "not": {"enum": sorted(RESERVED - {"scope"} | EXPRESSION_WORDS)},
                 },
                 "additionalProperties": {"$ref": "#/$defs/block_parameter"},
+            },
+            "inputs": {
+                "description": "the names of its inputs, as a call's `from` lists them; the first feeds its first step",
+                "type": "array",
+                "items": {
+                    "type": "string",
+                    "pattern": IDENTIFIER,
+                    "not": {"enum": sorted(RESERVED | EXPRESSION_WORDS)},
+                },
+                "minItems": 1,
             },
             "use": {
                 "description": "a spec, by its path from this file, whose parameters are the arguments of the block",

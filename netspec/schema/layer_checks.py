@@ -8,7 +8,8 @@ from netspec.ops.op import Op
 from netspec.records import replace
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import GROUP, STEP
+from netspec.schema.input_checks import check_named_inputs
+from netspec.schema.keywords import GROUP, PASSING, STEP
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, recognized, suggested
 from netspec.schema.unknown_keys import intended_keys, unknown_key
@@ -44,6 +45,11 @@ class LayerChecks:
             (node, word) for word in STEP if word in inside and word not in self._names.arguments_of(key)
         }
 
+    def passing(self, node: Node) -> None:
+        """Checks a step that has no op on purpose."""
+        for key, child in node.children.items():
+            self._keyword(node, str(key), child, "step")
+
     def without_op(self, node: Node) -> None:
         """Reports a step without an op: its unknown keys are unknown ops, or misspelt keywords."""
         unknown = [str(key) for key in node.children if key not in GROUP]
@@ -62,16 +68,26 @@ class LayerChecks:
             if self._names.hidden.base or (self._names.blocks_unread and key not in ops):
                 # It may be a block of a base that is not known, or one of the faulty `blocks`.
                 continue
-            advice, span = self._op_advice(key, self._names.callable, child.value), node.key_span(key)
+            advice, span = self._op_advice(key, self._names.callable, node[key].value), node.key_span(key)
             text = f"unknown op '{on_one_line(key)}'"
             self._found.report(node, Problem("unknown-op", text, span, help=advice.help, fix=advice.fix(span)))
             if (near := ops.get(key)) in OPS and isinstance(node[key].value, dict):
                 self._arguments.arguments(node[key], str(near), key, node.key_span(key))
-        bodies = {likely(key, GROUP, "step") for key in words} & {"layers", "branches"}
+        meant = {likely(key, GROUP, "step") for key in words}
+        bodies = meant & {"layers", "branches", *PASSING} or (words and not node.children.keys().isdisjoint(PASSING))
         if not named and len(words) == len(unknown) and not bodies and not self._found.incomplete(node):
             text = "no op here; a layer needs an op, and a group needs 'layers' or 'branches'"
             self._found.report(node, Problem("no-op", text, node.span))
         self._found.faulty.add(node)
+
+    def _keyword(self, node: Node, word: str, child: Node, label: str, key: str = "") -> None:
+        """Checks a keyword of the language, in a step that calls the op or the block `key`, if any."""
+        span = node.key_span(word)
+        self._words.word(child, word, label, span)
+        if word == "from":
+            check_named_inputs(self._found, child, label, self._names.blocks.get(key))
+        if word == "else" and "when" not in node and (node, "when") not in self._found.misspelt:
+            self._found.report(node, Problem("missing-key", f"{label}: 'when' is missing beside 'else'", span))
 
     def _is_word(self, key: str) -> bool:
         """Whether an unknown key most likely is a misspelt word of the language."""
@@ -103,9 +119,7 @@ class LayerChecks:
         """Checks a key beside the op: it must be a keyword of the language."""
         span = node.key_span(word)
         if word in STEP:
-            self._words.word(child, word, label, span)
-            if word == "else" and "when" not in node and (node, "when") not in self._found.misspelt:
-                self._found.report(node, Problem("missing-key", f"{label}: 'when' is missing beside 'else'", span))
+            self._keyword(node, word, child, label, op)
         elif word in OPS or word in self._names.blocks:
             pass
         elif word in self._names.arguments_of(op):

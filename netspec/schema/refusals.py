@@ -282,15 +282,16 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
 
 def _reserved(case: _Case) -> Iterator[Problem]:
     name = case.value
+    place = case.node.span if case.node.value == name else case.owner_span
     if name in PYTHON_WORDS - RESERVED - OPS.keys():
         text = f"{case.got} is a keyword of Python and cannot name an argument"
-        yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.owner_span)
+        yield case.problem("reserved-name", text, f"give it another name, such as {name}_", place)
         return
     yield case.problem(
         "reserved-name",
         f"{case.got} is a reserved word of the language",
         f"give it another name, such as {case.value}_1",
-        case.owner_span,
+        place,
     )
 
 

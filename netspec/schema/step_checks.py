@@ -16,7 +16,7 @@ from netspec.schema.file_names import FileNames
 from netspec.schema.group_checks import GroupChecks
 from netspec.schema.layer_checks import LayerChecks
 from netspec.schema.problems import Collector
-from netspec.schema.step_tree import items, step_lists
+from netspec.schema.step_tree import items, passes_on, step_lists
 from netspec.schema.suggest import likely, suggested
 from netspec.source import Node
 
@@ -56,6 +56,8 @@ class StepChecks:
         ops = [str(key) for key in node.children if key in OPS or key in self._names.blocks]
         if "layers" in node or "branches" in node:
             self._groups.group(node, ops)
+        elif passes_on(node):
+            self._layers.passing(node)
         elif not ops:
             self._layers.without_op(node)
         else:

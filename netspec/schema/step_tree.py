@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from netspec.schema.keywords import BESIDE_PASSING, GROUP, PASSING
 from netspec.source import Node
 
 
@@ -33,10 +34,16 @@ def patch_steps(patch: Node) -> Iterator[Node]:
                 yield from steps.children.values()
 
 
+def passes_on(step: Node) -> bool:
+    """Whether a step has no op on purpose: its output is its input."""
+    words = step.children.keys()
+    return not words.isdisjoint(PASSING) and words <= set(BESIDE_PASSING)
+
+
 def called_keys(step: Node) -> Iterator[str]:
     """The keys of a step that call an op or a block."""
     for key, child in step.children.items():
-        if key not in ("branches", "join") and (isinstance(child.value, dict) or child.value is None):
+        if key not in GROUP and (isinstance(child.value, dict) or child.value is None):
             yield str(key)
 
 
@@ -58,14 +65,15 @@ def step_names(step: Node) -> tuple[str, ...]:
     if not isinstance(step.value, dict):
         return ()
     inside: dict[str, Any] = next((step[key].value or {} for key in called_keys(step)), {})
-    given = (*ids_of(step.value), step.value.get("scope"), inside.get("scope"), inside.get("name"))
+    own = (*ids_of(step.value), step.value.get("scope"), step.value.get("default_scope"))
+    given = (*own, inside.get("scope"), inside.get("name"))
     return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))
 
 
 def names_within(node: Node) -> Iterator[str]:
     """Every name that a node, or anything below it, gives to a step."""
     for key, child in node.children.items():
-        if key in ("id", "scope", "name", "end_point") and isinstance(child.value, str):
+        if key in ("id", "scope", "default_scope", "name", "end_point") and isinstance(child.value, str):
             yield child.value
         if key == "id" and isinstance(child.value, list):
             yield from (name for name in child.value if isinstance(name, str))

@@ -343,7 +343,7 @@ STEPS: Mapping[str, str] = {
 }
 
 BLOCKS: Mapping[str, str] = {
-    "params": "args arguments parameters inputs variables vars",
+    "params": "args arguments parameters variables vars",
     "layers": "body steps modules model sequence",
     "branches": "paths parallel towers",
     "join": "merge combine",

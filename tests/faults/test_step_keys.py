@@ -44,6 +44,7 @@ SOUND = {
     "join": "add",
     "limit_stride": "1",
     "scope": "scope_@",
+    "default_scope": "scope_@",
     "arg_scope": "[]",
     "when": "$deep",
     "else": "[]",

@@ -72,3 +72,14 @@ def build(backend: Backend) -> Callable[..., Fingerprint]:
             return fingerprint(Built.of(images, output, end_points))
 
     return make
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], netspec.CompiledSpec]:
+    """Loads a spec from its text."""
+
+    def made(text: str) -> netspec.CompiledSpec:
+        (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
+        return netspec.load(tmp_path / "net.yaml")
+
+    return made

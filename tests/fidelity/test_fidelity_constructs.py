@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -211,15 +210,6 @@ CASES: list[tuple[str, Callable[[Any, Any], Callable[..., Any]], dict[str, Any]]
     (CUT, cut, {"final": "pointwise_3", "output_stride": 2}),
     (CUT, cut, {"output_stride": 2}),
 ]
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Callable[[str], netspec.CompiledSpec]:
-    def made(text: str) -> netspec.CompiledSpec:
-        (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
-        return netspec.load(tmp_path / "net.yaml")
-
-    return made
 
 
 @pytest.mark.parametrize(("text", "reference", "given"), CASES)

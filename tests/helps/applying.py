@@ -312,11 +312,12 @@ def _another_name(source: Source, problem: Problem, found: re.Match[str]) -> Ite
 
 
 def _fed(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
-    mapping, op = source.within(problem.span)
+    mapping, op = source.owner(problem.span) if found.groupdict() else source.within(problem.span)
+    inputs = found.groupdict().get("inputs", "[input, input]").replace("...", "input")
     if "from" in mapping:
-        yield source.replaced(mapping["from"].span, "[input, input]")
+        yield source.replaced(mapping["from"].span, inputs)
     else:
-        yield source.with_word(mapping, op, "from: [input, input]")
+        yield source.with_word(mapping, op, f"from: {inputs}")
 
 
 def _joined(source: Source, problem: Problem, found: re.Match[str]) -> Iterator[str]:
@@ -404,9 +405,10 @@ FORMS: tuple[tuple[str, Edit], ...] = (
         _declared,
     ),
     (r"declare it under functions: (?P<head>\w+\(.*?\)): (?P<body>.+)", _function),
-    (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>\w+))?", _with_id),
+    (r"write id: (?P<id>\w+) beside (?P<key>\w+), line (?P<line>\d+)(?:, and from: (?P<from>[\w.]+))?", _with_id),
     (r"join them first, with concat, add or multiply", _joined),
     (r"name them: from: \[id1, id2\]", _fed),
+    (r"name them: from: (?P<inputs>\{.*\})", _fed),
     (r"put it in quotes: (?P<value>\".*\")", _quoted),
     (r"put a space after the ':'", lambda source, problem, _: iter([source.replaced(problem.span, ": ")])),
     (r"replace (?:it with a space|the tab with spaces)", _spaces),

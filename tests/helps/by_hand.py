@@ -57,6 +57,10 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("branches", 24, "wrong-inputs"): (
         (("      - []\n    join: {concat", "      - []\n      - []\n    join: {concat"),),
     ),
+    ("inside_calls", 26, "ambiguous-name"): (
+        (("- unit: {scope: twice}", "- {unit: {scope: twice}, id: one_call}"), ("{from: twice.", "{from: one_call.")),
+        (("{from: twice.", "{from: one/twice."),),
+    ),
     ("end_points_in_a_repeat", 7, "end-point-twice"): (
         (("end_point: features", "end_point: features_$i"),),
         (("        end_point: features", ""), ("    repeat: 3", "    repeat: 3\n    end_point: features")),
