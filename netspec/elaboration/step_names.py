@@ -26,7 +26,7 @@ class NameGiven(NamedTuple):
     by_default: bool = False
 
 
-class Found(NamedTuple):
+class LookedUp(NamedTuple):
     """What a name refers to: one output, or none or several of `steps`.
 
     `name` is the part of it that was looked up last, `among` the names that it was looked up in.
@@ -90,7 +90,7 @@ class StepNames:
         """The step with an id that its `when` leaves out."""
         return self._left_out.get(name)
 
-    def look_up(self, name: str) -> Found:
+    def look_up(self, name: str) -> LookedUp:
         """What a name refers to: as a whole, or with dots that lead into groups and calls."""
         if (found := self._whole(name)) is not None:
             return found
@@ -99,17 +99,17 @@ class StepNames:
             if len(insides) == 1:
                 return next(iter(insides)).look_up(rest)
             if insides:
-                return Found(None, self.named(head), head, self)
-        return Found(None, {}, name, self) if self.last is None else self.last.look_up(name)
+                return LookedUp(None, self.named(head), head, self)
+        return LookedUp(None, {}, name, self) if self.last is None else self.last.look_up(name)
 
-    def _whole(self, name: str) -> Found | None:
+    def _whole(self, name: str) -> LookedUp | None:
         if name in self._ids:
             output, place, _ = self._ids[name]
-            return Found(output, {} if place is None else {place: output}, name, self)
+            return LookedUp(output, {} if place is None else {place: output}, name, self)
         steps = self.named(name)
         if name in self.end_points:
-            return Found(self.end_points[name], steps, name, self)
-        return Found(next(iter(steps.values())) if len(steps) == 1 else None, steps, name, self) if steps else None
+            return LookedUp(self.end_points[name], steps, name, self)
+        return LookedUp(next(iter(steps.values())) if len(steps) == 1 else None, steps, name, self) if steps else None
 
     def _inside(self, name: str) -> list[StepNames]:
         """The names inside the step, or the steps, with a name."""

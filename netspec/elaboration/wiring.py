@@ -8,7 +8,7 @@ from itertools import islice
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
-from netspec.elaboration.step_names import Found, NameGiven
+from netspec.elaboration.step_names import LookedUp, NameGiven
 from netspec.expression.environment import Environment
 from netspec.expression.tensor_sizes import Reached
 from netspec.expression.words import INPUT
@@ -140,7 +140,7 @@ def _named(state: State, node: Node, env: Environment, label: str) -> int:
     return state.unknown(node)
 
 
-def _report_unknown(state: State, node: Node, name: str, found: Found, label: str) -> None:
+def _report_unknown(state: State, node: Node, name: str, found: LookedUp, label: str) -> None:
     """Reports a name in a `from` that refers to no output, or to several."""
     frame = state.frame
     if (place := found.among.left_out(found.name)) is not None:
@@ -156,7 +156,7 @@ def _report_unknown(state: State, node: Node, name: str, found: Found, label: st
         state.faults.report_name(node, unknown_id(root, node, name, label, own, frame.names.known()), name)
 
 
-def unknown_inside(node: Node, name: str, found: Found, label: str) -> Problem:
+def unknown_inside(node: Node, name: str, found: LookedUp, label: str) -> Problem:
     """The problem of a name behind a dot that no step inside the group or the call has."""
     step = name.removesuffix(f".{found.name}")
     text = f"{label}: from: no layer inside '{on_one_line(step)}' has the id '{on_one_line(found.name)}'"
