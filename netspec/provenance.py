@@ -25,6 +25,7 @@ Kind: TypeAlias = Literal[
     "parameter_default",
     "scope",
     "round",
+    "item",
     "size",
     "function",
 ]
@@ -33,7 +34,7 @@ Kind: TypeAlias = Literal[
 An argument of a layer: the layer itself, an arg-scope, the `normalizer_params` of either, the `collect` of the end
 points, the scope of a repeat, or a caller's own arg-scope. A name of an expression: the call of a block, the default of
 a block's parameter, a stride limit, a parameter that was given, its default, the network's scope, the round of a
-repeat, a size of a tensor, or a function of the file.
+repeat, the item of a list that a round has, a size of a tensor, or a function of the file.
 """
 
 

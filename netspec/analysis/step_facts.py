@@ -14,6 +14,7 @@ from netspec.analysis.totals import elements
 from netspec.diagnostics import Span
 from netspec.elaboration.built_steps import BuiltStep
 from netspec.expression.environment import Environment
+from netspec.expression.repeat_rounds import Rounds
 from netspec.hidden_sizes import any_hidden
 from netspec.network import Call, Layer
 from netspec.ops import Variable
@@ -35,8 +36,8 @@ class StepBuild:
     shares: bool
     """Whether it makes no variables, and its layers have some, all made by steps before."""
     layers: tuple[Layer, ...]
-    times: int | None
-    """How often the step itself repeats what it holds."""
+    rounds: Rounds | None
+    """How often the step itself repeats what it holds, and what its rounds are called."""
     env: Environment
     """The names that its expressions see, without the round of its own `repeat`."""
     calls: tuple[Call, ...]
@@ -110,7 +111,7 @@ class StepsOfNetwork:
             made if whole else None,
             whole and not made and any(layer.variables for layer in layers),
             layers,
-            built.times,
+            built.rounds,
             built.env,
             built.calls,
         )

@@ -152,6 +152,11 @@ def _scalar(name: str, word: str) -> Any:
         if document is None or not isinstance(document.root.value, str):
             raise UsageError(f"-p {name}: expected text in quotes, got {word}")
         return document.root.value
+    if word[:1] in ("[", "{"):
+        document, problems = read_text(word, "")
+        if document is None or problems:
+            raise UsageError(f"-p {name}: expected a list or a row as in YAML, got {word}")
+        return document.root.value
     try:
         return resolve(word)
     except NumberError as error:

@@ -15,10 +15,7 @@ def _warning(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
 _CONV = "num_outputs: 8, kernel_size: 3"
 _TRAINING = "params:\n  is_training: {type: bool, default: true}\n"
 _STAGES = "{}layers:\n  - scope: stage_$i\n    repeat: 3\n    layers:\n      - {}"
-_UNIT = (
-    "blocks:\n  unit:\n    params: {depth: {type: int}}\n    layers:\n"
-    "      - conv2d: {num_outputs: $depth, kernel_size: 3, scope: conv}\n        repeat: 2\n"
-)
+_NAMED = _STAGES.replace("repeat: 3", "repeat: {{stage: 3}}").replace("stage_$i", "stage_$stage")
 
 
 LINT: Mapping[str, Code] = {
@@ -50,9 +47,9 @@ LINT: Mapping[str, Code] = {
     "shadowed-index": _warning(
         "`$i` is inside two repeats and counts the repetitions of the inner one, although the outer may be meant. A "
         "repeated group that uses `$i` in its scope, or in the names inside it, is taken to mean its own count. To "
-        "use the outer count, pass it to a block as an argument.",
+        "use the outer count, give it a name: `repeat: {stage: 3}`.",
         _STAGES.format("", "conv2d: {num_outputs: $(16 * i), kernel_size: 3, scope: conv}\n        repeat: 2"),
-        _STAGES.format(_UNIT, "unit: {depth: $(16 * i)}"),
+        _NAMED.format("", "conv2d: {num_outputs: $(16 * stage), kernel_size: 3, scope: conv}\n        repeat: 2"),
     ),
     "mode-not-read": _warning(
         "A layer behaves as in training even when the spec's own `is_training` is false, because nothing sets the "

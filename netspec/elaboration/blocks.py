@@ -20,7 +20,8 @@ from netspec.expression.special_values import FAULTY
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
 from netspec.records import replace
 from netspec.schema.block_inputs import block_inputs
-from netspec.schema.keywords import block_params, value_schema
+from netspec.schema.keywords import block_params
+from netspec.schema.parameter_values import filled, value_schema
 
 
 class _Scopes(NamedTuple):
@@ -135,11 +136,12 @@ def _arguments(state: State, step: Step) -> dict[str, Any]:
             continue
         if name in inside:
             schema = value_schema(declaration.value)
-            values[name] = state.values.word(inside[name], step.env, schema, f"{label}: {name}")
+            value = state.values.word(inside[name], step.env, schema, f"{label}: {name}")
+            values[name] = filled(declaration.value, value)
         elif state.faults.misspelt(inside, name):
             continue
         elif "default" in declaration:
-            values[name] = declaration["default"].value
+            values[name] = filled(declaration.value, declaration["default"].value)
         else:
             problem = missing_parameter(key, name, label, step.node.key_span(key))
             state.faults.report(step.node, problem, about=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple, TypeAlias
 
 from netspec.expression.environment import Environment
+from netspec.expression.repeat_rounds import Rounds
 from netspec.network import Call
 from netspec.shapes import Shape
 from netspec.source import Node
@@ -29,8 +30,8 @@ class BuiltStep(NamedTuple):
     first: int = 0
     last: int = 0
     """The layers that it made, those of steps inside it included: `layers[first:last]` of the elaboration."""
-    times: int | None = None
-    """How often it is repeated."""
+    rounds: Rounds | None = None
+    """How often it is repeated, and what its rounds are called."""
     whole: bool = True
     """Whether no fault hides anything of it: then its layers are all that it makes."""
     absent: Absence | None = None

@@ -15,6 +15,7 @@ from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name
 from netspec.expression.environment import Environment
+from netspec.expression.repeat_rounds import Rounds
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.records import replace
 from netspec.source import Node
@@ -23,24 +24,24 @@ _BRANCH = 30
 """The cost in the budget of each branch."""
 
 
-def group(state: State, step: Step, times: int | None, elaborate: Elaborate) -> list[Group | Layer]:
+def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate) -> list[Group | Layer]:
     """Elaborates a group as often as it is repeated, each time under a scope of its own."""
     node = step.node
     if problem := not_one_input("group", node, len(step.inputs)):
         state.faults.report(node, problem, about="inputs")
         state.feed_unknown(node)
     with state.arg_scope(node, step.env) as entries:
-        if times is not None:
-            state.foresee(node, (times - 1) * (1 + least_steps(step.inside)))
+        if rounds is not None:
+            state.foresee(node, (rounds.times - 1) * (1 + least_steps(step.inside)))
         made: list[Group | Layer] = []
         with _limited(state, step):
-            if times is None:
+            if rounds is None:
                 made.append(_round(state, step, entries, elaborate))
-            for i in range(1, (times or 0) + 1):
+            for env in rounds.environments(step.env) if rounds is not None else ():
                 if state.ended:
                     break
                 state.count(node, 1)
-                one = _round(state, replace(step, env=step.env.in_round(i)), entries, elaborate)
+                one = _round(state, replace(step, env=env), entries, elaborate)
                 state.end_points.ending.reach(node, state.current)
                 made += state.entered_by_name([one], state.current) if step.named else [one]
     if step.end_point is None or state.ended:

@@ -13,9 +13,15 @@ def least_steps(nodes: Node) -> int:
 def _least(node: Node) -> int:
     if not isinstance(node.value, dict) or "when" in node:
         return 0
-    times = node.value.get("repeat", 1)
-    if not isinstance(times, int):
-        return 0
+    times = _rounds(node.value.get("repeat", 1))
     if "branches" in node:
         return times * (1 + sum(least_steps(branch) for branch in node["branches"].children.values()))
     return times * (least_steps(node["layers"]) + 1 if "layers" in node else 1)
+
+
+def _rounds(said: object) -> int:
+    """The rounds of a plain `repeat`; none of one that an expression decides, or that is at fault."""
+    if isinstance(said, dict):
+        named = next(iter(said.values()), None)
+        return len(named) if isinstance(named, list) else _rounds(None if isinstance(named, dict) else named)
+    return said if isinstance(said, int) and not isinstance(said, bool) else 0

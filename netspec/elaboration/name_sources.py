@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.expression.environment import ROUND, SCOPE, Environment
-from netspec.expression.evaluator import evaluate
+from netspec.expression.evaluator import evaluate, is_id
 from netspec.expression.functions import FileFunction
 from netspec.expression.node_values import evaluate_node, has_expression, scalars
+from netspec.expression.repeat_rounds import Rounds
 from netspec.expression.special_values import UNKNOWN
 from netspec.expression.template import template
 from netspec.expression.tensor_sizes import Reached
-from netspec.expression.tree import Conditional, FunctionCall, Logical, Name, TensorSize, Term, operands
+from netspec.expression.tree import (
+    Comprehension,
+    Conditional,
+    Dotted,
+    FieldOf,
+    FunctionCall,
+    Logical,
+    Name,
+    Term,
+    operands,
+)
 from netspec.expression.words import INPUT
 from netspec.provenance import Kind, Source
 from netspec.source import Node
@@ -30,8 +41,16 @@ class OpenStep(NamedTuple):
     key: str | None
     env: Environment
     scope: str
-    times: int | None = None
+    rounds: Rounds | None = None
     """How often it is repeated."""
+
+
+class OpenRound(NamedTuple):
+    """A round of a repeat that is open, counted from 1."""
+
+    step: Node
+    rounds: Rounds
+    number: int
 
 
 class NameSources:
@@ -42,11 +61,11 @@ class NameSources:
         env: Environment,
         own: Mapping[str, Source],
         file: Mapping[str, Source],
-        repeat: OpenStep | None,
+        open_rounds: Sequence[OpenRound],
         root: Node,
     ) -> None:
-        """`own` are the block's parameters and `file` those of its file; `repeat` is the step whose round is `i`."""
-        self._env, self._own, self._file, self._repeat, self._root = env, own, file, repeat, root
+        """`own` are the block's parameters and `file` those of its file; of the rounds the innermost is the last."""
+        self._env, self._own, self._file, self._rounds, self._root = env, own, file, open_rounds, root
 
     def source(self, kind: Kind, name: str, node: Node, of: str = "") -> Source:
         """The source of a value that a node of the file gives."""
@@ -72,13 +91,15 @@ class NameSources:
         if name in self._env.values:
             yield self._named(name)
 
-    def _reads(self, term: Term) -> Iterator[Source]:
+    def _reads(self, term: Term) -> Iterator[Source]:  # noqa: C901, PLR0912 -- one case for each kind of term
         """The sources of what an expression reads, without the alternatives that are not evaluated."""
         match term:
             case Name():
                 yield from self.reads_of_name(term.name)
-            case TensorSize():
-                yield from self._size(term)
+            case Dotted() if term.root in self._env.values and term.root != INPUT:
+                yield self._named(term.root)
+            case Dotted():
+                yield from self._size(f"{term.tensor}.{term.size}", term.tensor, term)
             case Conditional():
                 yield from self._reads(term.condition)
                 yield from self._reads(term.then if evaluate(term.condition, self._env) else term.otherwise)
@@ -90,32 +111,47 @@ class NameSources:
                 for argument in term.arguments:
                     yield from self._reads(argument)
                 yield from self._called(term)
+            case FieldOf() if is_id(term.base, self._env):
+                yield from self._reads(term.base.arguments[0])
+                name = evaluate(term.base.arguments[0], self._env)
+                yield from self._size(f"{name}.{term.name}", name, term)
+            case Comprehension():
+                yield from self._reads(term.source)
+                for item in (evaluate(term.source, self._env) or ())[:1]:
+                    yield from self._inside(term, item)
             case _:
                 for operand in operands(term):
                     yield from self._reads(operand)
 
     def _named(self, name: str) -> Source:
-        found = self._own.get(name) or self._file.get(name)
+        counter = next((each for each in reversed(self._rounds) if each.rounds.name == name), None)
+        found = None if counter else self._own.get(name) or self._file.get(name)
         if found is not None:
             return found
         value = self._env.values[name]
-        if name == ROUND and self._repeat is not None:
-            times = self._repeat.node["repeat"]
-            written = times.value if isinstance(times.value, str) else None
-            return Source("round", name, value, times.span, expression=written, total=self._repeat.times)
+        if counter is None and name == ROUND and self._rounds:
+            counter = self._rounds[-1]
+        if counter is not None:
+            return _counted(name, value, counter)
         said = "scope" if "scope" in self._root else "name"
         span = self._root[said].span if name == SCOPE and said in self._root else None
         return Source("scope", name, value, span)
 
-    def _size(self, term: TensorSize) -> Iterator[Source]:
+    def _size(self, text: str, name: str, term: Term) -> Iterator[Source]:
         env = self._env
-        tensor = env.input if term.tensor == INPUT else env.ids(term.tensor) if env.ids else None
+        tensor = env.input if name == INPUT else env.ids(name) if env.ids else None
         if isinstance(tensor, Reached):
             value = evaluate(term, env)
             known = value is not UNKNOWN
-            yield Source(
-                "size", f"{term.tensor}.{term.size}", value if known else None, tensor=tensor.index, known=known
-            )
+            yield Source("size", text, value if known else None, tensor=tensor.index, known=known)
+
+    def _inside(self, term: Comprehension, item: object) -> Iterator[Source]:
+        """The sources of what a comprehension reads for an item of its list."""
+        env = self._env.with_values({term.name: item})
+        own = {**self._own, term.name: Source("item", term.name, item)}
+        inside = NameSources(env, own, self._file, self._rounds, self._root)
+        for part in operands(term)[1:]:
+            yield from (read for read in inside._reads(part) if read.name != term.name)
 
     def _called(self, term: FunctionCall) -> Iterator[Source]:
         function = self._env.functions.get(term.function)
@@ -125,7 +161,7 @@ class NameSources:
         arguments = function.head.arguments
         given = {name: Source("call", name, value) for name, value in zip(arguments, values, strict=True)}
         # The body sees the parameters of its file, not those of the block that calls it.
-        inside = NameSources(function.names(values, self._env), given, self._file, None, self._root)
+        inside = NameSources(function.names(values, self._env), given, self._file, (), self._root)
         terms = (part.term for part in function.body.parts if not isinstance(part, str))
         # Its arguments are read where it is called.
         reads = {read.name: read for term in terms for read in inside._reads(term) if read.name not in given}
@@ -143,6 +179,18 @@ class NameSources:
             tuple(reads.values()),
             known=known,
         )
+
+
+def _counted(name: str, value: object, counter: OpenRound) -> Source:
+    """The source of the number of a round, or of the item that the round has of a list."""
+    said, total = counter.step["repeat"], counter.rounds.times
+    listed = said[name] if isinstance(said.value, dict) and name in said else said
+    if name != ROUND and counter.rounds.items is not None:
+        place = listed[counter.number - 1] if isinstance(listed.value, list) else listed
+        written = listed.value if isinstance(listed.value, str) else None
+        return Source("item", name, value, place.span, f"{counter.number}", written, total=total)
+    written = listed.value if isinstance(listed.value, str) else None
+    return Source("round", name, value, listed.span, expression=written, total=total)
 
 
 def default_source(kind: Kind, name: str, declaration: Node, of: str = "") -> Source:

@@ -6,11 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.expression.functions import Definition, parse_head
+from netspec.expression.list_values import MAX_ITEMS
 from netspec.ops.argument import Opaque
+from netspec.records import replace
 from netspec.schema import Checked
-from netspec.schema.keywords import value_schema
+from netspec.schema.parameter_values import filled, value_schema
 from netspec.schema.validate import faults
 
 
@@ -51,19 +54,30 @@ def bind(checked: Checked, given: Mapping[str, Any]) -> tuple[dict[str, Any], li
         if name in given:
             value = _plain(given[name])
             found = faults(schema, value, node, f"'{name}'", node.span) if not isinstance(value, Opaque) else []
-            problems += found
+            # The value is not in the file, where a fix would write.
+            problems += (replace(problem, fix=None) for problem in found)
         if not found:
-            values[name] = value
+            values[name] = filled(declaration, value)
     return values, problems
 
 
-def _plain(value: Any) -> Any:
-    """Python's own value for NumPy's, which a caller may pass: a number, a truth value or a text."""
+_MOST_NESTED = 16
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Plain data for what a caller may pass: NumPy's values, tuples, other mappings."""
     numpy: Any = sys.modules.get("numpy")  # not an import: without it there are no such values
-    if numpy and isinstance(value, numpy.generic | numpy.ndarray) and value.ndim == 0:
-        value = value.item()
-    if isinstance(value, bool | Opaque):
+    if numpy and isinstance(value, numpy.generic | numpy.ndarray):
+        value = value.item() if value.ndim == 0 else value.tolist() if value.size <= MAX_ITEMS else value
+    if isinstance(value, bool | Opaque | str):
         return value
+    if isinstance(value, list | tuple | Mapping):
+        spend(1 + len(value) // 4)
+        if depth == _MOST_NESTED:
+            return ...  # no plain data, which the declaration refuses
+        if isinstance(value, Mapping):
+            return {key: _plain(item, depth + 1) for key, item in value.items()}
+        return [_plain(item, depth + 1) for item in value]
     import numbers
 
     if isinstance(value, numbers.Integral):

@@ -8,6 +8,7 @@ from netspec.elaboration.op_steps import layer
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name, with_sizes
+from netspec.expression.repeat_rounds import Rounds
 from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.ops import OPS
@@ -22,9 +23,9 @@ def once(state: State, step: Step, elaborate: Elaborate) -> list[Group | Layer]:
     return [] if made is None else [made]
 
 
-def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list[Group | Layer]:
+def repeated(state: State, step: Step, rounds: Rounds, elaborate: Elaborate) -> list[Group | Layer]:
     """Elaborates a step several times, each time on the output of the time before."""
-    node, key = step.node, step.key
+    node, key, times = step.node, step.key, rounds.times
     if key in OPS and "scope" not in OPS[key].arguments:
         return _refused(state, step, times)
     state.count(node, times)
@@ -38,7 +39,8 @@ def repeated(state: State, step: Step, times: int, elaborate: Elaborate) -> list
         for i in range(1, times + 1):
             if state.ended:
                 break
-            env = with_sizes(state, node if i == 1 else step.inside, step.env, step.label).in_round(i)
+            sizes = with_sizes(state, node if i == 1 else step.inside, step.env, step.label)
+            env = rounds.inside(sizes, i)
             one = replace(
                 step,
                 env=env,

@@ -22,6 +22,7 @@ from netspec.elaboration.step import Step
 from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Values
 from netspec.expression.environment import Environment
+from netspec.expression.repeat_rounds import Rounds
 from netspec.expression.special_values import FAULTY
 from netspec.expression.tensor_sizes import UnknownSizes
 from netspec.hidden_sizes import agreed
@@ -158,12 +159,12 @@ class State:
             return opened
         return self._trace.step(opened, node, key, env, self.names.variable_scope)
 
-    def repeat(self, env: Environment, times: Any) -> None:
+    def repeat(self, env: Environment, rounds: Rounds | None) -> None:
         """Records the names that the step sees, and how often it is repeated, if the elaboration is traced."""
         if self._trace is not None:
-            self._trace.present(env, times if isinstance(times, int) else None)
+            self._trace.present(env, rounds)
 
-    def build(self, step: Step, times: Any, before: MadeSoFar) -> None:
+    def build(self, step: Step, rounds: Rounds | None, before: MadeSoFar) -> None:
         """Records what a step became that is complete, or the op that joins branches."""
         outputs, sure = self.maker.outputs, not self._recovery.in_doubt
         self.built.append(
@@ -176,7 +177,7 @@ class State:
                 outputs[self._current].shape if sure else None,
                 before.layers,
                 len(self.maker.layers),
-                times if isinstance(times, int) else None,
+                rounds,
                 sure and self._recovery.hidden == before.hidden,
                 joins=before.joins,
             )

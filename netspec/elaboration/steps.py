@@ -9,6 +9,7 @@ from netspec.elaboration.state import Made, State
 from netspec.elaboration.step import BODIES, NO_OP, Step, step_key, step_label
 from netspec.elaboration.wiring import identify, inputs, with_sizes
 from netspec.expression.environment import Environment
+from netspec.expression.repeat_rounds import Rounds
 from netspec.expression.special_values import FAULTY
 from netspec.network import Group, Layer
 from netspec.records import replace
@@ -58,11 +59,12 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
         state.leave_out(node, label, env, "when")
         return _left_out(state, node, env, named)
     made_before = state.progress
-    times = state.word(node, "repeat", env, label)
-    state.repeat(env, times)
+    said = state.word(node, "repeat", env, label)
+    rounds = Rounds.of(said)
+    state.repeat(env, rounds)
     fed = inputs(state, node, env, label, block_inputs(state.frame.blocks[key]) if key in state.frame.blocks else ())
     step = Step(node, key, label, env, fed, named)
-    children = _present(state, step, times)
+    children = _present(state, step, rounds)
     if state.hides_step(node):
         state.feed_unknown(node)
     elif present is FAULTY:
@@ -70,9 +72,9 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
         state.feed(before)
         _else(state, node, env, named)
         state.feed(state.either(state.current, there))
-    elif times is FAULTY:
+    elif said is FAULTY:
         state.feed(state.either(fed[0], state.current))
-    state.build(step, times, made_before)
+    state.build(step, rounds, made_before)
     identify(state, node, env)
     state.end_points.ending.reach(node, state.current)
     made = Made(children, state.current)
@@ -80,13 +82,12 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
     return made
 
 
-def _present(state: State, step: Step, times: int | None) -> list[Group | Layer]:
+def _present(state: State, step: Step, rounds: Rounds | None) -> list[Group | Layer]:
     """Elaborates a step whose condition holds, once or as often as it is repeated."""
     end_point = state.word(step.node, "end_point", step.env, step.label)
     if end_point is not None:
         step = replace(step, end_point=end_point)
     state.feed(step.inputs[0])
-    rounds = times if isinstance(times, int) else None
     if step.key == NO_OP:
         return passed_on(state, step)
     if step.key in BODIES:

@@ -13,10 +13,11 @@ from typing import Any, Literal, NamedTuple
 
 from netspec.budget import spend
 from netspec.elaboration.arguments import Given
-from netspec.elaboration.name_sources import NameSources, OpenStep, default_source
+from netspec.elaboration.name_sources import NameSources, OpenRound, OpenStep, default_source
 from netspec.elaboration.step import BODIES
 from netspec.expression.environment import ROUND, Environment
 from netspec.expression.node_values import evaluate_node
+from netspec.expression.repeat_rounds import Rounds
 from netspec.network import Call, Layer
 from netspec.ops import OPS
 from netspec.provenance import Enclosing, OpDefaults, Source, Traced
@@ -77,7 +78,7 @@ class Trace:
     def _parameter(self, declaration: Node, name: str, value: Any) -> Source:
         if name in self._given:
             return Source("parameter", name, value, declaration.span)
-        return default_source("parameter_default", name, declaration)
+        return replace(default_source("parameter_default", name, declaration), value=value)
 
     @contextmanager
     def step(
@@ -92,10 +93,10 @@ class Trace:
         finally:
             steps.pop()
 
-    def present(self, env: Environment, times: int | None) -> None:
+    def present(self, env: Environment, rounds: Rounds | None) -> None:
         """Completes the step that was opened last, with the names that it sees and the number of its rounds."""
         steps = self._frames[-1].steps
-        steps[-1] = steps[-1]._replace(env=env, times=times)
+        steps[-1] = steps[-1]._replace(env=env, rounds=rounds)
 
     @contextmanager
     def arg_scope(self, node: Node, env: Environment) -> Iterator[None]:
@@ -148,8 +149,8 @@ class Trace:
 
     def _replaced(self, given: Source, value: Any, call: Call) -> Source:
         """The source of a value that a repeat, or the limit of strides around the call, put in place of the given."""
-        if value == given.value:
-            return given
+        if value == given.value or isinstance(value, list | dict):
+            return replace(given, value=value)
         if given.name == "scope":
             return Source("repeat", "scope", value, call.step.key_span("repeat"), call.block, reads=(given,))
         steps = (step.node for frame in reversed(self._frames) for step in reversed(frame.steps))
@@ -205,21 +206,22 @@ class Trace:
 
     def _names(self, env: Environment) -> NameSources:
         frame = self._frames[-1]
-        return NameSources(env, frame.own, frame.file, self._round(env), self._root)
+        return NameSources(env, frame.own, frame.file, self._rounds(env), self._root)
 
-    def _round(self, env: Environment) -> OpenStep | None:
-        """The open step whose `repeat` gives the round that some names have."""
-        inner = env.values
-        for step in reversed(self._frames[-1].steps):
-            if step.env.values is not inner:
-                return step
-            inner = step.env.values
-        return None
+    def _rounds(self, env: Environment) -> list[OpenRound]:
+        """The rounds around a place that has some names, the outermost first."""
+        steps = self._frames[-1].steps
+        inside = [*(step.env for step in steps[1:]), env]
+        return [
+            OpenRound(step.node, step.rounds, inner.values[ROUND])
+            for step, inner in zip(steps, inside, strict=False)
+            if step.rounds is not None and inner.values is not step.env.values
+        ]
 
     def _around(self, layer: OpenStep) -> tuple[Enclosing, ...]:
         """The open steps around a layer: its own too, if that repeats the layer."""
         steps = [step for frame in self._frames for step in frame.steps]
-        if steps[-1].node is not layer.node or steps[-1].times is not None:
+        if steps[-1].node is not layer.node or steps[-1].rounds is not None:
             steps.append(layer)  # the op that joins branches has no step of its own
         spend(len(steps) * len(self._opened) // _PASSED)
         calls = iter(self._frames[1:])
@@ -266,7 +268,7 @@ def _enclosing(
         inner.scope,
         outer.scope,
         counted,
-        outer.times if counted is not None else None,
+        outer.rounds.times if outer.rounds is not None and counted is not None else None,
         branch,
         _condition(node),
         call.definition.span if call else None,

@@ -18,6 +18,7 @@ from netspec.expression.template import template
 from netspec.expression.whole_numbers import whole_number_forms
 from netspec.ops.kinds import Schema
 from netspec.records import replace
+from netspec.schema.expectations import NAME_ITEMS
 from netspec.schema.validate import argument_faults
 from netspec.schema.validate import faults as schema_faults
 from netspec.source import Node
@@ -80,6 +81,9 @@ def _of_expression(problem: Problem, expression: str, env: Environment) -> Probl
         problem.code == "wrong-type" and "true or false" in problem.text and (form := _truth(expression, env))
     ):
         help, fix = f"write {form}", replacement(problem.span, form, safe=False)
+    elif (problem.help or "").endswith(NAME_ITEMS):
+        form = f"{{unit: {expression}}}"
+        help, fix = f"write {form}; {NAME_ITEMS}", replacement(problem.span, form, safe=False)
     elif problem.code == "bad-name":
         help = (problem.help or "").rpartition("; ")[2] or None
     return replace(problem, text=f"{problem.text}, the value of {on_one_line(expression)}", help=help, fix=fix)

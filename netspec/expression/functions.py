@@ -14,8 +14,9 @@ from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError, FunctionFault, HiddenValue, UnknownFunction, UnknownName
+from netspec.expression.size_faults import no_size
 from netspec.expression.template import Template, body
-from netspec.expression.words import EXPRESSION_WORDS
+from netspec.expression.words import EXPRESSION_WORDS, INPUT, SIZES, SOFT_FUNCTIONS
 from netspec.patterns import lazy_pattern
 from netspec.source import Node
 from netspec.wording import counted
@@ -123,7 +124,7 @@ def examine(definitions: Iterable[Definition], names: Collection[str]) -> Iterat
                 error = malformed
             else:
                 error = _unknown(parsed, head, names, calls)
-                count += sum(calls[call.function] for call in parsed.calls) if error is None else 0
+                count += sum(calls.get(call.function, 1) for call in parsed.calls) if error is None else 0
         if count > MAX_CALLS:
             text = f"function {head.text}: one call leads to {count:,} calls, more than {MAX_CALLS:,}"
             problems.append(Problem("expression-value", text, definition.body.span))
@@ -141,8 +142,12 @@ def _unknown(
     for name in parsed.names:
         if name.name not in head.arguments and name.name not in names:
             return UnknownName(name.name, name.at)
+    for member in parsed.members:
+        seen = member.root in head.arguments or member.root in names or member.root == INPUT
+        if not seen and member.size not in SIZES:
+            return no_size(parsed.text, member.root, member.at)
     for call in parsed.calls:
-        if call.function not in functions:
+        if call.function not in functions and call.function not in SOFT_FUNCTIONS:
             return UnknownFunction(call.function, call.at)
     return None
 

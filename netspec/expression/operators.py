@@ -9,14 +9,16 @@ from typing import Any
 
 from netspec.budget import spend
 from netspec.expression.errors import ExpressionError
+from netspec.expression.list_values import a_list, contains, equal, joined
 from netspec.expression.special_values import ANY, UNKNOWN
+from netspec.expression.words import MIN_MAX
 from netspec.source.scalars import MAX_INTEGER
 from netspec.wording import shown
 
 MAX_NUMBER = MAX_INTEGER
 MAX_EXPONENT = 64
 
-COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=", "in")
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -47,7 +49,7 @@ def unary(sign: str, value: Any, at: int) -> Any:
     if sign == "not":
         value = truth(value, sign, at)
         return value if value is ANY else not value
-    value = _number(value, sign, at)
+    value = number(value, sign, at)
     return value if sign == "+" or value is ANY else -value
 
 
@@ -55,7 +57,13 @@ def binary(sign: str, left: Any, right: Any, at: int) -> Any:
     """The value of an arithmetic operator or a comparison."""
     if sign in COMPARISONS:
         return _compared(sign, left, right, at)
-    left, right = _number(left, sign, at), _number(right, sign, at)
+    if sign == "+":
+        if (both := joined(left, right, at)) is not None:
+            return both
+        if ANY in (left, right) and not {type(left), type(right)}.isdisjoint((list, str)):
+            return ANY
+        _text_and_number(left, right, at)
+    left, right = number(left, sign, at), number(right, sign, at)
     if right is ANY or (left is ANY and (right != 0 or sign not in _DIVISIONS)):
         return ANY
     left = 1 if left is ANY else left
@@ -70,8 +78,17 @@ def binary(sign: str, left: Any, right: Any, at: int) -> Any:
 
 
 def built_in(function: str, values: Sequence[Any], at: int) -> Any:
-    """The value of a built-in function of numbers."""
-    numbers = [_number(value, function, at) for value in values]
+    """The value of a built-in function of numbers; min and max take a list of them too."""
+    if function in MIN_MAX and len(values) == 1:
+        if values[0] is ANY:
+            return ANY
+        values = a_list(values[0], function, at)
+        spend(1 + len(values) // 8)
+        if not values:
+            raise ExpressionError("expression-value", f"'{function}' takes a list that is not empty, got []", at)
+        if len(values) == 1:
+            return number(values[0], function, at)
+    numbers = [number(value, function, at) for value in values]
     return ANY if ANY in numbers else bounded(_BUILT_INS[function](*numbers), function, at)
 
 
@@ -94,20 +111,27 @@ def bounded(value: Any, source: str, at: int) -> int | float:
 
 
 def _compared(sign: str, left: Any, right: Any, at: int) -> Any:
+    if sign == "in":
+        return contains(left, right, at)
     if left is ANY or right is ANY:
         return ANY
     if sign not in ("==", "!="):
-        return bool(_OPERATORS[sign](_number(left, sign, at), _number(right, sign, at)))
+        return bool(_OPERATORS[sign](number(left, sign, at), number(right, sign, at)))
     if left is UNKNOWN or right is UNKNOWN:
-        _number(UNKNOWN, sign, at)
-    if isinstance(left, str):
-        spend(len(left) // 20_000)
-    # true is no number here, as in YAML and JSON, though in Python it equals 1.
-    same = isinstance(left, bool) == isinstance(right, bool) and left == right
-    return same == (sign == "==")
+        number(UNKNOWN, sign, at)
+    same = equal(left, right, at)
+    return ANY if same is ANY else same == (sign == "==")
 
 
-def _number(value: Any, source: str, at: int) -> Any:
+def _text_and_number(left: Any, right: Any, at: int) -> None:
+    """Reports the sum of a text and a number, which are joined as texts."""
+    kinds = {type(left), type(right)}
+    if kinds == {str, int}:
+        text = f"'+' takes numbers, got {shown(left if isinstance(left, str) else right)}"
+        raise ExpressionError("expression-value", f"{text}; str(...) makes a text of a number", at)
+
+
+def number(value: Any, source: str, at: int) -> Any:
     """An operand that must be a number, or may be any value. True and false are no numbers."""
     if type(value) in _NUMBERS or value is ANY:
         return value

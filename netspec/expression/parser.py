@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from netspec.expression.errors import ExpressionError
-from netspec.expression.foreign_syntax import HOLDERS, foreign_size
 from netspec.expression.operators import COMPARISONS, bounded
+from netspec.expression.size_faults import no_size
 from netspec.expression.tokens import Token, Tokens
 from netspec.expression.tree import (
     Binary,
     BuiltIn,
+    Comprehension,
     Conditional,
+    Dotted,
+    FieldOf,
     FunctionCall,
+    ItemOf,
+    ListLiteral,
     Literal,
     Logical,
     Name,
-    TensorSize,
     Term,
     Unary,
 )
@@ -63,7 +67,7 @@ class _Parser:
             text = f"'{token.text}' is a reserved word, not a name"
             raise ExpressionError("expression-syntax", text, token.start)
         if token.text == INPUT:
-            raise self._no_size(token)
+            raise no_size(self.tokens.text, token.text, token.start)
         return Name(token.text, token.start)
 
     def conditional(self) -> Term:
@@ -100,8 +104,10 @@ class _Parser:
 
     def _comparison(self) -> Term:
         left = self._sum()
+        negated = self.tokens.take("not") if self.tokens.after_current().text == "in" else None
         if at := self.tokens.take(*COMPARISONS):
             left = Binary(at.text, left, self._sum(), at.start)
+            left = Unary("not", left, negated.start) if negated else left
             if self.tokens.current.text in COMPARISONS:
                 text = "comparisons cannot be chained: join them with 'and'"
                 raise ExpressionError("expression-syntax", text, self.tokens.current.start)
@@ -133,12 +139,30 @@ class _Parser:
         return term
 
     def _power(self) -> Term:
-        base = self._atom()
+        base = self._postfixed()
         if at := self.tokens.take("**"):
             self._enter(at)
             base = Binary("**", base, self._signed(), at.start)
             self._depth -= 1
         return base
+
+    def _postfixed(self) -> Term:
+        """A value with any number of `[index]` and `.field` behind it."""
+        term = self._atom()
+        while True:
+            if at := self.tokens.take("["):
+                term = ItemOf(term, self.conditional(), at.start)
+                self.tokens.expect("]", "an operator or ']'")
+            elif self.tokens.take("."):
+                field = self._field()
+                term = FieldOf(term, field.text, field.start)
+            else:
+                return term
+
+    def _field(self) -> Token:
+        if self.tokens.current.kind != "name":
+            raise self.tokens.unexpected("the name of a field")
+        return self.tokens.advance()
 
     def _atom(self) -> Term:
         token = self.tokens.current
@@ -154,48 +178,68 @@ class _Parser:
                 return self._built_in()
             case "name" if token.text not in RESERVED_NAMES:
                 return self._named()
+        if self.tokens.current.text == "[":
+            return self._list()
         if not self.tokens.take("("):
             raise self.tokens.unexpected("a value")
         term = self.conditional()
         self.tokens.expect(")", "an operator or ')'")
         return term
 
+    def _list(self) -> Term:
+        """A list of terms, or a comprehension."""
+        at = self.tokens.advance()
+        if self.tokens.take("]"):
+            return ListLiteral((), at.start)
+        items = [self.conditional()]
+        if self.tokens.current.kind == "name" and self.tokens.take("for"):
+            return self._comprehension(items[0], at)
+        while self.tokens.take(",") and self.tokens.current.text != "]":
+            items.append(self.conditional())
+        self.tokens.expect("]", "',' or ']'")
+        return ListLiteral(tuple(items), at.start)
+
+    def _comprehension(self, element: Term, at: Token) -> Term:
+        """The rest of `[element for name in source if condition]`, behind its `for`."""
+        if self.tokens.current.kind != "name":
+            raise self.tokens.unexpected("a name for the items")
+        name = self.name()
+        self.tokens.expect("in", "'in'")
+        source = self._or()
+        condition = self._or() if self.tokens.take("if") else None
+        self.tokens.expect("]", "an operator, 'if' or ']'")
+        return Comprehension(element, name.name, source, condition, at.start, name.at)
+
     def _named(self) -> Term:
-        """A size, a call of a function of the file, or a name, as the token behind the name says."""
+        """A member, a call of a function, or a name, as the token behind the name says."""
         after = self.tokens.after_current().text
         if self.tokens.current.text == INPUT or after == ".":
-            return self._size()
+            return self._member()
         if after == "(":
             at = self.tokens.advance()
             return FunctionCall(at.text, self._arguments(at), at.start)
         return self.name()
 
-    def _size(self) -> Term:
-        at = self.tokens.advance()
-        path = [at.text]
-        while self.tokens.take("."):
-            if self.tokens.current.kind != "name":
-                raise self._no_size(at)
-            path.append(self.tokens.advance().text)
-        if len(path) == 1 or path[-1] not in SIZES:
-            raise self._no_size(at)
-        return TensorSize(".".join(path[:-1]), path[-1], at.start)
-
-    def _no_size(self, at: Token) -> ExpressionError:
-        hint = foreign_size(self.tokens.text, at.start)
-        if at.text in HOLDERS and hint:
-            text = f"a parameter has no '{at.text}.' before its name"
-            return ExpressionError("expression-syntax", text, at.start, hint)
-        sizes = [f"$({at.text}.{size})" for size in SIZES]
-        text = f"expected a size of '{at.text}': {', '.join(sizes[:-1])} or {sizes[-1]}"
-        return ExpressionError("expression-syntax", text, at.start, hint)
+    def _member(self) -> Term:
+        """`a.b.c`, of which it is known only in an environment what it is; and the sizes of `input`."""
+        parts = [self.tokens.advance()]
+        root = parts[0]
+        while self.tokens.current.text == ".":
+            if self.tokens.after_current().kind != "name":
+                raise no_size(self.tokens.text, root.text, root.start)
+            self.tokens.advance()
+            parts.append(self.tokens.advance())
+        if root.text == INPUT and (len(parts) != 2 or parts[1].text not in SIZES):
+            raise no_size(self.tokens.text, root.text, root.start)
+        return Dotted(tuple(part.text for part in parts), tuple(part.start for part in parts))
 
     def _built_in(self) -> Term:
         at = self.tokens.advance()
         terms = self._arguments(at)
         if at.text == KNOWN and not terms:
             raise ExpressionError("expression-syntax", "'known' takes one argument or more, got none", at.start)
-        if at.text != KNOWN and (not terms or (at.text in MIN_MAX) != (len(terms) > 1)):
+        alone = len(terms) == 1 and (at.text not in MIN_MAX or _may_be_list(terms[0]))
+        if at.text != KNOWN and not alone and (at.text not in MIN_MAX or len(terms) < 2):
             wanted = "two arguments or more" if at.text in MIN_MAX else "one argument"
             raise ExpressionError("expression-syntax", f"'{at.text}' takes {wanted}, got {len(terms)}", at.start)
         return BuiltIn(at.text, terms, at.start)
@@ -210,3 +254,10 @@ class _Parser:
             terms.append(self.conditional())
         self.tokens.expect(")", "',' or ')'")
         return tuple(terms)
+
+
+def _may_be_list(term: Term) -> bool:
+    """Whether a term can have a list as its value."""
+    if isinstance(term, Binary):
+        return term.operator == "+"
+    return not isinstance(term, Literal | Unary | Logical | BuiltIn)

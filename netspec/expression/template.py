@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from netspec.budget import once, shared, spend
 from netspec.expression import tree
 from netspec.expression.environment import Environment
-from netspec.expression.errors import ExpressionError
+from netspec.expression.errors import ExpressionError, Hint
 from netspec.expression.evaluator import evaluate
 from netspec.expression.foreign_syntax import foreign_dollar
 from netspec.expression.parser import parse, parse_name, parse_parenthesized
@@ -25,6 +25,8 @@ MAX_LENGTH = 400
 _PARSED = 3
 """The steps of parsing a character."""
 
+_CHOICES = (tree.Conditional, tree.Logical, tree.Comprehension)
+_MEMBER = lazy_pattern(r"(?:\.[A-Za-z_]\w*|\[-?\w+\])+", re.ASCII)
 _START = lazy_pattern(r"\$(?:(?P<name>[A-Za-z_]\w*)|(?P<open>\())", re.ASCII)
 
 
@@ -43,14 +45,21 @@ class Template(NamedTuple):
     parts: tuple[str | Embedded, ...]
     names: tuple[tree.Name, ...]
     """The names that its expressions read, at each place."""
+    members: tuple[tree.Dotted, ...]
+    """The names with a member behind them: rows, or ids of tensors."""
     calls: tuple[tree.FunctionCall, ...]
     """The calls of functions that the file defines."""
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The names that may have values: those that it reads, and those with a member behind them."""
+        return frozenset(name.name for name in self.names).union(member.root for member in self.members)
 
     @property
     def has_choice(self) -> bool:
         """Whether a part of an expression may not be evaluated: beside `if`, behind `and` or `or`."""
         terms = (part.term for part in self.parts if not isinstance(part, str))
-        return any(isinstance(each, tree.Conditional | tree.Logical) for term in terms for each in tree.walk(term))
+        return any(isinstance(each, _CHOICES) for term in terms for each in tree.walk(term))
 
     def evaluate(self, env: Environment) -> Any:
         """The value: of any type if the expression is alone, a string if there is text beside it.
@@ -65,10 +74,24 @@ class Template(NamedTuple):
         values = [part if isinstance(part, str) else evaluate(part.term, env) for part in parts]
         if ANY in values:
             return ANY
-        made = list(map(_inside, values))
+        made = [self._inside(value, number) for number, value in enumerate(values)]
         # A parameter may be a text of megabytes.
         spend(sum(map(len, made)) // 32)
         return "".join(made)
+
+    def _inside(self, value: Any, number: int) -> str:
+        """The text of a part."""
+        if not isinstance(value, bool) and isinstance(value, int | str):
+            return str(value)
+        text = f"an expression inside text must be a whole number or text, got {shown(value)}"
+        part, behind = self.parts[number], self.parts[number + 1 : number + 2]
+        member = _MEMBER.match(behind[0]) if behind and isinstance(behind[0], str) else None
+        hint = None
+        if isinstance(value, dict | list) and member and not isinstance(part, str):
+            here, end = f"$({self.text[part.start : part.end]}{member[0]})", part.end + len(member[0])
+            written = self.text[part.start - 1 : end]
+            hint = Hint(f"write {here} in place of {written}", part.start - 1, end, here)
+        raise ExpressionError("expression-value", text, 0, hint)
 
 
 def template(text: str) -> Template:
@@ -126,11 +149,5 @@ def _parse_scalar(text: str) -> Template:
 def _template(text: str, parts: tuple[str | Embedded, ...]) -> Template:
     terms = [part.term for part in parts if not isinstance(part, str)]
     names = tuple(name for term in terms for name in tree.names(term))
-    return Template(text, parts, names, tuple(call for term in terms for call in tree.calls(term)))
-
-
-def _inside(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        text = f"an expression inside text must be a whole number or text, got {shown(value)}"
-        raise ExpressionError("expression-value", text, 0)
-    return str(value)
+    members = tuple(member for term in terms for member in tree.members(term))
+    return Template(text, parts, names, members, tuple(call for term in terms for call in tree.calls(term)))

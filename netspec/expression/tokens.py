@@ -11,7 +11,7 @@ from netspec.patterns import lazy_pattern
 
 _TOKEN = lazy_pattern(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<string>'[^'$]*'|\"[^\"$]*\")|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%<>(),.])|(?P<other>\S))",
+    r"|(?P<string>'[^'$]*'|\"[^\"$]*\")|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/%<>(),.\[\]])|(?P<other>\S))",
     re.ASCII,
 )
 

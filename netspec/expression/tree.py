@@ -28,12 +28,69 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TensorSize:
-    """`input.height`, `skip.channels`: a size of the tensor that reaches the step, or of one that an id names."""
+class Dotted:
+    """`unit.depth`, `skip.channels`: a field of the row that a name has, or a size of a tensor."""
 
-    tensor: str
-    size: str
+    path: tuple[str, ...]
+    places: tuple[int, ...]
+    """Where each part of the path begins."""
+
+    @property
+    def at(self) -> int:
+        return self.places[0]
+
+    @property
+    def root(self) -> str:
+        """The name whose value has the field."""
+        return self.path[0]
+
+    @property
+    def tensor(self) -> str:
+        """What has the size, if it is one: `input`, or an id."""
+        return ".".join(self.path[:-1])
+
+    @property
+    def size(self) -> str:
+        """The last part: the name of the size."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldOf:
+    """A field of what a term gives: `units[0].depth`; or a size of `id(...)`."""
+
+    base: Term
+    name: str
     at: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemOf:
+    """An item of a list: `units[0]`, `units[-1]`."""
+
+    base: Term
+    index: Term
+    at: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListLiteral:
+    """`[a, b]`."""
+
+    items: tuple[Term, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comprehension:
+    """`[f(x) for x in source if condition]`."""
+
+    element: Term
+    name: str
+    source: Term
+    condition: Term | None
+    at: int
+    name_at: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +150,21 @@ class FunctionCall:
     at: int
 
 
-Term: TypeAlias = Literal | Name | TensorSize | Unary | Binary | Logical | Conditional | BuiltIn | FunctionCall
+Term: TypeAlias = (
+    Literal
+    | Name
+    | Dotted
+    | FieldOf
+    | ItemOf
+    | ListLiteral
+    | Comprehension
+    | Unary
+    | Binary
+    | Logical
+    | Conditional
+    | BuiltIn
+    | FunctionCall
+)
 
 
 def operands(term: Term) -> tuple[Term, ...]:
@@ -107,6 +178,14 @@ def operands(term: Term) -> tuple[Term, ...]:
             return term.then, term.condition, term.otherwise
         case BuiltIn() | FunctionCall():
             return term.arguments
+        case FieldOf():
+            return (term.base,)
+        case ItemOf():
+            return term.base, term.index
+        case ListLiteral():
+            return term.items
+        case Comprehension():
+            return term.source, term.element, *(() if term.condition is None else (term.condition,))
     return ()
 
 
@@ -120,8 +199,28 @@ def walk(term: Term) -> Iterator[Term]:
 
 
 def names(term: Term) -> Iterator[Name]:
-    """The names that an expression reads."""
-    return (each for each in walk(term) if isinstance(each, Name))
+    """The names that an expression reads, except those that its comprehensions give values."""
+    return (each for each in _free(term, frozenset()) if isinstance(each, Name))
+
+
+def members(term: Term) -> Iterator[Dotted]:
+    """The names with a member behind them, with the same exception."""
+    return (each for each in _free(term, frozenset()) if isinstance(each, Dotted))
+
+
+def _free(term: Term, bound: frozenset[str]) -> Iterator[Name | Dotted]:
+    match term:
+        case Name():
+            yield from () if term.name in bound else (term,)
+        case Dotted():
+            yield from () if term.root in bound else (term,)
+        case Comprehension():
+            yield from _free(term.source, bound)
+            for part in operands(term)[1:]:
+                yield from _free(part, bound | {term.name})
+        case _:
+            for part in operands(term):
+                yield from _free(part, bound)
 
 
 def calls(term: Term) -> Iterator[FunctionCall]:

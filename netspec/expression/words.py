@@ -13,6 +13,19 @@ MIN_MAX = ("min", "max")
 """The built-in functions of two numbers or more; the others take one."""
 BUILT_INS = (*MIN_MAX, "int", "float", "round", "abs")
 SIZES = ("height", "width", "channels")
+ID = "id"
+"""The tensor of a computed id: `id('skip_' + str(i)).channels`."""
+SOFT_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "len": ("list",),
+    "sum": ("list",),
+    "range": ("a", "b"),
+    "str": ("x",),
+    "log2": ("x",),
+    "ceil": ("x",),
+    "floor": ("x",),
+    ID: ("text",),
+}
+"""Functions with their arguments. A file may have functions of these names, which go first."""
 
 RESERVED_NAMES = frozenset((*CONSTANTS, "if", "else", "and", "or", "not", *BUILT_INS, KNOWN))
 """What cannot be read as a name."""

@@ -15,7 +15,10 @@ from netspec.expression.foreign_syntax import foreign_function, foreign_name, fo
 from netspec.expression.functions import examine, parse_head
 from netspec.expression.locate import located
 from netspec.expression.node_values import scalars
+from netspec.expression.repeat_rounds import counter_names
+from netspec.expression.size_faults import no_size
 from netspec.expression.template import Template, body, template
+from netspec.expression.words import INPUT, SIZES, SOFT_FUNCTIONS
 from netspec.lint.declaration import declaration
 from netspec.schema import Checked
 from netspec.schema.keywords import EXPECT, GROUP
@@ -109,7 +112,8 @@ class _Expressions:
         spend(1, node.span)
         if isinstance(node.value, dict):
             repeats = "repeat" in node or (node, "repeat") in self._misspelt
-            inside = known.with_names(ROUND) if repeats else known
+            counters = counter_names(node["repeat"].value) if "repeat" in node else ()
+            inside = known.with_names(ROUND, *counters) if repeats else known
             for word, child in node.children.items():
                 if word in _PLAIN and not {"layers", "branches"}.isdisjoint(node.children):
                     continue
@@ -139,8 +143,15 @@ def _scalar_faults(scalar: Node, known: _Known, key: str) -> Iterator[Problem]:
     for name in parsed.names if known.all_names else ():
         if name.name not in known.names:
             errors.setdefault(name.name, UnknownName(name.name, name.at))
+    for member in parsed.members if known.all_names else ():
+        if member.root not in known.names and member.root != INPUT and member.size not in SIZES:
+            near = likely(member.root, sorted(known.names))
+            errors.setdefault(
+                f"{member.root}.",
+                UnknownName(member.root, member.at) if near else no_size(parsed.text, member.root, member.at),
+            )
     for call in parsed.calls if known.all_functions else ():
-        if call.function not in known.functions:
+        if call.function not in known.functions and call.function not in SOFT_FUNCTIONS:
             errors.setdefault(f"{call.function}()", UnknownFunction(call.function, call.at))
     for unknown in errors.values():
         yield located(unknown, scalar, _help(unknown, scalar, known, key, parsed))
@@ -154,7 +165,10 @@ def _help(
     match error:
         case UnknownFunction():
             at, name = error.offset, error.name
-            return foreign_function(name, at) or _near(name, at, known, known.functions, "{}()") or _define(name)
+            near = _near(name, at, known, known.functions, "{}()") or _near(
+                name, at, known, tuple(SOFT_FUNCTIONS), "{}"
+            )
+            return foreign_function(name, at) or near or _define(name)
         case UnknownName() if error.name == ROUND:
             return Hint("remove i: it counts the rounds of a repeat and is defined only inside one")
         case UnknownName():

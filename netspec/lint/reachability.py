@@ -58,7 +58,7 @@ class Reading:
                 self._add(body(str(node.value)), head.arguments)
 
     def _add(self, parsed: Template, arguments: Collection[str]) -> None:
-        self.names.update(name.name for name in parsed.names if name.name not in arguments)
+        self.names.update(parsed.read.difference(arguments))
         self.functions.update(call.function for call in parsed.calls)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from lsprotocol.types import CompletionItemKind
 
 from netspec.expression.environment import ROUND, SCOPE
-from netspec.expression.words import BUILT_INS, CONSTANTS, INPUT, KNOWN, MIN_MAX, SIZES
+from netspec.expression.words import BUILT_INS, CONSTANTS, INPUT, KNOWN, MIN_MAX, SIZES, SOFT_FUNCTIONS
 from netspec.lsp.candidate import Candidate
 from netspec.lsp.completion_template import Blank, Template, joined
 from netspec.lsp.file_outline import FileOutline, mapping
+from netspec.lsp.round_names import fields_of, round_names
 from netspec.lsp.value_candidates import parameter_candidate
 from netspec.patterns import lazy_pattern
 from netspec.schema.step_tree import ids_of
@@ -18,6 +19,7 @@ from netspec.schema.step_tree import ids_of
 _WORD = lazy_pattern(r"[A-Za-z_]\w*\Z")
 _NAME = lazy_pattern(r"\$[A-Za-z_]?\w*\Z")
 _SIZE_OF = lazy_pattern(r"([A-Za-z_][\w]*)\.\w*\Z")
+_FIELD_OF = lazy_pattern(r"([A-Za-z_]\w*)(\[[^\[\]]*\])?\.\w*\Z")
 _OPERAND_ENDS = lazy_pattern(r"(?:[\w)'\"])\s+\Z")
 _OPERATORS = ("if", "else", "and", "or", "not")
 _INFIX = ("if", "else", "and", "or")
@@ -54,6 +56,11 @@ def expression_candidates(expression: str, outline: FileOutline) -> Iterator[Can
     quotes = [character for character in expression if character in "'\""]
     if len(quotes) % 2 or (expression and expression[-1].isdigit() and not word_of(expression)):
         return
+    if member := _FIELD_OF.search(expression):
+        fields = fields_of(member[1], outline, item=bool(member[2]))
+        if fields:
+            yield from (Candidate(word, CompletionItemKind.Field, f"field of {member[1]}") for word in fields)
+            return
     if size := _SIZE_OF.search(expression):
         named = [of for name, of in _sizes(outline) if name == size[1]]
         yield from (Candidate(word, CompletionItemKind.Property, f"of {size[1]}") for word in named)
@@ -76,6 +83,8 @@ def _names(outline: FileOutline) -> Iterator[Candidate]:
     if outline.cursor.path[:1] == ("functions",):
         for name in outline.function_arguments:
             yield Candidate(name, CompletionItemKind.Variable, "argument", rank=1)
+    for name in round_names(outline):
+        yield Candidate(name, CompletionItemKind.Variable, "what the round of a repeat has", rank=1)
     if outline.in_repeat:
         yield Candidate(ROUND, CompletionItemKind.Variable, "the round of the repeat, from 1", rank=1)
     if not outline.recipe:
@@ -93,6 +102,11 @@ def _inside(outline: FileOutline) -> Iterator[Candidate]:
         several = name in MIN_MAX
         what = "whether sizes are known" if name == KNOWN else "built-in function"
         yield Candidate(name, CompletionItemKind.Function, what, rank=6, write=_called(name, several=several))
+    own = {head.name for head, _ in outline.functions}
+    for name, arguments in SOFT_FUNCTIONS.items():
+        if name not in own:
+            write = (f"{name}(", *joined([(Blank(argument),) for argument in arguments]), ")")
+            yield Candidate(name, CompletionItemKind.Function, "built-in function", rank=7, write=write)
     for name in (*CONSTANTS, "not"):
         yield Candidate(name, CompletionItemKind.Keyword, "constant" if name in CONSTANTS else "operator", rank=8)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from netspec.diagnostics import Span
@@ -12,12 +13,16 @@ from netspec.expression.template import Template, body, template
 from netspec.expression.tree import (
     Binary,
     BuiltIn,
+    Comprehension,
     Conditional,
+    Dotted,
+    FieldOf,
     FunctionCall,
+    ItemOf,
+    ListLiteral,
     Literal,
     Logical,
     Name,
-    TensorSize,
     Term,
     Unary,
     walk,
@@ -31,6 +36,14 @@ from netspec.lsp.word_at import Belonging, WordAt
 from netspec.patterns import lazy_pattern
 
 _LITERAL = lazy_pattern(r"'[^']*'|\"[^\"]*\"|\d[\w.]*(?:(?<=[eE])[+-]\d+)?|\w+")
+
+
+_OF_LISTS: Mapping[type, str] = {
+    FieldOf: "a field of a row, or a size of a tensor",
+    ItemOf: "an item of a list, counted from 0",
+    ListLiteral: "a list",
+    Comprehension: "a list with a value for each item of another",
+}
 
 
 class _Part(NamedTuple):
@@ -53,7 +66,8 @@ def hover_expression(spec: OpenSpec, word: WordAt, at: Belonging, place: TextPla
     found = scalar.span
     if part is not None:
         found = columns_of(scalar, part.start, part.end) or found
-        _add_part(spec, scalar.value[part.start : part.end], part.term, at, text)
+        is_row = isinstance(part.term, Dotted) and any(part.term.root in env.values for env in envs)
+        _add_part(spec, scalar.value[part.start : part.end], part.term, at, text, is_row=is_row)
         if not _reads(part.term, _arguments(at)):
             text.equation(_written(parsed, part), *listed_values(values_of_term(part.term, envs)))
     if at.sort != "function" and not (part is not None and isinstance(part.term, Name) and _is_alone(parsed)):
@@ -88,7 +102,7 @@ def _written(parsed: Template, part: _Part) -> str:
     """A part as the file writes it; of an operator, what stands around it."""
     text = parsed.text
     match part.term:
-        case Name() | TensorSize() | Literal():
+        case Name() | Dotted() | Literal():
             return text[part.start : part.end]
         case FunctionCall() | BuiltIn():
             return f"{text[part.start : part.end]}(...)"
@@ -99,8 +113,12 @@ def _length(term: Term, text: str) -> int:
     match term:
         case Name():
             return len(term.name)
-        case TensorSize():
-            return len(term.tensor) + 1 + len(term.size)
+        case Dotted():
+            return term.places[-1] + len(term.size) - term.at
+        case FieldOf():
+            return len(term.name)
+        case ItemOf() | ListLiteral() | Comprehension():
+            return 1
         case FunctionCall() | BuiltIn():
             return len(term.function)
         case Unary() | Binary() | Logical():
@@ -112,7 +130,9 @@ def _length(term: Term, text: str) -> int:
             return found.end() - term.at if found else 0
 
 
-def _add_part(spec: OpenSpec, written: str, term: Term, at: Belonging, text: HoverText) -> None:
+def _add_part(
+    spec: OpenSpec, written: str, term: Term, at: Belonging, text: HoverText, *, is_row: bool = False
+) -> None:
     match term:
         case Name() if term.name in _arguments(at):
             text.title(term.name, f"argument of the function {at.name}")
@@ -120,14 +140,16 @@ def _add_part(spec: OpenSpec, written: str, term: Term, at: Belonging, text: Hov
             add_name(spec, term.name, at.block, text)
         case FunctionCall():
             add_function(spec, term.function, text)
-        case TensorSize():
+        case Dotted() if is_row:
+            add_name(spec, term.root, at.block, text)
+        case Dotted():
             text.title(written, f"the {term.size} of {_tensor(term.tensor)}")
         case BuiltIn():
             text.title(written, "a function of expressions")
         case Literal():
             text.title(written, "a value as it is written")
         case _:
-            text.title(written, "an operator of expressions")
+            text.title(written, _OF_LISTS.get(type(term), "an operator of expressions"))
 
 
 def _arguments(at: Belonging) -> tuple[str, ...]:

@@ -156,8 +156,8 @@ def _reading(node: Node, name: str, of_file: bool) -> Iterator[int]:
             head = parse_head(str(key))
             with suppress(ExpressionError):
                 parse = template if "$" in child.value else body if head.name else None
-                names = parse(child.value).names if parse is not None else ()
-                if name not in head.arguments and any(each.name == name for each in names):
+                names = parse(child.value).read if parse is not None else ()
+                if name not in head.arguments and name in names:
                     yield child.span.line
         else:
             yield from _reading(child, name, of_file)

@@ -16,6 +16,7 @@ from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.loose_node import plain_data
 from netspec.lsp.slot import (
     CALL,
+    DECLARATIONS,
     ENTRY,
     FILE,
     PARAMS,
@@ -35,12 +36,17 @@ from netspec.schema.json_schema import argument, definition
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.step_tree import ids_of
 
-_TABLES = {FILE: "file", STEP_NOUN: "step", RECIPE: "recipe", "parameter": "param", "block_parameter": "param"}
-_TABLES |= {"block": "block", "file.expect": "expect", "file.patch": "patch"}
+_TABLES = {
+    FILE: "file",
+    STEP_NOUN: "step",
+    RECIPE: "recipe",
+    "parameter": "param",
+    "block_parameter": "param",
+}
+_TABLES |= {"item": "param", "block": "block", "file.expect": "expect", "file.patch": "patch"}
 """The tables of the vocabulary that have the words of other libraries for keys; see `schema.vocabulary`."""
 _WEIGHTED = next(key for key, op in OPS.items() if "weights_regularizer" in op.arguments)
 """An op of the kind that most arg-scopes are for, shown where the ops of one are written."""
-_DECLARATIONS = ("parameter", "block_parameter")
 _WRITTEN: Mapping[str, Template] = {
     **dict.fromkeys(SPEC_PATHS, (": ", Blank("base.yaml"))),
     "file.input": (": {name: ", Blank("images"), ", shape: ", Blank("[N, 224, 224, 3]"), "}"),
@@ -110,7 +116,7 @@ def _key(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Candida
 def _declared(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Schema:
     """The schema of a value; that of the default of a parameter is of its own type."""
     entry = outline.cursor.node.parent
-    if slot.noun not in _DECLARATIONS or name != "default" or entry is None:
+    if slot.noun not in DECLARATIONS or name != "default" or entry is None:
         return schema
     beside = {each.name: plain_data(each.value) for each in entry.holder.entries if each is not entry}
     return parameter_schema(beside) or schema

@@ -14,13 +14,15 @@ from netspec.ops import OPS
 from netspec.ops.kinds import Schema, or_expression
 from netspec.records import dataclass
 from netspec.schema.json_schema import argument
-from netspec.schema.keywords import GROUP, REQUIRED, STEP, block_parameter, top, value_schema
+from netspec.schema.keywords import GROUP, REQUIRED, STEP, block_parameter, top
+from netspec.schema.parameter_values import value_schema
 from netspec.schema.predicate import accepts
 
 FILE, RECIPE, STEP_NOUN, ENTRY, CALL = "file", "recipe", "step", "arg_scope_entry", "call"
 FUNCTIONS = "file.functions"
 """What the places of the language are called here that no definition of the schema names."""
 PARAMS = "normalizer_params"
+DECLARATIONS = ("parameter", "block_parameter", "item")
 SPEC_PATHS = frozenset({"file.extends", "block.use", "recipe.spec"})
 """The slots of paths of specs."""
 
@@ -94,6 +96,8 @@ def _inside(slot: Slot, key: str | int, node: LooseNode | None, outline: FileOut
     if slot.noun == "recipe.parameters":
         return _slot(parameter_schema(mapping(outline.base.get("params")).get(key)), noun, slot.noun, key)
     schema = slot.accepted.keys.get(key, slot.accepted.others)
+    if slot.noun in DECLARATIONS and key == "default":
+        schema = parameter_schema({word: said for word, said in mapping(plain_data(node)).items() if word != key})
     return None if schema is None else _slot(schema, noun, slot.noun, key, slot.op)
 
 

@@ -12,10 +12,11 @@ from netspec.elaboration.built_steps import BuiltStep
 from netspec.elaboration.recovery import STAND_IN
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError
-from netspec.expression.evaluator import evaluate
+from netspec.expression.evaluator import evaluate, is_id
 from netspec.expression.node_values import evaluate_node
+from netspec.expression.repeat_rounds import Rounds
 from netspec.expression.special_values import ANY, FAULTY, UNKNOWN
-from netspec.expression.tree import TensorSize, Term, walk
+from netspec.expression.tree import Dotted, FieldOf, Term, walk
 from netspec.expression.words import INPUT
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.word_at import Belonging
@@ -41,7 +42,7 @@ def environments(spec: OpenSpec, at: Belonging, *, rounds: bool = False) -> list
     """
     facts = facts_of(spec, at.step)
     if facts is not None:
-        found = [(each.env, each.times) for each in facts.builds]
+        found = [(each.env, each.rounds) for each in facts.builds]
         if not found or at.name == "when":
             found += [(each.env, None) for each in facts.absent]
         return _bounded(_in_rounds(found) if rounds else (env for env, _ in found))
@@ -80,12 +81,9 @@ def facts_of(spec: OpenSpec, step: Node | None) -> StepFacts | None:
     return None if step is None else next((each for each in spec.steps if each.node.span == step.span), None)
 
 
-def _in_rounds(found: Iterable[tuple[Environment, int | None]]) -> Iterator[Environment]:
-    for env, times in found:
-        if times is None:
-            yield env
-        else:
-            yield from (env.in_round(number) for number in range(1, times + 1))
+def _in_rounds(found: Iterable[tuple[Environment, Rounds | None]]) -> Iterator[Environment]:
+    for env, rounds in found:
+        yield from [env] if rounds is None else rounds.environments(env)
 
 
 def _is_in(built: BuiltStep, spec: OpenSpec, block: str | None) -> bool:
@@ -119,13 +117,19 @@ def values_of_node(node: Node, envs: Iterable[Environment]) -> list[FoundValue]:
 
 
 def _evaluated(term: Term, env: Environment) -> Any:
-    sizes = (each for each in walk(term) if isinstance(each, TensorSize) and each.tensor != INPUT)
-    if env.in_repeat and any(sizes):
+    if env.in_repeat and any(_reads_id(each, env) for each in walk(term)):
         return FAULTY  # an id has the tensor of the last round by now
     try:
         return evaluate(term, env)
     except ExpressionError:
         return FAULTY
+
+
+def _reads_id(term: Term, env: Environment) -> bool:
+    """Whether a term is a size of the tensor of an id."""
+    if isinstance(term, FieldOf):
+        return is_id(term.base, env)
+    return isinstance(term, Dotted) and not {INPUT, *env.values} & {term.root}
 
 
 def _found(evaluated: Callable[[Environment], Any], envs: Iterable[Environment]) -> list[FoundValue]:

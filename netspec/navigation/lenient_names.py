@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from netspec.expression.errors import ExpressionError
 from netspec.expression.template import MAX_LENGTH, Template, body, template
 from netspec.expression.tokens import Token, Tokens
-from netspec.expression.tree import FunctionCall, Name, TensorSize, walk
+from netspec.expression.tree import Comprehension, Dotted, FunctionCall, Name, Term, operands
 from netspec.expression.words import RESERVED_NAMES
 
 Role: TypeAlias = Literal["value", "function", "tensor"]
@@ -23,6 +23,8 @@ class ReadName(NamedTuple):
     text: str
     at: int
     role: Role
+    bound_at: int | None = None
+    """Where a list that is made of another one gives it its value, if one does."""
 
 
 class ReadNames(NamedTuple):
@@ -43,14 +45,26 @@ def reads(text: str, is_body: bool = False) -> ReadNames:
 
 def _parsed(parsed: Template) -> Iterator[ReadName]:
     for part in parsed.parts:
-        for term in () if isinstance(part, str) else walk(part.term):
-            match term:
-                case Name():
-                    yield ReadName(term.name, term.at, "value")
-                case FunctionCall():
-                    yield ReadName(term.function, term.at, "function")
-                case TensorSize():
-                    yield ReadName(term.tensor, term.at, "tensor")
+        if not isinstance(part, str):
+            yield from _read(part.term, {})
+
+
+def _read(term: Term, bound: Mapping[str, int]) -> Iterator[ReadName]:
+    """The names that a term reads, where some have a value, each from an offset of the text."""
+    match term:
+        case Name():
+            yield ReadName(term.name, term.at, "value", bound.get(term.name))
+        case FunctionCall():
+            yield ReadName(term.function, term.at, "function")
+        case Dotted():
+            yield ReadName(term.root, term.at, "tensor", bound.get(term.root))
+    parts = operands(term)
+    if isinstance(term, Comprehension):
+        yield from _read(parts[0], bound)
+        yield ReadName(term.name, term.name_at, "value", term.name_at)
+        parts, bound = parts[1:], {**bound, term.name: term.name_at}
+    for part in parts:
+        yield from _read(part, bound)
 
 
 def _tokens(text: str, is_body: bool) -> Iterator[ReadName]:

@@ -17,10 +17,13 @@ NameKind: TypeAlias = Literal[
     "scope",
     "input",
     "round",
+    "counter",
+    "list item",
     "network",
     "file",
 ]
-"""`scope` is the scope or the name of a step, `round` the `$i` of a repeat, and `network` the `$scope` of a file."""
+"""`scope` is the scope or the name of a step, `round` the `$i` of a repeat, `counter` the name that a repeat gives its
+rounds, `list item` the name in a list that is made of another one, and `network` the `$scope` of a file."""
 
 
 class Meaning(NamedTuple):
@@ -35,7 +38,7 @@ class Meaning(NamedTuple):
     text: str
     inside: str = ""
     """What tells it from others of the file: the block of a parameter or of an id, the head of the function of an
-    argument, the place of a scope or of a repeat."""
+    argument, the place of a scope, of a repeat or of a list."""
 
 
 class NamedPlace(NamedTuple):

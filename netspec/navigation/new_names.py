@@ -12,7 +12,8 @@ from netspec.expression.words import EXPRESSION_WORDS, INPUT
 from netspec.navigation.named_places import NameKind
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME
-from netspec.schema.keywords import IDENTIFIER, PYTHON_WORDS, RESERVED
+from netspec.schema.keywords import PYTHON_WORDS, RESERVED
+from netspec.schema.parameter_values import IDENTIFIER
 from netspec.wording import on_one_line
 
 _RESERVED: dict[NameKind, Collection[str]] = {
@@ -21,6 +22,8 @@ _RESERVED: dict[NameKind, Collection[str]] = {
     "block parameter": RESERVED | EXPRESSION_WORDS,
     "function": EXPRESSION_WORDS,
     "function argument": EXPRESSION_WORDS,
+    "counter": RESERVED | EXPRESSION_WORDS,
+    "list item": EXPRESSION_WORDS,
     "id": (INPUT,),
 }
 _PATTERNS: dict[NameKind, str] = {"end point": NAME, "scope": NAME}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from netspec.budget import spend
 from netspec.diagnostics import Span
-from netspec.expression.words import INPUT
+from netspec.expression.words import INPUT, SOFT_FUNCTIONS
 from netspec.navigation.lenient_names import ReadName, reads
-from netspec.navigation.named_places import Meaning, NamedPlace
+from netspec.navigation.named_places import Meaning, NamedPlace, place_text
 from netspec.navigation.scalar_places import ScalarPlaces
 from netspec.navigation.step_references import Reference
 from netspec.source import Node
@@ -71,13 +71,21 @@ class PlaceList:
         """Adds the names in a scalar with expressions, or in the body of a function."""
         text = str(scalar.value)
         spend(1 + len(text) // 2)
-        found = reads(text, is_body)
-        if not found.whole:
+        written = reads(text, is_body)
+        if not written.whole:
             self.malformed.append(scalar)
-        for read in found.names:
-            if read == (INPUT, read.at, "tensor"):
+        for read in written.names:
+            if read.text == INPUT and read.role == "tensor":
                 continue  # the tensor that reaches the step, which has no name
-            for each in refer(read) or (Reference(None, read.text),):
+            if read.bound_at is not None:
+                inside = f"{place_text(scalar.span)}:{read.bound_at}"
+                meaning = Meaning("list item", scalar.span.file, read.text, inside)
+                self.part(scalar, read.text, meaning, read.at, scalar.span if read.at == read.bound_at else None)
+                continue
+            found = refer(read)
+            if not found and read.role == "function" and read.text in SOFT_FUNCTIONS:
+                continue  # a function of the language
+            for each in found or (Reference(None, read.text),):
                 self.part(scalar, read.text, each.meaning, read.at, exact=each.exact)
 
 

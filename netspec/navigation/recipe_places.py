@@ -23,7 +23,7 @@ def recipe_places(declared: Declarations, spec: Declarations | None) -> PlaceLis
         found.key(root["params"], name, declared.parameter(name), node)
 
     def meant(read: ReadName) -> Sequence[Reference]:
-        meaning = declared.parameter(read.text) if read.role == "value" else None
+        meaning = declared.parameter(read.text) if read.role != "function" else None
         return () if meaning is None else (Reference(meaning, read.text),)
 
     for key, child in root.children.items():

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from netspec.budget import spend
 from netspec.expression.environment import ROUND, SCOPE
+from netspec.expression.repeat_rounds import counter_names
 from netspec.navigation.declarations import Declarations
 from netspec.navigation.lenient_names import ReadName
 from netspec.navigation.named_places import Meaning, place_text
@@ -39,6 +40,8 @@ class Seen(NamedTuple):
     own: Mapping[str, Meaning] = MappingProxyType({})
     """The arguments of a function, or the parameters of a block, which hide those of the file."""
     round: Meaning | None = None
+    counters: Mapping[str, Meaning] = MappingProxyType({})
+    """The names that the repeats around give their rounds."""
     in_function: bool = False
     """A function sees neither ids nor rounds."""
 
@@ -66,6 +69,10 @@ class StepPlaces:
             around = Meaning("round", self._declared.path, ROUND, place_text(place))
             self._found.define(place, around, step["repeat"])
             inside = seen._replace(round=around)
+            for name in counter_names(step["repeat"].value):
+                counter = Meaning("counter", self._declared.path, name, place_text(place))
+                self._found.key(step["repeat"], name, counter, step["repeat"][name])
+                inside = inside._replace(counters={**inside.counters, name: counter})
         for word, child in words.items():
             if word in GROUP:
                 self._word(str(word), child, seen if word in _ONCE else inside)
@@ -134,12 +141,16 @@ class StepPlaces:
 
     def meant(self, read: ReadName, seen: Seen) -> Sequence[Reference]:
         """What a name in an expression means."""
-        if read.role == "tensor":
-            return () if seen.in_function else seen.steps.tensor(read.text)
+        if read.role == "tensor" and read.text not in seen.counters and not seen.in_function:
+            outputs = seen.steps.tensor(read.text)
+            if outputs:
+                return outputs
         found = self._declared.function(read.text) if read.role == "function" else self._value(read.text, seen)
         return () if found is None else (Reference(found, read.text),)
 
     def _value(self, text: str, seen: Seen) -> Meaning | None:
+        if text in seen.counters:
+            return seen.counters[text]
         if text in seen.own:
             return seen.own[text]
         if text == ROUND and seen.round is not None:

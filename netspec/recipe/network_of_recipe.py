@@ -14,7 +14,7 @@ from netspec.pipeline import Inspected, Overrides, Prepared, elaborate_sound, el
 from netspec.recipe.recipe_values import RecipeValues
 from netspec.records import replace
 from netspec.schema import Checked
-from netspec.schema.keywords import value_schema
+from netspec.schema.parameter_values import value_schema
 from netspec.schema.suggest import suggested
 from netspec.schema.validate import faults
 from netspec.source import Node

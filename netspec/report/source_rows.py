@@ -133,6 +133,7 @@ _ORIGINS: Mapping[Kind, str] = {
     "parameter_default": "default of the parameter",
     "scope": "scope of the network",
     "round": "round {round} of {total}",
+    "item": "item {of} of {total}",
     "size": "size",
     "function": "{of}",
 }

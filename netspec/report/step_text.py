@@ -64,8 +64,8 @@ def _build(build: StepBuild) -> str:
     parts = [f"{inputs} -> {'?' if build.output is None else shape_text(build.output)}"]
     if build.parameters is not None:
         parts += _parameters([build])
-    if build.times is not None:
-        parts.append(f"{build.times:,} rounds")
+    if build.rounds is not None:
+        parts.append(f"{build.rounds.times:,} rounds")
     return ", ".join(parts)
 
 

@@ -10,7 +10,8 @@ from netspec.ops.kinds import or_expression
 from netspec.records import replace
 from netspec.schema.expectations import got
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import GROUP, STEP, block_params, value_schema
+from netspec.schema.keywords import GROUP, STEP, block_params
+from netspec.schema.parameter_values import value_schema
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, suggested

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span, replacement
 from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema.expectations import got
-from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top, value_schema
+from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top
+from netspec.schema.parameter_values import value_schema
 from netspec.schema.problems import Collector
 from netspec.schema.step_checks import StepChecks
 from netspec.schema.suggest import likely
@@ -18,7 +21,7 @@ from netspec.wording import on_one_line
 
 _ENTRY = 10
 _MOST_COMPARED = 300
-_KINDS = {bool: "bool", int: "int", float: "float", str: "str"}
+_KINDS = {bool: "bool", int: "int", float: "float", str: "str", list: "list"}
 """The types of parameters, by the types of their values."""
 
 
@@ -103,5 +106,18 @@ def declared(found: Collector, node: Node, name: str, child: Node, label: str, w
         said = f"did you mean '{on_one_line(near)}'?" if near else None
         missing = [problem for problem in problems if problem.code == "missing-key" and not problem.help]
         problems = [replace(problem, help=said) if problem in missing else problem for problem in problems]
+    elif schema.get("type") == "object" and not problems:
+        problems = list(_field_faults(child, f"{label}: {name}"))
     found.add(child, problems)
     found.report(child, *names)
+
+
+def _field_faults(declaration: Node, label: str) -> Iterator[Problem]:
+    """The defaults of fields that do not fit, in the declaration of a row, or of a list of rows."""
+    if "items" in declaration:
+        yield from _field_faults(declaration["items"], f"{label}: items")
+    for name, field in declaration["fields"].children.items() if "fields" in declaration else ():
+        if "default" in field:
+            default, owner = field["default"], f"{label}: default of '{name}'"
+            yield from faults(value_schema(field.value), default.value, default, owner, default.span)
+        yield from _field_faults(field, f"{label}: {name}")

@@ -8,11 +8,14 @@ from typing import Any
 
 from netspec.ops.function import family_of
 from netspec.ops.kinds import NAME, PATH, bounds
-from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, IDENTIFIER, NO_DOLLAR, SCOPE, SIZE_TEXT, SYMBOL
+from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, SCOPE, SIZE_TEXT, SYMBOL
+from netspec.schema.parameter_values import IDENTIFIER, NO_DOLLAR
 from netspec.source import Node
 from netspec.wording import LONGEST, beginning, on_one_line, shown
 
 MOST_LISTED = 6
+NAME_ITEMS = "the name has the item of each round"
+"""The help for a list of rounds without a name for its items."""
 _NOUNS = {
     "integer": "a whole number",
     "number": "a number",
@@ -132,7 +135,7 @@ def _noun(kind: str, schema: Mapping[str, Any]) -> str:
         return "a name" if schema.get("pattern", NO_DOLLAR) != NO_DOLLAR else "text"
     if kind == "object" and schema.get("properties", {}).keys() == {"minimum", "maximum"}:
         return "bounds {minimum: ..., maximum: ...}"
-    return _NOUNS[kind]
+    return "a name for it, {NAME: ...}" if schema.get("properties") == {} else _NOUNS[kind]
 
 
 def choice(values: list[Any]) -> str:

@@ -30,11 +30,12 @@ from netspec.schema.keywords import (
     block_parameter,
     block_params,
     changed_parameter,
+    item,
     none_of,
     parameter,
     top,
-    value_schema,
 )
+from netspec.schema.parameter_values import plain_value, value_schema
 from netspec.schema.part import Part
 from netspec.source import Node
 
@@ -294,6 +295,8 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
     "parameter": parameter,
     "changed_parameter": changed_parameter,
     "block_parameter": block_parameter,
+    "item": item,
+    "plain_value": plain_value,
     "block": lambda: _opened(block()),
     **{family.noun: family.schema for family in FAMILIES},
     **{key: partial(arguments, op) for key, op in OPS.items()},

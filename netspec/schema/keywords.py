@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from netspec.budget import spend
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.ops import OPS
 from netspec.ops.dtypes import DTYPES
 from netspec.ops.kinds import NAME, Schema, or_expression
+from netspec.schema.parameter_values import IDENTIFIER, TYPES
 from netspec.schema.part import Part
 from netspec.shapes import MAX_SIZE
 from netspec.source import Node
 
-IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SYMBOL = r"^(?!(?:None|True|False)$)[A-Z][A-Za-z0-9_]*$"
-NO_DOLLAR = r"^[^$]*$"
 _WORD = "[A-Za-z_][A-Za-z0-9_]*"
 HEAD = rf"^{_WORD}\( *({_WORD} *(, *{_WORD} *)*)?\)$"
 SCOPE = rf"^\.\.?$|{NAME}"
@@ -57,6 +54,23 @@ def _parts(words: Schema) -> Schema:
     return {key: Part(schema) for key, schema in words.items()}
 
 
+def repeat_value() -> Schema:
+    """The values of `repeat`: a number, or a name for the number or for the items of a list."""
+    number: Schema = {"minimum": 0, "maximum": MOST_ROUNDS}
+    named = or_expression({"type": ["integer", "array"], **number, "maxItems": MOST_ROUNDS})
+    return {
+        "type": ["integer", "object"],
+        **number,
+        "propertyNames": {"pattern": IDENTIFIER, "not": {"enum": sorted(RESERVED | EXPRESSION_WORDS)}},
+        "properties": {},
+        "additionalProperties": named,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+
+
+MOST_ROUNDS = 100_000
+
 STEP: Schema = _parts(
     {
         "when": {"description": "whether it is there at all", **or_expression({"type": "boolean"})},
@@ -66,8 +80,9 @@ STEP: Schema = _parts(
             "type": "boolean",
         },
         "repeat": {
-            "description": "how many times, one after the other, as slim.repeat; $i counts from 1",
-            **or_expression({"type": "integer", "minimum": 0, "maximum": 100_000}),
+            "description": "how many times, one after the other, as slim.repeat; $i counts from 1. {NAME: ...} gives "
+            "the number a name, or the items of a list",
+            **or_expression(repeat_value()),
         },
         "end_point": _name("the key in the end points that its output is entered under, by hand"),
         "id": {
@@ -137,23 +152,6 @@ GROUP: Schema = _parts(
         **STEP,
     }
 )
-
-
-_TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "string"}
-_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
-
-
-def value_schema(declaration: Mapping[str, Any]) -> Schema:
-    """The JSON Schema of the values of a declared parameter, of a file or of a block."""
-    kind = _TYPES[declaration["type"]]
-    schema: Schema = {"type": [kind, "null"] if declaration.get("nullable") else kind}
-    if kind == "string":
-        # Values are not evaluated, but a dollar in one would later be taken for an expression.
-        schema["pattern"] = NO_DOLLAR
-    schema |= {bound: declaration[bound] for bound in _BOUNDS if bound in declaration}
-    if "enum" in declaration:
-        schema["enum"] = [*declaration["enum"], *([None] if declaration.get("nullable") else [])]
-    return schema
 
 
 def block_params(definition: Node) -> dict[str, Node]:
@@ -254,25 +252,36 @@ def block() -> Schema:
 def parameter() -> Schema:
     """The declaration of one parameter."""
     bound: Schema = {"type": "number"}
+    length: Schema = {"type": "integer", "minimum": 0}
     return Part(
         {
             "type": "object",
             "properties": {
-                "type": {"type": "string", "enum": ["int", "float", "bool", "str"]},
+                "type": {"type": "string", "enum": list(TYPES)},
                 "default": {
                     "description": "the value where none is given",
-                    "type": ["number", "boolean", "string", "null"],
+                    "type": ["number", "boolean", "string", "null", "array", "object"],
                 },
                 "minimum": bound,
                 "exclusiveMinimum": bound,
                 "maximum": bound,
                 "exclusiveMaximum": bound,
+                "items": {"description": "what each item of a list is", "$ref": "#/$defs/item"},
+                "minItems": length,
+                "maxItems": length,
+                "fields": {
+                    "description": "the fields of a row, by their names; one without a default is required",
+                    "type": "object",
+                    "propertyNames": {"pattern": IDENTIFIER},
+                    "additionalProperties": {"$ref": "#/$defs/block_parameter"},
+                },
                 "enum": {"type": "array", "minItems": 1},
                 "nullable": {"description": "whether null is a value", "type": "boolean"},
                 "doc": {"type": "string"},
             },
             "required": ["type", "default"],
             "additionalProperties": False,
+            "allOf": [_only_of("list", "items", "minItems", "maxItems"), _only_of("row", "fields")],
         }
     )
 
@@ -281,8 +290,25 @@ def parameter() -> Schema:
 def changed_parameter() -> Schema:
     """What a variant may write of a parameter of its base, where it does not declare all of it: null takes away."""
     whole = parameter()
-    words = {key: {**word, "type": [word["type"], "null"]} for key, word in whole["properties"].items()}
+    words = {key: {"if": {"type": "null"}, "else": word} for key, word in whole["properties"].items()}
     return Part({**whole, "properties": {**words, "default": whole["properties"]["default"]}, "required": []})
+
+
+def _only_of(kind: str, *words: str) -> Schema:
+    """The rule that some words of a declaration belong to one type of parameters."""
+    message = f"this belongs to a parameter of type {kind}"
+    return {
+        "if": {"properties": {"type": {"enum": [kind]}}},
+        "else": {"propertyNames": {"not": {"enum": list(words)}, "errorMessage": message}},
+    }
+
+
+@cache
+def item() -> Schema:
+    """The declaration of the items of a list."""
+    declared = parameter()
+    properties = {key: value for key, value in declared["properties"].items() if key != "default"}
+    return Part({**declared, "properties": properties, "required": ["type"]})
 
 
 def _patch() -> Schema:

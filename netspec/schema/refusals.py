@@ -16,7 +16,7 @@ from netspec.ops.function import ALL_FAMILIES, Member, family_of
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, replace
 from netspec.schema.correction import DASHES, correction, is_number_text, name_like
-from netspec.schema.expectations import MOST_LISTED, choice, expected, found, got, path_text, rule
+from netspec.schema.expectations import MOST_LISTED, NAME_ITEMS, choice, expected, found, got, path_text, rule
 from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.strict_validator import errors
 from netspec.schema.suggest import Kind, recognized, suggested
@@ -97,6 +97,13 @@ class _Case:
     def correction(self) -> Advice | None:
         """The advice with the corrected value, if the intention is plain."""
         return correction(self.schema, self.value, self.node.written if self.value is self.node.value else "")
+
+    @property
+    def key_span(self) -> Span:
+        """The place of the key, or of the name in a list, that the error is about."""
+        if self.node.value == self.value:
+            return self.node.span
+        return self.node.key_span(self.value) if self.value in self.node else self.owner_span
 
     @property
     def kind(self) -> Kind:
@@ -228,6 +235,11 @@ def _without_arguments(case: _Case, function: type[Member]) -> Problem:
 
 def _wrong_type(case: _Case) -> Iterator[Problem]:
     text = f"expected {expected(case.schema)}, got {found(case.value, case.node)}"
+    if case.schema.get("properties") == {} and isinstance(case.value, list):
+        yield case.problem(
+            "wrong-type", text, Advice(f"write {{unit: {case.got}}}; {NAME_ITEMS}", f"{{unit: {case.got}}}", safe=False)
+        )
+        return
     problem = case.problem("wrong-type", text, case.correction)
     yield replace(problem, fix=_with_dashes(case)) if problem.help and problem.help in DASHES else problem
 
@@ -259,6 +271,9 @@ def _wrong_length(case: _Case) -> Iterator[Problem]:
 
 
 def _not_one_function(case: _Case) -> Iterator[Problem]:
+    if case.schema.get("properties") == {}:
+        yield case.problem("wrong-length", f"expected one name, got {case.got}")
+        return
     if "maxProperties" not in case.schema and "properties" in case.schema:
         text = f"expected {' or '.join(case.schema['properties'])}, got {case.got}"
         yield case.problem("wrong-length", text)
@@ -274,7 +289,7 @@ def _no_name(case: _Case) -> Iterator[Problem]:
 
 def _bad_name(case: _Case) -> Iterator[Problem]:
     noun, explained = rule(case.wanted)
-    place = case.owner_span if case.of_key else None
+    place = case.key_span if case.of_key else None
     name = name_like(case.value, case.wanted)
     help = case.correction or (Advice(f"write {name}; {explained}", name, safe=False) if name else explained)
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
@@ -282,16 +297,18 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
 
 def _reserved(case: _Case) -> Iterator[Problem]:
     name = case.value
-    place = case.node.span if case.node.value == name else case.owner_span
+    if "errorMessage" in case.schema:
+        yield case.problem("unknown-key", f"{case.got}: {case.schema['errorMessage']}", span=case.key_span)
+        return
     if name in PYTHON_WORDS - RESERVED - OPS.keys():
         text = f"{case.got} is a keyword of Python and cannot name an argument"
-        yield case.problem("reserved-name", text, f"give it another name, such as {name}_", place)
+        yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.key_span)
         return
     yield case.problem(
         "reserved-name",
         f"{case.got} is a reserved word of the language",
         f"give it another name, such as {case.value}_1",
-        place,
+        case.key_span,
     )
 
 

@@ -387,7 +387,7 @@ PARAMS: Mapping[str, str] = {
     "doc": "description help comment docs",
     "nullable": "optional allownull allownone",
     "type": "dtype kind",
-    "netspec has no {word} of a parameter": "pattern format unit units step multipleof examples items length",
+    "netspec has no {word} of a parameter": "pattern format unit units step multipleof examples length",
 }
 
 EXPECTATIONS: Mapping[str, str] = {

@@ -41,15 +41,19 @@ class Node:
         return (first.line, first.column) != (self.span.line, self.span.column)
 
     def at(self, path: tuple[Key, ...]) -> Node:
-        """The node reached by following keys and indices."""
+        """The node reached by following keys and indices; the last on the way, if a value was computed or given."""
         node = self
         for key in path:
+            if key not in node.children:
+                return node
             node = node.children[key]
         return node
 
     def key_span(self, key: Key) -> Span:
-        """The place of a mapping's key; for a sequence's index, that of the item."""
-        return self.key_spans[key] if isinstance(key, str) and key in self.key_spans else self.children[key].span
+        """The place of a mapping's key; for a sequence's index, that of the item. A computed value has one place."""
+        if isinstance(key, str) and key in self.key_spans:
+            return self.key_spans[key]
+        return self.children[key].span if key in self.children else self.span
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -88,7 +88,13 @@ def test_any_value(text: str, wanted: Any) -> None:
     assert value(text, ANY_NAMES) == wanted
 
 
-@pytest.mark.parametrize("text", ["$(a // 0)", "$(2 if a else 1 // 0)", "$(a or 1)", "$(a + 'x')", "$(-'x')"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("$(a // 0)", "$(2 if a else 1 // 0)", "$(a or 1)", "$(a - 'x')", "$(-'x')"),
+        *("$(1 in 2)", "$([b // 0 for b in a])", "$([1][2])"),
+    ],
+)
 def test_what_fails_for_any_value_fails(text: str) -> None:
     with pytest.raises(ExpressionError):
         value(text, ANY_NAMES)

@@ -43,7 +43,7 @@ def nested(term: tree.Term) -> Any:
             return term.value
         case tree.Name():
             return ("name", term.name)
-        case tree.TensorSize():
+        case tree.Dotted():
             return ("name", term.tensor), term.size
         case tree.Unary():
             return term.operator, nested(term.operand)
@@ -160,7 +160,13 @@ def test_what_python_spells_otherwise(text: str, wanted: Any) -> None:
     assert nested(parse(text)) == wanted
 
 
-@pytest.mark.parametrize("text", ["", "a b", "a)", "(a", "a +", "f(a,)", "f(,)", "input", "a.b", "a < b < c", "not"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a b", "a)", "(a", "a +", "f(a,)", "f(,)", "input", "input.b", "a.1", "a < b < c", "not"),
+        *("a[", "[a", "[a b]", "[a for b]", "[a for 1 in b]", "a.b.", "[a for if in b]", "[,]"),
+    ],
+)
 def test_what_is_no_expression(text: str) -> None:
     with pytest.raises(ExpressionError):
         parse(text)

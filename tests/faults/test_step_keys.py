@@ -12,6 +12,7 @@ from netspec.elaboration import steps
 from netspec.elaboration.recovery import Recovery
 from netspec.elaboration.state import State
 from netspec.elaboration.step import Step
+from netspec.expression.repeat_rounds import Rounds
 from netspec.network import Group, Layer
 from netspec.ops.kinds import or_expression
 from netspec.schema.keywords import GROUP, STEP
@@ -115,9 +116,9 @@ def test_a_new_key_hides_everything_until_its_fault_is_said_to_hide_less(monkeyp
     assert disagreement(faulty, Kind("")) != ""  # nothing evaluates the key yet
     without = steps._present
 
-    def present(state: State, step: Step, times: int | None) -> list[Group | Layer]:
+    def present(state: State, step: Step, rounds: Rounds | None) -> list[Group | Layer]:
         state.word(step.node, "colour", step.env, step.label)
-        return without(state, step, times)
+        return without(state, step, rounds)
 
     monkeypatch.setattr(steps, "_present", present)
     assert disagreement(sound, Kind("unknown-id")) == ""

@@ -37,6 +37,7 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("code unknown-labels", 6, "unknown-labels"): (
         (("softmax_cross_entropy", "{softmax_cross_entropy: {labels: species}}"),),
     ),
+    ("lists_and_rows", 24, "expression-value"): ((("rows[1]", "rows[0]"),), (("rows[1]", "rows[-1]"),)),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
     ("anchors_merged", 9, "merge-key"): ((("    <<: *usual  # error: 5 [merge-key]\n", ""),),),
@@ -222,7 +223,6 @@ REVEALS: dict[Place, str] = {
     ("quoted_expressions", 5, "unknown-name"): "the scope is judged once it has a value",
     ("repeats", 6, "not-repeatable"): "variables are counted once no layer of them is doubtful",
     ("sizes_of_ids", 7, "bad-name"): "the body is read once the function has a head",
-    ("sizes_of_ids", 13, "expression-syntax"): "which functions are called is known once all expressions are",
     ("sizes_of_ids", 17, "unknown-name"): "the id is looked up once it has a value",
     ("unreached", 29, "missing-argument"): "no step calls the block, so that an entry for its join reaches nothing",
     ("step_words_wrong_types", 28, "wrong-type"): "the inputs are counted once they are names",

@@ -15,7 +15,7 @@ from tests.lsp.completing import complete
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"# (\S+\.yaml)\n")
-_CHOSEN = ("params", "functions", "blocks", "branches")
+_CHOSEN = ("params", "fields", "functions", "blocks", "branches")
 """The mappings whose keys a file makes up."""
 _FREE = frozenset({"scope", "name", "doc", "id", "end_point", "function", "collection", "shape", "updates_collections"})
 """The keys whose values are text that a file makes up."""
@@ -44,7 +44,8 @@ def tokens(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[Token]:
     for key, child in node.children.items():
         span = node.key_span(key)
         inner = (*path, key)
-        if isinstance(key, str) and span.line == span.end_line and not (path and path[-1] in _CHOSEN):
+        chosen = path and (path[-1] in _CHOSEN or "repeat" in path)
+        if isinstance(key, str) and span.line == span.end_line and not chosen:
             yield Token(span.line, span.column, span.end_column, path, is_key=True)
         yield from tokens(child, inner)
         value, own = child.value, child.span

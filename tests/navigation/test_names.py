@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from netspec.expression.words import EXPRESSION_WORDS
+from netspec.expression.words import EXPRESSION_WORDS, SOFT_FUNCTIONS
 from tests.docs.test_shown_blocks import BLOCKS, named
 from tests.navigation.projects import ROOT, definitions, name_at, names_of, shipped
 
@@ -172,6 +172,10 @@ TEXT = re.compile(r"'[^']*'|\"[^\"]*\"|\b\d[\w.]*|\binput\.\w+|\.\w+")
 KEY = re.compile(r"[\w/]*:(?: |$)")
 
 
+NO_NAMES = {*EXPRESSION_WORDS, *SOFT_FUNCTIONS, "for", "in"}
+"""What is no name in an expression: of the functions, those that no file shown here defines itself."""
+
+
 def read(line: str) -> list[int]:
     """The columns of the names that the expressions of a line read, by patterns alone."""
     found = []
@@ -179,7 +183,7 @@ def read(line: str) -> list[int]:
         plain = TEXT.sub(lambda text: " " * len(text[0]), expression[0])
         if KEY.match(line, expression.end()):
             continue  # the name of a layer in a patch, as it is written
-        names = (name for name in NAME.finditer(plain) if name[0] not in EXPRESSION_WORDS)
+        names = (name for name in NAME.finditer(plain) if name[0] not in NO_NAMES)
         found += [expression.start() + name.start() + 1 for name in names]
     return found
 

@@ -32,6 +32,7 @@ ALLOWED_WORDS = {
     "netspec/schema/expectations.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/refusals.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/keywords.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/parameter_values.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/predicate.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/suggest.py": {"scale": "an argument"},
     "netspec/shapes.py": dict.fromkeys(("add", "multiply", "scale"), "a function on sizes"),
