@@ -9,6 +9,7 @@ from netspec.elaboration.faults import Faults
 from netspec.ops.op import Op
 from netspec.schema.block_inputs import block_inputs
 from netspec.source import Node
+from netspec.wording import counted
 
 
 def missing_argument(op: str, argument: str, label: str, place: Span) -> Problem:
@@ -27,8 +28,8 @@ def wrong_inputs(op: type[Op], label: str, step: Node, count: int, place: Span) 
     """The problem of a layer with a wrong number of inputs, if it has one."""
     if op.arity == count or (op.arity is None and count > 1):
         return None
-    expected = "two inputs or more" if op.arity is None else "one input"
-    help = "name them: from: [id1, id2]" if op.arity is None else "join them first, with concat, add or multiply"
+    expected = "two inputs or more" if op.arity is None else counted(op.arity, "input")
+    help = "name them: from: [id1, id2]" if op.arity != 1 else "join them first, with concat, add or multiply"
     text = f"{label}: expected {expected}, got {count}"
     return Problem("wrong-inputs", text, step["from"].span if "from" in step else place, help=help)
 

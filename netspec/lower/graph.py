@@ -102,7 +102,8 @@ class _Lowering:
         """Enters arg-scopes for the ops that slim decorates; for the others, elaboration has resolved them."""
         for entry in entries:
             for op in (OPS[key] for key in entry.ops if OPS[key].scoped):
-                values = op(**entry.values).lowered(self.backend, entry.values)
+                own = [name for name in entry.values if name not in op.added]
+                values = op(**entry.values).lowered(self.backend, own)
                 stack.enter_context(self.backend.slim.arg_scope([getattr(self.backend.slim, op.key)], **values))
 
     def _group(self, group: Group) -> None:
@@ -145,10 +146,11 @@ class _Lowering:
 def _passed(layer: Layer, name: str, argument: Argument) -> bool:
     """Whether a layer passes an argument itself rather than leave it to slim's arg-scopes.
 
-    The normalizer's parameters are always passed: only the layer knows which op they belong to.
+    The normalizer's parameters are always passed: only the layer knows which op they belong to. So are arguments that
+    slim's function does not have.
     """
     if argument.origin == "arg_scope":
-        return not layer.op.scoped or name == "normalizer_params"
+        return not layer.op.scoped or name == "normalizer_params" or name in layer.op.added
     return argument.origin == "layer"
 
 

@@ -176,7 +176,7 @@ def _step_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Cand
 
 def _fed(siblings: Collection[str], outline: FileOutline) -> Template:
     """The input of a step: the network's, or for an op of several the nearest id as well."""
-    if not any(key in OPS and OPS[key].arity is None for key in siblings):
+    if not any(key in OPS and OPS[key].arity != 1 for key in siblings):
         return (": ", Blank(INPUT))
     ids = [name for step in outline.steps_before() for name in ids_of(step)]
     return (": [", Blank(ids[-1] if ids else INPUT), ", ", Blank(INPUT), "]")

@@ -2,8 +2,10 @@
 
 from netspec.ops import (  # noqa: F401 - each module registers its own
     activation_ops,
+    affine,
     arithmetic,
     batch_norm,
+    bias_add,
     cast,
     composed_activations,
     concat,
@@ -15,9 +17,12 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     instance_norm,
     layer_norm,
     lrn,
+    matmul,
     pad,
     pool,
+    prelu,
     reduce,
+    reshape,
     reshaping,
     resize,
     scaling_initializers,
@@ -26,7 +31,10 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     softmax,
     split,
     strided_slice,
+    tile,
+    transpose,
     transposed_conv,
+    unit_length,
 )
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.function import Family, Function

@@ -10,7 +10,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.function import Function
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import Cost, Op, op
+from netspec.ops.op import Cost, Op, Variable, op
 from netspec.shapes import Shape, multiply
 
 
@@ -23,10 +23,14 @@ class Activation(Op):
     """The activation of the same name."""
 
     def activation(self) -> Function:
-        return self.applied(**{name: self.values[name] for name in self.applied.arguments})
+        return self.applied.holding({name: self.values[name] for name in self.applied.arguments})
 
     def infer(self, *inputs: Shape) -> Shape:
+        self.made_variables(*inputs)
         return inputs[0]
+
+    def variables(self, *inputs: Shape) -> Sequence[Variable]:
+        return self.activation().variables(inputs[0])
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, self.activation().flops))

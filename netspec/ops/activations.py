@@ -12,7 +12,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.function import Family, Function
 from netspec.ops.kinds import Number
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import OpError
+from netspec.ops.op import OpError, Variable
 from netspec.shapes import Shape, shape_text
 
 ACTIVATIONS: Family[Function] = Family("activation")
@@ -188,6 +188,17 @@ def check_activation(activation: Function | None, shape: Shape) -> None:
         if not isinstance(shape[-1], int):
             text = f"softmax: expected a known size along the last axis, got {shape_text(shape)}"
             raise OpError("unknown-channels", text, argument="activation_fn")
+
+
+def activation_variables(activation: Function | None, shape: Shape) -> Sequence[Variable]:
+    """The variables of an activation that follows an op; a fault is reported at the argument that names it."""
+    if activation is None:
+        return ()
+    try:
+        return activation.variables(shape)
+    except OpError as error:
+        text = f"{activation.key}: {error.text}"
+        raise OpError(error.code, text, argument="activation_fn", help=error.help) from error
 
 
 def activation_sees(activation: Function | None, shape: Shape) -> Sequence[Stage]:

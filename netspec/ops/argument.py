@@ -14,6 +14,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.kinds import Kind, Schema, or_expression
 
 T = TypeVar("T")
+Held = TypeVar("Held", bound="Declared")
 
 
 class Required:
@@ -104,6 +105,13 @@ class Declared:
                 for name, value in plain.items()
             }
         )
+
+    @classmethod
+    def holding(cls: type[Held], values: Mapping[str, Any]) -> Held:
+        """An instance with these values, which are converted already."""
+        made = object.__new__(cls)
+        made.values = MappingProxyType(dict(values))
+        return made
 
     def __getstate__(self) -> dict[str, Any]:
         return {"values": dict(self.values)}  # read-only, it could be neither copied nor pickled

@@ -1,4 +1,4 @@
-"""Elementwise arithmetic on several tensors, scaling by a number, and identity.
+"""Elementwise arithmetic on several tensors, scaling by a number and the sum with one, and identity.
 
 Python's `x + y` and `x * y` name their operations `add` and `mul`, where `tf.add` and `tf.multiply` say `Add` and
 `Mul`. slim's nets are written with Python's; a name is given by TensorFlow's function, which makes the same operation.
@@ -164,6 +164,39 @@ class Scale(Op):
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         return onnx.elementwise("Mul", inputs[0], onnx.real("factor", self.factor))
+
+
+@op("offset")
+class Offset(Op):
+    """Sum of a tensor and a number.
+
+    `out = in + value`. `x + value` of a tensor. FLOPs: one per element.
+    """
+
+    __slots__ = ()
+    opens = "operation"
+    default_scope = "add"
+    origin = "operator.add"
+    inside = "y"
+
+    value = Arg(Number(), "the number")
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        name, value = given.get("name"), given["value"]
+        return inputs[0] + value if name is None else backend.tf.add(inputs[0], value, name=name)
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        return onnx.elementwise("Add", inputs[0], onnx.real("value", self.value))
 
 
 @op("identity")

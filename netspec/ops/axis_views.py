@@ -161,6 +161,15 @@ def repeated_along(axis: int, times: int) -> View:
     return PlainView.UNKNOWN if times > MOST_PHASES else AxisView(axis, _ONE * times)
 
 
+def tiled_along(axis: int, size: Dim, times: int) -> View:
+    """Tiling: the axis is repeated as a whole."""
+    if times == 1:
+        return AxisView(axis)
+    if not isinstance(size, int) or size > MOST_PHASES:
+        return PlainView.UNKNOWN
+    return FIRST if size == 1 else AxisView(axis, tuple(range(place, place + 1) for place in range(size)), 0)
+
+
 def blocks_along(axis: int, size: int, count: int) -> View:
     """Blocks: the axis is split into blocks of a size, and each position sees all of its own block."""
     if count == 1:

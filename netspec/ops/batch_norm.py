@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.activations import activation_sees, check_activation
+from netspec.ops.activations import activation_sees, activation_variables, check_activation
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.collection_kinds import VariablesCollections, collections
@@ -107,7 +107,8 @@ class BatchNorm(Normalization):
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs
-        return tuple(self._variables(x, known_channels(x, self.axis(x))))
+        own = self._variables(x, known_channels(x, self.axis(x)))
+        return (*own, *activation_variables(self.activation_fn, x))
 
     def _variables(self, x: Shape, channels: int) -> Iterator[Variable]:
         shape = (channels,)

@@ -90,7 +90,7 @@ class GroupNorm(Normalization):
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs
-        return self.beta_and_gamma((known_channels(x, self.axis(x)),))
+        return self.learned(x, (known_channels(x, self.axis(x)),))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs

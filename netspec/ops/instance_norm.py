@@ -49,7 +49,7 @@ class InstanceNorm(Normalization):
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs
         check_least_rank(x, 2)
-        return self.beta_and_gamma((known_channels(x, 1 if self.data_format == "NCHW" else -1),))
+        return self.learned(x, (known_channels(x, 1 if self.data_format == "NCHW" else -1),))
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs

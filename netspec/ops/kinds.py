@@ -214,11 +214,14 @@ class List(Kind[tuple[T, ...]]):
         return [self.item.lower(item, backend) for item in value]
 
 
-class NewShape(List[int]):
-    """The sizes of a shape to make, of which one may be -1 for what the others leave."""
+class NewShape(List["int | None"]):
+    """The sizes of a shape to make: null for an axis that stays as it is; one may be -1, for what the others leave."""
 
     def __init__(self) -> None:
-        super().__init__(Integer(minimum=-1))
+        super().__init__(Nullable(Integer(minimum=-1)))
+
+    def text(self) -> str:
+        return "list of integers >= -1 and nulls"
 
 
 class OneOrMany(List[T]):

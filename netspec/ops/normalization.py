@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from netspec.ops.activations import activation_variables
 from netspec.ops.argument import Arg
 from netspec.ops.function import Function
 from netspec.ops.initializers import ONES, ZEROS
@@ -27,10 +28,11 @@ class Normalization(Op):
     activation_fn: Arg[Function | None]
     trainable: Arg[bool]
 
-    def beta_and_gamma(self, shape: tuple[int, ...]) -> Sequence[Variable]:
-        """The variables beta and gamma, if `center` and `scale` are set, in slim's order."""
+    def learned(self, x: Shape, shape: tuple[int, ...]) -> Sequence[Variable]:
+        """The variables beta and gamma, if `center` and `scale` are set, in slim's order; then the activation's."""
         wanted = (("beta", self.center), ("gamma", self.scale))
-        return [self.parameter(name, shape) for name, there in wanted if there]
+        own = [self.parameter(name, shape) for name, there in wanted if there]
+        return [*own, *activation_variables(self.activation_fn, x)]
 
     def parameter(self, name: str, shape: tuple[int, ...]) -> Variable:
         """A variable with its initializer: the one that `param_initializers` names, or slim's default."""

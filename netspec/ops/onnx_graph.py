@@ -89,7 +89,8 @@ class OnnxGraph:
         """The names that are taken, each with the highest number that it was given."""
         self._stored = set[str]()
         """The variables that are stored in some form."""
-        self._arranged: dict[tuple[str, tuple[int, ...]], OnnxTensor] = {}
+        self._arranged: dict[tuple[str, tuple[int, ...]], str] = {}
+        """The names of transposed tensors, by those of what was transposed and how."""
 
     def unique(self, name: str) -> str:
         """The name, with a number if it is taken."""
@@ -118,12 +119,12 @@ class OnnxGraph:
         """The tensor with its axes stored in an order: transposed, once for all that need it."""
         if x.order == order:
             return x
-        key = x.name, order
-        if key not in self._arranged:
-            name = self.node(f"{scope}/Transpose", "Transpose", [x.name], {"perm": x.places(order)})
-            self._arranged[key] = OnnxTensor(name, x.shape, order, x.dtype)
-            self._arranged[name, x.order] = x
-        return self._arranged[key]
+        perm = tuple(x.places(order))
+        if (x.name, perm) not in self._arranged:
+            name = self.node(f"{scope}/Transpose", "Transpose", [x.name], {"perm": perm})
+            self._arranged[x.name, perm] = name
+            self._arranged[name, tuple(perm.index(place) for place in range(len(perm)))] = x.name
+        return OnnxTensor(self._arranged[x.name, perm], x.shape, order, x.dtype)
 
 
 class OnnxBuilder:

@@ -138,7 +138,7 @@ class Op(Declared):
     key: ClassVar[str]
     """The name that files use."""
     arity: ClassVar[int | None] = 1
-    """How many inputs it takes; None is any number from two, as a list."""
+    """How many inputs it takes, as a list if more than one; None is any number from two."""
     takes: ClassVar[Collection[Dtype]] = FLOATS
     """The types of tensors that it takes; all its inputs have one of them."""
     opens: ClassVar[Literal["variable_scope", "name_scope", "operation"]] = "variable_scope"
@@ -166,6 +166,11 @@ class Op(Declared):
     """Arguments that the function knows by another name."""
     left_out: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Parameters of the function that no file can give, each with the reason or with what to write instead."""
+    added: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Arguments that the function does not have, each with whose word it is: `function_on` honours them.
+
+    slim's arg-scopes hold what the function takes, and so none of them.
+    """
     normalizes: ClassVar[bool] = False
     """Whether it can be a `normalizer_fn`."""
     precise: ClassVar[bool] = False
@@ -207,6 +212,10 @@ class Op(Declared):
         """The function that it calls."""
         function = backend.function(cls.origin)
         return backend.precisely(function) if cls.precise else function
+
+    def function_on(self, backend: Backend) -> Callable[..., Any]:
+        """The function that it calls, or one in its place that does as the `added` arguments say."""
+        return self.called(backend)  # type: ignore[no-any-return]
 
     @classmethod
     def made_in_a_layer(cls) -> Sequence[str]:
@@ -287,7 +296,8 @@ class Op(Declared):
 
         `given` holds the lowered values of the arguments that were set; the framework has defaults for the others.
         """
-        return self.called(backend)(inputs[0], **{self.renamed.get(name, name): value for name, value in given.items()})
+        taken = {self.renamed.get(name, name): value for name, value in given.items() if name not in self.added}
+        return self.function_on(backend)(inputs[0], **taken)
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         """Adds nodes of ONNX that compute the same in inference. `output` is the shape that `infer` gives.

@@ -1,8 +1,7 @@
-"""Ops that keep the elements of a tensor and change its shape."""
+"""Ops that keep the elements of a tensor and join, remove or add axes."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from types import MappingProxyType
 
@@ -10,11 +9,11 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of, axis_of
 from netspec.ops.axis_views import FIRST, AxisView, Stage, regrouped, without
-from netspec.ops.kinds import Axis, NewShape, Nullable, OneOrList
+from netspec.ops.kinds import Axis, Nullable, OneOrList
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
 from netspec.ops.op import Op, OpError, Requirement, op
 from netspec.ops.windowed import check_least_rank
-from netspec.shapes import Dim, Shape, add, dim_text, floor_div, multiply, scale, shape_text
+from netspec.shapes import Shape, dim_text, multiply, shape_text
 
 
 @op("flatten")
@@ -130,63 +129,3 @@ class ExpandDims(Op):
         order = [axis + (axis >= at) for axis in x.order]
         order.insert(at, at)
         return OnnxTensor(onnx.node("Unsqueeze", x.name, onnx.ints("axes", at)), output, tuple(order))
-
-
-@op("reshape")
-class Reshape(Op):
-    """Gives the elements, in their order, another shape.
-
-    One size of `shape` may be -1, which stands for what the others leave. Defaults are those of `tf.reshape`.
-    FLOPs: none.
-    """
-
-    __slots__ = ()
-    opens = "operation"
-    default_scope = "Reshape"
-    origin = "tf.reshape"
-    inside = "shape"
-
-    shape = Arg(NewShape(), "the shape to make; one size may be -1")
-    name = common.NAME
-
-    def known(self) -> int:
-        """The product of the sizes of `shape` that are not -1."""
-        return math.prod(size for size in self.shape if size != -1)
-
-    def infer(self, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        if 0 in self.shape or self.shape.count(-1) > 1:
-            text = f"expected sizes of at least 1 and at most one -1, got {list(self.shape)}"
-            raise OpError("wrong-size", text, argument="shape")
-        sure = math.prod(size for size in x if isinstance(size, int))
-        if -1 not in self.shape and sure and self.known() % sure:
-            raise self.fault(x)
-        rest = floor_div(multiply(*x), self.known())
-        return tuple(rest if size == -1 else size for size in self.shape)
-
-    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
-        (x,) = inputs
-        elements = multiply(*x)
-        if -1 not in self.shape:
-            return [Requirement(elements, "==", self.known(), self.fault(x))]
-        remainder: Dim = add(elements, scale(floor_div(elements, self.known()), -self.known()))
-        return [Requirement(remainder, "==", 0, self.fault(x))]
-
-    def fault(self, x: Shape) -> OpError:
-        """The error if the numbers of elements differ."""
-        elements = dim_text(multiply(*x))
-        text = f"expected a shape that holds the {elements} elements of {shape_text(x)}, got {list(self.shape)}"
-        return OpError("wrong-size", text, argument="shape", help=self._help(x))
-
-    def _help(self, x: Shape) -> str | None:
-        """Suggests the shape that keeps the first axis, if only its size is open."""
-        if not x or isinstance(x[0], int) or not isinstance(kept := multiply(*x[1:]), int):
-            return None
-        return f"write [-1, {kept}]; that keeps the first axis"
-
-    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        return (regrouped(inputs[0], output),)
-
-    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
-        name = onnx.node("Reshape", onnx.plain(inputs[0]).name, onnx.ints("shape", *self.shape))
-        return OnnxTensor(name, output, plain(output))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from netspec.ops.activations import activation_sees, check_activation
+from netspec.ops.activations import activation_sees, activation_variables, check_activation
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
@@ -45,7 +45,12 @@ class Weighted(Op):
         return self.normalizer_fn is None and self.biases_initializer is not None
 
     def ending_variables(self, product: Shape, channels: int) -> Sequence[Variable]:
-        """The variables of the biases or of the normalizer, for the shape of the product."""
+        """The variables of the biases or of the normalizer, and of the activation, for the shape of the product."""
+        added = self._added_variables(product, channels)
+        return [*added, *activation_variables(self.activation_fn, product)]
+
+    def _added_variables(self, product: Shape, channels: int) -> Sequence[Variable]:
+        """The variables of the biases, or of the normalizer in their place."""
         if self.has_biases():
             return (self.variable("biases", (channels,), "biases_initializer"),)
         if self.normalizer is None:
@@ -118,15 +123,18 @@ class Weighted(Op):
         return ended if self.activation_fn is None else self.activation_fn.to_onnx(onnx, ended)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        return super().lower(backend, inputs, self._with_lowered_params(backend, given))
+        return super().lower(backend, inputs, {**given, **dict(self._for_normalizer(backend, given))})
 
-    def _with_lowered_params(self, backend: Backend, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The arguments for slim's function, with those of the normalizer lowered by the normalizer's own kinds."""
-        plain = self.normalizer_params
-        if plain is None or "normalizer_params" not in given:
-            return given
-        if self.normalizer is None:
+    def _for_normalizer(self, backend: Backend, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """The function of the normalizer, if it has arguments that slim's lacks, and its arguments for slim."""
+        normal, plain = self.normalizer, self.normalizer_params or {}
+        if normal is not None and any(normal.values[name] is not None for name in normal.added):
+            yield "normalizer_fn", normal.function_on(backend)
+        if not plain or "normalizer_params" not in given:
+            return
+        if normal is None:
             lowered = {name: value.value if isinstance(value, Opaque) else value for name, value in plain.items()}
         else:
-            lowered = type(self.normalizer)(**plain).lowered(backend, plain)
-        return {**given, "normalizer_params": lowered}
+            # By the normalizer's own kinds: only the layer knows which op they belong to.
+            lowered = type(normal)(**plain).lowered(backend, [name for name in plain if name not in normal.added])
+        yield "normalizer_params", lowered

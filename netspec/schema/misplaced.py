@@ -81,7 +81,7 @@ def as_arguments(node: Node, op: type[Op]) -> str:
 
 def names_inputs(value: object, op: type[Op]) -> bool:
     """Whether the value of an op that joins is a list of ids, which belongs in `from`."""
-    return op.arity is None and isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return op.arity != 1 and isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _mapping(entries: Mapping[str, str]) -> str:

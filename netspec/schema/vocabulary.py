@@ -37,7 +37,7 @@ OPS: Mapping[str, str] = {
     "conv3d_transpose": "conv3dtranspose convtranspose3d convolution3dtranspose deconv3d lazyconvtranspose3d",
     "separable_conv2d": "separableconv separableconvolution2d sepconv separableconvolution sepconv2d",
     "fully_connected": (
-        "dense linear innerproduct connected fc affine gemm lazylinear fullyconnected densereluconnected nnlinear "
+        "dense linear innerproduct connected fc gemm lazylinear fullyconnected densereluconnected nnlinear "
         "denselayer mlp"
     ),
     "batch_norm": (
@@ -62,6 +62,14 @@ OPS: Mapping[str, str] = {
     "pad, with mode: REFLECT": "reflectionpad2d reflectpadding mirrorpad",
     "concat": "concatenate cat concatv2 joinchannels depthconcat merge_concat hconcat concatlayer",
     "add": "addn plus accumulaten addv2 eltwisesum residual shortcut sam_add sumlayers",
+    "affine, with axes: [-1]": "scalelayer layerscale positionembedding",
+    "bias_add": "bias biaslayer shift",
+    "unit_norm, with dim: 1": "unitnormalization",
+    "l2_normalize, with axis: [1]": "l2norm normalizelayer",
+    "matmul": "matmulv2 dot batchmatmul mm bmm linalgmatmul einsum tensordot matrixmultiply",
+    "transpose, with perm: [0, 2, 1]": "permute swapaxes permutelayer movedim",
+    "tile": "tilelayer repeatelements",
+    "prelu": "prelulayer parametricrelu",
     "subtract": "sub minus difference",
     "multiply": "mul times product hadamard",
     "reduce_mean": "mean reducemean",
@@ -129,18 +137,18 @@ OPS: Mapping[str, str] = {
         "embedding embeddingbag embeddinglookup attention additiveattention multiheadattention mha "
         "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
         "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense onehot "
-        "onehotencoding mask unitnormalization spectralnormalization rmsnorm "
-        "rmsnormalization l2normalize l2norm weightnorm spectralnorm mvn scalelayer grn divisivenorm prelu "
+        "onehotencoding mask spectralnormalization rmsnorm "
+        "rmsnormalization weightnorm spectralnorm mvn grn divisivenorm "
         "hardtanh htanh hardshrink softshrink tanhshrink threshold "
         "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse hardtan lhtan loggy softmin "
         "logsoftmax logsoftmaxv2 stair swiglu geglu siren exponential elish squareplus squaredrelu sparsemax maxout "
         "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax divide div "
         "truediv realdiv floordiv minimum min average power pow exp log log1p expm1 sqrt rsqrt square abs absval "
-        "absolute negative neg sign round floor ceil clip clipbyvalue clamp bias biasadd matmul matmulv2 dot "
-        "batchmatmul tensordot einsum mm bmm linalgmatmul bilinear reducemin reduceany reduceall reducelogsumexp "
-        "reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmax argmin topk cumsum cumprod "
+        "absolute negative neg sign round floor ceil clip clipbyvalue clamp bilinear reducemin reduceany reduceall "
+        "reducelogsumexp reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmax argmin topk "
+        "cumsum cumprod "
         "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "
-        "transpose permute swapaxes split splitv chunk unstack unbind stack pack tile repeatinterleave gather "
+        "split splitv chunk unstack unbind stack pack repeatinterleave gather "
         "gathernd scatter scatternd embeddinglookupsparse cast zeros ones fill constant variable parameter rank size "
         "shape range reverse flip roll shuffle channelshuffle shufflechannel broadcastto expand batchtospace "
         "spacetobatch tospace fold unfold im2col dilation2d erosion2d extractpatches extractimagepatches spp "
@@ -270,7 +278,7 @@ ACTIVATIONS: Mapping[str, str] = {
     "log_sigmoid": "logsigm",
     "write null": "linear none noactivation false pass",
     _NO_FUNCTION: (
-        "prelu hardtanh htanh hardshrink softshrink tanhshrink "
+        "hardtanh htanh hardshrink softshrink tanhshrink "
         "threshold thresholdedrelu crelu celu glu rrelu relu1 srelu relie ramp plse hardtan lhtan loggy softmin "
         "logsoftmax stair swiglu exponential exp squareplus sparsemax maxout hardmax normchan square abs sin cos erf "
         "clip"

@@ -178,7 +178,8 @@ class Interpreter:
                 for key in entry["ops"]:
                     self.defaults = {**self.defaults, key: {**self.defaults.get(key, {}), **values}}
                     if OPS[key].scoped:
-                        lowered = OPS[key](**values).lowered(self.backend, values)
+                        taken = [name for name in values if name not in OPS[key].added]
+                        lowered = OPS[key](**values).lowered(self.backend, taken)
                         stack.enter_context(self.backend.slim.arg_scope([getattr(self.backend.slim, key)], **lowered))
             yield
         self.defaults = before
@@ -307,7 +308,8 @@ class Interpreter:
             kind = OPS[given["normalizer_fn"]]
             normalizer = kind(**{**self.defaults.get(kind.key, {}), **(given.get("normalizer_params") or {})})
         made = op(normalizer=normalizer, **given)
-        passed = [name for name in given if name in own or not op.scoped or name == "normalizer_params"]
+        always = {"normalizer_params", *op.added}
+        passed = [name for name in given if name in own or not op.scoped or name in always]
         before = self._collected()
         self.tensor = made.lower(self.backend, fed, made.lowered(self.backend, passed))
         for alias in self._collected() - before:

@@ -67,7 +67,7 @@ def keeps_shape(key: str, arguments: Mapping[str, Any], shape: Sequence[int | No
         params = arguments.get(NORMALIZER_PARAMS.name) or {}
         made = OPS[key](normalizer=None if normalizer is None else OPS[normalizer](**params), **arguments)
         return made.infer(given) == given and all(need.holds() for need in made.requirements(given))
-    except (OpError, TypeError):
+    except (OpError, TypeError, ZeroDivisionError):  # of a number at the edge, which the schema refuses
         return False
 
 
@@ -208,9 +208,9 @@ class Growing:
         step[key] = arguments
         if arguments.get("scope") and "reuse" in OPS[key].arguments and not self.blocks.inside:
             self.sharable.append(step)
-        if OPS[key].arity is None or values.chance(0.05):
+        if OPS[key].arity != 1 or values.chance(0.05):
             known = ["input", *self.ids]
-            count = rng.randint(2, 3) if OPS[key].arity is None else 1
+            count = OPS[key].arity or rng.randint(2, 3)
             step["from"] = [rng.choice(known) for _ in range(count)]
             if values.chance(0.1):
                 step["from"][0] = f"$('{step['from'][0]}')"

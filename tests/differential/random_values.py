@@ -226,9 +226,12 @@ class Values:
         length = len(self.shape) if self.chance(0.8) and kind.maximum_length is None else self.rng.randint(0, most)
         return [self.of(kind.item) for _ in range(max(length, kind.minimum_length))]
 
-    def _new_shape(self) -> list[int]:
+    def _new_shape(self) -> list[int | None]:
         """A shape for `reshape` that may hold what there is."""
-        sizes = [-1 if size is None else size for size in self.shape]
+        if self.shape and self.chance(0.3):
+            kept: list[int | None] = [size if self.chance(0.3) else None for size in self.shape[:-1]]
+            return [*kept, self.rng.choice([-1, -1, self.shape[-1]])]
+        sizes: list[int | None] = [-1 if size is None else size for size in self.shape]
         self.rng.shuffle(sizes)
         match self.rng.randrange(4):
             case 0:

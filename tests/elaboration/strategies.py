@@ -179,7 +179,7 @@ def layers(draw: st.DrawFn) -> dict[str, Any]:
         if values is not None and (argument.required or draw(st.integers(0, 4)) == 0):
             arguments[name] = draw(values)
     step: dict[str, Any] = {key: arguments}
-    if OPS[key].arity is None or draw(st.integers(0, 9)) == 0:
+    if OPS[key].arity != 1 or draw(st.integers(0, 9)) == 0:
         step["from"] = draw(st.lists(st.sampled_from(["input", "p", "q"]), min_size=1, max_size=3))
     if draw(st.integers(0, 5)) == 0:
         step["id"] = draw(st.sampled_from(["p", "q"]))

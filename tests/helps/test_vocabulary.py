@@ -86,17 +86,19 @@ SAME = {
     "MaxPooling2D": "max_pool2d", "maxpool": "max_pool2d", "ReLU": "relu", "shortcut": "add",
     "deconv": "conv2d_transpose", "Conv1D": "conv1d", "nn.Conv3d": "conv3d", "MaxPooling3D": "max_pool3d",
     "UpSampling2D": "resize_nearest_neighbor", "upsample": "resize_nearest_neighbor", "ZeroPadding2D": "pad",
-    "GELU": "gelu", "nn.SiLU": "swish", "nn.Mish": "mish", "Hardswish": "hard_swish",
+    "GELU": "gelu", "nn.SiLU": "swish", "nn.Mish": "mish", "nn.PReLU": "prelu",
+    "Permute": "transpose", "einsum": "matmul",
+    "Hardswish": "hard_swish",
     "connected": "fully_connected", "LRN": "lrn", "PixelShuffle": "depth_to_space", "dense": "fully_connected",
 }  # fmt: skip
 NOTHING = (
     "divide",
     "lstm",
-    "matmul",
     "embedding",
     "conv1d_transpose",
-    "transpose",
-    "prelu",
+    "einsumdense",
+    "cumsum",
+    "glu",
     "hardtanh",
     "celu",
 )

@@ -153,6 +153,21 @@ def test_resizes_count_a_difference_a_product_and_a_sum_for_each_interpolation(k
     assert cost(key, {"size": [7, 4]}, (1, 5, 6, 3)) == Cost(0, count)
 
 
+@counts("matmul")
+def test_matmul_counts_each_product_of_each_pair_of_matrices() -> None:
+    count = sum(1 for _ in steps(2, 5, 6, 3, 4))
+    assert cost("matmul", {}, (2, 5, 6, 3), (5, 3, 4)) == Cost(count, 2 * count)
+    assert cost("matmul", {"transpose_a": True, "transpose_b": True}, (2, 5, 3, 6), (4, 3)) == Cost(count, 2 * count)
+
+
+@counts("unit_norm", "l2_normalize", "tile")
+def test_lengths_count_three_an_element_and_two_a_vector() -> None:
+    count = sum(3 for _ in steps(5, 6, 4)) + sum(2 for _ in steps(5, 4))
+    assert cost("unit_norm", {"dim": 2}, (1, 5, 6, 4)) == Cost(0, count)
+    assert cost("l2_normalize", {"axis": [2]}, (1, 5, 6, 4)) == Cost(0, count)
+    assert cost("tile", {"multiples": [1, 2, 2, 2]}, (1, 5, 6, 4)) == Cost()
+
+
 def test_every_op_is_counted_here() -> None:
     assert COUNTED | {row["op"] for row in AN_ELEMENT} == OPS.keys()
 

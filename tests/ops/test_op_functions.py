@@ -102,6 +102,26 @@ def hard_swish_of_the_zoo(lib: Backend) -> Callable[[Any], Any]:
     return hard_swish
 
 
+def prelu_by_hand(initial: float) -> Callable[[Backend], Any]:
+    """Of a tensor of 3x4, with a slope for each column that begins with this number, or for each row that is 0."""
+
+    def function_on(lib: Backend) -> Any:
+        tf = lib.tf
+
+        def prelu(x: Any) -> Any:
+            if initial:
+                alpha = lib.slim.model_variable("alpha", [4], initializer=tf.constant_initializer(initial))
+                return tf.nn.relu(x) - alpha * tf.nn.relu(-x)
+            loss = lib.slim.l2_regularizer(0.5)
+            zeros = tf.zeros_initializer()
+            alpha = lib.slim.model_variable("alpha", [3], initializer=zeros, regularizer=loss, trainable=False)
+            return tf.nn.relu(x) - tf.reshape(alpha, [3, 1]) * tf.nn.relu(-x)
+
+        return prelu
+
+    return function_on
+
+
 ACTIVATION_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ("relu", lambda lib: lib.tf.nn.relu),
     ("relu6", lambda lib: lib.tf.nn.relu6),
@@ -121,6 +141,11 @@ ACTIVATION_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ({"gelu": {"approximate": True}}, lambda lib: lambda x: lib.tf.compat.v2.nn.gelu(x, approximate=True)),
     ("mish", lambda lib: lambda x: x * lib.tf.tanh(lib.tf.nn.softplus(x))),
     ("hard_swish", hard_swish_of_the_zoo),
+    ("prelu", prelu_by_hand(0.25)),
+    (
+        {"prelu": {"axes": [0], "alpha_initializer": "zeros", "alpha_regularizer": {"l2": 0.5}, "trainable": False}},
+        prelu_by_hand(0.0),
+    ),
     ("hard_sigmoid", lambda lib: lambda x: lib.tf.nn.relu6(x + 3) * 0.16667),
     ({"hard_sigmoid": 0.2}, lambda lib: lambda x: lib.tf.nn.relu6(x + 3) * 0.2),
 ]

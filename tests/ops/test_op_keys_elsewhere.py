@@ -27,6 +27,7 @@ ALLOWED_WORDS = {
     "netspec/lint/frozen.py": {"add": "the verb, in a help"},
     "netspec/lsp/accepted.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/lsp/expression_candidates.py": {"constant": "what a name of expressions is"},
+    "netspec/report/json_values.py": {"offset": "of a size, in JSON"},
     "netspec/schema/correction.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/editor_values.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/expectations.py": {"maximum": "a keyword of JSON Schema"},

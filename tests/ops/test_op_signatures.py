@@ -14,10 +14,13 @@ from netspec.ops.op import COMPOSED
 
 pytestmark = pytest.mark.tf
 
-MUST_BE_GIVEN = {("expand_dims", "axis"): "TensorFlow refuses its own default"}
+MUST_BE_GIVEN = {
+    ("expand_dims", "axis"): "TensorFlow refuses its own default",
+    ("transpose", "perm"): "its default puts the batch last",
+}
 INPUTS = {
     "inputs", "input", "input_", "input_tensor", "tensor", "value", "values", "features", "x", "y", "logits", "labels",
-    "images",
+    "images", "a", "b",
 }  # fmt: skip
 
 
@@ -48,9 +51,13 @@ def described(value: Any) -> Any:
 
 @pytest.mark.parametrize("key", FROM_FUNCTIONS)
 def test_the_arguments_are_the_functions_own_in_its_order(backend: Backend, key: str) -> None:
-    left_out = OPS[key].left_out
+    left_out, added = OPS[key].left_out, OPS[key].added
     parameters = own(backend, key)
-    assert list(OPS[key].arguments) == [name for name in parameters if name not in left_out]
+    assert [name for name in OPS[key].arguments if name not in added] == [
+        name for name in parameters if name not in left_out
+    ]
+    assert added.keys() <= OPS[key].arguments.keys(), "a stale entry of added"
+    assert not added.keys() & (parameters.keys() - left_out.keys()), "an entry of added that the function has"
     assert left_out.keys() <= parameters.keys(), "a stale entry of left_out"
 
 
@@ -70,7 +77,9 @@ def check_default(backend: Any, arg: Arg[Any], parameter: inspect.Parameter) -> 
 def test_the_defaults_are_the_functions_own(backend: Backend, key: str) -> None:
     parameters = own(backend, key)
     for name, arg in OPS[key].arguments.items():
-        if (key, name) in MUST_BE_GIVEN:
+        if name in OPS[key].added:
+            assert not arg.required
+        elif (key, name) in MUST_BE_GIVEN:
             assert arg.required
             assert parameters[name].default is not inspect.Parameter.empty, "a stale entry of MUST_BE_GIVEN"
         else:
