@@ -68,6 +68,8 @@ OPS: Mapping[str, str] = {
     "l2_normalize, with axis: [1]": "l2norm normalizelayer",
     "matmul": "matmulv2 dot batchmatmul mm bmm linalgmatmul einsum tensordot matrixmultiply",
     "transpose, with perm: [0, 2, 1]": "permute swapaxes permutelayer movedim",
+    "split": "splitv splitlayer slicelayer",
+    "cast": "castlayer astype totype",
     "tile": "tilelayer repeatelements",
     "prelu": "prelulayer parametricrelu",
     "subtract": "sub minus difference",
@@ -148,8 +150,8 @@ OPS: Mapping[str, str] = {
         "reducelogsumexp reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmax argmin topk "
         "cumsum cumprod "
         "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "
-        "split splitv chunk unstack unbind stack pack repeatinterleave gather "
-        "gathernd scatter scatternd embeddinglookupsparse cast zeros ones fill constant variable parameter rank size "
+        "chunk unstack unbind stack pack repeatinterleave gather "
+        "gathernd scatter scatternd embeddinglookupsparse zeros ones fill constant variable parameter rank size "
         "shape range reverse flip roll shuffle channelshuffle shufflechannel broadcastto expand batchtospace "
         "spacetobatch tospace fold unfold im2col dilation2d erosion2d extractpatches extractimagepatches spp "
         "spatialpyramidpooling roipool roialign cropandresize resizebicubic resizearea resizelanczos bicubic "
