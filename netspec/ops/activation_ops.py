@@ -30,7 +30,8 @@ class Activation(Op):
         return inputs[0]
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
-        return self.activation().variables(inputs[0])
+        made = self.activation()
+        return made.variables(inputs[0]) if isinstance(made, activations.Learned) else ()
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, self.activation().flops))

@@ -27,6 +27,16 @@ class Elementwise(Function):
         return getattr(backend.tf.nn, self.key)
 
 
+class Learned(Function):
+    """An activation with variables, which it makes in the scope of its layer. Abstract."""
+
+    __slots__ = ()
+
+    def variables(self, shape: Shape) -> Sequence[Variable]:
+        """Its variables for a tensor of this shape."""
+        raise NotImplementedError
+
+
 @ACTIVATIONS("relu")
 class Relu(Elementwise):
     """Rectifier: `max(x, 0)`, `tf.nn.relu`."""
@@ -192,7 +202,7 @@ def check_activation(activation: Function | None, shape: Shape) -> None:
 
 def activation_variables(activation: Function | None, shape: Shape) -> Sequence[Variable]:
     """The variables of an activation that follows an op; a fault is reported at the argument that names it."""
-    if activation is None:
+    if not isinstance(activation, Learned):
         return ()
     try:
         return activation.variables(shape)

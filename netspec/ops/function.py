@@ -7,16 +7,12 @@ In a file one is written by its name (`relu`), by its name and main number (`{l2
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from netspec.ops.argument import Declared, Opaque
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import EXPRESSION, Kind, Schema, or_expression
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.shapes import Shape
-
-if TYPE_CHECKING:
-    from netspec.ops.op import Variable
 
 M = TypeVar("M", bound="Member")
 
@@ -91,10 +87,6 @@ class Function(Member):
     def fault(self, shape: tuple[int, ...]) -> str | None:
         """Why it cannot initialize a variable of this shape, as `expected X, got Y`; None if it can."""
         return None
-
-    def variables(self, shape: Shape) -> Sequence[Variable]:
-        """The variables that it makes in the scope of its layer, if it is a function of tensors of this shape."""
-        return ()
 
     def lower(self, backend: Backend) -> Any:
         """The framework's own function object."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.activation_ops import Activation
-from netspec.ops.activations import ACTIVATIONS
+from netspec.ops.activations import ACTIVATIONS, Learned
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
-from netspec.ops.function import Function, Named
+from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Axis, Boolean, List, Nullable
 from netspec.ops.learned_axes import axes_over, broadcast_over, sizes_over
@@ -22,7 +22,7 @@ from netspec.shapes import Shape
 
 
 @ACTIVATIONS("prelu")
-class Prelu(Function):
+class Prelu(Learned):
     """Rectifier with a learned slope below 0: `max(x, 0) + alpha * min(x, 0)`.
 
     The slope is 0.25 at first, as in the paper, Caffe and PyTorch; Keras begins with 0.
