@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from netspec.budget import spend
-from netspec.elaboration.final import file_steps
+from netspec.elaboration.final import ending, file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.groups import branches
 from netspec.elaboration.parameters import function_definitions
@@ -17,7 +17,7 @@ from netspec.elaboration.wiring import enter_name
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
 from netspec.expression.special_values import FAULTY
-from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group, Layer
 from netspec.records import replace
 from netspec.schema.block_inputs import block_inputs
 from netspec.schema.keywords import block_params
@@ -80,18 +80,8 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
         called = state.call(frame.calls[-1], frame, step.env, values)
         with called, state.arg_scope(definition, env) as entries:
             state.feed(step.inputs[0])
-            children = []
-            body = definition["layers"] if "layers" in definition else definition["branches"]
-            if not state.faults.sound(body) or not state.faults.sound(definition):
-                state.feed_unknown(step.node)
-            elif is_file:
-                children = file_steps(state, definition, elaborate)
-            elif "layers" in definition:
-                # As a group without a scope of its own, a call shares the names of the list that contains it.
-                named = step.named and not default and own in (None, OWN_SCOPE, OUTER_SCOPE)
-                children = elaborate(state, body, env, named).children
-            else:
-                children = branches(state, definition, env, elaborate)
+            with ending(state, step, frame.names):
+                children = _body(state, step, env, scopes, elaborate, is_file)
             collected = state.end_points.collects(key) and bool(own or default) and not state.ended
             if collected:
                 state.end_points.collect(state.names.variable_scope, state.current)
@@ -106,6 +96,24 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
         collected=collected,
         block=key,
     )
+
+
+def _body(
+    state: State, step: Step, env: Environment, scopes: _Scopes, elaborate: Elaborate, is_file: bool
+) -> list[Group | Layer]:
+    """Elaborates the steps of the block, once its frame is open."""
+    definition = state.frame.calls[-1].definition
+    body = definition["layers"] if "layers" in definition else definition["branches"]
+    if not state.faults.sound(body) or not state.faults.sound(definition):
+        state.feed_unknown(step.node)
+        return []
+    if is_file:
+        return file_steps(state, definition, elaborate)
+    if "layers" not in definition:
+        return branches(state, definition, env, elaborate)
+    # As a group without a scope of its own, a call shares the names of the list that contains it.
+    named = step.named and not scopes.default and scopes.own in (None, OWN_SCOPE, OUTER_SCOPE)
+    return elaborate(state, body, env, named).children
 
 
 def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:

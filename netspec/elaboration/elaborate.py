@@ -14,7 +14,7 @@ from netspec.diagnostics import Problem, TooManyProblems, has_errors
 from netspec.elaboration.arguments import Given
 from netspec.elaboration.built_steps import BuiltStep
 from netspec.elaboration.faults import Faults
-from netspec.elaboration.final import EndsAtStep, FinalStep, file_steps
+from netspec.elaboration.final import EndsAtStep, FinalSteps, file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerFault, Output
 from netspec.elaboration.parameters import bind, function_definitions
@@ -87,10 +87,7 @@ def elaborate(
     if not (listed or (is_abstract(root) and "layers" not in root)) or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
     where = _Where(str(scope_of(root) or "") if scope is None else scope, around, caller or {}, reuse, trace)
-    try:
-        state, network = _elaborated(checked, values, where, input_shape, None)
-    except EndsAtStep as found:
-        state, network = _elaborated(checked, values, where, input_shape, found.step)
+    state, network = _elaborated_to_its_ends(checked, values, where, input_shape)
     sound = not (is_abstract(root) or has_errors(problems) or state.faults.found)
     return Elaborated(
         network if sound else None,
@@ -112,8 +109,20 @@ class _Where(NamedTuple):
     trace: Trace | None
 
 
+def _elaborated_to_its_ends(
+    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None
+) -> tuple[State, Network | None]:
+    """Elaborates until the steps with which parts of the network end are known."""
+    finals: FinalSteps = {}
+    while True:
+        try:
+            return _elaborated(checked, values, where, input_shape, finals)
+        except EndsAtStep as found:  # noqa: PERF203 - an elaboration takes far longer
+            finals = found.among(finals)
+
+
 def _elaborated(
-    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, final: FinalStep | None
+    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, finals: FinalSteps
 ) -> tuple[State, Network | None]:
     """Returns the final state, and the network; None if there are too many layers or problems."""
     root, faults = checked.document.root, Faults(checked)
@@ -121,11 +130,11 @@ def _elaborated(
     names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
     if where.trace is not None:
         where.trace.begin(checked, values, where.caller)
-    state = State(Values(faults), names, frame, where.caller, where.reuse, where.trace)
+    state = State(Values(faults), names, frame, where.caller, where.reuse, where.trace, finals)
     try:
         shape = _enter_input(state, root, input_shape)
         collected = _collected(state, root)
-        group = _root_group(state, root, collected, final)
+        group = _root_group(state, root, collected)
         check_unreached(state)
     except (TooManyLayers, TooManyProblems):
         return state, None
@@ -179,10 +188,10 @@ def _input_dtype(root: Node) -> Dtype | None:
     return dtype if dtype in DTYPES else None
 
 
-def _root_group(state: State, root: Node, collected: _Collected, final: FinalStep | None) -> Group:
+def _root_group(state: State, root: Node, collected: _Collected) -> Group:
     """Elaborates the layers of the file, inside its arg-scope and the arg-scope that collects outputs."""
     with state.arg_scope(root, state.frame.outermost) as entries, _collecting(state, root, collected):
-        children = file_steps(state, root, elaborate_steps, final) if "layers" in root else []
+        children = file_steps(state, root, elaborate_steps) if "layers" in root else []
         return Group(tuple(children), arg_scopes=entries, output=state.current)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -14,15 +14,18 @@ from netspec.wording import nearest
 
 
 class Ending:
-    """The final output of a file: one of its end points, or a step; a file that uses it ends there too."""
+    """The final output of a file, a group or a call: one of its end points, or a step; what is around may end first."""
 
     def __init__(
         self,
         final: str | None = None,
         place: Node | None = None,
-        step: tuple[Node, int] | None = None,
+        step: tuple[Node, int, int] | None = None,
         outer: Ending | None = None,
+        number: int = 0,
     ) -> None:
+        """`number` counts the parts of a network that have a `final`, in the order in which they begin."""
+        self.number = number
         self.final = final
         self.place = place
         self.step = step
@@ -32,8 +35,10 @@ class Ending:
         self._keys: dict[str, None] = {}
 
     def reach(self, step: Node, output: int) -> None:
-        """Ends the file if the step is the one that `final` names."""
-        self._reached |= (step, output) == self.step
+        """Ends the part if the step is the one that `final` names; it may end several parts."""
+        if self._outer is not None:
+            self._outer.reach(step, output)
+        self._reached |= self.step is not None and (step, output) == self.step[:2]
 
     def enter(self, key: str) -> None:
         """Enters an end point by its key."""
@@ -46,13 +51,13 @@ class Ending:
         """Whether the final output of the file, or of one that uses it, was made."""
         return self._reached or self.final in self._keys or (self._outer is not None and self._outer.ended)
 
-    def missing(self) -> Problem | None:
+    def missing(self, subject: str) -> Problem | None:
         """The problem of a final end point that was never made."""
         if self.final is None or self.ended or self.place is None:
             return None
         near = nearest(self.final, self._keys)
         known = f"use one of: {', '.join(self._keys)}" if self._keys else "there are none"
-        text = f"end_points: final: unknown end point '{self.final}'"
+        text = f"{subject}: unknown end point '{self.final}'"
         advice = Advice(f"did you mean '{near}'?", near, safe=False) if near else Advice(known)
         span = self.place.span
         fix = advice.fix(span) if self.place.value == self.final else None  # else an expression computed it
@@ -69,7 +74,9 @@ class _Tensor(NamedTuple):
 class EndPoints:
     """The end points of one elaboration, in order, collected or explicit."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, finals: Mapping[int, tuple[Node, int, int]]) -> None:
+        """`finals` are the steps with which parts end, by the numbers of these, as far as they are known."""
+        self._finals, self._parts = finals, 0
         self.indices: dict[str, int] = {}
         """The outputs that steps can be fed from, by the keys of the end points."""
         self.ending = Ending()
@@ -90,10 +97,11 @@ class EndPoints:
         self._collecting, self._blocks = collection, blocks
 
     @contextmanager
-    def file(self, final: str | None, place: Node | None, step: tuple[Node, int] | None) -> Iterator[Ending]:
-        """Opens a file with the name in its `final`, the name's place, and the step if it is known to name one."""
+    def part(self, final: str, place: Node) -> Iterator[Ending]:
+        """Opens a part of the network with the name in its `final`, and the name's place."""
         before = self.ending
-        self.ending = Ending(final, place, step, before)
+        self.ending = Ending(final, place, self._finals.get(self._parts), before, self._parts)
+        self._parts += 1
         try:
             yield self.ending
         finally:

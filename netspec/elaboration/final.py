@@ -1,12 +1,19 @@
-"""Elaborates the layers of a file up to its end: the end point or the step that `final` names, or the last layer."""
+"""Elaborates a part of a network up to its end: a file, a group or a call, up to what `final` names, or all of it.
+
+`final` names an end point of the part or, if none has the name, a step inside by its id, scope or name. That it is a
+step is known only at the end of the part. Elaboration then begins again, with the step at which the part ends.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeAlias
 
-from netspec.diagnostics import Problem
 from netspec.elaboration.end_points import Ending
 from netspec.elaboration.state import Elaborate, State
+from netspec.elaboration.step import Step
+from netspec.elaboration.step_names import StepNames
 from netspec.elaboration.wiring import ambiguous
 from netspec.network import Group, Layer
 from netspec.schema.keywords import top
@@ -14,52 +21,75 @@ from netspec.source import Node
 
 
 class FinalStep(NamedTuple):
-    """The step that `final` names by its id, scope or name, and the index of its output."""
+    """The step that `final` names by its id, scope or name, the index of its output, and how many there were before."""
 
     node: Node
     output: int
+    before: int
+    """The number of outputs where the part begins."""
+
+
+FinalSteps: TypeAlias = Mapping[int, FinalStep]
+"""The steps with which parts end, by the numbers of these: the order in which they begin."""
 
 
 class EndsAtStep(Exception):
-    """The file ends with a step that is no end point, which is known only once all its steps are elaborated."""
+    """A part ends with a step that is no end point."""
 
-    def __init__(self, step: FinalStep) -> None:
-        super().__init__(step)
+    def __init__(self, part: int, step: FinalStep) -> None:
+        super().__init__(part, step)
+        self.part = part
         self.step = step
 
+    def among(self, known: FinalSteps) -> FinalSteps:
+        """The steps that are known now. Parts that begin behind this one's end have other numbers from now on."""
+        kept = {part: step for part, step in known.items() if part < self.part or step.before <= self.step.output}
+        return {**kept, self.part: self.step}
 
-def file_steps(state: State, root: Node, elaborate: Elaborate, final: FinalStep | None = None) -> list[Group | Layer]:
-    """Elaborates the layers of a file up to its end. `final` is the step with which it ends, once that is known.
+
+def file_steps(state: State, root: Node, elaborate: Elaborate) -> list[Group | Layer]:
+    """Elaborates the layers of a file up to its end.
 
     Raises:
-        EndsAtStep: it ends with a step, and `final` is not given.
+        EndsAtStep: it ends with a step, which is not known yet.
     """
     plain = root["end_points"] if "end_points" in root and state.faults.sound(root["end_points"]) else None
     named = plain is not None and plain.value.get("by_name") is True
-    place = plain["final"] if plain is not None and "final" in plain else None
-    with state.end_points.file(_name(state, place), place, final) as ending:
-        children = elaborate(state, root["layers"], state.frame.outermost, named).children
-        problem = ending.missing()
-        if problem is not None and not state.faults.explains(problem.code):
-            _find_step(state, root, ending, problem)
-    return children
-
-
-def _name(state: State, place: Node | None) -> str | None:
-    """Evaluates `final`."""
-    if place is None:
-        return None
+    if plain is None or "final" not in plain:
+        return elaborate(state, root["layers"], state.frame.outermost, named).children
     schema = top()["end_points"]["properties"]["final"]
-    value = state.values.word(place, state.frame.outermost, schema, "end_points: final")
-    return value if isinstance(value, str) else None
+    name = state.values.word(plain["final"], state.frame.outermost, schema, "end_points: final")
+    with _part(state, name, plain["final"], "end_points: final", state.frame.names):
+        return elaborate(state, root["layers"], state.frame.outermost, named).children
 
 
-def _find_step(state: State, root: Node, ending: Ending, missing: Problem) -> None:
-    """Finds the step that `final` names, if it is no end point. A file that is used has no such step."""
-    steps = {} if state.frame.calls or ending.step is not None else state.frame.names.look_up(str(ending.final)).steps
-    if len(steps) == 1:
-        raise EndsAtStep(FinalStep(*next(iter(steps.items()))))
-    if steps and ending.place is not None:
-        state.faults.report(root, ambiguous(str(ending.final), steps, "end_points: final", ending.place.span))
-    else:
-        state.faults.report(root, missing)
+@contextmanager
+def ending(state: State, step: Step, names: StepNames) -> Iterator[Ending | None]:
+    """Opens the inside of a group or a call, whose steps enter `names`; yields its ending if it has a `final`.
+
+    Raises:
+        EndsAtStep: it ends with a step, which is not known yet.
+    """
+    if step.final is None:
+        yield None
+        return
+    with _part(state, step.final, step.node["final"], f"{step.label}: final", names) as opened:
+        yield opened
+
+
+@contextmanager
+def _part(state: State, name: Any, place: Node, subject: str, names: StepNames) -> Iterator[Ending | None]:
+    if not isinstance(name, str):
+        yield None
+        return
+    before = len(state.maker.outputs)
+    with state.end_points.part(name, place) as ending:
+        yield ending
+        problem = ending.missing(subject)
+        if problem is None or state.faults.explains(problem.code):
+            return
+        steps = {} if ending.step is not None else names.look_up(name).steps
+        if len(steps) == 1:
+            raise EndsAtStep(ending.number, FinalStep(*next(iter(steps.items())), before))
+        found = ambiguous(name, steps, subject, place.span) if steps else problem
+        state.faults.report(place, found)

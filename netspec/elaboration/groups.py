@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from netspec.budget import spend
 from netspec.diagnostics import Problem
+from netspec.elaboration.final import ending
 from netspec.elaboration.layers import name_conflict
 from netspec.elaboration.least_steps import least_steps
 from netspec.elaboration.op_steps import layer
@@ -34,7 +35,8 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
         if rounds is not None:
             state.foresee(node, (rounds.times - 1) * (1 + least_steps(step.inside)))
         made: list[Group | Layer] = []
-        with _limited(state, step):
+        around = state.frame.group(node, state.names.variable_scope)
+        with around as names, ending(state, step, names), _limited(state, step):
             if rounds is None:
                 made.append(_round(state, step, entries, elaborate))
             for env in rounds.environments(step.env) if rounds is not None else ():
@@ -44,6 +46,7 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
                 one = _round(state, replace(step, env=env), entries, elaborate)
                 state.end_points.ending.reach(node, state.current)
                 made += state.entered_by_name([one], state.current) if step.named else [one]
+            names.last = state.frame.inside(node)
     if step.end_point is None or state.ended:
         # The network ends with the final end point: what encloses it was never completed.
         return made
@@ -126,12 +129,18 @@ def _limited(state: State, step: Step) -> Iterator[None]:
     if "limit_stride" not in node:
         yield
         return
-    with state.stride_limit(state.word(node, "limit_stride", step.env, "group")) as limit:
+    said = state.word(node, "limit_stride", step.env, "group")
+    bounded = isinstance(said, dict)
+    with state.stride_limit(said["at_most"] if bounded else said) as limit:
         yield
-    if limit is None or limit.met or state.ended:
+    if limit is None or limit.met or state.ended or (bounded and limit.taken <= limit.limit):
         return
     taken = f"the strides of the strided blocks inside multiply to {limit.taken}"
-    text = f"limit_stride: {taken}, not to {limit.limit:g}; strides of other layers do not count"
+    wanted = "at most" if bounded else "to"
+    text = f"limit_stride: {taken}, not {wanted} {limit.limit:g}; strides of other layers do not count"
     place = node["limit_stride"]
-    help = None if isinstance(place.value, str) else f"write {limit.taken}"
+    help = None
+    if not isinstance(place.value, str | dict):
+        more = f"; or {{at_most: {limit.limit:g}}}, which they need not reach" if limit.taken < limit.limit else ""
+        help = f"write {limit.taken}{more}"
     state.faults.report_name(place, Problem("stride-limit", text, place.span, help=help))

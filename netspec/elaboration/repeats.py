@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netspec.diagnostics import Problem
 from netspec.elaboration.blocks import call
+from netspec.elaboration.final import ending
 from netspec.elaboration.op_steps import layer
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
@@ -35,6 +36,7 @@ def repeated(state: State, step: Step, rounds: Rounds, elaborate: Elaborate) -> 
     with (
         state.names.group_scope(scope, "Repeat"),
         state.frame.group(node, state.names.variable_scope) as names,
+        ending(state, step, names) as own,
     ):
         for i in range(1, times + 1):
             if state.ended:
@@ -46,14 +48,17 @@ def repeated(state: State, step: Step, rounds: Rounds, elaborate: Elaborate) -> 
                 env=env,
                 inputs=step.inputs if i == 1 else (state.current, *step.inputs[1:]),
                 named=False,
+                final=None,
                 end_point=step.end_point if i == times else None,
                 scope=f"{name}_{i}",
             )
             children += once(state, one, elaborate)
             names.last = state.frame.inside(node)
+            state.end_points.ending.reach(node, state.current)
     enter_name(state, node, scope)
-    end_point = None if times else step.end_point
-    if end_point is not None:
+    # The last round enters it, unless the rounds end before.
+    end_point = step.end_point if not times or (own is not None and own.ended) else None
+    if end_point is not None and not state.ended:
         state.end_points.by_hand(end_point, state.current, node)
     return [Group(tuple(children), scope=scope, default_scope="Repeat", output=state.current, end_point=end_point)]
 

@@ -28,7 +28,7 @@ from netspec.expression.tensor_sizes import UnknownSizes
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops.argument import Opaque
-from netspec.schema.keywords import GROUP
+from netspec.schema.keywords import COMPUTED, GROUP
 from netspec.source import Node
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ class State:
         caller: Mapping[str, Any],
         reuse: bool,
         trace: Trace | None = None,
+        finals: Mapping[int, tuple[Node, int, int]] | None = None,
     ) -> None:
+        """`finals` are the steps with which parts of the network end, as far as they are known."""
         self.scope = frame.scope
         """The network's own scope."""
         self.values = values
@@ -73,7 +75,7 @@ class State:
         self._recovery = values.faults.recovery
         self.names = names
         self.maker = LayerMaker(self.faults, names, reuse)
-        self.end_points = EndPoints(self.faults)
+        self.end_points = EndPoints(self.faults, finals or {})
         frame.names.end_points = self.end_points.indices
         self.built: list[BuiltStep] = []
         """What steps became, in the order in which they were completed."""
@@ -142,7 +144,7 @@ class State:
         if word not in node:
             return self.faults.stand_in(node, word) if self.faults.misspelt(node, word) else default
         owner = f"{label}: {word}" if label else word
-        value = self.values.word(node[word], env, GROUP[word], owner)
+        value = self.values.word(node[word], env, COMPUTED.get(word) or GROUP[word], owner)
         if isinstance(value, Opaque):
             text = f"{owner}: a tensor cannot decide what is built"
             self.faults.report(node[word], Problem("wrong-type", text, node[word].span))

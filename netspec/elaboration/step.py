@@ -32,6 +32,8 @@ class Step:
     named: bool = False
     """Whether the steps of its list are end points by their names."""
     end_point: str | None = None
+    final: str | None = None
+    """What a group or a call ends with, if not with its last step."""
     scope: str | None = None
     """The scope that a repeat gives it, in place of its own."""
 

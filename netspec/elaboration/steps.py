@@ -85,8 +85,9 @@ def _known(state: State, node: Node, key: str, env: Environment, named: bool) ->
 def _present(state: State, step: Step, rounds: Rounds | None) -> list[Group | Layer]:
     """Elaborates a step whose condition holds, once or as often as it is repeated."""
     end_point = state.word(step.node, "end_point", step.env, step.label)
-    if end_point is not None:
-        step = replace(step, end_point=end_point)
+    final = state.word(step.node, "final", step.env, step.label)
+    if end_point is not None or isinstance(final, str):
+        step = replace(step, end_point=end_point, final=final if isinstance(final, str) else None)
     state.feed(step.inputs[0])
     if step.key == NO_OP:
         return passed_on(state, step)
@@ -106,10 +107,6 @@ def _leave_aside(state: State, node: Node, env: Environment, before: int) -> Non
         state.feed(state.either(before, state.current))
     elif side:
         state.feed(before)
-
-
-def _is_side(node: Node) -> bool:
-    return "side" in node and node["side"].value is True
 
 
 def _left_out(state: State, node: Node, env: Environment, named: bool) -> Made | None:
@@ -133,7 +130,8 @@ def _left_out(state: State, node: Node, env: Environment, named: bool) -> Made |
     state.end_points.ending.reach(node, state.current)
     output = state.current
     if not state.ended:
-        state.feed(before if _is_side(node) else after)
+        state.feed(after)
+    _leave_aside(state, node, env, before)
     return Made(children, output)
 
 

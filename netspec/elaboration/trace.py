@@ -157,6 +157,7 @@ class Trace:
         limit = next((node["limit_stride"] for node in steps if "limit_stride" in node), None)
         if limit is None:
             return given
+        limit = limit["at_most"] if isinstance(limit.value, dict) else limit
         written = limit.value if isinstance(limit.value, str) else None
         return Source("limit_stride", given.name, value, limit.span, call.block, written, (given,))
 

@@ -271,7 +271,7 @@ class _Unreached:
                 self._faults.report(step, missing_parameter(key, name, label, step.key_span(key)), about=name)
 
 
-STEP_WORDS = frozenset({"when", "repeat", "scope", "end_point", "id", "limit_stride"})
+STEP_WORDS = frozenset({"when", "repeat", "scope", "default_scope", "final", "side", "end_point", "id", "limit_stride"})
 """The keywords of a step whose values are evaluated outside of it."""
 
 

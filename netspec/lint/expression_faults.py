@@ -32,7 +32,7 @@ Those of `expect` may contain them too; elsewhere a dollar is plain text.
 """
 _PLAIN = frozenset({"params", "doc"})
 """The keys of a block that are never evaluated."""
-_OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id"})
+_OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id", "side", "final"})
 """The keys of a repeated step that are evaluated once, so that `$i` is unknown in them."""
 
 

@@ -24,7 +24,7 @@ from netspec.schema.keywords import GROUP
 from netspec.source import Node
 from netspec.source.document import Key
 
-_ONCE = frozenset({"repeat", "when", "else", "end_point", "arg_scope", "from", "id"})
+_ONCE = frozenset({"repeat", "when", "else", "end_point", "arg_scope", "from", "id", "side", "final"})
 """The words of a repeated step that are evaluated once, outside of its rounds."""
 _NAMES = frozenset({"id", "end_point", "scope", "name"})
 """The words by which a step names itself."""

@@ -83,7 +83,8 @@ def _typed(schema: Schema, *, expression: bool = False) -> Schema:
     message = schema.get("errorMessage") or f"expected {_expected(schema)}"
     made: Schema = {**_annotations(schema), "type": types[0] if len(types) == 1 else types, "errorMessage": message}
     made |= {key: schema[key] for key in _OF_SCALARS if key in schema}
-    patterns = [schema["pattern"]] if "pattern" in schema else []
+    name: Schema = {key: schema[key] for key in ("pattern", "not") if key in schema}
+    patterns = [_name(name)["pattern"]] if "pattern" in schema else []
     if patterns or (expression and "string" not in kinds):
         made["pattern"] = "|".join([*patterns, _DOLLAR] if expression else patterns)
     if "enum" in schema:
@@ -125,7 +126,7 @@ def _expected(schema: Schema) -> str:
 
 
 def _name(schema: Schema) -> Schema:
-    """What a key of a mapping may be, as one pattern with one message."""
+    """What a key of a mapping, or a name in a list, may be, as one pattern with one message."""
     if "errorMessage" in schema or "pattern" not in schema:
         return schema
     noun, help = rule(schema["pattern"])

@@ -37,8 +37,9 @@ class GroupChecks:
                 self._words.word(child, str(key), "group", span)
                 if key == "from":
                     check_named_inputs(self._found, child, "group", None)
-            elif key in ("scope", "default_scope", "limit_stride"):
-                self._found.validate(child, GROUP[str(key)], f"group: {key}", span)
+            elif key in ("scope", "default_scope", "final", "limit_stride"):
+                place = child.span if isinstance(child.value, dict) else span
+                self._found.validate(child, GROUP[str(key)], f"group: {key}", place)
             elif key not in GROUP:
                 self._found.report(child, unknown_key(str(key), list(GROUP), "group", span, "step", node.value))
         self._found.misspelt |= {(node, word) for word in intended_keys(node.value, GROUP, "step")}

@@ -23,6 +23,7 @@ from netspec.schema.keywords import (
     GROUP,
     MISSING_JOIN,
     NO_OP,
+    ON_CALLS,
     PASSING,
     REQUIRED,
     STEP,
@@ -88,7 +89,7 @@ def _open_step() -> Schema:
     """A step of a file with blocks: the only key that is no word of a step may be the name of a block."""
     step = _step()
     call = {
-        **none_of(*_OF_GROUPS, message=_ON_GROUPS),
+        **none_of(*(word for word in _OF_GROUPS if word not in ON_CALLS), message=_ON_GROUPS),
         "properties": dict.fromkeys(GROUP, True),
         "additionalProperties": {
             "type": ["object", "null"],

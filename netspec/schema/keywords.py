@@ -77,7 +77,7 @@ STEP: Schema = _parts(
         "else": {"description": "the steps in its place where `when` is false", **_STEPS},
         "side": {
             "description": "whether its output is not the next layer's input, which takes the one before",
-            "type": "boolean",
+            **or_expression({"type": "boolean"}),
         },
         "repeat": {
             "description": "how many times, one after the other, as slim.repeat; $i counts from 1. {NAME: ...} gives "
@@ -134,7 +134,20 @@ GROUP: Schema = _parts(
         },
         "limit_stride": {
             "description": "the product of strides from which on strided blocks inside widen their rate; null for none",
-            **or_expression({"type": ["number", "null"], "minimum": 1}),
+            **or_expression(
+                {
+                    "type": ["number", "null", "object"],
+                    "minimum": 1,
+                    "properties": {
+                        "at_most": {
+                            "description": "the product of strides, which they need not reach",
+                            **or_expression({"type": ["number", "null"], "minimum": 1}),
+                        }
+                    },
+                    "required": ["at_most"],
+                    "additionalProperties": False,
+                }
+            ),
         },
         "scope": {
             "description": "a variable scope around the layers; `.` is the network's own again, `..` the one around it",
@@ -144,6 +157,10 @@ GROUP: Schema = _parts(
             "description": "a variable scope around the layers that is made unique, if no `scope` is given",
             **or_expression({"type": "string", "pattern": NAME}),
         },
+        "final": {
+            "description": "the end point, or the step, with which the group or the call ends; null for all of it",
+            **or_expression({"type": ["string", "null"]}),
+        },
         "arg_scope": {
             "description": "defaults for the layers inside",
             "type": "array",
@@ -152,6 +169,17 @@ GROUP: Schema = _parts(
         **STEP,
     }
 )
+
+COMPUTED: Schema = _parts(
+    {
+        "side": {"type": ["boolean", "null"]},
+        "end_point": {"type": ["string", "null"], "pattern": NAME},
+    }
+)
+"""The schemas of what expressions give these keywords: null is as without the keyword."""
+
+ON_CALLS = ("final",)
+"""The keywords of groups that may stand beside a call of a block too."""
 
 
 def block_params(definition: Node) -> dict[str, Node]:

@@ -9,7 +9,7 @@ from netspec.records import replace
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
 from netspec.schema.input_checks import check_named_inputs
-from netspec.schema.keywords import GROUP, PASSING, STEP
+from netspec.schema.keywords import GROUP, ON_CALLS, PASSING, STEP
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, recognized, suggested
 from netspec.schema.unknown_keys import intended_keys, unknown_key
@@ -122,6 +122,8 @@ class LayerChecks:
             self._keyword(node, word, child, label, op)
         elif word in OPS or word in self._names.blocks:
             pass
+        elif word in ON_CALLS and op in self._names.blocks:
+            self._found.validate(child, GROUP[word], f"{label}: {word}", span)
         elif word in self._names.arguments_of(op):
             self._misplaced(node, word, word, op, label)
         elif not likely(word, STEP, "step") and (argument := likely(word, self._names.arguments_of(op), "argument")):

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from netspec.diagnostics import Fix, Problem, Span
-from netspec.ops import Op
+from netspec.ops import OPS, Op
 from netspec.ops.op import NAMES
 from netspec.schema.entry_fixes import indented
 from netspec.schema.expectations import bare, got
 from netspec.schema.json_schema import argument
-from netspec.schema.keywords import GROUP, STEP
+from netspec.schema.keywords import GROUP, ON_CALLS, STEP
 from netspec.schema.predicate import accepts
 from netspec.source import Node
 from netspec.source.document import Key
@@ -25,7 +25,7 @@ _MOST_GATHERED = 12
 
 def inside_braces(word: str, value: object, op: str, label: str, span: Span) -> Problem | None:
     """The problem of a keyword among the arguments of an op; None if the word is no keyword."""
-    if word in STEP:
+    if word in STEP or (word in ON_CALLS and op not in OPS):
         text = f"{label}: '{word}' belongs beside the op, not inside its braces"
         help = f"move it out of the braces: {word}: {shown(value)} beside {op}"
         return Problem("unknown-argument", text, span, help=help)

@@ -46,6 +46,7 @@ SOUND = {
     "limit_stride": "1",
     "scope": "scope_@",
     "default_scope": "scope_@",
+    "final": "inner",
     "arg_scope": "[]",
     "when": "$deep",
     "else": "[]",
