@@ -49,15 +49,15 @@ def repeated(state: State, step: Step, rounds: Rounds, elaborate: Elaborate) -> 
                 inputs=step.inputs if i == 1 else (state.current, *step.inputs[1:]),
                 named=False,
                 final=None,
-                end_point=step.end_point if i == times else None,
+                end_point=step.end_point if i == times and own is None else None,
                 scope=f"{name}_{i}",
             )
             children += once(state, one, elaborate)
             names.last = state.frame.inside(node)
             state.end_points.ending.reach(node, state.current)
     enter_name(state, node, scope)
-    # The last round enters it, unless the rounds end before.
-    end_point = step.end_point if not times or (own is not None and own.ended) else None
+    # The last round enters it, unless the rounds may end before.
+    end_point = step.end_point if not times or own is not None else None
     if end_point is not None and not state.ended:
         state.end_points.by_hand(end_point, state.current, node)
     return [Group(tuple(children), scope=scope, default_scope="Repeat", output=state.current, end_point=end_point)]
