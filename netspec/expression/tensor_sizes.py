@@ -1,4 +1,4 @@
-"""The sizes of tensors that expressions read: `input.height`, `skip.channels`."""
+"""The sizes of tensors that expressions read: `input.height`, `skip.channels`, `input.shape[1]`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from netspec.expression.errors import ExpressionError, HiddenValue
 from netspec.expression.special_values import UNKNOWN
 from netspec.hidden_sizes import is_hidden
-from netspec.shapes import Shape
+from netspec.shapes import Dim, Shape
 
 _AXES = {"height": 1, "width": 2, "channels": -1}
 
@@ -33,17 +33,22 @@ class Reached:
         self._unknown = unknown
 
     def size(self, name: str, at: int) -> Any:
-        """A size by its name.
+        """A size by its name, or all of them as a list.
 
         Raises:
             ExpressionError: the tensor has no such size, or a reported fault hides it.
         """
         if self._shape is None:
             raise HiddenValue(at)
+        if name == "shape":
+            return [self._known(size, at) for size in self._shape]
         rank = len(self._shape)
         if rank < (1 if name == "channels" else 4):
             raise ExpressionError("expression-value", f"a tensor of rank {rank} has no {name}", at)
-        size = self._shape[_AXES[name]]
+        return self._known(self._shape[_AXES[name]], at)
+
+    def _known(self, size: Dim, at: int) -> Any:
+        """A size as a number, or the value that stands for those that are not known."""
         if isinstance(size, int):
             return size
         if is_hidden(size):

@@ -12,7 +12,8 @@ KNOWN = "known"
 MIN_MAX = ("min", "max")
 """The built-in functions of two numbers or more; the others take one."""
 BUILT_INS = (*MIN_MAX, "int", "float", "round", "abs")
-SIZES = ("height", "width", "channels")
+SIZES = ("height", "width", "channels", "shape")
+"""What expressions read of a tensor; `shape` is the list of all its sizes."""
 ID = "id"
 """The tensor of a computed id: `id('skip_' + str(i)).channels`."""
 SOFT_FUNCTIONS: Mapping[str, tuple[str, ...]] = {

@@ -31,6 +31,7 @@ class Reached:
     height = property(lambda self: self._sizes[1])
     width = property(lambda self: self._sizes[2])
     channels = property(lambda self: self._sizes[-1])
+    shape = property(lambda self: list(self._sizes))
 
 
 @dataclass

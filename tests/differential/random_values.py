@@ -93,6 +93,7 @@ class Values:
         if value > 0 and len(self.shape) == 4:
             yield f"min({value}, input.height) if known(input.height) else {value}"
             yield f"input.channels if known(input.channels) and input.channels < {value} else {value}"
+            yield f"min({value}, input.shape[2]) if known(input.shape[2]) else {value}"
             yield f"{value} if known(input.width) and input.width > {value} else 1"
             for name in self.ids[:1]:
                 yield f"min({value}, {name}.channels) if known({name}.channels) else {value}"
