@@ -44,15 +44,24 @@ class Variables:
     def __init__(self, exist: bool, names: ScopeNames) -> None:
         self._exist, self._names = exist, names
         self._made: dict[str, tuple[Variable, str, Span]] = {}
+        self._shared: dict[str, str] = {}
+        """The full names of the variables that the graph has one of."""
 
     def claim(
         self, variables: Sequence[Variable], by: Claimant, reuse: bool
     ) -> tuple[tuple[Variable, ...], Problem | None]:
         """Returns a layer's variables by their names in the graph; two layers share one only with `reuse`."""
         spend(len(variables) * (3 + len(by.scope) // 32))
-        claimed = [(variable.full_name(by.scope), variable) for variable in variables]
+        claimed = [(self._path(variable, by.scope), variable) for variable in variables]
         problem = self._enter(claimed, by, reuse)
         return tuple(self._named(path, variable) for path, variable in claimed), problem
+
+    def _path(self, variable: Variable, scope: str) -> str:
+        """The name that a layer asks for."""
+        if not variable.shared:
+            return variable.full_name(scope)
+        around = self._names.variable_scope
+        return self._shared.setdefault(variable.name, f"{around}/{variable.name}" if around else variable.name)
 
     def _named(self, path: str, variable: Variable) -> Variable:
         """A variable by its name in the graph."""
@@ -65,15 +74,16 @@ class Variables:
         scope, label, span = by.scope, by.label, by.span
         for path, variable in claimed:
             before = self._made.get(path)
-            if before is None and reuse and not self._exist:
+            if before is None and reuse and not self._exist and not variable.shared:
                 text = f"{label}: reuse is true, but no earlier layer creates the variable '{path}'"
                 return Problem(
                     "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
                 )
             if before is None:
-                self._made[path] = variable.called(self._names.variable(scope, path)), label, span
+                around = path.rpartition("/")[0] if variable.shared else scope
+                self._made[path] = variable.called(self._names.variable(around, path)), label, span
                 continue
-            if self._exist:
+            if self._exist or variable.shared:
                 continue
             made, maker, place = before
             note = (Note(f"{maker} creates it, line {place.line}", place),)

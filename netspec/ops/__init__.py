@@ -11,6 +11,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     concat,
     conv,
     depth_space,
+    drop_path,
     dropout,
     fully_connected,
     group_norm,

@@ -72,6 +72,31 @@ class IdentityMatrix(Function):
         return backend.tf.initializers.identity(self.gain)
 
 
+@INITIALIZERS("center")
+class Center(Function):
+    """A convolution over time that passes the frame in the middle on: `center_initializer` of the zoo's i3d_utils.
+
+    The window has an odd number of frames, one row and one column, and as many outputs as inputs.
+    """
+
+    __slots__ = ()
+
+    def fault(self, shape: tuple[int, ...]) -> str | None:
+        if len(shape) != 5 or shape[0] % 2 == 0 or shape[1:3] != (1, 1) or shape[3] != shape[4]:
+            return f"expected [odd, 1, 1, n, n] for center, got {list(shape)}"
+        return None
+
+    def lower(self, backend: Backend) -> Any:
+        def initializer(shape: Any, dtype: Any = backend.tf.float32, partition_info: Any = None) -> Any:  # noqa: ARG001
+            frames, channels = shape[0], shape[3]
+            values = [0.0] * (frames * channels * channels)
+            middle = frames // 2 * channels * channels
+            values[middle : middle + channels * channels : channels + 1] = [1.0] * channels
+            return backend.tf.constant(values, dtype, shape)
+
+        return initializer
+
+
 @INITIALIZERS("orthogonal")
 class Orthogonal(Function):
     """A random matrix with orthogonal rows or columns: `tf.orthogonal_initializer`."""

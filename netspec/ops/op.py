@@ -64,6 +64,8 @@ class Variable(NamedTuple):
     initializer: Function | None = None
     regularizer: Function | None = None
     trainable: bool = True
+    shared: bool = False
+    """Whether it is one for the whole graph: the first layer makes it, in the variable scope around itself."""
 
     def full_name(self, scope: str) -> str:
         """The name in a graph, for the op's full variable scope."""
@@ -71,7 +73,7 @@ class Variable(NamedTuple):
 
     def called(self, name: str) -> Variable:
         """A copy with another name."""
-        return Variable(name, self.shape, self.initializer, self.regularizer, self.trainable)
+        return self._replace(name=name)
 
 
 class Cost(NamedTuple):

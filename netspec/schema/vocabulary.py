@@ -63,6 +63,7 @@ OPS: Mapping[str, str] = {
     "concat": "concatenate cat concatv2 joinchannels depthconcat merge_concat hconcat concatlayer",
     "add": "addn plus accumulaten addv2 eltwisesum residual shortcut sam_add sumlayers",
     "affine, with axes: [-1]": "scalelayer layerscale positionembedding",
+    "drop_path": "droppath stochasticdepth",
     "bias_add": "bias biaslayer shift",
     "unit_norm, with dim: 1": "unitnormalization",
     "l2_normalize, with axis: [1]": "l2norm normalizelayer",

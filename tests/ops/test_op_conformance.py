@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netspec.ops import OPS
+from netspec.ops import OPS, Variable
 from netspec.ops.backend import Backend
 
 from .conftest import Builder, Built, Row
@@ -45,6 +45,11 @@ def scope_of(row: Row) -> str:
     op = row.make()
     given: str | None = op.values.get("scope")
     return given or op.default_scope
+
+
+def name_of(variable: Variable, row: Row) -> str:
+    """The name of a variable of an op that stands alone: one for the whole graph is around it."""
+    return variable.name if variable.shared else variable.full_name(scope_of(row))
 
 
 def check_shape(row: Row, built: Built) -> None:
@@ -84,7 +89,12 @@ def check_variables(backend: Any, row: Any, built: Any) -> None:
         for variable in made
     ]
     predicted = [
-        (variable.full_name(scope_of(row)), variable.shape, variable.trainable, variable.regularizer is not None)
+        (
+            name_of(variable, row),
+            variable.shape,
+            variable.trainable,
+            variable.regularizer is not None,
+        )
         for variable in row.make().variables(*row.inputs)
     ]
     assert predicted == actual
@@ -128,7 +138,8 @@ def test_the_predicted_initial_values_are_the_graphs(backend: Backend, row: Row,
                 list(variable.shape), dtype=backend.tf.float32
             )
             expected = formula(backend, by_hand)
-        assert formula(backend, initial[variable.full_name(scope_of(row))]) == expected, variable.name
+        name = name_of(variable, row)
+        assert formula(backend, initial[name]) == expected, variable.name
 
 
 def test_every_op_has_a_row(rows: Sequence[Row]) -> None:

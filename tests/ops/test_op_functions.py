@@ -18,6 +18,17 @@ from netspec.ops.regularizers import REGULARIZERS
 
 pytestmark = pytest.mark.tf
 
+
+def center_of_the_zoo(lib: Backend) -> Callable[..., Any]:
+    def initializer(shape: Any, dtype: Any, partition_info: Any = None) -> Any:
+        values = np.zeros(shape, np.float32)
+        for channel in range(shape[3]):
+            values[int(shape[0] / 2), 0, 0, channel, channel] = 1.0
+        return lib.tf.constant(values, dtype=dtype)
+
+    return initializer
+
+
 INITIALIZER_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ("zeros", lambda lib: lib.tf.zeros_initializer()),
     ("ones", lambda lib: lib.tf.ones_initializer()),
@@ -26,6 +37,7 @@ INITIALIZER_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ({"constant": {"value": 0.5}}, lambda lib: lib.tf.constant_initializer(0.5)),
     ("identity", lambda lib: lib.tf.initializers.identity()),
     ({"identity": 2}, lambda lib: lib.tf.initializers.identity(gain=2.0)),
+    ("center", center_of_the_zoo),
     ("orthogonal", lambda lib: lib.tf.orthogonal_initializer()),
     ({"orthogonal": {"gain": 2, "seed": 3}}, lambda lib: lib.tf.orthogonal_initializer(gain=2.0, seed=3)),
     ("random_uniform", lambda lib: lib.tf.random_uniform_initializer()),
@@ -154,7 +166,10 @@ DTYPES = {"dtype": "variables of slim's layers have the type of their input", "v
 LEFT_OUT = {"scope": "the name scope of a loss is the regularizer's own"}
 
 
-def graph_of(backend: Any, function: Any, *, on_tensor: bool) -> bytes:
+OF_OTHER_SHAPES = {"center": [3, 1, 1, 4, 4]}
+
+
+def graph_of(backend: Any, function: Any, *, on_tensor: bool, shape: Any = (3, 4)) -> bytes:
     """The graph that a function makes of a shape or a tensor, as bytes."""
     tf = backend.tf
     graph = tf.Graph()
@@ -163,7 +178,7 @@ def graph_of(backend: Any, function: Any, *, on_tensor: bool) -> bytes:
         if on_tensor:
             function(tf.placeholder(tf.float32, [3, 4]))
         else:
-            function([3, 4], dtype=tf.float32)
+            function(list(shape), dtype=tf.float32)
     definition = graph.as_graph_def(add_shapes=True)
     for node in definition.node:
         node.attr.pop("_gradient_op_type", None)  # swish numbers its custom gradients through all graphs of a process
@@ -191,8 +206,9 @@ CASES = [
 def test_the_graph_is_that_of_the_call_by_hand(
     backend: Backend, family: Family[Function], plain: Any, call: Callable[[Backend], Any], on_tensor: bool
 ) -> None:
-    ours = graph_of(backend, lowered(backend, family, plain), on_tensor=on_tensor)
-    by_hand = graph_of(backend, call(backend), on_tensor=on_tensor)
+    shape = OF_OTHER_SHAPES.get(str(plain), [3, 4])
+    ours = graph_of(backend, lowered(backend, family, plain), on_tensor=on_tensor, shape=shape)
+    by_hand = graph_of(backend, call(backend), on_tensor=on_tensor, shape=shape)
     assert ours == by_hand
 
 
@@ -245,7 +261,7 @@ def check_signature(function: type[Function], real: Any, left_out: dict[str, str
             assert arg.default == parameters[name].default
 
 
-@pytest.mark.parametrize("key", INITIALIZERS.members)
+@pytest.mark.parametrize("key", [key for key in INITIALIZERS.members if key not in OF_OTHER_SHAPES])
 def test_the_arguments_of_initializers_are_the_functions_own(backend: Backend, key: str) -> None:
     own = REAL[key](backend) if key in REAL else getattr(backend.tf, f"{key}_initializer")
     check_signature(INITIALIZERS.members[key], own, DTYPES)
@@ -270,9 +286,15 @@ def test_what_an_initializer_cannot_make_tensorflow_cannot(backend: Backend) -> 
                 lowered(backend, INITIALIZERS, name)(list(shape))
 
 
-@pytest.mark.parametrize("shape", [(5,), (5, 4), (3, 3, 4, 5)])
+@pytest.mark.parametrize("shape", [(5,), (5, 4), (3, 3, 4, 5), (3, 1, 1, 4, 4)])
 @pytest.mark.parametrize("key", INITIALIZERS.members)
 def test_what_an_initializer_takes_tensorflow_takes(backend: Backend, key: str, shape: tuple[int, ...]) -> None:
     if INITIALIZERS.members[key]().fault(shape) is None:
         with backend.tf.Graph().as_default():
             lowered(backend, INITIALIZERS, key)(list(shape), dtype=backend.tf.float32)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (2, 1, 1, 4, 4), (3, 2, 1, 4, 4), (3, 1, 2, 4, 4), (3, 1, 1, 4, 5)])
+def test_what_the_zoos_center_initializer_refuses_is_refused(shape: tuple[int, ...]) -> None:
+    assert INITIALIZERS.members["center"]().fault(shape)
+    assert INITIALIZERS.members["center"]().fault((3, 1, 1, 4, 4)) is None
