@@ -258,6 +258,10 @@ def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected
 
     first = again({})
     later = [*checked.problems, *lint(checked)]
+    if first.edited:
+        from netspec.lint.changed_steps import changed_step_faults  # for such files alone
+
+        later += changed_step_faults(checked, first.edited)
     if not is_abstract(checked.document.root):
         # What is strange about the layers of a base is a matter of the files that extend it.
         later += lint_network(checked, first, again)

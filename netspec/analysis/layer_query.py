@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from netspec.analysis.explanation import PARAMS, Explained
-from netspec.analysis.path_parts import DOTS, in_order, is_cut, matches
 from netspec.patterns import lazy_pattern
+from netspec.schema.path_parts import DOTS, in_order, is_cut, matches
 from netspec.schema.suggest import likely
 from netspec.wording import first_of, folded, nearest, value_text
 

@@ -120,7 +120,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     others, read_at = dict(document.others), dict(document.read_at)
     used: dict[str, Assembled] = {}
     hidden, patches = Hidden(steps=document.half_read or frozenset()), document.patches
-    abstract_base = document.abstract_base
+    abstract_base, changes = document.abstract_base, document.changes
     if isinstance(root.value, dict) and "extends" in root and isinstance(root["extends"].value, str):
         base = _read(root["extends"], document.file, reading, chain, problems)
         below = _assemble(base, reading, chain) if base is not None else None
@@ -143,9 +143,10 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
 
         patches = (*below.document.patches, *([root["patch"].span] if "patch" in root else ()))
         abstract_base = below.document.abstract_base or is_abstract(below.document.root)
-        root, found, of_patch = patched(below.document.root, root)
-        problems += found
-        hidden |= of_patch | below.hidden
+        made = patched(below.document.root, root)
+        root, changes = made.root, (*below.document.changes, *made.changes)
+        problems += made.problems
+        hidden |= made.hidden | below.hidden
     for name, path in _uses(root):
         base = _read(path, path.span.file, reading, chain, problems)
         if base is not None:
@@ -153,7 +154,8 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
             if inner.document is not None:
                 others |= {base.file: base.lines, **inner.document.others}
                 read_at = {**inner.document.read_at, base.file: path.span, **read_at}
-    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches, abstract_base=abstract_base)
+    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
+    whole = replace(whole, changes=changes, abstract_base=abstract_base)
     return Assembled(whole, used, tuple(problems), hidden)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from netspec.budget import spend
 from netspec.patterns import lazy_pattern
+from netspec.schema.merging import is_mapping
 from netspec.schema.step_tree import called_keys, step_lists, step_names
 from netspec.source import Node
 from netspec.wording import folded, on_one_line
@@ -30,6 +31,21 @@ def written_name(root: Node, name: str) -> str | None:
         if key is not None and not step_names(step):
             return f"the {key} on line {step.span.line} has no id, scope or name: give it an id, and name it by that"
     return None
+
+
+def may_be_built(root: Node, name: str) -> bool:
+    """Whether a name may be that of something that is built: a path of scopes, or what a step can be called."""
+    from netspec.schema.possible_names import PossibleNames  # for a name that no step has
+
+    blocks = root.children.get("blocks") if is_mapping(root) else None
+    uses = any(
+        is_mapping(block) and "use" in block for block in (blocks.children.values() if blocks is not None else ())
+    )
+    return (
+        bool(name)
+        and len(name) <= _LONGEST
+        and ("/" in name or uses or PossibleNames([root]).include(name.rpartition("/")[2]))
+    )
 
 
 def is_numbered(own: str, part: str) -> bool:

@@ -12,17 +12,19 @@ from typing import NamedTuple
 
 from netspec.assembly.addresses import meant, named, unmatched
 from netspec.assembly.assemble import Assembled, Setting
-from netspec.assembly.merging import mapping, merged
-from netspec.assembly.patch import EDIT, absent_words, change, rebuilt
+from netspec.assembly.built_names import may_be_built
+from netspec.assembly.patch import EDIT, rebuilt
 from netspec.budget import spend
 from netspec.diagnostics import SETTINGS, Note, Problem, Severity, Span
 from netspec.records import replace
 from netspec.schema.checked import hides_base
 from netspec.schema.hidden_names import Hidden
-from netspec.schema.keywords import STEP, top
+from netspec.schema.keywords import top
+from netspec.schema.step_edits import absent_words, change, given_at
 from netspec.schema.step_tree import called_keys
 from netspec.source import Document, Node, read_text
-from netspec.wording import on_one_line, shown
+from netspec.source.document import PathChange
+from netspec.wording import on_one_line
 
 _FORM = re.compile(r"[^=]*[^=.]\.[^=.][^=]*=.*", re.DOTALL)
 _BREAK = re.compile(r"[\r\n]")
@@ -48,7 +50,8 @@ def with_settings(assembled: Assembled, settings: Sequence[str | Setting]) -> As
     lines = tuple(setting for setting in settings if isinstance(setting, str))
     others = {**document.others, SETTINGS: lines} if lines else document.others
     patches = (*document.patches, Span(SETTINGS, 1, 1, len(settings) + 1, 1))
-    changed = replace(document, root=changing.root, others=others, patches=patches)
+    changes = (*document.changes, *changing.changes)
+    changed = replace(document, root=changing.root, others=others, patches=patches, changes=changes)
     hidden = assembled.hidden | Hidden(frozenset(changing.hidden))
     return replace(assembled, document=changed, problems=(*assembled.problems, *changing.problems), hidden=hidden)
 
@@ -73,6 +76,7 @@ class _Changing:
 
     def __init__(self, document: Document, before: Hidden) -> None:
         self.file, self.root = document.file, document.root
+        self.changes: list[PathChange] = []
         self._before = before
         """What faults of the spec hide: layers that are missing for them are not reported."""
         self.problems: list[Problem] = []
@@ -92,8 +96,10 @@ class _Changing:
             if earlier := self._set.setdefault((step.span, keys), place) != place:
                 again = Note("it is set here too", self._set[step.span, keys])
                 found.append(Problem("duplicate-key", f"'{on_one_line(left)}' is set twice", place, notes=(again,)))
-            given = None if earlier else self._given(step, keys, value, place, found)
-            if given is not None:
+            given = None if earlier else given_at(step, keys, value, place, self.file)
+            if isinstance(given, Problem):
+                found.append(given)
+            elif given is not None:
                 found += absent_words(step, given, self.file)
                 self.root = rebuilt(self.root, step, change(given))
         self.problems += found
@@ -113,6 +119,9 @@ class _Changing:
             text = f"{self.file}: '{on_one_line(left)}' can mean the layers {said}"
             help = "give one of them an id, and name it by that"
             found.append(Problem("ambiguous-patch", text, setting.place, help=help))
+        elif not (targets or _other_way(self.root, left)) and may_be_built(self.root, name):
+            self._change_path(setting, name, place, found)
+            return None, ()
         elif targets or not self._hides(name):
             problem = unmatched(self.root, name, place, targets[0].steps if targets else (), self.file)
             found.append(replace(problem, help=_other_way(self.root, left) or problem.help))
@@ -122,30 +131,20 @@ class _Changing:
         self.hidden.update(step.span for step in likely)
         return None, ()
 
+    def _change_path(self, setting: Setting, path: str, place: Span, found: list[Problem]) -> None:
+        """Leaves a change to the elaboration, which knows what is built where."""
+        keys, at = tuple(setting.left.split(".")[1:]), _within(setting, len(path) + 1, len(setting.left))
+        if before := next((each for each in self.changes if (each.path, each.keys) == (path, keys)), None):
+            again = Note("it is set here too", before.keys_place or before.place)
+            text = f"'{on_one_line(setting.left)}' is set twice"
+            found.append(Problem("duplicate-key", text, at, notes=(again,)))
+        elif setting.value is not None:
+            self.changes.append(PathChange(path, place, "change", setting.value, self.file, keys, at))
+
     def _hides(self, name: str) -> bool:
         root = self.root.value
         listed = isinstance(root, dict) and isinstance(root.get("layers"), list)
         return not listed or hides_base(self.root) or name.rpartition("/")[2] in self._before.names
-
-    def _given(self, step: Node, keys: Sequence[str], value: Node, place: Span, found: list[Problem]) -> Node | None:
-        """The argument to give a step, as a mapping: a value inside an argument leaves the others in it as they are."""
-        outer: list[tuple[str, Node]] = []
-        called = next(called_keys(step), None)
-        node: Node | None = step if called is None or keys[0] in STEP else step[called]
-        for key in keys[:-1]:
-            node = node.children.get(key) if node is not None else None
-            if node is None or not isinstance(node.value, dict):
-                written = f"{{{keys[-1]}: {shown(value.value)}}}"
-                path = ".".join([key for key, _ in outer] + [key])
-                text = f"{self.file}: the layer itself gives no mapping '{on_one_line(path)}' in which to set a key"
-                help = f"give all of it: '{on_one_line(path)}={written}'"
-                found.append(Problem("unmatched-patch", text, place, help=help))
-                return None
-            outer.append((key, node))
-        given = _entry(keys[-1], value, place)
-        for key, around in reversed(outer):
-            given = _entry(key, merged(around, given), place)
-        return given
 
 
 def _targets(root: Node, left: str) -> Iterator[_Target]:
@@ -154,11 +153,6 @@ def _targets(root: Node, left: str) -> Iterator[_Target]:
     for count in range(1, len(parts)):
         name = ".".join(parts[:count])
         yield _Target(name, list(named(root, name)), parts[count:])
-
-
-def _entry(key: str, value: Node, place: Span) -> Node:
-    like = replace(value, span=place._replace(end_line=value.span.end_line, end_column=value.span.end_column))
-    return replace(mapping({key: value}, like, {key: place}), written="")
 
 
 def _within(setting: Setting, start: int, end: int) -> Span:

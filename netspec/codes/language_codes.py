@@ -143,8 +143,8 @@ LANGUAGE: Mapping[str, Code] = {
         f"{_TWO_RELUS}- elu: {{}}\n  from: a/r",
     ),
     "unmatched-patch": _error(
-        "A `patch`, or `--set`, names a layer that the spec does not have. Layers are named by id, scope or name; the "
-        "layers of a block are not reached.",
+        "A `patch`, or `--set`, names a layer that the spec does not have. Layers are named by id, scope or name, "
+        "or by the path that `netspec show` prints.",
         _variant("alexnet_v2.yaml", "patch: {remove: [conv9]}"),
         _variant("alexnet_v2.yaml", "patch: {remove: [conv4]}"),
         fix="safe",

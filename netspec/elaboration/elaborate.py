@@ -6,8 +6,9 @@ file, and none is reported that only follows from another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netspec.diagnostics import Problem, TooManyProblems, has_errors
@@ -40,6 +41,8 @@ from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
 
 if TYPE_CHECKING:
+    from netspec.elaboration.instances import Instances
+    from netspec.elaboration.path_changes import EditedStep, PathChanges, Survey
     from netspec.elaboration.trace import Trace
 
 _IMAGE = 4
@@ -61,6 +64,8 @@ class Elaborated:
     """Whether the network depends on a size of its input that is not known: other sizes may make another one."""
     built: tuple[BuiltStep, ...] = ()
     """What steps became, in the order in which they were completed."""
+    edited: tuple[EditedStep, ...] = ()
+    """The steps that changes of single builds made."""
 
 
 def elaborate(
@@ -87,8 +92,20 @@ def elaborate(
     if not (listed or (is_abstract(root) and "layers" not in root)) or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
     where = _Where(str(scope_of(root) or "") if scope is None else scope, around, caller or {}, reuse, trace)
-    state, network = _elaborated_to_its_ends(checked, values, where, input_shape)
+    changes: PathChanges | None = None
+    if _changes_paths(checked):
+        from netspec.elaboration.path_changes import resolved  # for such files alone
+
+        changes = resolved(checked, where.scope, partial(_survey, checked, values, where, input_shape))
+        checked = changes.checked
+        problems += changes.problems
+    state, network = _elaborated_to_its_ends(
+        checked, values, where, input_shape, changes.instances if changes is not None else _unchanged
+    )
     sound = not (is_abstract(root) or has_errors(problems) or state.faults.found)
+    if sound and changes is not None:
+        problems += changes.doubtful
+        sound = not changes.doubtful
     return Elaborated(
         network if sound else None,
         tuple(state.maker.layers),
@@ -96,7 +113,31 @@ def elaborate(
         tuple(state.maker.raised),
         open_sizes=state.unknown_sizes.read,
         built=tuple(state.built),
+        edited=tuple(changes.edited) if changes is not None else (),
     )
+
+
+def _changes_paths(checked: Checked) -> bool:
+    """Whether a file, or one that it uses, changes single builds of steps."""
+    return bool(checked.document.changes) or any(map(_changes_paths, checked.used.values()))
+
+
+def _survey(
+    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, defaults: bool
+) -> Survey:
+    """Elaborates a file without the changes of paths, to know what is built where."""
+    from netspec.elaboration.instances import Instances
+    from netspec.elaboration.path_changes import Survey
+
+    made: list[Instances] = []
+
+    def instances() -> Instances:
+        made.append(Instances({}, {}))
+        return made[-1]
+
+    values = bind(checked, {})[0] if defaults else values
+    state, _ = _elaborated_to_its_ends(checked, values, where._replace(trace=None), input_shape, instances)
+    return Survey(made[-1], not state.faults.found)
 
 
 class _Where(NamedTuple):
@@ -109,20 +150,33 @@ class _Where(NamedTuple):
     trace: Trace | None
 
 
+def _unchanged() -> Instances | None:
+    return None
+
+
 def _elaborated_to_its_ends(
-    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None
+    checked: Checked,
+    values: Mapping[str, Any],
+    where: _Where,
+    input_shape: Shape | None,
+    instances: Callable[[], Instances | None],
 ) -> tuple[State, Network | None]:
-    """Elaborates until the steps with which parts of the network end are known."""
+    """Elaborates until the steps with which parts of the network end are known; `instances` are new ones each time."""
     finals: FinalSteps = {}
     while True:
         try:
-            return _elaborated(checked, values, where, input_shape, finals)
+            return _elaborated(checked, values, where, input_shape, finals, instances())
         except EndsAtStep as found:  # noqa: PERF203 - an elaboration takes far longer
             finals = found.among(finals)
 
 
 def _elaborated(
-    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, finals: FinalSteps
+    checked: Checked,
+    values: Mapping[str, Any],
+    where: _Where,
+    input_shape: Shape | None,
+    finals: FinalSteps,
+    instances: Instances | None,
 ) -> tuple[State, Network | None]:
     """Returns the final state, and the network; None if there are too many layers or problems."""
     root, faults = checked.document.root, Faults(checked)
@@ -130,7 +184,7 @@ def _elaborated(
     names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
     if where.trace is not None:
         where.trace.begin(checked, values, where.caller)
-    state = State(Values(faults), names, frame, where.caller, where.reuse, where.trace, finals)
+    state = State(Values(faults), names, frame, where.caller, where.reuse, where.trace, finals, instances)
     try:
         shape = _enter_input(state, root, input_shape)
         collected = _collected(state, root)

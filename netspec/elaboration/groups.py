@@ -39,14 +39,16 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
         with around as names, ending(state, step, names), _limited(state, step):
             if rounds is None:
                 made.append(_round(state, step, entries, elaborate))
-            for env in rounds.environments(step.env) if rounds is not None else ():
+            for i, env in enumerate(rounds.environments(step.env) if rounds is not None else (), 1):
                 if state.ended:
                     break
                 state.count(node, 1)
+                state.in_round(node, i)
                 one = _round(state, replace(step, env=env), entries, elaborate)
                 state.end_points.ending.reach(node, state.current)
                 made += state.entered_by_name([one], state.current) if step.named else [one]
             names.last = state.frame.inside(node)
+    state.in_round(node, None)
     if step.end_point is None or state.ended:
         # The network ends with the final end point: what encloses it was never completed.
         return made

@@ -39,5 +39,6 @@ def layer(state: State, step: Step) -> list[Layer]:
     state.feed(made.index)
     state.end_points.layer(made, step.node)
     state.record(made, step.node, step.env, own)
+    state.at(step.node, made.scope)
     enter_name(state, step.node, made.given_to("scope") or made.given_to("name"))
     return [made]

@@ -45,6 +45,7 @@ def repeated(state: State, step: Step, rounds: Rounds, elaborate: Elaborate) -> 
             env = rounds.inside(sizes, i)
             one = replace(
                 step,
+                node=state.in_round(node, i),
                 env=env,
                 inputs=step.inputs if i == 1 else (state.current, *step.inputs[1:]),
                 named=False,
@@ -53,8 +54,9 @@ def repeated(state: State, step: Step, rounds: Rounds, elaborate: Elaborate) -> 
                 scope=f"{name}_{i}",
             )
             children += once(state, one, elaborate)
-            names.last = state.frame.inside(node)
+            names.last = state.frame.inside(one.node)
             state.end_points.ending.reach(node, state.current)
+    state.in_round(node, None)
     enter_name(state, node, scope)
     # The last round enters it, unless the rounds may end before.
     end_point = step.end_point if not times or own is not None else None

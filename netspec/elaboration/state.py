@@ -6,7 +6,7 @@ end of its `with`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -32,6 +32,7 @@ from netspec.schema.keywords import COMPUTED, GROUP
 from netspec.source import Node
 
 if TYPE_CHECKING:
+    from netspec.elaboration.instances import Instances
     from netspec.elaboration.trace import Trace
 
 MAX_STEPS = 30_000
@@ -66,6 +67,7 @@ class State:
         reuse: bool,
         trace: Trace | None = None,
         finals: Mapping[int, tuple[Node, int, int]] | None = None,
+        instances: Instances | None = None,
     ) -> None:
         """`finals` are the steps with which parts of the network end, as far as they are known."""
         self.scope = frame.scope
@@ -86,6 +88,7 @@ class State:
         self._defaults = Defaults.of_caller(caller)
         self._limit: StrideLimit | None = None
         self._trace = trace
+        self._instances = instances
         self._steps_left = MAX_STEPS
         self._counted: set[Node] = set()
         self._reached: set[Node] = set()
@@ -157,9 +160,31 @@ class State:
     def step(self, node: Node, key: str | None, env: Environment) -> AbstractContextManager[None]:
         """Opens a step; what is uncertain or hidden about it stays so until it is closed."""
         opened = self._recovery.step()
+        if self._instances is not None:
+            opened = self._instances.step(opened, node)
         if self._trace is None:
             return opened
         return self._trace.step(opened, node, key, env, self.names.variable_scope)
+
+    def listed(self, nodes: Node) -> Iterable[Node]:
+        """The steps of a list, or what changes of single builds put in their places."""
+        return nodes.children.values() if self._instances is None else self._edited(nodes, self._instances)
+
+    def _edited(self, nodes: Node, instances: Instances) -> Iterator[Node]:
+        for node in nodes.children.values():
+            made = list(instances.listed([node]))
+            if made != [node]:
+                self._reached.add(node)
+            yield from made
+
+    def in_round(self, node: Node, number: int | None) -> Node:
+        """Enters a round of a step, None behind the last; returns the step as it is in that round."""
+        return node if self._instances is None else self._instances.in_round(node, number)
+
+    def at(self, node: Node, path: str) -> None:
+        """Enters the full path of a step that is built, if paths are asked for."""
+        if self._instances is not None:
+            self._instances.name(node, path, self._frame.calls)
 
     def repeat(self, env: Environment, rounds: Rounds | None) -> None:
         """Records the names that the step sees, and how often it is repeated, if the elaboration is traced."""
@@ -305,6 +330,8 @@ class State:
         # The trace reads the names of the caller.
         with nullcontext() if trace is None else trace.call(call, env, values, call.block in before.used):
             self._frame = frame
+            if self._instances is not None and call.block in before.used:
+                self._instances.use(before.used[call.block], self.names.variable_scope)
             end_points = self.end_points.enter_block()
             frame.names.end_points = self.end_points.indices
             try:

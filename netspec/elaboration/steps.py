@@ -24,7 +24,7 @@ def elaborate_steps(state: State, nodes: Node, env: Environment, named: bool) ->
     """Elaborates a list of steps; if `named`, each is an end point under its own name."""
     children: list[Group | Layer] = []
     output = state.current
-    for node in nodes.children.values():
+    for node in state.listed(nodes):
         if state.ended:
             state.leave_out(node, "", env, "end")
             continue

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.elaboration.parameters import function_definitions
-from netspec.elaboration.possible_names import PossibleNames
 from netspec.elaboration.required import (
     missing_argument,
     missing_parameter,
@@ -35,6 +34,7 @@ from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.block_inputs import block_inputs, fed_nodes
 from netspec.schema.keywords import GROUP, block_params
+from netspec.schema.possible_names import PossibleNames
 from netspec.schema.step_tree import ids_of, step_lists
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node

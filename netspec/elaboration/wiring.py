@@ -102,6 +102,7 @@ def _enter_id(state: State, step: Node, place: Node, name: str, output: int) -> 
         text = f"duplicate id '{name}'" if first else f"the id '{name}' is {whose}"
         if state.faults.report_name(place, Problem("duplicate-id", text, place.span, notes=note), name):
             return
+    state.at(step, f"{state.names.variable_scope}/{name}".removeprefix("/"))
     state.frame.identify(name, output, place, step)
     state.end_points.ending.reach(place, output)
 
@@ -113,8 +114,10 @@ def enter_name(state: State, node: Node, name: object, opened: str | None = None
     """
     if isinstance(name, str):
         state.frame.name(NameGiven(name, f"{state.names.variable_scope}/{name}"), node, state.current)
+        state.at(node, f"{state.names.variable_scope}/{name}".removeprefix("/"))
     elif opened is not None and opened != state.names.variable_scope:
         state.frame.name(NameGiven(opened.rpartition("/")[2], opened, by_default=True), node, state.current)
+        state.at(node, opened)
 
 
 def ambiguous(name: str, steps: Mapping[Node, int], subject: str, place: Span) -> Problem:

@@ -19,20 +19,26 @@ _MOST_STRANGE = 20
 class Usage:
     """The names, blocks and functions that the layers of a file use, directly or through blocks and functions."""
 
-    def __init__(self, root: Node, evaluated: Iterable[str]) -> None:
-        """`evaluated` are the keys of the file in whose values expressions are evaluated.
+    def __init__(self, root: Node, evaluated: Iterable[str], changes: Iterable[Node] = ()) -> None:
+        """`evaluated` are the keys of the file in whose values expressions are evaluated; `changes` are steps or parts
+        of steps that are built in place of some.
 
         Raises:
             ExpressionError: an expression is malformed, so that it is not known what it would read.
         """
         definitions = dict(entries(root, "blocks"))
         self.blocks: set[str] = set()
-        waiting = [root]
+        changed = [Node({"layers": each.value}, each.span, {"layers": each}) for each in changes]
+        waiting = [root, *changed]
         while waiting:
             called = meant(set(_keys(waiting.pop())), definitions) - self.blocks
             self.blocks |= called
             waiting += [definitions[name] for name in called]
-        parts = (*(root[key] for key in evaluated if key in root), *(definitions[name] for name in self.blocks))
+        parts = (
+            *(root[key] for key in evaluated if key in root),
+            *changed,
+            *(definitions[name] for name in self.blocks),
+        )
         parsed = (template(str(scalar.value)) for part in parts for scalar in scalars(part))
         reading = Reading(parsed, functions_of(root))
         self.names, self.functions = reading.names, reading.functions

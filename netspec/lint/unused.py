@@ -27,8 +27,9 @@ def unused(checked: Checked) -> Iterator[Problem]:
     if not isinstance(params, dict):
         return
     try:
-        usage = Usage(root, EVALUATED)
-        called = Usage(root, (*EVALUATED, EXPECT)).functions
+        changes = [change.given for change in checked.document.changes if change.given is not None]
+        usage = Usage(root, EVALUATED, changes)
+        called = Usage(root, (*EVALUATED, EXPECT), changes).functions
     except ExpressionError:
         return
     yield from _blocks(checked, usage)

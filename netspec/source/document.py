@@ -57,6 +57,23 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PathChange:
+    """A change of one build of a step, which a patch or a setting names by its path, as `netspec show` prints it."""
+
+    path: str
+    place: Span
+    """Where the path is written."""
+    kind: str
+    """The key of the edit in a patch; `change` for a setting."""
+    given: Node | None
+    subject: str = "patch"
+    """What its problems begin with."""
+    keys: tuple[str, ...] = ()
+    """Of a setting, the keys that lead to the value, which is then what is given."""
+    keys_place: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A parsed file: its name as the user gave it, its lines for snippets, and its root."""
 
@@ -73,6 +90,8 @@ class Document:
     """Whether a file that it extends is a base for others alone, which may declare what only some of them read."""
     patches: tuple[Span, ...] = ()
     """The places of the patches, and of the settings of a command line, that changed it."""
+    changes: tuple[PathChange, ...] = ()
+    """The changes of single builds of its steps."""
     half_read: frozenset[Span] | None = None
     """Of a text that is being written: the steps of which a part could not be read, so that they are not known."""
 

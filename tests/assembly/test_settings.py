@@ -11,6 +11,7 @@ import pytest
 import netspec
 from netspec.assembly.settings import malformed
 from netspec.diagnostics import Problem
+from netspec.network import Network
 from netspec.pipeline import Inspected, inspect_file, inspect_text
 from netspec.report.summary import summary
 
@@ -41,10 +42,6 @@ layers:
     id: last_one
 """
 POOL = "\n    layers:\n      - max_pool2d: {kernel_size: "
-INSIDE = (
-    "'inner' is inside the block 'unit', which is not reached; change an argument of its call, or give the block a "
-    "parameter for it"
-)
 ROUNDS = """\
 netspec: 1
 name: net
@@ -69,8 +66,6 @@ layers:
   - flatten: {}
   - dropout: {}
 """
-NO_NAME = "has no id, scope or name: give it an id, and name it by that"
-ALL_ROUNDS = "It is written once, for all its rounds"
 ARG_SCOPE = "arg_scope: [{ops: [max_pool2d], padding: SAME}]"
 
 
@@ -156,7 +151,6 @@ def test_a_name_that_a_setting_gives_is_the_layer_s_name_for_the_next() -> None:
     ("setting", "place"),
     [
         ("conv2.num_outputs=5", (1, 6, "unmatched-patch")),
-        ("inner.num_outputs=5", (1, 6, "unmatched-patch")),
         ("width.default=5", (1, 6, "unmatched-patch")),
         ("pool.kernel_size=5", (1, 5, "ambiguous-patch")),
         ("conv1.num_output=5", (7, 17, "unknown-argument")),
@@ -190,38 +184,45 @@ def test_faults_are_reported_once_at_their_place(setting: str, place: tuple[int,
 
 
 @pytest.mark.parametrize(
-    ("setting", "written"),
+    ("setting", "changed"),
     [
-        ("conv/conv_2.stride=1", "conv.stride=1"),
-        ("conv_2.stride=1", "conv.stride=1"),
-        ("down_1.repeat=1", "down_$i.repeat=1"),
-        ("down_2/unit_3.depth=4", "down_$i/unit_$(i + 1).depth=4"),
-        ("skip_1.depth=4", "skip_$i.depth=4"),
-        ("down_1/pool.stride=1", "down_$i/pool.stride=1"),
-        ("last/last_1.depth=4", "last.depth=4"),
+        ("conv/conv_2.stride=1", ["conv/conv_2"]),
+        ("conv_2.stride=1", ["conv/conv_2"]),
+        ("down_2/unit_3.depth=4", ["down_2/unit_3/inner/inner_1", "down_2/unit_3/inner/inner_2"]),
+        ("skip_1.depth=4", ["down_1/unit_2/inner/inner_1", "down_1/unit_2/inner/inner_2"]),
+        ("down_1/pool.stride=1", ["down_1/pool"]),
+        ("last/last_1.depth=4", ["last/last_1/inner/inner_1", "last/last_1/inner/inner_2"]),
+        ("last/last_1/inner/inner_2.stride=1", ["last/last_1/inner/inner_2"]),
+        ("last_2/inner.stride=1", ["last/last_2/inner/inner_1", "last/last_2/inner/inner_2"]),
+        ("Flatten.outputs_collections=a", ["Flatten"]),
+        ("Dropout.keep_prob=1", ["Dropout"]),
+        ("down_$i/pool.stride=1", ["down_1/pool", "down_2/pool"]),
     ],
 )
-def test_the_name_of_a_round_leads_to_the_name_in_the_file(setting: str, written: str) -> None:
-    (problem,) = inspected(setting, spec=ROUNDS).problems
-    name = written.rpartition(".")[0]
-    assert (problem.code, problem.help) == ("unmatched-patch", f"did you mean '{name}'? {ALL_ROUNDS}")
-    assert inspected(written, spec=ROUNDS).problems == ()
+def test_the_path_of_one_build_changes_that_alone(setting: str, changed: list[str]) -> None:
+    (before, after) = (inspected(*settings, spec=ROUNDS).require_sound().network for settings in ((), (setting,)))
+
+    def values(network: Network) -> dict[str, object]:
+        return {layer.scope: {name: each.value for name, each in layer.given.items()} for layer in network.layers}
+
+    old, new = values(before), values(after)
+    assert list(old) == list(new)
+    assert [before.short_name(scope) for scope in old if old[scope] != new[scope]] == changed
 
 
 @pytest.mark.parametrize(
-    ("setting", "help"),
+    ("setting", "text", "help"),
     [
-        ("Flatten.outputs_collections=a", f"the flatten on line 21 {NO_NAME}"),
-        ("Dropout_1.keep_prob=1", f"the dropout on line 22 {NO_NAME}"),
-        ("last/last_1/inner/inner_2.stride=1", INSIDE),
-        ("conv/conv.stride=1", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
-        ("conv/x.stride=1", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
-        ("relu.name=x", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
+        ("down_1.repeat=1", "'down_1' is one round of a repeat of a group; name a layer inside it", None),
+        ("conv_2.repeat=1", "'conv_2' is one round of a repeat, which has no 'repeat' of its own", None),
+        ("conv/conv.stride=1", "no layer is named 'conv/conv'", "use one of: conv"),
+        ("down_3/pool.stride=1", "no layer is named 'down_3/pool'", "use one of: down_1/pool, down_2/pool"),
+        ("relu.name=x", "no layer is named 'relu'", "use one of: conv, down_$i, skip_$i, unit_$(i + 1), pool, last"),
     ],
 )  # fmt: skip
-def test_helps_for_layers_that_cannot_be_named(setting: str, help: str) -> None:
+def test_faults_of_paths(setting: str, text: str, help: str | None) -> None:
     (problem,) = inspected(setting, spec=ROUNDS).problems
-    assert (problem.code, problem.help) == ("unmatched-patch", help)
+    assert (problem.code, problem.text, problem.help) == ("unmatched-patch", f"net.yaml: {text}", help)
 
 
 @pytest.mark.parametrize(
@@ -232,8 +233,7 @@ def test_helps_for_layers_that_cannot_be_named(setting: str, help: str) -> None:
         ("params.width=5", "--set changes layers; use -p width=VALUE to set a parameter"),
         ("input.shape=[1]", "--set changes layers; use --input SHAPE for the shape of the input, such as 1x299x299x3"),
         ("end_points.final=one", "--set changes layers; to change 'end_points', write a spec that extends this one"),
-        ("called/inner.stride=1", INSIDE),
-        ("inner.stride=1", INSIDE),
+        ("one/inner.stride=1", "use one of: inner"),
         ("pool.stride=1", "name it by its id, or by the path of scopes that leads to it"),
         ("conv1.weights_regularizer.l2=1", "give all of it: 'weights_regularizer={l2: 1}'"),
     ],
