@@ -19,6 +19,8 @@ CHECKOUT = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="the files ar
 BESIDE = {"CONTRIBUTING.md", "CHANGELOG.md", "tests/docs/test_contributing.py"}
 LISTS = "tests/helps/"
 """Layers of other libraries by their own names."""
+SPEC = re.compile(r"specs/.*\.yaml")
+"""A network, which may use any op."""
 ELSEWHERE = {
     # a code: the module that finds the fault, and tests that ask for more than its place
     "corners-with-centers": {
@@ -41,7 +43,7 @@ def touched(name: str) -> set[str]:
     """The files of the project in which a name stands as a word of its own."""
     command = ["git", "grep", "-lw", "--untracked", "-e", name]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    return {path for path in found if not path.startswith(LISTS)} - BESIDE
+    return {path for path in found if not path.startswith(LISTS) and not SPEC.fullmatch(path)} - BESIDE
 
 
 def unnamed(paths: Iterable[str], names: Iterable[str]) -> set[str]:
