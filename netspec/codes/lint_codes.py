@@ -15,6 +15,7 @@ def _warning(meaning: str, wrong: str, right: str, fix: Fixable = "") -> Code:
 _CONV = "num_outputs: 8, kernel_size: 3"
 _TRAINING = "params:\n  is_training: {type: bool, default: true}\n"
 _STAGES = "{}layers:\n  - scope: stage_$i\n    repeat: 3\n    layers:\n      - {}"
+_CALLED = "blocks:\n  unit:\n    layers:\n      - max_pool2d: {{kernel_size: 2}}\nlayers:\n  {}"
 _NAMED = _STAGES.replace("repeat: 3", "repeat: {{stage: 3}}").replace("stage_$i", "stage_$stage")
 
 
@@ -50,6 +51,13 @@ LINT: Mapping[str, Code] = {
         "use the outer count, give it a name: `repeat: {stage: 3}`.",
         _STAGES.format("", "conv2d: {num_outputs: $(16 * i), kernel_size: 3, scope: conv}\n        repeat: 2"),
         _NAMED.format("", "conv2d: {num_outputs: $(16 * stage), kernel_size: 3, scope: conv}\n        repeat: 2"),
+    ),
+    "scopeless-repeat": _warning(
+        "`repeat` on a call is `slim.repeat`, which opens a scope around all rounds and one around each. A call "
+        "without a scope, of a block without one, gets `Repeat/NAME_1`, and the steps inside are no end points by "
+        "their names. A repeated group opens no scope that it does not have. A call that has a scope is not reported.",
+        _CALLED.format("- unit: {}\n    repeat: 2"),
+        _CALLED.format("- repeat: 2\n    layers:\n      - unit: {}"),
     ),
     "mode-not-read": _warning(
         "A layer behaves as in training even when the spec's own `is_training` is false, because nothing sets the "

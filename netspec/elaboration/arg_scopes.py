@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from netspec.budget import spend
 from netspec.elaboration.arguments import Defaults, Given
 from netspec.elaboration.values import Values
 from netspec.expression.environment import Environment
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import ArgScope
 from netspec.ops import OPS
+from netspec.schema.keywords import GROUP
 from netspec.schema.suggest import likely
 from netspec.source import Node
 
@@ -34,13 +36,28 @@ def enter(values: Values, node: Node, env: Environment, defaults: Defaults) -> t
         if not values.faults.sound(entry["ops"]):
             defaults = _in_doubt(defaults, _meant(entry["ops"].value), entry.children)
             continue
+        present = _condition(values, entry, env)
+        if present is False:
+            continue
+        if present is FAULTY:
+            defaults = _in_doubt(defaults, tuple(entry["ops"].value), entry.children)
+            continue
         ops = tuple(entry["ops"].value)
         for op in ops:
             spend(_ENTRY)
             defaults = defaults.entered((op,), _given(values, entry, op, env))
         first = _given(values, entry, ops[0], env)
-        entered.append(ArgScope(ops, {name: value.value for name, value in first.items()}, entry.span))
+        if first or len(entry.children) == 1:
+            entered.append(ArgScope(ops, {name: value.value for name, value in first.items()}, entry.span))
     return defaults, tuple(entered)
+
+
+def _condition(values: Values, entry: Node, env: Environment) -> Any:
+    """Whether an entry is there, by its `when`."""
+    if "when" not in entry:
+        return True
+    present = values.optional_word(entry["when"], env, GROUP["when"], "arg_scope: when")
+    return True if present is UNSET else present
 
 
 def _given(values: Values, entry: Node, op: str, env: Environment) -> dict[str, Given]:
@@ -49,9 +66,10 @@ def _given(values: Values, entry: Node, op: str, env: Environment) -> dict[str, 
     for key, node in entry.children.items():
         name = str(key)
         if name in OPS[op].arguments:
-            value = values.argument(node, env, op, name, f"arg_scope: {name}")
-            given[name] = Given(value, "arg_scope", node, values.faults.depth)
-        elif name != "ops" and (near := likely(name, OPS[op].arguments, "argument")):
+            value = values.optional_argument(node, env, op, name, f"arg_scope: {name}")
+            if value is not UNSET:
+                given[name] = Given(value, "arg_scope", node, values.faults.depth)
+        elif name not in ("ops", "when") and (near := likely(name, OPS[op].arguments, "argument")):
             given[near] = _DOUBT
     return given
 

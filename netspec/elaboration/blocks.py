@@ -16,7 +16,7 @@ from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group, Layer
 from netspec.records import replace
 from netspec.schema.block_inputs import block_inputs
@@ -142,9 +142,11 @@ def _arguments(state: State, step: Step) -> dict[str, Any]:
         spend(1)
         if not state.faults.sound(declaration):
             continue
+        value = UNSET
         if name in inside:
             schema = value_schema(declaration.value)
-            value = state.values.word(inside[name], step.env, schema, f"{label}: {name}")
+            value = state.values.optional_word(inside[name], step.env, schema, f"{label}: {name}")
+        if value is not UNSET:
             values[name] = filled(declaration.value, value)
         elif state.faults.misspelt(inside, name):
             continue

@@ -27,7 +27,7 @@ from netspec.elaboration.values import Values
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
 from netspec.expression.node_values import has_expression
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.hidden_sizes import HIDDEN
 from netspec.network import Group, Layer, Network, NetworkInput, default_collection
 from netspec.ops import OPS
@@ -288,8 +288,8 @@ def _collected(state: State, root: Node) -> _Collected:
     if "collection" not in node:
         return _Collected(ops)
     schema = top()["end_points"]["properties"]["collection"]
-    value = state.values.word(node["collection"], state.frame.outermost, schema, "end_points: collection")
-    return _Collected(ops, None if value is FAULTY else value)
+    value = state.values.optional_word(node["collection"], state.frame.outermost, schema, "end_points: collection")
+    return _Collected(ops, None if value in (FAULTY, UNSET) else value)
 
 
 @contextmanager

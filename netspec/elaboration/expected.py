@@ -9,7 +9,7 @@ from netspec.diagnostics import Problem
 from netspec.elaboration.elaborate import outermost
 from netspec.elaboration.faults import Faults
 from netspec.elaboration.values import Values
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import Network
 from netspec.schema import Checked
 from netspec.schema.keywords import EXPECT, top
@@ -32,8 +32,8 @@ def expected_values(checked: Checked, network: Network) -> tuple[list[Expected],
 
     def found() -> Iterator[Expected]:
         for key, node in root[EXPECT].children.items():
-            value = values.word(node, env, schemas[str(key)], f"expect: {key}")
-            if value is not FAULTY:
+            value = values.optional_word(node, env, schemas[str(key)], f"expect: {key}")
+            if value not in (FAULTY, UNSET):
                 yield Expected(str(key), value, node)
 
     return list(found()), tuple(faults.problems)

@@ -58,7 +58,7 @@ def file_steps(state: State, root: Node, elaborate: Elaborate) -> list[Group | L
     if plain is None or "final" not in plain:
         return elaborate(state, root["layers"], state.frame.outermost, named).children
     schema = top()["end_points"]["properties"]["final"]
-    name = state.values.word(plain["final"], state.frame.outermost, schema, "end_points: final")
+    name = state.values.optional_word(plain["final"], state.frame.outermost, schema, "end_points: final")
     with _part(state, name, plain["final"], "end_points: final", state.frame.names):
         return elaborate(state, root["layers"], state.frame.outermost, named).children
 

@@ -8,6 +8,7 @@ from netspec.elaboration.state import State
 from netspec.elaboration.step import Step
 from netspec.elaboration.variables import Repetition
 from netspec.elaboration.wiring import enter_name
+from netspec.expression.special_values import UNSET
 from netspec.network import Layer
 from netspec.ops import OPS
 
@@ -16,16 +17,13 @@ def layer(state: State, step: Step) -> list[Layer]:
     """Makes the layer of a step; none if faults hide too much of it."""
     state.reach(step.node)
     op, inside, frame = OPS[step.key], step.inside, state.frame
-    own = {
-        str(name): Given(
-            state.values.argument(child, step.env, step.key, str(name), f"{step.label}: {name}"),
-            "layer",
-            child,
-            len(frame.calls),
-        )
-        for name, child in inside.children.items()
-        if name in op.arguments and not (name == "scope" and step.scope is not None)
-    }
+    own: dict[str, Given] = {}
+    for name, child in inside.children.items():
+        if name not in op.arguments or (name == "scope" and step.scope is not None):
+            continue
+        value = state.values.optional_argument(child, step.env, step.key, str(name), f"{step.label}: {name}")
+        if value is not UNSET:
+            own[str(name)] = Given(value, "layer", child, len(frame.calls))
     if step.scope is not None:
         own["scope"] = Given(step.scope, "layer", inside.children.get("scope"))
     sound = state.faults.sound(inside) and state.faults.sound(step.node)

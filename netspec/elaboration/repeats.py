@@ -10,7 +10,7 @@ from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
 from netspec.elaboration.wiring import enter_name, with_sizes
 from netspec.expression.repeat_rounds import Rounds
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import Group, Layer
 from netspec.ops import OPS
 from netspec.records import replace
@@ -87,6 +87,8 @@ def _scope(state: State, step: Step) -> str | None:
     if step.key not in OPS or "scope" not in inside:
         scope = state.word(inside, "scope", step.env, step.label)
         return scope
-    value = state.values.argument(inside["scope"], step.env, step.key, "scope", f"{step.label}: scope")
+    value = state.values.optional_argument(inside["scope"], step.env, step.key, "scope", f"{step.label}: scope")
+    if value is UNSET:
+        return None
     scope = state.faults.stand_in(inside, "scope") if value is FAULTY else value
     return scope

@@ -23,7 +23,7 @@ from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Values
 from netspec.expression.environment import Environment
 from netspec.expression.repeat_rounds import Rounds
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.expression.tensor_sizes import UnknownSizes
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
@@ -147,7 +147,9 @@ class State:
         if word not in node:
             return self.faults.stand_in(node, word) if self.faults.misspelt(node, word) else default
         owner = f"{label}: {word}" if label else word
-        value = self.values.word(node[word], env, COMPUTED.get(word) or GROUP[word], owner)
+        value = self.values.optional_word(node[word], env, COMPUTED.get(word) or GROUP[word], owner)
+        if value is UNSET:
+            return default
         if isinstance(value, Opaque):
             text = f"{owner}: a tensor cannot decide what is built"
             self.faults.report(node[word], Problem("wrong-type", text, node[word].span))

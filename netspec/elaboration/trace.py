@@ -18,6 +18,7 @@ from netspec.elaboration.step import BODIES
 from netspec.expression.environment import ROUND, Environment
 from netspec.expression.node_values import evaluate_node
 from netspec.expression.repeat_rounds import Rounds
+from netspec.expression.special_values import UNSET
 from netspec.network import Call, Layer
 from netspec.ops import OPS
 from netspec.provenance import Enclosing, OpDefaults, Source, Traced
@@ -103,13 +104,15 @@ class Trace:
         """Opens the arg-scope of a file, a group or a block."""
         entries = []
         for entry in node["arg_scope"].children.values() if "arg_scope" in node else ():
+            if "when" in entry and evaluate_node(entry["when"], env)[0] is False:
+                continue
             for op in entry["ops"].value:
                 given = {
                     str(name): self._source("arg_scope", str(name), child, env, self._owner(node))
                     for name, child in entry.children.items()
                     if name in OPS[op].arguments
                 }
-                entries.append(OpDefaults(op, given))
+                entries.append(OpDefaults(op, {name: each for name, each in given.items() if each.value is not UNSET}))
         with self._entered(_OpenArgScope(node, entries)):
             yield
 
@@ -136,9 +139,8 @@ class Trace:
         """Opens a call of a block with the values of its parameters."""
         inside, own = call.step[call.block], {}
         for name, declaration in block_params(call.definition).items():
-            if name in inside:
-                made = self._source("call", name, inside[name], env, call.block)
-            else:
+            made = self._source("call", name, inside[name], env, call.block) if name in inside else None
+            if made is None or made.value is UNSET:
                 made = default_source("block_default", name, declaration, call.block)
             own[name] = self._replaced(made, values[name], call)
         self._frames.append(_Frame([], own, own if is_file else self._frames[-1].file, call, env))
@@ -301,4 +303,8 @@ def _ids(node: Node, env: Environment) -> tuple[str, ...]:
     if "id" not in node:
         return ()
     value, failed = evaluate_node(node["id"], env.with_tensors(None, None))
-    return () if failed else tuple(name for name in (value if isinstance(value, list) else [value]) if name)
+    return (
+        ()
+        if failed
+        else tuple(name for name in (value if isinstance(value, list) else [value]) if isinstance(name, str))
+    )

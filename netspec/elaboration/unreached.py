@@ -242,6 +242,8 @@ class _Unreached:
     def _entry_values(self, group: Node) -> None:
         for entry in self._entries(group):
             if entry is not None and self._faults.sound(entry) and self._faults.sound(entry["ops"]):
+                if "when" in entry:
+                    self._state.values.word(entry["when"], ANY_NAMES, GROUP["when"], "arg_scope: when")
                 for name, child in entry.children.items():
                     for op in entry["ops"].value:
                         if name in OPS[op].arguments:

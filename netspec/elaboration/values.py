@@ -13,7 +13,7 @@ from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError, FunctionFault
 from netspec.expression.locate import value_faults
 from netspec.expression.node_values import evaluate_node, has_any_value, has_expression, scalars
-from netspec.expression.special_values import FAULTY
+from netspec.expression.special_values import FAULTY, UNSET
 from netspec.expression.template import template
 from netspec.expression.whole_numbers import whole_number_forms
 from netspec.ops.kinds import Schema
@@ -39,6 +39,16 @@ class Values:
     def argument(self, node: Node, env: Environment, op: str, name: str, owner: str) -> Any:
         """Evaluates an op's argument likewise."""
         return self._value(node, env, lambda value: argument_faults(op, name, value, node, owner, node.span))
+
+    def optional_word(self, node: Node, env: Environment, schema: Schema, owner: str) -> Any:
+        """Evaluates a word or an argument of a block that an expression may leave out: then it is UNSET."""
+        return self._value(node, env, _unless_unset(lambda value: schema_faults(schema, value, node, owner, node.span)))
+
+    def optional_argument(self, node: Node, env: Environment, op: str, name: str, owner: str) -> Any:
+        """Evaluates an op's argument likewise."""
+        return self._value(
+            node, env, _unless_unset(lambda value: argument_faults(op, name, value, node, owner, node.span))
+        )
 
     def _value(self, node: Node, env: Environment, validate: Callable[[Any], list[Problem]]) -> Any:
         spend(3)
@@ -69,6 +79,10 @@ class Values:
         ]
         self.faults.report(node, *found)
         return FAULTY if refused or failed else value
+
+
+def _unless_unset(validate: Callable[[Any], list[Problem]]) -> Callable[[Any], list[Problem]]:
+    return lambda value: [] if value is UNSET else validate(value)
 
 
 def _of_expression(problem: Problem, expression: str, env: Environment) -> Problem:

@@ -10,10 +10,11 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
 from netspec.elaboration.step_names import LookedUp, NameGiven
 from netspec.expression.environment import Environment
+from netspec.expression.special_values import UNSET
 from netspec.expression.tensor_sizes import Reached
 from netspec.expression.words import INPUT
 from netspec.schema.block_inputs import fed_nodes
-from netspec.schema.keywords import FED
+from netspec.schema.keywords import FED, GROUP
 from netspec.schema.suggest import suggested
 from netspec.source import Node
 from netspec.wording import counted, on_one_line
@@ -41,7 +42,8 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
     if said is not None and isinstance(said.value, list) and len(said.children) == 1:
         said = said[0]
     if said is not None and isinstance(said.value, str):
-        fed = _output(state, state.values.word(said, inner, FED, f"{label}: from"))
+        value = state.values.optional_word(said, inner, GROUP["from"], f"{label}: from")
+        fed = _output(state, value[0] if isinstance(value, list) and len(value) == 1 else value)
         return inner if fed is None else env.with_tensors(sizes(fed), identified)
     return inner
 
@@ -68,6 +70,13 @@ def _inputs(state: State, node: Node, env: Environment, label: str, names: Seque
         # The first input is the output of the step before, where it is not named.
         given = {**dict.fromkeys(names[:1], state.current), **given}
         return tuple(given[name] for name in names if name in given)
+    if isinstance(said.value, str) and "$" in said.value:
+        value = state.values.optional_word(said, env, GROUP["from"], f"{label}: from")
+        if value is UNSET:
+            return (state.current,)
+        fed = value if isinstance(value, list) else [value]
+        spend(2 * len(fed))
+        return tuple(_looked_up(state, said, name, label) for name in fed)
     return tuple(_named(state, item, env, label) for item in fed_nodes(said))
 
 
@@ -134,7 +143,10 @@ def _output(state: State, name: object) -> int | None:
 
 
 def _named(state: State, node: Node, env: Environment, label: str) -> int:
-    name = state.values.word(node, env, FED, f"{label}: from")
+    return _looked_up(state, node, state.values.word(node, env, FED, f"{label}: from"), label)
+
+
+def _looked_up(state: State, node: Node, name: object, label: str) -> int:
     if isinstance(name, str):
         found = state.frame.names.look_up(name)
         if found.output is not None:

@@ -11,7 +11,7 @@ from netspec.expression.list_values import MAX_ITEMS, a_list, field_of, item_of,
 from netspec.expression.operators import binary, built_in, truth, unary
 from netspec.expression.size_faults import no_size
 from netspec.expression.soft_functions import soft_function
-from netspec.expression.special_values import ANY, FAULTY, UNKNOWN
+from netspec.expression.special_values import ANY, FAULTY, UNKNOWN, UNSET
 from netspec.expression.tree import (
     Binary,
     BuiltIn,
@@ -29,7 +29,7 @@ from netspec.expression.tree import (
     Unary,
     walk,
 )
-from netspec.expression.words import ID, INPUT, KNOWN, SIZES, SOFT_FUNCTIONS
+from netspec.expression.words import ID, INPUT, KNOWN, SIZES, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.wording import shown
 
 
@@ -86,6 +86,8 @@ def _read(term: Name, env: Environment) -> Any:
     try:
         value = env.values[term.name]
     except KeyError:
+        if term.name == UNSET_WORD:
+            return UNSET
         raise UnknownName(term.name, term.at) from None
     if value is FAULTY:
         raise HiddenValue(term.at)

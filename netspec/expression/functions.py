@@ -16,7 +16,7 @@ from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError, FunctionFault, HiddenValue, UnknownFunction, UnknownName
 from netspec.expression.size_faults import no_size
 from netspec.expression.template import Template, body
-from netspec.expression.words import EXPRESSION_WORDS, INPUT, SIZES, SOFT_FUNCTIONS
+from netspec.expression.words import EXPRESSION_WORDS, INPUT, SIZES, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.patterns import lazy_pattern
 from netspec.source import Node
 from netspec.wording import counted
@@ -140,7 +140,7 @@ def _unknown(
 ) -> ExpressionError | None:
     """The first name or function in a body that nothing defines."""
     for name in parsed.names:
-        if name.name not in head.arguments and name.name not in names:
+        if name.name not in head.arguments and name.name not in names and name.name != UNSET_WORD:
             return UnknownName(name.name, name.at)
     for member in parsed.members:
         seen = member.root in head.arguments or member.root in names or member.root == INPUT

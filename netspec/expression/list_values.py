@@ -7,7 +7,7 @@ from typing import Any
 
 from netspec.budget import spend
 from netspec.expression.errors import ExpressionError, HiddenValue, Hint
-from netspec.expression.special_values import ANY, FAULTY, UNKNOWN
+from netspec.expression.special_values import ANY, FAULTY, UNKNOWN, UNSET
 from netspec.wording import first_of, nearest, shown
 
 MAX_ITEMS = 10_000
@@ -30,6 +30,8 @@ def made_list(items: list[Any], at: int) -> list[Any]:
         inside = waiting.pop()
         count += len(inside)
         for item in inside if count <= MAX_ITEMS else ():
+            if item is UNSET:
+                raise ExpressionError("expression-value", "an item of a list cannot be unset: leave it out by 'if'", at)
             if isinstance(item, list):
                 waiting.append(item)
             elif isinstance(item, dict):
@@ -117,6 +119,8 @@ def equal(left: Any, right: Any, at: int) -> Any:
     if left is UNKNOWN or right is UNKNOWN:
         text = "an unknown size is compared: test it with known(...) first"
         raise ExpressionError("expression-value", text, at)
+    if left is UNSET or right is UNSET:
+        raise ExpressionError("expression-value", "unset is not a value that can be compared", at)
     if isinstance(left, list) and isinstance(right, list):
         spend(1 + len(left) // 8)
         return len(left) == len(right) and _all(left, right, at)

@@ -8,7 +8,7 @@ from typing import Any
 from netspec.budget import spend
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError
-from netspec.expression.special_values import ANY, FAULTY
+from netspec.expression.special_values import ANY, FAULTY, UNSET
 from netspec.expression.template import template
 from netspec.source import Node
 
@@ -54,7 +54,7 @@ def scalars(node: Node) -> Iterator[Node]:
 def evaluate_node(node: Node, env: Environment) -> tuple[Any, list[tuple[Node, ExpressionError]]]:
     """The plain data of a node with the values of its expressions, and the scalars that have none.
 
-    FAULTY takes the place of these.
+    FAULTY takes the place of these. An entry of a mapping whose value is UNSET is left out.
     """
     failed: list[tuple[Node, ExpressionError]] = []
     return _evaluate(node, env, failed), failed
@@ -69,7 +69,18 @@ def _evaluate(node: Node, env: Environment, failed: list[tuple[Node, ExpressionE
                 failed.append((node, error))
                 return FAULTY
         case list():
-            return [_evaluate(item, env, failed) for item in node.children.values()]
+            return [_item(item, env, failed) for item in node.children.values()]
         case dict():
-            return {key: _evaluate(item, env, failed) for key, item in node.children.items()}
+            values = ((key, _evaluate(item, env, failed)) for key, item in node.children.items())
+            return {key: value for key, value in values if value is not UNSET}
     return node.value
+
+
+def _item(node: Node, env: Environment, failed: list[tuple[Node, ExpressionError]]) -> Any:
+    """The value of an item of a list, which cannot be left out."""
+    value = _evaluate(node, env, failed)
+    if value is UNSET:
+        text = "an item of a list cannot be unset: give the whole list by an expression"
+        failed.append((node, ExpressionError("expression-value", text, 0)))
+        return FAULTY
+    return value

@@ -1,4 +1,4 @@
-"""Special values of expressions, which no file can write: FAULTY, ANY and UNKNOWN."""
+"""Special values of expressions, which no parameter can have: FAULTY, ANY, UNKNOWN and UNSET."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ class Unknown:
         return "an unknown size"
 
 
+class Unset:
+    """The value of what an expression leaves out: an argument, a word or an entry, as if it were not written."""
+
+    def __repr__(self) -> str:
+        return "unset"
+
+
 FAULTY: Final = Faulty()
 ANY: Final = AnyValue()
 UNKNOWN: Final = Unknown()
+UNSET: Final = Unset()

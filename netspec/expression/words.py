@@ -16,6 +16,8 @@ SIZES = ("height", "width", "channels", "shape")
 """What expressions read of a tensor; `shape` is the list of all its sizes."""
 ID = "id"
 """The tensor of a computed id: `id('skip_' + str(i)).channels`."""
+UNSET_WORD = "unset"
+"""The value that leaves an argument or a word out. A parameter of this name goes first."""
 SOFT_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "len": ("list",),
     "sum": ("list",),

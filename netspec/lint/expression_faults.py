@@ -18,7 +18,7 @@ from netspec.expression.node_values import scalars
 from netspec.expression.repeat_rounds import counter_names
 from netspec.expression.size_faults import no_size
 from netspec.expression.template import Template, body, template
-from netspec.expression.words import INPUT, SIZES, SOFT_FUNCTIONS
+from netspec.expression.words import INPUT, SIZES, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.lint.declaration import declaration
 from netspec.schema import Checked
 from netspec.schema.keywords import EXPECT, GROUP
@@ -141,7 +141,7 @@ def _scalar_faults(scalar: Node, known: _Known, key: str) -> Iterator[Problem]:
         return
     errors: dict[str, ExpressionError] = {}
     for name in parsed.names if known.all_names else ():
-        if name.name not in known.names:
+        if name.name not in known.names and name.name != UNSET_WORD:
             errors.setdefault(name.name, UnknownName(name.name, name.at))
     for member in parsed.members if known.all_names else ():
         if member.root not in known.names and member.root != INPUT and member.size not in SIZES:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem
 from netspec.lint.expression_faults import expression_faults
+from netspec.lint.repeated_calls import repeated_calls
 from netspec.lint.rounds import rounds
 from netspec.lint.unused import unused
 from netspec.lint.unused_arg_scopes import unused_arg_scopes
@@ -29,6 +30,7 @@ def _problems(checked: Checked) -> Iterator[Problem]:
         return
     yield from expression_faults(checked)
     yield from rounds(root)
+    yield from repeated_calls(checked)
     if root.value.get(ABSTRACT) not in (None, False) or (root, ABSTRACT) in checked.misspelt:
         return  # what it declares is for the files that extend it
     yield from unused(checked)

@@ -211,6 +211,9 @@ def _entry_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Can
     if "ops" not in siblings:
         behind = (": [", Blank(_WEIGHTED), "]")
         yield Candidate("ops", CompletionItemKind.Keyword, "the ops that it is for", (), rank=0, behind=behind)
+    if "when" not in siblings:
+        meaning = "whether the entry is there"
+        yield Candidate("when", CompletionItemKind.Keyword, meaning, rank=5, behind=(": ", Blank("true")))
     entry = outline.cursor.node.parent
     ops = entry_ops(entry.holder if entry else None)
     taking = {name: op for op in reversed(ops or [*OPS]) for name in OPS[op].arguments}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from netspec.budget import spend
 from netspec.diagnostics import Span
-from netspec.expression.words import INPUT, SOFT_FUNCTIONS
+from netspec.expression.words import INPUT, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.navigation.lenient_names import ReadName, reads
 from netspec.navigation.named_places import Meaning, NamedPlace, place_text
 from netspec.navigation.scalar_places import ScalarPlaces
@@ -83,8 +83,8 @@ class PlaceList:
                 self.part(scalar, read.text, meaning, read.at, scalar.span if read.at == read.bound_at else None)
                 continue
             found = refer(read)
-            if not found and read.role == "function" and read.text in SOFT_FUNCTIONS:
-                continue  # a function of the language
+            if not found and read.text in (SOFT_FUNCTIONS if read.role == "function" else (UNSET_WORD,)):
+                continue  # a word of the language
             for each in found or (Reference(None, read.text),):
                 self.part(scalar, read.text, each.meaning, read.at, exact=each.exact)
 

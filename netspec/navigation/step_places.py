@@ -145,6 +145,8 @@ class StepPlaces:
             outputs = seen.steps.tensor(read.text)
             if outputs:
                 return outputs
+            if self._value(read.text, seen) is None:
+                return seen.steps.step(read.text)
         found = self._declared.function(read.text) if read.role == "function" else self._value(read.text, seen)
         return () if found is None else (Reference(found, read.text),)
 

@@ -8,6 +8,7 @@ from netspec.ops import OPS
 from netspec.schema.expectations import found
 from netspec.schema.file_head import BASE
 from netspec.schema.json_schema import entry_ops
+from netspec.schema.keywords import GROUP
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, suggested
 from netspec.schema.validate import argument_faults
@@ -47,7 +48,9 @@ class EntryChecks:
         named = node["ops"].value if isinstance(node["ops"].value, list) else []
         ops = list(dict.fromkeys(key for key in named if isinstance(key, str) and key in OPS))
         for key, child in node.children.items():
-            if key != "ops":
+            if key == "when":
+                self._found.validate(child, GROUP["when"], "arg_scope: when", node.key_span(key))
+            elif key != "ops":
                 self._default(str(key), child, ops, node.key_span(key))
 
     def _default(self, name: str, node: Node, ops: list[str], span: Span) -> None:

@@ -190,13 +190,13 @@ def _arg_scope_entry() -> Schema:
             "if": {"properties": {"ops": {"contains": {"const": key}}}, "required": ["ops"]},
             "then": {
                 "properties": {name: {"$ref": f"#/$defs/{key}/properties/{name}"} for name in op.arguments},
-                **_only("ops", *op.arguments, message=f"{key} takes no argument of this name"),
+                **_only("ops", "when", *op.arguments, message=f"{key} takes no argument of this name"),
             },
         }
 
     return {
         "type": "object",
-        "properties": {"ops": entry_ops()},
+        "properties": {"ops": entry_ops(), "when": {**GROUP["when"], "description": "whether the entry is there"}},
         "required": ["ops"],
         "allOf": [applies(key) for key in OPS],
     }

@@ -91,6 +91,10 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("index_of_repeats", 11, "unknown-name"): ((("when: $(i > 1)", "when: true"),),),
     ("index_of_repeats", 16, "unknown-name"): ((("end_point: f$i", "end_point: f"),),),
     ("index_of_repeats", 18, "unknown-name"): ((("stride: $i", "stride: 1"),),),
+    ("code scopeless-repeat", 10, "scopeless-repeat"): (
+        (("  - unit: {}\n    repeat: 2", "  - {repeat: 2, layers: [unit: {}]}"),),
+        (("unit: {}", "unit: {scope: unit}"),),
+    ),
     ("code shadowed-index", 8, "shadowed-index"): (
         (
             (

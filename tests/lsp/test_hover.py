@@ -161,7 +161,7 @@ blocks:
         repeat: 2
         when: $(depth > 1)
 layers:
-  - tower: {depth: $(width + i)}
+  - tower: {depth: $(width + i), scope: towers}
     repeat: 2
   - tower: {depth: 1, size: 5}
   - relu: {}
