@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
-from netspec.ops.axis_views import PlainView, Stage
+from netspec.ops.axis_views import Stage
+from netspec.ops.grouped import GROUPS, Grouping
 from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import slid
@@ -15,10 +17,10 @@ from netspec.ops.op import Cost, Requirement, Variable, Window, op
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
-from netspec.shapes import Shape, multiply
+from netspec.shapes import Shape, floor_div, multiply
 
 
-class Convolution(Weighted):
+class Convolution(Grouping):
     """What convolutions of images, sequences and videos share. Abstract."""
 
     __slots__ = ()
@@ -70,24 +72,26 @@ class Convolution(Weighted):
         (image,) = inputs
         product = self.product(image)
         channels = known_channels(image, channel_axis(self.layout()))
-        shape = (*self.kernel_size, channels, self.num_outputs)
+        self.check_groups(channels)
+        shape = (*self.kernel_size, channels // self.group_count(), self.num_outputs)
         weights = self.variable("weights", shape, "weights_initializer")
         return (weights, *self.ending_variables(product, self.num_outputs))
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        channels = inputs[0][channel_axis(self.layout())]
+        channels = floor_div(inputs[0][channel_axis(self.layout())], self.group_count())
         return self.ended_cost(multiply(*output, *self.kernel_size, channels), output)
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        image = inputs[0]
-        return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
+        image, axis = inputs[0], channel_axis(self.layout())
+        return (slide_sees(self.window(), image, self.group_view(image, axis)), *self.ending_sees(self.product(image)))
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.layout()))
         channels = known_channels(image.shape, image.order[1])
-        weights = onnx_weights(onnx, self.kernel_size, self.num_outputs, channels)
+        groups = self.group_count()
+        weights = onnx_weights(onnx, self.kernel_size, self.num_outputs, channels // groups)
         biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
-        name = slid(onnx, "Conv", image, self.window(), weights, *biases)
+        name = slid(onnx, "Conv", image, self.window(), weights, *biases, group=groups)
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
 
 
@@ -116,6 +120,8 @@ class Conv1d(Convolution):
     stride = common.SEQUENCE_STRIDE
     data_format = Arg(Nullable(common.SEQUENCE_LAYOUTS), "layout of the sequence; null is NWC", default=None)
     rate = common.SEQUENCE_RATE
+    added = MappingProxyType({"groups": "PyTorch's"})
+    groups = GROUPS
 
 
 @op("conv2d")
@@ -132,6 +138,9 @@ class Conv2d(Convolution):
     inside = f"{Weighted.inside} conv2d spacetobatchnd batchtospacend"
     function = "convolution2d"
     layouts = common.LAYOUTS
+
+    added = MappingProxyType({"groups": "PyTorch's"})
+    groups = GROUPS
 
 
 @op("conv3d")

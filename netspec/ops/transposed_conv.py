@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from netspec.ops import layer_arguments as common
-from netspec.ops.axis_views import PlainView, Stage
+from netspec.ops.axis_views import Stage
 from netspec.ops.conv import onnx_weights
+from netspec.ops.grouped import GROUPS, Grouping
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import spreading
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
@@ -16,7 +18,7 @@ from netspec.ops.windowed import channel_axis, check_rank, known_channels, slide
 from netspec.shapes import Shape, multiply
 
 
-class TransposedConvolution(Weighted):
+class TransposedConvolution(Grouping):
     """What transposed convolutions share. Abstract."""
 
     __slots__ = ()
@@ -59,22 +61,24 @@ class TransposedConvolution(Weighted):
         (image,) = inputs
         product = self.product(image)
         channels = known_channels(image, channel_axis(self.data_format))
-        shape = (*self.kernel_size, self.num_outputs, channels)
+        self.check_groups(channels)
+        shape = (*self.kernel_size, self.num_outputs // self.group_count(), channels)
         weights = self.variable("weights", shape, "weights_initializer")
         return (weights, *self.ending_variables(product, self.num_outputs))
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return self.ended_cost(multiply(*inputs[0], *self.kernel_size, self.num_outputs), output)
+        return self.ended_cost(multiply(*inputs[0], *self.kernel_size, self.num_outputs // self.group_count()), output)
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        image = inputs[0]
-        return (slide_sees(self.window(), image, PlainView.ALL), *self.ending_sees(self.product(image)))
+        image, axis = inputs[0], channel_axis(self.data_format)
+        return (slide_sees(self.window(), image, self.group_view(image, axis)), *self.ending_sees(self.product(image)))
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
-        weights = onnx_weights(onnx, self.kernel_size, known_channels(image.shape, image.order[1]), self.num_outputs)
+        channels, groups = known_channels(image.shape, image.order[1]), self.group_count()
+        weights = onnx_weights(onnx, self.kernel_size, channels, self.num_outputs // groups)
         biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
-        name = onnx.node("ConvTranspose", image.name, weights, *biases, **spreading(self.window()))
+        name = onnx.node("ConvTranspose", image.name, weights, *biases, group=groups, **spreading(self.window()))
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
 
 
@@ -92,6 +96,9 @@ class Conv2dTranspose(TransposedConvolution):
     origin = "slim.conv2d_transpose"
     inside = f"{Weighted.inside} conv2d_transpose transpose shape strided_slice stack mul add sub"
     function = "convolution2d_transpose"
+
+    added = MappingProxyType({"groups": "PyTorch's"})
+    groups = GROUPS
 
 
 @op("conv3d_transpose")

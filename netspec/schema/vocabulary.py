@@ -27,7 +27,7 @@ _ADAPTIVE = (
 )
 
 OPS: Mapping[str, str] = {
-    "conv2d": "convolution2d convolution convolutional conv conv2dlayer spatialconvolution lazyconv2d basicconv convbn",
+    "conv2d": "groupedconv2d groupconv convolution2d convolution convolutional conv conv2dlayer spatialconvolution lazyconv2d basicconv convbn",
     "conv2d_transpose": (
         "convtranspose2d convtranspose deconv deconv2d deconvolution deconvolutional transposedconv2d "
         "convolution2dtranspose transposeconv2d upconv lazyconvtranspose2d"
@@ -135,7 +135,7 @@ OPS: Mapping[str, str] = {
         "convlstm3d dropout2d dropout3d spatialdropout1d spatialdropout2d spatialdropout3d fractionalmaxpool2d "
         "fractionalmaxpool3d lppool1d lppool2d lppool maxunpool1d maxunpool2d maxunpool3d maxunpool "
         "fractionalmaxpool fractionalavgpool maxpool3dgrad deformableconv2d deformconv2d localconv "
-        "locallyconnected1d locallyconnected2d local groupedconv2d groupconv involution octconv condconv2d lstm gru "
+        "locallyconnected1d locallyconnected2d local involution octconv condconv2d lstm gru "
         "rnn lstmcell grucell rnncell simplernn simplernncell crnn stackedrnncells bidirectional timedistributed "
         "embedding embeddingbag embeddinglookup attention additiveattention multiheadattention mha "
         "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
@@ -216,7 +216,7 @@ ARGUMENTS: Mapping[str, str] = {
     "factor": "scale value multiplier",
     "begin": "start starts offset begins",
     "end": "stop ends stops",
-    "groups": "numgroups group ngroups",
+    "groups": "numgroups group ngroups cardinality",
     "noise_shape": "noiseshape",
     "seed": "randomseed rngseed",
     "trainable": "learnable requiresgrad",
