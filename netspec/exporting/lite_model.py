@@ -20,6 +20,8 @@ _LACKING = re.compile(r'loc\(fused\["[^"]*", "([^"]+)"\]\): \'tf\.(\w+)\' op is 
 _NO_KERNEL = re.compile(r"support Op '(\w+)' used by \{\{node ([^}]+)\}\}")
 """The same where TensorFlow itself, which folds constants, lacks an op on this machine."""
 
+_ELSEWHERE = "export the network to saved_model or onnx"
+
 
 class LiteModel(ExportFormat):
     """Converted from a SavedModel, with LiteRT's own ops alone."""
@@ -29,6 +31,9 @@ class LiteModel(ExportFormat):
     runner = "TensorFlow"
 
     def write(self, exported: Exported, request: ExportRequest, place: Path) -> None:
+        for layer in exported.network.layers:
+            if wrong := layer.op.wrong_in_litert():
+                raise ExportError(f"LiteRT does not compute {layer.label}: {wrong}; {_ELSEWHERE}")
         with tempfile.TemporaryDirectory(prefix="netspec-") as folder:
             saved_model = Path(folder, "saved_model")
             exported.graph().save(saved_model)
@@ -49,7 +54,7 @@ def _refusal(said: str, network: Network) -> str:
     if not found:
         return f"LiteRT's converter refuses the network: {said.strip().splitlines()[0]}"
     lacking = listed([f"{op} of {label}" for label, op in found])
-    return f"LiteRT has no op for {lacking}; export the network to saved_model or onnx"
+    return f"LiteRT has no op for {lacking}; {_ELSEWHERE}"
 
 
 def _label(node: str, network: Network) -> str:

@@ -301,6 +301,10 @@ class Op(Declared):
         taken = {self.renamed.get(name, name): value for name, value in given.items() if name not in self.added}
         return self.function_on(backend)(inputs[0], **taken)
 
+    def wrong_in_litert(self) -> str | None:
+        """What LiteRT's converter makes of it is wrong, in a terse text; None for what it converts, or itself refuses."""
+        return None
+
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         """Adds nodes of ONNX that compute the same in inference. `output` is the shape that `infer` gives.
 

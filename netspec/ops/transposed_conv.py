@@ -73,6 +73,9 @@ class TransposedConvolution(Grouping):
         image, axis = inputs[0], channel_axis(self.data_format)
         return (slide_sees(self.window(), image, self.group_view(image, axis)), *self.ending_sees(self.product(image)))
 
+    def wrong_in_litert(self) -> str | None:
+        return "groups, which LiteRT's transposed convolution ignores" if self.group_count() > 1 else None
+
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
         channels, groups = known_channels(image.shape, image.order[1]), self.group_count()

@@ -23,7 +23,7 @@ from netspec.ops import OPS, Variable
 from netspec.pipeline import Sound, inspect_file, inspect_text
 from netspec.shapes import symbol
 from tests.differential.random_specs import spec_of
-from tests.ops.conftest import ROWS, Row
+from tests.ops.conftest import ROWS, Row, shape_of
 
 pytestmark = pytest.mark.tf
 
@@ -64,7 +64,34 @@ def of_row(row: Row) -> Sound:
     return inspect_text(json.dumps(made), "net.yaml").require_sound()
 
 
-FIRST = {row.key: row for row in reversed(ROWS) if len(row.inputs) == 1}
+LACKING = {"max_pool3d": "MaxPool3D", "avg_pool3d": "AvgPool3D"}
+"""The operations that LiteRT has no op for."""
+FIRST = {row.key: row for row in reversed(ROWS) if len(row.inputs) == 1 and row.key not in LACKING}
+
+
+@pytest.mark.parametrize("key", LACKING)
+@pytest.mark.slow
+def test_an_op_that_litert_lacks_is_refused_by_name(key: str, tmp_path: Path) -> None:
+    row = next(row for row in ROWS if row.key == key)
+    with pytest.raises(ExportError, match=f"LiteRT has no op for {LACKING[key]} of {key}"):
+        difference(of_row(row), tmp_path)
+
+
+GROUPED = {"num_outputs": 4, "kernel_size": 3, "groups": 2}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("key", "shape"), [("conv1d", ["N", 8, 6]), ("conv2d", ["N", 8, 8, 6])])
+def test_groups_give_the_same_values(key: str, shape: list[Any], tmp_path: Path) -> None:
+    found = difference(of_row(Row(key, GROUPED, [shape_of(shape)])), tmp_path)
+    assert found is not None
+    assert found < WITHIN
+
+
+def test_groups_that_litert_ignores_are_refused(tmp_path: Path) -> None:
+    row = Row("conv2d_transpose", GROUPED, [shape_of(["N", 8, 8, 6])])
+    with pytest.raises(ExportError, match="LiteRT does not compute conv2d_transpose: groups"):
+        difference(of_row(row), tmp_path)
 
 
 @pytest.mark.slow
