@@ -36,6 +36,7 @@ __all__ = [
     "Atom",
     "Dim",
     "Padding",
+    "Paddings",
     "Product",
     "Quotient",
     "Shape",
@@ -65,6 +66,8 @@ __all__ = [
 ]
 
 Padding: TypeAlias = Literal["SAME", "VALID"]
+Paddings: TypeAlias = str | tuple[tuple[int, int], ...]
+"""A word for padding, or the positions before and after along each side."""
 Shape: TypeAlias = tuple[Dim, ...]
 
 MAX_SIZE = 2**31 - 1

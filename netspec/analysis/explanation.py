@@ -20,7 +20,7 @@ from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists, step_names
-from netspec.shapes import Dim, Shape, dim_text, side_names, transposed_output, window_output
+from netspec.shapes import Dim, Shape, dim_text, side_names, transposed_output
 from netspec.source import Document, Node
 from netspec.wording import listed
 
@@ -276,9 +276,9 @@ def _side(side: WindowSide, window: Window, size: Dim) -> tuple[Dim, str]:
     given = dim_text(size)
     if window.transposed:
         more = max(side.kernel - side.stride, 0) if window.padding == "VALID" else 0
-        made = transposed_output(size, side.kernel, side.stride, window.padding)
+        made = transposed_output(size, side.kernel, side.stride, str(window.padding))
         return made, f"{given} * {side.stride}" + f" + {more}" * bool(more)
-    made = window_output(size, side.reach, side.stride, window.padding)
-    if window.padding == "SAME":
-        return made, f"ceil({given} / {side.stride})"
-    return made, f"floor(({given} - {side.reach}) / {side.stride}) + 1"
+    if side.pads is None:
+        return side.output(size), f"ceil({given} / {side.stride})"
+    padded = " + ".join([given, *(str(pad) for pad in side.pads if pad)])
+    return side.output(size), f"floor(({padded} - {side.reach}) / {side.stride}) + 1"

@@ -44,7 +44,7 @@ def _of_type(kind: str, schema: Mapping[str, Any], types: str | list[str]) -> li
         case "number":
             return list(_FRACTIONS)
         case "string" if "then" in schema:
-            return list(schema["then"]["else"]["enum"][:2])
+            return list(schema["then"].get("else", schema["then"])["enum"][:2])
         case "string":
             return ["a"]
         case "null":

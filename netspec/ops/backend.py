@@ -6,6 +6,7 @@ So all ops load without TensorFlow, and a test can pass a fake.
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from typing import Any
 
 from netspec.records import dataclass
@@ -35,6 +36,13 @@ class Backend:
     def layer_seed(self) -> Any:
         """The seed of the layer's own random numbers; the algorithm is one that XLA and every device have alike."""
         return self.tf.random.experimental.stateless_fold_in(self.seed, self.layer, alg="philox")
+
+    def collected(self, function: Any, alias: str, tensor: Any, given: Mapping[str, Any]) -> Any:
+        """The tensor, added to the output collections that a function of slim is given, by slim's arg-scopes too."""
+        scopes = self.slim.arg_scope_lib
+        scoped = scopes.current_arg_scope().get(scopes.arg_scope_func_key(function), {})
+        collections = {**scoped, **given}.get("outputs_collections")
+        return self.slim.layers.utils.collect_named_outputs(collections, alias, tensor)
 
     def function(self, path: str) -> Any:
         """The function of a path such as `slim.conv2d`, `tf.nn.relu` or `operator.add`."""

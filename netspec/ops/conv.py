@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage
+from netspec.ops.backend import Backend
 from netspec.ops.grouped import GROUPS, Grouping
 from netspec.ops.kinds import Choice, Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import slid
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
+from netspec.ops.padded import explicit_pads, pad_before, padded
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
@@ -32,7 +34,7 @@ class Convolution(Grouping):
     num_outputs = common.NUM_OUTPUTS
     kernel_size = common.KERNEL_SIZE
     stride = common.STRIDE
-    padding = common.PADDING
+    padding = common.IMAGE_PADDING
     data_format = Arg(Nullable(common.LAYOUTS), "layout of the image; null is NHWC", default=None)
     rate = common.RATE
     activation_fn = common.ACTIVATION_FN
@@ -47,6 +49,10 @@ class Convolution(Grouping):
     outputs_collections = common.OUTPUTS_COLLECTIONS
     trainable = common.TRAINABLE
     scope = common.SCOPE
+
+    @classmethod
+    def preceding(cls, inputs: Sequence[Shape | None], values: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG003 - as in the base
+        return pad_before(cls, values)
 
     def layout(self) -> str:
         """The layout of its input."""
@@ -85,6 +91,9 @@ class Convolution(Grouping):
         image, axis = inputs[0], channel_axis(self.layout())
         return (slide_sees(self.window(), image, self.group_view(image, axis)), *self.ending_sees(self.product(image)))
 
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return super().lower(backend, [padded(backend, inputs[0], explicit_pads(self.window()))], given)
+
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.layout()))
         channels = known_channels(image.shape, image.order[1])
@@ -106,8 +115,9 @@ class Conv1d(Convolution):
     """Convolution of a sequence with a window of weights for each output channel.
 
     SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
-    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv1d`. FLOPs: two per multiply-accumulate,
-    positions beyond the edges included, and one per element for biases.
+    `extent = (kernel - 1) * rate + 1`. Explicit padding adds to `in`, as `tf.pad` before a VALID window does. Defaults
+    are those of `slim.conv1d`. FLOPs: two per multiply-accumulate, positions beyond the edges included, and one per
+    element for biases.
     """
 
     __slots__ = ()
@@ -118,6 +128,7 @@ class Conv1d(Convolution):
 
     kernel_size = common.SEQUENCE_KERNEL_SIZE
     stride = common.SEQUENCE_STRIDE
+    padding = common.SEQUENCE_PADDING
     data_format = Arg(Nullable(common.SEQUENCE_LAYOUTS), "layout of the sequence; null is NWC", default=None)
     rate = common.SEQUENCE_RATE
     added = MappingProxyType({"groups": "PyTorch's"})
@@ -129,8 +140,9 @@ class Conv2d(Convolution):
     """Convolution of an image with a window of weights for each output channel.
 
     SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
-    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv2d`. FLOPs: two per multiply-accumulate,
-    positions beyond the edges included, and one per element for biases.
+    `extent = (kernel - 1) * rate + 1`. Explicit padding adds to `in`, as `tf.pad` before a VALID window does. Defaults
+    are those of `slim.conv2d`. FLOPs: two per multiply-accumulate, positions beyond the edges included, and one per
+    element for biases.
     """
 
     __slots__ = ()
@@ -148,8 +160,9 @@ class Conv3d(Convolution):
     """Convolution of a volume or a video with a window of weights for each output channel.
 
     SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
-    `extent = (kernel - 1) * rate + 1`. Defaults are those of `slim.conv3d`. FLOPs: two per multiply-accumulate,
-    positions beyond the edges included, and one per element for biases.
+    `extent = (kernel - 1) * rate + 1`. Explicit padding adds to `in`, as `tf.pad` before a VALID window does. Defaults
+    are those of `slim.conv3d`. FLOPs: two per multiply-accumulate, positions beyond the edges included, and one per
+    element for biases.
     """
 
     __slots__ = ()
@@ -160,5 +173,6 @@ class Conv3d(Convolution):
 
     kernel_size = common.VOLUME_KERNEL_SIZE
     stride = common.VOLUME_STRIDE
+    padding = common.VOLUME_PADDING
     data_format = Arg(Nullable(common.VOLUME_LAYOUTS), "layout of the volume; null is NDHWC", default=None)
     rate = common.VOLUME_RATE

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from netspec.ops.backend import Backend
-from netspec.shapes import MAX_SIZE
+from netspec.shapes import MAX_SIZE, Paddings
 
 T = TypeVar("T")
 Schema: TypeAlias = dict[str, Any]
@@ -190,6 +190,47 @@ class Pair(PerSide):
 
     def __init__(self, minimum: int) -> None:
         super().__init__(minimum, ("height", "width"))
+
+
+class PaddingOfSides(Kind[Paddings]):
+    """SAME or VALID, or the positions to add: one number for all, or for each side a number or [before, after]."""
+
+    def __init__(self, sides: Sequence[str], words: Choice) -> None:
+        self.sides, self.words = sides, words
+
+    def schema(self) -> Schema:
+        many, one = len(self.sides), Integer(minimum=0).schema()
+        side = {**one, "type": ["integer", "array"], "items": or_expression(one), "minItems": 2, "maxItems": 2}
+        return {
+            **one,
+            "type": ["string", "integer", "array"],
+            "if": {"type": "string"},
+            "then": {key: value for key, value in self.words.schema().items() if key != "type"},
+            "items": or_expression(side),
+            "minItems": many,
+            "maxItems": many,
+        }
+
+    def text(self) -> str:
+        sides = ", ".join(self.sides)
+        return f"{self.words.text()} or integer >= 0 or [{sides}], each an integer >= 0 or [before, after]"
+
+    def convert(self, value: Any) -> Paddings:
+        if isinstance(value, str):
+            return value
+        each = value if isinstance(value, list) else [value] * len(self.sides)
+        pads = tuple((side[0], side[1]) if isinstance(side, list) else (side, side) for side in each)
+        return pads if any(map(any, pads)) else "VALID"
+
+    def plain(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        sides = [before if before == after else [before, after] for before, after in value]
+        return sides[0] if sides == sides[:1] * len(sides) and isinstance(sides[0], int) else sides
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        """The word for slim's function, which follows the operation that pads."""
+        return value if isinstance(value, str) else "VALID"
 
 
 class List(Kind[tuple[T, ...]]):

@@ -18,6 +18,7 @@ from netspec.ops.kinds import (
     Kind,
     Nullable,
     Number,
+    PaddingOfSides,
     Pair,
     Parameters,
     PerSide,
@@ -58,6 +59,8 @@ RATE = Arg(
 _PADDING_MEANINGS = ("zeros at the edges, so that only the stride changes the size", "nothing at the edges")
 PADDINGS = Choice("SAME", "VALID", meanings=_PADDING_MEANINGS)
 PADDING = Arg(PADDINGS, "what happens at the edges", default="SAME", name="padding")
+_AT_THE_EDGES = "what happens at the edges, or how many positions are added there"
+IMAGE_PADDING = Arg(PaddingOfSides(("height", "width"), PADDINGS), _AT_THE_EDGES, default="SAME", name="padding")
 _LAYOUT_MEANINGS = ("batch, height, width, channels", "batch, channels, height, width")
 LAYOUTS = Choice("NHWC", "NCHW", meanings=_LAYOUT_MEANINGS)
 DATA_FORMAT = Arg(LAYOUTS, "layout of the image", default="NHWC", name="data_format")
@@ -66,10 +69,14 @@ _SEQUENCE, _VOLUME = PerSide(1, ["width"]), PerSide(1, ["depth", "height", "widt
 SEQUENCE_KERNEL_SIZE = Arg(_SEQUENCE, "window width", name="kernel_size")
 SEQUENCE_STRIDE = Arg(_SEQUENCE, STRIDE.meaning, default=1, name="stride")
 SEQUENCE_RATE = Arg(_SEQUENCE, RATE.meaning, default=1, name="rate")
+SEQUENCE_PADDING = Arg(PaddingOfSides(["width"], PADDINGS), _AT_THE_EDGES, default="SAME", name="padding")
 SEQUENCE_LAYOUTS = Choice("NWC", "NCW", meanings=("batch, width, channels", "batch, channels, width"))
 VOLUME_KERNEL_SIZE = Arg(_VOLUME, "window depth, height and width", name="kernel_size")
 VOLUME_STRIDE = Arg(_VOLUME, STRIDE.meaning, default=1, name="stride")
 VOLUME_RATE = Arg(_VOLUME, RATE.meaning, default=1, name="rate")
+VOLUME_PADDING = Arg(
+    PaddingOfSides(["depth", "height", "width"], PADDINGS), _AT_THE_EDGES, default="SAME", name="padding"
+)
 _VOLUME_MEANINGS = ("batch, depth, height, width, channels", "batch, channels, depth, height, width")
 VOLUME_LAYOUTS = Choice("NDHWC", "NCDHW", meanings=_VOLUME_MEANINGS)
 VOLUME_DATA_FORMAT = Arg(VOLUME_LAYOUTS, "layout of the volume", default="NDHWC", name="data_format")

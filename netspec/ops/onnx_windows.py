@@ -9,14 +9,16 @@ from netspec.ops.op import Window
 from netspec.shapes import Dim
 
 
-def slid(onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *inputs: str, group: int = 1) -> str:
+def slid(
+    onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *inputs: str, group: int = 1, **more: Attribute
+) -> str:
     """Adds a node whose window slides over an image with channels second; returns the name of its output.
 
     For SAME, TensorFlow pads `max((ceil(in / stride) - 1) * stride + extent - in, 0)` in all, the odd one at the end.
     ONNX does so by `auto_pad`, to which it is left where the padding depends on an unknown size.
     """
     name = image.name
-    attributes: dict[str, Attribute] = {"kernel_shape": window.kernel, "strides": window.stride}
+    attributes: dict[str, Attribute] = {"kernel_shape": window.kernel, "strides": window.stride, **more}
     if max(window.rate) > 1:
         attributes["dilations"] = window.rate
     if group > 1:
@@ -30,6 +32,9 @@ def slid(onnx: OnnxBuilder, kind: str, image: OnnxTensor, window: Window, *input
             attributes["auto_pad"] = "SAME_UPPER"
             for place, side in enumerate(sides, 2):
                 name = _without_rest(onnx, name, place, *side)
+    elif any(map(any, (side.pads or () for side in window.sides()))):
+        befores, afters = zip(*(side.pads or (0, 0) for side in window.sides()), strict=True)
+        attributes["pads"] = [*befores, *afters]
     return onnx.node(kind, name, *inputs, **attributes)
 
 

@@ -17,7 +17,7 @@ from netspec.ops.backend import Backend
 from netspec.ops.dtypes import FLOATS, Dtype
 from netspec.ops.function import Function
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.shapes import Dim, Shape, extent
+from netspec.shapes import Dim, Paddings, Shape, add, extent, window_output
 
 
 class OpError(Exception):
@@ -88,17 +88,31 @@ class Cost(NamedTuple):
 
 
 class WindowSide(NamedTuple):
-    """A sliding window along one axis."""
+    """A sliding window along one axis, with so many positions added before and after it; None for SAME."""
 
     axis: int
     kernel: int
     stride: int
     rate: int
+    pads: tuple[int, int] | None
 
     @property
     def reach(self) -> int:
         """How many positions it extends over."""
         return extent(self.kernel, self.rate)
+
+    def output(self, size: Dim) -> Dim:
+        """The number of places that it takes along a side of a size."""
+        if self.pads is None:
+            return window_output(size, self.reach, self.stride, "SAME")
+        return window_output(add(size, *self.pads), self.reach, self.stride, "VALID")
+
+    def rounded_up(self) -> WindowSide:
+        """The window with a last place that is not full, as Caffe has it: it begins in the image or before it."""
+        if self.pads is None:
+            return self
+        before, after = self.pads
+        return self._replace(pads=(before, max(after, min(after + self.stride - 1, self.reach - 1))))
 
 
 class Window(NamedTuple):
@@ -106,14 +120,19 @@ class Window(NamedTuple):
 
     kernel: tuple[int, ...]
     stride: tuple[int, ...]
-    padding: str
+    padding: Paddings
     rate: tuple[int, ...]
     spatial_axes: tuple[int, ...]
     transposed: bool = False
+    ceil: bool = False
+    """Whether a last place counts that is not full."""
 
     def sides(self) -> Sequence[WindowSide]:
         """The window along each axis that it slides over."""
-        return [WindowSide(*side) for side in zip(self.spatial_axes, self.kernel, self.stride, self.rate, strict=True)]
+        axes, words = self.spatial_axes, {"SAME": None, "VALID": (0, 0)}
+        pads = [words[self.padding]] * len(axes) if isinstance(self.padding, str) else self.padding
+        sides = [WindowSide(*side) for side in zip(axes, self.kernel, self.stride, self.rate, pads, strict=True)]
+        return [side.rounded_up() for side in sides] if self.ceil else sides
 
     def channel_axis(self) -> int:
         """The axis that it does not slide over, beside the batch."""
@@ -203,9 +222,9 @@ class Op(Declared):
 
     @classmethod
     def preceding(cls, inputs: Sequence[Shape | None], values: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG003 - for classes that override it
-        """Default names of the operations that its function makes, in the scope around it, before it opens its own.
+        """Default names of the operations that it makes, in the scope around it, before its function opens its own.
 
-        `values` are the arguments that are given, as plain data.
+        `values` are those of the arguments as plain data; a fault may stand in the place of one.
         """
         return ()
 
@@ -302,7 +321,7 @@ class Op(Declared):
         return self.function_on(backend)(inputs[0], **taken)
 
     def wrong_in_litert(self) -> str | None:
-        """What LiteRT's converter makes of it is wrong, in a terse text; None for what it converts, or itself refuses."""
+        """What LiteRT's converter gets wrong, in a terse text; None for what it converts, or refuses itself."""
         return None
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:

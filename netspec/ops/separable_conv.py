@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import PlainView, Stage, repeated_along
+from netspec.ops.backend import Backend
 from netspec.ops.function import Named
 from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.kinds import Integer, Nullable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import slid
 from netspec.ops.op import Cost, Requirement, Variable, Window, op
+from netspec.ops.padded import explicit_pads, pad_before, padded
 from netspec.ops.weighted import Weighted
 from netspec.ops.window_views import slide_sees
 from netspec.ops.windowed import channel_axis, check_rank, check_rate, known_channels, must_fit, slide, spatial_axes
@@ -24,9 +27,10 @@ class SeparableConv2d(Weighted):
     """Convolution of each channel with windows of its own, then of the channels at each position.
 
     SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - extent) / stride) + 1`, where the window extends over
-    `extent = (kernel - 1) * rate + 1`. Without `num_outputs` there is no second convolution, and
-    `channels_out = channels_in * depth_multiplier`. Defaults are those of `slim.separable_conv2d`. FLOPs: two per
-    multiply-accumulate of both convolutions, positions beyond the edges included, and one per element for biases.
+    `extent = (kernel - 1) * rate + 1`. Explicit padding adds to `in`, as `tf.pad` before a VALID window does. Without
+    `num_outputs` there is no second convolution, and `channels_out = channels_in * depth_multiplier`. Defaults are
+    those of `slim.separable_conv2d`. FLOPs: two per multiply-accumulate of both convolutions, positions beyond the
+    edges included, and one per element for biases.
     """
 
     __slots__ = ()
@@ -44,7 +48,7 @@ class SeparableConv2d(Weighted):
     kernel_size = common.KERNEL_SIZE
     depth_multiplier = Arg(Integer(minimum=1), "number of windows for each input channel", default=1)
     stride = common.STRIDE
-    padding = common.PADDING
+    padding = common.IMAGE_PADDING
     data_format = common.DATA_FORMAT
     rate = common.RATE
     activation_fn = common.ACTIVATION_FN
@@ -62,6 +66,10 @@ class SeparableConv2d(Weighted):
     outputs_collections = common.OUTPUTS_COLLECTIONS
     trainable = common.TRAINABLE
     scope = common.SCOPE
+
+    @classmethod
+    def preceding(cls, inputs: Sequence[Shape | None], values: Mapping[str, Any]) -> Sequence[str]:  # noqa: ARG003 - as in the base
+        return pad_before(cls, values)
 
     def window(self) -> Window:
         return Window(self.kernel_size, self.stride, self.padding, self.rate, spatial_axes(self.data_format))
@@ -113,6 +121,9 @@ class SeparableConv2d(Weighted):
         axis = channel_axis(self.data_format)
         channels = repeated_along(axis, self.depth_multiplier) if self.num_outputs is None else PlainView.ALL
         return (slide_sees(self.window(), image, channels), *self.ending_sees(self.product(image)))
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        return super().lower(backend, [padded(backend, inputs[0], explicit_pads(self.window()))], given)
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))

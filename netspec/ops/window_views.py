@@ -14,16 +14,17 @@ def slide_sees(window: Window, image: Shape, channels: View) -> Stage:
     views: list[View] = [AxisView(0), *[channels] * (len(image) - 1)]
     for side in window.sides():
         if window.transposed:
-            views[side.axis] = spread_along(side.axis, side.kernel, side.stride, window.padding)
+            views[side.axis] = spread_along(side.axis, side.kernel, side.stride, str(window.padding))
         else:
-            views[side.axis] = window_along(side, image[side.axis], window.padding)
+            views[side.axis] = window_along(side, image[side.axis])
     return (tuple(views),)
 
 
-def window_along(side: WindowSide, size: Dim, padding: str) -> AxisView:
+def window_along(side: WindowSide, size: Dim) -> AxisView:
     """The view of a window along an axis that it slides over, padding included."""
-    before, shift = (0, None) if padding == "VALID" else _same_padding(size, side.reach, side.stride)
-    complete = side.stride == 1 or (padding == "SAME" and side.reach >= side.stride)
+    same = side.pads is None
+    before, shift = _same_padding(size, side.reach, side.stride) if side.pads is None else (side.pads[0], None)
+    complete = side.stride == 1 or (same and side.reach >= side.stride)
     return AxisView(side.axis, (tap_range(-before, side.kernel, side.rate),), side.stride, shift, complete)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from netspec.ops.op import OpError, Requirement, Window
+from netspec.ops.op import OpError, Requirement, Window, WindowSide
 from netspec.shapes import (
     MAX_SIZE,
     Dim,
     Shape,
+    add,
     dim_text,
+    per_axis,
     shape_text,
     side_names,
     transposed_output,
-    window_output,
 )
 
 NHWC = "NHWC"
@@ -67,18 +68,34 @@ def _sides(numbers: Sequence[int]) -> str:
     return str(numbers[0]) if len({*numbers}) == 1 else str(list(numbers))
 
 
+def padding_text(window: Window) -> str:
+    """The padding of a window in short: `SAME`, `1`, `1x2`, `0+1`, with `ceil` where it rounds up."""
+    if isinstance(window.padding, str):
+        text = window.padding
+    else:
+        text = per_axis([str(pad[0]) if pad[0] == pad[1] else "+".join(map(str, pad)) for pad in window.padding])
+    return f"{text}, ceil" if window.ceil else text
+
+
 def slide(window: Window, shape: Shape, channels: Dim) -> Shape:
     """The output shape of a window over an image."""
-    rule = transposed_output if window.transposed else window_output
     sizes = list(shape)
     for side in window.sides():
         size = shape[side.axis]
-        if side.reach + (size if isinstance(size, int) else 0) > MAX_SIZE:
+        if side.reach + sum(side.pads or ()) + (size if isinstance(size, int) else 0) > MAX_SIZE:
             text = f"a window of {side.reach} positions and a side of {dim_text(size)} are more than {MAX_SIZE} in all"
-            raise OpError("number-too-large", text, argument="rate" if side.rate > 1 else "kernel_size")
-        sizes[side.axis] = rule(size, side.reach, side.stride, window.padding)
+            raise OpError("number-too-large", text, argument=_largest(side))
+        spread = transposed_output(size, side.kernel, side.stride, str(window.padding)) if window.transposed else None
+        sizes[side.axis] = spread if window.transposed else side.output(size)
     sizes[window.channel_axis()] = channels
     return tuple(sizes)
+
+
+def _largest(side: WindowSide) -> str:
+    """The argument by which a window is too large."""
+    if sum(side.pads or ()) > side.reach:
+        return "padding"
+    return "rate" if side.rate > 1 else "kernel_size"
 
 
 def _article(number: int) -> str:
@@ -87,20 +104,25 @@ def _article(number: int) -> str:
 
 
 def must_fit(window: Window, shape: Shape) -> Iterator[Requirement]:
-    """The conditions that a VALID window fits into the image along all sides."""
-    if window.padding == "SAME" or window.transposed:
+    """The conditions that a window without SAME fits into the image, and what is added to it, along all sides."""
+    if window.transposed:
         return
     sides = window.sides()
     reaches = "x".join(str(side.reach) for side in sides)
     image = "x".join(dim_text(shape[side.axis]) for side in sides)
+    added = any(map(any, (side.pads or () for side in sides)))
+    padded = "x".join(dim_text(add(shape[side.axis], *(side.pads or ()))) for side in sides)
+    word, more = ("", f", which padding makes {padded}") if added else ("VALID ", "")
     for side in sides:
+        if side.pads is None:
+            continue
         fault = OpError(
             "window-too-large",
-            f"{_article(sides[0].reach)} {reaches} VALID window does not fit its input of {image}",
+            f"{_article(sides[0].reach)} {reaches} {word}window does not fit its input of {image}{more}",
             argument="kernel_size",
             help=f"use padding SAME or a kernel {_fitting(window, shape)}",
         )
-        yield Requirement(shape[side.axis], ">=", side.reach, fault)
+        yield Requirement(add(shape[side.axis], *side.pads), ">=", side.reach, fault)
 
 
 _ADJECTIVES = {"depth": "deep", "height": "high", "width": "wide"}
@@ -108,7 +130,7 @@ _ADJECTIVES = {"depth": "deep", "height": "high", "width": "wide"}
 
 def _fitting(window: Window, shape: Shape) -> str:
     """The largest kernel that fits into the known sizes at this rate."""
-    sides = [(shape[side.axis], side.rate) for side in window.sides()]
+    sides = [(add(shape[side.axis], *(side.pads or ())), side.rate) for side in window.sides()]
     most = [max(size - 1, 0) // apart + 1 if isinstance(size, int) else None for size, apart in sides]
     if None not in most:
         return f"of at most {'x'.join(map(str, most))}"

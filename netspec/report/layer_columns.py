@@ -12,6 +12,7 @@ from netspec.analysis.totals import elements
 from netspec.network import Layer
 from netspec.ops.function import Function
 from netspec.ops.op import Window
+from netspec.ops.windowed import padding_text
 from netspec.records import dataclass
 from netspec.report.column_kinds import SHARED, UNKNOWN, ColumnKind, Numbers, Percents, Words
 from netspec.report.function_text import function_text, grouped
@@ -129,7 +130,7 @@ _ALL = (
     Column("stride", "stride", "step between windows", WORDS, _of_windows(lambda window: per_axis(window.stride))),
     Column("rate", "rate", "distance between the taps of a window", WORDS,
            _of_windows(lambda window: per_axis(window.rate))),
-    Column("padding", "padding", "what happens at the edges", WORDS, _of_windows(lambda window: window.padding)),
+    Column("padding", "padding", "what happens at the edges", WORDS, _of_windows(padding_text)),
     Column("normalizer", "normalizer", "op that normalizes the output", WORDS,
            _of_layers(lambda layer: layer.op.normalizer.key if layer.op.normalizer else "")),
     Column("activation", "activation", "function of the output", WORDS, _of_layers(_activation)),

@@ -144,7 +144,7 @@ def _of_another_type(schema: Mapping[str, Any], types: Sequence[str], value: obj
             return Advice(f"write {value.lower()}, without quotes", value.lower())
         case str() if ("integer" in types or "number" in types) and is_number_text(value):
             return Advice(f"write {value.strip()}, without quotes", value.strip())
-        case bool() | int() | float() if "string" in types and not {"enum", "maxProperties"} & schema.keys():
+        case bool() | int() | float() if "string" in types and not {"enum", "maxProperties", "then"} & schema.keys():
             text = written or shown(value)
             if not re.search(schema.get("pattern", ""), text):
                 name = name_like(text, schema["pattern"])

@@ -67,6 +67,8 @@ def _value(schema: Schema, *, expression: bool = False) -> Schema:
             return {**_annotations(schema), **_snippets_of(other), **schema, "then": readable(number)}
         case {"type": ["string", "object"], "if": {"type": "string"}, "maxProperties": 1}:
             return _one_by_name(schema)
+        case {"type": ["string", *others], "if": {"type": "string"}, "then": {"enum": _} as words}:
+            return _word_or_others(schema, words, others, expression=expression)
         case {"type": _, "if": {"type": "object"}, "then": arguments, "else": main}:
             return _main_or_arguments(schema, arguments, main)
         case {"type": "object", "properties": arguments, "additionalProperties": False} if not arguments:
@@ -181,6 +183,15 @@ def _places(member: type[Member]) -> str:
     if member.main:
         return "$1"
     return f"{{{', '.join(f'{name}: ${place}' for place, name in enumerate(member.required, 1))}}}"
+
+
+def _word_or_others(schema: Schema, words: Schema, others: Sequence[str], *, expression: bool) -> Schema:
+    """One of a few words, or a value of other types."""
+    rest = {key: value for key, value in schema.items() if key not in (*_ANNOTATIONS, *_CONDITION)} | {"type": others}
+    message = f"expected {choice(words['enum'])}, or {expected(rest)}"
+    text = [{**_EXPRESSION_TEXT, "type": "string"}] if expression else []
+    either = [{**words, "errorMessage": message}, *text, _typed(rest)]
+    return {**_annotations(schema), "errorMessage": message, "anyOf": either}
 
 
 def _main_or_arguments(schema: Schema, arguments: Schema, main: Schema) -> Schema:

@@ -105,8 +105,9 @@ def expected(schema: Mapping[str, Any]) -> str:
 
 def _nouns(kind: str, schema: Mapping[str, Any]) -> list[str]:
     """What a schema expects of one type: the words of a short enumeration, or one noun."""
-    if kind == "string" and len(schema.get("enum", ())) in range(1, MOST_LISTED + 1):
-        return [on_one_line(word) for word in schema["enum"] if word is not None]  # null is a type of its own
+    words = schema.get("enum", schema.get("then", {}).get("enum", ()))  # of all values, or of texts alone
+    if kind == "string" and len(words) in range(1, MOST_LISTED + 1):
+        return [on_one_line(word) for word in words if word is not None]  # null is a type of its own
     return [_noun(kind, schema)]
 
 

@@ -27,12 +27,15 @@ _ADAPTIVE = (
 )
 
 OPS: Mapping[str, str] = {
-    "conv2d": "groupedconv2d groupconv convolution2d convolution convolutional conv conv2dlayer spatialconvolution lazyconv2d basicconv convbn",
+    "conv2d": (
+        "convolution2d convolution convolutional conv conv2dlayer spatialconvolution lazyconv2d basicconv convbn "
+        "groupedconv2d groupconv"
+    ),
     "conv2d_transpose": (
         "convtranspose2d convtranspose deconv deconv2d deconvolution deconvolutional transposedconv2d "
         "convolution2dtranspose transposeconv2d upconv lazyconvtranspose2d"
     ),
-    "conv1d": "convolution1d conv1dlayertemporalconvolution",
+    "conv1d": "convolution1d conv1dlayer lazyconv1d temporalconvolution",
     "conv3d": "convolution3d conv3dlayer lazyconv3d volumetricconvolution",
     "conv3d_transpose": "conv3dtranspose convtranspose3d convolution3dtranspose deconv3d lazyconvtranspose3d",
     "separable_conv2d": "separableconv separableconvolution2d sepconv separableconvolution sepconv2d",
@@ -242,9 +245,9 @@ ARGUMENTS: Mapping[str, str] = {
         "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization"
     ),
     "write weights_regularizer: {l2: 5e-4}, with your factor": "weightdecay l2 l2reg l2regularizer decaymult",
-    "write padding: SAME or padding: VALID; the op pad adds any other number of rows": (
-        "pad pads padh padw autopad paddingmode bordermode"
-    ),
+    "padding": "pad pads padh padw autopad paddingmode bordermode",
+    "ceil_mode": "ceilmode roundmode roundingmode ceil",
+    "count_include_pad": "countincludepad countpadding",
     "write size: [$({rows} * input.height), $({columns} * input.width)]": "scale scalefactor stride factor zoom",
     "write scale: {value} for gamma and center: {value} for beta": "affine elementwiseaffine",
     "write param_initializers: {gamma: ..., beta: ...}": (

@@ -148,8 +148,8 @@ class Values:
             case k.PerSide():
                 sides = [self._side(kind.minimum) for _ in kind.sides]
                 return sides if self.chance(0.3) else sides[0]
-            case k.NewShape():
-                return self._new_shape()
+            case k.PaddingOfSides() | k.NewShape():
+                return self._padding(kind) if isinstance(kind, k.PaddingOfSides) else self._new_shape()
             case k.OneOrList(item=k.Axis()) | k.List(item=k.Axis()):
                 return self._axes()
             case k.OneOrMany() | k.OneOrList():
@@ -218,6 +218,14 @@ class Values:
             if (low is None or number >= low) and (high is None or number <= high) and (above is None or number > above)
         ]
         return self.rng.choice(fitting)
+
+    def _padding(self, kind: k.PaddingOfSides) -> Any:
+        """Mostly a word, else the positions to add."""
+        if self.chance(0.75):
+            return self.of(kind.words)
+        few = [self.rng.choice([0, 1, 1, 2]) for _ in kind.sides]
+        sides = [[each, self.rng.choice([0, 1])] if self.chance(0.4) else each for each in few]
+        return sides if self.chance(0.5) else few[0]
 
     def _side(self, minimum: int) -> int:
         return max(minimum, self.rng.choice([1, 1, 2, 2, 3, 3, 4, 5]))
