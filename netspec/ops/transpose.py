@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import AxisView, Stage
+from netspec.ops.backend import Backend
 from netspec.ops.dtypes import ANY_DTYPE
 from netspec.ops.kinds import Axis, List, Text
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
@@ -50,6 +52,12 @@ class Transpose(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         order = self.order(inputs[0])
         return ((tuple(AxisView(order.index(axis)) for axis in range(len(order))),),)
+
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        # Counted from the front: TensorFlow's gradient takes no negative axes.
+        rank = len(inputs[0].shape)
+        perm = [axis + rank if -rank <= axis < 0 else axis for axis in self.perm]
+        return super().lower(backend, inputs, {**given, "perm": perm})
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         (x,) = inputs
