@@ -57,4 +57,4 @@ def test_another_initial_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None
         return get(owned, getter, name, **described) + 0.25 if "weights" in name else get(owned, getter, name)
 
     monkeypatch.setattr(owned_variables.OwnedVariables, "get", wrong)
-    assert disagreeing(range(4, 9))[1]
+    assert disagreeing(range(4, 16))[1]
