@@ -64,7 +64,7 @@ def halved(filters: int, stride: int, layout: str) -> Build:
         beside = tf.pad(x, around)
         beside = beside[:, 1:, 1:, :] if last else beside[:, :, 1:, 1:]
         beside = tf.nn.avg_pool(beside, window, step, "VALID", data_format=layout)
-        beside = slim.conv2d(beside, filters // 2, 1, scope="path2_conv")
+        beside = slim.conv2d(beside, filters // 2 + filters % 2, 1, scope="path2_conv")
         return slim.batch_norm(tf.concat([here, beside], 3 if last else 1), scope="final_path_bn")
 
     return build
@@ -127,6 +127,7 @@ CASES: list[tuple[str, list[Any], Mapping[str, Any], Build]] = [
     ("squeeze_excite", IMAGE, {"pool": 4}, pooled),
     ("factorized_reduction", IMAGE, {"output_filters": 6, "stride": 1}, halved(6, 1, "NHWC")),
     ("factorized_reduction", IMAGE, {"output_filters": 6, "stride": 2}, halved(6, 2, "NHWC")),
+    ("factorized_reduction", IMAGE, {"output_filters": 7, "stride": 2}, halved(7, 2, "NHWC")),
     ("conv3d_spatiotemporal", VIDEO, {**FOUR, "kernel_size": [3, 3, 3]}, spatiotemporal([3, 3, 3], [1, 1, 1], False)),
     (
         "conv3d_spatiotemporal",
