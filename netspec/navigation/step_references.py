@@ -173,6 +173,10 @@ class StepReferences:
         references = (each for name in self._by_path.get(text, ()) for each in self._on_path(name))
         return list(dict.fromkeys(references))
 
+    def opened(self, text: str) -> Sequence[Reference]:
+        """The steps whose scope or name a text is, or may be where it is computed."""
+        return self.step(text) or self._possible(text, "scope")
+
     def _on_path(self, name: GivenName) -> Iterator[Reference]:
         """The parts of a path of scopes that leads to a step."""
         at = 0
@@ -215,7 +219,15 @@ class StepReferences:
                     at += len(part) + 1
             if found:
                 return list(dict.fromkeys(found))
-        return ()
+        return list(self._built(text))
+
+    def _built(self, path: str) -> Iterator[Reference]:
+        """What the parts of the path of one build refer to, those that a single step of the file and its blocks has."""
+        at = 0
+        for part in path.split("/"):
+            meant = dict.fromkeys(one for each in (self, *self._called) for one in each.opened(part))
+            yield from _moved([*meant], at) if len(meant) == 1 else ()
+            at += len(part) + 1
 
 
 def _rank(name: GivenName) -> int:

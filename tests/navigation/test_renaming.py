@@ -16,8 +16,42 @@ from tests.navigation.test_names import FILES, every_spec
 
 FRESH = "zq"
 """What is put before each name; no file has it."""
+BUILDS = {
+    "units.yaml": b"""\
+netspec: 1
+name: units
+params: {width: {type: int, default: 4}}
+input: {shape: [N, 32, 32, 3]}
+blocks:
+  unit:
+    params: {depth: {type: int}}
+    layers:
+      - conv2d: {num_outputs: $depth, kernel_size: 3, scope: conv1}
+      - conv2d: {num_outputs: $depth, kernel_size: 3, scope: conv2}
+        id: second
+layers:
+  - scope: block1
+    layers:
+      - scope: unit_$i
+        repeat: 2
+        layers:
+          - unit: {depth: $width}
+  - unit: {depth: 4, scope: last}
+""",
+    "changed.yaml": b"""\
+netspec: 1
+extends: units.yaml
+name: changed
+patch:
+  change:
+    block1/unit_2/conv1: {kernel_size: 5}
+    last/conv2: {kernel_size: 5}
+""",
+}
+"""A base, and a variant that changes single builds by the paths that they have."""
 CHAINS = {
     "small": FILES,
+    "builds": BUILDS,
     **{
         name: {each: shipped()[each] for each in (name, *others)}
         for name, *others in (
