@@ -20,7 +20,7 @@ from netspec.pipeline import inspect_text
 HEAD = "netspec: 1\nname: net\nparams: {size: {type: int, default: 8}}\ninput: {name: images, shape: [N, 64, 64, 8]}\n"
 PLACE = Span("f", 3, 1, 3, 2)
 LINE = "  - conv2d: {{num_outputs: '$(size + {0})', kernel_size: 3, scope: c{0}}}\n"
-MANY = HEAD + "layers:\n" + "".join(map(LINE.format, range(20_000)))
+MANY = HEAD + "layers:\n" + "".join(map(LINE.format, range(12_000)))
 FAULTY = HEAD + "layers:\n" + "".join(f"  - {{relu: {{}}, from: strange_{i}}}\n" for i in range(900))
 
 

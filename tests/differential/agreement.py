@@ -62,7 +62,7 @@ def disagreements(
             return [f"does not build: {type(error).__name__}: {error}"]
         ours = _left(backend, graph, output, end_points) if read is not None else {}
         predicted, built = _predicted(network), _built(tf, output, end_points)
-        if again:
+        if again and network.scope:  # without a scope of its own, unnamed layers get other names
             try:
                 shared, _ = spec(image, **network.parameters, reuse=True)
             except Exception as error:  # noqa: BLE001

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,7 +78,9 @@ class Interpreter:
         self.whole = True
         self.last = image
         with ExitStack() as stack:
-            self.scope = stack.enter_context(tf.variable_scope(root["name"], root["name"], [image]))
+            own = root.get("scope", root["name"])
+            opened = tf.variable_scope(own, own, [image]) if own else nullcontext(tf.get_variable_scope())
+            self.scope = stack.enter_context(opened)
             names = {key: declared["default"] for key, declared in root.get("params", {}).items()} | dict(given)
             self.frame = self._file(root, {**names, "scope": self.scope.name}, image)
             self.defaults: dict[str, dict[str, Any]] = {}

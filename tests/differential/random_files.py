@@ -22,12 +22,21 @@ def split(rng: random.Random, root: dict[str, Any], main: str) -> dict[str, Any]
         if key in base and rng.random() < 0.5:
             name = list(base[key])[-1]
             over[key] = {name: base[key][name]}
-            if rng.random() < 0.5 or key == "functions":
+            part = rng.random()
+            if part < 0.25 and key == "params":
+                # The variant gives the default alone.
+                over[key] = {name: {"default": base[key][name]["default"]}}
+                base[key][name] = {**base[key][name], "default": None}
+            elif part < 0.5 or key == "functions":
                 del base[key][name]
             if not base[key]:
                 del base[key]
     if "arg_scope" in base and rng.random() < 0.5:
-        over["arg_scope"] = [base["arg_scope"].pop()]
+        first = rng.random() < 0.5
+        over["arg_scope"] = [base["arg_scope"].pop(0), "base"] if first else [base["arg_scope"].pop()]
+    if "scope" in base and rng.random() < 0.5:
+        over["scope"] = base["scope"]
+        base["scope"] = "elsewhere"
     _patch(rng, base, over)
     return {main: over, "base.yaml": base}
 
@@ -36,7 +45,7 @@ def _patch(rng: random.Random, base: dict[str, Any], over: dict[str, Any]) -> No
     """Takes something away from the base, or adds it, that the patch puts right."""
     layers = base["layers"]
     at = rng.randrange(len(layers))
-    match rng.randrange(5):
+    match rng.randrange(6):
         case 0:
             layers.insert(at, {"relu": {"name": "more"}})
             over["patch"] = {"remove": ["more"]}
@@ -48,6 +57,9 @@ def _patch(rng: random.Random, base: dict[str, Any], over: dict[str, Any]) -> No
             layers[at] = {"scope": "instead", "layers": []}
         case 3 if at + 1 < len(layers) and (name := _name(base, layers[at + 1])):
             over["patch"] = {"insert_before": {name: [layers.pop(at)]}}
+        case 4 if "when" not in layers[at] and (name := _name(base, layers[at])):
+            layers[at]["when"] = False
+            over["patch"] = {"change": {name: {"when": None}}}
         case _:
             step = layers[at]
             key = next((key for key in step if key in OPS), None)

@@ -372,6 +372,14 @@ def _given(rng: random.Random, params: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _rescope(rng: random.Random, growing: Growing) -> None:
+    """Gives the network another scope than its name, or none, where no end point is named with that."""
+    if rng.random() < 0.25:
+        growing.root["scope"] = rng.choice([None, None, "Other", "a/b"])
+        if not growing.clean():
+            del growing.root["scope"]
+
+
 def spec_of(seed: int) -> Spec:
     """The spec that a number stands for."""
     rng = random.Random(seed)  # noqa: S311
@@ -404,6 +412,7 @@ def spec_of(seed: int) -> Spec:
     if growing.refused or not growing.clean():
         return Spec(seed, {MAIN: root}, root, given)
     _cut(rng, growing)
+    _rescope(random.Random(f"scope {seed}"), growing)  # noqa: S311
     growing.blocks.move(root)
     files = {MAIN: root, **growing.blocks.files}
     flat = root
