@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.records import dataclass, field
+from netspec.source import Node
 
 Kind: TypeAlias = Literal[
     "layer",
@@ -66,10 +67,11 @@ class Source:
 
 
 class OpDefaults(NamedTuple):
-    """What one entry of an arg-scope gives to one op."""
+    """What one entry of an arg-scope gives to one op, or to one block, which has a definition."""
 
     op: str
     given: Mapping[str, Source]
+    definition: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

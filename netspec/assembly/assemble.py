@@ -154,6 +154,11 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
             if inner.document is not None:
                 others |= {base.file: base.lines, **inner.document.others}
                 read_at = {**inner.document.read_at, base.file: path.span, **read_at}
+    if any("pass" in root["blocks"][name] for name, _ in _uses(root)):
+        from netspec.assembly.passed_parameters import with_passed_parameters  # most files pass nothing on
+
+        roots = {name: inner.document.root for name, inner in used.items() if inner.document is not None}
+        root = with_passed_parameters(root, roots)
     whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
     whole = replace(whole, changes=changes, abstract_base=abstract_base)
     return Assembled(whole, used, tuple(problems), hidden)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from netspec.expression.special_values import FAULTY
 from netspec.network import Argument, Origin
 from netspec.records import dataclass
 from netspec.source import Node
+
+Taker: TypeAlias = str | Node
+"""What takes defaults: an op, by its key, or a block, by its definition, since files may have blocks of one name."""
 
 
 class Given:
@@ -28,7 +31,7 @@ class Given:
 class Defaults:
     """What the open arg-scopes give to each op; inner and later entries override outer and earlier ones."""
 
-    by_op: Mapping[str, Mapping[str, Given]]
+    by_op: Mapping[Taker, Mapping[str, Given]]
 
     @classmethod
     def of_caller(cls, caller: Mapping[str, Mapping[str, Any]]) -> Defaults:
@@ -40,9 +43,13 @@ class Defaults:
             }
         )
 
-    def entered(self, ops: Iterable[str], given: Mapping[str, Given]) -> Defaults:
+    def entered(self, ops: Iterable[Taker], given: Mapping[str, Given]) -> Defaults:
         """Returns the defaults with one more entry, as `slim.arg_scope` copies its current scope."""
         return Defaults({**self.by_op, **{op: {**self.by_op.get(op, {}), **given} for op in ops}})
+
+    def of_block(self, definition: Node) -> Mapping[str, Given]:
+        """Returns what is given to the parameters of a block."""
+        return self.by_op.get(definition, {})
 
     def resolve(self, op: str, own: Mapping[str, Given]) -> Mapping[str, Given]:
         """Returns what is given to the arguments of a layer of the op; the others have the op's defaults."""

@@ -137,7 +137,9 @@ def _arguments(state: State, step: Step) -> dict[str, Any]:
     """Evaluates the arguments of a call; a faulty or missing one is FAULTY."""
     inside, key, label = step.inside, step.key, step.label
     values: dict[str, Any] = {}
-    for name, declaration in block_params(state.frame.blocks[key]).items():
+    definition = state.frame.blocks[key]
+    scoped = state.defaults.of_block(definition)
+    for name, declaration in block_params(definition).items():
         values[name] = FAULTY
         spend(1)
         if not state.faults.sound(declaration):
@@ -150,6 +152,8 @@ def _arguments(state: State, step: Step) -> dict[str, Any]:
             values[name] = filled(declaration.value, value)
         elif state.faults.misspelt(inside, name):
             continue
+        elif name in scoped:
+            values[name] = scoped[name].value
         elif "default" in declaration:
             values[name] = filled(declaration.value, declaration["default"].value)
         else:

@@ -294,8 +294,8 @@ class State:
     def arg_scope(self, node: Node, env: Environment) -> Iterator[tuple[ArgScope, ...]]:
         """Opens the arg-scope of a file, a group or a block; yields its entries."""
         before = self._defaults
-        self._defaults, entries = enter(self.values, node, env, before)
-        with nullcontext() if self._trace is None else self._trace.arg_scope(node, env):
+        self._defaults, entries = enter(self.values, node, env, before, self._frame.blocks)
+        with nullcontext() if self._trace is None else self._trace.arg_scope(node, env, self._frame.blocks):
             try:
                 yield entries
             finally:

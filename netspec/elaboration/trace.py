@@ -100,8 +100,8 @@ class Trace:
         steps[-1] = steps[-1]._replace(env=env, rounds=rounds)
 
     @contextmanager
-    def arg_scope(self, node: Node, env: Environment) -> Iterator[None]:
-        """Opens the arg-scope of a file, a group or a block."""
+    def arg_scope(self, node: Node, env: Environment, blocks: Mapping[str, Node]) -> Iterator[None]:
+        """Opens the arg-scope of a file, a group or a block, whose entries may name blocks."""
         entries = []
         for entry in node["arg_scope"].children.values() if "arg_scope" in node else ():
             if "when" in entry and evaluate_node(entry["when"], env)[0] is False:
@@ -110,9 +110,10 @@ class Trace:
                 given = {
                     str(name): self._source("arg_scope", str(name), child, env, self._owner(node))
                     for name, child in entry.children.items()
-                    if name in OPS[op].arguments
+                    if name in (OPS[op].arguments if op in OPS else block_params(blocks[op]))
                 }
-                entries.append(OpDefaults(op, {name: each for name, each in given.items() if each.value is not UNSET}))
+                known = {name: each for name, each in given.items() if each.value is not UNSET}
+                entries.append(OpDefaults(op, known, None if op in OPS else blocks[op]))
         with self._entered(_OpenArgScope(node, entries)):
             yield
 
@@ -138,9 +139,13 @@ class Trace:
     def call(self, call: Call, env: Environment, values: Mapping[str, Any], is_file: bool) -> Iterator[None]:
         """Opens a call of a block with the values of its parameters."""
         inside, own = call.step[call.block], {}
+        entries = [entry for opened in reversed(self._opened) for entry in reversed(opened.entries)]
+        scoped = [entry.given for entry in entries if entry.definition is call.definition]
         for name, declaration in block_params(call.definition).items():
             made = self._source("call", name, inside[name], env, call.block) if name in inside else None
             if made is None or made.value is UNSET:
+                made = next((given[name] for given in scoped if name in given), None)
+            if made is None:
                 made = default_source("block_default", name, declaration, call.block)
             own[name] = self._replaced(made, values[name], call)
         self._frames.append(_Frame([], own, own if is_file else self._frames[-1].file, call, env))

@@ -187,7 +187,7 @@ class _Unreached:
             self._arguments(step, step[key], OPS[key], label, entries)
             self._count(step, wrong_inputs(OPS[key], label, step, inputs, step.key_span(key)))
         else:
-            self._call(step, key, label)
+            self._call(step, key, label, entries)
             block = self._state.frame.blocks[key]
             said = step.value.get("from")
             # The first input need not be named.
@@ -235,7 +235,8 @@ class _Unreached:
                 return True
             ops = entry["ops"]
             named = not self._faults.sound(ops) or op in ops.value
-            if named and (argument in entry or argument in intended_keys(entry.value, OPS[op].arguments, "argument")):
+            known = OPS[op].arguments if op in OPS else block_params(self._state.frame.blocks[op])
+            if named and (argument in entry or argument in intended_keys(entry.value, known, "argument")):
                 return True
         return False
 
@@ -246,7 +247,7 @@ class _Unreached:
                     self._state.values.word(entry["when"], ANY_NAMES, GROUP["when"], "arg_scope: when")
                 for name, child in entry.children.items():
                     for op in entry["ops"].value:
-                        if name in OPS[op].arguments:
+                        if op in OPS and name in OPS[op].arguments:
                             self._state.values.argument(child, ANY_NAMES, op, str(name), f"arg_scope: {name}")
 
     def _join(self, group: Node, entries: tuple[Node | None, ...]) -> None:
@@ -262,14 +263,14 @@ class _Unreached:
         self._arguments(step, inside, OPS[key], key, entries)
         self._count(step, wrong_inputs(OPS[key], key, step, len(group["branches"].children), step.key_span(key)))
 
-    def _call(self, step: Node, key: str, label: str) -> None:
+    def _call(self, step: Node, key: str, label: str, entries: tuple[Node | None, ...]) -> None:
         inside = step[key]
         if not self._faults.sound(inside):
             return
         for name, declaration in block_params(self._state.frame.blocks[key]).items():
             if not self._faults.sound(declaration) or name in inside or "default" in declaration:
                 continue
-            if not self._faults.misspelt(inside, name):
+            if not (self._faults.misspelt(inside, name) or self._gives(entries, key, name)):
                 self._faults.report(step, missing_parameter(key, name, label, step.key_span(key)), about=name)
 
 

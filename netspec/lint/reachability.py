@@ -31,7 +31,7 @@ class Usage:
         changed = [Node({"layers": each.value}, each.span, {"layers": each}) for each in changes]
         waiting = [root, *changed]
         while waiting:
-            called = meant(set(_keys(waiting.pop())), definitions) - self.blocks
+            called = meant(set(keys_called(waiting.pop())), definitions) - self.blocks
             self.blocks |= called
             waiting += [definitions[name] for name in called]
         parts = (
@@ -88,9 +88,9 @@ def meant(words: set[str], known: Collection[str]) -> set[str]:
     return (words | {name for name in near if name}) & set(known)
 
 
-def _keys(node: Node) -> Iterator[str]:
+def keys_called(node: Node) -> Iterator[str]:
     """The keys of the steps below a node that call blocks: neither keywords of the language nor ops."""
     for step in step_lists(node):
         if isinstance(step.value, dict):
             yield from (str(key) for key in step.children if key not in GROUP and key not in OPS)
-            yield from _keys(step)
+            yield from keys_called(step)

@@ -10,7 +10,7 @@ from netspec.lint.expression_faults import expression_faults
 from netspec.lint.repeated_calls import repeated_calls
 from netspec.lint.rounds import rounds
 from netspec.lint.unused import unused
-from netspec.lint.unused_arg_scopes import unused_arg_scopes
+from netspec.lint.unused_arg_scopes import calls_of, unused_arg_scopes
 from netspec.schema import Checked
 from netspec.schema.keywords import ABSTRACT
 
@@ -35,4 +35,4 @@ def _problems(checked: Checked) -> Iterator[Problem]:
         return  # what it declares is for the files that extend it
     yield from unused(checked)
     # An entry of a base may be used by other files.
-    yield from (problem for problem in unused_arg_scopes(root) if problem.span.file == root.span.file)
+    yield from (problem for problem in unused_arg_scopes(root, calls_of(root)) if problem.span.file == root.span.file)

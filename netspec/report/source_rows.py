@@ -48,7 +48,7 @@ def group_rows(opened: Enclosing, explained: Explained) -> list[SourceRow]:
     rows = [row for source in opened.parameters.values() for row in _Rows(explained).of(source)]
     entries: dict[tuple[str, Span | None], list[str]] = {}
     sources: dict[tuple[str, Span | None], Source] = {}
-    for op, given in opened.defaults:
+    for op, given, _ in opened.defaults:
         for name, source in given.items():
             entries.setdefault((name, source.span), []).append(op)
             sources[name, source.span] = source

@@ -81,6 +81,9 @@ class BlockChecks:
         elif "use" in node and key not in BESIDE_USE:
             text = f"{label}: '{key}' is not allowed beside 'use': the spec that is used defines it"
             self._found.report(node, Problem("unknown-key", text, place))
+        elif key == "pass" and "use" not in node and (node, "use") not in self._found.misspelt:
+            text = f"{label}: 'use' is missing beside 'pass'"
+            self._found.report(node, Problem("missing-key", text, place))
         elif key not in ("layers", "branches", "join", "arg_scope") and not (
             key == "params" and isinstance(child.value, dict)
         ):

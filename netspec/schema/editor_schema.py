@@ -40,8 +40,8 @@ def _definition(name: str, schema: Schema) -> Schema:
     if name in library():
         needed = [key for key, node in block_params(library()[name]).items() if "default" not in node]
         return _call(made, needed)
-    if name == "arg_scope_entry":
-        return {**made, "allOf": [made["allOf"][0], *map(_entry_rule, OPS)]}
+    if name == "rules_of_entries":
+        return {"allOf": [*map(_entry_rule, (*OPS, *library()))]}
     if name == "step":
         *rules, unknown = made["allOf"]
         key = or_foreign_word(unknown["then"]["propertyNames"], [*OPS, *library()], "op")

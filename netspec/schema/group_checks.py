@@ -9,7 +9,6 @@ from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames
-from netspec.schema.input_checks import check_named_inputs
 from netspec.schema.keywords import GROUP, JOINS, STEP
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely
@@ -35,7 +34,9 @@ class GroupChecks:
                 self._found.report(node, Problem("several-ops", text, span, help=f"move {key} into a list of layers"))
             elif key in STEP:
                 self._words.word(child, str(key), "group", span)
-                if key == "from":
+                if key == "from" and isinstance(child.value, dict):
+                    from netspec.schema.input_checks import check_named_inputs  # few calls name their inputs
+
                     check_named_inputs(self._found, child, "group", None)
             elif key in ("scope", "default_scope", "final", "limit_stride"):
                 place = child.span if isinstance(child.value, dict) else span

@@ -156,8 +156,8 @@ def _opened(schema: Any) -> Any:
         return [_opened(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if schema.get("$ref") == "#/$defs/step":
-        return {"$ref": f"#/$defs/{_OPEN}step"}
+    if schema.get("$ref") in ("#/$defs/step", "#/$defs/arg_scope_entry"):
+        return {"$ref": schema["$ref"].replace("$defs/", f"$defs/{_OPEN}")}
     return {key: _opened(item) for key, item in schema.items()}
 
 
@@ -183,23 +183,38 @@ def _call(definition: Node) -> Schema:
     }
 
 
-def _arg_scope_entry() -> Schema:
+def _rules_of_entries() -> Schema:
+    """What holds of an entry of an arg-scope for each op that it names."""
+
     def applies(key: str) -> Schema:
-        op = OPS[key]
+        arguments = OPS[key].arguments if key in OPS else block_params(library()[key])
         return {
             "if": {"properties": {"ops": {"contains": {"const": key}}}, "required": ["ops"]},
             "then": {
-                "properties": {name: {"$ref": f"#/$defs/{key}/properties/{name}"} for name in op.arguments},
-                **_only("ops", "when", *op.arguments, message=f"{key} takes no argument of this name"),
+                "properties": {name: {"$ref": f"#/$defs/{key}/properties/{name}"} for name in arguments},
+                **_only("ops", "when", *arguments, message=f"{key} takes no argument of this name"),
             },
         }
 
+    return {"allOf": [applies(key) for key in _CALLED]}
+
+
+def _entry(ops: Schema) -> Schema:
     return {
         "type": "object",
-        "properties": {"ops": entry_ops(), "when": {**GROUP["when"], "description": "whether the entry is there"}},
+        "properties": {"ops": ops, "when": {**GROUP["when"], "description": "whether the entry is there"}},
         "required": ["ops"],
-        "allOf": [applies(key) for key in OPS],
+        "allOf": [{"$ref": "#/$defs/rules_of_entries"}],
     }
+
+
+def _arg_scope_entry() -> Schema:
+    return _entry(entry_ops(_CALLED))
+
+
+def _open_arg_scope_entry() -> Schema:
+    """An entry in a file that may have blocks of its own, whose names and parameters the schema does not know."""
+    return _entry({"type": "array", "items": {"type": "string"}, "minItems": 1})
 
 
 def _entry_or_base() -> Schema:
@@ -208,9 +223,9 @@ def _entry_or_base() -> Schema:
 
 
 @cache
-def entry_ops() -> Schema:
-    """The list of ops that an arg-scope entry is for."""
-    op = {"type": "string", "enum": list(OPS), "errorMessage": NO_OP}
+def entry_ops(callable: tuple[str, ...]) -> Schema:
+    """The list of ops and blocks that an arg-scope entry is for, of those that a file can call."""
+    op = {"type": "string", "enum": list(callable), "errorMessage": NO_OP}
     return Part({"type": "array", "items": op, "minItems": 1})
 
 
@@ -248,7 +263,7 @@ def plain_schema() -> Schema:
         "properties": {
             **_opened(words),
             "params": {key: word for key, word in words["params"].items() if key != "additionalProperties"},
-            "arg_scope": {**words["arg_scope"], "items": _entry_or_base()},
+            "arg_scope": {**words["arg_scope"], "items": _opened(_entry_or_base())},
             "layers": {key: layers[key] for key in ("description", "type", "minItems")},
             "end_points": _collecting_any(words["end_points"]),
         },
@@ -271,7 +286,13 @@ def plain_schema() -> Schema:
             {
                 "if": own_blocks,
                 "then": {"properties": {"layers": _opened(layers)}},
-                "else": {"properties": {"layers": layers, "end_points": words["end_points"]}},
+                "else": {
+                    "properties": {
+                        "layers": layers,
+                        "end_points": words["end_points"],
+                        "arg_scope": {**words["arg_scope"], "items": _entry_or_base()},
+                    }
+                },
             },
         ],
         "additionalProperties": False,
@@ -292,7 +313,9 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
     "step": _step,
     f"{_OPEN}step": _open_step,
     "rules_of_steps": _rules_of_steps,
+    "rules_of_entries": _rules_of_entries,
     "arg_scope_entry": _arg_scope_entry,
+    f"{_OPEN}arg_scope_entry": _open_arg_scope_entry,
     "parameter": parameter,
     "changed_parameter": changed_parameter,
     "block_parameter": block_parameter,

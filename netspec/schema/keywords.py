@@ -197,7 +197,7 @@ def block_parameter() -> Schema:
     return Part({**parameter(), "required": ["type"]})
 
 
-BESIDE_USE = ("use", "doc")
+BESIDE_USE = ("use", "pass", "doc")
 """The keys of a block that is another spec, which defines all others."""
 
 
@@ -260,6 +260,11 @@ def block() -> Schema:
                 "description": "a spec, by its path from this file, whose parameters are the arguments of the block",
                 "type": "string",
             },
+            "pass": {
+                "description": "`all`: the parameters of the spec are parameters of this file too, which are passed on",
+                "type": "string",
+                "enum": ["all"],
+            },
             "strided": {
                 "description": "whether its `stride` and `rate` are governed by a `limit_stride` around the call",
                 "type": "boolean",
@@ -272,6 +277,7 @@ def block() -> Schema:
             **body,
         },
         "additionalProperties": False,
+        "dependentRequired": {"pass": ["use"]},
         **_RULES_OF_BLOCKS,
     }
 

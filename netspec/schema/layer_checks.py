@@ -8,7 +8,6 @@ from netspec.ops.op import Op
 from netspec.records import replace
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
-from netspec.schema.input_checks import check_named_inputs
 from netspec.schema.keywords import GROUP, ON_CALLS, PASSING, STEP
 from netspec.schema.problems import Collector
 from netspec.schema.suggest import likely, recognized, suggested
@@ -84,7 +83,9 @@ class LayerChecks:
         """Checks a keyword of the language, in a step that calls the op or the block `key`, if any."""
         span = node.key_span(word)
         self._words.word(child, word, label, span)
-        if word == "from":
+        if word == "from" and isinstance(child.value, dict):
+            from netspec.schema.input_checks import check_named_inputs  # few calls name their inputs
+
             check_named_inputs(self._found, child, label, self._names.blocks.get(key))
         if word == "else" and "when" not in node and (node, "when") not in self._found.misspelt:
             self._found.report(node, Problem("missing-key", f"{label}: 'when' is missing beside 'else'", span))

@@ -29,7 +29,7 @@ class StepChecks:
     def __init__(self, found: Collector, names: FileNames) -> None:
         self._found, self._names = found, names
         arguments = ArgumentChecks(found, names)
-        self._entries = EntryChecks(found)
+        self._entries = EntryChecks(found, names)
         self._layers = LayerChecks(found, names, arguments)
         self._groups = GroupChecks(found, names, arguments)
 

@@ -58,6 +58,9 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("branches", 24, "wrong-inputs"): (
         (("      - []\n    join: {concat", "      - []\n      - []\n    join: {concat"),),
     ),
+    ("blocks_in_arg_scopes", 5, "unknown-argument"): (
+        (("{ops: [cell, conv2d], num_outputs: 8}", "{ops: [conv2d], num_outputs: 8}"),),
+    ),
     ("inside_calls", 26, "ambiguous-name"): (
         (("- unit: {scope: twice}", "- {unit: {scope: twice}, id: one_call}"), ("{from: twice.", "{from: one_call.")),
         (("{from: twice.", "{from: one/twice."),),
