@@ -83,6 +83,11 @@ SHAPES: Mapping[str, Code] = {
         "- resize_bilinear: {size: 8, align_corners: true, half_pixel_centers: true}",
         "- resize_bilinear: {size: 8, half_pixel_centers: true}",
     ),
+    "size-or-scale": _error(
+        "A resize sets both `size` and `scale`, or neither.",
+        "- resize_bilinear: {size: 8, scale: 2}",
+        "- resize_bilinear: {scale: 2}",
+    ),
     "renorm-unsupported": _error(
         "Batch renormalization is combined with an argument that slim does not support together with it.",
         "- batch_norm: {renorm: true, updates_collections: null}",

@@ -89,13 +89,11 @@ OPS: Mapping[str, str] = {
     _ADAPTIVE % "max": "adaptivemaxpool2d adaptivemaxpool",
     "reduce_sum": "reducesum",
     "resize_nearest_neighbor": "resizenearest resizenearestneighbour",
-    "resize_nearest_neighbor, with size: [$({rows} * input.height), $({columns} * input.width)]": (
+    "resize_nearest_neighbor, with scale: [{rows}, {columns}]": (
         "upsampling2d upsampling upsample upsamplenearest upsamplingnearest2d interpolate"
     ),
     "resize_bilinear": "resize resizing resizeimages bilinearresize imageresize",
-    "resize_bilinear, with size: [$({rows} * input.height), $({columns} * input.width)]": (
-        "upsamplingbilinear2d upsamplebilinear"
-    ),
+    "resize_bilinear, with scale: [{rows}, {columns}]": ("upsamplingbilinear2d upsamplebilinear"),
     "use add of several tensors, or reduce_sum over axes": "sum",
     "use maximum of several tensors, or reduce_max over axes": "max",
     "use batch_norm, layer_norm, instance_norm or lrn": "normalization normalize norm normlayer",
@@ -233,7 +231,7 @@ ARGUMENTS: Mapping[str, str] = {
     "maxval": "high max b maximum upper",
     "value": "val constant fill",
     "gain": "scale multiplier",
-    "scale": "l1 l2 lambda weightdecay decay",
+    "scale": "l1 l2 lambda weightdecay decay scalefactor factor zoom stride",
     "scale_l1": "l1 scalel1",
     "scale_l2": "l2 scalel2",
     "distribution": "kind",
@@ -248,7 +246,6 @@ ARGUMENTS: Mapping[str, str] = {
     "padding": "pad pads padh padw autopad paddingmode bordermode",
     "ceil_mode": "ceilmode roundmode roundingmode ceil",
     "count_include_pad": "countincludepad countpadding",
-    "write size: [$({rows} * input.height), $({columns} * input.width)]": "scale scalefactor stride factor zoom",
     "write scale: {value} for gamma and center: {value} for beta": "affine elementwiseaffine",
     "write param_initializers: {gamma: ..., beta: ...}": (
         "gammainitializer betainitializer movingmeaninitializer movingvarianceinitializer"

@@ -143,6 +143,13 @@ def resized(backend: Backend, key: str, place: Mapping[str, Any], before: int, a
 
 
 @pytest.mark.parametrize(("key", "place"), list(product(RESIZES, PLACES)))
+def test_resizes_by_a_scale(backend: Backend, key: str, place: Mapping[str, Any]) -> None:
+    row = Row(key, {"scale": [3, 2], **place}, [IMAGE])
+    apart = largest_difference(backend, row, [[(1, *sides, 2)] for sides in ((1, 5), (7, 1), (41, 3), (4, 8))])
+    assert apart == 0 if "nearest" in key else apart <= TOLERANCE
+
+
+@pytest.mark.parametrize(("key", "place"), list(product(RESIZES, PLACES)))
 def test_resizes(backend: Backend, key: str, place: Mapping[str, Any]) -> None:
     # TensorFlow's 41 * (1 / 41) is below 1, in floats of 32 bits, so that it repeats the pixel before.
     for (before, after), known in product(((3, 123), (7, 3), (4, 1), (4, 8)), (True, False)):

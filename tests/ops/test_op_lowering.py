@@ -216,6 +216,11 @@ BY_HAND: list[tuple[str, dict[str, Any], Any]] = [
         {"block_size": 2, "data_format": "NCHW", "name": "up"},
         lambda lib, x: lib.tf.depth_to_space(x, 2, data_format="NCHW", name="up"),
     ),
+    (
+        "resize_nearest_neighbor",
+        {"scale": 2},
+        lambda lib, x: lib.tf.image.resize_nearest_neighbor(x, lib.tf.shape(x)[1:3] * [2, 2]),
+    ),
     ("resize_bilinear", {"size": [16, 9]}, lambda lib, x: lib.tf.image.resize_bilinear(x, [16, 9])),
     (
         "resize_nearest_neighbor",

@@ -14,6 +14,8 @@ from netspec.ops.op import COMPOSED
 
 pytestmark = pytest.mark.tf
 
+IN_PLACE = {("resize_bilinear", "size"): "scale", ("resize_nearest_neighbor", "size"): "scale"}
+"""Arguments that another, which the function lacks, can take the place of."""
 MUST_BE_GIVEN = {
     ("expand_dims", "axis"): "TensorFlow refuses its own default",
     ("transpose", "perm"): "its default puts the batch last",
@@ -82,6 +84,10 @@ def test_the_defaults_are_the_functions_own(backend: Backend, key: str) -> None:
         elif (key, name) in MUST_BE_GIVEN:
             assert arg.required
             assert parameters[name].default is not inspect.Parameter.empty, "a stale entry of MUST_BE_GIVEN"
+        elif (key, name) in IN_PLACE:
+            assert arg.default is None
+            assert parameters[name].default is inspect.Parameter.empty, "a stale entry of IN_PLACE"
+            assert IN_PLACE[key, name] in OPS[key].added
         else:
             check_default(backend, arg, parameters[name])
 
