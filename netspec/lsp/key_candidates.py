@@ -29,9 +29,9 @@ from netspec.lsp.slot import (
     parameter_schema,
 )
 from netspec.lsp.slot_words import about, detail
-from netspec.ops import OPS
+from netspec.ops import OPS, Op
 from netspec.ops.function import ALL_FAMILIES
-from netspec.ops.kinds import Schema
+from netspec.ops.kinds import PerSide, Schema
 from netspec.schema.json_schema import argument, definition
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.step_tree import ids_of
@@ -45,7 +45,17 @@ _TABLES = {
 }
 _TABLES |= {"item": "param", "block": "block", "file.expect": "expect", "file.patch": "patch"}
 """The tables of the vocabulary that have the words of other libraries for keys; see `schema.vocabulary`."""
-_WEIGHTED = next(key for key, op in OPS.items() if "weights_regularizer" in op.arguments)
+
+
+def _rank(op: type[Op]) -> int:
+    """Ops of images come before those of sequences and volumes."""
+    kind = op.arguments["kernel_size"].kind if "kernel_size" in op.arguments else None
+    return 5 if isinstance(kind, PerSide) and len(kind.sides) != 2 else 4
+
+
+_WEIGHTED = min(
+    (key for key, op in OPS.items() if "weights_regularizer" in op.arguments), key=lambda key: _rank(OPS[key])
+)
 """An op of the kind that most arg-scopes are for, shown where the ops of one are written."""
 _WRITTEN: Mapping[str, Template] = {
     **dict.fromkeys(SPEC_PATHS, (": ", Blank("base.yaml"))),
@@ -194,7 +204,7 @@ def step_candidates(outline: FileOutline) -> Iterator[Candidate]:
         schema = definition(name) | {"required": op.required}
         behind = (": ", *_call(schema, defaults_in_effect(name, outline), last.get(name, {})))
         yield Candidate(
-            name, CompletionItemKind.Function, op.meaning(), ("op", name), rank=4, behind=behind, elsewhere="op"
+            name, CompletionItemKind.Function, op.meaning(), ("op", name), rank=_rank(op), behind=behind, elsewhere="op"
         )
 
 

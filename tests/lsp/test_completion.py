@@ -156,7 +156,7 @@ def test_required_arguments_come_first_and_those_given_are_left_out() -> None:
     assert found.labels[0] == "num_outputs"
     assert "kernel_size" not in found.labels
     assert found.by_label("num_outputs").detail == "a whole number >= 1; required"
-    assert found.by_label("padding").detail == "SAME or VALID; default SAME"
+    assert found.by_label("padding").detail == "SAME, VALID, a whole number >= 0 or a list of 2; default SAME"
 
 
 def test_an_arg_scope_gives_what_is_not_required_then() -> None:
@@ -227,7 +227,7 @@ def test_a_block_sees_its_own_steps_and_arguments() -> None:
         (
             "upsa",
             "resize_nearest_neighbor",
-            "  - resize_nearest_neighbor: {size: [$(2 * input.height), $(2 * input.width)]}",
+            "  - resize_nearest_neighbor: {scale: [2, 2]}",
         ),
         ("conv2d: {out_ch", "num_outputs", "  - conv2d: {num_outputs: 1"),
         ("conv2d: {filters", "num_outputs", "  - conv2d: {num_outputs: 1"),
