@@ -11,12 +11,14 @@ from typing import Any
 
 import jsonschema  # noqa: F401 -- it reads its own schemas as it is imported, which is not what a spec opens
 
+from netspec.budget import TooCostly, limited
 from netspec.codes import CODES
 from netspec.diagnostics import Problem, Span, has_errors
 from netspec.expression.environment import Environment
 from netspec.expression.errors import ExpressionError
+from netspec.expression.list_values import MAX_ITEMS
 from netspec.expression.operators import MAX_NUMBER
-from netspec.expression.special_values import UNKNOWN
+from netspec.expression.special_values import UNKNOWN, UNSET
 from netspec.expression.template import template
 from netspec.expression.tensor_sizes import Reached
 from netspec.pipeline import Inspected, inspect_file, inspect_text
@@ -39,7 +41,18 @@ SEPARATOR = b"\n=====\n"
 _MOST_UNPACKED = 1100
 """How many times its own size a file of ZIP can hold."""
 
-_NAMES: Mapping[str, Any] = {"a": 3, "b": 0.5, "c": "text", "d": True, "e": None, "i": 7, "u": UNKNOWN}
+_NAMES: Mapping[str, Any] = {
+    "a": 3,
+    "b": 0.5,
+    "c": "text",
+    "d": True,
+    "e": None,
+    "i": 7,
+    "u": UNKNOWN,
+    "l": [1, 2, 3],
+    "r": {"x": 1, "y": [2]},
+    "m": [{"x": 1}, {"x": 2}],
+}
 
 
 def reader(data: bytes) -> None:
@@ -55,11 +68,23 @@ def expressions(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     results = [_value(text), _value(text)]
     assert repr(results[0]) == repr(results[1])
-    value = results[0]
+    count = 0
+    waiting = [results[0]]
+    while waiting:
+        value = waiting.pop()
+        count += 1
+        _demand_value(value)
+        waiting += value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    assert count <= MAX_ITEMS + 1
+
+
+def _demand_value(value: Any) -> None:
+    """Demands that a value is one of a few kinds, and of a bounded size."""
     if isinstance(value, str):
         assert len(value) <= 20_000
     else:
-        assert value is None or value is UNKNOWN or isinstance(value, bool | int | float)
+        known = value is None or value is UNKNOWN or value is UNSET
+        assert known or isinstance(value, bool | int | float | list | dict)
     if isinstance(value, int):
         assert -MAX_NUMBER - 1 <= value <= MAX_NUMBER
     if isinstance(value, float):
@@ -67,6 +92,14 @@ def expressions(data: bytes) -> None:
 
 
 def _value(text: str) -> Any:
+    try:
+        with limited(200_000):
+            return _evaluated(text)
+    except TooCostly as cost:
+        return str(cost)
+
+
+def _evaluated(text: str) -> Any:
     try:
         tensor = None if len(text) % 2 else Reached((None, 4, 6, 3), lambda: None)
         return template(text).evaluate(Environment(_NAMES, input=tensor))

@@ -147,15 +147,12 @@ def _known(shape: Shape | None) -> tuple[int | None, ...]:
 
 
 def _predicted(network: Network) -> dict[str, Any]:
-    layers = network.layers
+    shapes = network.output_shapes()
     return {
         "variables": [(variable.name, variable.shape) for variable in network.variables],
         "trainable": [variable.name for variable in network.variables if variable.trainable],
         "losses": sum(variable.regularizer is not None for variable in network.variables),
-        "end points": [
-            (key, _known(layers[index - 1].output_shape if index else network.input_shape))
-            for key, index in network.end_points.items()
-        ],
+        "end points": [(key, _known(shapes[index])) for key, index in network.end_points.items()],
         "output": _known(network.output_shape),
     }
 

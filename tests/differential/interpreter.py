@@ -12,14 +12,17 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
 
+from .python_values import LIST_WORDS, UNSET, rounds, rows
+
 UNKNOWN = object()
+Rounds: TypeAlias = "list[dict[str, Any]] | None"
 WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "min": min, "max": max, "int": int, "float": float}
-WORDS |= {"round": round, "abs": abs, "known": lambda size: size is not UNKNOWN}
+WORDS |= {"round": round, "abs": abs, "known": lambda size: size is not UNKNOWN, **LIST_WORDS}
 
 
 class Reached:
@@ -81,7 +84,8 @@ class Interpreter:
             own = root.get("scope", root["name"])
             opened = tf.variable_scope(own, own, [image]) if own else nullcontext(tf.get_variable_scope())
             self.scope = stack.enter_context(opened)
-            names = {key: declared["default"] for key, declared in root.get("params", {}).items()} | dict(given)
+            declared = root.get("params", {})
+            names = {key: rows(given.get(key, each["default"]), each) for key, each in declared.items()}
             self.frame = self._file(root, {**names, "scope": self.scope.name}, image)
             self.defaults: dict[str, dict[str, Any]] = {}
             self.limit: Limit | None = None
@@ -142,7 +146,7 @@ class Interpreter:
             def called(*values: Any, body: Any = body, wanted: Any = wanted, seen: Any = seen) -> Any:
                 # `input` inside is that of the place of the call.
                 inner = {**seen, "input": self.reached, **dict(zip(wanted, values, strict=True))}
-                return eval(body, {"__builtins__": {}}, {**WORDS, **inner})  # noqa: S307
+                return eval(body, {"__builtins__": {}, **WORDS, **inner})  # noqa: S307
 
             found[name] = called
         return found
@@ -152,7 +156,8 @@ class Interpreter:
         if isinstance(value, list):
             return [self._value(item, names) for item in value]
         if isinstance(value, dict):
-            return {key: self._value(item, names) for key, item in value.items()}
+            values = {key: self._value(item, names) for key, item in value.items()}
+            return {key: item for key, item in values.items() if item is not UNSET}
         if not isinstance(value, str) or "$" not in value:
             return value
         parts = list(self._parts(value, names))
@@ -165,11 +170,11 @@ class Interpreter:
                 yield plain
                 text = dollar + rest
             elif found := re.match(r"\$([A-Za-z_]\w*)", text):
-                yield names[found[1]]
+                yield {**WORDS, **names}[found[1]]
                 text = text[found.end() :]
             else:
                 end = next(i for i in range(2, len(text) + 1) if text[1:i].count("(") == text[1:i].count(")"))
-                yield eval(text[1:end], {"__builtins__": {}}, {**WORDS, **names})  # noqa: S307
+                yield eval(text[1:end], {"__builtins__": {}, **WORDS, **names})  # noqa: S307
                 text = text[end:]
 
     @contextmanager
@@ -177,7 +182,9 @@ class Interpreter:
         before = self.defaults
         with ExitStack() as stack:
             for entry in node.get("arg_scope", ()):
-                values = {key: self._value(value, names) for key, value in entry.items() if key != "ops"}
+                values = self._value({key: value for key, value in entry.items() if key != "ops"}, names)
+                if not values.pop("when", True):
+                    continue
                 for key in entry["ops"]:
                     self.defaults = {**self.defaults, key: {**self.defaults.get(key, {}), **values}}
                     if OPS[key].scoped:
@@ -207,16 +214,17 @@ class Interpreter:
         said = step.get("from")
         ids = {name: Reached(tensor) for name, tensor in self.frame.ids.items()}
         self.reached = Reached(before)
-        names = {**names, **ids, "input": self.reached}
-        said = self._value(said, names)
+        names = {"id": ids.get, **names, **ids, "input": self.reached}
+        said = self._value({"from": said}, names).get("from")
         alone = said[0] if isinstance(said, list) and len(said) == 1 else said
         known: dict[str, Any] = dict(self.entered or ()) | self.frame.ids
         reaching = known.get(alone, before) if isinstance(alone, str) else before
         self.reached = names["input"] = Reached(reaching)
         name = None
-        if self._value(step.get("when", True), names):
-            times = self._value(step.get("repeat"), names)
-            end_point = self._value(step.get("end_point"), names)
+        words = self._value({key: step[key] for key in ("when", "repeat", "end_point") if key in step}, names)
+        if words.get("when", True):
+            times = rounds(words.get("repeat"))
+            end_point = words.get("end_point")
             fed = [self._named(name) for name in ([said] if isinstance(said, str) else said or ())] or [before]
             self.tensor = fed[0]
             self.whole = True
@@ -242,8 +250,9 @@ class Interpreter:
                 self.tensor = self.last if after is before else after
                 if "end_point" in step:
                     self._enter(self._value(step["end_point"], names), self.tensor)
-        if "id" in step:
-            self.frame.ids[self._value(step["id"], names)] = self.tensor
+        given_id = self._value({"id": step.get("id")}, names).get("id")
+        if given_id is not None:
+            self.frame.ids[given_id] = self.tensor
         if named and name is not None and not self.ended:
             self._enter(name, self.tensor)
         self.last = self.tensor
@@ -254,20 +263,26 @@ class Interpreter:
         return self.frame.ids[name] if name in self.frame.ids else self._end_points()[name]
 
     def _layer(
-        self, step: Mapping[str, Any], key: str, names: Any, fed: list[Any], times: int | None, named: bool
+        self,
+        step: Mapping[str, Any],
+        key: str,
+        names: Any,
+        fed: list[Any],
+        times: Rounds,
+        named: bool,
     ) -> str | None:
         given = step[key] or {}
         if times is None:
             return self._call(key, given, names, fed, None, named)
-        scope = self._value(given.get("scope"), names)
+        scope = self._value({"scope": given.get("scope")}, names).get("scope")
         function = OPS[key].function if key in OPS else key
         cut = False
         with self.backend.tf.variable_scope(scope, "Repeat"):
-            for i in range(1, times + 1):
+            for i, of_round in enumerate(times, 1):
                 if cut := self.ended:
                     break
                 self.reached = Reached(self.tensor)
-                inner = {**names, "input": self.reached, "i": i}
+                inner = {**names, "input": self.reached, **of_round}
                 self._call(key, given, inner, fed if i == 1 else [self.tensor], f"{scope or function}_{i}")
         self.whole = not cut
         return scope  # type: ignore[no-any-return]
@@ -319,18 +334,18 @@ class Interpreter:
             self._come(alias)
         return given.get("scope")
 
-    def _group(self, step: Mapping[str, Any], names: Mapping[str, Any], times: int | None, named: bool) -> str | None:
+    def _group(self, step: Mapping[str, Any], names: Mapping[str, Any], times: Rounds, named: bool) -> str | None:
         limit = self.limit
         if "limit_stride" in step:
             most = self._value(step["limit_stride"], names)
             self.limit = None if most is None else Limit(most)
         scope = None
         with self._arg_scope(step, names):
-            for i in range(1, (1 if times is None else times) + 1):
+            for of_round in [{}] if times is None else times:
                 if self.ended:
                     break
-                inner = names if times is None else {**names, "i": i}
-                scope = self._value(step.get("scope"), inner)
+                inner = {**names, **of_round}
+                scope = self._value({"scope": step.get("scope")}, inner).get("scope")
                 with self._opened(scope):
                     self._inside(step, inner, named and scope in (None, ".", ".."))
                 if named and times is not None and scope not in (None, ".", "..") and not self.ended:
@@ -377,7 +392,8 @@ class Interpreter:
         root = self.files[block["use"]] if "use" in block else block
         declared = root.get("params", {})
         own = None if "scope" in declared else given.pop("scope", None)
-        values = {name: said["default"] for name, said in declared.items() if "default" in said} | given
+        values = {name: rows(said["default"], said) for name, said in declared.items() if "default" in said}
+        values |= {name: rows(value, declared.get(name)) for name, value in given.items()}
         if self.limit is not None and block.get("strided"):
             if self.limit.taken == self.limit.limit:
                 values["rate"] = self.limit.rate

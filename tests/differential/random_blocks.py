@@ -52,9 +52,11 @@ class Blocks:
             return self.growing.fitting()
         key = rng.choice(names)
         step: dict[str, Any] = {}
+        named = values.named
         if values.chance(0.15):
-            step["repeat"] = values.said(rng.randint(0, 3))
+            step["repeat"] = values.rounds()
         step[key] = self.arguments(key)
+        values.named = named
         return step
 
     def arguments(self, key: str) -> dict[str, Any]:
@@ -162,6 +164,7 @@ class Blocks:
         values.parameters = own if alone else {**values.parameters, **own}
         values.functions = [] if alone else values.functions
         values.repeated, growing.sharable = False, []
+        named, values.named = values.named, None
         self.inside += 1
         self._growing = key
         try:
@@ -169,6 +172,7 @@ class Blocks:
         finally:
             self.inside -= 1
             values.parameters, values.functions, values.repeated, growing.ids, growing.sharable = before
+            values.named = named
             values.ids = growing.ids
 
     def move(self, root: dict[str, Any]) -> None:

@@ -194,17 +194,19 @@ class Growing:
         if self.sharable and values.chance(0.06):
             return self.beside(self.sharing(rng.choice(self.sharable)), depth)
         key = rng.choice(list(OPS))
-        inner, share = values.repeated, rng.choice([0.0, 0.1, 0.3])
+        inner, share, named = values.repeated, rng.choice([0.0, 0.1, 0.3]), values.named
         step: dict[str, Any] = {}
         if "scope" in OPS[key].arguments and values.chance(0.1):
-            step["repeat"] = values.said(rng.randint(0, 3))
+            step["repeat"] = values.rounds()
+        inside = values.named
         arguments = {}
         for name, argument in OPS[key].arguments.items():
             wanted = 0.55 if name in ("scope", "name") else 0.02 if name == "reuse" else share
             if argument.required or values.chance(wanted):
                 values.repeated = inner or ("repeat" in step and name != "scope")
+                values.named = named if name == "scope" else inside
                 arguments[name] = values.argument(argument)
-        values.repeated = inner
+        values.repeated, values.named = inner, named
         step[key] = arguments
         if arguments.get("scope") and "reuse" in OPS[key].arguments and not self.blocks.inside:
             self.sharable.append(step)
@@ -244,21 +246,23 @@ class Growing:
         if self.blocks.strided and values.chance(0.3):
             return self.beside(self.blocks.dense(), depth)
         step: dict[str, Any] = {}
+        named = values.named
         if values.chance(0.3):
-            step["repeat"] = values.said(rng.randint(0, 3))
+            step["repeat"] = values.rounds()
+        inside = values.named
         inner, values.repeated = values.repeated, values.repeated or "repeat" in step
         if values.chance(0.6):
             step["scope"] = rng.choice([".", ".", ".."]) if values.chance(0.12) else values.said(values.name())
-        values.repeated = inner
+        values.repeated, values.named = inner, named
         if values.chance(0.3):
             step["arg_scope"] = [self.entry() for _ in range(rng.randint(0, 2))]
-        values.repeated = inner or "repeat" in step
+        values.repeated, values.named = inner or "repeat" in step, inside
         if values.chance(0.4):
             step |= self.branches(depth)
         else:
             nested = depth < 1 and values.chance(0.2)
             step["layers"] = [self.group(depth + 1) if nested else self.layer()]
-        values.repeated = inner
+        values.repeated, values.named = inner, named
         if values.chance(0.1):
             step["from"] = rng.choice(["input", *self.ids])
         return self.beside(step, depth)
@@ -319,6 +323,8 @@ class Growing:
         ops += others[: count - 1]
         taken = [name for name in OPS[first].arguments if all(name in OPS[op].arguments for op in ops)]
         entry: dict[str, Any] = {"ops": ops}
+        if self.values.chance(0.2):
+            entry["when"] = self.values.condition(0.8)
         for name in taken:
             if self.values.chance(0.02 if name in ("scope", "name", "reuse") else 0.15):
                 entry[name] = self.values.argument(OPS[ops[0]].arguments[name])
@@ -332,6 +338,11 @@ def _parameters(rng: random.Random) -> dict[str, Any]:
         "width": {"type": "int", "default": rng.randint(1, 5)},
         "flag": {"type": "bool", "default": True},
         "share": {"type": "float", "default": 0.5, "exclusiveMinimum": 0, "maximum": 1},
+        "rows": {
+            "type": "list",
+            "items": {"type": "row", "fields": {"depth": {"type": "int"}, "stride": {"type": "int", "default": 1}}},
+            "default": [{"depth": rng.randint(1, 4)}, {"depth": 2, "stride": 2}],
+        },
         "label": {"type": "str", "default": "named", "nullable": True, "enum": ["named", "other"]},
     }
     return {name: declaration for name, declaration in declared.items() if rng.random() < 0.5}

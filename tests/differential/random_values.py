@@ -35,6 +35,8 @@ class Values:
     parameters: dict[str, Any] = field(default_factory=dict)
     repeated: bool = False
     """Whether the value stands inside a repeat, where `$i` is known."""
+    named: str | None = None
+    """What the round's name `n` has, if the repeat gives it one: a number, or a row."""
     functions: Sequence[str] = ()
     """The heads of the file's functions that can be called."""
     ids: Sequence[str] = ()
@@ -50,6 +52,8 @@ class Values:
         if argument is OUTPUTS_COLLECTIONS and self.chance(0.4):
             chosen = self.rng.choice(END_POINTS)
             return self.said(self.rng.choice([chosen, [chosen]]))
+        if not (argument.required or isinstance(argument.kind, k.Text)) and self.chance(0.03):
+            return self.rng.choice(["$(unset)", "$(unset if 1 < 2 else 3)"])
         return self.said(self.of(argument.kind))
 
     def said(self, value: Any) -> Any:
@@ -99,9 +103,16 @@ class Values:
                 yield f"min({value}, {name}.channels) if known({name}.channels) else {value}"
             if "window(k)" in self.functions:
                 yield f"window({value})"
+        yield f"len([{', '.join('1' * value)}])" if 0 <= value < 4 else f"sum([{value - 1}, 1])"
+        yield f"max([{value}, {value - 1}] + [x - 9 for x in range(9) if x > 5])"
+        if "rows" in self.parameters:
+            yield f"rows[0].depth + {value - self.parameters['rows'][0]['depth']}"
+            yield f"[row.depth - row.depth + {value} for row in rows if 'stride' in row][-1]"
         if self.repeated:
             yield f"i + {value}"
             yield f"{value} if i == 1 else {value} % i + 1"
+        if self.named:
+            yield f"n.a + {value}" if self.named == "row" else f"n + {value}"
 
     def _expressed_text(self, value: str) -> str:
         if not (value.isalnum() and value.islower()) or self.chance(0.4):
@@ -110,6 +121,18 @@ class Values:
         numbers = [name for name, known in self.parameters.items() if type(known) is int]
         ends = ["_$(1 + 1)", *(f"_${name}" for name in words), *(f"_${name}x" for name in numbers)]
         return value + self.rng.choice([end for end in ends if not end.endswith("x")] or ["_$(1 + 1)"])
+
+    def rounds(self, least: int = 0) -> Any:
+        """How often a step is repeated: a number, or one with a name, or the items of a list."""
+        times = self.rng.randint(least, 3)
+        self.named = self.rng.choice([None, None, "number", "item", "row"])
+        if self.named is None:
+            return self.said(times)
+        if self.named == "number":
+            return {"n": self.said(times)}
+        if self.named == "row":
+            return {"n": [{"a": self.said(self.rng.randint(0, 2))} for _ in range(times)]}
+        return {"n": self.rng.choice([f"$(range({times}))", [self.rng.randint(0, 3) for _ in range(times)]])}
 
     def condition(self, likely: float) -> Any:
         """Whether a step is there, mostly said by an expression."""
