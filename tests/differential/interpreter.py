@@ -329,7 +329,9 @@ class Interpreter:
         always = {"normalizer_params", *op.added}
         passed = [name for name in given if name in own or not op.scoped or name in always]
         before = self._collected()
-        self.tensor = made.lower(self.backend, fed, made.lowered(self.backend, passed))
+        lowered = made.lower(self.backend, fed, made.lowered(self.backend, passed))
+        # The first output of several is the layer's own.
+        self.tensor = lowered[0] if isinstance(lowered, list) else lowered
         for alias in self._collected() - before:
             self._come(alias)
         return given.get("scope")
