@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, overload
 from netspec.analysis.size_hints import accepted_sizes
 from netspec.diagnostics import within_budget
 from netspec.elaboration.parameters import declared
-from netspec.network import Network
+from netspec.network import InputShapes, Network
 from netspec.pipeline import Sound, elaborate_sound, inspect_file
 from netspec.records import replace
 from netspec.schema import Checked
 from netspec.schema.file_head import scope_of
-from netspec.shapes import Shape
-from netspec.signature import CallSignature, shape_argument
+from netspec.signature import CallSignature, shapes_argument
 from netspec.source.root import given_root
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ class CompiledSpec:
         self._followed: CallSignature | None = None
         """The signature in the reference's order. Kept, since the spec may replace the function in its module."""
         self._parameters = {name: declaration["default"] for name, declaration in declared(checked).items()}
-        self._input_name, self._input_shape = network.input_name, network.input_shape
+        self._inputs = network.inputs
+        self._names = tuple(each.name for each in network.inputs)
         self.__name__ = network.name
         self._scope = scope_of(checked.document.root)
         self.__doc__ = network.doc
@@ -67,43 +67,48 @@ class CompiledSpec:
         parameters: Mapping[str, Any] | None = None,
         /,
         *,
-        input_shape: Sequence[Any] | None = None,
+        input_shape: Sequence[Any] | Mapping[str, Sequence[Any]] | None = None,
         **named: Any,
     ) -> Network:
         """Elaborates the network for the given parameters, without TensorFlow.
 
-        Parameters are given by name or in a mapping. `input_shape` replaces the file's; its sizes are integers,
-        `netspec.symbol("H")` or None.
+        Parameters are given by name or in a mapping. `input_shape` replaces that of the first input, or in a
+        mapping those of inputs by name; sizes are integers, `netspec.symbol("H")` or None.
 
         Raises:
             TypeError: an unknown parameter, or an invalid shape.
             SpecError: an invalid value, or a network that cannot be built with these values.
         """
-        given, shape = self._given(parameters, input_shape, named)
-        network = elaborate_sound(self._checked, given, shape)
-        return replace(network, describe=partial(_description, self._checked, given, shape))
+        given, shapes = self._given(parameters, input_shape, named)
+        network = elaborate_sound(self._checked, given, shapes)
+        return replace(network, describe=partial(_description, self._checked, given, shapes))
 
-    def sound(self, parameters: Mapping[str, Any], input_shape: Sequence[Any] | None = None) -> Sound:
+    def sound(
+        self, parameters: Mapping[str, Any], input_shape: Sequence[Any] | Mapping[str, Sequence[Any]] | None = None
+    ) -> Sound:
         """The checked spec with its network for the given parameters, from which others build.
 
         Raises:
             TypeError: as `elaborate`.
             SpecError: as `elaborate`.
         """
-        given, shape = self._given(parameters, input_shape, {})
-        return Sound(self._checked, elaborate_sound(self._checked, given, shape))
+        given, shapes = self._given(parameters, input_shape, {})
+        return Sound(self._checked, elaborate_sound(self._checked, given, shapes))
 
     def _given(
-        self, parameters: Mapping[str, Any] | None, input_shape: Sequence[Any] | None, named: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], Shape | None]:
-        """The parameters and the shape of the input that a caller gives."""
+        self,
+        parameters: Mapping[str, Any] | None,
+        input_shape: Sequence[Any] | Mapping[str, Sequence[Any]] | None,
+        named: Mapping[str, Any],
+    ) -> tuple[dict[str, Any], InputShapes]:
+        """The parameters and the shapes of inputs that a caller gives."""
         if not isinstance(parameters or {}, Mapping):
             raise TypeError(f"{self.__name__} expects parameters by name or in a mapping, got {parameters!r}")
         if twice := ", ".join(named.keys() & (parameters or {}).keys()):
             raise TypeError(f"{self.__name__}: {twice} given twice")
         named = {**(parameters or {}), **named}
-        given = CallSignature(self.__name__, self._input_name, self._parameters, ()).bind((), named)
-        return given, None if input_shape is None else shape_argument(input_shape)
+        given = CallSignature(self.__name__, self._names[0], self._parameters, ()).bind((), named)
+        return given, shapes_argument(input_shape, self._names)
 
     def __call__(self, inputs: Any = _MISSING, /, *args: Any, **arguments: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network on a tensor or an array in the current graph, as the slim function does.
@@ -112,7 +117,8 @@ class CompiledSpec:
         that `load` was told to trust; without a reference, in the order of the file. `scope` is the variable scope: by
         default the spec's own, and made unique if None, unless the spec opens none. `reuse` shares the variables of an
         earlier call. A caller's `slim.arg_scope` supplies the arguments that the spec leaves open. Returns the output
-        and the end points.
+        and the end points. Of several inputs each is given in its place or by its name; outputs that the file names
+        are returned as a dictionary in place of the output.
 
         Raises:
             TypeError: an unknown parameter, too many positional ones, one given twice, or an invalid input.
@@ -122,31 +128,45 @@ class CompiledSpec:
         """
         from netspec.lower import compat
 
-        if inputs is _MISSING:
-            # The name that slim's functions use, which no parameter of a spec can have, or the spec's own.
-            named = "inputs" if "inputs" in arguments else self._input_name
-            if named not in arguments or named in self._parameters:
-                text = f"expects its input first, or as inputs=, a tensor or an array; got {_names(arguments)}"
-                raise TypeError(f"{self.__name__} {text}")
-            inputs = arguments.pop(named)
+        places = () if inputs is _MISSING else (inputs, *args)
+        taken = self._taken(places, arguments)
+        args = places[len(self._names) :]
         # AutoGraph, which converts the functions that a tf.function calls, must leave this one alone.
         as_written = compat.load().tf.autograph.experimental.do_not_convert(self._build)
-        built: tuple[Any, OrderedDict[str, Any]] = as_written(inputs, args, arguments)
+        built: tuple[Any, OrderedDict[str, Any]] = as_written(taken, args, arguments)
         return built
 
-    def _build(self, inputs: Any, args: Sequence[Any], arguments: dict[str, Any]) -> Any:
+    def _taken(self, places: Sequence[Any], arguments: dict[str, Any]) -> list[Any]:
+        """The inputs of a call, which are removed from its arguments by name."""
+        taken, first = list(places[: len(self._names)]), self._names[0]
+        if not taken and len(self._names) == 1:
+            # The name that slim's functions use, which no parameter of a spec can have, or the spec's own.
+            named = "inputs" if "inputs" in arguments else first
+            if named not in arguments or named in self._parameters:
+                text = f"expects its input first, or as inputs=, a tensor or an array; got {_given_names(arguments)}"
+                raise TypeError(f"{self.__name__} {text}")
+            return [arguments.pop(named)]
+        if twice := [name for name in self._names[: len(taken)] if name in arguments and taken[1:]]:
+            raise TypeError(f"{self.__name__}: '{twice[0]}' is given twice")
+        missing = [name for name in self._names[len(taken) :] if name not in arguments]
+        if missing:
+            text = f"expects its inputs {', '.join(self._names)} first, or by name; {', '.join(missing)} not given"
+            raise TypeError(f"{self.__name__} {text}")
+        return taken + [arguments.pop(name) for name in self._names[len(taken) :]]
+
+    def _build(self, inputs: Sequence[Any], args: Sequence[Any], arguments: dict[str, Any]) -> Any:
         from netspec.lower.call import build_call
 
         given = self.call_signature(import_reference=bool(args)).bind(args, arguments)
         scope, reuse = given.pop("scope", self._scope), given.pop("reuse", None)
-        return build_call(self._checked, self._input_shape, inputs, given, scope, reuse)
+        return build_call(self._checked, self._inputs, inputs, given, scope, reuse)
 
     def module(
         self,
         parameters: Mapping[str, Any] | None = None,
         /,
         *,
-        input_shape: Sequence[Any] | None = None,
+        input_shape: Sequence[Any] | Mapping[str, Sequence[Any]] | None = None,
         seed: int = 0,
         precision: str = "float32",
         **named: Any,
@@ -168,7 +188,7 @@ class CompiledSpec:
         from netspec.lower import compat
         from netspec.lower.precision import precision_of
 
-        given, shape = self._given(parameters, input_shape, named)
+        given, shapes = self._given(parameters, input_shape, named)
         policy = precision_of(precision)
         try:
             whole = operator.index(seed)
@@ -177,7 +197,7 @@ class CompiledSpec:
         compat.load()
         from netspec.lower.module import SpecModule
 
-        return SpecModule(self._checked, given, shape, whole, policy)
+        return SpecModule(self._checked, given, shapes, whole, policy)
 
     def call_signature(self, *, import_reference: bool) -> CallSignature:
         """The arguments of a call. Positional ones are in the order of the reference, if that may be imported.
@@ -190,7 +210,8 @@ class CompiledSpec:
         if self._followed is not None:
             return self._followed
         defaults = {**self._parameters, "scope": self._scope, "reuse": None}
-        own = CallSignature(self.__name__, self._input_name, defaults, tuple(self._parameters))
+        first, *further = self._names
+        own = CallSignature(self.__name__, first, defaults, tuple(self._parameters), further=tuple(further))
         name = self._checked.document.root.value.get("reference", {}).get("function")
         if name is None:
             return own
@@ -257,16 +278,16 @@ def _settings(values: Mapping[str, Any]) -> tuple[str, ...]:
     return texts
 
 
-def _names(arguments: Iterable[str]) -> str:
+def _given_names(arguments: Iterable[str]) -> str:
     return f"only {', '.join(arguments)}" if arguments else "none"
 
 
-def _description(checked: Checked, given: dict[str, Any], shape: Shape | None, network: Network) -> str:
+def _description(checked: Checked, given: dict[str, Any], shapes: InputShapes, network: Network) -> str:
     """Renders a network as `netspec show` does."""
     from netspec.report.table import table
 
     with within_budget(checked.document.file):
-        accepted = accepted_sizes(checked, given, network.layers, shape)
+        accepted = accepted_sizes(checked, given, network.layers, shapes)
         return table(network, accepted)
 
 

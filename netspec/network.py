@@ -23,6 +23,12 @@ OUTER_SCOPE = ".."
 """The scope of a group that reopens the scope around the network."""
 
 
+FIRST_INPUT = ""
+"""Stands for the name of the first input, where a caller gives a shape alone."""
+InputShapes: TypeAlias = Mapping[str, Shape]
+"""Shapes that a caller gives in place of the file's, by the names of inputs."""
+
+
 Origin: TypeAlias = Literal["layer", "arg_scope", "caller", "default"]
 """The origin of a value: the layer, an arg-scope of the file, the caller's arg-scope, or the op's default."""
 
@@ -175,6 +181,8 @@ class Network:
     scope: str
     inputs: tuple[NetworkInput, ...]
     root: Group
+    outputs: Mapping[str, int] = field(default_factory=dict)
+    """The outputs that the file names, with the numbers of the tensors; none if it returns that of its last step."""
     doc: str | None = None
     """The file's description of the network."""
     collect: tuple[str, ...] | None = None
@@ -219,6 +227,11 @@ class Network:
     def input_shape(self) -> Shape:
         """The shape of the first input."""
         return self.inputs[0].shape
+
+    @property
+    def input_shapes(self) -> dict[str, Shape]:
+        """The shapes of the inputs by name."""
+        return {each.name: each.shape for each in self.inputs}
 
     @property
     def layers(self) -> tuple[Layer, ...]:

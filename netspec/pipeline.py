@@ -26,13 +26,12 @@ from netspec.elaboration import Elaborated, elaborate
 from netspec.elaboration.built_steps import BuiltStep
 from netspec.lint import lint_network
 from netspec.lint.spec import lint
-from netspec.network import Layer, Network
+from netspec.network import InputShapes, Layer, Network
 from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
 from netspec.schema.file_head import is_abstract
 from netspec.schema.indented import moved_out
 from netspec.schema.keywords import ABSTRACT, EXPECT
-from netspec.shapes import Shape
 from netspec.source import Document, read_text
 from netspec.source.decoding import load, start_of
 from netspec.source.files import DISK, Files
@@ -106,10 +105,10 @@ class Inspected:
 
 
 class Overrides(NamedTuple):
-    """What a caller gives in place of a spec's own: values of parameters, the input's shape, arguments of layers."""
+    """What a caller gives in place of a spec's own: values of parameters, shapes of inputs, arguments of layers."""
 
     given: Mapping[str, Any] = MappingProxyType({})
-    shape: Shape | None = None
+    shapes: InputShapes = MappingProxyType({})
     settings: Sequence[str | Setting] = ()
     """Changes of layers, each `LAYER.ARGUMENT=VALUE`, see `netspec.assembly.settings`."""
     texts: Mapping[str, bytes] = MappingProxyType({})
@@ -120,13 +119,13 @@ class Overrides(NamedTuple):
     @property
     def of_network(self) -> bool:
         """Whether anything of the network is given, not only of its files."""
-        return bool(self.given or self.shape is not None or self.settings)
+        return bool(self.given or self.shapes or self.settings)
 
 
 def inspect_file(
     path: str | os.PathLike[str],
     given: Mapping[str, Any] | None = None,
-    input_shape: Shape | None = None,
+    input_shapes: InputShapes | None = None,
     folder: str | None = None,
     settings: Sequence[str] = (),
 ) -> Inspected:
@@ -134,31 +133,31 @@ def inspect_file(
 
     `settings` change layers of the file, see `netspec.assembly.settings`.
     """
-    return inspect_overridden(load(path), os.fspath(path), Overrides(given or {}, input_shape, settings), folder)
+    return inspect_overridden(load(path), os.fspath(path), Overrides(given or {}, input_shapes or {}, settings), folder)
 
 
 def inspect_text(
     data: bytes | str,
     file: str,
     given: Mapping[str, Any] | None = None,
-    input_shape: Shape | None = None,
+    input_shapes: InputShapes | None = None,
     folder: str | None = None,
     settings: Sequence[str] = (),
 ) -> Inspected:
     """Inspects text, such as the standard input; `file` is its name in messages."""
-    return inspect_overridden(data, file, Overrides(given or {}, input_shape, settings), folder)
+    return inspect_overridden(data, file, Overrides(given or {}, input_shapes or {}, settings), folder)
 
 
-def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shape: Shape | None = None) -> Network:
+def elaborate_sound(checked: Checked, given: Mapping[str, Any], input_shapes: InputShapes | None = None) -> Network:
     """Elaborates a checked spec for other values of its parameters.
 
     Raises:
         SpecError: the network cannot be built with these values.
     """
     with within_budget(checked.document.file):
-        found = elaborate(checked, given, input_shape=input_shape)
+        found = elaborate(checked, given, input_shapes=input_shapes)
         if found.network is None:
-            raise SpecError(_with_hints(checked, given, input_shape, found))
+            raise SpecError(_with_hints(checked, given, input_shapes or {}, found))
         return found.network
 
 
@@ -254,7 +253,7 @@ def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected
         return Inspected(file, ordered([*before, *checked.problems]), checked)
 
     def again(given: Mapping[str, Any]) -> Elaborated:
-        return elaborate(checked, {**overrides.given, **given}, input_shape=overrides.shape)
+        return elaborate(checked, {**overrides.given, **given}, input_shapes=overrides.shapes)
 
     first = again({})
     later = [*checked.problems, *lint(checked)]
@@ -265,7 +264,7 @@ def elaborated(file: str, prepared: Prepared, overrides: Overrides) -> Inspected
     if not is_abstract(checked.document.root):
         # What is strange about the layers of a base is a matter of the files that extend it.
         later += lint_network(checked, first, again)
-    later += [*_with_hints(checked, overrides.given, overrides.shape, first), *batch_warnings(first.layers)]
+    later += [*_with_hints(checked, overrides.given, overrides.shapes, first), *batch_warnings(first.layers)]
     # The reader puts null in place of a value that it cannot read; its problem must not be reported twice.
     unreadable = {problem.span for problem in before if problem.severity is Severity.ERROR}
     found = ordered([*before, *(problem for problem in later if problem.span not in unreadable)])
@@ -319,14 +318,14 @@ def after_comments(found: Inspected, *, judged: bool) -> Inspected:
 
 
 def _with_hints(
-    checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated
+    checked: Checked, given: Mapping[str, Any], shapes: InputShapes, found: Elaborated
 ) -> tuple[Problem, ...]:
     """The problems of an elaboration; faults of sizes get hints, which sizes would work."""
     if not found.faults:
         return found.problems
     from netspec.analysis.size_hints import advised
 
-    return advised(checked, given, shape, found)
+    return advised(checked, given, shapes, found)
 
 
 def abstract(document: Document | None, use: Span | None = None) -> list[Problem]:

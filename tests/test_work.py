@@ -10,7 +10,7 @@ import pytest
 
 from netspec.analysis.totals import output_bytes, totals
 from netspec.compiled import CompiledSpec
-from netspec.network import Network
+from netspec.network import FIRST_INPUT, Network
 from netspec.pipeline import inspect_file, inspect_text
 from netspec.shapes import Dim, scale, symbol
 
@@ -128,7 +128,7 @@ def test_a_number_that_is_no_batch_counts_whole() -> None:
 
 
 def test_a_number_in_place_of_an_open_batch_is_one() -> None:
-    found = inspect_text(spec("N, 6, 5", FULL), "net.yaml", input_shape=(8, 6, 5))
+    found = inspect_text(spec("N, 6, 5", FULL), "net.yaml", input_shapes={FIRST_INPUT: (8, 6, 5)})
     assert found.network is not None
     assert found.network.counted_for == "one example"
     assert found.network.layers[0].cost.macs == 6 * 5 * 3
@@ -143,7 +143,7 @@ def test_the_specs_count_the_same_for_every_batch(name: str) -> None:
     assert file.network is not None
     rest = file.network.input_shape[1:]
     for first in (None, 1, 5):
-        other = inspect_file(SPECS / f"{name}.yaml", input_shape=(first, *rest)).network
+        other = inspect_file(SPECS / f"{name}.yaml", input_shapes={FIRST_INPUT: (first, *rest)}).network
         assert other is not None
         assert counts(other) == counts(file.network)
 
@@ -153,7 +153,7 @@ FLOAT_OPS = ["Conv2D", "MatMul", "DepthwiseConv2dNative", "Conv2DBackpropInput"]
 
 def profiled(tf: Any, text: str, batch: int) -> tuple[int, int]:
     """What TensorFlow's profiler counts of products, and how many bytes the layers that are end points make."""
-    found = inspect_text(text, "net.yaml", input_shape=(batch, *network_of(text).input_shape[1:]))
+    found = inspect_text(text, "net.yaml", input_shapes={FIRST_INPUT: (batch, *network_of(text).input_shape[1:])})
     sound = found.require_sound()
     network = sound.network
     with tf.Graph().as_default() as graph:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import netspec
 from netspec.lower import compat
-from netspec.lower.graph import built, known
+from netspec.lower.graph import built
 from netspec.lower.identity import Built, fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +51,7 @@ def build(spec: Path) -> Built:
     """The graph that a spec builds with its defaults."""
     compiled = netspec.load(spec)
     network = compiled.elaborate()
-    return built(compat.load_for_graphs(), compiled, known(network.input_shape), network.input_name)
+    return built(compat.load_for_graphs(), compiled, network.inputs)
 
 
 def of_graph(graph: Built) -> Digest:

@@ -12,7 +12,7 @@ from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.diagnostics import Span
 from netspec.elaboration import elaborate
 from netspec.elaboration.trace import Trace
-from netspec.network import Layer, Network
+from netspec.network import InputShapes, Layer, Network
 from netspec.ops import Op
 from netspec.ops.op import Window, WindowSide
 from netspec.provenance import Enclosing, Source, Traced
@@ -20,7 +20,7 @@ from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists, step_names
-from netspec.shapes import Dim, Shape, dim_text, side_names, transposed_output
+from netspec.shapes import Dim, dim_text, side_names, transposed_output
 from netspec.source import Document, Node
 from netspec.wording import listed
 
@@ -231,10 +231,10 @@ def _contains(outer: Span, inner: Span) -> bool:
     return outer.file == inner.file and begin <= (inner.line, inner.column) < end
 
 
-def explained(checked: Checked, given: Mapping[str, Any], shape: Shape | None = None) -> Explained:
-    """Elaborates a sound spec with a trace, for the given values of parameters and the input's shape."""
+def explained(checked: Checked, given: Mapping[str, Any], shapes: InputShapes | None = None) -> Explained:
+    """Elaborates a sound spec with a trace, for the given values of parameters and shapes of inputs."""
     trace = Trace(given)
-    network = elaborate(checked, given, input_shape=shape, trace=trace).network
+    network = elaborate(checked, given, input_shapes=shapes, trace=trace).network
     if network is None:
         raise ValueError("expected a spec without errors")
     return Explained(network, trace.layers, checked.document)

@@ -41,7 +41,10 @@ class ReceptiveField:
 
 
 class _Image(NamedTuple):
-    """The image in which fields are measured: its shape, the layers that make it (0 is the input), and its axes."""
+    """The image in which fields are measured: its shape, the numbers of the tensors that are it, and its axes.
+
+    Of several inputs it is the first one that has height and width, or else the first.
+    """
 
     shape: Shape
     layers: frozenset[int]
@@ -96,10 +99,12 @@ class _Shapes:
     """The shapes of a network, with a symbol for each unknown size of the input, so that equal sizes compare equal."""
 
     def __init__(self, network: Network) -> None:
-        shape = network.input_shape
-        self.unknown = None in shape
-        named = (symbol(f"?{axis}") if size is None else size for axis, size in enumerate(shape))
-        self.made: dict[int, Shape | None] = {0: tuple(named)}
+        self.inputs = range(len(network.inputs))
+        self.unknown = any(None in each.shape for each in network.inputs)
+        self.made: dict[int, Shape | None] = {
+            index: tuple(symbol(f"?{index}_{axis}") if size is None else size for axis, size in enumerate(each.shape))
+            for index, each in enumerate(network.inputs)
+        }
 
     def of(self, index: int) -> Shape | None:
         """The shape of an input, or of an output of an entered layer."""
@@ -122,10 +127,14 @@ class _Shapes:
 
 
 class _Positions(NamedTuple):
-    """What the positions of a tensor see along each axis of the image; `uniform` if every channel sees the same."""
+    """What the positions of a tensor see along each axis of the image; `uniform` if every channel sees the same.
+
+    `apart` are those of a tensor that does not depend on the image.
+    """
 
     seen: tuple[Seen, ...]
     uniform: bool = True
+    apart: bool = False
 
 
 class _Walk:
@@ -136,7 +145,9 @@ class _Walk:
         self.unknown = _Positions((None,) * len(image.axes))
         self.sizes = [image.shape[axis] for axis in image.axes]
         self.start = _Positions(tuple(map(Reach, image.axes)))
-        self.made = {0: self.start if 0 in image.layers else self.unknown}
+        self.apart = self.unknown._replace(apart=True)
+        other = self.unknown if image.layers.isdisjoint(shapes.inputs) else self.apart
+        self.made = {index: self.start if index in image.layers else other for index in shapes.inputs}
 
     def enter(self, layer: Layer) -> None:
         """Adds a layer; its inputs must have been entered."""
@@ -152,9 +163,11 @@ class _Walk:
     def _through(
         self, stage: Stage, tensors: Sequence[_Positions], shapes: Sequence[Shape], output: Shape
     ) -> _Positions:
-        behind = [self._behind(*given, output) for given in zip(tensors, stage, shapes, strict=True)]
-        if len(behind) == 1:
-            return behind[0]
+        given = zip(tensors, stage, shapes, strict=True)
+        behind = [self._behind(*each, output) for each in given if not each[0].apart]
+        if len(behind) < 2:
+            whole = len(behind) == len(tensors) or PlainView.CONCATENATED not in stage[0]
+            return behind[0]._replace(uniform=behind[0].uniform and whole) if behind else self.apart
         concatenated = [axis for axis, view in enumerate(stage[0]) if view is PlainView.CONCATENATED]
         # Along the channels, a position sees all inputs; along the batch, the image or a stack, one of them.
         stacked = len(output) > max(_RANK, len(self.image.shape)) and concatenated != [self.image.channels(output)]
@@ -164,6 +177,7 @@ class _Walk:
         inputs = [tensor.seen for tensor in behind]
         seen = tuple((widest if apart else joined)(along) for along in zip(*inputs, strict=True))
         uniform = all(tensor.uniform for tensor in behind) and (not concatenated or apart or len(set(inputs)) == 1)
+        uniform = uniform and (not concatenated or apart or len(behind) == len(tensors))
         return _Positions(seen, uniform)
 
     def _behind(self, tensor: _Positions, views: InputViews, shape: Shape, output: Shape) -> _Positions:
@@ -221,11 +235,12 @@ def _channels_beside(sides: Sequence[int]) -> int:
 
 def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:
     """The shape of the image, and the layers that make it."""
-    shape = shapes.of(0) or ()
-    if sum(size != 1 for size in shape[1:-1]) > 1:
-        return shape, frozenset({0})
+    images = ((index, shapes.of(index) or ()) for index in shapes.inputs)
+    first, shape = next(((at, each) for at, each in images if _has_sides(each)), (0, shapes.of(0) or ()))
+    if _has_sides(shape):
+        return shape, frozenset({first})
     # A flat input: the reshape that splits it makes the image, if only elementwise ops precede it.
-    plain, made, image = {0}, set[int](), shape
+    plain, made, image = {first}, set[int](), shape
     for layer in network.layers:
         stages, *_ = shapes.enter(layer)
         output = shapes.of(layer.index)
@@ -237,4 +252,9 @@ def _start(network: Network, shapes: _Shapes) -> tuple[Shape, frozenset[int]]:
             made |= {layer.index} if image == output else set()
         elif all(view == FIRST or (isinstance(view, AxisView) and view.is_same()) for view in views):
             plain.add(layer.index)
-    return image, frozenset(made or {0})
+    return image, frozenset(made or {first})
+
+
+def _has_sides(shape: Shape) -> bool:
+    """Whether a shape has height and width beside the batch and the channels."""
+    return sum(size != 1 for size in shape[1:-1]) > 1

@@ -10,10 +10,11 @@ from netspec.budget import spend
 from netspec.diagnostics import Note, Problem
 from netspec.elaboration.elaborate import Elaborated, elaborate
 from netspec.elaboration.layers import LayerFault
-from netspec.network import Layer
+from netspec.network import InputShapes, Layer
 from netspec.ops import Window
 from netspec.records import replace
 from netspec.schema import Checked
+from netspec.schema.file_inputs import declared_inputs
 from netspec.shapes import Shape, dim_text, per_axis, side_names, symbol
 
 Ranges: TypeAlias = tuple[SizeRange, ...]
@@ -26,12 +27,12 @@ _MOST_ADVISED = 20
 """Only the first faults get hints, since each costs an analysis and people fix the first ones first."""
 
 
-def advised(checked: Checked, given: Mapping[str, Any], shape: Shape | None, found: Elaborated) -> tuple[Problem, ...]:
+def advised(checked: Checked, given: Mapping[str, Any], shapes: InputShapes, found: Elaborated) -> tuple[Problem, ...]:
     """The problems of an elaboration; faults of sizes get their chain of sizes and the input sizes that would work."""
     faults = [fault for fault in found.faults if fault.problem.code in SIZE_CODES][:_MOST_ADVISED]
     if not faults:
         return found.problems
-    general = _symbolic(checked, given, shape, found.layers)
+    general = _symbolic(checked, given, shapes, found.layers)
     whole = _ranges(general.layers, general.layers) if general and not general.faults else None
     better = {fault.problem: _advise(checked, found.layers, general, whole, fault) for fault in faults}
     return tuple(better.get(problem, problem) for problem in found.problems)
@@ -65,36 +66,46 @@ def accepted_sizes(
     checked: Checked,
     given: Mapping[str, Any],
     layers: Sequence[Layer],
-    shape: Shape | None = None,
+    shapes: InputShapes | None = None,
     up_to: int | None = None,
 ) -> Ranges | None:
     """The sizes of the image's sides that the network accepts, up to the layer `up_to`; None if unknown.
 
-    `layers` are those of the elaboration for these values and this shape.
+    `layers` are those of the elaboration for these values and these shapes.
 
     They are unknown if a layer needs known sizes, such as a fully connected layer after `flatten`.
     """
-    general = _symbolic(checked, given, shape, layers)
+    general = _symbolic(checked, given, shapes or {}, layers)
     if general is None or any(up_to is None or fault.index <= up_to for fault in general.faults):
         return None
     return _ranges([layer for layer in general.layers if up_to is None or layer.index <= up_to], general.layers)
 
 
 def _symbolic(
-    checked: Checked, given: Mapping[str, Any], shape: Shape | None, layers: Sequence[Layer]
+    checked: Checked, given: Mapping[str, Any], shapes: InputShapes, layers: Sequence[Layer]
 ) -> Elaborated | None:
     """Elaborates for an image of symbolic height and width; None if the input is no image."""
     axes = _sides_of_image(layers)
-    image = next((layer.input_shapes[0] for layer in layers if layer.inputs[0] == 0), shape)
-    if axes is None or image is None or len(image) != len(axes) + 2:
+    names = [each.name for each in declared_inputs(checked.document.root)]
+    index, image = _image(layers, len(names), axes)
+    if axes is None or image is None:
         return None
     symbolic = list(image)
     # No file can write these names: its names of sizes begin with a capital letter.
     for axis, name in zip(axes, side_names(len(axes)), strict=True):
         symbolic[axis] = symbol(name)
-    general = elaborate(checked, given, input_shape=tuple(symbolic))
+    general = elaborate(checked, given, input_shapes={**shapes, names[index]: tuple(symbolic)})
     # If expressions read the sizes, the network for symbolic sizes is another network.
     return None if general.open_sizes else general
+
+
+def _image(layers: Iterable[Layer], inputs: int, axes: Sequence[int] | None) -> tuple[int, Shape | None]:
+    """The first input of the network with sides that windows can slide over, and its shape; None if there is none."""
+    for layer in layers if axes is not None else ():
+        for index, shape in zip(layer.inputs, layer.input_shapes, strict=True):
+            if index < inputs and shape is not None and len(shape) == len(axes or ()) + 2:
+                return index, shape
+    return 0, None
 
 
 def _side_names(layers: Iterable[Layer]) -> Sequence[str]:
@@ -111,10 +122,10 @@ def _leading_to(layers: Iterable[Layer], index: int) -> list[Layer]:
     by_index = {layer.index: layer for layer in layers}
     wanted, found = {index}, list[Layer]()
     spend(len(by_index) // 4)
-    for number in range(index, 0, -1):
-        if number in wanted and number in by_index:
-            found.append(by_index[number])
-            wanted.update(by_index[number].inputs)
+    for layer in reversed([layer for layer in by_index.values() if layer.index <= index]):
+        if not wanted.isdisjoint(layer.outputs):
+            found.append(layer)
+            wanted.update(layer.inputs)
     return found
 
 
@@ -143,7 +154,8 @@ def image_text(ranges: Ranges | None) -> str:
 
 def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
     """The sizes of the image on the path to an output: `images 128x128 -> conv1 30 -> pool1 14`."""
-    by_index = {layer.index: layer for layer in layers}
+    by_index = {index: layer for layer in layers for index in layer.outputs}
+    names = [each.name for each in declared_inputs(checked.document.root)]
     steps: list[str] = []
     spend(len(by_index) // 4)
     while index in by_index:
@@ -153,11 +165,8 @@ def chain_text(checked: Checked, layers: Sequence[Layer], index: int) -> str:
         before, after = (_sides(shape, window) for shape in (layer.input_shapes[0], layer.output_shape))
         if after and before != after:
             steps.append(f"{layer.scope.rpartition('/')[2]} {_side_text(after)}")
-        if layer.inputs[0] == 0 and before:
-            root = checked.document.root
-            said = root["input"].value if "input" in root else None
-            name = said.get("name", "input") if isinstance(said, dict) else "input"
-            steps.append(f"{name} {'x'.join(map(dim_text, before))}")
+        if layer.inputs[0] < len(names) and before:
+            steps.append(f"{names[layer.inputs[0]]} {'x'.join(map(dim_text, before))}")
         index = layer.inputs[0]
     # For an unchanged image, the note on the input says enough.
     return " -> ".join(reversed(steps)) if len(steps) > 1 else ""

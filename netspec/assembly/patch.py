@@ -13,6 +13,7 @@ from netspec.assembly.built_names import may_be_built
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.schema.file_head import OWN
+from netspec.schema.file_inputs import ONE, SEVERAL, declares_inputs
 from netspec.schema.hidden_names import NOTHING, Hidden
 from netspec.schema.keywords import patch_frame
 from netspec.schema.merging import declared, entries, is_mapping, mapping, merged, sequence
@@ -42,6 +43,9 @@ class Patched(NamedTuple):
 def patched(base: Node, extension: Node) -> Patched:
     """Merges the root of an extension into its base, and applies its patch."""
     children, spans = {key: child for key, child in base.children.items() if key not in OWN}, dict(base.key_spans)
+    if declares_inputs(extension):
+        # Its own, in either form, replace those of the base.
+        children = {key: child for key, child in children.items() if key not in (ONE, SEVERAL)}
     for key, child in extension.children.items():
         if key not in ("extends", "patch"):
             children[key] = _over(str(key), children.get(key), child)

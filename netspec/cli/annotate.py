@@ -87,7 +87,7 @@ def _annotated(args: argparse.Namespace, spec: SpecFile, before: bytes) -> int:
     sound = inspect_sound(spec, overrides)
     if sound is None or spec.text is None:
         return 1
-    found = elaborate(sound.checked, overrides.given, input_shape=overrides.shape)
+    found = elaborate(sound.checked, overrides.given, input_shapes=overrides.shapes)
     steps = StepsOfNetwork(found.built, found.layers, sound.checked, sound=True)
     of_file = steps.of_file(shown_name(spec), sound.checked.document.patches)
     _write(args, spec, before, annotated(spec.text, of_file))

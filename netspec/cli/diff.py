@@ -148,6 +148,7 @@ class _Comparing:
             with capped():
                 read.append(side.inspect(spec, self.overrides))
         options.require_known(self.overrides.given, [spec.parameters() for spec in read])
+        options.require_inputs(self.overrides.shapes, [spec.inputs() for spec in read])
         of_folders = any(side.is_folder for side in self.sides)
         absent = [_is_absent(spec) or (of_folders and _is_base(spec)) for spec in read]
         if of_folders and all(absent):
@@ -164,8 +165,8 @@ class _Comparing:
         found = difference(before.network, after.network)
         if found.same:
             return Comparison(names, "same", found)
-        given, shape = self.overrides.given, self.overrides.shape
-        first, second = (accepted_sizes(sound.checked, given, sound.network.layers, shape) for sound in (before, after))
+        given, shapes = self.overrides.given, self.overrides.shapes
+        first, second = (accepted_sizes(each.checked, given, each.network.layers, shapes) for each in (before, after))
         return Comparison(names, "different", found, (first, second))
 
 

@@ -87,7 +87,7 @@ def _run(args: argparse.Namespace, spec: SpecFile) -> int:
     sound = inspect_sound(spec, overrides)
     if sound is None:
         return 1
-    found = explained(sound.checked, overrides.given, overrides.shape)
+    found = explained(sound.checked, overrides.given, overrides.shapes)
     targets = _targets(found, args.layers)
     if args.format == "json":
         from netspec.report.explanation_json import explanation_json

@@ -41,9 +41,9 @@ def sound_of(recipe: Recipe, args: argparse.Namespace) -> Sound:
     from netspec.pipeline import Sound, elaborate_sound
 
     network = recipe.network(training=False)
-    shape = options.shape_of(args.input_shape)
-    if shape is not None:
-        network = elaborate_sound(recipe.sound.checked, network.parameters, shape)
+    shapes = options.shapes_of(args.input_shape)
+    if shapes:
+        network = elaborate_sound(recipe.sound.checked, network.parameters, shapes)
     return Sound(recipe.sound.checked, network)
 
 

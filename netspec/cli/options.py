@@ -11,6 +11,7 @@ from netspec.budget import unbounded
 from netspec.cli.usage import UsageError, unknown
 
 if TYPE_CHECKING:
+    from netspec.network import InputShapes
     from netspec.pipeline import Overrides
     from netspec.shapes import Dim, Shape
 
@@ -45,9 +46,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--input",
         dest="input_shape",
-        metavar="SHAPE",
+        metavar="[NAME=]SHAPE",
+        action="append",
+        default=[],
         help="use this input shape instead of the spec's, such as 1x299x299x3: each size is a number, a name in "
-        "capitals for a symbolic size, or ? for an unknown one",
+        "capitals for a symbolic size, or ? for an unknown one; of several inputs, NAME says which; can be repeated",
     )
     parser.add_argument(
         "--stdin-filename",
@@ -89,7 +92,7 @@ def overrides(args: argparse.Namespace) -> Overrides:
     """What the options give in place of a spec's own values: parameters, the input's shape, arguments of layers."""
     from netspec.pipeline import Overrides
 
-    return Overrides(given_values(args.given), shape_of(args.input_shape), settings(args.settings))
+    return Overrides(given_values(args.given), shapes_of(args.input_shape), settings(args.settings))
 
 
 def settings(texts: Sequence[str]) -> tuple[str, ...]:
@@ -121,14 +124,38 @@ def named_words(option: str, pairs: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield name, word
 
 
-def shape_of(text: str | None) -> Shape | None:
-    """The shape that `--input` gives; None without it."""
-    if text is None:
-        return None
+def shapes_of(texts: Sequence[str]) -> InputShapes:
+    """The shapes that `--input` gives, by the names of inputs; one without a name is that of the first."""
+    return {name: shape_of(text) for name, text in shapes_by_name(texts).items()}
+
+
+def shapes_by_name(texts: Sequence[str]) -> dict[str, str]:
+    """The texts of shapes by the names of inputs."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, word = text.rpartition("=")
+        if name in found:
+            raise UsageError(f"--input gives the shape of {name or 'the input'} twice")
+        found[name] = word
+    return found
+
+
+def shape_of(text: str) -> Shape:
+    """The shape that a text gives."""
     sizes = text.split("x")
     if len(sizes) > _MOST_AXES:
         raise UsageError(f"--input expects at most {_MOST_AXES} sizes, got {len(sizes)}")
     return tuple(_size(size, text) for size in sizes)
+
+
+def require_inputs(shapes: InputShapes, declared: Sequence[Sequence[str] | None]) -> None:
+    """Refuses the name of an input that no spec has. `declared` holds the names of each spec; None if unknown."""
+    if None in declared:
+        return
+    names = dict.fromkeys(name for names in declared if names for name in names)
+    for name in shapes:
+        if name and name not in names:
+            raise unknown("input", name, list(names))
 
 
 def require_known(given: Iterable[str], declared: Sequence[frozenset[str] | None]) -> None:

@@ -164,7 +164,7 @@ def _network(args: argparse.Namespace, spec: SpecFile) -> tuple[Network, Iterabl
     if spec.is_recipe:
         from netspec.cli.recipes import inspected_recipe
 
-        recipe = inspected_recipe(args, spec, options.shape_of(args.input_shape)).recipe
+        recipe = inspected_recipe(args, spec, options.shapes_of(args.input_shape)).recipe
         if recipe is None:
             return None
         return recipe.network(training=True), (spec.path, *recipe.sound.checked.document.files)

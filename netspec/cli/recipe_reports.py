@@ -26,7 +26,7 @@ _ALL = "all"
 
 def explain_recipe(args: argparse.Namespace, file: SpecFile) -> int:
     """Explains where values come from: all, or those of the keys that are named."""
-    found = inspected_recipe(args, file, options.shape_of(args.input_shape))
+    found = inspected_recipe(args, file, options.shapes_of(args.input_shape))
     document = found.inspected.document
     if found.recipe is None or found.values is None or document is None:
         return 1
@@ -55,7 +55,7 @@ def show_recipe(args: argparse.Namespace, file: SpecFile) -> int:
 
     if args.format not in ("text", "json") or args.columns is not None or args.depth is not None:
         raise UsageError("of a recipe, show has --format text and json only; it has no columns and no depth")
-    recipe = inspected_recipe(args, file, options.shape_of(args.input_shape)).recipe
+    recipe = inspected_recipe(args, file, options.shapes_of(args.input_shape)).recipe
     if recipe is None:
         return 1
     text = json_text(recipe_value(recipe)) if args.format == "json" else recipe_page(recipe, width_of(sys.stdout))

@@ -11,8 +11,8 @@ from netspec.cli.command import SETTING
 from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
+    from netspec.network import InputShapes
     from netspec.recipe import InspectedRecipe, Recipe
-    from netspec.shapes import Shape
     from netspec.spec_search import SpecFile
 
 
@@ -51,14 +51,14 @@ def recipe_of(args: argparse.Namespace) -> Recipe | None:
     return inspected_recipe(args, SpecFile(args.recipe, args.root)).recipe
 
 
-def inspected_recipe(args: argparse.Namespace, file: SpecFile, shape: Shape | None = None) -> InspectedRecipe:
+def inspected_recipe(args: argparse.Namespace, file: SpecFile, shapes: InputShapes | None = None) -> InspectedRecipe:
     """Inspects a recipe with what the command line gives, and prints the problems."""
     from netspec.cli.specs import InspectedSpec, content, findings, print_problems, shown_name, with_lines
     from netspec.pipeline import Overrides
     from netspec.recipe.inspection import inspect_recipe_text
     from netspec.source.recognition import is_spec
 
-    overrides = Overrides(options.given_values(args.given), shape, _settings(args.settings))
+    overrides = Overrides(options.given_values(args.given), shapes or {}, _settings(args.settings))
     data = content(file)
     if isinstance(data, bytes) and is_spec(data):
         name = shown_name(file)

@@ -113,7 +113,7 @@ def _run(args: argparse.Namespace, spec: SpecFile, choice: ColumnChoice | None) 
     sound = inspect_sound(spec, overrides)
     if sound is None:
         return 1
-    accepted = accepted_sizes(sound.checked, overrides.given, sound.network.layers, overrides.shape)
+    accepted = accepted_sizes(sound.checked, overrides.given, sound.network.layers, overrides.shapes)
     sys.stdout.writelines(_rendered(sound.network, accepted, args, choice))
     return 1 if print_expectations(sound) else 0
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from netspec.budget import STEPS, TooCostly, capped, limited
-from netspec.cli.options import require_known
+from netspec.cli.options import require_inputs, require_known
 from netspec.cli.terminal import theme_for
 from netspec.cli.usage import UsageError
 from netspec.config.configuration import Configuration
@@ -20,6 +20,7 @@ from netspec.report.findings import Findings
 from netspec.report.problem_text import report
 from netspec.schema import Checked
 from netspec.schema.file_head import is_abstract
+from netspec.schema.file_inputs import declared_inputs
 from netspec.source.decoding import MAX_BYTES, SourceText, load
 from netspec.source.recognition import is_recipe
 from netspec.spec_search import Found, Search, Skipped, SpecFile, configured, reason_to_skip, spec_files
@@ -45,12 +46,22 @@ class InspectedSpec:
         """The names of the spec's parameters; None if a fault hides them."""
         return known_parameters(self.inspected.checked)
 
+    def inputs(self) -> Sequence[str] | None:
+        """The names of the network's inputs; None if a fault hides them."""
+        return known_inputs(self.inspected.checked)
+
 
 def known_parameters(checked: Checked | None) -> frozenset[str] | None:
     """The names of the parameters of a spec; None if a fault hides them, such as one of the base."""
     root = checked.document.root.value if checked is not None and not checked.hidden.base else None
     declared = root.get("params", {}) if isinstance(root, dict) else None
     return frozenset(declared) if isinstance(declared, dict) else None
+
+
+def known_inputs(checked: Checked | None) -> Sequence[str] | None:
+    """The names of the inputs of a spec; None if a fault hides them."""
+    hidden = checked is None or checked.hidden.base
+    return None if checked is None or hidden else [each.name for each in declared_inputs(checked.document.root)]
 
 
 def spec_of(args: argparse.Namespace) -> SpecFile:
@@ -162,6 +173,7 @@ def inspect_all(
     """Inspects specs with the same overrides. A parameter that none of them declares is wrong usage."""
     read = [inspector(spec, content(spec), overrides) for spec in specs]
     require_known(overrides.given, [spec.parameters() for spec in read])
+    require_inputs(overrides.shapes, [spec.inputs() for spec in read])
     return read
 
 

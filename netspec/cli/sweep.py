@@ -86,7 +86,8 @@ def run(args: argparse.Namespace) -> int:
     varied = _varied_spec(args, grid)
     if varied is None:
         return 1
-    table = VariantTable(varied.file, [axis.name for axis in grid.axes], args.columns or SHOWN, grid.plain, grid.texts)
+    names = [axis.name or "input" for axis in grid.axes]
+    table = VariantTable(varied.file, names, args.columns or SHOWN, grid.plain, grid.texts)
     with closing(_Counted(_variants(args, varied))) as variants:
         for line in _lines(args, table, variants):
             sys.stdout.write(f"{line}\n")
@@ -158,7 +159,8 @@ def _grid(args: argparse.Namespace) -> Grid:
     settings, given = dict(options.named_words("--set", args.settings)), dict(options.named_words("-p", args.given))
     words = {f"--set {name}": word for name, word in settings.items()}
     words |= {f"-p {name}": word for name, word in given.items()}
-    words |= {"--input": args.input_shape} if args.input_shape is not None else {}
+    shaped = options.shapes_by_name(args.input_shape)
+    words |= {f"--input {name}".rstrip(): word for name, word in shaped.items()}
     if not words:
         raise UsageError("expected what varies: -p NAME=VALUE,VALUE, --set LAYER.ARGUMENT=VALUE,VALUE or --input")
     texts = iter(expanded(words, MOST_VARIANTS))
@@ -170,9 +172,10 @@ def _grid(args: argparse.Namespace) -> Grid:
         found = next(texts)
         values = [parameter(name, text) for text in found]
         axes.append(Varied("parameter", name, found, values, values))
-    for found in texts:
-        shapes = [options.shape_of(text) or () for text in found]
-        axes.append(Varied("input", "input", found, shapes, list(map(shape_value, shapes))))
+    for name in shaped:
+        found = next(texts)
+        shapes = [options.shape_of(text) for text in found]
+        axes.append(Varied("input", name, found, shapes, list(map(shape_value, shapes))))
     return Grid(tuple(axes))
 
 
@@ -190,6 +193,7 @@ def _varied_spec(args: argparse.Namespace, grid: Grid) -> VariedSpec | None:
         content,
         findings,
         inspect_content,
+        known_inputs,
         known_parameters,
         print_problems,
         shown_name,
@@ -206,6 +210,7 @@ def _varied_spec(args: argparse.Namespace, grid: Grid) -> VariedSpec | None:
         common = Variants(found).common()
         parameters = (axis.name for axis in grid.axes if axis.kind == "parameter")
         options.require_known(parameters, [known_parameters(common.checked)])
+        options.require_inputs(grid.overrides(0).shapes, [known_inputs(common.checked)])
         if not has_errors(common.problems) or (grid.varies("setting") and not _names_nothing(grid, common.problems)):
             return found
     read = inspect_content(spec, data, grid.overrides(0))

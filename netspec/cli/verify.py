@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from netspec.cli.specs import InspectedSpec
     from netspec.lower.fidelity import Verification
     from netspec.lower.value_fidelity import ValueVerification
+    from netspec.network import InputShapes
     from netspec.pipeline import Sound
-    from netspec.shapes import Shape
 
 _DESCRIPTION = (
     "Builds specs and the functions that their `reference` names, and compares the two graphs: every node, the output, "
@@ -96,25 +96,26 @@ def run(args: argparse.Namespace) -> int:
 
     if args.checkpoint is None and args.renamed:
         raise UsageError("--map is for weights; give --checkpoint")
-    grid, shape = combinations(args.given), options.shape_of(args.input_shape)
+    grid, shapes = combinations(args.given), options.shapes_of(args.input_shape)
     if args.checkpoint is not None and (len(grid) > 1 or len(args.paths) != 1 or Path(args.paths[0]).is_dir()):
         raise UsageError("--checkpoint is for one SPEC, with one value for each parameter")
-    overrides = Overrides(grid[0] if len(grid) == 1 else {}, shape, options.settings(args.settings))
+    overrides = Overrides(grid[0] if len(grid) == 1 else {}, shapes, options.settings(args.settings))
     specs, problems, _ = find_specs(_places(args), args)
     skips = {spec: args.all or spec.path not in args.paths for spec in specs}
     read = inspect_all(
         specs, overrides, lambda spec, *given: (inspect_spec if skips[spec] else inspect_content)(spec, *given)
     )
     options.require_known(grid[0], [spec.parameters() for spec in read])
+    options.require_inputs(shapes, [spec.inputs() for spec in read])
     reported = findings(read, problems)
     if reported.problems:
         print_problems(reported)
     outcomes = Counter(
-        _outcome(found, distinct(grid, found.parameters() or ()), shape, args.trust, skips=skips[spec])
+        _outcome(found, distinct(grid, found.parameters() or ()), shapes, args.trust, skips=skips[spec])
         for spec, found in zip(specs, read, strict=True)
     )
     if args.checkpoint is not None and not outcomes.keys() & {_FAULTY, _UNUSABLE}:
-        outcomes[_valued(read[0], grid[0], shape, args)] += 1
+        outcomes[_valued(read[0], grid[0], shapes, args)] += 1
     if len(read) > 1:
         counts = ", ".join(f"{outcomes[outcome]:,} {outcome}" for outcome in _CODES if outcome in outcomes)
         _print_line(f"{len(read):,} specs: {counts}")
@@ -133,7 +134,7 @@ def _places(args: argparse.Namespace) -> Sequence[str]:
 
 
 def _outcome(
-    read: InspectedSpec, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str], *, skips: bool
+    read: InspectedSpec, grid: Sequence[Mapping[str, Any]], shapes: InputShapes, trust: Sequence[str], *, skips: bool
 ) -> str:
     """The outcome of one spec, printed in a line or a table; `skips` says that it need not have a reference."""
     inspected = read.inspected
@@ -146,8 +147,8 @@ def _outcome(
         _print_line(f"{inspected.file} has no reference; skipped")
         return _SKIPPED
     if len(grid) > 1:
-        return _grid_outcome(read, grid, shape, trust)
-    outcome, found = _combination(read, grid[0], shape, trust, set())
+        return _grid_outcome(read, grid, shapes, trust)
+    outcome, found = _combination(read, grid[0], shapes, trust, set())
     if found is not None:
         verb = "differs from" if found.differences else "is identical to"
         _print_line(f"{inspected.file} {verb} {found.reference}, {found.nodes:,} nodes")
@@ -156,7 +157,7 @@ def _outcome(
 
 
 def _grid_outcome(
-    read: InspectedSpec, grid: Sequence[Mapping[str, Any]], shape: Shape | None, trust: Sequence[str]
+    read: InspectedSpec, grid: Sequence[Mapping[str, Any]], shapes: InputShapes, trust: Sequence[str]
 ) -> str:
     """The outcome of every combination of values, in a table whose rows are printed as soon as they are known."""
     from netspec.wording import value_text
@@ -176,7 +177,7 @@ def _grid_outcome(
     last: Verification | None = None
     reported: set[str] = set()
     for given, row in zip(grid, rows, strict=True):
-        outcome, found = _combination(read, given, shape, trust, reported)
+        outcome, found = _combination(read, given, shapes, trust, reported)
         outcomes[outcome] += 1
         _print_line(line(row, outcome, f"{found.nodes:,}" if found else ""))
         last = found or last
@@ -193,7 +194,7 @@ def _grid_outcome(
 
 
 def _combination(
-    read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, trust: Sequence[str], reported: set[str]
+    read: InspectedSpec, given: Mapping[str, Any], shapes: InputShapes, trust: Sequence[str], reported: set[str]
 ) -> tuple[str, Verification | None]:
     """The outcome for one value of each parameter. Why a reference is unusable is printed unless `reported` has it."""
     from netspec.cli.specs import print_problems
@@ -205,7 +206,7 @@ def _combination(
     inspected = read.inspected
     checked = inspected.require_sound().checked
     try:
-        found = _verified(Sound(checked, elaborate_sound(checked, given, shape)), trust)
+        found = _verified(Sound(checked, elaborate_sound(checked, given, shapes)), trust)
     except SpecError as error:
         print_problems(Findings(error.problems, [inspected.file], {inspected.file: read.lines}))
         return _FAULTY, None
@@ -217,7 +218,7 @@ def _combination(
     return _DIFFERENT if found.differences else _IDENTICAL, found
 
 
-def _valued(read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, args: argparse.Namespace) -> str:
+def _valued(read: InspectedSpec, given: Mapping[str, Any], shapes: InputShapes, args: argparse.Namespace) -> str:
     """The outcome of comparing outputs with stored values, printed in a line."""
     from netspec.diagnostics import SpecError
     from netspec.lower.reference import ReferenceUnusable
@@ -231,7 +232,7 @@ def _valued(read: InspectedSpec, given: Mapping[str, Any], shape: Shape | None, 
     file, checked = read.inspected.file, read.inspected.require_sound().checked
     try:
         stored = open_weights(args.checkpoint)
-        found = _values_verified(Sound(checked, elaborate_sound(checked, given, shape)), stored, rules, args.trust)
+        found = _values_verified(Sound(checked, elaborate_sound(checked, given, shapes)), stored, rules, args.trust)
     except WeightsError as error:
         print_error(str(error))
         return _FAULTY

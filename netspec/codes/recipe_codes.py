@@ -82,7 +82,8 @@ RECIPES: Mapping[str, Code] = {
         "parameters: {num_classes: 2}\nloss: softmax_cross_entropy",
     ),
     "wrong-image": _error(
-        "The steps of `augment` and `preprocess` make images of another shape than the network takes.",
+        "The steps of `augment` and `preprocess` make images of another shape than the network takes, or it takes "
+        "several inputs, or whole numbers.",
         "preprocess: [{resize: 200}]",
         "preprocess: [{resize: 224}]",
     ),

@@ -17,7 +17,8 @@ from netspec.elaboration.built_steps import BuiltStep
 from netspec.elaboration.faults import Faults
 from netspec.elaboration.final import EndsAtStep, FinalSteps, file_steps
 from netspec.elaboration.frame import Frame
-from netspec.elaboration.layers import LayerFault, Output
+from netspec.elaboration.layers import LayerFault
+from netspec.elaboration.network_inputs import GivenInputs, enter_inputs, enter_outputs, input_names
 from netspec.elaboration.parameters import bind, function_definitions
 from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.state import State, TooManyLayers
@@ -26,27 +27,20 @@ from netspec.elaboration.unreached import check_unreached
 from netspec.elaboration.values import Values
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
-from netspec.expression.node_values import has_expression
 from netspec.expression.special_values import FAULTY, UNSET
-from netspec.hidden_sizes import HIDDEN
-from netspec.network import Group, Layer, Network, NetworkInput, default_collection
+from netspec.network import Group, InputShapes, Layer, Network, default_collection
 from netspec.ops import OPS
-from netspec.ops.dtypes import DEFAULT, DTYPES, Dtype
+from netspec.ops.dtypes import Dtype
 from netspec.records import dataclass
 from netspec.schema import Checked
 from netspec.schema.file_head import is_abstract, scope_of
 from netspec.schema.keywords import top
-from netspec.schema.predicate import accepts
-from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
 
 if TYPE_CHECKING:
     from netspec.elaboration.instances import Instances
     from netspec.elaboration.path_changes import EditedStep, PathChanges, Survey
     from netspec.elaboration.trace import Trace
-
-_IMAGE = 4
-"""The rank of a batch of images."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +66,8 @@ def elaborate(
     checked: Checked,
     given: Mapping[str, Any] | None = None,
     *,
-    input_shape: Shape | None = None,
+    input_shapes: InputShapes | None = None,
+    input_dtypes: Mapping[str, Dtype | None] | None = None,
     scope: str | None = None,
     around: str = "",
     caller: Mapping[str, Mapping[str, Any]] | None = None,
@@ -81,10 +76,10 @@ def elaborate(
 ) -> Elaborated:
     """Elaborates a document for the given values of parameters, which must be known names.
 
-    `input_shape` stands in place of the file's; `scope` is the variable scope in place of the file's, and `around` the
-    one that it stands in, which is the same where the network opens none; `caller` holds the plain arguments by op that
-    a caller's own arg-scope brings where the file sets none; `reuse` says that the variables are there already; `trace`
-    records where values come from.
+    `input_shapes` and `input_dtypes` stand in place of the file's, by the names of inputs; None is any type. `scope` is
+    the variable scope in place of the file's, and `around` the one that it stands in, which is the same where the
+    network opens none; `caller` holds the plain arguments by op that a caller's arg-scope brings where the file sets
+    none; `reuse` says that the variables are there already; `trace` records where values come from.
     """
     root = checked.document.root
     values, problems = bind(checked, given or {})
@@ -92,15 +87,16 @@ def elaborate(
     if not (listed or (is_abstract(root) and "layers" not in root)) or checked.hidden.base:
         return Elaborated(None, (), tuple(problems), ())
     where = _Where(str(scope_of(root) or "") if scope is None else scope, around, caller or {}, reuse, trace)
+    inputs = GivenInputs(input_shapes or {}, input_dtypes or {})
     changes: PathChanges | None = None
     if _changes_paths(checked):
         from netspec.elaboration.path_changes import resolved  # for such files alone
 
-        changes = resolved(checked, where.scope, partial(_survey, checked, values, where, input_shape))
+        changes = resolved(checked, where.scope, partial(_survey, checked, values, where, inputs))
         checked = changes.checked
         problems += changes.problems
     state, network = _elaborated_to_its_ends(
-        checked, values, where, input_shape, changes.instances if changes is not None else _unchanged
+        checked, values, where, inputs, changes.instances if changes is not None else _unchanged
     )
     sound = not (is_abstract(root) or has_errors(problems) or state.faults.found)
     if sound and changes is not None:
@@ -122,9 +118,7 @@ def _changes_paths(checked: Checked) -> bool:
     return bool(checked.document.changes) or any(map(_changes_paths, checked.used.values()))
 
 
-def _survey(
-    checked: Checked, values: Mapping[str, Any], where: _Where, input_shape: Shape | None, defaults: bool
-) -> Survey:
+def _survey(checked: Checked, values: Mapping[str, Any], where: _Where, given: GivenInputs, defaults: bool) -> Survey:
     """Elaborates a file without the changes of paths, to know what is built where."""
     from netspec.elaboration.instances import Instances
     from netspec.elaboration.path_changes import Survey
@@ -136,7 +130,7 @@ def _survey(
         return made[-1]
 
     values = bind(checked, {})[0] if defaults else values
-    state, _ = _elaborated_to_its_ends(checked, values, where._replace(trace=None), input_shape, instances)
+    state, _ = _elaborated_to_its_ends(checked, values, where._replace(trace=None), given, instances)
     return Survey(made[-1], not state.faults.found)
 
 
@@ -158,14 +152,14 @@ def _elaborated_to_its_ends(
     checked: Checked,
     values: Mapping[str, Any],
     where: _Where,
-    input_shape: Shape | None,
+    given: GivenInputs,
     instances: Callable[[], Instances | None],
 ) -> tuple[State, Network | None]:
     """Elaborates until the steps with which parts of the network end are known; `instances` are new ones each time."""
     finals: FinalSteps = {}
     while True:
         try:
-            return _elaborated(checked, values, where, input_shape, finals, instances())
+            return _elaborated(checked, values, where, given, finals, instances())
         except EndsAtStep as found:  # noqa: PERF203 - an elaboration takes far longer
             finals = found.among(finals)
 
@@ -174,29 +168,31 @@ def _elaborated(
     checked: Checked,
     values: Mapping[str, Any],
     where: _Where,
-    input_shape: Shape | None,
+    given: GivenInputs,
     finals: FinalSteps,
     instances: Instances | None,
 ) -> tuple[State, Network | None]:
     """Returns the final state, and the network; None if there are too many layers or problems."""
     root, faults = checked.document.root, Faults(checked)
     frame = Frame(outermost(faults, root, values, where.scope), checked.blocks, checked.used, where.scope)
-    names = ScopeNames(where.scope, where.around, taken=[input_name(checked)])
+    names = ScopeNames(where.scope, where.around, taken=input_names(root))
     if where.trace is not None:
         where.trace.begin(checked, values, where.caller)
     state = State(Values(faults), names, frame, where.caller, where.reuse, where.trace, finals, instances)
     try:
-        shape = _enter_input(state, root, input_shape)
+        inputs = enter_inputs(state, root, given)
         collected = _collected(state, root)
         group = _root_group(state, root, collected)
+        outputs = enter_outputs(state, root)
         check_unreached(state)
     except (TooManyLayers, TooManyProblems):
         return state, None
     return state, Network(
         name=str(root.value.get("name")),
         scope=where.scope,
-        inputs=(NetworkInput(input_name(checked), shape or (), _input_dtype(root) or DEFAULT),),
+        inputs=inputs,
         root=group,
+        outputs=outputs,
         doc=root.value["doc"] if isinstance(root.value.get("doc"), str) else None,
         collect=collected.ops,
         collection=collected.collection,
@@ -204,13 +200,6 @@ def _elaborated(
         settings=checked.document.settings,
         end_points=state.end_points.in_order(),
     )
-
-
-def input_name(checked: Checked) -> str:
-    """Returns the name of a file's input."""
-    root = checked.document.root.value
-    said = root.get("input") if isinstance(root, dict) else None
-    return str(said.get("name", "input")) if isinstance(said, dict) else "input"
 
 
 def outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str) -> Environment:
@@ -223,54 +212,11 @@ def outermost(faults: Faults, root: Node, values: Mapping[str, Any], scope: str)
     return env.with_functions(define(function_definitions(faults.checked), env))
 
 
-def _enter_input(state: State, root: Node, given: Shape | None) -> Shape | None:
-    """Adds the network's input as the first output; returns its shape, None if a fault hides it."""
-    shape = _input_shape(state, root) if given is None else given
-    place = root["input"].span if "input" in root else None
-    if shape is not None and place is not None and (fault := oversize(shape)):
-        state.faults.report(root["input"], Problem("number-too-large", f"input: {fault}", place))
-        shape = None
-    entered = Output(shape, input_name(state.faults.checked), place, _input_dtype(root))
-    state.frame.identify("input", state.maker.enter_input(entered, _leaves_batch_open(root)), None)
-    return shape
-
-
-def _input_dtype(root: Node) -> Dtype | None:
-    """The type of the network's input; None if a fault hides it."""
-    said = root["input"].value if "input" in root else None
-    dtype = said.get("dtype", DEFAULT) if isinstance(said, dict) else None
-    return dtype if dtype in DTYPES else None
-
-
 def _root_group(state: State, root: Node, collected: _Collected) -> Group:
     """Elaborates the layers of the file, inside its arg-scope and the arg-scope that collects outputs."""
     with state.arg_scope(root, state.frame.outermost) as entries, _collecting(state, root, collected):
         children = file_steps(state, root, elaborate_steps) if "layers" in root else []
         return Group(tuple(children), arg_scopes=entries, output=state.current)
-
-
-def _input_shape(state: State, root: Node) -> Shape | None:
-    node = root["input"]["shape"] if "input" in root and "shape" in root["input"] else None
-    if node is None or not isinstance(node.value, list):
-        return None
-    schema = top()["input"]["properties"]["shape"]
-    plain: Any = FAULTY
-    if state.faults.sound(root["input"]):
-        plain = state.values.word(node, state.frame.outermost, schema, "input: shape")
-    if plain is FAULTY:
-        # A faulty size of an image hides none of its other sizes.
-        if len(node.value) != _IMAGE:
-            return None
-        plain = [size if accepts(schema["items"], size) and not has_expression(size) else HIDDEN for size in node.value]
-    return tuple(symbol(size) if isinstance(size, str) else size for size in plain)
-
-
-def _leaves_batch_open(root: Node) -> bool:
-    """Whether the first size of the file's input is a symbol or null."""
-    shape = root["input"].value.get("shape") if "input" in root and isinstance(root["input"].value, dict) else None
-    if not isinstance(shape, list) or not shape:
-        return False
-    return shape[0] is None or (isinstance(shape[0], str) and "$" not in shape[0])
 
 
 class _Collected(NamedTuple):

@@ -80,6 +80,11 @@ def _inputs(state: State, node: Node, env: Environment, label: str, names: Seque
     return tuple(_named(state, item, env, label) for item in fed_nodes(said))
 
 
+def named_output(state: State, node: Node, env: Environment, label: str) -> int:
+    """Returns the output that a scalar names as a `from` does; an unknown one once its fault is reported."""
+    return _named(state, node, env, label)
+
+
 def identify(state: State, node: Node, env: Environment) -> None:
     """Enters the current output under the id of a step."""
     said = state.word(node, "id", env)

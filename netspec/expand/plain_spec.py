@@ -45,14 +45,24 @@ def expanded(network: Network, source: str | None = None) -> str:
 def plain_spec(network: Network) -> dict[str, Any]:
     """The plain spec as data."""
     expander = _Expander(network)
-    layers = expander.steps(network.root, _Ids(fed=0), 0)
+    ids = _Ids({0: "input"} | {at: name for at, name in enumerate(network.input_shapes) if at})
+    layers = expander.steps(network.root, ids, 0)
     spec: dict[str, Any] = {"netspec": 1, "name": network.name}
     if network.scope != network.name:
         spec["scope"] = network.scope or None
     if network.doc is not None:
         spec["doc"] = network.doc
-    name, shape, dtype = network.inputs[0]
-    spec["input"] = {"name": name, "shape": shape_value(shape), **({"dtype": dtype} if dtype != DEFAULT else {})}
+    inputs = {
+        name: {"shape": shape_value(shape), **({"dtype": dtype} if dtype != DEFAULT else {})}
+        for name, shape, dtype in network.inputs
+    }
+    if len(inputs) == 1:
+        ((name, declared),) = inputs.items()
+        spec["input"] = {"name": name, **declared}
+    else:
+        spec["inputs"] = inputs
+    if network.outputs:
+        spec["outputs"] = {name: expander.output_name(index, ids) for name, index in network.outputs.items()}
     if entries := _entries(network.root):
         spec["arg_scope"] = entries
     if network.collect is not None:
@@ -67,9 +77,10 @@ def plain_spec(network: Network) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Ids:
-    """The outputs that `from` can name: those of the file, or of one block. `fed` is the index of its `input`."""
+    """The tensors that `from` can name: those of the file, or of one block."""
 
-    fed: int
+    fed: Mapping[int, str]
+    """The names of the inputs by their numbers."""
     steps_by_output: dict[int, Step] = field(default_factory=dict)
     """The steps, by the index of their output."""
 
@@ -82,8 +93,8 @@ class _Expander:
         self.collected: dict[str, bool] = {}
         """For each block, whether its output is collected."""
         self._scope = network.scope
-        self._names = ScopeNames(network.scope, taken=[network.input_name])
-        self._taken = {"input"}
+        self._names = ScopeNames(network.scope, taken=list(network.input_shapes))
+        self._taken = {"input", *network.input_shapes}
         self._layers = {index: layer for layer in network.layers for index in layer.outputs}
         self._named = set(_names_in_arg_scopes(network.root))
 
@@ -163,7 +174,7 @@ class _Expander:
         name = self._block_name()
         self.collected[name] = group.collected
         self.blocks[name] = {}
-        body = self.steps(group, _Ids(fed=outside[0]), outside[0])
+        body = self.steps(group, _Ids({outside[0]: "input"}), outside[0])
         default = group.default_scope if scope is None else None
         self.blocks[name].update(_ordered({"scope": default, "arg_scope": _entries(group), "layers": body}))
         step: Step = {name: {} if scope is None else {"scope": scope}}
@@ -179,10 +190,11 @@ class _Expander:
 
     def _name_of(self, index: int, ids: _Ids) -> str:
         """The name of an output for `from`; gives its step an id if needed."""
-        if index == ids.fed:
-            return "input"
+        if index in ids.fed:
+            return ids.fed[index]
         if index not in ids.steps_by_output:
-            raise NotExpandable(f"{self._layers[index].label} feeds a layer that cannot name it")
+            label = self._layers[index].label if index in self._layers else "an input"
+            raise NotExpandable(f"{label} feeds a layer that cannot name it")
         step, layer = ids.steps_by_output[index], self._layers[index]
         several = len(layer.outputs) > 1 and layer.op.key in step
         if "id" not in step:
@@ -190,6 +202,10 @@ class _Expander:
             names = [self._free_id(own) for _ in layer.outputs] if several else [self._free_id(own)]
             step["id"] = names if several else names[0]
         return str(step["id"][index - layer.index] if several else step["id"])
+
+    def output_name(self, index: int, ids: _Ids) -> str:
+        """The name of an output of the network; gives its step an id if needed."""
+        return self._name_of(index, ids)
 
     def _free_id(self, name: str) -> str:
         """The name, or the first of `name_2`, `name_3`, ... that no step has; it is taken then."""

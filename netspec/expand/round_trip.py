@@ -27,4 +27,11 @@ def require_round_trip(network: Network, text: str) -> None:
 def _facts(network: Network) -> object:
     layers = [(layer.op.key, layer.scope, layer.inputs, layer.output_shapes) for layer in network.layers]
     variables = [(variable.name, variable.shape) for variable in network.variables]
-    return layers, variables, network.root.output, list(network.end_points.items())
+    return (
+        network.inputs,
+        dict(network.outputs),
+        layers,
+        variables,
+        network.root.output,
+        list(network.end_points.items()),
+    )

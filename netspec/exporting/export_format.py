@@ -63,7 +63,7 @@ class ExportFormat:
         """
         raise NotImplementedError
 
-    def run(self, place: Path, images: Any) -> Mapping[str, Any]:
+    def run(self, place: Path, samples: Mapping[str, Any]) -> Mapping[str, Any]:
         """The outputs by name of what was written, for a batch of inputs.
 
         Raises:

@@ -97,7 +97,7 @@ def _switch(sound: Sound) -> str | None:
     for name in [name for name in flags if name != IS_TRAINING][:_MOST_TRIED]:
         other = not network.parameters[name]
         try:
-            tried = elaborate_sound(sound.checked, {**network.parameters, name: other}, network.input_shape)
+            tried = elaborate_sound(sound.checked, {**network.parameters, name: other}, network.input_shapes)
         except SpecError:
             continue
         if not any(True for _ in in_training(tried)):

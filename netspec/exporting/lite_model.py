@@ -43,8 +43,8 @@ class LiteModel(ExportFormat):
                 raise ExportError(_refusal(str(error), exported.network)) from error
         place.write_bytes(model)
 
-    def run(self, place: Path, images: Any) -> Mapping[str, Any]:
-        return run_litert(place.read_bytes(), images)
+    def run(self, place: Path, samples: Mapping[str, Any]) -> Mapping[str, Any]:
+        return run_litert(place.read_bytes(), samples)
 
 
 def _refusal(said: str, network: Network) -> str:

@@ -27,11 +27,13 @@ class OnnxFile(ExportFormat):
             raise ExportError("onnx is not installed: pip install 'tf-netspec[onnx]'") from error
         place.write_bytes(model.SerializeToString())
 
-    def run(self, place: Path, images: Any) -> Mapping[str, Any]:
+    def run(self, place: Path, samples: Mapping[str, Any]) -> Mapping[str, Any]:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4  # what it may complain of, the comparison finds
         session = onnxruntime.InferenceSession(place.read_bytes(), options, providers=["CPUExecutionProvider"])
         names = [output.name for output in session.get_outputs()]
-        return dict(zip(names, session.run(names, {session.get_inputs()[0].name: images}), strict=True))
+        taken = {each.name for each in session.get_inputs()}
+        fed = {name: array for name, array in samples.items() if name in taken}
+        return dict(zip(names, session.run(names, fed), strict=True))

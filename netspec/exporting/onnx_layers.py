@@ -36,9 +36,9 @@ def written_network(network: Network, end_points: Iterable[str]) -> WrittenGraph
     Raises:
         ExportError: layers that cannot be written so, each with the reason.
     """
-    wanted = {network.output_key(): network.root.output}
-    wanted |= {key: network.end_points[key] for key in end_points}
-    graph = OnnxGraph([network.input_name, *(variable.name for variable in network.variables)])
+    wanted = dict(network.outputs) or {network.output_key(): network.root.output}
+    wanted |= {key: network.end_points[key] for key in end_points if key not in wanted}
+    graph = OnnxGraph([*network.input_shapes, *(variable.name for variable in network.variables)])
     names = {key: graph.unique(key) for key in wanted}
     made = _Layers(graph, network)
     made.write(_needed(network, wanted.values()))

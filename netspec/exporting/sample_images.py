@@ -6,20 +6,27 @@ from typing import Any
 
 from netspec.analysis.size_hints import accepted_sizes
 from netspec.diagnostics import SpecError, within_budget
+from netspec.lower.random_inputs import random_input
 from netspec.lower.valued_graph import ImageReader
 from netspec.pipeline import Sound, elaborate_sound
+from netspec.shapes import Shape
 
 _SIZES = (8, 32, 64, 224, 299)
 """What is tried for sizes that are not known, after the smallest image that is accepted."""
 _BATCH = 2
 
 
-def sample_images(sound: Sound, seed: int = 0) -> Any | None:
-    """A batch of two with values as of a standard normal distribution; None if no sizes are found that work."""
+def sample_inputs(sound: Sound, seed: int = 0) -> dict[str, Any] | None:
+    """A batch of two for each input: numbers as of a standard normal distribution, or 0 and 1 where they are whole.
+
+    None if no sizes are found that work.
+    """
     import numpy as np
 
-    shape = _sample_shape(sound)
-    return None if shape is None else np.random.default_rng(seed).standard_normal(shape, np.float32)
+    shapes, random = _sample_shapes(sound), np.random.default_rng(seed)
+    if shapes is None:
+        return None
+    return {each.name: random_input(random, shapes[each.name], each.dtype) for each in sound.network.inputs}
 
 
 def encoded_samples(images: Any, reader: ImageReader, seed: int = 0) -> tuple[Any, Any] | None:
@@ -47,20 +54,23 @@ def encoded_samples(images: Any, reader: ImageReader, seed: int = 0) -> tuple[An
     return None
 
 
-def _sample_shape(sound: Sound) -> tuple[int, ...] | None:
+def _sample_shapes(sound: Sound) -> dict[str, tuple[int, ...]] | None:
     network = sound.network
     with within_budget(sound.checked.document.file):
-        accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shape)
+        accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shapes)
     least = [] if accepted is None else [max(sizes.least for sizes in accepted)]
-    batch, *rest = network.input_shape or (None,)
-    if not network.input_shape or all(isinstance(size, int) for size in network.input_shape):
-        return tuple(size for size in network.input_shape if isinstance(size, int))
     for side in (*least, *_SIZES):
-        known = [size if isinstance(size, int) else side for size in rest]
-        shape = (batch if isinstance(batch, int) else _BATCH, *known)
+        shapes = {each.name: _filled(each.shape, side) for each in network.inputs}
+        if all(shapes[each.name] == each.shape for each in network.inputs):
+            return shapes
         try:
-            elaborate_sound(sound.checked, network.parameters, shape)
+            elaborate_sound(sound.checked, network.parameters, shapes)
         except SpecError:
             continue
-        return shape
+        return shapes
     return None
+
+
+def _filled(shape: Shape, side: int) -> tuple[int, ...]:
+    """A shape with a number for each size that is not known."""
+    return tuple(size if isinstance(size, int) else side if axis else _BATCH for axis, size in enumerate(shape))

@@ -36,5 +36,5 @@ class SavedModel(ExportFormat):
             text = "".join(f"{name}\n" for name in request.classes)
             (extra / "labels.txt").write_text(text, encoding="utf-8")
 
-    def run(self, place: Path, images: Any) -> Mapping[str, Any]:
-        return run_saved_model(place, images)
+    def run(self, place: Path, samples: Mapping[str, Any]) -> Mapping[str, Any]:
+        return run_saved_model(place, samples)

@@ -21,13 +21,13 @@ from netspec.exporting.export_inputs import option_fault, require_classes, requi
 from netspec.exporting.exported_end_points import end_point_keys
 from netspec.exporting.inference import for_inference
 from netspec.exporting.request import ExportRequest
-from netspec.exporting.sample_images import encoded_samples, sample_images
+from netspec.exporting.sample_images import encoded_samples, sample_inputs
 from netspec.exporting.verification import LIMIT, largest_difference, not_finite, rounded_up
 from netspec.lower.compat import TensorFlowMissing
 from netspec.lower.memory import available_memory, bytes_text, require_room
 from netspec.lower.serving import Plan
 from netspec.lower.valued_graph import IMAGE_BYTES, CannotRun, ImageReader
-from netspec.network import Network
+from netspec.network import Network, NetworkInput
 from netspec.ops import Variable
 from netspec.pipeline import Sound
 from netspec.records import dataclass
@@ -51,7 +51,7 @@ class Export:
     network: str
     parameters: int
     size: int
-    input: tuple[str, Shape]
+    inputs: tuple[NetworkInput, ...]
     outputs: Mapping[str, Shape | None]
     difference: float | None
     unverified: str = ""
@@ -60,13 +60,18 @@ class Export:
     def lines(self) -> list[str]:
         """Describes it to the user."""
         outputs = listed([f"{name} {shape_text(shape)}" for name, shape in self.outputs.items()])
-        name, shape = self.input
+        inputs = listed([f"{name} {shape_text(shape)}" for name, shape, _ in self.inputs])
         return [
             f"{self.path}: {self.network}, {self.parameters:,} parameters, {bytes_text(self.size)}",
-            f"{self.format}: takes {name} {shape_text(shape)}, returns {outputs}",
+            f"{self.format}: takes {inputs}, returns {outputs}",
             *([f"classes: {first_of(self.classes, 5)}"] if self.classes else []),
             *self._compared(),
         ]
+
+    @property
+    def input(self) -> tuple[str, Shape]:
+        """The name and the shape of the first input."""
+        return self.inputs[0].name, self.inputs[0].shape
 
     def _compared(self) -> Iterator[str]:
         if self.unverified:
@@ -126,8 +131,8 @@ def export_sound(
         network=network.name,
         parameters=elements(network.variables),
         size=size,
-        input=(network.input_name, network.input_shape) if request.reader is None else (IMAGE_BYTES, (symbol("N"),)),
-        outputs={name: shapes[_index(network, key)] for name, key in outputs.items()},
+        inputs=network.inputs if request.reader is None else (NetworkInput(IMAGE_BYTES, (symbol("N"),), "string"),),
+        outputs={name: shapes[_index(network, name, key)] for name, key in outputs.items()},
         difference=difference,
         unverified=unverified,
         classes=tuple(request.classes),
@@ -137,12 +142,12 @@ def export_sound(
 def _outputs(plan: Plan, keys: Sequence[str]) -> dict[str, str | None]:
     """The outputs by name: the network's, then the end points asked for."""
     network = plan.inference.network
-    found: dict[str, str | None] = {plan.output_name: None}
-    return found | {key: key for key in end_point_keys(network, keys) if key != plan.output_name}
+    found: dict[str, str | None] = dict.fromkeys(plan.output_names)
+    return found | {key: key for key in end_point_keys(network, keys) if key not in found}
 
 
-def _index(network: Network, key: str | None) -> int:
-    return network.root.output if key is None else network.end_points[key]
+def _index(network: Network, name: str, key: str | None) -> int:
+    return network.outputs.get(name, network.root.output) if key is None else network.end_points[key]
 
 
 @contextlib.contextmanager
@@ -166,14 +171,17 @@ def _verified(
     exported: Exported, form: ExportFormat, place: Path, reader: ImageReader | None
 ) -> tuple[float | None, str]:
     """The largest difference between the file and the network; or None, and why they cannot be compared."""
-    images = sample_images(exported.plan.inference)
-    if images is None:
+    inputs = sample_inputs(exported.plan.inference)
+    if inputs is None:
         return None, "no sizes of its input are known that work"
     try:
-        samples = (images, images) if reader is None else encoded_samples(images, reader)
-        if samples is None:
-            return None, "no sizes of images are known that the recipe makes fit"
-        given, read = samples
+        given, read = inputs, inputs
+        if reader is not None:
+            ((name, images),) = inputs.items()
+            samples = encoded_samples(images, reader)
+            if samples is None:
+                return None, "no sizes of images are known that the recipe makes fit"
+            given, read = {IMAGE_BYTES: samples[0]}, {name: samples[1]}
         expected, found = exported.graph().run(read), form.run(place, given)
     except TensorFlowMissing:
         return None, "TensorFlow is not installed"

@@ -11,7 +11,7 @@ def same_network(one: Network, other: Network | None) -> bool:
 
 
 def _of_network(network: Network) -> object:
-    head = network.name, network.scope, network.inputs, network.collection, network.collect
+    head = network.name, network.scope, network.inputs, dict(network.outputs), network.collection, network.collect
     return head, list(network.end_points.items()), _of_part(network.root)
 
 

@@ -15,7 +15,7 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,7 +39,7 @@ class Served:
     """
 
     inference: Built
-    input_name: str
+    input_names: Sequence[str]
     output_name: str
     training: Built | None = None
 
@@ -159,8 +159,9 @@ def _signatures(tf: Any, served: Served) -> dict[str, Any]:
 
     def signature(built: Built) -> Any:
         outputs = {key: info(built, name) for key, name in built.end_points}
-        outputs[served.output_name] = info(built, built.output)
-        return tf.saved_model.build_signature_def({served.input_name: info(built, built.input)}, outputs, _METHOD)
+        outputs |= {key: info(built, name) for key, name in built.named_outputs(served.output_name).items()}
+        inputs = {name: info(built, tensor) for name, tensor in zip(served.input_names, built.inputs, strict=True)}
+        return tf.saved_model.build_signature_def(inputs, outputs, _METHOD)
 
     signatures = {"serving_default": signature(served.inference)}
     if served.training is not None:

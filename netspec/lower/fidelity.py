@@ -12,7 +12,7 @@ from typing import Any
 from netspec.elaboration.parameters import declared
 from netspec.lower import compat
 from netspec.lower.call import build_sound
-from netspec.lower.graph import built, known
+from netspec.lower.graph import built
 from netspec.lower.identity import Built, differences, fingerprint
 from netspec.lower.reference import ReferenceUnusable, imported, results
 from netspec.lower.reference_arguments import as_taken, has_own_form
@@ -53,8 +53,7 @@ def verify(sound: Sound, trusted: Sequence[str] = ()) -> Verification:
     backend = compat.load_for_graphs()
     network = sound.network
     one = fingerprint(called.built(backend, network))
-    shape = known(network.input_shape)
-    two = fingerprint(built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name))
+    two = fingerprint(built(backend, lambda *inputs: build_sound(sound, inputs), network.inputs))
     graph = backend.tf.GraphDef.FromString(one.graph_def)
     different = list(differences(one, two, names=_NAMES))
     scope = _other_scope(called.signatures[0], network) if different else None
@@ -83,12 +82,12 @@ class CalledReference:
         """
         own, scoped = self.arguments
 
-        def hand_written(inputs: Any) -> Any:
+        def hand_written(*inputs: Any) -> Any:
             with backend.slim.arg_scope(self.arg_scope(**scoped)) if self.arg_scope else nullcontext():
-                return results(self.name, self.function(inputs, **own))
+                return results(self.name, self.function(*inputs, **own))
 
         try:
-            return built(backend, hand_written, known(network.input_shape), network.input_name)
+            return built(backend, hand_written, network.inputs)
         except ReferenceUnusable:
             raise
         except Exception as error:

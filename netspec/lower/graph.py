@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 from netspec.lower.identity import Built
-from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Argument, Group, Layer, Network
+from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Argument, Group, Layer, Network, NetworkInput
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
 from netspec.records import replace
@@ -31,28 +31,29 @@ class Scopes(NamedTuple):
     names_around: str
 
 
-def built(
-    backend: Backend, function: Callable[[Any], Any], shape: Sequence[int | None], name: str, seed: int = 1
-) -> Built:
-    """Builds a function of one tensor in a graph of its own, seeded so that the order of random ops shows."""
+def built(backend: Backend, function: Callable[..., Any], inputs: Sequence[NetworkInput], seed: int = 1) -> Built:
+    """Builds a function of tensors in a graph of its own, seeded so that the order of random ops shows."""
     graph = backend.tf.Graph()
     with graph.as_default():
         backend.tf.set_random_seed(seed)
-        inputs = backend.tf.placeholder(backend.tf.float32, shape, name=name)
-        output, end_points = function(inputs)
-        return Built.of(inputs, output, end_points)
+        made = [
+            backend.tf.placeholder(backend.tf.as_dtype(dtype), known(shape), name=name) for name, shape, dtype in inputs
+        ]
+        return Built.of(made, *function(*made))
 
 
-def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes) -> tuple[Any, OrderedDict[str, Any]]:
-    """Builds all layers on a tensor, inside the network's own scope.
+def build_layers(
+    network: Network, backend: Backend, inputs: Sequence[Any], scopes: Scopes
+) -> tuple[Any, OrderedDict[str, Any]]:
+    """Builds all layers on tensors, inside the network's own scope.
 
-    Returns the network's output and its end points, as a slim function does.
+    Returns the network's output, or a dictionary of those that it names, and its end points, as a slim function does.
 
     Raises:
         InferenceMismatch: a shape is not the inferred one.
     """
     collection = network.collection or f"{scopes.own.original_name_scope}_end_points"
-    lowering = _Lowering(backend, image, collection if network.collect is not None else None, scopes)
+    lowering = _Lowering(backend, inputs, collection if network.collect is not None else None, scopes)
     with ExitStack() as stack:
         lowering.enter(stack, network.root.arg_scopes)
         if network.collect:
@@ -60,17 +61,19 @@ def build_layers(network: Network, backend: Backend, image: Any, scopes: Scopes)
             stack.enter_context(backend.slim.arg_scope(functions, outputs_collections=[collection]))
         for child in network.root.children:
             lowering.build(child)
+    if network.outputs:
+        return {name: lowering.tensor(index) for name, index in network.outputs.items()}, lowering.end_points()
     return lowering.tensor(network.root.output), lowering.end_points()
 
 
 class _Lowering:
     """The tensors built so far, by their numbers."""
 
-    def __init__(self, backend: Backend, image: Any, collection: str | None, scopes: Scopes) -> None:
+    def __init__(self, backend: Backend, inputs: Sequence[Any], collection: str | None, scopes: Scopes) -> None:
         self.scopes = scopes
         self.backend = backend
-        self.image = image
-        self.tensors: dict[int, Any] = {0: image} if backend.tf.is_tensor(image) else {}
+        self.inputs = inputs
+        self.tensors: dict[int, Any] = {at: each for at, each in enumerate(inputs) if backend.tf.is_tensor(each)}
         self.collection = collection
         self.by_name: OrderedDict[str, Any] | None = None
 
@@ -85,7 +88,7 @@ class _Lowering:
     def tensor(self, index: int) -> Any:
         """The output of a layer, or the input; an array is converted to a tensor the first time."""
         if index not in self.tensors:
-            self.tensors[index] = self.backend.tf.convert_to_tensor(self.image)
+            self.tensors[index] = self.backend.tf.convert_to_tensor(self.inputs[index])
         return self.tensors[index]
 
     def end_points(self) -> OrderedDict[str, Any]:
@@ -128,7 +131,8 @@ class _Lowering:
         if self.backend.tf.get_default_graph().building_function:
             layer = _without_collections(layer)
         # slim's ops convert an array themselves, inside the scope that they open.
-        inputs = [self.tensor(index) if index or not layer.op.scoped else self.image for index in layer.inputs]
+        own = self.inputs if layer.op.scoped else ()
+        inputs = [own[index] if index < len(own) else self.tensor(index) for index in layer.inputs]
         backend = self.backend if self.backend.seed is None else replace(self.backend, layer=layer.index)
         given = layer.op.lowered(backend, [name for name, value in layer.given.items() if _passed(layer, name, value)])
         lowered = layer.op.lower(backend, inputs, given)
@@ -136,9 +140,12 @@ class _Lowering:
         if backend.compute is not None:
             tensors = [backend.tf.cast(one, backend.compute) if one.dtype.is_floating else one for one in tensors]
         for index, inferred, tensor in zip(layer.outputs, layer.output_shapes, tensors, strict=True):
-            made = tensor_shape(tensor)
+            made, dtype = tensor_shape(tensor), layer.output_dtypes[index - layer.index]
             if inferred is None or made != known(inferred):
                 text = f"{layer.label}: inferred {shape_text(inferred)}, built {shape_text(made)}"
+                raise InferenceMismatch(f"{text}, line {layer.span.line}")
+            if dtype is not None and backend.compute is None and tensor.dtype.base_dtype.name != dtype:
+                text = f"{layer.label}: inferred {dtype}, built {tensor.dtype.base_dtype.name}"
                 raise InferenceMismatch(f"{text}, line {layer.span.line}")
             self.tensors[index] = tensor
 

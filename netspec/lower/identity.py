@@ -24,18 +24,34 @@ _BEFORE = 20
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A graph that holds a network: the names of its input, its output and its end points in order."""
+    """A graph that holds a network: the names of its first input, its output and its end points in order."""
 
     graph: Any  # tf.Graph
     input: str
     output: str
     end_points: tuple[tuple[str, str], ...]
+    further: tuple[str, ...] = ()
+    """The names of the other inputs."""
+    outputs: tuple[tuple[str, str], ...] = ()
+    """The outputs by their keys, of a network that returns several; `output` is the first."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of all inputs."""
+        return (self.input, *self.further)
 
     @classmethod
     def of(cls, inputs: Any, output: Any, end_points: Mapping[str, Any]) -> Built:
-        """Makes it from the input and the results of a network function."""
+        """Makes it from the input, or a list of several, and the results of a network function."""
+        first, *others = inputs if isinstance(inputs, list) else [inputs]
         named = tuple((key, tensor.name) for key, tensor in end_points.items())
-        return cls(inputs.graph, inputs.name, output.name, named)
+        outputs = tuple((key, tensor.name) for key, tensor in output.items()) if isinstance(output, Mapping) else ()
+        name = outputs[0][1] if outputs else output.name
+        return cls(first.graph, first.name, name, named, tuple(each.name for each in others), outputs)
+
+    def named_outputs(self, name: str) -> dict[str, str]:
+        """The outputs by their keys; `name` is that of a single one."""
+        return dict(self.outputs) or {name: self.output}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +73,8 @@ def fingerprint(built: Built) -> Fingerprint:
         key if isinstance(key, str) else repr(key): tuple(_item(item) for item in built.graph.get_collection_ref(key))
         for key in built.graph.collections
     }
-    return Fingerprint(graph_def, built.output, built.end_points, tuple(sorted(collections.items())))
+    returned = ", ".join(f"{key} = {name}" for key, name in built.outputs) or built.output
+    return Fingerprint(graph_def, returned, built.end_points, tuple(sorted(collections.items())))
 
 
 class _Difference(NamedTuple):

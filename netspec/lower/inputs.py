@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from netspec.lower.graph import known
-from netspec.network import Network
+from netspec.network import Network, NetworkInput
+from netspec.ops.dtypes import ITEM_SIZES, Dtype
+from netspec.schema import Checked
 from netspec.shapes import Shape
 
 
@@ -80,14 +82,31 @@ def tensor(tf: Any, inputs: Any, name: str, shape: Shape) -> Any:
         raise TypeError(f"{wanted}, got {_got(inputs)}") from error
 
 
-def require_float(tf: Any, inputs: Any, network: Network) -> None:
-    """Requires a floating type: variables have the type of the input, and their initializers make floats.
+def taken_dtype(tf: Any, inputs: Any, declared: NetworkInput, checked: Checked) -> Dtype | None:
+    """The type with which a network is elaborated for an input: its own; None if no rule tells what is built on it.
+
+    Raises:
+        TypeError: the file declares whole numbers or truth values, and the input has others.
+    """
+    dtype = tf.as_dtype(inputs.dtype).base_dtype
+    wanted = tf.as_dtype(declared.dtype)
+    if not wanted.is_floating and (dtype.is_integer, dtype.is_bool) != (wanted.is_integer, wanted.is_bool):
+        name = checked.document.root.value["name"]
+        raise TypeError(
+            f"{name} expects {declared.name} of type {wanted.name}, got {dtype.name}; "
+            f"convert it: tf.cast({declared.name}, tf.{wanted.name})"
+        )
+    return dtype.name if dtype.name in ITEM_SIZES and dtype.is_floating == wanted.is_floating else None
+
+
+def require_float(tf: Any, inputs: Any, declared: NetworkInput, network: Network) -> None:
+    """Requires a floating type of an input that is declared so: variables have its type, and begin as floats.
 
     Raises:
         TypeError: the network has variables, and the input is not of a floating type.
     """
     dtype = tf.as_dtype(inputs.dtype)
-    if network.variables and not dtype.is_floating:
+    if network.variables and tf.as_dtype(declared.dtype).is_floating and not dtype.is_floating:
         raise TypeError(
             f"{network.name} expects images of a floating type, got {dtype.name}; "
             "convert them: tf.cast(images, tf.float32)"

@@ -11,7 +11,7 @@ from netspec.atomic.destination import Kept, kept_specs
 from netspec.atomic.folder import replace_folder
 from netspec.lower import artefacts, compat
 from netspec.lower.call import build_sound
-from netspec.lower.graph import built, known
+from netspec.lower.graph import built
 from netspec.lower.memory import available_memory, require_room
 from netspec.lower.serving import planned, served
 from netspec.pipeline import Sound
@@ -64,13 +64,12 @@ def instantiate(
         progress("loading TensorFlow")
         backend = compat.load_for_graphs()
         progress(f"building {network.name}")
-        shape = known(network.input_shape)
-        graph = built(backend, lambda inputs: build_sound(sound, inputs), shape, network.input_name, request.seed)
+        graph = built(backend, lambda *inputs: build_sound(sound, inputs), network.inputs, request.seed)
         to_serve = None
         if plan is not None:
             progress("building the SavedModel's network")
             same = plan.training is None and plan.inference.network.parameters == network.parameters
             to_serve = served(backend, plan, graph if same else None, request.seed)
-        accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shape)
+        accepted = accepted_sizes(sound.checked, network.parameters, network.layers, network.input_shapes)
         artefacts.write(graph, to_serve, summary(network, accepted), folder, progress, request.loaded)
     return plan.lines() if plan is not None else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -67,12 +67,13 @@ def _one_by_one(samples: Any) -> Iterator[list[Any]]:
         yield [samples[index : index + 1].astype("float32")]
 
 
-def run_litert(model: bytes, images: Any) -> dict[str, Any]:
-    """The outputs of the signature of a model with one input, by name."""
+def run_litert(model: bytes, samples: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs of the signature of a model by name, for arrays by the names of inputs."""
     with warnings.catch_warnings():
         # TensorFlow says that its own interpreter is to leave for a package of its own.
         warnings.simplefilter("ignore")
         interpreter = compat.load().tf.compat.v2.lite.Interpreter(model_content=model)
     signature = interpreter.get_signature_list()["serving_default"]
-    found: dict[str, Any] = interpreter.get_signature_runner("serving_default")(**{signature["inputs"][0]: images})
+    run = interpreter.get_signature_runner("serving_default")
+    found: dict[str, Any] = run(**{name: samples[name] for name in signature["inputs"]})
     return found

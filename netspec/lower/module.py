@@ -9,7 +9,7 @@ import contextlib
 import functools
 import warnings
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from netspec.lower.inputs import require_dense, tensor
 from netspec.lower.owned_variables import OwnedVariables, created
 from netspec.lower.precision import PRECISIONS, Precision
 from netspec.lower.replicas import on_its_own, own_copies
-from netspec.network import Network, default_collection, distinct
+from netspec.network import InputShapes, Network, NetworkInput, default_collection, distinct
 from netspec.ops.backend import Backend
 from netspec.pipeline import elaborate_sound
 from netspec.records import dataclass, replace
@@ -39,8 +39,8 @@ class _Made:
     """What a module is made of, in one value that TensorFlow neither tracks nor wraps."""
 
     checked: Checked
-    given: tuple[Mapping[str, Any], Shape | None, int, Precision]
-    """Parameters, shape of the input, seed and precision, from which another one is made."""
+    given: tuple[Mapping[str, Any], InputShapes, int, Precision]
+    """Parameters, shapes of inputs, seed and precision, from which another one is made."""
     networks: Mapping[bool, Network]
     """The networks in training and in inference."""
     owned: OwnedVariables
@@ -54,9 +54,9 @@ class _Made:
         return self.given[3]
 
     def build(
-        self, backend: Backend, scopes: Scopes, images: Any, network: Network
+        self, backend: Backend, scopes: Scopes, inputs: Sequence[Any], network: Network
     ) -> tuple[Any, OrderedDict[str, Any]]:
-        """Builds the network of a mode on images; the end points have the keys of a first call in every call."""
+        """Builds the network of a mode on tensors; the end points have the keys of a first call in every call."""
         elaborated = [network]
 
         def require(found: Network) -> None:
@@ -67,7 +67,7 @@ class _Made:
         backend.tf.get_default_graph().clear_collection(network.collection or default_collection(network.scope))
         try:
             output, end_points = build_in(
-                scopes, backend, self.checked, network.input_shape, images, network.parameters, require
+                scopes, backend, self.checked, network.inputs, inputs, network.parameters, require
             )
         except AttributeError as error:
             if not self.precision.mixed or "assign" not in str(error):
@@ -88,21 +88,24 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         self,
         checked: Checked,
         given: Mapping[str, Any],
-        shape: Shape | None,
+        shapes: InputShapes,
         seed: int,
         precision: Precision = PRECISIONS["float32"],
     ) -> None:
         backend = compat.load()
         _require_eager(checked.document.root.value["name"])
-        networks = {mode: elaborate_sound(checked, _switched(checked, given, mode), shape) for mode in (True, False)}
+        networks = {mode: elaborate_sound(checked, _switched(checked, given, mode), shapes) for mode in (True, False)}
         network = networks[False]
         super().__init__(name=network.name if network.name.isidentifier() else None)
         needed = distinct([*networks[True].layers, *network.layers])
         self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, precision.variables)
         """The variables by slim's names, in its order of creation."""
-        owned = OwnedVariables(self.variables_by_name, shape_text(network.input_shape))
-        self._made = _Made(checked, (dict(given), shape, seed, precision), networks, owned, {}, [])
-        signature = [tf.TensorSpec(known(network.input_shape), precision.variables, network.input_name)]
+        owned = OwnedVariables(self.variables_by_name, _shapes_text(network))
+        self._made = _Made(checked, (dict(given), shapes, seed, precision), networks, owned, {}, [])
+        signature = [
+            tf.TensorSpec(known(shape), precision.variables if tf.as_dtype(dtype).is_floating else dtype, name)
+            for name, shape, dtype in network.inputs
+        ]
         self.serve = tf.function(self._served, input_signature=signature, autograph=False)
         """The network in inference as a dictionary of its output and end points: what a SavedModel serves."""
 
@@ -161,6 +164,8 @@ class SpecModule(tf.Module):  # type: ignore[misc]
     def __call__(self, images: Any, training: bool = False, seed: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
         """The output and the end points for a batch of images, eagerly or within a `tf.function`.
 
+        Several inputs are given as a list or in a mapping by name; outputs that the file names are a dictionary.
+
         `seed`, two integers, makes dropout a pure function of it; without, it draws on the state of TensorFlow.
 
         Raises:
@@ -183,19 +188,24 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         seed = None if seed is None else _seed(seed)
         if not training:
             self._warn_once()
-        require_dense(tf, images, network.name, network.input_shape)
-        images = tensor(tf, images, network.name, network.input_shape)
+        inputs = [
+            _dense(each, network, one) for each, one in zip(_listed(images, network), network.inputs, strict=True)
+        ]
         if not tf.executing_eagerly():
-            return self._built(training, images, seed)
-        spec = tf.TensorSpec(_relaxed(network.input_shape, tensor_shape(images)), images.dtype)
-        key = spec, training, None if seed is None else seed.dtype
+            return self._built(training, seed, *inputs)
+        specs = tuple(
+            tf.TensorSpec(_relaxed(one.shape, tensor_shape(each)), each.dtype)
+            for each, one in zip(inputs, network.inputs, strict=True)
+        )
+        key = specs, training, None if seed is None else seed.dtype
         if key not in self._made.functions:
             seeds = [] if seed is None else [tf.TensorSpec([2], seed.dtype)]
             # Of a partial, unlike of a function, TensorFlow does not take the traces of all modules for retracing.
-            built = functools.partial(self._built, training)
-            self._made.functions[key] = tf.function(built, input_signature=[spec, *seeds], autograph=False)
+            built = functools.partial(self._built if seed is not None else self._unseeded, training)
+            self._made.functions[key] = tf.function(built, input_signature=[*seeds, *specs], autograph=False)
         function = self._made.functions[key]
-        result: tuple[Any, OrderedDict[str, Any]] = function(images) if seed is None else function(images, seed)
+        given = inputs if seed is None else [seed, *inputs]
+        result: tuple[Any, OrderedDict[str, Any]] = function(*given)
         return result
 
     def _warn_once(self) -> None:
@@ -207,10 +217,13 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             text = f"{network.name}: in inference works as in training: {first_of(found, 3)}"
             warnings.warn(f"{text}; give is_training: ${IS_TRAINING} there, and declare that parameter", stacklevel=5)
 
-    def _built(self, training: bool, images: Any, seed: Any = None) -> tuple[Any, OrderedDict[str, Any]]:
-        return alone(lambda: self._build(training, images, seed))
+    def _unseeded(self, training: bool, *inputs: Any) -> tuple[Any, OrderedDict[str, Any]]:
+        return self._built(training, None, *inputs)
 
-    def _build(self, training: bool, images: Any, seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
+    def _built(self, training: bool, seed: Any, *inputs: Any) -> tuple[Any, OrderedDict[str, Any]]:
+        return alone(lambda: self._build(training, inputs, seed))
+
+    def _build(self, training: bool, inputs: Sequence[Any], seed: Any) -> tuple[Any, OrderedDict[str, Any]]:
         """Builds the network in the current function, under the scopes of a graph of its own."""
         backend, made = compat.load(), self._made
         v1, network = backend.tf, self.network(training=training)
@@ -225,19 +238,19 @@ class SpecModule(tf.Module):  # type: ignore[misc]
             own = enter(v1.variable_scope(network.scope)) if network.scope else around
             precision = made.precision
             lowering = replace(backend, seed=seed, compute=tf.as_dtype(precision.compute) if precision.mixed else None)
-            images = _in_type(images, precision.compute)
-            output, end_points = made.build(lowering, Scopes(own, around, ""), images, network)
+            inputs = [_in_type(each, precision.compute) for each in inputs]
+            output, end_points = made.build(lowering, Scopes(own, around, ""), inputs, network)
             if precision.mixed:
-                output = _in_type(output, precision.variables)
+                output = tf.nest.map_structure(lambda each: _in_type(each, precision.variables), output)
                 end_points = OrderedDict(
                     (key, _in_type(value, precision.variables)) for key, value in end_points.items()
                 )
             return output, end_points
 
-    def _served(self, images: Any) -> dict[str, Any]:
+    def _served(self, *inputs: Any) -> dict[str, Any]:
         self._warn_once()
-        output, end_points = self._built(False, images)
-        return {**end_points, self.network().output_key(): output}
+        output, end_points = self._built(False, None, *inputs)
+        return {**end_points, **(output if self.network().outputs else {self.network().output_key(): output})}
 
 
 @contextlib.contextmanager
@@ -256,14 +269,39 @@ def _in_type(tensor: Any, dtype: str) -> Any:
 def _with_values(
     checked: Checked,
     given: Mapping[str, Any],
-    shape: Shape | None,
+    shapes: InputShapes,
     seed: int,
     precision: Precision,
     values: Mapping[str, Any],
 ) -> SpecModule:
-    module = SpecModule(checked, given, shape, seed, precision)
+    module = SpecModule(checked, given, shapes, seed, precision)
     module.assign(values)
     return module
+
+
+def _listed(given: Any, network: Network) -> Sequence[Any]:
+    """The inputs of a call in order."""
+    names = [each.name for each in network.inputs]
+    if len(names) == 1:
+        return [given]
+    if isinstance(given, Mapping) and given.keys() == set(names):
+        return [given[name] for name in names]
+    if isinstance(given, list | tuple) and len(given) == len(names):
+        return given
+    got = f"a mapping with {', '.join(map(str, given))}" if isinstance(given, Mapping) else _shown(given)
+    raise TypeError(f"{network.name} expects {', '.join(names)} as a list or in a mapping by name, got {got}")
+
+
+def _dense(given: Any, network: Network, declared: NetworkInput) -> Any:
+    """An input of a call as a dense tensor."""
+    name = network.name if len(network.inputs) == 1 else f"{network.name}: {declared.name}"
+    require_dense(tf, given, name, declared.shape)
+    return tensor(tf, given, name, declared.shape)
+
+
+def _shapes_text(network: Network) -> str:
+    """The shapes of the inputs in words."""
+    return ", ".join(shape_text(each.shape) for each in network.inputs)
 
 
 def _plain_mode(training: Any) -> bool:

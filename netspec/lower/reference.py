@@ -66,7 +66,7 @@ def results(name: str, returned: Any) -> tuple[Any, Mapping[str, Any]]:
         ReferenceUnusable: it returned something else.
     """
     match returned:
-        case (output, Mapping() as end_points):
+        case (output, Mapping() as end_points):  # of several outputs, a dictionary
             return output, end_points
     kind = f"{len(returned)} values" if isinstance(returned, tuple | list) else f"a {type(returned).__name__}"
     raise ReferenceUnusable(f"{name} returns {kind}; expected its output and a dict of end points")

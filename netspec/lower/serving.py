@@ -6,13 +6,13 @@ from netspec.analysis.training_form import in_training
 from netspec.elaboration.training_mode import IS_TRAINING, has_mode
 from netspec.lower.artefacts import Served
 from netspec.lower.call import build_sound
-from netspec.lower.graph import built, known
+from netspec.lower.graph import built
 from netspec.lower.identity import Built
 from netspec.network import default_collection
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.records import dataclass
-from netspec.wording import counted, first_of
+from netspec.wording import counted, first_of, listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,14 +32,19 @@ class Plan:
         """The key of the output in the signatures."""
         return self.inference.network.output_key()
 
+    @property
+    def output_names(self) -> list[str]:
+        """The keys of all outputs in the signatures."""
+        return list(self.inference.network.outputs) or [self.output_name]
+
     def lines(self) -> list[str]:
         """Describes the SavedModel to the user."""
         network = self.inference.network
-        others = len(network.end_points.keys() - {self.output_name})
+        others = len(network.end_points.keys() - set(self.output_names))
         points = f" and {counted(others, 'end point')}" if others else ""
         switched = f"{IS_TRAINING} is false; " if self.switched else ""
         second = "; the signature training has is_training true" if self.training else ""
-        lines = [f"saved_model: {switched}serving_default returns {self.output_name}{points}{second}"]
+        lines = [f"saved_model: {switched}serving_default returns {listed(self.output_names)}{points}{second}"]
         trained = [layer.label for layer, _ in in_training(network)]
         if trained:
             lines.append(f"saved_model: in training also when served: {first_of(trained, 3)}")
@@ -58,7 +63,7 @@ def planned(sound: Sound, *, training: bool) -> Plan:
 
     def switched(value: bool) -> Sound:
         given = {**network.parameters, IS_TRAINING: value}
-        return Sound(sound.checked, elaborate_sound(sound.checked, given, network.input_shape))
+        return Sound(sound.checked, elaborate_sound(sound.checked, given, network.input_shapes))
 
     return Plan(switched(False), switched(True) if training else None)
 
@@ -66,18 +71,15 @@ def planned(sound: Sound, *, training: bool) -> Plan:
 def served(backend: Backend, plan: Plan, same: Built | None, seed: int) -> Served:
     """Builds the planned networks. `same` is the graph for inference if it is built already."""
     network = plan.inference.network
-    shape = known(network.input_shape)
-    inference = same or built(
-        backend, lambda inputs: build_sound(plan.inference, inputs), shape, network.input_name, seed
-    )
+    inference = same or built(backend, lambda *inputs: build_sound(plan.inference, inputs), network.inputs, seed)
     training = None if plan.training is None else _beside(backend, plan.training, inference)
-    return Served(inference, network.input_name, plan.output_name, training)
+    return Served(inference, [each.name for each in network.inputs], plan.output_name, training)
 
 
 def _beside(backend: Backend, sound: Sound, inference: Built) -> Built:
     """Builds the network for training in the graph of the one for inference, on the same input and variables."""
     with inference.graph.as_default():
-        inputs = inference.graph.get_tensor_by_name(inference.input)
+        inputs = [inference.graph.get_tensor_by_name(name) for name in inference.inputs]
         # The call for inference has left its outputs there.
         inference.graph.clear_collection(sound.network.collection or default_collection(sound.network.scope))
         output, end_points = build_sound(sound, inputs, backend.tf.AUTO_REUSE)

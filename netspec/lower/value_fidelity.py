@@ -11,11 +11,13 @@ import numpy as np
 from netspec.lower import compat
 from netspec.lower.call import build_sound
 from netspec.lower.fidelity import called_reference
-from netspec.lower.graph import built, known
+from netspec.lower.graph import built
 from netspec.lower.identity import Built
 from netspec.lower.loaded_values import initialize
+from netspec.lower.random_inputs import random_input
 from netspec.lower.reference import ReferenceUnusable
 from netspec.lower.serving import planned
+from netspec.network import NetworkInput
 from netspec.ops import Variable
 from netspec.pipeline import Sound
 from netspec.records import dataclass
@@ -72,29 +74,29 @@ def verify_values(
         WeightsError: the values do not fit one of the two.
     """
     inference = planned(sound, training=False).inference
-    shape = _input_shape(inference)
+    shapes = [_input_shape(each) for each in inference.network.inputs]
     backend = compat.load_for_graphs()
     network = inference.network
     one = called_reference(inference, trusted).built(backend, network)
-    sizes = known(network.input_shape)
-    two = built(backend, lambda inputs: build_sound(inference, inputs), sizes, network.input_name)
-    images = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    two = built(backend, lambda *inputs: build_sound(inference, inputs), network.inputs)
+    random = np.random.default_rng(0)
+    samples = [random_input(random, shape, each.dtype) for shape, each in zip(shapes, network.inputs, strict=True)]
     theirs, own = (
-        _outputs(backend.tf, each, _values(backend.tf, each, stored, renamed, name), images)
+        _outputs(backend.tf, each, _values(backend.tf, each, stored, renamed, name), samples)
         for each, name in ((one, "the reference"), (two, "the spec"))
     )
     compared = tuple(_compared(name, value, own[name]) for name, value in theirs.items() if name in own)
-    return ValueVerification(shape, compared, tuple(sorted(theirs.keys() ^ own.keys())))
+    return ValueVerification(shapes[0], compared, tuple(sorted(theirs.keys() ^ own.keys())))
 
 
-def _input_shape(sound: Sound) -> tuple[int, ...]:
+def _input_shape(given: NetworkInput) -> tuple[int, ...]:
     """The shape of a random input: the batch may be unknown, and nothing else."""
-    first, *others = sound.network.input_shape or (1,)
+    first, *others = given.shape or (1,)
     if not all(isinstance(size, int) for size in others):
-        text = f"the input has unknown sizes, {shape_text(sound.network.input_shape)}; give them by --input"
+        text = f"{given.name} has unknown sizes, {shape_text(given.shape)}; give them by --input"
         raise ReferenceUnusable(text)
     sizes = [first if isinstance(first, int) else _BATCH, *(size for size in others if isinstance(size, int))]
-    return tuple(sizes)[: len(sound.network.input_shape)]
+    return tuple(sizes)[: len(given.shape)]
 
 
 def _values(tf: Any, made: Built, stored: Mapping[str, Any], renamed: Mapping[str, str], name: str) -> FittedValues:
@@ -108,11 +110,13 @@ def _values(tf: Any, made: Built, stored: Mapping[str, Any], renamed: Mapping[st
         raise WeightsError("\n".join([f"{name}: {first}", *others])) from error
 
 
-def _outputs(tf: Any, made: Built, values: Mapping[str, Any], images: Any) -> dict[str, Any]:
+def _outputs(tf: Any, made: Built, values: Mapping[str, Any], samples: Sequence[Any]) -> dict[str, Any]:
     """The output and the end points by their keys."""
     with made.graph.as_default(), tf.Session() as session:
         initialize(tf, session, tf.global_variables(), values)
-        found: dict[str, Any] = session.run({OUTPUT: made.output, **dict(made.end_points)}, {made.input: images})
+        found: dict[str, Any] = session.run(
+            {**made.named_outputs(OUTPUT), **dict(made.end_points)}, dict(zip(made.inputs, samples, strict=True))
+        )
     return found
 
 

@@ -46,7 +46,8 @@ class ValuedGraph:
         self._served: Served = served(backend, plan, None, seed=0) if reader is None else _read(backend, plan, reader)
         built = self._served.inference
         end_points = dict(zip(plan.inference.network.end_points, (name for _, name in built.end_points), strict=True))
-        self._outputs = {name: built.output if key is None else end_points[key] for name, key in outputs.items()}
+        own = built.named_outputs(plan.output_name)
+        self._outputs = {name: own[name] if key is None else end_points[key] for name, key in outputs.items()}
         self._session = self._tf.Session(graph=built.graph)
         with built.graph.as_default():
             variables = self._tf.global_variables()
@@ -55,13 +56,18 @@ class ValuedGraph:
             assignment = variable.initializer
             self._session.run(assignment, {assignment.inputs[1]: values[variable.op.name]})
 
-    def run(self, images: Any) -> dict[str, Any]:
-        """The outputs by name, as arrays.
+    def run(self, samples: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs by name, as arrays, for arrays by the names of inputs.
 
         Raises:
             CannotRun: TensorFlow has no kernel for an op here.
         """
-        return _run(self._tf, self._session, self._outputs, {self._served.inference.input: images})
+        return _run(self._tf, self._session, self._outputs, self._fed(samples))
+
+    def _fed(self, samples: Mapping[str, Any]) -> dict[str, Any]:
+        """Arrays by the names of the tensors that they are fed to."""
+        tensors = zip(self._served.input_names, self._served.inference.inputs, strict=True)
+        return {tensor: samples[name] for name, tensor in tensors}
 
     def save(self, folder: Path) -> None:
         """Writes a SavedModel with one signature, `serving_default`, into a folder that does not exist.
@@ -75,7 +81,8 @@ class ValuedGraph:
             return tf.saved_model.build_tensor_info(graph.get_tensor_by_name(name))
 
         with graph.as_default(), faults_of_the_system(tf):
-            inputs = {self._served.input_name: info(self._served.inference.input)}
+            tensors = zip(self._served.input_names, self._served.inference.inputs, strict=True)
+            inputs = {name: info(tensor) for name, tensor in tensors}
             outputs = {name: info(tensor) for name, tensor in self._outputs.items()}
             signature = tf.saved_model.build_signature_def(inputs, outputs, _METHOD)
             builder = tf.saved_model.Builder(str(folder))
@@ -97,18 +104,17 @@ def _read(backend: Backend, plan: Plan, reader: ImageReader) -> Served:
         contents = tf.placeholder(tf.string, [None], name=IMAGE_BYTES)
         read = tf.autograph.experimental.do_not_convert(lambda each: reader(tf.compat.v2, each))
         images = tf.map_fn(read, contents, fn_output_signature=tf.float32)
-        output, end_points = build_sound(plan.inference, tf.ensure_shape(images, known(network.input_shape)))
-        return Served(Built.of(contents, output, end_points), IMAGE_BYTES, plan.output_name)
+        output, end_points = build_sound(plan.inference, [tf.ensure_shape(images, known(network.input_shape))])
+        return Served(Built.of(contents, output, end_points), [IMAGE_BYTES], plan.output_name)
 
 
-def run_saved_model(folder: Path, images: Any) -> dict[str, Any]:
-    """The outputs of `serving_default` of a SavedModel with one input, loaded into a session of its own."""
+def run_saved_model(folder: Path, samples: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs of `serving_default` of a SavedModel, loaded into a session of its own."""
     tf = compat.load().tf
     with tf.Graph().as_default(), tf.Session() as session:
         signature = tf.saved_model.load(session, [_TAG], str(folder)).signature_def["serving_default"]
-        (given,) = signature.inputs.values()
         outputs = {name: info.name for name, info in signature.outputs.items()}
-        return _run(tf, session, outputs, {given.name: images})
+        return _run(tf, session, outputs, {info.name: samples[name] for name, info in signature.inputs.items()})
 
 
 def _run(tf: Any, session: Any, outputs: Mapping[str, str], fed: Mapping[str, Any]) -> dict[str, Any]:

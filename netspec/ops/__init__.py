@@ -13,6 +13,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     depth_space,
     drop_path,
     dropout,
+    embedding,
     fully_connected,
     group_norm,
     instance_norm,

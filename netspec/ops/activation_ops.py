@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from netspec.ops import activations
 from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage, elementwise
+from netspec.ops.dtypes import DEFAULT, FLOATS, NUMBERS, Dtype
 from netspec.ops.function import Function
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, Variable, op
@@ -51,6 +52,7 @@ class ReluLayer(Activation):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     default_scope = "Relu"
     origin = "tf.nn.relu"
     applied = activations.Relu
@@ -66,6 +68,7 @@ class Relu6Layer(Activation):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     default_scope = "Relu6"
     origin = "tf.nn.relu6"
     applied = activations.Relu6
@@ -81,12 +84,17 @@ class LeakyReluLayer(Activation):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     default_scope = "LeakyRelu"
     origin = "tf.nn.leaky_relu"
     applied = activations.LeakyRelu
 
     alpha = activations.LeakyRelu.alpha
     name = common.NAME
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        (dtype,) = super().dtypes(*inputs)
+        return [dtype if dtype in FLOATS else DEFAULT]
 
 
 @op("elu")

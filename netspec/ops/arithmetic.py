@@ -16,6 +16,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import agreements, broadcast
+from netspec.ops.dtypes import ANY_DTYPE, NUMBERS
 from netspec.ops.kinds import Number
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, Requirement, op
@@ -26,6 +27,7 @@ class Arithmetic(Op):
     """An operation on the elements of several tensors, from left to right. Abstract."""
 
     __slots__ = ()
+    takes = NUMBERS
     arity = None
     opens = "operation"
 
@@ -207,6 +209,7 @@ class IdentityLayer(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
     default_scope = "Identity"
     origin = "tf.identity"

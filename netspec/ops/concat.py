@@ -10,6 +10,7 @@ from netspec.ops.axes import axis_of
 from netspec.ops.axis_views import AxisView, PlainView, Stage
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import equal
+from netspec.ops.dtypes import ANY_DTYPE
 from netspec.ops.kinds import Axis, Text
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
@@ -25,6 +26,7 @@ class Concat(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     arity = None
     opens = "operation"
     default_scope = "concat"

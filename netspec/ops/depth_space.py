@@ -8,6 +8,7 @@ from typing import ClassVar
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, PlainView, Stage, View, repeated_along
+from netspec.ops.dtypes import ANY_DTYPE
 from netspec.ops.kinds import Integer
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
@@ -19,6 +20,7 @@ class BetweenDepthAndSpace(Op):
     """Base of both directions. Abstract."""
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
 
     # TensorFlow squares it in 32 bits.

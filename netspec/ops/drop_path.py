@@ -9,6 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import ANY_DTYPE
 from netspec.ops.initializers import ZEROS
 from netspec.ops.kinds import Integer, Nullable, Number
 from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
@@ -28,6 +29,7 @@ class DropPath(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
     default_scope = "mul"
     origin = COMPOSED

@@ -9,6 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg, Opaque
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import ANY_DTYPE, FLOATS, Dtype
 from netspec.ops.initializers import SEED
 from netspec.ops.kinds import Integer, List, Nullable, Number
 from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
@@ -25,6 +26,7 @@ class Dropout(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     default_scope = "Dropout"
     origin = "slim.dropout"
     inside = "dropout identity shape strided_slice packed"
@@ -42,6 +44,11 @@ class Dropout(Op):
     outputs_collections = common.OUTPUTS_COLLECTIONS
     scope = common.SCOPE
     seed = SEED
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        if self.is_training is not False and inputs[0] not in FLOATS:
+            raise OpError("wrong-dtype", f"expected numbers of a floating type in training, got {inputs[0]}")
+        return super().dtypes(*inputs)
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs

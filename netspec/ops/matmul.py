@@ -11,6 +11,7 @@ from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, PlainView, Stage, elementwise
 from netspec.ops.backend import Backend
 from netspec.ops.broadcasting import agreements, broadcast, equal
+from netspec.ops.dtypes import NUMBERS
 from netspec.ops.kinds import Boolean
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
 from netspec.ops.op import Cost, Op, OpError, Requirement, op
@@ -27,6 +28,7 @@ class Matmul(Op):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     arity = 2
     opens = "operation"
     default_scope = "MatMul"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
+from netspec.ops.dtypes import ANY_DTYPE, FLOATS, Dtype
 from netspec.ops.kinds import Choice, Integer, List, Number
 from netspec.ops.onnx_graph import TO_THE_END, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
@@ -22,6 +23,7 @@ class Pad(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
     default_scope = "Pad"
     origin = "tf.pad"
@@ -42,6 +44,12 @@ class Pad(Op):
     )
     name = common.NAME
     constant_values = Arg(Number(), "the value that CONSTANT adds", default=0)
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        if self.constant_values and inputs[0] not in FLOATS:
+            text = f"expected a constant of 0 for a tensor of type {inputs[0]}, got {self.constant_values:g}"
+            raise OpError("wrong-dtype", text, argument="constant_values")
+        return super().dtypes(*inputs)
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs

@@ -11,6 +11,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import NUMBERS
 from netspec.ops.kinds import Boolean, Pair
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.onnx_windows import slid
@@ -177,6 +178,7 @@ class MaxPool2d(Pool, MaxPooling):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     default_scope = "MaxPool2D"
     origin = "slim.max_pool2d"
     inside = "maxpool"
@@ -266,6 +268,7 @@ class NnMaxPool(NnPool, MaxPooling):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     default_scope = "MaxPool"
     origin = "tf.nn.max_pool"
 

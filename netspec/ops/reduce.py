@@ -10,6 +10,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of
 from netspec.ops.axis_views import PlainView, Stage, with_all, without
+from netspec.ops.dtypes import NUMBERS
 from netspec.ops.kinds import Axis, Boolean, Nullable, OneOrList
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, op
@@ -20,6 +21,7 @@ class Reduction(Op):
     """A reduction over axes. Abstract."""
 
     __slots__ = ()
+    takes = NUMBERS
     opens = "operation"
     inside = "reduction_indices"
     left_out = MappingProxyType(

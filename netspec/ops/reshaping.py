@@ -9,6 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axes import axes_of, axis_of
 from netspec.ops.axis_views import FIRST, AxisView, Stage, regrouped, without
+from netspec.ops.dtypes import ANY_DTYPE
 from netspec.ops.kinds import Axis, Nullable, OneOrList
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
 from netspec.ops.op import Op, OpError, Requirement, op
@@ -24,6 +25,7 @@ class Flatten(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "name_scope"
     default_scope = "Flatten"
     origin = "slim.flatten"
@@ -52,6 +54,7 @@ class Squeeze(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
     default_scope = "Squeeze"
     origin = "tf.squeeze"
@@ -105,6 +108,7 @@ class ExpandDims(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
     default_scope = "ExpandDims"
     origin = "tf.expand_dims"

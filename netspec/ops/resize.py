@@ -11,6 +11,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import FIRST, MOST_PHASES, AxisView, PlainView, Stage, View
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import DEFAULT, NUMBERS, Dtype
 from netspec.ops.kinds import Boolean, Nullable, Pair
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, OpError, op
@@ -22,6 +23,7 @@ class Resize(Op):
     """Base of both resizes. Abstract."""
 
     __slots__ = ()
+    takes = NUMBERS
     opens = "operation"
     inside = "size"
     added = MappingProxyType({"scale": "Keras's and PyTorch's"})
@@ -134,6 +136,10 @@ class ResizeBilinear(Resize):
     __slots__ = ()
     default_scope = "ResizeBilinear"
     origin = "tf.image.resize_bilinear"
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        super().dtypes(*inputs)
+        return [DEFAULT]
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
         return Cost(flops=multiply(*output, 9))

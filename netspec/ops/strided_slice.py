@@ -10,6 +10,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import ANY_DTYPE
 from netspec.ops.kinds import Integer, List, Nullable
 from netspec.ops.onnx_graph import TO_THE_END, OnnxBuilder, OnnxTensor
 from netspec.ops.op import Op, OpError, Requirement, op
@@ -26,6 +27,7 @@ class StridedSlice(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     opens = "operation"
     default_scope = "strided_slice"
     origin = "tf.strided_slice"

@@ -21,7 +21,7 @@ def image_faults(draft: RecipeDraft) -> Iterator[Problem]:
             yield Problem(
                 "random-preprocessing", text, draft.place(*draft.member(key, index)), help="move it to augment"
             )
-    if draft.network is None or not {"augment", "preprocess"} <= draft.values.keys():
+    if draft.network is None or len(draft.network.inputs) > 1 or not {"augment", "preprocess"} <= draft.values.keys():
         return
     wanted = draft.network.input_shape[1:]
     afterwards = [step for step in steps if step[0] == "preprocess"]

@@ -138,7 +138,7 @@ def _inspected(
     inspected = Inspected(document.file, ordered(problems), checked, spec.sound if spec else None)
     if has_errors(problems) or spec is None or spec.sound is None:
         return InspectedRecipe(replace(inspected, sound=None), values=values)
-    recipe = Recipe(document.file, spec.sound, overrides.shape, **_given(values.values))
+    recipe = Recipe(document.file, spec.sound, overrides.shapes, **_given(values.values))
     return InspectedRecipe(inspected, recipe, values)
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from netspec.elaboration.training_mode import mode
-from netspec.network import Network
+from netspec.network import InputShapes, Network
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.function import Named, plain_value
 from netspec.ops.kinds import Choice, Integer, List, Nullable, Seed, Text
@@ -19,14 +19,13 @@ from netspec.recipe.preprocessing import PREPROCESSORS
 from netspec.recipe.sections import Data, Evaluating, Initial, Logging, Saving
 from netspec.recipe.training_losses import LOSSES
 from netspec.recipe.value_kinds import Anything, FilePath, Members, PlainText, Section, Version
-from netspec.shapes import Shape
 from netspec.source.files import DISK
 
 
 class Recipe(Declared):
     """What is trained, on what, and how. Each attribute is a key of the file, by the same name."""
 
-    __slots__ = ("file", "input_shape", "sound")
+    __slots__ = ("file", "input_shapes", "sound")
 
     recipe = Arg(Version(), "version of the language of recipes")
     name = Arg(Text(), "the name of the run")
@@ -63,12 +62,12 @@ class Recipe(Declared):
     """The name of its file."""
     sound: Sound
     """The spec, without errors."""
-    input_shape: Shape | None
-    """The shape of the input where a caller gives another than the spec's."""
+    input_shapes: InputShapes
+    """The shapes of inputs where a caller gives others than the spec's."""
 
-    def __init__(self, file: str, sound: Sound, input_shape: Shape | None = None, **given: Any) -> None:
+    def __init__(self, file: str, sound: Sound, input_shapes: InputShapes = MappingProxyType({}), **given: Any) -> None:
         super().__init__(**given)
-        self.file, self.sound, self.input_shape = file, sound, input_shape
+        self.file, self.sound, self.input_shapes = file, sound, input_shapes
 
     def plain(self) -> dict[str, Any]:
         """All keys with their values, as a file would write them."""
@@ -96,7 +95,7 @@ class Recipe(Declared):
             SpecError: it cannot be built so.
         """
         given = {**self.parameters, **mode(self.sound.checked, training=training)}
-        return elaborate_sound(self.sound.checked, given, self.input_shape)
+        return elaborate_sound(self.sound.checked, given, self.input_shapes)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"values": dict(self.values), **{name: getattr(self, name) for name in self.__slots__}}

@@ -46,7 +46,7 @@ def network_of(
     if inspected.sound is not None and has_mode(inspected.sound.checked):
         try:
             given = {**parameters, **mode(inspected.sound.checked, training=False)}
-            used = elaborate_sound(inspected.sound.checked, given, overrides.shape)
+            used = elaborate_sound(inspected.sound.checked, given, overrides.shapes)
         except SpecError as error:
             used = None
             found += error.problems

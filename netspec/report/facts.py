@@ -7,7 +7,8 @@ from collections.abc import Collection
 from netspec.analysis.losses import regularized
 from netspec.analysis.size_hints import Ranges, image_text
 from netspec.analysis.totals import FLOAT
-from netspec.network import Network
+from netspec.network import Network, NetworkInput
+from netspec.ops.dtypes import DEFAULT
 from netspec.report.end_point_keys import LABEL, end_points_text
 from netspec.report.function_text import grouped
 from netspec.report.listing import Listing
@@ -35,10 +36,24 @@ def given_facts(network: Network) -> Facts:
     scope = [("scope", network.scope or "none")] if network.scope != network.name else []
     return [
         *scope,
-        ("input", f"{network.input_name} {shape_text(network.input_shape)}"),
+        ("input" if len(network.inputs) == 1 else "inputs", ", ".join(map(_input_text, network.inputs))),
         *([("with", given)] if given else []),
         *changed,
     ]
+
+
+def _input_text(given: NetworkInput) -> str:
+    """The name of an input, its shape, and its type where that is not the common one."""
+    name, shape, dtype = given
+    return f"{name} {shape_text(shape)}" + (f" {dtype}" if dtype != DEFAULT else "")
+
+
+def output_text(network: Network) -> str:
+    """The output by the name of its layer, or those that the file names, with their shapes."""
+    names, shapes = network.output_names(), network.output_shapes()
+    if not network.outputs:
+        return f"{names[network.root.output]} {shape_text(network.output_shape)}"
+    return ", ".join(f"{name} {shape_text(shapes[index])}" for name, index in network.outputs.items())
 
 
 def found_facts(listing: Listing, accepted: Ranges | None, width: int | None = None) -> Facts:
@@ -47,14 +62,13 @@ def found_facts(listing: Listing, accepted: Ranges | None, width: int | None = N
     Lists of end points that take many lines of `width` columns are cut.
     """
     network, total = listing.network, listing.totals
-    output = network.output_names()[network.root.output]
     trainable = "all" if total.trainable == total.parameters else f"{total.trainable:,}"
     facts = [
-        ("output", f"{output} {shape_text(network.output_shape)}"),
+        ("output" if len(network.outputs) < 2 else "outputs", output_text(network)),
         ("parameters", f"{total.parameters:,} ({trainable} trainable), {byte_text(FLOAT * total.parameters)}"),
         ("MACs", number_text(total.macs)),
         ("FLOPs", number_text(total.flops)),
-        ("outputs", byte_text(total.memory)),
+        ("memory" if network.outputs else "outputs", byte_text(total.memory)),
     ]
     if losses := _losses(network):
         facts.append(("losses", losses))

@@ -32,11 +32,16 @@ def summary(network: Network, accepted: Ranges | None = None, depth: int | None 
     - `parameters`: every parameter of the spec, with its value.
     - `settings`: the changes of layers that `--set` gave, as they were given.
     - `input`, `output`: `{name, shape}`; the name is that of the placeholder, and of the layer that is returned.
+    - `inputs`: all inputs in order, each `{name, shape, dtype}`; `input` is the first. `outputs`: what the compiled
+      function returns, by name: `{layer, shape, dtype}`, the one of `output` unless the file names several.
     - `counted_for`: "one example", or "the whole input" if that is not a batch of examples.
     - `layers`: in order of creation; each is
-        - `index` from 1; `name`, the scope path below the network's; `op`; `scope`, the full path; `line` in the file;
+        - `index`, the number of its first output, and `output_indices`, those of all: tensors are numbered in order of
+          creation, first the inputs of the network from 0; `name`, the scope path below the network's; `op`; `scope`,
+          the full path; `line` in the file;
         - `inputs`: the names of the layers that feed it, the input's own name among them; `input_indices`, the same by
-          index, 0 being the input, for layers that share a name; `input_shapes`, `output_shape`;
+          number, 0 being the first input, for layers that share a name; `input_shapes`, `output_shape`, the one of its
+          first output; `output_shapes` and `output_dtypes` of all;
         - `arguments`: by name `{value, origin, line}`; `origin` is "layer", "arg_scope", "caller" or "default", and
           `line` is null for a default;
         - `normalizer`: null, or `{op, arguments}` of the op that `normalizer_fn` names;
@@ -63,7 +68,7 @@ def summary(network: Network, accepted: Ranges | None = None, depth: int | None 
       layers; `layers` are the indices of the layers in it, and `inputs` those of the outputs outside that feed it.
     """
     fields = receptive_fields(network)
-    names = network.output_names()
+    names, shapes, dtypes = network.output_names(), network.output_shapes(), network.output_dtypes()
     return {
         "netspec": {"format": FORMAT},
         "name": network.name,
@@ -72,6 +77,13 @@ def summary(network: Network, accepted: Ranges | None = None, depth: int | None 
         "parameters": {name: plain_value(value) for name, value in network.parameters.items()},
         "settings": list(network.settings),
         "input": {"name": network.input_name, "shape": shape_value(network.input_shape)},
+        "inputs": [
+            {"name": name, "shape": shape_value(shape), "dtype": dtype} for name, shape, dtype in network.inputs
+        ],
+        "outputs": {
+            name: {"layer": names[index], "shape": shape_value(shapes[index]), "dtype": dtypes[index]}
+            for name, index in (network.outputs or {network.output_key(): network.root.output}).items()
+        },
         "output": {"name": names[network.root.output], "shape": shape_value(network.output_shape)},
         "counted_for": network.counted_for,
         "layers": [_layer(layer, names, fields[layer.index]) for layer in network.layers],
@@ -127,6 +139,9 @@ def _layer(layer: Layer, names: Mapping[int, str], field: ReceptiveField | None)
         "input_indices": list(layer.inputs),
         "input_shapes": [shape_value(shape) for shape in layer.input_shapes],
         "output_shape": shape_value(layer.output_shape),
+        "output_indices": list(layer.outputs),
+        "output_shapes": [shape_value(shape) for shape in layer.output_shapes],
+        "output_dtypes": list(layer.output_dtypes),
         "arguments": _arguments(layer.arguments),
         "normalizer": normalizer and {"op": normalizer.key, "arguments": _arguments(layer.normalizer_given)},
         "variables": [variable.name for variable in layer.variables],

@@ -11,6 +11,7 @@ from netspec.records import replace
 from netspec.schema.block_checks import BlockChecks, declared
 from netspec.schema.expectations import found
 from netspec.schema.file_head import is_abstract
+from netspec.schema.file_inputs import ONE, SEVERAL, both_declared
 from netspec.schema.file_names import FileNames, blocks_key
 from netspec.schema.group_checks import list_help
 from netspec.schema.keywords import ABSTRACT, REQUIRED, block, changed_parameter, parameter, patch_frame, top
@@ -20,7 +21,9 @@ from netspec.schema.step_checks import StepChecks
 from netspec.schema.step_tree import patch_steps
 from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import intended_keys, unknown_key
+from netspec.schema.validate import faults
 from netspec.source import Node
+from netspec.wording import on_one_line
 
 _ENTRY = 10
 
@@ -54,6 +57,8 @@ class FileChecks:
                 self._blocks.params(str(name), definition)
             for name, definition in blocks.children.items():
                 self._blocks.definition(str(name), definition, blocks.key_span(name))
+        if problem := both_declared(root):
+            self._found.report(root, problem)
         mistaken = intended_keys(root.value, top(), "file")
         self._found.misspelt |= {(root, key) for key in mistaken}
         self._missing_keys(root, mistaken)
@@ -71,7 +76,8 @@ class FileChecks:
         )
         unsure = ABSTRACT in mistaken or (ABSTRACT in root and not isinstance(root.value[ABSTRACT], bool))
         for key in REQUIRED[:1] if is_abstract(root) or unsure else REQUIRED:
-            if not (key in root or key in mistaken or elsewhere):
+            declared = key in root or (key == ONE and (SEVERAL in root or SEVERAL in mistaken))
+            if not (declared or key in mistaken or elsewhere):
                 self._found.report(root, Problem("missing-key", f"the file has no '{key}'", start))
 
     def _key(self, root: Node, key: str, child: Node) -> None:
@@ -87,9 +93,8 @@ class FileChecks:
         elif key in ("arg_scope", "layers"):
             help = list_help(key, child, self._names.callable)
             self._found.validate(child, _list_alone(words[key]), key, span, deep=False, help=help)
-        elif key in ("end_points", "input"):
-            check = self._input if key == "input" else self._end_points
-            check(child, words[key], span)
+        elif key in (ONE, SEVERAL, "end_points"):
+            {ONE: self._input, SEVERAL: self._inputs}.get(key, self._end_points)(child, words[key], span)
         elif key == "params" and isinstance(child.value, dict):
             self._params(child)
         elif key == "functions" and isinstance(child.value, dict):
@@ -114,6 +119,23 @@ class FileChecks:
             items["enum"] = [*collect["items"]["enum"], *self._names.blocks]
         schema = {**schema, "properties": {**schema["properties"], "collect": {**collect, "items": items}}}
         self._found.validate(node, schema, "end_points", span, help=_end_points_help(node, items.get("enum", ())))
+
+    def _inputs(self, node: Node, schema: Schema, span: Span) -> None:
+        if not isinstance(node.value, dict) or not node.value:
+            self._found.validate(node, schema, SEVERAL, span)
+            return
+        for name, child in node.children.items():
+            self._named_input(node, str(name), child, schema)
+
+    def _named_input(self, inputs: Node, name: str, node: Node, schema: Schema) -> None:
+        """Checks one of several inputs, and its name, which no parameter may have."""
+        span = inputs.key_span(name)
+        names = {"propertyNames": schema["propertyNames"]}
+        self._found.report(inputs, *faults(names, {name: None}, inputs, SEVERAL, span))
+        self._found.validate(node, schema["additionalProperties"], f"{SEVERAL}: {name}", span)
+        if name in self._names.params:
+            text = f"{SEVERAL}: '{on_one_line(name)}' is the name of a parameter too: calls could not tell them apart"
+            self._found.report(inputs, Problem("bad-name", text, span))
 
     def _input(self, node: Node, schema: Schema, span: Span) -> None:
         if not accepts(schema, node.value):

@@ -17,6 +17,7 @@ from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
 from netspec.schema.file_head import BASE
+from netspec.schema.file_inputs import ONE, SEVERAL
 from netspec.schema.keywords import (
     ABSTRACT,
     BESIDE_PASSING,
@@ -25,7 +26,6 @@ from netspec.schema.keywords import (
     NO_OP,
     ON_CALLS,
     PASSING,
-    REQUIRED,
     STEP,
     block,
     block_parameter,
@@ -275,7 +275,12 @@ def plain_schema() -> Schema:
                     "required": ["name"],
                     # A key that is unknown may be one of these, misspelt, and is reported alone.
                     "if": {"propertyNames": {"enum": [key for key in words if key != "extends"]}},
-                    "then": {"required": [key for key in REQUIRED if key not in ("netspec", "name")]},
+                    "then": {
+                        "required": ["layers"],
+                        "if": {"required": [SEVERAL]},
+                        "then": none_of(ONE, message=f"'{ONE}' and '{SEVERAL}' declare the same"),
+                        "else": {"required": [ONE]},
+                    },
                 },
             },
             {

@@ -427,10 +427,40 @@ def _expect() -> Schema:
 
 
 @cache
+def input_shape_schema() -> Schema:
+    """The shape of an input."""
+    size: Schema = {"type": ["integer", "string", "null"], "minimum": 1, "maximum": MAX_SIZE, "pattern": SYMBOL}
+    return Part(
+        {
+            "description": "sizes: a number, a name for a symbolic size, null for an unknown one",
+            "type": "array",
+            "items": or_expression(size),
+            "minItems": 1,
+            "maxItems": 8,
+        }
+    )
+
+
+def _input(**words: Schema) -> Schema:
+    """The declaration of an input."""
+    dtype: Schema = {
+        "description": "type of the elements; float32 if it is not given",
+        "type": "string",
+        "enum": list(DTYPES),
+    }
+    return {
+        "description": "the tensor that the network takes",
+        "type": "object",
+        "properties": {**words, "shape": input_shape_schema(), "dtype": dtype},
+        "required": ["shape"],
+        "additionalProperties": False,
+    }
+
+
+@cache
 def top() -> Schema:
     """The keys of a file."""
     collectable = [key for key, op in OPS.items() if "outputs_collections" in op.arguments]
-    size: Schema = {"type": ["integer", "string", "null"], "minimum": 1, "maximum": MAX_SIZE, "pattern": SYMBOL}
     return _parts(
         {
             "netspec": {"description": "version of the language", "type": "integer", "enum": [1]},
@@ -473,26 +503,23 @@ def top() -> Schema:
                 },
                 "additionalProperties": {"$ref": "#/$defs/parameter"},
             },
-            "input": {
-                "description": "the tensor that the network takes",
+            "input": _input(name={"description": "name of the placeholder", "type": "string", "pattern": NAME}),
+            "inputs": {
+                "description": "the tensors that the network takes, by name, where it takes several",
                 "type": "object",
-                "properties": {
-                    "name": {"description": "name of the placeholder", "type": "string", "pattern": NAME},
-                    "shape": {
-                        "description": "sizes: a number, a name for a symbolic size, null for an unknown one",
-                        "type": "array",
-                        "items": or_expression(size),
-                        "minItems": 1,
-                        "maxItems": 8,
-                    },
-                    "dtype": {
-                        "description": "type of the elements; float32 if it is not given",
-                        "type": "string",
-                        "enum": list(DTYPES),
-                    },
+                "propertyNames": {
+                    "pattern": IDENTIFIER,
+                    "not": {"enum": sorted(RESERVED | PYTHON_WORDS | EXPRESSION_WORDS)},
                 },
-                "required": ["shape"],
-                "additionalProperties": False,
+                "additionalProperties": _input(),
+                "minProperties": 1,
+            },
+            "outputs": {
+                "description": "the tensors that the network returns, by name, as `from` names them; a dictionary",
+                "type": "object",
+                "propertyNames": {"pattern": IDENTIFIER},
+                "additionalProperties": FED,
+                "minProperties": 1,
             },
             "functions": {
                 "description": "one-line functions for expressions: depth(d): max(int(d * multiplier), 16)",

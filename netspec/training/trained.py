@@ -118,6 +118,6 @@ def load_trained(recipe: Recipe, weights: str, renamed: Mapping[str, str]) -> Tr
     from netspec.lower.precision import PRECISIONS
 
     precision = PRECISIONS[recipe.precision]
-    model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed, precision)
+    model = SpecModule(recipe.sound.checked, recipe.parameters, recipe.input_shapes, recipe.seed, precision)
     model.assign(values)
     return TrainedNetwork(recipe, model, stored.path)

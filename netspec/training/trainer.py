@@ -75,7 +75,7 @@ class Trainer:
         recipe = plan.recipe
         with strategy.scope():
             self.model = SpecModule(
-                recipe.sound.checked, recipe.parameters, recipe.input_shape, recipe.seed, PRECISIONS[recipe.precision]
+                recipe.sound.checked, recipe.parameters, recipe.input_shapes, recipe.seed, PRECISIONS[recipe.precision]
             )
             names = {variable.name for variable in plan.trained}
             trained = [variable for name, variable in self.model.variables_by_name.items() if name in names]

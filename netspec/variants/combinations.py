@@ -51,8 +51,8 @@ class Grid:
         """The values of one combination."""
         chosen = [(axis, axis.values[at]) for axis, at in zip(self.axes, self._indices(index), strict=True)]
         given = {axis.name: value for axis, value in chosen if axis.kind == "parameter"}
-        shape = next((value for axis, value in chosen if axis.kind == "input"), None)
-        return Overrides(given, shape, tuple(value for axis, value in chosen if axis.kind == "setting"))
+        shapes = {axis.name: value for axis, value in chosen if axis.kind == "input"}
+        return Overrides(given, shapes, tuple(value for axis, value in chosen if axis.kind == "setting"))
 
     def _indices(self, index: int) -> list[int]:
         found = []

@@ -87,7 +87,7 @@ class Variants:
             if checked is None:
                 return None
             with sharing(self._store), capped():
-                found = elaborate(checked, overrides.given, input_shape=overrides.shape)
+                found = elaborate(checked, overrides.given, input_shapes=overrides.shapes)
             problems.extend(problem for problem in found.problems if problem.span not in unread)
             if found.network is None or has_errors(problems):
                 return None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import netspec
 from netspec.diagnostics import Problem
+from netspec.network import FIRST_INPUT
 from netspec.pipeline import inspect_text
 from netspec.shapes import Shape, symbol
 
@@ -46,7 +47,9 @@ layers:
 
 
 def problems(expect: Any, net: str = NET, given: Any = None, shape: Shape | None = None) -> tuple[Problem, ...]:
-    return inspect_text(f"{net}expect: {json.dumps(expect)}\n", "net.yaml", given, shape).problems
+    return inspect_text(
+        f"{net}expect: {json.dumps(expect)}\n", "net.yaml", given, {FIRST_INPUT: shape} if shape else None
+    ).problems
 
 
 def codes(expect: Any, net: str = NET, given: Any = None, shape: Shape | None = None) -> list[str]:

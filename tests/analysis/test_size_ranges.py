@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from netspec.analysis.size_hints import accepted_sizes, image_text
 from netspec.analysis.size_ranges import SizeRange, accepted
 from netspec.elaboration import elaborate
+from netspec.network import FIRST_INPUT
 from netspec.ops import OpError, Requirement
 from netspec.pipeline import inspect_text
 from netspec.schema import Checked, check_document
@@ -51,7 +52,9 @@ def sizes_of(checked: Checked, values: dict[str, Any]) -> tuple[SizeRange, ...] 
 
 def tried(checked: Checked, sizes: range) -> list[int]:
     """The square images that a network takes."""
-    return [size for size in sizes if not elaborate(checked, input_shape=(None, size, size, 3)).problems]
+    return [
+        size for size in sizes if not elaborate(checked, input_shapes={FIRST_INPUT: (None, size, size, 3)}).problems
+    ]
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -15,7 +15,7 @@ from netspec.exporting.export_error import ExportError
 from netspec.exporting.write_export import Export
 from netspec.lower.compat import TensorFlowMissing
 from netspec.lower.memory import TooLarge
-from netspec.network import Network
+from netspec.network import Network, NetworkInput
 from netspec.pipeline import inspect_file
 from netspec.shapes import symbol
 
@@ -232,7 +232,16 @@ def test_without_numpy_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_sizes_in_the_report() -> None:
-    made = Export("x", "litert", "net", 1_000, 2_300_000, ("x", (symbol("N"), None)), {"y": (symbol("N"), 2)}, 0.011)
+    made = Export(
+        "x",
+        "litert",
+        "net",
+        1_000,
+        2_300_000,
+        (NetworkInput("x", (symbol("N"), None)),),
+        {"y": (symbol("N"), 2)},
+        0.011,
+    )
     assert made.lines() == [
         "x: net, 1,000 parameters, 2 MB",
         "litert: takes x [N, ?, ], returns y [N, 2]".replace("?, ", "?"),

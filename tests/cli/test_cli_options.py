@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from netspec.cli.options import given_values, require_known, shape_of
+from netspec.cli.options import given_values, require_known, shape_of, shapes_of
 from netspec.cli.usage import UsageError
 from netspec.shapes import Shape, symbol
 
@@ -76,7 +76,7 @@ def test_shapes(text: str, shape: Shape) -> None:
 
 
 def test_no_shape() -> None:
-    assert shape_of(None) is None
+    assert shapes_of([]) == {}
 
 
 @pytest.mark.parametrize(

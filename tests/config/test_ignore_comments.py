@@ -8,6 +8,7 @@ from netspec.codes import CODES, complete
 from netspec.config.warning_codes import WARNINGS
 from netspec.diagnostics import MAX_PROBLEMS, Problem, one_line
 from netspec.fixing.fixer import Draft, Fixer
+from netspec.network import FIRST_INPUT
 from netspec.pipeline import inspect_file, inspect_text
 from netspec.recipe.inspection import inspect_recipe_text
 from netspec.source.recognition import is_recipe
@@ -196,7 +197,9 @@ def test_after_an_error_no_comment_is_said_to_be_without_effect(fault: str) -> N
 def test_with_other_parameters_no_comment_is_said_to_be_without_effect() -> None:
     text = SPEC.replace("flatten: {}", "flatten: {}  # netspec: ignore[unused-block]")
     assert [found.code for found in inspect_text(text, "f", {"classes": 3}).problems] == ["unused-parameter"]
-    assert [found.code for found in inspect_text(text, "f", None, (None, 8, 8, 3)).problems] == ["unused-parameter"]
+    assert [found.code for found in inspect_text(text, "f", None, {FIRST_INPUT: (None, 8, 8, 3)}).problems] == [
+        "unused-parameter"
+    ]
 
 
 def test_a_comment_in_a_base_works_and_is_judged_by_itself(make: Make) -> None:

@@ -14,7 +14,7 @@ from netspec.compiled import CompiledSpec
 from netspec.diagnostics import SpecError
 from netspec.exporting.onnx_model import onnx_model
 from netspec.lower.graph import known
-from netspec.network import Network
+from netspec.network import FIRST_INPUT, Network
 from netspec.ops import OPS, Requirement
 from netspec.ops.backend import Backend
 from netspec.ops.normalization import Normalization
@@ -71,7 +71,7 @@ def accepted(sound: Sound, seed: int, count: int) -> Iterator[tuple[int, ...]]:
         if shape in found:
             continue
         try:
-            sized = elaborate_sound(sound.checked, network.parameters, shape)
+            sized = elaborate_sound(sound.checked, network.parameters, {FIRST_INPUT: shape})
         except SpecError:
             continue
         if not all(_holds(need, names) for need in network.requirements) or _is_large(sized):

@@ -69,7 +69,7 @@ def expected() -> Any:
 
     plan = for_inference(sound())
     graph = ValuedGraph(plan, values(plan.inference.network.variables), {"logits": None, "small/conv1": "small/conv1"})
-    yield graph.run
+    yield lambda given: graph.run({"images": given})
     graph.close()
 
 

@@ -154,7 +154,10 @@ def depends_on_chance_or_others(text: str) -> bool:
     values = {variable.name: np.ones(variable.shape, np.float32) for variable in plan.inference.network.variables}
     graph = ValuedGraph(plan, values, {"output": None})
     image, one, other = (random.normal(size=(2, 6, 6, 4)) for _ in range(3))
-    first, second = (graph.run(np.concatenate([image, beside]))["output"][:2] for beside in (one, other))
+    first, second = (
+        graph.run({plan.inference.network.input_name: np.concatenate([image, beside])})["output"][:2]
+        for beside in (one, other)
+    )
     graph.close()
     return not np.allclose(first, second, rtol=1e-5, atol=1e-5)
 

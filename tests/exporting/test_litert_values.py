@@ -19,6 +19,7 @@ from netspec.exporting.request import ExportRequest
 from netspec.exporting.write_export import export_sound
 from netspec.lower.litert import converted, run_litert
 from netspec.lower.valued_graph import ValuedGraph
+from netspec.network import FIRST_INPUT
 from netspec.ops import OPS, Variable
 from netspec.pipeline import Sound, inspect_file, inspect_text
 from netspec.shapes import symbol
@@ -127,10 +128,12 @@ def test_a_shipped_spec_gives_the_same_values(name: str, tmp_path: Path) -> None
     path = SPECS / f"{name}.yaml"
     shipped = inspect_file(path).require_sound()
     network = shipped.network
-    accepted = accepted_sizes(shipped.checked, network.parameters, network.layers, network.input_shape)
+    accepted = accepted_sizes(shipped.checked, network.parameters, network.layers, network.input_shapes)
     assert accepted
     side = max(sizes.least for sizes in accepted)
-    small = inspect_file(path, {"num_classes": 5}, input_shape=(symbol("N"), side, side, 3)).require_sound()
+    small = inspect_file(
+        path, {"num_classes": 5}, input_shapes={FIRST_INPUT: (symbol("N"), side, side, 3)}
+    ).require_sound()
     found = difference(small, tmp_path)
     assert found is not None
     assert found < WITHIN
@@ -151,7 +154,11 @@ layers:
     plan = for_inference(inspect_text(text, "net.yaml").require_sound())
     graph = ValuedGraph(plan, values(plan.inference.network.variables), {"last": None})
     graph.save(tmp_path / "saved_model")
-    given = np.array([[-500, -90, -1e-3, 0, 1, 90, 500], [-20, -1, 16, 17, 20, 88, 89]], np.float32)
+    given = {
+        plan.inference.network.input_name: np.array(
+            [[-500, -90, -1e-3, 0, 1, 90, 500], [-20, -1, 16, 17, 20, 88, 89]], np.float32
+        )
+    }
     found = run_litert(converted(tmp_path / "saved_model"), given)["last"]
     np.testing.assert_allclose(found, graph.run(given)["last"], rtol=1e-5, atol=1e-6)
     graph.close()

@@ -21,7 +21,7 @@ def apart(row: Row) -> float:
     names = [each.name for each in session.get_inputs()]
     found = []
     for shapes in concrete(row, seed=1, count=1):
-        inputs = inputs_for(shapes)
+        inputs = inputs_for(shapes, dtypes=row.dtypes)
         expected = reference.run(None, dict(zip(names, inputs, strict=True)))
         found.append(difference(joined(list(expected)), run_onnx(session, inputs)))
     return max(found)

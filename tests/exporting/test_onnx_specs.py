@@ -12,6 +12,7 @@ import pytest
 
 from netspec.exporting.export_error import ExportError
 from netspec.exporting.onnx_model import onnx_model
+from netspec.network import FIRST_INPUT
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound, elaborate_sound, inspect_file, inspect_text
 from netspec.shapes import symbol
@@ -149,7 +150,7 @@ def shipped(name: str) -> Sound:
     given = {**sound.network.parameters, **{key: wanted[key] for key in wanted if key in sound.network.parameters}}
     shape = ("N", "H", "W", 3)
     open_sizes = tuple(symbol(size) if isinstance(size, str) else size for size in shape)
-    return Sound(sound.checked, elaborate_sound(sound.checked, given, open_sizes))
+    return Sound(sound.checked, elaborate_sound(sound.checked, given, {FIRST_INPUT: open_sizes}))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def largest_difference(backend: Backend, row: Row, shapes: Sequence[Sequence[tup
     sessions, reference = [session_of(model) for model in models], Reference(backend, row, values)
     worst = 0.0
     for seed, each in enumerate(shapes):
-        inputs = inputs_for(each, seed)
+        inputs = inputs_for(each, seed, row.dtypes)
         expected = reference.run(inputs)
         worst = max(worst, *(difference(expected, run_onnx(session, inputs)) for session in sessions))
     return worst

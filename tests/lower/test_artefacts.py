@@ -65,7 +65,7 @@ def write(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         reported: list[str] = []
         built = small(backend, seed)
         artefacts.write(
-            built, Served(built, "images", "out"), {"name": "small", "größe": [None, 3]}, made, reported.append
+            built, Served(built, ["images"], "out"), {"name": "small", "größe": [None, 3]}, made, reported.append
         )
         return Written(built, made.rename(made.with_name(f"{made.name}-whole")), reported)
 
@@ -208,7 +208,7 @@ def test_a_network_without_variables_and_end_points_is_written(backend: Backend,
         tf.set_random_seed(1)
         images = tf.placeholder(tf.float32, [None, 4, 4, 3])
         built = Built.of(images, backend.slim.max_pool2d(images, 2), {})
-    artefacts.write(built, Served(built, "images", "pooled"), {}, tmp_path, lambda _: None)
+    artefacts.write(built, Served(built, ["images"], "pooled"), {}, tmp_path, lambda _: None)
     with tf.Graph().as_default(), tf.Session() as session:
         read = tf.saved_model.load(session, ["serve"], str(tmp_path / "saved_model"))
         signature = read.signature_def["serving_default"]

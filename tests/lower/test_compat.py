@@ -48,10 +48,12 @@ import netspec
 from netspec.lower import compat
 from netspec.lower.identity import fingerprint
 from netspec.lower.graph import built
+from netspec.network import NetworkInput
 backend = getattr(compat, sys.argv[1])()
 spec = netspec.load(sys.argv[2], root=sys.argv[3])
 print(backend.tf.Tensor._USE_EQUALITY)
-print(hashlib.sha256(pickle.dumps(fingerprint(built(backend, spec, (None, 33, 33, 3), "images")))).hexdigest())
+inputs = [NetworkInput("images", (None, 33, 33, 3))]
+print(hashlib.sha256(pickle.dumps(fingerprint(built(backend, spec, inputs)))).hexdigest())
 """
 
 
@@ -60,11 +62,12 @@ import sys
 from netspec.lower import compat
 from netspec.lower.identity import fingerprint
 from netspec.lower.graph import built
+from netspec.network import NetworkInput
 backend = getattr(compat, sys.argv[1])()
 def network(images):
     net = backend.slim.conv2d_transpose(images, 2, 1, data_format="NCHW", scope="first")
     return backend.slim.conv2d_transpose(net, 2, 1, data_format="NCHW", scope="second"), {}
-one, other = (fingerprint(built(backend, network, (None, 3, 8, 8), "images")) for _ in range(2))
+one, other = (fingerprint(built(backend, network, [NetworkInput("images", (None, 3, 8, 8))])) for _ in range(2))
 print(one == other)
 """
 

@@ -22,6 +22,8 @@ class Row:
     key: str
     arguments: Mapping[str, Any]
     inputs: Sequence[Shape]
+    dtypes: Sequence[str] = ()
+    """The types of its inputs where they are not float32."""
 
     def make(self) -> Op:
         return make(self.key, self.arguments)
@@ -48,7 +50,7 @@ def static(shape: Shape) -> list[int | None]:
 
 def read_rows(path: Path) -> list[Row]:
     return [
-        Row(entry["op"], row["arguments"], [shape_of(shape) for shape in row["inputs"]])
+        Row(entry["op"], row["arguments"], [shape_of(shape) for shape in row["inputs"]], row.get("dtypes", ()))
         for entry in yaml.safe_load(path.read_text())
         for row in entry["rows"]
     ]
@@ -71,11 +73,15 @@ class Built:
         return self.outputs[0]
 
 
-def build(backend: Backend, row: Row) -> Built:
-    op = row.make()
+def build(backend: Backend, row: Row, dtype: str | None = None) -> Built:
+    """The graph of a row, with inputs of a type in place of its own."""
+    op, dtypes = row.make(), row.dtypes or ["float32"] * len(row.inputs)
     graph = backend.tf.Graph()
     with graph.as_default():
-        inputs = [backend.tf.placeholder(backend.tf.float32, static(shape)) for shape in row.inputs]
+        inputs = [
+            backend.tf.placeholder(backend.tf.as_dtype(dtype or own), static(shape))
+            for own, shape in zip(dtypes, row.inputs, strict=True)
+        ]
         lowered = op.lower(backend, inputs, op.lowered(backend, row.arguments))
     return Built(graph, inputs, lowered if isinstance(lowered, list) else [lowered])
 

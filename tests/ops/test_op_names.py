@@ -35,7 +35,9 @@ def test_names_inside_of_every_op_are_known(rows: Any, backend: Backend) -> None
         op = type(row)(row.key, arguments, row.inputs).make()
         with tf.Graph().as_default() as graph, tf.variable_scope("net"):
             shapes = [[size if isinstance(size, int) else None for size in shape] for shape in row.inputs]
-            op.lower(backend, [tf.placeholder(tf.float32, shape) for shape in shapes], op.lowered(backend, arguments))
+            types = row.dtypes or ["float32"] * len(shapes)
+            inputs = [tf.placeholder(tf.as_dtype(dtype), shape) for dtype, shape in zip(types, shapes, strict=True)]
+            op.lower(backend, inputs, op.lowered(backend, arguments))
             made = [operation.name for operation in graph.get_operations()]
         found = named_inside(made, OPS[row.key].default_scope) - own
         assert found <= {*OPS[row.key].inside.split(), *OF_PARTS, "net"}, row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from netspec.ops import OPS
 from netspec.pipeline import Inspected, inspect_text
 from netspec.shapes import MAX_SIZE, Size
 
-from .conftest import Builder, Row
+from .conftest import ROWS, Builder, Row
 
 Place = tuple[str | int, ...]
 
@@ -45,7 +46,9 @@ def plain(shape: Sequence[int | Size | None]) -> list[int | str | None]:
 def checked(key: str, arguments: Mapping[str, Any], shape: Sequence[int | str | None], inputs: int) -> Inspected:
     """What the check says of a network of one layer, which takes the input once or several times."""
     layer = {key: arguments} if inputs == 1 else {key: arguments, "from": ["input"] * inputs}
-    spec = {"netspec": 1, "name": "net", "input": {"name": "x", "shape": shape}, "layers": [layer]}
+    dtype = next((row.dtypes[0] for row in ROWS if row.key == key and row.dtypes), "float32")
+    taken = {"name": "x", "shape": shape, "dtype": dtype}
+    spec = {"netspec": 1, "name": "net", "input": taken, "layers": [layer]}
     return inspect_text(json.dumps(spec), "f")
 
 
@@ -104,7 +107,7 @@ def test_what_is_clean_at_the_bound_is_built(rows: Sequence[Row], builder: Build
         inspected = checked(key, arguments, shape, len(row.inputs))
         if inspected.network is None:
             continue
-        made = builder(builder.row(key, arguments, [shape] * len(row.inputs)))
+        made = builder(replace(builder.row(key, arguments, [shape] * len(row.inputs)), dtypes=row.dtypes))
         output = inspected.network.output_shape
         assert output is not None
         assert made.output.shape.as_list() == [size if isinstance(size, int) else None for size in output], (key, at)

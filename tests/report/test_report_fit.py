@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netspec.network import Network
+from netspec.network import FIRST_INPUT, Network
 from netspec.pipeline import inspect_file
 from netspec.report.fitted_columns import Fitted, fitted
 from netspec.report.layer_columns import COLUMNS, DEFAULT, EVERY, changed, chosen, telling
@@ -34,7 +34,7 @@ def network(path: Path) -> Network:
 def overfeat() -> Network:
     path = next(path for path in SPECS if path.stem == "overfeat")
     shape = (symbol("N"), symbol("H"), symbol("W"), 3)
-    found = inspect_file(path, {"spatial_squeeze": False}, shape).network
+    found = inspect_file(path, {"spatial_squeeze": False}, {FIRST_INPUT: shape}).network
     assert found is not None
     return found
 

@@ -47,7 +47,7 @@ def by_netspec(plan: Any) -> tuple[Any, Any]:
     from netspec.training.training_step import TrainingStep
 
     recipe, strategy = plan.recipe, tf.distribute.get_strategy()
-    model = SpecModule(recipe.sound.checked, {}, None, recipe.seed)
+    model = SpecModule(recipe.sound.checked, {}, {}, recipe.seed)
     state = TrainingState(strategy, recipe.optimizer, model.trainable_variables, 1 + len(recipe.metrics))
     state.begin_averages()
     step = TrainingStep(strategy, model, state, recipe, plan.objective)
@@ -63,7 +63,7 @@ def by_hand(plan: Any) -> tuple[dict[str, Any], dict[str, Any], list[float]]:
 
     from netspec.lower.module import SpecModule
 
-    model = SpecModule(plan.recipe.sound.checked, {}, None, plan.recipe.seed)
+    model = SpecModule(plan.recipe.sound.checked, {}, {}, plan.recipe.seed)
     values = {name: variable.numpy().astype(np.float64) for name, variable in model.variables_by_name.items()}
     velocity = {name: np.zeros_like(value) for name, value in values.items()}
     averages = dict(values)
@@ -137,7 +137,7 @@ def test_with_float16_an_overflow_skips_the_step_and_halves_the_scale(plan: Any)
     recipe = plan.recipe
     object.__setattr__(recipe, "values", {**recipe.values, "precision": "mixed_float16"})
     strategy = tf.distribute.get_strategy()
-    model = SpecModule(recipe.sound.checked, {}, None, recipe.seed)
+    model = SpecModule(recipe.sound.checked, {}, {}, recipe.seed)
     state = TrainingState(strategy, recipe.optimizer, model.trainable_variables, 3)
     step = TrainingStep(strategy, model, state, recipe, plan.objective)
     batches = iter(plan.train.training(tf, Batches(recipe.batch_size)))
