@@ -138,8 +138,8 @@ def _add_part(
             text.title(term.name, f"argument of the function {at.name}")
         case Name():
             add_name(spec, term.name, at.block, text)
-        case FunctionCall():
-            add_function(spec, term.function, text)
+        case FunctionCall() if not add_function(spec, term.function, text):
+            text.title(written, "a function of expressions")
         case Dotted() if is_row:
             add_name(spec, term.root, at.block, text)
         case Dotted():

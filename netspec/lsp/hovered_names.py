@@ -14,6 +14,7 @@ from netspec.expression.errors import ExpressionError
 from netspec.expression.functions import parse_head
 from netspec.expression.node_values import has_expression
 from netspec.expression.template import body, template
+from netspec.expression.words import UNSET_WORD
 from netspec.lsp.hover_text import HoverText
 from netspec.lsp.open_spec import OpenSpec
 from netspec.lsp.values_here import counted_values, environments, listed_values
@@ -25,7 +26,7 @@ from netspec.source import Node
 from netspec.wording import first_of
 
 _MOST_LISTED, _MOST_CALLS = 12, 4
-_DECLARED = ("int", "float", "bool", "str")
+_DECLARED = ("int", "float", "bool", "str", "list", "row")
 
 
 def add_name(spec: OpenSpec, name: str, block: str | None, text: HoverText) -> None:
@@ -42,6 +43,10 @@ def add_name(spec: OpenSpec, name: str, block: str | None, text: HoverText) -> N
         text.title(name, "the round of the innermost repeat, counted from 1")
     elif name == SCOPE:
         text.title(name, "the variable scope of the network")
+    elif name == UNSET_WORD:
+        text.title(name, "leaves out what it is the value of, as if it were not written")
+    else:
+        text.title(name, "what a round of a repeat has, or an item of a list")
 
 
 def _add_givers(spec: OpenSpec, name: str, definition: Node, text: HoverText) -> None:
@@ -87,14 +92,17 @@ def type_text(declaration: Mapping[str, Any]) -> str:
     return f"{words or f'{kind}{bounds_text(schema)}'}{' or null' if declaration.get('nullable') else ''}"
 
 
-def add_function(spec: OpenSpec, name: str, text: HoverText) -> None:
-    """Adds a function of the file."""
+def add_function(spec: OpenSpec, name: str, text: HoverText) -> bool:
+    """Adds a function of the file; returns whether there is one."""
+    found = False
     root = _root(spec)
     functions = root.children.get("functions") if root is not None else None
     for head, defined in functions.children.items() if functions is not None else ():
         if parse_head(str(head)).name == name and functions is not None:
             text.title(str(head), "a function of the file").row("is", str(defined.value))
             _add_place(spec, "defined", functions.key_span(head), text)
+            found = True
+    return found
 
 
 def block_definition(spec: OpenSpec, block: str | None) -> Node | None:

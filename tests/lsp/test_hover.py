@@ -226,7 +226,7 @@ def test_parameters_and_blocks_where_they_are_declared() -> None:
     assert depth["read"] == "on lines 15, 17"
     assert rows(said(spec, "tower:"))["calls"] == "3"
     assert rows(said(spec, "tower", "tower: {depth: 1"))["size"] == "5"
-    assert rows(said(spec, "depth", "{depth: $(width + i)}"))["value here"] == "5, 6"
+    assert rows(said(spec, "depth", "{depth: $(width + i), scope"))["value here"] == "5, 6"
 
 
 def test_an_entry_of_an_arg_scope_names_the_layers_that_take_it() -> None:
