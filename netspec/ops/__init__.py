@@ -18,6 +18,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     group_norm,
     instance_norm,
     layer_norm,
+    learned_tensor,
     lrn,
     matmul,
     pad,

@@ -66,6 +66,7 @@ OPS: Mapping[str, str] = {
     "concat": "concatenate cat concatv2 joinchannels depthconcat merge_concat hconcat concatlayer",
     "add": "addn plus accumulaten addv2 eltwisesum residual shortcut sam_add sumlayers",
     "affine, with axes: [-1]": "scalelayer layerscale positionembedding",
+    "learned_tensor": "parameter classtoken clstoken nnparameter getvariable modelvariable",
     "drop_path": "droppath stochasticdepth",
     "bias_add": "bias biaslayer shift",
     "unit_norm, with dim: 1": "unitnormalization",
@@ -153,7 +154,7 @@ OPS: Mapping[str, str] = {
         "cumsum cumprod "
         "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "
         "chunk unstack unbind stack pack repeatinterleave gather "
-        "gathernd scatter scatternd embeddinglookupsparse zeros ones fill constant variable parameter rank size "
+        "gathernd scatter scatternd embeddinglookupsparse zeros ones fill constant variable rank size "
         "shape range reverse flip roll shuffle channelshuffle shufflechannel broadcastto expand batchtospace "
         "spacetobatch tospace fold unfold im2col dilation2d erosion2d extractpatches extractimagepatches spp "
         "spatialpyramidpooling roipool roialign cropandresize resizebicubic resizearea resizelanczos bicubic "
@@ -246,6 +247,13 @@ ARGUMENTS: Mapping[str, str] = {
     "padding": "pad pads padh padw autopad paddingmode bordermode",
     "ceil_mode": "ceilmode roundmode roundingmode ceil",
     "count_include_pad": "countincludepad countpadding",
+    "perm": "permutation axes dims order",
+    "multiples": "repeats reps times",
+    "num_or_size_splits": "num sections chunks splitsize splitsizes sizes indicesorsections numsplits",
+    "transpose_a": "transa adjointa",
+    "transpose_b": "transb adjointb",
+    "alpha_initializer": "init initializer",
+    "alpha_regularizer": "regularizer",
     "write scale: {value} for gamma and center: {value} for beta": "affine elementwiseaffine",
     "write param_initializers: {gamma: ..., beta: ...}": (
         "gammainitializer betainitializer movingmeaninitializer movingvarianceinitializer"

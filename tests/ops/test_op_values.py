@@ -60,6 +60,12 @@ CASES: dict[str, tuple[str, Mapping[str, Any], Sequence[Any], Formula]] = {
         [drawn(2, 3, 4, 5)],
         lambda x, gamma: x * along(gamma, 4, 1),
     ),
+    "learned_tensor": (
+        "learned_tensor",
+        {"shape": [2, 3]},
+        [drawn(4, 5)],
+        lambda x, value: np.tile(value, (len(x), 1, 1)),
+    ),
     "bias_add": ("bias_add", {}, [drawn(2, 4, 3)], lambda x, biases: x + biases),
     "bias_add, then prelu": (
         "bias_add",
@@ -115,7 +121,9 @@ class Made:
             variables = tf.global_variables()
             self.values = [drawn(*v.shape.as_list(), seed=3 + i) for i, v in enumerate(variables)]
             weights = tf.constant(drawn(*output.shape.as_list(), seed=9))
-            gradients = tf.gradients(tf.reduce_sum(output * weights), [*tensors, *variables])
+            gradients = tf.gradients(
+                tf.reduce_sum(output * weights), [*tensors, *variables], unconnected_gradients="zero"
+            )
             with tf.Session() as session:
                 for variable, value in zip(variables, self.values, strict=True):
                     session.run(variable.assign(value))
