@@ -244,7 +244,9 @@ ARGUMENTS: Mapping[str, str] = {
         "batchnormalize batchnorm usebatchnorm bn usebn batchnormalization"
     ),
     "write weights_regularizer: {l2: 5e-4}, with your factor": "weightdecay l2 l2reg l2regularizer decaymult",
-    "padding": "pad pads padh padw autopad paddingmode bordermode",
+    "padding": "pad pads",
+    "write padding: [height, width]": "padh padw",
+    "write padding: SAME, VALID or the number of positions to add": "autopad paddingmode bordermode",
     "ceil_mode": "ceilmode roundmode roundingmode ceil",
     "count_include_pad": "countincludepad countpadding",
     "perm": "permutation axes dims order",
