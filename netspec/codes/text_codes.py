@@ -31,7 +31,7 @@ _FILES: Mapping[str, Code] = {
         "The folder to check contains no spec, at any depth: no file that ends in `.yaml` or `.yml` and has the key "
         "`netspec` at its top level.",
         "$ mkdir empty\n$ netspec check empty",
-        "$ netspec check specs",
+        "$ mkdir full\n$ cp specs/alexnet_v2.yaml full\n$ netspec check full",
     ),
     "not-a-spec": _error(
         "A YAML file that is given by name has no key `netspec`, and most of its other keys are not those of a spec. "
