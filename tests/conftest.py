@@ -16,6 +16,12 @@ _HERE = Path(__file__).parent
 _TENSORFLOW_ROOMS = (_HERE / "lower", _HERE / "fidelity")
 _DEPRECATED_CALLS = (_HERE / "analysis", _HERE / "differential", _HERE / "ops")
 _INSTALLED = importlib.util.find_spec("tensorflow") is not None  # not an import: that takes seconds
+_ONCE = tuple(_HERE / room for room in ("annotation", "comparison", "fixing", "helps", "lsp", "navigation", "plot"))
+"""Rooms whose tests are about texts, names and pictures: no version of Python changes what they find.
+
+But for those that start a server, whose streams and signals are Python's own.
+"""
+_SERVERS = ("stdio", "survival", "pushed", "memory")
 _LONGEST = tuple(_HERE / room for room in ("training", "fidelity", "golden", "weights"))
 _MOST_PROCESSES = 4
 """Each holds a TensorFlow of its own."""
@@ -54,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(room) for room in _TENSORFLOW_ROOMS):
             item.add_marker("tf")
+        if any(item.path.is_relative_to(room) for room in _ONCE) and not any(it in item.path.stem for it in _SERVERS):
+            item.add_marker("once")
         if not item.get_closest_marker("tf"):
             continue
         if not _INSTALLED:

@@ -136,7 +136,8 @@ class _Spec:
                 if kind != "change":
                     self._layers(child)
                 elif isinstance(child.value, dict):
-                    self._steps.change(child, str(name), self._seen)
+                    own = self._seen.steps.block_parameters(str(name))
+                    self._steps.change(child, str(name), self._seen._replace(own=own))
 
     def _end_points(self, node: Node) -> None:
         self._evaluated(node)

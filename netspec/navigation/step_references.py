@@ -17,6 +17,7 @@ from netspec.expression.template import template
 from netspec.navigation.declarations import Declarations
 from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
+from netspec.schema.keywords import block_params
 from netspec.schema.step_tree import called_keys, patch_steps, step_lists
 from netspec.source import Node
 
@@ -220,6 +221,22 @@ class StepReferences:
             if found:
                 return list(dict.fromkeys(found))
         return list(self._built(text))
+
+    def block_parameters(self, path: str) -> Mapping[str, Meaning]:
+        """The parameters of the block in which the path of one build ends; none where a step of the file is named."""
+        if any(next(named_paths(body.root, path), None) for body in self._bodies):
+            return {}
+        called = [each for each in self._called if each.opened(path.rpartition("/")[2])]
+        return called[0].parameters if called else {}
+
+    @property
+    def parameters(self) -> Mapping[str, Meaning]:
+        """The parameters of the block whose steps these are; none if they are those of a file."""
+        if self._block is None:
+            return {}
+        names = block_params(self._declared.blocks[self._block])
+        found = {name: self._declared.block_parameter(self._block, name) for name in names}
+        return {name: meaning for name, meaning in found.items() if meaning is not None}
 
     def _built(self, path: str) -> Iterator[Reference]:
         """What the parts of the path of one build refer to, those that a single step of the file and its blocks has."""
