@@ -32,9 +32,10 @@ def difference(before: Network, after: Network) -> Difference:
     """The difference of two networks."""
     numbers: dict[Any, int] = {}
     old, new = placed_layers(before, numbers), placed_layers(after, numbers)
-    pairs = _confirmed(matched(old, new, numbers), old, new)
+    inputs = len(before.inputs), len(after.inputs)
+    pairs = _confirmed(matched(old, new, numbers), old, new, inputs)
     kept = steady(pairs)
-    wiring = Wiring(old, new, pairs, kept)
+    wiring = Wiring(old, new, pairs, kept, inputs)
     removed, added = unmatched(pairs, old, new)
     unmoved = set(kept)
     called_otherwise = [
@@ -72,12 +73,14 @@ def own_name(network: Network, placed: Placed) -> str:
     return f".{again[1] or ''}/{name[again.end() :]}"
 
 
-def _confirmed(pairs: Sequence[LayerPair], old: Sequence[Placed], new: Sequence[Placed]) -> list[LayerPair]:
+def _confirmed(
+    pairs: Sequence[LayerPair], old: Sequence[Placed], new: Sequence[Placed], inputs: tuple[int, int]
+) -> list[LayerPair]:
     """The pairs without those of another name that are not fed from the same layers."""
     renamed = [pair for pair in pairs if _is_renamed(pair)]
     if not renamed:
         return list(pairs)
-    wiring = Wiring(old, new, pairs, steady(pairs))
+    wiring = Wiring(old, new, pairs, steady(pairs), inputs)
     wrong = {pair for pair in renamed if wiring.rewired(pair)}
     return [pair for pair in pairs if pair not in wrong]
 
@@ -154,8 +157,10 @@ def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
     facts = [
         Fact("name", before.name, after.name),
         *([] if (before.scope, after.scope) == (before.name, after.name) else [_scopes(before, after)]),
-        Fact("input name", before.input_name, after.input_name),
-        Fact("input", shape_text(before.input_shape), shape_text(after.input_shape)),
+        Fact("input name", *(", ".join(network.input_shapes) for network in (before, after))),
+        Fact("input", *(", ".join(map(shape_text, network.input_shapes.values())) for network in (before, after))),
+        Fact("dtype", *(", ".join(each.dtype for each in network.inputs) for network in (before, after))),
+        *_named_outputs(before, after, wiring),
     ]
     if not wiring.same(before.root.output, after.root.output):
         names = [network.output_names()[network.root.output] for network in (before, after)]
@@ -163,6 +168,15 @@ def _facts(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
     if collection(before) != collection(after):
         facts.append(Fact("collection", before.collection, after.collection))
     return (fact for fact in facts if fact.before != fact.after)
+
+
+def _named_outputs(before: Network, after: Network, wiring: Wiring) -> Iterator[Fact]:
+    """The outputs that the files name, as far as they are not those of a pair."""
+    names = before.output_names(), after.output_names()
+    for name in dict.fromkeys((*before.outputs, *after.outputs)):
+        old, new = before.outputs.get(name), after.outputs.get(name)
+        if old is None or new is None or not wiring.same(old, new):
+            yield Fact(f"output {name}", None if old is None else names[0][old], None if new is None else names[1][new])
 
 
 def _scopes(before: Network, after: Network) -> Fact:

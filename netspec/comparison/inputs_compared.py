@@ -24,12 +24,19 @@ class Wiring:
     """The inputs of the layers of two networks, in terms of the pairs; the networks' own inputs are a pair too."""
 
     def __init__(
-        self, before: Sequence[Placed], after: Sequence[Placed], pairs: Sequence[LayerPair], steady: Iterable[LayerPair]
+        self,
+        before: Sequence[Placed],
+        after: Sequence[Placed],
+        pairs: Sequence[LayerPair],
+        steady: Iterable[LayerPair],
+        inputs: tuple[int, int] = (1, 1),
     ) -> None:
-        self._new_index = {0: 0, **{pair.before.layer.index: pair.after.layer.index for pair in pairs}}
-        kept = list(steady)
-        self._old = _sources(before, {0: 0, **{pair.before.layer.index: pair.after.layer.index for pair in kept}})
-        self._new = _sources(after, {0: 0, **{pair.after.layer.index: pair.after.layer.index for pair in kept}})
+        """`inputs` are the numbers of inputs of the two networks, which are pairs by their places."""
+        own = {index: index for index in range(min(inputs))}
+        self._new_index = own | _numbers(pairs)
+        kept = _numbers(steady)
+        self._old = _sources(before, own | kept, inputs[0])
+        self._new = _sources(after, own | {new: new for new in kept.values()}, inputs[1])
 
     def is_fed_alike(self, pair: LayerPair) -> bool:
         """Whether the inputs are pairs of one another."""
@@ -48,18 +55,25 @@ class Wiring:
         return self._new_index.get(old) == new or not self._old[old].isdisjoint(self._new[new])
 
 
-def _sources(layers: Sequence[Placed], steady: Mapping[int, int]) -> dict[int, frozenset[int]]:
+def _numbers(pairs: Iterable[LayerPair]) -> dict[int, int]:
+    """The numbers of the outputs of layers after, by those before."""
+    found: dict[int, int] = {}
+    for before, after in pairs:
+        found |= zip(before.layer.outputs, after.layer.outputs, strict=False)
+    return found
+
+
+def _sources(layers: Sequence[Placed], steady: Mapping[int, int], inputs: int) -> dict[int, frozenset[int]]:
     """For each output, the steady layer that it is, or those that feed it by way of other layers only.
 
     Steady layers are named by their index in the network after.
     """
-    found: dict[int, frozenset[int]] = {0: frozenset({0})}
+    found = {index: frozenset({steady[index]} if index in steady else ()) for index in range(inputs)}
     for placed in layers:
         layer = placed.layer
-        if layer.index in steady:
-            found[layer.index] = frozenset({steady[layer.index]})
-            continue
         spend(len(layer.inputs))
         made = frozenset[int]().union(*(found[index] for index in layer.inputs))
-        found[layer.index] = made if len(made) <= _MOST_SOURCES else found[layer.inputs[0]]
+        made = made if len(made) <= _MOST_SOURCES else found[layer.inputs[0]]
+        for index in layer.outputs:
+            found[index] = frozenset({steady[index]}) if index in steady else made
     return found

@@ -88,7 +88,7 @@ class _Builder:
         self._totals = totals(network)
         self._shapes = network.output_shapes()
         self._nodes: list[PlotNode] = []
-        self._of_output: dict[int, int] = {0: 0}
+        self._of_output = {index: index for index in range(len(network.inputs))}
         """The ids of nodes by the indices of their outputs."""
         self._end_points: dict[int, list[str]] = {}
         for key, index in network.end_points.items():
@@ -101,18 +101,19 @@ class _Builder:
 
     def graph(self) -> NetworkGraph:
         network, found = self._network, self._totals
-        self._nodes.append(PlotNode(0, None, "input", network.input_name, "input", network.input_name, self._shape(0)))
+        for index, each in enumerate(network.inputs):
+            self._nodes.append(PlotNode(index, None, "input", each.name, "input", each.name, self._shape(index)))
         for child in scope_tree(network):
             self._add(child, None)
-        last = len(self._nodes)
-        end = network.root.output
-        self._nodes.append(PlotNode(last, None, "output", "output", "output", network.output_key(), self._shape(end)))
         edges = [
             PlotEdge(self._of_output[index], self._of_output[layer.index], self._shape(index))
             for layer in network.layers
             for index in layer.inputs
         ]
-        edges.append(PlotEdge(self._of_output[end], last, self._shape(end)))
+        for name, end in (network.outputs or {network.output_key(): network.root.output}).items():
+            last, label = len(self._nodes), name if network.outputs else "output"
+            self._nodes.append(PlotNode(last, None, "output", label, "output", name, self._shape(end)))
+            edges.append(PlotEdge(self._of_output[end], last, self._shape(end)))
         return NetworkGraph(
             name=network.name,
             scope=network.scope,

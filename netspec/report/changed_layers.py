@@ -42,7 +42,10 @@ class LayerEntries:
         self._found = found
         self._names = OutputNames(found)
         self._shapes_by_pair = {change.pair: change for change in found.shapes}
-        self._new_index = {0: 0} | {pair.before.layer.index: pair.after.layer.index for pair in found.pairs}
+        inputs = range(min(len(found.before.inputs), len(found.after.inputs)))
+        self._new_index = {index: index for index in inputs}
+        for before, after in found.pairs:
+            self._new_index |= zip(before.layer.outputs, after.layer.outputs, strict=False)
 
     def changed(self) -> Iterator[ChangeEntry]:
         """Equal changes of many layers are one entry."""

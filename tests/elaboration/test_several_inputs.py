@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from netspec.comparison.compare import difference
 from netspec.network import Network
 from netspec.pipeline import inspect_text
+from netspec.plot.network_graph import network_graph
 
 HEAD = """\
 netspec: 1
@@ -66,6 +68,25 @@ def test_null_and_a_name_are_one_batch_but_of_two_names_the_second_is_none() -> 
 def test_a_caller_gives_shapes_by_name() -> None:
     network = network_of(HEAD + LAYERS, input_shapes={"tokens": (2, 5), "": (2, 16, 16, 3)})
     assert [each.shape for each in network.inputs] == [(2, 16, 16, 3), (2, 5)]
+
+
+def test_differences_of_inputs_and_outputs() -> None:
+    one = network_of(HEAD + LAYERS)
+    other = network_of((HEAD + LAYERS).replace("dtype: int32", "dtype: int64").replace("words: words", "words: read"))
+    assert difference(one, one).same
+    facts = [tuple(fact) for fact in difference(one, other).facts]
+    assert facts == [("dtype", "float32, int32", "float32, int64"), ("output words", "words", "read")]
+    alone = network_of("netspec: 1\nname: net\ninput: {shape: [N, 8, 8, 3]}\nlayers:\n  - relu: {}\n")
+    assert not difference(one, alone).same
+    assert not difference(alone, one).same
+
+
+def test_the_picture_has_a_box_for_each_input_and_output() -> None:
+    graph = network_graph(network_of(HEAD + LAYERS))
+    kinds = {kind: [node.label for node in graph.nodes if node.kind == kind] for kind in ("input", "output")}
+    assert kinds == {"input": ["image", "tokens"], "output": ["classes", "words"]}
+    targets = {graph.nodes[edge.source].label: graph.nodes[edge.target].label for edge in graph.edges}
+    assert (targets["tokens"], targets["logits"]) == ("words", "classes")
 
 
 INPUT = "input: {name: image, shape: [N, 8, 8, 3]}\n"

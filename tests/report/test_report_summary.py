@@ -19,6 +19,9 @@ def keys(data: Any) -> set[str]:
         own.add(key)
         if key in ("parameters", "end_points") and isinstance(value, dict):
             continue
+        if key == "outputs":
+            own |= set().union(*(output.keys() for output in value.values()))
+            continue
         if key == "arguments":
             own |= set().union(*(argument.keys() for argument in value.values()))
         elif key not in ("initializer", "regularizer"):
@@ -49,6 +52,8 @@ def test_the_head(tiny: Network) -> None:
         "parameters": {"num_classes": 10, "is_training": True},
         "settings": [],
         "input": {"name": "images", "shape": ["N", 32, 32, 3]},
+        "inputs": [{"name": "images", "shape": ["N", 32, 32, 3], "dtype": "float32"}],
+        "outputs": {"fc": {"layer": "fc", "shape": ["N", 10], "dtype": "float32"}},
         "output": {"name": "fc", "shape": ["N", 10]},
         "counted_for": "one example",
         "regularization_losses": [{"variable": "tiny/conv1/weights", "regularizer": {"l2": 5e-4}}],
@@ -81,6 +86,9 @@ def test_a_layer(tiny: Network) -> None:
         "input_indices": [0],
         "input_shapes": [["N", 32, 32, 3]],
         "output_shape": ["N", 14, 14, 8],
+        "output_indices": [1],
+        "output_shapes": [["N", 14, 14, 8]],
+        "output_dtypes": ["float32"],
         "normalizer": None,
         "variables": ["tiny/conv1/weights", "tiny/conv1/biases"],
         "parameters": 608,
