@@ -10,7 +10,6 @@ from netspec.expression.errors import ExpressionError, HiddenValue, UnknownFunct
 from netspec.expression.list_values import MAX_ITEMS, a_list, field_of, item_of, made_list
 from netspec.expression.operators import binary, built_in, truth, unary
 from netspec.expression.size_faults import no_size
-from netspec.expression.soft_functions import soft_function
 from netspec.expression.special_values import ANY, FAULTY, UNKNOWN, UNSET
 from netspec.expression.tree import (
     Binary,
@@ -128,7 +127,7 @@ def _size_of_id(call: FunctionCall, term: FieldOf, env: Environment) -> Any:
     """`id('skip_' + str(i)).channels`."""
     names = [evaluate(argument, env) for argument in call.arguments]
     if len(names) != 1 or term.name not in SIZES:
-        return soft_function(ID, names, call.at)
+        return _soft_function(ID, names, call.at)
     if names[0] is ANY:
         return ANY
     if not isinstance(names[0], str):
@@ -136,12 +135,18 @@ def _size_of_id(call: FunctionCall, term: FieldOf, env: Environment) -> Any:
     return _size(names[0], term.name, call.at, env)
 
 
+def _soft_function(function: str, values: list[Any], at: int) -> Any:
+    from netspec.expression.soft_functions import soft_function  # for expressions that call one
+
+    return soft_function(function, values, at)
+
+
 def _called(term: FunctionCall, env: Environment) -> Any:
     values = [evaluate(argument, env) for argument in term.arguments]
     if term.function in env.functions:
         return env.functions[term.function].call(values, env, term.at)
     if term.function in SOFT_FUNCTIONS:
-        return soft_function(term.function, values, term.at)
+        return _soft_function(term.function, values, term.at)
     raise UnknownFunction(term.function, term.at)
 
 
