@@ -164,7 +164,7 @@ class _Walk:
         self, stage: Stage, tensors: Sequence[_Positions], shapes: Sequence[Shape], output: Shape
     ) -> _Positions:
         given = zip(tensors, stage, shapes, strict=True)
-        behind = [self._behind(*each, output) for each in given if not each[0].apart]
+        behind = [self._behind(*each, output) for each in given if not each[0].apart and (each[1] or not each[2])]
         if len(behind) < 2:
             whole = len(behind) == len(tensors) or PlainView.CONCATENATED not in stage[0]
             return behind[0]._replace(uniform=behind[0].uniform and whole) if behind else self.apart

@@ -62,7 +62,7 @@ class PlainView(Enum):
 
 View: TypeAlias = AxisView | RegroupedView | PlainView
 InputViews: TypeAlias = tuple[View, ...]
-"""The views of the axes of one input."""
+"""The views of the axes of one input; none for an input of which only the sizes are read."""
 Stage: TypeAlias = tuple[InputViews, ...]
 """The views of the axes of each input."""
 

@@ -24,7 +24,7 @@ FUNCTION = r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$"
 RESERVED = frozenset(
     {
         *("when", "else", "id", "from", "repeat", "last", "side", "scope", "reuse", "arg_scope", "layers", "branches"),
-        *("join", "end_point", "end_points", "extends", "use", "blocks", "params", "input", "functions", "netspec"),
+        *("join", "end_point", "end_points", "extends", "use", "params", "input", "functions", "netspec"),
         *("name", "doc", "reference", "i", "inputs"),
     }
 )

@@ -93,7 +93,7 @@ OPS: Mapping[str, str] = {
     "resize_nearest_neighbor, with scale: [{rows}, {columns}]": (
         "upsampling2d upsampling upsample upsamplenearest upsamplingnearest2d interpolate"
     ),
-    "resize_bilinear": "resize resizing resizeimages bilinearresize imageresize",
+    "resize_bilinear": "resizing resizeimages bilinearresize imageresize",
     "resize_bilinear, with scale: [{rows}, {columns}]": ("upsamplingbilinear2d upsamplebilinear"),
     "use add of several tensors, or reduce_sum over axes": "sum",
     "use maximum of several tensors, or reduce_max over axes": "max",

@@ -147,7 +147,8 @@ class _Measured:
 
     def _gradient(self, index: int) -> Any:
         if self.made:
-            return self.tf.gradients(self.tf.cast(self.made[index], self.tf.float32) * self.mask, self.image)[0]
+            shown = self.tf.gradients(self.tf.cast(self.made[index], self.tf.float32) * self.mask, self.image)[0]
+            return self.tf.zeros_like(self.image) if shown is None else shown
 
         def compiled(image: Any, mask: Any) -> Any:
             return self.tf.gradients(self.tf.cast(self._tensors(image)[index], self.tf.float32) * mask, image)[0]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from netspec.ops import OPS, OpError
+from netspec.ops.dtypes import DEFAULT
 from netspec.ops.layer_arguments import NORMALIZER_FN, NORMALIZER_PARAMS, Normalizer
 from netspec.pipeline import Inspected, inspect_file, inspect_text
 
@@ -66,7 +67,8 @@ def keeps_shape(key: str, arguments: Mapping[str, Any], shape: Sequence[int | No
         normalizer = arguments.get(NORMALIZER_FN.name)
         params = arguments.get(NORMALIZER_PARAMS.name) or {}
         made = OPS[key](normalizer=None if normalizer is None else OPS[normalizer](**params), **arguments)
-        return made.infer(given) == given and all(need.holds() for need in made.requirements(given))
+        kept = made.infer(given) == given and list(made.dtypes(DEFAULT))[:1] == [DEFAULT]
+        return kept and all(need.holds() for need in made.requirements(given))
     except (OpError, TypeError, ZeroDivisionError):  # of a number at the edge, which the schema refuses
         return False
 

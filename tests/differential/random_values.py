@@ -16,6 +16,7 @@ from netspec.ops.argument import Arg, Declared
 from netspec.ops.collection_kinds import CollectionName, VariablesCollections
 from netspec.ops.function import Named
 from netspec.ops.layer_arguments import OUTPUTS_COLLECTIONS, Normalizer, NormalizerParams
+from netspec.ops.paddings import Paddings
 
 NAMES = ("a", "b", "a/b", "c", "a_1", "Conv", "Conv_1", "Relu", "MaxPool2D", "BatchNorm", "Repeat", "mul")
 STRANGE_NAMES = ("x.y", "9", "a>b", "a//b", "a\\b", ".x", "a-b", "net")
@@ -161,7 +162,12 @@ class Values:
                 return self.rng.choice([key for key, op in OPS.items() if op.normalizes])
             case Named():
                 return self._function(kind)
-        return self._compound(kind)
+        return self._held(kind) if isinstance(kind, Paddings) else self._compound(kind)
+
+    def _held(self, kind: Paddings) -> Any:
+        """Paddings in a list, or in one of the constants that hold them."""
+        rows = self.of(kind.rows)
+        return {self.rng.choice(kind.table.keys): rows} if self.chance(0.3) else rows
 
     def _compound(self, kind: k.Kind[Any]) -> Any:
         """A value of a kind that is made of values of other kinds."""

@@ -15,7 +15,7 @@ class Nameless(Op):
 def lacking(ops: dict[str, type[Op]], functions: dict[str, type[Function]]) -> list[str]:
     """The names of ops and functions that have no `to_onnx` of their own."""
     return [
-        *(key for key, op in ops.items() if op.to_onnx is Op.to_onnx),
+        *(key for key, op in ops.items() if op.to_onnx is Op.to_onnx and op.all_to_onnx is Op.all_to_onnx),
         *(key for key, function in functions.items() if function.to_onnx is Function.to_onnx),
     ]
 

@@ -131,7 +131,7 @@ def test_atrous_windows(backend: Backend, key: str, rate: Any) -> None:
     assert largest_difference(backend, row, [[(1, size, size + 3, 2)] for size in (3, 5, 8)]) <= TOLERANCE
 
 
-RESIZES = [key for key in OPS if key.startswith("resize")]
+RESIZES = [key for key in OPS if key.startswith("resize_")]
 PLACES: list[dict[str, Any]] = [{}, {"align_corners": True}, {"half_pixel_centers": True}]
 
 

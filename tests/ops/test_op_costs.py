@@ -131,6 +131,18 @@ def test_elementwise_ops_count_so_many_an_element(case: dict[str, Any]) -> None:
     assert cost(case["op"], case["arguments"], (1, 5, 6, 3)) == Cost(0, count)
 
 
+@counts("resize")
+def test_a_resize_by_a_factor_costs_what_one_to_the_size_costs() -> None:
+    size = {"size": [10, 12]}
+    assert cost("resize", {"scale": 2}, (1, 5, 6, 3)) == cost("resize_bilinear", size, (1, 5, 6, 3))
+    assert cost("resize", {"scale": 2, "method": "NEAREST_NEIGHBOR"}, (1, 5, 6, 3)) == Cost(0, 0)
+
+
+@counts("reshape_like")
+def test_a_shape_of_another_tensor_costs_nothing() -> None:
+    assert cost("reshape_like", {}, (1, 5, 6, 3), (1, 30, 3)) == Cost(0, 0)
+
+
 @counts("add", "subtract", "multiply", "maximum", "concat")
 def test_sums_and_products_count_one_less_than_their_inputs() -> None:
     image = (1, 5, 6, 3)
