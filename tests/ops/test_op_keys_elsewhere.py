@@ -37,6 +37,7 @@ ALLOWED_WORDS = {
     "netspec/schema/predicate.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/suggest.py": {"scale": "an argument"},
     "netspec/shapes.py": dict.fromkeys(("add", "multiply", "scale"), "a function on sizes"),
+    "netspec/training/image_shapes.py": {"resize": "a preprocessor of recipes"},
 }
 
 
