@@ -9,6 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import NUMBERS, Dtype
 from netspec.ops.kinds import Boolean, Choice, Pair
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import COMPOSED, Cost, Op, op
@@ -28,6 +29,7 @@ class ScaledImage(Op):
     """
 
     __slots__ = ()
+    takes = NUMBERS
     opens = "name_scope"
     default_scope = "resize"
     origin = COMPOSED
@@ -45,6 +47,9 @@ class ScaledImage(Op):
     def same(self) -> Resize:
         """The op that makes the same image."""
         return _METHODS[self.method](scale=list(self.scale), align_corners=self.align_corners)
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        return self.same().dtypes(*inputs)
 
     def infer(self, *inputs: Shape) -> Shape:
         return self.same().infer(*inputs)
