@@ -85,6 +85,7 @@ class ReshapeLike(Op):
     """
 
     __slots__ = ()
+    takes = ANY_DTYPE
     arity = 2
     opens = "operation"
     default_scope = "Reshape"
