@@ -9,13 +9,14 @@ from netspec.cli.usage import unknown
 from netspec.source.shipped import SUFFIX, shipped_specs
 
 _MODELINE = re.compile(r"# yaml-language-server: .*\n")
+_ABSTRACT = "\nabstract: true\n"
 _PAPER = ', "'
 """What comes before the title of the paper in a `doc`."""
 
 
 def spec_names() -> tuple[str, ...]:
-    """The names of the specs, sorted."""
-    return tuple(shipped_specs())
+    """The names of the specs, sorted, less those that are only bases of others."""
+    return tuple(name for name, file in shipped_specs().items() if _ABSTRACT not in file.read_text(encoding="utf-8"))
 
 
 def listing() -> str:
