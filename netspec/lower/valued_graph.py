@@ -47,7 +47,9 @@ class ValuedGraph:
         built = self._served.inference
         end_points = dict(zip(plan.inference.network.end_points, (name for _, name in built.end_points), strict=True))
         own = built.named_outputs(plan.output_name)
-        self._outputs = {name: own[name] if key is None else end_points[key] for name, key in outputs.items()}
+        self._outputs = {
+            name: own.get(name, built.output) if key is None else end_points[key] for name, key in outputs.items()
+        }
         self._session = self._tf.Session(graph=built.graph)
         with built.graph.as_default():
             variables = self._tf.global_variables()

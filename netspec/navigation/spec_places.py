@@ -41,6 +41,7 @@ class _Spec:
             "extends": self._extends,
             "params": self._params,
             "input": self._input,
+            "inputs": self._inputs,
             "functions": self._functions,
             "blocks": self._blocks,
             "patch": self._patch,
@@ -87,6 +88,13 @@ class _Spec:
     def _input(self, node: Node) -> None:
         self._found.define(self._declared.root.key_span("input"), self._seen.steps.input, node)
         self._evaluated(node)
+
+    def _inputs(self, node: Node) -> None:
+        for name, declared in node.children.items() if isinstance(node.value, dict) else ():
+            meaning = self._seen.steps.named_input(str(name))
+            if meaning is not None:
+                self._found.define(node.key_span(name), meaning, declared)
+            self._evaluated(declared)
 
     def _evaluated(self, node: Node) -> None:
         self._steps.values(node, self._seen)

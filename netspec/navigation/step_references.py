@@ -17,6 +17,7 @@ from netspec.expression.template import template
 from netspec.navigation.declarations import Declarations
 from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
+from netspec.schema.file_inputs import declares_inputs, named_inputs
 from netspec.schema.keywords import block_params
 from netspec.schema.step_tree import called_keys, patch_steps, step_lists
 from netspec.source import Node
@@ -139,14 +140,25 @@ class StepReferences:
         owner = next((each for each in reversed(self._declared.chain) if "input" in each.root), self._declared)
         return Meaning("input", self._declared.path if self._block else owner.path, "input", self._block or "")
 
+    def named_input(self, name: str) -> Meaning | None:
+        """One of several inputs of the file, by its name; a block sees none of them."""
+        owner = next((each for each in self._declared.chain if declares_inputs(each.root)), None)
+        if self._block is not None or owner is None or name not in named_inputs(owner.root):
+            return None
+        return Meaning("input", owner.path, name)
+
     def tensor(self, text: str) -> Sequence[Reference]:
-        """The ids that the name in a size, `skip.channels`, refers to."""
+        """The ids that the name in a size, `skip.channels`, refers to, or the input."""
+        if (named := self.named_input(text)) is not None:
+            return (Reference(named, text),)
         return _exact(self._by_kind.get(("id", text), ())) or self._possible(text, "id")
 
     def output(self, text: str) -> Sequence[Reference]:
         """What a name in a `from` refers to."""
         if text == "input":
             return (Reference(self.input, text),)
+        if (named := self.named_input(text)) is not None:
+            return (Reference(named, text),)
         if "$" in text:
             kinds: tuple[NameKind, ...] = ("id", "end point", "scope")
             return next(filter(None, (self._possible(text, kind) for kind in kinds)), ())

@@ -65,9 +65,9 @@ class Recipe(Declared):
     input_shapes: InputShapes
     """The shapes of inputs where a caller gives others than the spec's."""
 
-    def __init__(self, file: str, sound: Sound, input_shapes: InputShapes = MappingProxyType({}), **given: Any) -> None:
+    def __init__(self, file: str, sound: Sound, input_shapes: InputShapes | None = None, **given: Any) -> None:
         super().__init__(**given)
-        self.file, self.sound, self.input_shapes = file, sound, input_shapes
+        self.file, self.sound, self.input_shapes = file, sound, dict(input_shapes or {})
 
     def plain(self) -> dict[str, Any]:
         """All keys with their values, as a file would write them."""

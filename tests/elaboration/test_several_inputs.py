@@ -1,9 +1,11 @@
 """Networks of several inputs and outputs: names, shapes, types, costs, and the faults of each."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.comparison.compare import difference
 from netspec.network import Network
 from netspec.pipeline import inspect_text
@@ -87,6 +89,16 @@ def test_the_picture_has_a_box_for_each_input_and_output() -> None:
     assert kinds == {"input": ["image", "tokens"], "output": ["classes", "words"]}
     targets = {graph.nodes[edge.source].label: graph.nodes[edge.target].label for edge in graph.edges}
     assert (targets["tokens"], targets["logits"]) == ("words", "classes")
+
+
+@pytest.mark.parametrize(
+    "layer", ["embed_sequence: {vocab_size: 5, embed_dim: 4}", "one_hot_encoding: {num_classes: 5}"]
+)
+def test_each_vector_is_of_one_whole_number(layer: str) -> None:
+    text = f"netspec: 1\nname: net\ninput: {{shape: [N, 6, 7, 1], dtype: int32}}\nlayers:\n  - {layer}\n"
+    field = receptive_fields(network_of(text))[1]
+    assert field is not None
+    assert field == ReceptiveField((1, 1), (Fraction(1), Fraction(1)), (0, 0))
 
 
 INPUT = "input: {name: image, shape: [N, 8, 8, 3]}\n"

@@ -18,6 +18,7 @@ OTHERWISE = {
     ("lrn", "float64"): "it lacks a type that no file can give, and says so itself",
     ("max_pool3d", "float64"): "it lacks a type that no file can give, and says so itself",
     **{(op, dtype): "whole numbers cannot be trained" for op in ("affine", "bias_add") for dtype in ("int32", "int64")},
+    **{("learned_tensor", dtype): "what it learns is of floats" for dtype in ("int32", "int64", "bool")},
     ("multiply", "bool"): "without a name, it takes the product of truth values for their conjunction",
     ("scale", "bool"): "a factor of 2 is a truth value to it then",
 }
