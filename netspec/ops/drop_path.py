@@ -14,6 +14,7 @@ from netspec.ops.initializers import ZEROS
 from netspec.ops.kinds import Integer, Nullable, Number
 from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
 from netspec.ops.op import COMPOSED, Op, Variable, op
+from netspec.ops.windowed import check_least_rank
 from netspec.shapes import Shape
 
 GLOBAL_STEP = "global_step"
@@ -53,6 +54,7 @@ class DropPath(Op):
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs
+        check_least_rank(x, 1)
         self.made_variables(x)
         return x
 
