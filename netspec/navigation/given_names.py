@@ -61,6 +61,10 @@ class GivenName(NamedTuple):
 
 def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[WrittenName]:
     """The names that the steps below a file, a group or a block give themselves, in the order of the steps."""
+    inputs = node.children.get("inputs")
+    for item in inputs.children.values() if inputs is not None and isinstance(inputs.value, list) else ():
+        if isinstance(item.value, str):
+            yield WrittenName("id", item, node, scopes)
     if "layers" in node:
         yield from _of_list(node["layers"], scopes)
     branches = node.children.get("branches")
@@ -93,7 +97,7 @@ def _of_step(step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
 def _own(step: Node, scopes: tuple[Around, ...]) -> Iterator[WrittenName]:
     """The names of a step itself."""
     yield from (WrittenName("id", node, step, scopes) for node in id_nodes(step))
-    for word in ("scope", "end_point"):
+    for word in ("scope", "default_scope", "end_point"):
         if word in step and isinstance(step[word].value, str) and step[word].value not in _AGAIN:
             yield WrittenName(word, step[word], step, scopes)
     called = next(called_keys(step), None)

@@ -23,6 +23,8 @@ from netspec.wording import on_one_line
 
 _NUMBER = lazy_pattern(r"_\d+$")
 """The number of a round, behind the scope of a repeated layer."""
+_PARTS = lazy_pattern(r"[/.]")
+"""What stands between the parts of a path of scopes, and of a name that leads into a call."""
 
 
 class RenameRefused(Exception):
@@ -137,7 +139,7 @@ def _mentions(project: ProjectNames, paths: Sequence[str], meaning: Meaning) -> 
     for path in paths:
         for place in project.of(path).places:
             text = project.written(place.span) if place.meaning is None else ""
-            if meaning.text in (part for word in text.split("/") for part in (word, _NUMBER.sub("", word))):
+            if meaning.text in (part for word in _PARTS.split(text) for part in (word, _NUMBER.sub("", word))):
                 yield f"{_at(place.span)}: '{on_one_line(text)}' may mean this {meaning.kind}"
 
 

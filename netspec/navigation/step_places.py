@@ -20,6 +20,7 @@ from netspec.navigation.place_list import PlaceList
 from netspec.navigation.step_references import Reference, StepReferences
 from netspec.ops import OPS
 from netspec.patterns import lazy_pattern
+from netspec.schema.block_inputs import fed_nodes
 from netspec.schema.keywords import GROUP
 from netspec.source import Node
 from netspec.source.document import Key
@@ -74,7 +75,10 @@ class StepPlaces:
                 self._found.key(step["repeat"], name, counter, step["repeat"][name])
                 inside = inside._replace(counters={**inside.counters, name: counter})
         for word, child in words.items():
-            if word in GROUP:
+            if word == "inputs":
+                for each in child.children.values():
+                    self._argument("id", each, seen)
+            elif word in GROUP:
                 self._word(str(word), child, seen if word in _ONCE else inside)
             else:
                 self._call(step, str(word), child, seen, inside)
@@ -115,7 +119,7 @@ class StepPlaces:
                 for name, argument in op.children.items():
                     self._argument(str(name), argument, seen)
         else:
-            for item in (each for each in _listed(node) if word == "from" and isinstance(each.value, str)):
+            for item in (each for each in fed_nodes(node) if word == "from" and isinstance(each.value, str)):
                 self._found.refer(item, seen.steps.output(item.value))
             if word == "end_point" and isinstance(node.value, str):
                 self._end_point(node, node.value, seen)

@@ -17,6 +17,7 @@ from netspec.expression.template import template
 from netspec.navigation.declarations import Declarations
 from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
+from netspec.patterns import lazy_pattern
 from netspec.schema.file_inputs import declares_inputs, named_inputs
 from netspec.schema.keywords import block_params
 from netspec.schema.step_tree import called_keys, patch_steps, step_lists
@@ -25,6 +26,8 @@ from netspec.source import Node
 _COMPARED = 5
 """The cost in the budget of holding two computed names against each other."""
 _KEPT = 5_000
+_NUMBERED = lazy_pattern(r"_\d+$")
+"""What TensorFlow puts behind a default scope that is there already."""
 
 
 class Reference(NamedTuple):
@@ -151,7 +154,48 @@ class StepReferences:
         """The ids that the name in a size, `skip.channels`, refers to, or the input."""
         if (named := self.named_input(text)) is not None:
             return (Reference(named, text),)
-        return _exact(self._by_kind.get(("id", text), ())) or self._possible(text, "id")
+        return (
+            _exact(self._by_kind.get(("id", text), ()))
+            or self._dotted(text)
+            or self._possible(text, "id")
+            or self._heads(text)
+        )
+
+    def _heads(self, text: str) -> Sequence[Reference]:
+        """The groups and calls that a name behind which a dot stands may be of, by their scopes."""
+        if found := _exact(self._by_kind.get(("scope", text), ())):
+            return found
+        plain = _NUMBERED.sub("", text)
+        named = self._by_kind.get(("scope", plain), ())
+        return [Reference(one.meaning, text, 0, False) for one in named if one.written.word == "default_scope"]
+
+    def _dotted(self, text: str) -> Sequence[Reference]:
+        """What a name refers to that leads into a group or a call: a reference for each of its parts."""
+        at = text.rfind(".")
+        while at > 0:
+            head, rest = text[:at], text[at + 1 :]
+            for name in self.given:
+                spend(1)
+                unique = name.written.word == "default_scope" and _NUMBERED.sub("", head) == name.text
+                if name.text == head or unique or ("$" in name.text and _may_be(name.text, head)):
+                    inner = self._inside(name.step)
+                    found = inner.output(rest) if inner is not None else ()
+                    if found:
+                        exact = name.text == head
+                        return [Reference(name.meaning, head, 0, exact), *_moved(found, len(head) + 1)]
+            at = text.rfind(".", 0, at)
+        return ()
+
+    def _inside(self, step: Node) -> StepReferences | None:
+        """The names inside a step: those of the block that it calls, or of these steps if it is a group."""
+        if "layers" in step or "branches" in step:
+            return self
+        key = next(called_keys(step), None)
+        place = next((each for each in self._declared.chain if key in each.blocks), None)
+        if key is None or place is None:
+            return None
+        other = self._declared.used_as(key)
+        return StepReferences(place, key) if other is None else StepReferences(other)
 
     def output(self, text: str) -> Sequence[Reference]:
         """What a name in a `from` refers to."""
@@ -164,7 +208,7 @@ class StepReferences:
             return next(filter(None, (self._possible(text, kind) for kind in kinds)), ())
         found = _exact(self._by_kind.get(("id", text), ())) or _exact(self._end_points.get(("end point", text), ()))
         # An end point may have its key from a step of a block, or from a path of scopes.
-        return found or self.step(text) or self.final(text) or self._possible(text, "id")
+        return found or self.step(text) or self.final(text) or self._dotted(text) or self._possible(text, "id")
 
     def final(self, text: str) -> Sequence[Reference]:
         """What the name of an end point of the network refers to; that of a layer may begin with the network's."""

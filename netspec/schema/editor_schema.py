@@ -37,11 +37,11 @@ def _definition(name: str, schema: Schema) -> Schema:
     made: Schema = readable(schema)
     if name in OPS:
         return _call(made, OPS[name].required)
-    if name in library():
-        needed = [key for key, node in block_params(library()[name]).items() if "default" not in node]
+    if (block := name.removeprefix("block_")) in library() and block != name:
+        needed = [key for key, node in block_params(library()[block]).items() if "default" not in node]
         return _call(made, needed)
     if name == "rules_of_entries":
-        return {"allOf": [*map(_entry_rule, (*OPS, *library()))]}
+        return {"allOf": [*map(_entry_rule, OPS)]}
     if name == "step":
         *rules, unknown = made["allOf"]
         key = or_foreign_word(unknown["then"]["propertyNames"], [*OPS, *library()], "op")

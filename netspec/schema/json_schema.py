@@ -66,8 +66,15 @@ _WORDS = tuple(word for word in GROUP if word not in _BODIES)
 """The words of a step that are neither an op nor a body."""
 _OF_GROUPS = tuple(word for word in _WORDS if word not in STEP)
 """The words that are allowed on a group only."""
+LIBRARY_BLOCK = "block_"
+"""The prefix of the definitions of blocks of the library."""
 _CALLED = (*OPS, *library())
 """What a step can call in any file."""
+
+
+def called_definition(key: str) -> str:
+    """The name of the definition of an op, or of a block of the library, which may have the name of a family."""
+    return key if key in OPS else f"{LIBRARY_BLOCK}{key}"
 
 
 def _step() -> Schema:
@@ -77,7 +84,7 @@ def _step() -> Schema:
         "description": "a layer, which has one key that is an op, or a group, which has `layers` or `branches`",
         "type": "object",
         "errorMessage": "expected a layer such as {relu: {}}, or a group with layers",
-        "properties": {**GROUP, **{key: {"$ref": f"#/$defs/{key}"} for key in _CALLED}},
+        "properties": {**GROUP, **{key: {"$ref": f"#/$defs/{called_definition(key)}"} for key in _CALLED}},
         "allOf": [
             {"$ref": "#/$defs/rules_of_steps"},
             {"if": _without(*_CALLED, *_BODIES), "then": _only(*_CALLED, *_WORDS, message=unknown)},
@@ -191,7 +198,9 @@ def _rules_of_entries() -> Schema:
         return {
             "if": {"properties": {"ops": {"contains": {"const": key}}}, "required": ["ops"]},
             "then": {
-                "properties": {name: {"$ref": f"#/$defs/{key}/properties/{name}"} for name in arguments},
+                "properties": {
+                    name: {"$ref": f"#/$defs/{called_definition(key)}/properties/{name}"} for name in arguments
+                },
                 **_only("ops", "when", *arguments, message=f"{key} takes no argument of this name"),
             },
         }
@@ -329,7 +338,7 @@ _DEFINITIONS: dict[str, Callable[[], Schema]] = {
     "block": lambda: _opened(block()),
     **{family.noun: family.schema for family in FAMILIES},
     **{key: partial(arguments, op) for key, op in OPS.items()},
-    **{key: partial(_call, block_node) for key, block_node in library().items()},
+    **{called_definition(key): partial(_call, block_node) for key, block_node in library().items()},
 }
 
 

@@ -109,9 +109,9 @@ OPS: Mapping[str, str] = {
     "leaky_relu": "lrelu leaky leakyrectify",
     "softsign": "softsignlayer",
     "identity": "noop passthrough linearactivation",
-    "write relu: {}, or the op of another activation": "activation nonlinearity activationlayer",
+    "write relu: {}, or the op of another activation": "nonlinearity activationlayer",
     "write add: {}, multiply: {} or maximum: {}, " + _JOIN: "eltwise elementwise merge",
-    "write concat: {axis: 3}, " + _JOIN + ", for several layers, and {from: id1, layers: []} for one": "route",
+    "write concat: {axis: 3}, " + _JOIN + ", for several layers, and {from: id1} for one": "route",
     "write max_pool2d: {kernel_size: 2} or avg_pool2d: {kernel_size: 2}": "pooling pool pool2d pooling2d",
     "write avg_pool2d: {kernel_size: 2} or, for Darknet's over the whole image, reduce_mean: {axis: [1, 2]}": (
         "avgpool averagepool2dlayer"
