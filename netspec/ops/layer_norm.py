@@ -57,6 +57,8 @@ class _WithEpsilon:
                     collections=slim.utils.get_variable_collections(made["variables_collections"], name),
                 )
         rank = inputs.shape.rank
+        if max(made["begin_norm_axis"], made["begin_params_axis"]) >= rank:
+            raise ValueError(f"the axes of layer_norm must be below the rank, {rank}")
         axes = list(range(made["begin_norm_axis"] % rank, rank))
         mean, variance = tf.nn.moments(inputs, axes, keep_dims=True)
         return tf.nn.batch_normalization(inputs, mean, variance, learned["beta"], learned["gamma"], self.epsilon)

@@ -34,8 +34,11 @@ def pad_before(op: type[Op], values: Mapping[str, Any]) -> Sequence[str]:
     """The name of the operation that pads, if there is one for these values of arguments."""
     if isinstance(values.get("padding", ""), str) and values.get("ceil_mode") is not True:
         return ()
-    given = {word: values[word] for word in _OF_WINDOWS if word in values and word in op.arguments}
-    if "kernel_size" not in given or not all(isinstance(value, int | str | list | None) for value in given.values()):
+    words = [word for word in _OF_WINDOWS if word in op.arguments]
+    given = {word: values[word] for word in words if word in values}
+    if any(op.arguments[word].required and word not in given for word in words):
+        return ()
+    if not all(isinstance(value, int | str | list | None) for value in given.values()):
         return ()
     window = op(**given).window()
     return [PAD] if window is not None and explicit_pads(window) else ()

@@ -146,6 +146,14 @@ REFUSED = {
         inspected("[N, 3]", "dropout: {keep_prob: 1e-30}"),
         "out-of-range",
     ),
+    "a pool that rounds up without what it needs": (
+        inspected("[N, 8, 8, 3]", "nn_max_pool: {kernel_size: 3, padding: SAME, ceil_mode: true}"),
+        "missing-argument",
+    ),
+    "a scalar that has no example to drop": (
+        inspected("[3]", "reduce_sum: {}", "drop_path: {keep_prob: 0.5}"),
+        "wrong-rank",
+    ),
     "a normalizer alone that reuses": (
         inspected(
             "[N, 3]",
