@@ -34,6 +34,22 @@ _PLAIN = frozenset({"params", "doc"})
 """The keys of a block that are never evaluated."""
 _OUTSIDE = frozenset({"repeat", "when", "else", "scope", "end_point", "arg_scope", "from", "id", "side", "final"})
 """The keys of a repeated step that are evaluated once, so that `$i` is unknown in them."""
+_SHARED = _OUTSIDE - {"repeat", "else", "arg_scope"}
+"""Those of them that say one thing for all rounds of the step itself."""
+
+
+class _Shared(NamedTuple):
+    """A word of a repeated step that is one for all rounds, so that it knows none of their names."""
+
+    word: str
+    names: frozenset[str]
+    of_group: bool
+
+    def help(self, name: str) -> Hint:
+        shared = f"{self.word} is one for all rounds, and {name} is known"
+        if self.of_group:
+            return Hint(f"{shared} inside the group: write it on a step inside")
+        return Hint(f"{shared} to the arguments alone: write a group around the step, {{repeat: ..., layers: [...]}}")
 
 
 class _Known(NamedTuple):
@@ -46,9 +62,15 @@ class _Known(NamedTuple):
     all_names: bool = True
     """False where a reported fault hides the declarations of names."""
     all_functions: bool = True
+    shared: _Shared | None = None
+    """The word that the expression is in, if the word's step is repeated and the word is not."""
 
     def with_names(self, *names: str) -> _Known:
         return self._replace(names=self.names.union(names))
+
+    def beside(self, word: str, rounds: Iterable[str], *, of_group: bool = False) -> _Known:
+        """What is known in a word of a step whose repeat has these names."""
+        return self._replace(shared=_Shared(word, frozenset(rounds), of_group))
 
 
 def expression_faults(
@@ -111,26 +133,33 @@ class _Expressions:
         """The faults of expressions in a node, which is the value of a key or inside of it."""
         spend(1, node.span)
         if isinstance(node.value, dict):
-            repeats = "repeat" in node or (node, "repeat") in self._misspelt
-            counters = counter_names(node["repeat"].value) if "repeat" in node else ()
-            inside = known.with_names(ROUND, *counters) if repeats else known
-            for word, child in node.children.items():
-                if word in _PLAIN and not {"layers", "branches"}.isdisjoint(node.children):
-                    continue
-                if repeats and word not in GROUP and isinstance(child.value, dict):
-                    # slim.repeat opens the layer's scope once, around all rounds.
-                    for name, argument in child.children.items():
-                        yield from self.faults(argument, known if name == "scope" else inside, str(name))
-                elif word == "scope":
-                    # A group is repeated together with its scope.
-                    yield from self.faults(child, inside, word)
-                else:
-                    yield from self.faults(child, known if word in _OUTSIDE else inside, str(word))
+            yield from self._faults_of_mapping(node, known)
         elif isinstance(node.value, list):
             for child in node.children.values():
                 yield from self.faults(child, known, key)
         elif isinstance(node.value, str) and "$" in node.value and node.span not in self._reported:
             yield from _scalar_faults(node, known, key)
+
+    def _faults_of_mapping(self, node: Node, known: _Known) -> Iterator[Problem]:
+        repeats = "repeat" in node or (node, "repeat") in self._misspelt
+        rounds = (ROUND, *(counter_names(node["repeat"].value) if "repeat" in node else ())) if repeats else ()
+        inside = known.with_names(*rounds)
+        of_group = not {"layers", "branches"}.isdisjoint(node.children)
+        for word, child in node.children.items():
+            if word in _PLAIN and of_group:
+                continue
+            if repeats and word not in GROUP and isinstance(child.value, dict):
+                # slim.repeat opens the layer's scope once, around all rounds.
+                outside = known.beside("scope", rounds)
+                for name, argument in child.children.items():
+                    yield from self.faults(argument, outside if name == "scope" else inside, str(name))
+            elif word == "scope":
+                # A group is repeated together with its scope.
+                yield from self.faults(child, inside, word)
+            elif word in _SHARED:
+                yield from self.faults(child, known.beside(word, rounds, of_group=of_group), word)
+            else:
+                yield from self.faults(child, known if word in _OUTSIDE else inside, str(word))
 
 
 def _scalar_faults(scalar: Node, known: _Known, key: str) -> Iterator[Problem]:
@@ -169,6 +198,8 @@ def _help(
                 name, at, known, tuple(SOFT_FUNCTIONS), "{}"
             )
             return foreign_function(name, at) or near or _define(name)
+        case UnknownName() if known.shared is not None and error.name in known.shared.names:
+            return known.shared.help(error.name)
         case UnknownName() if error.name == ROUND:
             return Hint("remove i: it counts the rounds of a repeat and is defined only inside one")
         case UnknownName():

@@ -23,9 +23,9 @@ from netspec.shapes import Shape, multiply
 class Affine(Op):
     """Product with a learned scale, and sum with a learned offset, for each position along some axes.
 
-    `out = in * gamma + beta`, where gamma and beta have the sizes of `axes`: one for each channel by default. `center:
-    false` leaves beta out, as in a layer scale, and `scale: false` gamma, as in an embedding of positions. FLOPs: one
-    per element for each of the two.
+    `out = in * gamma + beta`, where gamma and beta have the sizes of `axes`: one for each channel by default, and with
+    `axes: []` one for all, as the learned temperature of a softmax. `center: false` leaves beta out, as in a layer
+    scale, and `scale: false` gamma, as in an embedding of positions. FLOPs: one per element for each of the two.
     """
 
     __slots__ = ()
@@ -33,7 +33,7 @@ class Affine(Op):
     origin = COMPOSED
     inside = "beta gamma reshape mul add readvariableop"
 
-    axes = Arg(List(Axis(), minimum_length=1), "axes that gamma and beta have", default=[-1])
+    axes = Arg(List(Axis()), "axes that gamma and beta have; an empty list makes one number of each", default=[-1])
     center = common.CENTER
     scale = common.SCALE
     param_initializers = common.BETA_AND_GAMMA_INITIALIZERS

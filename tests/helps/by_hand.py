@@ -7,6 +7,10 @@ _REPEATED = (
     "blocks:\n  unit:\n    params: {outer: {type: int}}\n    layers:\n      - repeat: 2\n"
     "        conv2d: {num_outputs: $(16 * outer), kernel_size: 3, scope: conv}\n"
 )
+_COUNTED = (
+    "conv2d: {num_outputs: 2, kernel_size: 3, scope: c}\n    repeat: $i  # error: 14 [unknown-name]\n"
+    "    when: $(i > 1)  # error: 13 [unknown-name]"
+)
 
 BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("code several-documents", 6, "several-documents"): ((("---\nname: second\n", ""),),),
@@ -89,10 +93,26 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
             ("  - relu: {}\n    id: later\n  - relu: {}\n    id: gone", "  - relu: {}\n    id: gone"),
         ),
     ),
-    ("index_of_repeats", 7, "unknown-name"): ((("scope: b$i", "scope: b"),),),
+    ("index_of_repeats", 7, "unknown-name"): (
+        (
+            (
+                "conv2d: {num_outputs: $i, kernel_size: 3, scope: b$i}  # error: 56 [unknown-name]\n    repeat: 2",
+                "{repeat: 2, layers: [conv2d: {num_outputs: $i, kernel_size: 3, scope: b$i}]}",
+            ),
+        ),
+    ),
     ("index_of_repeats", 10, "unknown-name"): ((("repeat: $i", "repeat: 2"),),),
-    ("index_of_repeats", 11, "unknown-name"): ((("when: $(i > 1)", "when: true"),),),
-    ("index_of_repeats", 16, "unknown-name"): ((("end_point: f$i", "end_point: f"),),),
+    ("index_of_repeats", 11, "unknown-name"): (
+        (
+            (
+                _COUNTED,
+                "{repeat: 2, layers: [{conv2d: {num_outputs: 2, kernel_size: 3, scope: c$i}, when: $(i > 1)}]}",
+            ),
+        ),
+    ),
+    ("index_of_repeats", 16, "unknown-name"): (
+        (("    end_point: f$i", "    # error"), ("scope: d$i}", "scope: d$i}\n        end_point: f$i")),
+    ),
     ("index_of_repeats", 18, "unknown-name"): ((("stride: $i", "stride: 1"),),),
     ("code scopeless-repeat", 10, "scopeless-repeat"): (
         (("  - unit: {}\n    repeat: 2", "  - {repeat: 2, layers: [unit: {}]}"),),

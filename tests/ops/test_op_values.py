@@ -60,6 +60,8 @@ CASES: dict[str, tuple[str, Mapping[str, Any], Sequence[Any], Formula]] = {
         [drawn(2, 3, 4, 5)],
         lambda x, gamma: x * along(gamma, 4, 1),
     ),
+    "affine of no axis": ("affine", {"axes": []}, [drawn(2, 3, 4)], lambda x, gamma, beta: x * gamma + beta),
+    "prelu of no axis": ("prelu", {"axes": []}, [drawn(2, 4, 3)], lambda x, alpha: np.where(x > 0, x, alpha * x)),
     "learned_tensor": (
         "learned_tensor",
         {"shape": [2, 3]},
