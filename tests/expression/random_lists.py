@@ -30,7 +30,16 @@ NAMES: dict[str, Any] = {
     "rows": [Row(depth=16), Row(depth=24, stride=2), Row(depth=32)],
 }
 ENVIRONMENT = Environment(NAMES)
-PYTHON: dict[str, Any] = {**NAMES, "log2": math.log2, "ceil": math.ceil, "floor": math.floor}
+
+
+def text_of(value: object) -> str:
+    """Python's `str` of what a text can hold in one way."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError(value)
+    return str(value)
+
+
+PYTHON: dict[str, Any] = {**NAMES, "log2": math.log2, "ceil": math.ceil, "floor": math.floor, "str": text_of}
 
 INDICES = st.sampled_from(["0", "1", "-1", "-2", "a", "a - 1", "4", "-4"])
 
