@@ -58,6 +58,7 @@ OPS: Mapping[str, str] = {
     "max_pool3d": "maxpooling3d maxpool3dlayer volumetricmaxpooling",
     "avg_pool3d": "averagepooling3d averagepool3d volumetricaveragepooling",
     "flatten": "batchflatten flattenlayer flattening",
+    "one_hot_encoding": "onehot onehotencoding",
     "reshape": "view reshaped reshapelayer resize_as unflatten",
     "expand_dims": "unsqueeze expanddim",
     "strided_slice": "crop cropping2d cropping slice centercrop narrow getitem slicing",
@@ -141,8 +142,8 @@ OPS: Mapping[str, str] = {
         "rnn lstmcell grucell rnncell simplernn simplernncell crnn stackedrnncells bidirectional timedistributed "
         "embedding embeddingbag embeddinglookup attention additiveattention multiheadattention mha "
         "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
-        "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense onehot "
-        "onehotencoding mask spectralnormalization rmsnorm "
+        "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense "
+        "mask spectralnormalization rmsnorm "
         "rmsnormalization weightnorm spectralnorm mvn grn divisivenorm "
         "hardtanh htanh hardshrink softshrink tanhshrink threshold "
         "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse hardtan lhtan loggy softmin "
@@ -377,7 +378,7 @@ BLOCKS: Mapping[str, str] = {
 FILE: Mapping[str, str] = {
     "name": "title modelname networkname model network net",
     "layers": "model network backbone head steps modules architecture layer net nodes graph body",
-    "input": "inputs inputshape images inputsize inputdim placeholder",
+    "input": "inputshape images inputsize inputdim placeholder",
     "params": "parameters args arguments vars variables constants hyperparameters flags settings config defs",
     "arg_scope": "defaults argscopes argumentscope",
     "scope": "variablescope defaultscope namescope prefix",
@@ -385,12 +386,13 @@ FILE: Mapping[str, str] = {
     "netspec": "version specversion schema",
     "extends": "base inherits parent inherit defaultsfrom basedon",
     "doc": "description comment docs docstring notes help summary",
-    "end_points": "outputs output endpoints heads",
+    "end_points": "endpoints heads",
     "functions": "macros lambdas defuns funcs",
     "blocks": "definitions templates submodules components subnets block",
     "patch": "overrides override changes edits",
     "expect": "expects expected expectations assert asserts assertions claims constraints budget tests require",
     "declare it as input: {shape: {value}}": "inputshape inputsize inputdim",
+    "outputs": "output",
     "netspec has no {word} in a spec: it belongs in a recipe, see docs/recipes.md": (
         "optimizer optim loss losses metrics train training batchsize learningrate lr epochs dataset data "
         "augmentation weights checkpoint scheduler seed policy momentum decay solver evaluation"

@@ -17,6 +17,7 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("code merge-key", 6, "merge-key"): ((("<<: *usual", "num_outputs: 64, kernel_size: 3"),),),
     ("code several-ops", 6, "several-ops"): ((("  max_pool2d", "- max_pool2d"),),),
     ("code wrong-inputs", 5, "wrong-inputs"): ((("add: {}", "relu: {}\n  id: id1\n- add: {}\n  from: [input, id1]"),),),
+    ("code wrong-dtype", 5, "wrong-dtype"): ((("  - conv2d", "  - cast: {dtype: float32}\n  - conv2d"),),),
     ("code not-repeatable", 6, "not-repeatable"): ((("relu: {}\n  repeat: 2", "{repeat: 2, layers: [relu: {}]}"),),),
     ("code too-many-layers", 5, "too-many-layers"): ((("repeat: 1000", "repeat: 10"),),),
     ("code ambiguous-name", 12, "ambiguous-name"): (
