@@ -29,7 +29,8 @@ def wrong_inputs(op: type[Op], label: str, step: Node, count: int, place: Span) 
     if op.arity == count or (op.arity is None and count > 1):
         return None
     expected = "two inputs or more" if op.arity is None else counted(op.arity, "input")
-    help = "name them: from: [id1, id2]" if op.arity != 1 else "join them first, with concat, add or multiply"
+    ids = ", ".join(f"id{number}" for number in range(1, (op.arity or 2) + 1))
+    help = f"name them: from: [{ids}]" if op.arity != 1 else "join them first, with concat, add or multiply"
     text = f"{label}: expected {expected}, got {count}"
     return Problem("wrong-inputs", text, step["from"].span if "from" in step else place, help=help)
 

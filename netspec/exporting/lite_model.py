@@ -20,7 +20,7 @@ _LACKING = re.compile(r'loc\(fused\["[^"]*", "([^"]+)"\]\): \'tf\.(\w+)\' op is 
 _NO_KERNEL = re.compile(r"support Op '(\w+)' used by \{\{node ([^}]+)\}\}")
 """The same where TensorFlow itself, which folds constants, lacks an op on this machine."""
 
-_ELSEWHERE = "export the network to saved_model or onnx"
+_ELSEWHERE = "export the network to saved_model, or to onnx if that has it"
 
 
 class LiteModel(ExportFormat):

@@ -23,6 +23,7 @@ from netspec.ops import (  # noqa: F401 - each module registers its own
     learned_tensor,
     lrn,
     matmul,
+    max_unpool,
     pad,
     pool,
     prelu,

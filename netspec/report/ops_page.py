@@ -113,7 +113,8 @@ def _usage(entry: type[Declared]) -> list[str]:
     """How a file writes it, with the required arguments."""
     if issubclass(entry, Op):
         layer = f"- {entry.key}: {_braces(entry.required)}"
-        return [layer, "  from: [id1, id2]"] if entry.arity != 1 else [layer]
+        ids = ", ".join(f"id{number}" for number in range(1, (entry.arity or 2) + 1))
+        return [layer, f"  from: [{ids}]"] if entry.arity != 1 else [layer]
     if not issubclass(entry, Member):
         raise TypeError(f"expected an op or a member of a family, got {entry.__name__}")
     if entry.main is not None:

@@ -55,6 +55,8 @@ OPS: Mapping[str, str] = {
     "nn_max_pool": "maxpoolv2 nnmaxpool2d",
     "avg_pool2d": "averagepooling2d avgpooling2d averagepool averagepooling averagepool2d spatialaveragepooling",
     "nn_avg_pool": "nnavgpool2d",
+    "max_pool_with_argmax": "maxpoolwithargmax maxpoolingwithargmax2d maxpoolingwithindices",
+    "max_unpool": "maxunpool2d maxunpool maxunpooling2d maxunpooling spatialmaxunpooling",
     "max_pool3d": "maxpooling3d maxpool3dlayer volumetricmaxpooling",
     "avg_pool3d": "averagepooling3d averagepool3d volumetricaveragepooling",
     "flatten": "batchflatten flattenlayer flattening",
@@ -136,7 +138,7 @@ OPS: Mapping[str, str] = {
         "adaptivemaxpool3d upsampling1d upsampling3d zeropadding1d zeropadding3d cropping1d cropping3d "
         " dropout1d replicationpad2d circularpad2d relun reduceprod prod conv2dlstm convlstm1d convlstm2d "
         "convlstm3d dropout2d dropout3d spatialdropout1d spatialdropout2d spatialdropout3d fractionalmaxpool2d "
-        "fractionalmaxpool3d lppool1d lppool2d lppool maxunpool1d maxunpool2d maxunpool3d maxunpool "
+        "fractionalmaxpool3d lppool1d lppool2d lppool maxunpool1d maxunpool3d "
         "fractionalmaxpool fractionalavgpool maxpool3dgrad deformableconv2d deformconv2d localconv "
         "locallyconnected1d locallyconnected2d local involution octconv condconv2d lstm gru "
         "rnn lstmcell grucell rnncell simplernn simplernncell crnn stackedrnncells bidirectional timedistributed "
@@ -249,6 +251,8 @@ ARGUMENTS: Mapping[str, str] = {
     "write padding: [height, width]": "padh padw",
     "write padding: SAME, VALID or the number of positions to add": "autopad paddingmode bordermode",
     "ceil_mode": "ceilmode roundmode roundingmode ceil",
+    "write max_pool_with_argmax in place of the op, whose second output are the indices": "returnindices",
+    "include_batch_in_index": "includebatch",
     "count_include_pad": "countincludepad countpadding",
     "perm": "permutation axes dims order",
     "multiples": "repeats reps times",
@@ -269,7 +273,7 @@ ARGUMENTS: Mapping[str, str] = {
     _NEEDLESS: "inplace device engine usecudnnonoff",
     "move it out of the braces: from: {value} beside the op": "inputs input bottom bottoms",
     _NO_ARGUMENT: (
-        "groups group ceilmode countincludepad returnindices deterministic outputpadding dtype "
+        "groups group ceilmode countincludepad deterministic outputpadding dtype "
         "kernelconstraint biasconstraint activityregularizer depthwiseconstraint pointwiseconstraint gammaconstraint "
         "betaconstraint trackrunningstats divisoroverride lrmult interpolation antialias "
         "virtualbatchsize adjustment autocast sparse mask masks anchors random ignorethresh truth "

@@ -19,6 +19,8 @@ from netspec.shapes import Shape, Size, evaluate, symbols
 from tests.ops.conftest import Row, build
 
 SWITCH = "is_training"
+REFUSED = ("max_pool_with_argmax", "max_unpool")
+"""Ops that are never written, since ONNX has none that does the same."""
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16)
 
 

@@ -65,7 +65,7 @@ def of_row(row: Row) -> Sound:
     return inspect_text(json.dumps(made), "net.yaml").require_sound()
 
 
-LACKING = {"max_pool3d": "MaxPool3D", "avg_pool3d": "AvgPool3D"}
+LACKING = {"max_pool3d": "MaxPool3D", "avg_pool3d": "AvgPool3D", "max_pool_with_argmax": "MaxPoolWithArgmax"}
 """The operations that LiteRT has no op for."""
 FIRST = {row.key: row for row in reversed(ROWS) if len(row.inputs) == 1 and row.key not in LACKING}
 

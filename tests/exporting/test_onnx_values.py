@@ -14,9 +14,11 @@ import pytest
 from netspec.ops import OPS, onnx_windows
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import PerSide
+from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxGraph
 from tests.ops.conftest import ROWS, Row, make, shape_of
 
 from .onnx_rows import (
+    REFUSED,
     InTensorFlow,
     concrete,
     difference,
@@ -32,7 +34,9 @@ pytestmark = pytest.mark.tf
 
 TOLERANCE = 1e-5
 """Of the largest output: a sum of floats of 32 bits depends on its order, and the largest output may be a small one."""
-WINDOWS = [key for key, op in OPS.items() if {"kernel_size", "stride", "padding"} <= op.arguments.keys()]
+WINDOWS = [
+    key for key, op in OPS.items() if {"kernel_size", "stride", "padding"} <= op.arguments.keys() and key not in REFUSED
+]
 IMAGE = shape_of(["N", "H", "W", 2])
 
 
@@ -78,10 +82,17 @@ def largest_difference(backend: Backend, row: Row, shapes: Sequence[Sequence[tup
     return worst
 
 
-@pytest.mark.parametrize("row", [in_inference(row) for row in ROWS], ids=lambda row: row.key)
+@pytest.mark.parametrize("row", [in_inference(row) for row in ROWS if row.key not in REFUSED], ids=lambda row: row.key)
 def test_each_row_has_tensorflows_values(backend: Backend, row: Row) -> None:
     allowed = 1e-3 if of_single_elements(row) else TOLERANCE
     assert largest_difference(backend, row, list(concrete(row, seed=len(str(row)), count=2))) <= allowed
+
+
+@pytest.mark.parametrize("key", REFUSED)
+def test_what_onnx_lacks_is_refused(key: str) -> None:
+    op = make(key, next(row.arguments for row in ROWS if row.key == key))
+    with pytest.raises(NotInOnnx, match=r"^ONNX "):
+        op.all_to_onnx(OnnxBuilder(OnnxGraph([]), "op", {}), [], [()])
 
 
 def of_single_elements(row: Row) -> bool:

@@ -111,8 +111,8 @@ def test_fully_connected_counts_each_weight_at_each_place() -> None:
     assert cost("fully_connected", {"num_outputs": 4} | LINEAR, (1, 5, 6, 3)) == Cost(count, 2 * count)
 
 
-@pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d", "nn_max_pool", "nn_avg_pool"])
-@counts("max_pool2d", "avg_pool2d", "nn_max_pool", "nn_avg_pool")
+@pytest.mark.parametrize("key", ["max_pool2d", "avg_pool2d", "nn_max_pool", "nn_avg_pool", "max_pool_with_argmax"])
+@counts("max_pool2d", "avg_pool2d", "nn_max_pool", "nn_avg_pool", "max_pool_with_argmax")
 def test_pools_count_each_element_of_each_window(key: str) -> None:
     count = sum(1 for _ in steps(3, 2, 3, 3, 2))
     assert cost(key, {"kernel_size": [3, 2], "stride": 2, "padding": "VALID"}, (1, 7, 5, 3)) == Cost(0, count)
@@ -178,6 +178,11 @@ def test_lengths_count_three_an_element_and_two_a_vector() -> None:
     assert cost("unit_norm", {"dim": 2}, (1, 5, 6, 4)) == Cost(0, count)
     assert cost("l2_normalize", {"axis": [2]}, (1, 5, 6, 4)) == Cost(0, count)
     assert cost("tile", {"multiples": [1, 2, 2, 2]}, (1, 5, 6, 4)) == Cost()
+
+
+@counts("max_unpool")
+def test_putting_values_back_is_no_arithmetic() -> None:
+    assert cost("max_unpool", {}, (1, 2, 3, 4), (1, 2, 3, 4), (1, 4, 6, 4)) == Cost()
 
 
 def test_every_op_is_counted_here() -> None:

@@ -31,8 +31,9 @@ def opened(backend: Any, graph: Any, name: str) -> str:
 def build_with(builder: Any, rows: Any, key: str, **arguments: Any) -> Any:
     """The graph of the op's first row."""
     first = next(row for row in rows if row.key == key)
+    count = OPS[key].arity or 2
     plain = {name: value for name, value in first.arguments.items() if name not in ("name", "scope")}
-    return builder(type(first)(key, {**plain, **arguments}, first.inputs[:2], first.dtypes[:2]))
+    return builder(type(first)(key, {**plain, **arguments}, first.inputs[:count], first.dtypes[:count]))
 
 
 @pytest.mark.parametrize("key", OPS)
