@@ -138,7 +138,7 @@ class _Measured:
 
     def _tensors(self, image: Any) -> dict[int, Any]:
         with self.tf.variable_scope(self.network.scope, reuse=self.tf.AUTO_REUSE) as own:
-            lowering = _Lowering(self.backend, image, None, Scopes(own, self.tf.get_variable_scope(), ""))
+            lowering = _Lowering(self.backend, [image], None, Scopes(own, self.tf.get_variable_scope(), ""))
             with ExitStack() as stack:
                 lowering.enter(stack, self.network.root.arg_scopes)
                 for child in self.network.root.children:
