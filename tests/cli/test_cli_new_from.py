@@ -153,4 +153,4 @@ def test_the_list_says_what_each_spec_is(capsys: Capture) -> None:
     assert [line.split()[0] for line in lines] == NAMES
     assert all(re.fullmatch(r"\w+ {2,}\w.{6,60}", line) for line in lines)
     assert len(NAMES) == len(list(SPECS.rglob("*.yaml"))) - len(BASES) > 0
-    assert "vgg_19             Oxford Net VGG, 19 layers, version E" in lines
+    assert f"{'vgg_19':<{max(map(len, NAMES))}}  Oxford Net VGG, 19 layers, version E" in lines
