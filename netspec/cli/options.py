@@ -182,7 +182,7 @@ def _scalar(name: str, word: str) -> Any:
     if word[:1] in ("[", "{"):
         document, problems = read_text(word, "")
         if document is None or problems:
-            raise UsageError(f"-p {name}: expected a list or a row as in YAML, got {word}")
+            raise UsageError(f"-p {name}: expected a list or a row as in YAML, got {word}{_unread(name, word)}")
         return document.root.value
     try:
         return resolve(word)
@@ -204,3 +204,10 @@ def _size(size: str, text: str) -> Dim:
     expected = "sizes such as 1x299x299x3 (numbers of at least 1, names in capitals, or ?)"
     within = f" in '{text}'" if text != size else ""
     raise UsageError(f"--input expects {expected}, got '{size}'{within}")
+
+
+def _unread(name: str, word: str) -> str:
+    """What is wrong with a list or a row, if it shows."""
+    if word.count("[") > word.count("]") or word.count("{") > word.count("}"):
+        return f"; quote it, since the shell splits at spaces: -p '{name}=...'"
+    return "; write a space after each colon" if ":" in word and ": " not in word else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -51,12 +51,13 @@ class Ending:
         """Whether the final output of the file, or of one that uses it, was made."""
         return self._reached or self.final in self._keys or (self._outer is not None and self._outer.ended)
 
-    def missing(self, subject: str) -> Problem | None:
-        """The problem of a final end point that was never made."""
+    def missing(self, subject: str, steps: Callable[[], list[str]]) -> Problem | None:
+        """The problem of a final end point that was never made; `steps` are the names of steps, which it may be too."""
         if self.final is None or self.ended or self.place is None:
             return None
-        near = nearest(self.final, self._keys)
-        known = f"use one of: {', '.join(self._keys)}" if self._keys else "there are none"
+        names = self._keys or dict.fromkeys(steps())
+        near = nearest(self.final, names)
+        known = f"use one of: {', '.join(names)}" if names else "there are none"
         text = f"{subject}: unknown end point '{self.final}'"
         advice = Advice(f"did you mean '{near}'?", near, safe=False) if near else Advice(known)
         span = self.place.span

@@ -20,6 +20,7 @@ from netspec.expression.size_faults import no_size
 from netspec.expression.template import Template, body, template
 from netspec.expression.words import INPUT, SIZES, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.lint.declaration import declaration
+from netspec.lint.declared_words import may_be_output, names_round
 from netspec.schema import Checked
 from netspec.schema.keywords import EXPECT, GROUP
 from netspec.schema.suggest import likely
@@ -206,7 +207,12 @@ def _help(
             at, name = error.offset, error.name
             return (
                 foreign_name(name, at)
-                or foreign_size(text, at)
+                or (
+                    Hint(f"use '{name}' only inside the repeat that names it")
+                    if names_round(name, known.root)
+                    else None
+                )
+                or (foreign_size(text, at) if may_be_output(name, known.root) else None)
                 or (Hint(f"did you mean '{name}()'?") if name in known.functions else None)
                 or _near(name, at, known, known.names, "{}")
                 or _beginning(name, text[:at], known.names)

@@ -33,8 +33,10 @@ def _indented(root: Node) -> Iterator[tuple[str, str]]:
 
 
 def _holds(owner: str, node: Node, key: str) -> bool:
-    """Whether a mapping has a key that belongs to the top level: not `name` of the input, nor a declared parameter."""
+    """Whether a mapping has a key that belongs to the top level: not a parameter or tensor of its name."""
     if not isinstance(node.value, dict) or key not in node or (owner, key) == ("input", "name"):
+        return False
+    if owner in ("inputs", "outputs") and key in ("input", "name"):
         return False
     value = node[key].value
     return owner != "params" or not (isinstance(value, dict) and "type" in value)
