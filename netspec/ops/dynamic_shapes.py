@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,17 @@ from netspec.ops.kinds import Axis, List
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
 from netspec.ops.op import COMPOSED, Op, OpError, Requirement, op
 from netspec.shapes import Dim, Shape, add, multiply, scale, shape_text
+
+NONE_FITS = -1
+
+
+def _left(elements: Dim, shape: Shape) -> int | None:
+    """The one size of a shape that is not a number, if it holds so many elements; None where more is unknown."""
+    known = math.prod(size for size in shape if isinstance(size, int))
+    several = sum(not isinstance(size, int) for size in shape) != 1
+    if several or not known or not isinstance(elements, int):
+        return None
+    return NONE_FITS if elements % known else elements // known
 
 
 @op("sizes")
@@ -99,14 +111,19 @@ class ReshapeLike(Op):
         return ["Shape"]
 
     def infer(self, *inputs: Shape) -> Shape:
-        _, like = inputs
-        return like
+        x, like = inputs
+        left = _left(multiply(*x), like)
+        if NONE_FITS in (left, _left(multiply(*like), x)):
+            raise self._fault(x, like)
+        return tuple(size if left is None or isinstance(size, int) else left for size in like)
 
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
         x, like = inputs
         excess: Dim = add(multiply(*x), scale(multiply(*like), -1))
-        text = f"expected as many elements as {shape_text(like)} has, got {shape_text(x)}"
-        return [Requirement(excess, "==", 0, OpError("wrong-size", text))]
+        return [Requirement(excess, "==", 0, self._fault(x, like))]
+
+    def _fault(self, x: Shape, like: Shape) -> OpError:
+        return OpError("wrong-size", f"expected as many elements as {shape_text(like)} has, got {shape_text(x)}")
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return ((*regrouped(inputs[0], output), ()),)

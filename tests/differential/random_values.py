@@ -6,6 +6,7 @@ Small ones, so that many fit together; now and then one at the edge of what the 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,6 +119,8 @@ class Values:
     def _expressed_text(self, value: str) -> str:
         if not (value.isalnum() and value.islower()) or self.chance(0.4):
             return value
+        if value not in NAMES and not re.fullmatch(r"l\d+", value):
+            return f"$('{value}')"  # a word of several, which has no other ending
         words = [name for name, known in self.parameters.items() if isinstance(known, str)]
         numbers = [name for name, known in self.parameters.items() if type(known) is int]
         ends = ["_$(1 + 1)", *(f"_${name}" for name in words), *(f"_${name}x" for name in numbers)]

@@ -53,6 +53,11 @@ AGREED = {
         "reshape: {shape: [2, 3]}\n    id: known",
         "multiply: {}\n    from: [known, input]",
     ),
+    "an unknown size in place of which there are as many elements as of another tensor": inspected(
+        "[N]",
+        "reduce_mean: {}\n    id: mean",
+        "reshape_like: {}\n    from: [mean, input]",
+    ),
     "a normalizer that reuses with its layer": inspected(
         "[N, 3]",
         "fully_connected: {num_outputs: 3, normalizer_fn: batch_norm, normalizer_params: {scope: norm}, scope: fc}",
