@@ -195,7 +195,7 @@ COMPLETERS: Mapping[str, Callable[..., Iterable[str]]] = MappingProxyType(
         "export PATH": FilesCompleter(),
         "export NAMES": Names(_end_points),
         "PATTERNS": FilesCompleter(),
-        "SHAPE": _NOTHING,
+        "[NAME=]SHAPE": _NOTHING,
         "N": _NOTHING,
         "K": _NOTHING,
         "SECONDS": _NOTHING,

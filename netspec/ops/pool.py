@@ -172,9 +172,8 @@ class Pool(Pooling):
 class MaxPool2d(Pool, MaxPooling):
     """Maximum over a sliding window.
 
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding
-    adds to `in`. Defaults are those of
-    `slim.max_pool2d`. FLOPs: one comparison per element of each window.
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+    `in`. Defaults are those of `slim.max_pool2d`. FLOPs: one comparison per element of each window.
     """
 
     __slots__ = ()
@@ -188,10 +187,9 @@ class MaxPool2d(Pool, MaxPooling):
 class AvgPool2d(Pool, Averaging):
     """Average over a sliding window.
 
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding
-    adds to `in`. Defaults are those of
-    `slim.avg_pool2d`. FLOPs: one addition per element of each window, and a
-    division of each average whose window holds positions that do not count.
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+    `in`. Defaults are those of `slim.avg_pool2d`. FLOPs: one addition per element of each window, and a division of
+    each average whose window holds positions that do not count.
     """
 
     __slots__ = ()
@@ -217,9 +215,8 @@ class VolumePool(Pool):
 class MaxPool3d(VolumePool, MaxPooling):
     """Maximum over a sliding window of a volume or a video.
 
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding
-    adds to `in`. Defaults are those of
-    `slim.max_pool3d`. FLOPs: one comparison per element of each window.
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+    `in`. Defaults are those of `slim.max_pool3d`. FLOPs: one comparison per element of each window.
     """
 
     __slots__ = ()
@@ -232,10 +229,9 @@ class MaxPool3d(VolumePool, MaxPooling):
 class AvgPool3d(VolumePool, Averaging):
     """Average over a sliding window of a volume or a video.
 
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding
-    adds to `in`. Defaults are those of
-    `slim.avg_pool3d`. FLOPs: one addition per element of each window, and a
-    division of each average whose window holds positions that do not count.
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+    `in`. Defaults are those of `slim.avg_pool3d`. FLOPs: one addition per element of each window, and a division of
+    each average whose window holds positions that do not count.
     """
 
     __slots__ = ()
@@ -261,10 +257,9 @@ class NnPool(Pooling):
 class NnMaxPool(NnPool, MaxPooling):
     """Maximum over a sliding window, as one operation.
 
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding
-    adds to `in`. It is `tf.nn.max_pool`, which has
-    no defaults but the layout, with slim's words for `ksize` and `strides`. FLOPs: one comparison per element of each
-    window.
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+    `in`. It is `tf.nn.max_pool`, which has no defaults but the layout, with slim's words for `ksize` and `strides`.
+    FLOPs: one comparison per element of each window.
     """
 
     __slots__ = ()
@@ -277,10 +272,10 @@ class NnMaxPool(NnPool, MaxPooling):
 class NnAvgPool(NnPool, Averaging):
     """Average over a sliding window, as one operation.
 
-    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding
-    adds to `in`. It is `tf.nn.avg_pool`, which has
-    no defaults but the layout, with slim's words for `ksize` and `strides`. FLOPs: one addition per element of each
-    window, and a division of each average whose window holds positions that do not count.
+    SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+    `in`. It is `tf.nn.avg_pool`, which has no defaults but the layout, with slim's words for `ksize` and `strides`.
+    FLOPs: one addition per element of each window, and a division of each average whose window holds positions that
+    do not count.
     """
 
     __slots__ = ()

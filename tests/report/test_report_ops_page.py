@@ -11,8 +11,8 @@ max_pool2d (op)
 
   Maximum over a sliding window.
 
-  SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Defaults are those of
-  `slim.max_pool2d`. FLOPs: one comparison per element of each window.
+  SAME: `out = ceil(in / stride)`. VALID: `out = floor((in - kernel) / stride) + 1`. Explicit padding adds to
+  `in`. Defaults are those of `slim.max_pool2d`. FLOPs: one comparison per element of each window.
 
   - max_pool2d: {kernel_size: ...}
 
@@ -20,15 +20,17 @@ max_pool2d (op)
                        integer >= 1 or [height, width]; required
   stride               step between windows
                        integer >= 1 or [height, width]; default 2
-  padding              what happens at the edges
-                       SAME or VALID; default VALID
+  padding              what happens at the edges, or how many positions are added there
+                       SAME or VALID or integer >= 0 or [height, width], each an integer >= 0 or [before, after]; default VALID
   data_format          layout of the image
                        NHWC or NCHW; default NHWC
   outputs_collections  collections to add the output to
                        collection name or list of them, or null; default null
   scope                name scope
                        name, or null; default null
-"""
+  ceil_mode            whether sizes are rounded up, as Caffe does and SAME always does, by a last window that is not full
+                       true or false; default false
+"""  # noqa: E501
 
 
 def test_the_page_of_an_op() -> None:
