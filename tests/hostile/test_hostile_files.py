@@ -229,7 +229,7 @@ def test_every_command_refuses_a_spec_where_check_does(command: list[str], tmp_p
 
 
 def test_whoever_trusts_a_spec_lifts_the_count_of_steps(tmp_path: Path) -> None:
-    path = large(tmp_path, listed(12_000))
+    path = large(tmp_path, listed(20_000))
     outcome = measured("check", "--unbounded", path)
     assert (outcome.code, outcome.output) == (0, "1 file, no problems\n")
     refused = measured("check", path)
