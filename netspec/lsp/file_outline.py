@@ -104,6 +104,12 @@ class FileOutline:
         path = self.cursor.path
         return str(path[1]) if path[:1] == ("blocks",) and len(path) > 2 else None
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names that `inputs` gives, of the file or of the block at the cursor."""
+        own = {**mapping(self.base.get("inputs") if not self.recipe else None), **self._own("inputs")}
+        return inputs_of(self.blocks.get(self.block, {})) if self.block else tuple(own)
+
     def visible_params(self) -> Mapping[str, Any]:
         """The parameters that an expression at the cursor can read."""
         inner = mapping(self.blocks.get(self.block, {}).get("params")) if self.block else {}
@@ -169,6 +175,12 @@ def steps_of(steps: Any) -> Iterator[Mapping[str, Any]]:
             inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
             for each in (step.get("layers"), *inner, step.get("else")):
                 yield from steps_of(each)
+
+
+def inputs_of(block: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the inputs of a block, from its definition as plain data."""
+    listed = block.get("inputs")
+    return tuple(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else ()
 
 
 def op_of(step: Mapping[str, Any]) -> str | None:

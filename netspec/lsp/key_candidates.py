@@ -14,6 +14,7 @@ from netspec.lsp.completion_template import Blank, Template, filled, joined, mem
 from netspec.lsp.defaults_in_effect import ScopedDefault, defaults_in_effect
 from netspec.lsp.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.loose_node import plain_data
+from netspec.lsp.name_candidates import input_candidates
 from netspec.lsp.slot import (
     CALL,
     DECLARATIONS,
@@ -25,6 +26,7 @@ from netspec.lsp.slot import (
     STEP_NOUN,
     Slot,
     call_schema,
+    entry_arguments,
     entry_ops,
     parameter_schema,
 )
@@ -32,7 +34,7 @@ from netspec.lsp.slot_words import about, detail
 from netspec.ops import OPS, Op
 from netspec.ops.function import ALL_FAMILIES
 from netspec.ops.kinds import PerSide, Schema
-from netspec.schema.json_schema import argument, definition
+from netspec.schema.json_schema import definition
 from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.step_tree import ids_of
 
@@ -70,6 +72,8 @@ def key_candidates(slot: Slot, outline: FileOutline, siblings: Collection[str]) 
     """The keys that a mapping in a slot can have beside others."""
     if slot.noun == STEP_NOUN:
         yield from _step_keys(outline, siblings)
+    elif slot.noun == f"{STEP_NOUN}.from":
+        yield from input_candidates(outline, siblings)
     elif slot.noun == ENTRY:
         yield from _entry_keys(outline, siblings)
     elif not (slot.accepted.one_key and siblings):
@@ -149,7 +153,13 @@ def _behind(schema: Schema, *, flow: bool, present: Any = NO_DEFAULT) -> Templat
     items = accepted(found.items) if found.items is not None else None
     if items is not None and ENTRY in items.nouns:
         return (": [{ops: [", Blank(_WEIGHTED), "]}]") if flow else (":\n", "- {ops: [", Blank(_WEIGHTED), "]}")
-    if not flow and found.types and found.types <= set(_OPENED) and not (found.required and found.keys):
+    if (
+        not flow
+        and not found.one_key
+        and found.types
+        and found.types <= set(_OPENED)
+        and not (found.required and found.keys)
+    ):
         steps = items is not None and "object" in items.types
         if "object" in found.types or steps:
             return (":\n", "- " if steps and found.types == {"array"} else "", Blank())
@@ -225,16 +235,17 @@ def _entry_keys(outline: FileOutline, siblings: Collection[str]) -> Iterator[Can
         meaning = "whether the entry is there"
         yield Candidate("when", CompletionItemKind.Keyword, meaning, rank=5, behind=(": ", Blank("true")))
     entry = outline.cursor.node.parent
-    ops = entry_ops(entry.holder if entry else None)
-    taking = {name: op for op in reversed(ops or [*OPS]) for name in OPS[op].arguments}
+    ops = entry_ops(entry.holder if entry else None, outline)
+    given = {op: entry_arguments(op, outline) for op in ops or [*OPS]}
+    taking = {name: op for op in reversed(given) for name in given[op]}
     for name, op in taking.items():
-        if name not in siblings and all(name in OPS[other].arguments for other in ops):
-            schema = argument(op, name)
+        if name not in siblings and all(name in given[other] for other in ops):
+            schema = given[op][name]
             yield Candidate(
                 name,
                 CompletionItemKind.Property,
                 detail(schema, required=False),
-                ("argument", op, name),
+                ("argument", op, name) if op in OPS else ("text", accepted(schema).meaning),
                 rank=3 if ops else 6,
                 behind=_behind(schema, flow=outline.cursor.flow, present=accepted(schema).default),
                 elsewhere="argument",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from lsprotocol.types import CompletionItemKind
@@ -12,7 +12,9 @@ from netspec.assembly.addresses import only_name, steps_below
 from netspec.budget import TooCostly, limited
 from netspec.expression.words import INPUT
 from netspec.lsp.candidate import Candidate
-from netspec.lsp.file_outline import FileOutline, mapping, names_of, op_of, steps_of
+from netspec.lsp.completion_template import Blank
+from netspec.lsp.file_outline import FileOutline, inputs_of, mapping, names_of, op_of, steps_of
+from netspec.lsp.loose_node import plain_data
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
 from netspec.schema.step_tree import ids_of, step_names
 
@@ -20,14 +22,27 @@ from netspec.schema.step_tree import ids_of, step_names
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
     """What a `from` can name: ids, end points, scopes and names of the steps before, the nearest first."""
     steps = list(outline.steps_before())[::-1]
+    if outline.cursor.path[:1] == ("outputs",):
+        steps += outline.all_steps()
     called = [outline.blocks.get(op_of(step) or "", {}) for step in steps]
     inside = [
         step for block in {id(block): block for block in called}.values() for step in steps_of(block.get("layers"))
     ]
     yield Candidate(INPUT, CompletionItemKind.Reference, f"the input of {outline.block or 'the network'}", rank=2)
+    for name in outline.inputs:
+        yield Candidate(name, CompletionItemKind.Reference, f"an input of {outline.block or 'the network'}", rank=2)
     yield from _named(
         [(1, "id", steps), (4, "end_point", steps), (5, "", steps), (6, "end_point", inside), (7, "", inside)]
     )
+
+
+def input_candidates(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
+    """The inputs of the block that a step calls, as keys of its `from`."""
+    called = [op_of(mapping(plain_data(around))) for around in outline.around[-2:-1]]
+    for name in inputs_of(outline.blocks.get(called[0] or "", {})) if called else ():
+        if name not in siblings:
+            said = f"an input of {called[0]}"
+            yield Candidate(name, CompletionItemKind.Field, said, rank=1, behind=(": ", Blank(INPUT)))
 
 
 def _named(kinds: Sequence[tuple[int, str, Sequence[Mapping[str, Any]]]]) -> Iterator[Candidate]:

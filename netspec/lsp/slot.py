@@ -80,10 +80,10 @@ def _inside(slot: Slot, key: str | int, node: LooseNode | None, outline: FileOut
     if slot.noun == STEP_NOUN and key in outline.blocks:
         return _slot(call_schema(outline.blocks[key]), CALL, slot.noun, key, key)
     if slot.noun == ENTRY and key != "ops":
-        op = next((op for op in entry_ops(node) if key in OPS[op].arguments), None)
+        op = next((op for op in entry_ops(node, outline) if key in entry_arguments(op, outline)), None)
         if op is not None and key == PARAMS:
             return _slot(_normalizer_arguments(node), PARAMS, slot.noun, key, op)
-        return None if op is None else _slot(argument(op, key), f"{op}.{key}", slot.noun, key, op)
+        return None if op is None else _slot(entry_arguments(op, outline)[key], f"{op}.{key}", slot.noun, key, op)
     if slot.noun == "file.patch.change":
         step = changed_step(key, outline)
         return _slot(changed_schema(step, outline), "changed", slot.noun, key, op_of(step))
@@ -106,10 +106,22 @@ def item_slot(slot: Slot) -> Slot:
     return _slot(slot.accepted.items or {}, f"{slot.noun}[]", slot.noun, 0, slot.op)
 
 
-def entry_ops(entry: LooseNode | None) -> list[str]:
-    """The ops that an entry of an arg-scope is for."""
+def entry_ops(entry: LooseNode | None, outline: FileOutline) -> list[str]:
+    """The ops and the blocks that an entry of an arg-scope is for."""
     listed = plain_data(entry.get("ops")) if entry is not None and entry.kind == "mapping" else None
-    return [op for op in listed if isinstance(op, str) and op in OPS] if isinstance(listed, list) else []
+    return (
+        [op for op in listed if isinstance(op, str) and (op in OPS or op in outline.blocks)]
+        if isinstance(listed, list)
+        else []
+    )
+
+
+def entry_arguments(op: str, outline: FileOutline) -> Mapping[str, Schema]:
+    """What an entry of an arg-scope can give an op, or a block."""
+    if op in OPS:
+        return {name: argument(op, name) for name in OPS[op].arguments}
+    params = mapping(outline.blocks[op].get("params"))
+    return {name: parameter_schema(declared) for name, declared in params.items()}
 
 
 def _normalizer_arguments(node: LooseNode | None) -> Schema:

@@ -19,17 +19,20 @@ from netspec.lsp.name_candidates import (
     path_candidates,
     source_candidates,
 )
-from netspec.lsp.slot import SPEC_PATHS, STEP_NOUN, Slot
+from netspec.lsp.slot import ENTRY, SPEC_PATHS, STEP_NOUN, Slot
 from netspec.ops import OPS
 from netspec.ops.function import ALL_FAMILIES, Family
 from netspec.ops.kinds import PATH
 from netspec.records import replace
+from netspec.schema.file_head import BASE
 
 Names: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]
 
 _NAMED: Mapping[str, Names] = {
     "step.from": source_candidates,
     "step.from[]": source_candidates,
+    "step.from.*": source_candidates,
+    "file.outputs.*": source_candidates,
     "file.end_points.final": final_candidates,
     "file.patch.remove[]": layer_candidates,
     **dict.fromkeys(SPEC_PATHS, path_candidates),
@@ -41,13 +44,15 @@ _TYPES = {"int": {"integer", "number"}, "float": {"number"}, "bool": {"boolean"}
 def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
     """The values of a slot, those that name something of the file first."""
     found = slot.accepted
-    if slot.noun in _NAMED:
-        yield from _NAMED[slot.noun](outline)
+    if names := _NAMED.get(slot.noun) or _NAMED.get(f"{slot.holder}.*"):
+        yield from names(outline)
     elif slot.schema.get("pattern") == PATH or slot.schema.get("else", {}).get("pattern") == PATH:
         yield from path_candidates(outline, specs=False)
     if slot.noun.endswith(".of") and outline.recipe:
         yield from end_point_candidates(outline)
-    if slot.noun == "file.end_points.collect[]":
+    if slot.noun == ENTRY and _is_around_base(outline):
+        yield Candidate(BASE, CompletionItemKind.Keyword, "the arg_scope of the base", rank=1)
+    if slot.noun in ("file.end_points.collect[]", f"{ENTRY}.ops[]"):
         blocks = outline.blocks.items()
         yield from (Candidate(name, CompletionItemKind.Class, "block", _doc(block), rank=4) for name, block in blocks)
     family = _family(slot)
@@ -72,6 +77,12 @@ def _values(slot: Slot, outline: FileOutline) -> tuple[Any, ...]:
     listed = declared.get("enum")
     values = tuple(listed) if isinstance(listed, list) else (True, False) if declared.get("type") == "bool" else ()
     return (*values, None) if declared.get("nullable") else values
+
+
+def _is_around_base(outline: FileOutline) -> bool:
+    """Whether the arg-scope at the cursor is written around that of a base."""
+    path = outline.cursor.path
+    return "extends" in outline.cursor.root.keys() and path[:-1] in (("arg_scope",), (*path[:3], "arg_scope"))  # noqa: SIM118
 
 
 def _family(slot: Slot) -> Family[Any] | None:
