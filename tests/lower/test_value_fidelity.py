@@ -114,7 +114,7 @@ def test_unknown_sizes_are_asked_for(capsys: Capture) -> None:
     Path("net.yaml").write_text(text.replace("  - flatten: {}", "  - reduce_mean: {axis: [1, 2]}"), encoding="utf-8")
     rewrite("slim.flatten(net)", "tf.reduce_mean(net, [1, 2])")
     assert main(["verify", "--trust", PACKAGE, "--checkpoint", "w.npz", "net.yaml"]) == 2
-    assert "the input has unknown sizes, [N, H, W, 2]; give them by --input" in capsys.readouterr().err
+    assert "images has unknown sizes, [N, H, W, 2]; give them by --input" in capsys.readouterr().err
 
 
 def test_a_spec_that_cannot_be_built_in_evaluation(capsys: Capture) -> None:
