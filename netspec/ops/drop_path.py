@@ -9,11 +9,11 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
-from netspec.ops.dtypes import ANY_DTYPE
+from netspec.ops.dtypes import ANY_DTYPE, Dtype
 from netspec.ops.initializers import ZEROS
 from netspec.ops.kinds import Integer, Nullable, Number
 from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxTensor
-from netspec.ops.op import COMPOSED, Op, Variable, op
+from netspec.ops.op import COMPOSED, Op, OpError, Variable, op
 from netspec.ops.windowed import check_least_rank
 from netspec.shapes import Shape
 
@@ -51,6 +51,11 @@ class DropPath(Op):
         if values.get("total_training_steps") is None:
             return (*drawn, "Cast", "mul")
         return ("Cast", "truediv", "Minimum", "mul", "sub", *drawn, "truediv", "mul")
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        if self.values["is_training"] and inputs[0] == "bool":
+            raise OpError("wrong-dtype", "expected numbers in training, got bool")
+        return super().dtypes(*inputs)
 
     def infer(self, *inputs: Shape) -> Shape:
         (x,) = inputs

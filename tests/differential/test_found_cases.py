@@ -159,6 +159,10 @@ REFUSED = {
         inspected("[3]", "reduce_sum: {}", "drop_path: {keep_prob: 0.5}"),
         "wrong-rank",
     ),
+    "paths of no numbers that are dropped": (
+        inspected("[N, 3]", "cast: {dtype: bool}", "drop_path: {keep_prob: 0.5}"),
+        "wrong-dtype",
+    ),
     "a normalizer alone that reuses": (
         inspected(
             "[N, 3]",
