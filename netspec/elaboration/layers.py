@@ -217,7 +217,9 @@ class LayerMaker:
             self.names.operation(preceding)
         if op.opens == "variable_scope":
             return self.names.layer_scope(name, op.default_scope)
-        return self.names.operation(name or op.default_scope)
+        scope = self.names.operation(name or op.default_scope)
+        self.names.reserve(scope, op.reserved)
+        return scope
 
     def _missing(self, request: LayerRequest, given: Mapping[str, Given], label: str) -> list[str]:
         """The required arguments that are not given, those included that a misspelt one most likely stands for."""

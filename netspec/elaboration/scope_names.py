@@ -82,6 +82,11 @@ class ScopeNames:
         self._layers.add(unique.lower())
         return unique
 
+    def reserve(self, scope: str, names: Iterable[str]) -> None:
+        """Takes names inside the scope of a layer, so that a variable that asks for one is renamed, as in the graph."""
+        for name in names:
+            self._used.setdefault(f"{scope}/{name}".lower(), 1)
+
     def variable(self, scope: str, path: str) -> str:
         """The name of a variable in the graph, and the names of the scopes between it and the scope of its layer."""
         inside = path.removeprefix(f"{scope}/")

@@ -178,6 +178,8 @@ class Op(Declared):
 
     Without those of an activation or a normalizer, which `names_inside` adds for all ops.
     """
+    reserved: ClassVar[Sequence[str]] = ()
+    """Names right inside its scope that it always gives to operations and that a variable may ask for too."""
     function: ClassVar[str] = ""
     """The function's own `__name__`, from which `slim.repeat` derives scopes; by default the last part of `origin`.
 

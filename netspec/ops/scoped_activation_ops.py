@@ -63,6 +63,7 @@ class SwishLayer(ScopedActivation):
     __slots__ = ()
     default_scope = "swish"
     inside = activations.Swish.inside
+    reserved = ("beta",)
     applied = activations.Swish
 
     scope = common.NAME_SCOPE

@@ -27,6 +27,9 @@ def network_of(found: Inspected) -> Network:
 BY_NAME = "end_points: {collect: [conv2d], by_name: true}"
 
 AGREED = {
+    "a variable that asks for the name of an operation": inspected(
+        "[N, 4]", "swish: {scope: BatchNorm}", "batch_norm: {}", "swish: {scope: last}", "batch_norm: {scope: last}"
+    ),
     "a repeated layer whose scope is nothing by an expression": inspected(
         "[N, 3]", "dropout: {scope: $(null)}\n    repeat: 2", "dropout: {scope: null}\n    repeat: 2"
     ),
