@@ -162,12 +162,10 @@ def repeated_along(axis: int, times: int) -> View:
 
 
 def tiled_along(axis: int, size: Dim, times: int) -> View:
-    """Tiling: the axis is repeated as a whole."""
+    """Tiling: the axis is repeated as a whole, so that no step leads from each position to the next."""
     if times == 1:
         return AxisView(axis)
-    if not isinstance(size, int) or size > MOST_PHASES:
-        return PlainView.UNKNOWN
-    return FIRST if size == 1 else AxisView(axis, tuple(range(place, place + 1) for place in range(size)), 0)
+    return FIRST if size == 1 else PlainView.UNKNOWN
 
 
 def blocks_along(axis: int, size: int, count: int) -> View:

@@ -12,6 +12,9 @@ from netspec.recipe.recipe_keys import recipe_keys
 from netspec.schema.editor_schema import for_editors
 from netspec.schema.json_schema import definition, explicit
 
+_DECLARATIONS = ("parameter", "block_parameter", "item", "plain_value")
+"""What declares a parameter, and the parts of that."""
+
 
 @cache
 def recipe_schema() -> dict[str, Any]:
@@ -25,7 +28,7 @@ def recipe_schema() -> dict[str, Any]:
         "required": list(Recipe.required),
         "anyOf": [{"required": ["steps"]}, {"required": ["epochs"]}],
         "additionalProperties": False,
-        "$defs": {name: definition(name) for name in ("parameter", *(family.noun for family in RECIPE_FAMILIES))},
+        "$defs": {name: definition(name) for name in (*_DECLARATIONS, *(family.noun for family in RECIPE_FAMILIES))},
     }
     made: dict[str, Any] = explicit(for_editors(whole))
     return made

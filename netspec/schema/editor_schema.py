@@ -65,7 +65,7 @@ def _entry_rule(op: str) -> Schema:
         "then": {
             "$ref": f"#/$defs/{op}/allOf/0",
             "propertyNames": {
-                "if": {"const": "ops"},
+                "if": {"enum": ["ops", "when"]},
                 "else": {"$ref": f"#/$defs/{op}/allOf/1/propertyNames"},
             },
         },

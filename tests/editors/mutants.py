@@ -35,9 +35,13 @@ _UNKNOWN_OP = (
     "and `netspec ops` lists ops"
 )
 _NO_OP = "no op here; a layer needs an op, and a group needs layers or branches"
+_OF_GROUPS = (
+    "join, limit_stride, scope, default_scope, final and arg_scope stand on a group only, which has layers or branches"
+)
+_PADDING = "expected SAME or VALID, or a whole number >= 0 or a list of 2"
 _ACTIVATION = (
     "expected an activation: relu, relu6, elu, selu, leaky_relu, swish, tanh, sigmoid, log_sigmoid, softplus, "
-    "softsign, softmax, identity"
+    "softsign, softmax, identity, gelu, mish, hard_swish, hard_sigmoid, prelu"
 )
 _REGULARIZER = "expected a regularizer: l1_l2, {l1: ...}, {l2: ...}"
 _JOIN = "expected an op that joins: add, maximum, multiply, subtract, {concat: ...}"
@@ -79,11 +83,14 @@ _STEPS = {
     "word_misspelt": ("- relu: {}\n    >>>wen: $training", _BESIDE),
     "when_as_text": ("- relu: {}\n    when: >>>sometimes", "expected true or false"),
     "else_without_when": ("- relu: {}\n    >>>else: [{elu: {}}]", "'when' is missing beside 'else'"),
-    "repeat_as_text": ("- relu: {}\n    repeat: >>>twice", "expected a whole number >= 0 and <= 100000"),
+    "repeat_as_text": (
+        "- relu: {}\n    repeat: >>>twice",
+        "expected a whole number >= 0 and <= 100000 or a name for it, {NAME: ...}",
+    ),
     "repeat_below_0": ("- relu: {}\n    repeat: >>>-1", "Value is below the minimum of 0."),
-    "id_of_two_words": ("- relu: {}\n    id: >>>my id", "expected a name"),
+    "id_of_two_words": ("- relu: {}\n    id: >>>my id", "expected a name or a list that is not empty"),
     "from_nothing": ("- add: {}\n    from: >>>[]", "Array has too few items. Expected 1 or more."),
-    "from_a_number": ("- add: {}\n    from: >>>-1", "expected a name or a list that is not empty"),
+    "from_a_number": ("- add: {}\n    from: >>>-1", "expected a name, a list that is not empty or a mapping"),
     # Its arguments.
     "arguments_as_text": ("- relu: >>>all", "expected the arguments of relu in braces"),
     "arguments_as_a_list": ("- conv2d: >>>[8, 3]", "expected the arguments of conv2d in braces"),
@@ -96,9 +103,9 @@ _STEPS = {
         "did you mean activation_fn?",
     ),
     "argument_of_no_library": ("- relu: {>>>flavour: sweet}", _UNKNOWN_ARGUMENT),
-    "word_in_lower_case": ("- max_pool2d: {kernel_size: 2, padding: >>>same}", "expected SAME or VALID"),
-    "number_for_a_word": ("- max_pool2d: {kernel_size: 2, padding: >>>1}", "expected SAME or VALID"),
-    "null_for_a_word": ("- max_pool2d: {kernel_size: 2, padding: >>>null}", "expected SAME or VALID"),
+    "word_in_lower_case": ("- max_pool2d: {kernel_size: 2, padding: >>>same}", _PADDING),
+    "number_for_a_word": ("- max_pool2d: {kernel_size: 2, data_format: >>>1}", "expected NHWC or NCHW"),
+    "null_for_a_word": ("- max_pool2d: {kernel_size: 2, padding: >>>null}", _PADDING),
     "number_in_quotes": ('- max_pool2d: {kernel_size: >>>"2"}', _PAIR),
     "text_for_a_number": ("- fully_connected: {num_outputs: >>>ten}", "expected a whole number >= 1"),
     "parameter_without_a_dollar": ("- fully_connected: {num_outputs: >>>n}", "expected a whole number >= 1"),
@@ -177,7 +184,7 @@ _STEPS = {
     ),
     "entry_with_a_wrong_word": (
         "- layers: [{relu: {}}]\n    arg_scope: [{ops: [conv2d, max_pool2d], padding: >>>same}]",
-        "expected SAME or VALID",
+        _PADDING,
     ),
     "entry_as_a_mapping": (
         "- layers: [{relu: {}}]\n    arg_scope: >>>{ops: [conv2d], padding: SAME}",
@@ -201,7 +208,7 @@ _FILES = {
     "size_0": ("[N, 32", "[N, >>>0", "Value is below the minimum of 1."),
     "input_as_a_list": ("{shape: [N, 32, 32, 3]}", ">>>[N, 32, 32, 3]", "expected a mapping"),
     "input_without_a_shape": ("input: {shape: [N, 32, 32, 3]}", ">>>input: {name: x}", 'Missing property "shape".'),
-    "parameter_of_an_unknown_type": ("type: int", "type: >>>integer", "expected int, float, bool or str"),
+    "parameter_of_an_unknown_type": ("type: int", "type: >>>integer", "expected int, float, bool, str, list or row"),
     "parameter_without_a_default": (
         "  training: {type: bool, default: true}",
         "  >>>training: {type: bool}",
@@ -228,7 +235,7 @@ _FILES = {
     "scope_beside_a_call": (
         "layers:\n",
         "blocks: {b: {layers: [{relu: {}}]}}\nlayers:\n  - b: {}\n    >>>scope: x\n",
-        "join, limit_stride, scope and arg_scope stand on a group only, which has layers or branches",
+        _OF_GROUPS,
     ),
     "word_misspelt_in_a_file_with_blocks": (
         "layers:\n",

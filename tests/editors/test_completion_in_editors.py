@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.argument import REQUIRED
@@ -103,7 +104,7 @@ def test_keys_of_a_file_come_with_their_colons(editor: YamlServer, spec: Path) -
 
 def test_entries_of_arg_scopes_are_completed_by_their_ops(editor: YamlServer, spec: Path) -> None:
     start = "netspec: 1\nname: net\narg_scope:\n  - "
-    assert offered(editor, spec, f"{start}{{ops: [|]}}").keys() == OPS.keys()
+    assert offered(editor, spec, f"{start}{{ops: [|]}}").keys() == {*OPS, *library()}
     assert "rate" in offered(editor, spec, f"{start}{{ops: [conv2d], ra|}}")
     assert "rate" not in offered(editor, spec, f"{start}{{ops: [max_pool2d], ra|}}")
     assert offered(editor, spec, f"{start}{{ops: [max_pool2d], padding: |}}").keys() == {"SAME", "VALID"}

@@ -23,7 +23,7 @@ layers:
     join: add
 """
 SHOWN = {
-    "name": "the default variable scope",
+    "name": "its default variable scope",
     "arg_scope": "defaults for the layers inside",
     "conv2d: {": "Convolution of an image with a window of weights for each output channel.",
     "kernel_size": "window height and width",

@@ -14,7 +14,6 @@ layers:
 CONV = "conv2d: {num_outputs: 4, kernel_size: 3, scope: "
 OF_LAYER = "to the arguments alone: write a group around the step, {repeat: ..., layers: [...]}"
 OF_GROUP = "inside the group: write it on a step inside"
-DECLARE = "declare it under params: k: {type: int, default: 1}, with the type and value you mean"
 
 
 def unknown(steps: str) -> Problem:
@@ -44,7 +43,10 @@ def test_the_help_says_where_the_name_is_known(steps: str, word: str, name: str,
     [
         (f"- {CONV}c_$rats}}\n  repeat: {{rate: $rates}}", "did you mean 'rates'?"),
         ("- relu: {name: r$i}", "remove i: it counts the rounds of a repeat and is defined only inside one"),
-        (f"- {{repeat: {{k: 2}}, layers: [{CONV}c}}]}}\n- relu: {{name: r$k}}", DECLARE),
+        (
+            f"- {{repeat: {{k: 2}}, layers: [{CONV}c}}]}}\n- relu: {{name: r$k}}",
+            "use 'k' only inside the repeat that names it",
+        ),
     ],
 )
 def test_other_names_have_the_help_they_had(steps: str, said: str) -> None:
