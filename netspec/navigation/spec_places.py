@@ -45,8 +45,9 @@ class _Spec:
             "functions": self._functions,
             "blocks": self._blocks,
             "patch": self._patch,
-            "arg_scope": self._evaluated,
+            "arg_scope": self._arg_scope,
             "end_points": self._end_points,
+            "outputs": self._outputs,
             "layers": self._layers,
             EXPECT: self._expectations,
         }
@@ -155,6 +156,16 @@ class _Spec:
         for item in collect.children.values() if collect is not None else ():
             if isinstance(item.value, str) and item.value not in OPS:
                 self._found.word(item, self._declared.block(item.value))
+
+    def _arg_scope(self, node: Node) -> None:
+        self._evaluated(node)
+        self._steps.entries(node)
+
+    def _outputs(self, node: Node) -> None:
+        self._evaluated(node)
+        for source in node.children.values():
+            if isinstance(source.value, str) and "$" not in source.value:
+                self._found.refer(source, self._seen.steps.output(source.value))
 
     def _expectations(self, node: Node) -> None:
         self._evaluated(node)

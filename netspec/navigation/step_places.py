@@ -74,6 +74,8 @@ class StepPlaces:
                 counter = Meaning("counter", self._declared.path, name, place_text(place))
                 self._found.key(step["repeat"], name, counter, step["repeat"][name])
                 inside = inside._replace(counters={**inside.counters, name: counter})
+        if "arg_scope" in words:
+            self.entries(words["arg_scope"])
         for word, child in words.items():
             if word == "inputs":
                 for each in child.children.values():
@@ -103,10 +105,27 @@ class StepPlaces:
                 meaning = self._declared.block_parameter(key, name)
                 if meaning is not None or name != "scope":
                     self._found.key(node, name, meaning)
+            fed = step.children.get("from")
+            if fed is not None and isinstance(fed.value, dict):
+                for name in map(str, fed.children):
+                    self._found.key(fed, name, seen.steps.fed(step, name))
         if not is_call:
             self.values(node, inside)
         for argument, value in node.children.items() if is_call else ():
             self._argument(str(argument), value, seen if argument == "scope" else inside)
+
+    def entries(self, node: Node) -> None:
+        """The blocks and their parameters in the entries of an arg-scope."""
+        for entry in node.children.values() if isinstance(node.value, list) else ():
+            ops = entry.children.get("ops")
+            listed = [each for each in ops.children.values() if isinstance(each.value, str)] if ops is not None else []
+            blocks = [each for each in listed if each.value not in OPS]
+            for each in blocks:
+                self._found.word(each, self._declared.block(each.value))
+            for name in map(str, entry.children) if blocks else ():
+                meaning = self._declared.block_parameter(blocks[0].value, name)
+                if meaning is not None:
+                    self._found.key(entry, name, meaning)
 
     def _word(self, word: str, node: Node, seen: Seen) -> None:
         if word in ("layers", "else"):

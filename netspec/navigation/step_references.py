@@ -186,6 +186,12 @@ class StepReferences:
             at = text.rfind(".", 0, at)
         return ()
 
+    def fed(self, step: Node, name: str) -> Meaning | None:
+        """An input of the block that a step calls, by its name."""
+        inner = self._inside(step)
+        found = inner.output(name) if inner is not None else ()
+        return next((each.meaning for each in found if each.meaning and each.meaning.text == name), None)
+
     def _inside(self, step: Node) -> StepReferences | None:
         """The names inside a step: those of the block that it calls, or of these steps if it is a group."""
         if "layers" in step or "branches" in step:

@@ -90,6 +90,9 @@ class L2Normalize(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (with_all(inputs[0], self.axes(inputs[0])),)
 
+    def wrong_in_litert(self) -> str | None:
+        return "the length of a whole tensor, of which LiteRT takes the last axis alone" if self.axis is None else None
+
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         (x,) = inputs
         least = onnx.node("Max", _squared(onnx, x, self.axes(output)), onnx.real("epsilon", self.epsilon))

@@ -20,6 +20,7 @@ from .random_specs import Spec
 from .trial import Outcome
 
 _MOST = 10_000_000
+_HALVES = frozenset({"float16", "bfloat16"})
 """The elements of the largest tensor that is computed."""
 _FEW = 3
 """The examples of a batch whose size the spec leaves open; its other open sizes are twice as large."""
@@ -44,6 +45,8 @@ def tried_as_module(spec: Spec) -> Outcome:
             return Outcome("refused", [])  # for these sizes
         if any(_elements(layer.output_shape) > _MOST for layer in network.layers):
             return Outcome("too large", [])
+        if not _HALVES.isdisjoint(network.output_dtypes().values()):
+            return Outcome("rounded to 16 bits", [])  # the order of a sum shows
         return _compared(net, network, model, np.random.default_rng(spec.seed).random(shape, dtype="f"), spec.given)
 
 

@@ -74,7 +74,7 @@ def written(node: Any) -> Iterator[str | tuple[str, str]]:
 @pytest.mark.slow
 def test_every_op_argument_and_word_is_generated() -> None:
     seen, files, reported = set[object](), Counter[int](), set[str]()
-    for seed in range(1500):
+    for seed in range(2500):
         spec = spec_of(seed)
         seen |= set(written(list(spec.files.values())))
         files[len(spec.files)] += 1
