@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from netspec.budget import spend
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Argument, Group, Layer, Network, default_collection
-from netspec.ops.function import plain_value
+from netspec.ops.functions.function import plain_value
 from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
 

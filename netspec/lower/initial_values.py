@@ -13,9 +13,9 @@ from typing import Any
 
 from netspec.ops import Variable
 from netspec.ops.backend import Backend
-from netspec.ops.function import Function
-from netspec.ops.initializers import SEED
-from netspec.ops.scaling_initializers import GlorotUniform
+from netspec.ops.functions.function import Function
+from netspec.ops.functions.initializers import SEED
+from netspec.ops.functions.scaling_initializers import GlorotUniform
 
 _SEEDS = 2**31 - 1
 """TensorFlow takes the rest of a seed's division by it."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from netspec.lower.reference import ReferenceUnusable
 from netspec.ops import OPS
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
+from netspec.ops.functions.activations import ACTIVATIONS
 
 
 def has_own_form(parameter: Parameter | None, value: object) -> bool:

@@ -7,21 +7,21 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 
-from netspec.lsp.code_actions import OPTIONS as CODE_ACTION_OPTIONS
-from netspec.lsp.code_actions import code_actions
-from netspec.lsp.completion_details import completion_details, document_of_completion
-from netspec.lsp.completions import OPTIONS as COMPLETION_OPTIONS
-from netspec.lsp.completions import completion
-from netspec.lsp.definitions import definition
-from netspec.lsp.document_links import document_link
-from netspec.lsp.folding import folding_range
-from netspec.lsp.hover import hover
-from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.references import document_highlight, references
-from netspec.lsp.rename import prepare_rename, rename
-from netspec.lsp.selection_ranges import selection_range
-from netspec.lsp.symbols import document_symbol
+from netspec.lsp.actions.code_actions import OPTIONS as CODE_ACTION_OPTIONS
+from netspec.lsp.actions.code_actions import code_actions
+from netspec.lsp.actions.rename import prepare_rename, rename
+from netspec.lsp.completion.completion_details import completion_details, document_of_completion
+from netspec.lsp.completion.completions import OPTIONS as COMPLETION_OPTIONS
+from netspec.lsp.completion.completions import completion
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.hovers.hover import hover
+from netspec.lsp.places.definitions import definition
+from netspec.lsp.places.document_links import document_link
+from netspec.lsp.places.folding import folding_range
+from netspec.lsp.places.inlay_hints import document_of_hint, inlay_hints, resolved_hint
+from netspec.lsp.places.references import document_highlight, references
+from netspec.lsp.places.selection_ranges import selection_range
+from netspec.lsp.places.symbols import document_symbol
 
 
 def named_document(params: Any) -> str:

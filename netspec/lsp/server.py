@@ -19,15 +19,15 @@ from pygls.exceptions import FeatureRequestError, JsonRpcContentModified, JsonRp
 from pygls.lsp.server import LanguageServer
 
 import netspec
-from netspec.lsp.client_settings import ClientSettings
-from netspec.lsp.editor_commands import register
+from netspec.lsp.actions.editor_commands import register
+from netspec.lsp.client.client_settings import ClientSettings
+from netspec.lsp.client.problem_reports import ProblemReports, pulled
+from netspec.lsp.client.watching import WATCHED, watch_files
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.documents.open_specs import OpenSpecs
 from netspec.lsp.features import FEATURES, Capability
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.open_specs import OpenSpecs
-from netspec.lsp.problem_reports import ProblemReports, pulled
+from netspec.lsp.places.workspace_requests import register_workspace_requests
 from netspec.lsp.warm_up import warm_up
-from netspec.lsp.watching import WATCHED, watch_files
-from netspec.lsp.workspace_requests import register_workspace_requests
 
 _QUIET = 0.05
 """How long the text must rest until problems are pushed, in seconds."""

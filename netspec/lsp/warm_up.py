@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from netspec.lsp.client.published import published
+from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.features import FEATURES
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.published import published
 
 _TEXT = """\
 netspec: 1

@@ -1,52 +1,66 @@
 """The ops: one small class each. Importing this package registers all of them in `OPS`; none imports a framework."""
 
-from netspec.ops import (  # noqa: F401 - each module registers its own
+from netspec.ops.activation import (
     activation_ops,
-    affine,
-    arithmetic,
-    batch_norm,
-    bias_add,
-    cast,
-    composed_activations,
-    concat,
-    conv,
-    depth_space,
-    drop_path,
-    dropout,
-    dynamic_shapes,
-    embedding,
-    fully_connected,
-    group_norm,
-    image_resize,
-    instance_norm,
-    layer_norm,
-    learned_tensor,
-    lrn,
-    matmul,
-    max_unpool,
-    pad,
-    pool,
     prelu,
+    scoped_activation_ops,
+    softmax,
+)
+from netspec.ops.arrays import (
+    concat,
+    depth_space,
+    dynamic_shapes,
+    matmul,
+    pad,
     reduce,
     reshape,
     reshaping,
-    resize,
-    scaling_initializers,
-    scoped_activation_ops,
-    separable_conv,
-    softmax,
     split,
     strided_slice,
     tile,
     transpose,
-    transposed_conv,
+)
+from netspec.ops.elementwise import (
+    arithmetic,
+    cast,
+    drop_path,
+    dropout,
+)
+from netspec.ops.functions import (
+    composed_activations,
+    scaling_initializers,
+)
+from netspec.ops.functions.activations import ACTIVATIONS
+from netspec.ops.functions.function import Family, Function
+from netspec.ops.functions.initializers import INITIALIZERS
+from netspec.ops.functions.regularizers import REGULARIZERS
+from netspec.ops.images import (
+    image_resize,
+    resize,
+)
+from netspec.ops.learned import (
+    affine,
+    bias_add,
+    embedding,
+    fully_connected,
+    learned_tensor,
+)
+from netspec.ops.normalizers import (
+    batch_norm,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    lrn,
     unit_length,
 )
-from netspec.ops.activations import ACTIVATIONS
-from netspec.ops.function import Family, Function
-from netspec.ops.initializers import INITIALIZERS
 from netspec.ops.op import OPS, Cost, Op, OpError, Requirement, Variable, Window
-from netspec.ops.regularizers import REGULARIZERS
+from netspec.ops.windows import (
+    conv,
+    max_unpool,
+    pool,
+    separable_conv,
+    transposed_conv,
+)
 
 OPS.update({key: OPS.pop(key) for key in sorted(OPS)})  # the order of the reference page
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.argument import Arg
 from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections, collections
-from netspec.ops.function import Named
-from netspec.ops.initializers import INITIALIZERS
+from netspec.ops.functions.activations import ACTIVATIONS
+from netspec.ops.functions.function import Named
+from netspec.ops.functions.initializers import INITIALIZERS
+from netspec.ops.functions.regularizers import REGULARIZERS
 from netspec.ops.kinds import (
     Boolean,
     Choice,
@@ -27,7 +28,6 @@ from netspec.ops.kinds import (
     Text,
 )
 from netspec.ops.op import OPS
-from netspec.ops.regularizers import REGULARIZERS
 
 
 class Normalizer(Kind[str]):

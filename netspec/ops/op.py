@@ -15,7 +15,7 @@ from netspec.ops.argument import Declared
 from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.dtypes import FLOATS, Dtype
-from netspec.ops.function import Function
+from netspec.ops.functions.function import Function
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.shapes import Dim, Paddings, Shape, add, extent, window_output
 

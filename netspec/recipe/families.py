@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netspec.ops.function import Family
+from netspec.ops.functions.function import Family
 from netspec.recipe.metrics import METRICS
 from netspec.recipe.optimizers import OPTIMIZERS
 from netspec.recipe.preprocessing import PREPROCESSORS

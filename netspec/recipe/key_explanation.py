@@ -10,7 +10,7 @@ from netspec.diagnostics import SETTINGS, Span
 from netspec.expression.node_values import scalars
 from netspec.expression.template import template
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Family, Named
+from netspec.ops.functions.function import Family, Named
 from netspec.ops.kinds import Kind, Nullable
 from netspec.recipe.key_paths import located
 from netspec.recipe.model import Recipe

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Family, Member, Named
+from netspec.ops.functions.function import Family, Member, Named
 from netspec.ops.kinds import Kind, Nullable
 from netspec.recipe.model import Recipe
 from netspec.recipe.schedules import SCHEDULES, Rate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from netspec.ops.argument import Arg
-from netspec.ops.function import Family, Member
+from netspec.ops.functions.function import Family, Member
 from netspec.ops.kinds import Integer, Nullable, Text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from netspec.elaboration.training_mode import mode
 from netspec.network import InputShapes, Network
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Named, plain_value
+from netspec.ops.functions.function import Named, plain_value
 from netspec.ops.kinds import Choice, Integer, List, Nullable, Seed, Text
 from netspec.pipeline import Sound, elaborate_sound
 from netspec.recipe.metrics import METRICS

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netspec.ops.argument import Arg
-from netspec.ops.function import Family, Member
+from netspec.ops.functions.function import Family, Member
 from netspec.ops.kinds import Boolean, Nullable, Number
 from netspec.recipe.schedules import Rate
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
-from netspec.ops.function import Family, Member
+from netspec.ops.functions.function import Family, Member
 from netspec.shapes import Dim, Shape, shape_text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from netspec.ops.argument import Declared
-from netspec.ops.function import Member
+from netspec.ops.functions.function import Member
 from netspec.ops.kinds import Kind, List, Nullable
 from netspec.recipe.model import Recipe
 from netspec.recipe.sources import ByName

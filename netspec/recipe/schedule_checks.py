@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netspec.analysis.losses import regularized
 from netspec.diagnostics import Note, Problem, Severity
-from netspec.ops.regularizers import effective
+from netspec.ops.functions.regularizers import effective
 from netspec.recipe.draft import RecipeDraft
 
 _DECAY = "weight_decay"

@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from netspec.ops.argument import Arg
-from netspec.ops.function import Family, Member, Named
+from netspec.ops.functions.function import Family, Member, Named
 from netspec.ops.kinds import Boolean, Integer, Kind, List, Number, Schema
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Named
+from netspec.ops.functions.function import Named
 from netspec.ops.kinds import Boolean, Integer, List, Nullable
 from netspec.recipe.sources import SOURCES
 from netspec.recipe.value_kinds import FilePath, PlainText, Renaming

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from netspec.ops.argument import Arg
-from netspec.ops.function import Family, Member
+from netspec.ops.functions.function import Family, Member
 from netspec.ops.kinds import Boolean, Choice, Integer, Kind, List, Nullable, Number, OneOrMany, Schema
 from netspec.recipe.value_kinds import FilePath, PlainText
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from netspec.budget import spend
 from netspec.ops.argument import Declared
-from netspec.ops.function import Family, Member, Named
+from netspec.ops.functions.function import Family, Member, Named
 from netspec.ops.kinds import PATH, Kind, Nullable, Schema, or_expression
 
 M = TypeVar("M", bound=Member)

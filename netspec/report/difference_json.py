@@ -11,7 +11,7 @@ from netspec.comparison.matching import LayerPair
 from netspec.comparison.paths import Placed
 from netspec.comparison.restoring import DTYPE, Restoring
 from netspec.network import Network
-from netspec.ops.function import plain_value
+from netspec.ops.functions.function import plain_value
 from netspec.report.json_values import place_value
 from netspec.shapes import Dim, add, dim_value, scale, shape_value
 

@@ -11,7 +11,7 @@ from netspec.analysis.totals import elements, output_bytes, sums
 from netspec.budget import spend
 from netspec.ops import Op
 from netspec.ops.argument import REQUIRED
-from netspec.ops.function import Function, plain_value
+from netspec.ops.functions.function import Function, plain_value
 from netspec.provenance import Enclosing, Source
 from netspec.report.json_values import field_value, place_value, variable_value
 from netspec.shapes import dim_value, shape_value

@@ -12,7 +12,7 @@ from netspec.analysis.totals import elements, output_bytes, sums
 from netspec.network import Layer
 from netspec.ops import Variable
 from netspec.ops.argument import REQUIRED
-from netspec.ops.function import Function
+from netspec.ops.functions.function import Function
 from netspec.provenance import Enclosing
 from netspec.report.facts import Facts
 from netspec.report.number_text import byte_text, field_text, number_text

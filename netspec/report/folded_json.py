@@ -1,4 +1,4 @@
-"""Writes data as JSON in which whatever fits a line stands on one: half as long as with a line a value."""
+"""Writes data as JSON in which whatever fits a line stands on one, and a margin of one column a level."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _lines(value: object, margin: str, *, before: int = 0, outermost: bool = Fal
     if len(short) + before + 1 <= _WIDTH and not outermost:
         yield short
         return
-    inner = f"{margin}  "
+    inner = f"{margin} "
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         yield f"[\n{_filled(map(json.dumps, value), inner)}\n{margin}]"
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from netspec.ops.function import Function
+from netspec.ops.functions.function import Function
 from netspec.wording import value_text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from netspec.analysis.receptive_field import ReceptiveField
 from netspec.diagnostics import Span
 from netspec.ops import Variable
-from netspec.ops.function import plain_value
+from netspec.ops.functions.function import plain_value
 
 
 def field_value(field: ReceptiveField) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from netspec.analysis.losses import regularized
 from netspec.analysis.receptive_field import ReceptiveField
 from netspec.analysis.totals import elements
 from netspec.network import Layer
-from netspec.ops.function import Function
+from netspec.ops.functions.function import Function
 from netspec.ops.op import Window
-from netspec.ops.windowed import padding_text
+from netspec.ops.windows.windowed import padding_text
 from netspec.records import dataclass
 from netspec.report.column_kinds import SHARED, UNKNOWN, ColumnKind, Numbers, Percents, Words
 from netspec.report.function_text import function_text, grouped

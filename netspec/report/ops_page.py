@@ -12,7 +12,7 @@ from typing import Any
 
 from netspec.ops import FAMILIES, OPS, Op
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.function import Family, Member
+from netspec.ops.functions.function import Family, Member
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.report.markdown import markdown_table
 from netspec.wording import value_text

@@ -10,7 +10,7 @@ from netspec.analysis.totals import elements
 from netspec.comparison.renaming import matched
 from netspec.network import Network
 from netspec.ops import Variable
-from netspec.ops.function import Member, plain_value
+from netspec.ops.functions.function import Member, plain_value
 from netspec.recipe.model import Recipe
 from netspec.report.page import fitted
 from netspec.report.source_rows import plain_text

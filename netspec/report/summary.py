@@ -11,7 +11,7 @@ from netspec.analysis.size_hints import Ranges
 from netspec.analysis.totals import Totals, elements, output_bytes, totals
 from netspec.budget import spend
 from netspec.network import Argument, Layer, Network
-from netspec.ops.function import plain_value
+from netspec.ops.functions.function import plain_value
 from netspec.report.json_values import field_value, variable_value
 from netspec.report.listing import Listing
 from netspec.report.row_sources import outer_inputs

@@ -8,7 +8,7 @@ from typing import Any
 
 from netspec.diagnostics import Advice
 from netspec.ops import OPS
-from netspec.ops.function import ALL_FAMILIES
+from netspec.ops.functions.function import ALL_FAMILIES
 from netspec.ops.kinds import NAME
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, SCOPE, SIZE_TEXT, SYMBOL
 from netspec.schema.parameter_values import IDENTIFIER, NO_DOLLAR

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from netspec.ops.function import ALL_FAMILIES, Family, Member, family_of
+from netspec.ops.functions.function import ALL_FAMILIES, Family, Member, family_of
 from netspec.ops.kinds import EXPRESSION, Schema
 from netspec.schema.expectations import choice, expected, rule
 from netspec.schema.foreign_words import kind_of, or_foreign_word

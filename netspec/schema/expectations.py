@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netspec.ops.function import family_of
+from netspec.ops.functions.function import family_of
 from netspec.ops.kinds import NAME, PATH, bounds
 from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, SCOPE, SIZE_TEXT, SYMBOL
 from netspec.schema.parameter_values import IDENTIFIER, NO_DOLLAR

@@ -13,7 +13,7 @@ from typing import Any
 from netspec.budget import unbounded
 from netspec.library import library
 from netspec.ops import FAMILIES, OPS
-from netspec.ops.function import ALL_FAMILIES
+from netspec.ops.functions.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
 from netspec.schema.file_head import BASE

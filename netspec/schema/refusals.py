@@ -12,7 +12,7 @@ from jsonschema import ValidationError
 
 from netspec.diagnostics import Advice, Fix, Problem, Span, TextEdit
 from netspec.ops import OPS
-from netspec.ops.function import ALL_FAMILIES, Member, family_of
+from netspec.ops.functions.function import ALL_FAMILIES, Member, family_of
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, replace
 from netspec.schema.correction import DASHES, correction, is_number_text, name_like

@@ -15,9 +15,9 @@ from netspec.ops import OPS
 from netspec.ops import kinds as k
 from netspec.ops.argument import Arg, Declared
 from netspec.ops.collection_kinds import CollectionName, VariablesCollections
-from netspec.ops.function import Named
+from netspec.ops.functions.function import Named
 from netspec.ops.layer_arguments import OUTPUTS_COLLECTIONS, Normalizer, NormalizerParams
-from netspec.ops.paddings import Paddings
+from netspec.ops.windows.paddings import Paddings
 
 NAMES = ("a", "b", "a/b", "c", "a_1", "Conv", "Conv_1", "Relu", "MaxPool2D", "BatchNorm", "Repeat", "mul")
 STRANGE_NAMES = ("x.y", "9", "a>b", "a//b", "a\\b", ".x", "a-b", "net")

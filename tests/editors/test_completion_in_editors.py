@@ -9,8 +9,8 @@ import pytest
 
 from netspec.library import library
 from netspec.ops import OPS
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.argument import REQUIRED
+from netspec.ops.functions.activations import ACTIVATIONS
 from tests.editors.yaml_server import YamlServer
 
 HEAD = "netspec: 1\nname: net\ninput: {shape: [N, 32, 32, 3]}\nlayers:\n"

@@ -32,7 +32,7 @@ def test_each_setting_is_read_and_documented() -> None:
 
 def test_settings_of_hints_are_those_that_the_server_reads() -> None:
     pytest.importorskip("lsprotocol")
-    from netspec.lsp.client_settings import ClientSettings
+    from netspec.lsp.client.client_settings import ClientSettings
 
     declared = MANIFEST["contributes"]["configuration"]["properties"]
     names = [name.removeprefix("netspec.inlayHints.") for name in declared if ".inlayHints." in name]

@@ -17,7 +17,7 @@ from netspec.lower.graph import known
 from netspec.network import FIRST_INPUT, Network
 from netspec.ops import OPS, Requirement
 from netspec.ops.backend import Backend
-from netspec.ops.normalization import Normalization
+from netspec.ops.normalizers.normalization import Normalization
 from netspec.pipeline import Sound, elaborate_sound, inspect_text
 from netspec.shapes import evaluate
 from tests.exporting.onnx_rows import SIZES, SWITCH, difference, loaded, random_values, session_of, shaken

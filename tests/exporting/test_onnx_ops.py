@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netspec.ops import OPS
-from netspec.ops.activations import ACTIVATIONS
-from netspec.ops.function import Function
+from netspec.ops.functions.activations import ACTIVATIONS
+from netspec.ops.functions.function import Function
 from netspec.ops.op import Op
 
 

@@ -11,10 +11,11 @@ import numpy as np
 import onnx
 import pytest
 
-from netspec.ops import OPS, onnx_windows
+from netspec.ops import OPS
 from netspec.ops.backend import Backend
 from netspec.ops.kinds import PerSide
 from netspec.ops.onnx_graph import NotInOnnx, OnnxBuilder, OnnxGraph
+from netspec.ops.windows import onnx_windows
 from tests.ops.conftest import ROWS, Row, make, shape_of
 
 from .onnx_rows import (

@@ -10,8 +10,8 @@ import pytest
 import netspec
 from netspec.library import library
 from netspec.lower.identity import Fingerprint, differences
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
+from netspec.ops.functions.activations import ACTIVATIONS
 
 SHAPE = (2, 8, 8, 3)
 TEXT = """

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
-from netspec.lsp.client_settings import ClientSettings
-from netspec.lsp.completion_details import completion_details
-from netspec.lsp.completions import completion
-from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.client.client_settings import ClientSettings
+from netspec.lsp.completion.completion_details import completion_details
+from netspec.lsp.completion.completions import completion
+from netspec.lsp.documents.open_spec import OpenSpec
 
 MARK = "¦"
 _SNIPPETS, _PLAIN = ClientSettings(snippets=True), ClientSettings(snippets=False)

@@ -13,9 +13,9 @@ from lsprotocol import types
 
 from netspec.cli.main import main
 from netspec.diagnostics import Problem
-from netspec.lsp.code_actions import code_actions
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.published import published
+from netspec.lsp.actions.code_actions import code_actions
+from netspec.lsp.client.published import published
+from netspec.lsp.documents.open_spec import OpenSpec
 from tests.fixing.test_fixes_do_as_helps_say import comments
 from tests.fixing.test_pairs import SAFE, UNSAFE
 from tests.helps.test_helps_cure import EXAMPLES

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from netspec.ops import OPS
-from netspec.ops.function import Named
+from netspec.ops.functions.function import Named
 from netspec.ops.kinds import Nullable
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.schema.checked import check_document

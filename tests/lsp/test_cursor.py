@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from netspec.lsp.cursor import Cursor, cursor_at
-from netspec.lsp.loose_node import plain_data
-from netspec.lsp.loose_reader import LooseReader
+from netspec.lsp.completion.cursor import Cursor, cursor_at
+from netspec.lsp.half_written.loose_node import plain_data
+from netspec.lsp.half_written.loose_reader import LooseReader
 from netspec.source import read_text
 
 SPECS = Path(__file__).parents[2] / "specs"

@@ -13,8 +13,8 @@ import pytest
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.published import published
+from netspec.lsp.client.published import published
+from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.spec_search import is_spec_or_recipe
 from tests.lsp.editor import Editor
 

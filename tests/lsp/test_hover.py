@@ -14,9 +14,9 @@ pytest.importorskip("pygls")
 from lsprotocol import types
 
 from netspec.analysis.explanation import explained
-from netspec.lsp.client_settings import ClientSettings
-from netspec.lsp.hover import hover
-from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.client.client_settings import ClientSettings
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.hovers.hover import hover
 from netspec.ops import OPS
 from netspec.pipeline import inspect_file
 from netspec.report.layer_columns import COLUMNS

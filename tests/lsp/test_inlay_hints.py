@@ -10,9 +10,9 @@ pytest.importorskip("pygls")
 
 from lsprotocol import types
 
-from netspec.lsp.client_settings import ClientSettings
-from netspec.lsp.inlay_hints import document_of_hint, inlay_hints, resolved_hint
-from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.client.client_settings import ClientSettings
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.places.inlay_hints import document_of_hint, inlay_hints, resolved_hint
 
 SPECS = Path(__file__).parents[2] / "specs"
 HEAD = "netspec: 1\nname: net\ninput: {name: images, shape: [N, 32, 32, 3]}\n"

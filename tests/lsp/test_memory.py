@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.published import published
+from netspec.lsp.client.published import published
+from netspec.lsp.documents.open_spec import OpenSpec
 
 SPECS = Path(__file__).parents[2] / "specs"
 FEW = 200

@@ -14,7 +14,7 @@ import pytest
 
 from netspec.diagnostics import Problem
 from netspec.hidden_sizes import any_hidden
-from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.network import Layer
 from netspec.shapes import shape_text
 from netspec.source import read_text

@@ -9,11 +9,11 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.uris import from_fs_path
 
-from netspec.lsp.definitions import definition
-from netspec.lsp.document_links import document_link
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.references import document_highlight, references
-from netspec.lsp.rename import prepare_rename, rename
+from netspec.lsp.actions.rename import prepare_rename, rename
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.places.definitions import definition
+from netspec.lsp.places.document_links import document_link
+from netspec.lsp.places.references import document_highlight, references
 from tests.lsp.editor import Editor
 from tests.navigation.projects import place_of
 from tests.navigation.test_names import FILES

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 
-from netspec.lsp.folding import folding_range
-from netspec.lsp.open_spec import OpenSpec
-from netspec.lsp.selection_ranges import selection_range
-from netspec.lsp.symbols import document_symbol
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.places.folding import folding_range
+from netspec.lsp.places.selection_ranges import selection_range
+from netspec.lsp.places.symbols import document_symbol
 from netspec.pipeline import inspect_file
 from netspec.report.listing import Listing
 from tests.navigation.projects import SPECS

@@ -106,7 +106,7 @@ import sys
 from netspec.lsp.warm_up import warm_up
 warm_up()
 loaded = set(sys.modules)
-from netspec.lsp.open_spec import OpenSpec
+from netspec.lsp.documents.open_spec import OpenSpec
 text = "netspec: 1\\nname: a\\ninput: {shape: [N, 8, 8, 3]}\\nlayers:\\n  - max_pool2d: {kernel_size: 9, padding: X}\\n"
 assert OpenSpec("file:///a", "a", text).problems
 print(*sorted(set(sys.modules) - loaded), "jsonschema" in loaded, "tensorflow" in loaded, "numpy" in loaded)

@@ -17,9 +17,9 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import default_converter
 
-from netspec.lsp.client_settings import ClientSettings
+from netspec.lsp.client.client_settings import ClientSettings
+from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.features import FEATURES
-from netspec.lsp.open_spec import OpenSpec
 from tests.lsp.editor import Editor, OpenDocument, typed, typed_into
 from tests.lsp.requests import ABOUT_DOCUMENTS, parameters, ranges
 

@@ -9,9 +9,9 @@ import pytest
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
-from netspec.lsp.moved_files import paths_after
-from netspec.lsp.project_specs import Buffer, project_below
-from netspec.lsp.workspace_symbols import workspace_symbols
+from netspec.lsp.actions.moved_files import paths_after
+from netspec.lsp.documents.project_specs import Buffer, project_below
+from netspec.lsp.places.workspace_symbols import workspace_symbols
 from tests.lsp.editor import Editor
 from tests.navigation.projects import edited
 from tests.navigation.test_names import FILES

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from netspec.ops import OPS
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
-from netspec.ops.function import Named
+from netspec.ops.functions.activations import ACTIVATIONS
+from netspec.ops.functions.function import Named
 
 pytestmark = pytest.mark.tf
 

@@ -8,7 +8,7 @@ import pytest
 
 from netspec.ops import FAMILIES, OPS, layer_arguments
 from netspec.ops.argument import Arg, Declared
-from netspec.ops.initializers import SEED
+from netspec.ops.functions.initializers import SEED
 from netspec.ops.kinds import Boolean
 
 SHARED = {name: arg for name, arg in vars(layer_arguments).items() if isinstance(arg, Arg)}

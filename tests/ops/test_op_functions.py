@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from netspec.ops import FAMILIES
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
-from netspec.ops.function import Family, Function, Named
-from netspec.ops.initializers import INITIALIZERS
-from netspec.ops.regularizers import REGULARIZERS
+from netspec.ops.functions.activations import ACTIVATIONS
+from netspec.ops.functions.function import Family, Function, Named
+from netspec.ops.functions.initializers import INITIALIZERS
+from netspec.ops.functions.regularizers import REGULARIZERS
 
 pytestmark = pytest.mark.tf
 

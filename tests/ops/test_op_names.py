@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from netspec.ops import OPS, names_inside
-from netspec.ops.activations import ACTIVATIONS
 from netspec.ops.backend import Backend
+from netspec.ops.functions.activations import ACTIVATIONS
 
 OF_PARTS = {name for member in ACTIVATIONS.members.values() for name in member.names_inside()} | {
     name.lower() for op in OPS.values() if op.normalizes for name in op.made_in_a_layer()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netspec.ops.function import Member
+from netspec.ops.functions.function import Member
 from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.schema.predicate import accepts
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netspec.ops.function import Named
+from netspec.ops.functions.function import Named
 from netspec.recipe.optimizers import OPTIMIZERS, Optimizer
 
 pytestmark = pytest.mark.tf

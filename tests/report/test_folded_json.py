@@ -29,11 +29,11 @@ def test_the_data_are_the_same(value: Any) -> None:
 def test_what_fits_a_line_stands_on_one() -> None:
     words = [f"word{number}" for number in range(30)]
     text = folded_json({"small": {"a": [1, 2]}, "words": words, "large": {"a": words, "b": {}}})
-    assert text.splitlines()[:3] == ["{", '  "small": {"a": [1, 2]},', '  "words": [']
+    assert text.splitlines()[:3] == ["{", ' "small": {"a": [1, 2]},', ' "words": [']
     assert max(map(len, text.splitlines())) <= 120
     assert len(text.splitlines()) < 20
 
 
 def test_the_outermost_mapping_is_never_on_one_line() -> None:
-    assert folded_json({"a": 1}) == '{\n  "a": 1\n}\n'
+    assert folded_json({"a": 1}) == '{\n "a": 1\n}\n'
     assert folded_json({}) == "{}\n"

@@ -1,0 +1,1 @@
+"""Changes of documents that a person asks for: fixes, renamed names and moved files."""

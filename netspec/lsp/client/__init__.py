@@ -1,0 +1,1 @@
+"""The client: its settings, its positions in a text, the edits and problems that it is sent."""

@@ -1,0 +1,1 @@
+"""Completion: what may stand at a cursor, and how it is written there."""

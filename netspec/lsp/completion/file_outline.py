@@ -1,0 +1,195 @@
+"""The names that a half-written file has at a cursor: parameters, blocks, functions, and steps before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from netspec.config.configuration import Configuration
+from netspec.expression.functions import Head, parse_head
+from netspec.library import library
+from netspec.lsp.completion.cursor import Cursor
+from netspec.lsp.documents.named_files import NamedFiles
+from netspec.lsp.documents.open_spec import OpenSpec
+from netspec.lsp.half_written.loose_node import LooseNode, plain_data
+from netspec.ops import OPS
+from netspec.schema.keywords import GROUP
+from netspec.schema.step_tree import ids_of
+from netspec.source import Node
+from netspec.spec_search import configured
+
+_STEPS = ("layers", "branches", "else")
+
+
+class FileOutline:
+    """What a file declares, and what the file that it extends does. Values are plain data, of any form."""
+
+    def __init__(self, spec: OpenSpec, cursor: Cursor) -> None:
+        self._spec, self.cursor, self.recipe = spec, cursor, spec.is_recipe
+        self.files = NamedFiles(spec.path, configured(spec.path, Configuration()).folder, spec.texts)
+
+    @cached_property
+    def base_root(self) -> Node | None:
+        """The root of the spec that it extends, or that a recipe trains; None if it cannot be read."""
+        said = self.text("spec" if self.recipe else "extends")
+        return self.files.spec(said) if said else None
+
+    @property
+    def base(self) -> Mapping[str, Any]:
+        """The data of that spec; empty if it cannot be read."""
+        return mapping(self.base_root.value if self.base_root is not None else None)
+
+    def text(self, key: str) -> str:
+        """The text of a scalar under a key of the file."""
+        node = self.cursor.root.get(key)
+        return node.text if node is not None and node.kind == "scalar" else ""
+
+    def end_points(self) -> list[str]:
+        """The end points of the network, without its scope: of the spec of a recipe, or of a spec without errors."""
+        said = self.text("spec")
+        network = self.files.network(said) if self.recipe else self._spec.inspected.network
+        return [] if network is None else [network.short_name(key) for key in network.end_points]
+
+    @cached_property
+    def own_params(self) -> Mapping[str, Any]:
+        """The declarations of the parameters of the file."""
+        return {**({} if self.recipe else mapping(self.base.get("params"))), **self._own("params")}
+
+    @cached_property
+    def own_blocks(self) -> Mapping[str, Any]:
+        """The blocks that the file and its base define."""
+        return {**mapping(self.base.get("blocks")), **self._own("blocks")}
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Mapping[str, Any]]:
+        """The definitions of the blocks that a step can call; one that is a spec has its parameters."""
+        called = {**{name: node.value for name, node in library().items()}, **self.own_blocks}
+        return {name: self._block(mapping(given)) for name, given in called.items() if name and name not in OPS}
+
+    def _block(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        used = given.get("use")
+        if not isinstance(used, str):
+            return given
+        root = self.files.spec(used)
+        spec = mapping(root.value if root is not None else None)
+        return {**{key: spec.get(key) for key in ("doc", "params", "layers")}, **given}
+
+    @cached_property
+    def functions(self) -> list[tuple[Head, str]]:
+        """The functions of the file above the cursor, with their bodies."""
+        own = self._own("functions")
+        if self.cursor.path[:1] == ("functions",):
+            names = list(own)
+            at = self.cursor.path[1] if len(self.cursor.path) > 1 else ""
+            own = {name: own[name] for name in (names[: names.index(at)] if at in names else names)}
+        found = {**mapping(self.base.get("functions") if not self.recipe else None), **own}
+        heads = [(parse_head(name), str(body)) for name, body in found.items()]
+        return [(head, body) for head, body in heads if head.name]
+
+    @property
+    def function_arguments(self) -> tuple[str, ...]:
+        """The arguments of the function at the cursor."""
+        path = self.cursor.path
+        return parse_head(str(path[1])).arguments if path[:1] == ("functions",) and len(path) > 1 else ()
+
+    def _own(self, key: str) -> Mapping[str, Any]:
+        return mapping(plain_data(self.cursor.root.get(key)))
+
+    # The place of the cursor
+
+    @property
+    def block(self) -> str | None:
+        """The block whose definition the cursor is in."""
+        path = self.cursor.path
+        return str(path[1]) if path[:1] == ("blocks",) and len(path) > 2 else None
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names that `inputs` gives, of the file or of the block at the cursor."""
+        own = {**mapping(self.base.get("inputs") if not self.recipe else None), **self._own("inputs")}
+        return inputs_of(self.blocks.get(self.block, {})) if self.block else tuple(own)
+
+    def visible_params(self) -> Mapping[str, Any]:
+        """The parameters that an expression at the cursor can read."""
+        inner = mapping(self.blocks.get(self.block, {}).get("params")) if self.block else {}
+        return {**self.own_params, **inner}
+
+    @cached_property
+    def around(self) -> list[LooseNode]:
+        """The mappings and lists around the cursor, the outermost first."""
+        found: list[LooseNode] = []
+        entry = self.cursor.node.parent
+        while entry is not None:
+            found.append(entry.holder)
+            entry = entry.holder.parent
+        return found[::-1]
+
+    @property
+    def in_repeat(self) -> bool:
+        """Whether a repeat is around the cursor, or beside it."""
+        return any(node.kind == "mapping" and "repeat" in node.keys() for node in self.around)  # noqa: SIM118
+
+    def steps_before(self) -> Iterator[Mapping[str, Any]]:
+        """The steps of the file, or of the block, before the one at the cursor, as plain data without those inside."""
+        if self.block is None:
+            yield from steps_of(self.base.get("layers") if not self.recipe else None)
+        path = self.cursor.path
+        frame = self.cursor.root
+        if self.block is not None:
+            frame = next(iter(self.around[2:3]), frame)
+        patch = frame.get("patch") if frame is self.cursor.root else None
+        for node in [*(inner for kind in (patch.items() if patch else ()) for inner in kind.items()), frame]:
+            yield from self._loose_steps(node, path)
+
+    def all_steps(self) -> Iterator[Mapping[str, Any]]:
+        """The steps of the file itself, as plain data."""
+        yield from steps_of(plain_data(self.cursor.root.get("layers")))
+
+    def _loose_steps(self, node: LooseNode, path: tuple[str | int, ...]) -> Iterator[Mapping[str, Any]]:
+        lists = [node] if node.kind == "sequence" else [node.get(key) for key in _STEPS]
+        for steps in lists:
+            branches = steps is not None and steps.parent is not None and steps.parent.name == "branches"
+            for step in steps.items() if steps is not None else ():
+                if step.start > self.cursor.node.start:
+                    return
+                if branches:
+                    yield from self._loose_steps(step, path)
+                elif step.kind == "mapping":
+                    if step not in self.around:
+                        yield mapping(plain_data(step))
+                    yield from self._loose_steps(step, path)
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """A value that should be a mapping; an empty one for any other."""
+    return value if isinstance(value, dict) else {}
+
+
+def steps_of(steps: Any) -> Iterator[Mapping[str, Any]]:
+    """The steps of a list of plain data, each before those inside it."""
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step, dict):
+            yield step
+            branches = step.get("branches")
+            inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
+            for each in (step.get("layers"), *inner, step.get("else")):
+                yield from steps_of(each)
+
+
+def inputs_of(block: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the inputs of a block, from its definition as plain data."""
+    listed = block.get("inputs")
+    return tuple(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else ()
+
+
+def op_of(step: Mapping[str, Any]) -> str | None:
+    """The key of a step that is its op, or the block that it calls."""
+    return next((key for key in step if key not in GROUP), None)
+
+
+def names_of(step: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of a step of plain data: its ids, its scope, and the scope or the name of its op."""
+    inside = mapping(step.get(op_of(step) or ""))
+    given = (*ids_of(step), step.get("scope"), inside.get("scope"), inside.get("name"))
+    return tuple(dict.fromkeys(name for name in given if isinstance(name, str)))

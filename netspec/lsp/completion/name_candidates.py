@@ -1,0 +1,104 @@
+"""Names that files give, at a cursor: outputs for `from`, end points, layers of a base, and paths."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from lsprotocol.types import CompletionItemKind
+
+from netspec.assembly.addresses import only_name, steps_below
+from netspec.budget import TooCostly, limited
+from netspec.expression.words import INPUT
+from netspec.lsp.completion.candidate import Candidate
+from netspec.lsp.completion.completion_template import Blank
+from netspec.lsp.completion.file_outline import FileOutline, inputs_of, mapping, names_of, op_of, steps_of
+from netspec.lsp.half_written.loose_node import plain_data
+from netspec.network import OUTER_SCOPE, OWN_SCOPE
+from netspec.schema.step_tree import ids_of, step_names
+
+
+def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """What a `from` can name: ids, end points, scopes and names of the steps before, the nearest first."""
+    steps = list(outline.steps_before())[::-1]
+    if outline.cursor.path[:1] == ("outputs",):
+        steps += outline.all_steps()
+    called = [outline.blocks.get(op_of(step) or "", {}) for step in steps]
+    inside = [
+        step for block in {id(block): block for block in called}.values() for step in steps_of(block.get("layers"))
+    ]
+    yield Candidate(INPUT, CompletionItemKind.Reference, f"the input of {outline.block or 'the network'}", rank=2)
+    for name in outline.inputs:
+        yield Candidate(name, CompletionItemKind.Reference, f"an input of {outline.block or 'the network'}", rank=2)
+    yield from _named(
+        [(1, "id", steps), (4, "end_point", steps), (5, "", steps), (6, "end_point", inside), (7, "", inside)]
+    )
+
+
+def input_candidates(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
+    """The inputs of the block that a step calls, as keys of its `from`."""
+    called = [op_of(mapping(plain_data(around))) for around in outline.around[-2:-1]]
+    for name in inputs_of(outline.blocks.get(called[0] or "", {})) if called else ():
+        if name not in siblings:
+            said = f"an input of {called[0]}"
+            yield Candidate(name, CompletionItemKind.Field, said, rank=1, behind=(": ", Blank(INPUT)))
+
+
+def _named(kinds: Sequence[tuple[int, str, Sequence[Mapping[str, Any]]]]) -> Iterator[Candidate]:
+    """The names under a key of steps, or of all names if there is no key, each once."""
+    seen = {INPUT, OWN_SCOPE, OUTER_SCOPE}
+    for rank, key, steps in kinds:
+        for step in steps:
+            names = ids_of(step) if key == "id" else [step.get(key)] if key else names_of(step)
+            for name in names:
+                if isinstance(name, str) and name and name not in seen:
+                    seen.add(name)
+                    said = f"{key.replace('_', ' ') or 'scope'} of {op_of(step) or 'a group'}"
+                    yield Candidate(name, CompletionItemKind.Reference, said, rank=rank)
+
+
+def end_point_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The end points of the network; for a spec that has an error, those that it enters by hand."""
+    names = outline.end_points()
+    entered = (step.get("end_point") for step in outline.all_steps())
+    for name in dict.fromkeys([*names, *entered]):
+        if isinstance(name, str) and "$" not in name:
+            yield Candidate(name, CompletionItemKind.Reference, "end point", rank=3)
+
+
+def final_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The end points, and the steps of the file that `final` can name."""
+    yield from end_point_candidates(outline)
+    yield from _named([(4, "id", steps := list(outline.all_steps())), (5, "", steps)])
+
+
+def layer_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The layers of the base, each by the first name that only it has."""
+    for name, step in base_layers(outline):
+        yield Candidate(name, CompletionItemKind.Reference, op_of(step) or "group")
+
+
+def base_layers(outline: FileOutline) -> list[tuple[str, Mapping[str, Any]]]:
+    """The layers of the base as plain data, each behind the name or the path by which a patch can name it alone."""
+    root = outline.base_root
+    if root is None:
+        return []
+    try:
+        with limited():
+            steps = [(step, step_names(step)) for step in steps_below(root)]
+            given = Counter(name for _, names in steps for name in names)
+            return [
+                (alone, mapping(step.value))
+                for step, names in steps
+                if (alone := next((name for name in names if given[name] == 1), None) or only_name(root, step, names))
+            ]
+    except TooCostly:
+        return []
+
+
+def path_candidates(outline: FileOutline, *, specs: bool = True) -> Iterator[Candidate]:
+    """The paths of files below the root that what is typed can go on to."""
+    for path, folder in outline.files.beside(outline.cursor.left, specs=specs):
+        kind = CompletionItemKind.Folder if folder else CompletionItemKind.File
+        yield Candidate(path, kind, "folder" if folder else "file", rank=4 if folder else 3)

@@ -1,0 +1,1 @@
+"""The open documents, the files that they name, and the project around them."""

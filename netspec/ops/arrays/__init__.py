@@ -1,0 +1,1 @@
+"""Other shapes, orders, parts and products of tensors."""

@@ -1,0 +1,1 @@
+"""Families of functions that arguments name: activations, initializers, regularizers."""

@@ -1,0 +1,1 @@
+"""Normalization of values by their statistics or their neighbours."""
