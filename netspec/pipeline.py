@@ -29,9 +29,9 @@ from netspec.lint.spec import lint
 from netspec.network import InputShapes, Layer, Network
 from netspec.records import dataclass, replace
 from netspec.schema import Checked, check_document
+from netspec.schema.expectation_words import EXPECT
 from netspec.schema.file_head import is_abstract
-from netspec.schema.indented import moved_out
-from netspec.schema.keywords import ABSTRACT, EXPECT
+from netspec.schema.file_words import ABSTRACT, REQUIRED
 from netspec.source import Document, read_text
 from netspec.source.decoding import load, start_of
 from netspec.source.files import DISK, Files
@@ -281,7 +281,11 @@ def assembled_document(
     document: Document, folder: str | None, overrides: Overrides
 ) -> tuple[Assembled | None, list[Problem]]:
     """Assembles a document, and returns what is wrong with its indentation; or None, and why it is no spec."""
-    document, indented = moved_out(document)
+    indented: list[Problem] = []
+    if not all(key in document.root for key in REQUIRED):
+        from netspec.schema.indented import moved_out
+
+        document, indented = moved_out(document)
     if isinstance(document.root.value, dict) and KEY not in document.root:
         from netspec.schema.foreign_file import not_a_spec
 

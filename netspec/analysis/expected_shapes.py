@@ -14,8 +14,8 @@ from netspec.diagnostics import Note, Problem, Severity
 from netspec.elaboration.expected import Expected
 from netspec.network import Network
 from netspec.schema import Checked
+from netspec.schema.expectation_words import SIZE_TEXT
 from netspec.schema.expectations import rule
-from netspec.schema.keywords import SIZE_TEXT
 from netspec.schema.suggest import suggested
 from netspec.shapes import Dim, Product, Shape, Size, add, dim_text, scale, shape_text, symbols
 from netspec.size_text import SizeTextError, size_of

@@ -18,8 +18,8 @@ from netspec.ops.op import Window, WindowSide
 from netspec.provenance import Enclosing, Source, Traced
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
-from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists, step_names
+from netspec.schema.step_words import GROUP
 from netspec.shapes import Dim, dim_text, side_names, transposed_output
 from netspec.source import Document, Node
 from netspec.wording import listed

@@ -12,7 +12,8 @@ from netspec.elaboration.built_steps import BuiltStep
 from netspec.network import Layer
 from netspec.ops import OPS
 from netspec.schema import Checked
-from netspec.schema.keywords import GROUP, block_params
+from netspec.schema.block_words import block_params
+from netspec.schema.step_words import GROUP
 from netspec.source import Node
 
 

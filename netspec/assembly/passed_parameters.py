@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netspec.budget import spend
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.source import Node
 from netspec.source.document import Key
 

@@ -15,8 +15,8 @@ from netspec.diagnostics import Problem, Span
 from netspec.schema.file_head import OWN
 from netspec.schema.file_inputs import ONE, SEVERAL, declares_inputs
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.schema.keywords import patch_frame
 from netspec.schema.merging import declared, entries, is_mapping, mapping, merged, sequence
+from netspec.schema.patch_words import patch_frame
 from netspec.schema.predicate import accepts
 from netspec.schema.step_edits import EDITS, Edit, absent_words
 from netspec.schema.step_tree import names_within

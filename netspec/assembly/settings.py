@@ -18,8 +18,8 @@ from netspec.budget import spend
 from netspec.diagnostics import SETTINGS, Note, Problem, Severity, Span
 from netspec.records import replace
 from netspec.schema.checked import hides_base
+from netspec.schema.file_words import top
 from netspec.schema.hidden_names import Hidden
-from netspec.schema.keywords import top
 from netspec.schema.step_edits import absent_words, change, given_at
 from netspec.schema.step_tree import called_keys
 from netspec.source import Document, Node, read_text

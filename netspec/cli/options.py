@@ -191,7 +191,7 @@ def _scalar(name: str, word: str) -> Any:
 
 
 def _size(size: str, text: str) -> Dim:
-    from netspec.schema.keywords import SYMBOL
+    from netspec.schema.allowed_names import SYMBOL
     from netspec.shapes import symbol
     from netspec.source.scalars import MAX_INTEGER
 

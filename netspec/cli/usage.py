@@ -6,7 +6,6 @@ import sys
 from collections.abc import Collection, Iterable
 
 from netspec.cli.terminal import width_of
-from netspec.report.wrap import hanging
 from netspec.wording import nearest
 
 
@@ -29,4 +28,6 @@ def hint(name: str, known: Collection[str]) -> str:
 
 def error_text(program: str, text: str) -> str:
     """The line that reports wrong usage; on a terminal, as many lines as it takes."""
+    from netspec.report.wrap import hanging
+
     return "\n".join(hanging(f"{program}: error: {text}", width_of(sys.stderr))) + "\n"

@@ -12,8 +12,9 @@ from netspec.expression.environment import Environment
 from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import ArgScope
 from netspec.ops import OPS
-from netspec.schema.keywords import GROUP, block_params
+from netspec.schema.block_words import block_params
 from netspec.schema.parameter_values import filled, value_schema
+from netspec.schema.step_words import GROUP
 from netspec.schema.suggest import likely
 from netspec.source import Node
 

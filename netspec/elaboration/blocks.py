@@ -20,7 +20,7 @@ from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, Call, Group, Layer
 from netspec.records import replace
 from netspec.schema.block_inputs import block_inputs
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.schema.parameter_values import filled, value_schema
 
 

@@ -34,7 +34,7 @@ from netspec.ops.dtypes import Dtype
 from netspec.records import dataclass
 from netspec.schema import Checked
 from netspec.schema.file_head import is_abstract, scope_of
-from netspec.schema.keywords import top
+from netspec.schema.file_words import top
 from netspec.source import Node
 
 if TYPE_CHECKING:

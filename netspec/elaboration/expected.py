@@ -12,7 +12,8 @@ from netspec.elaboration.values import Values
 from netspec.expression.special_values import FAULTY, UNSET
 from netspec.network import Network
 from netspec.schema import Checked
-from netspec.schema.keywords import EXPECT, top
+from netspec.schema.expectation_words import EXPECT
+from netspec.schema.file_words import top
 from netspec.source import Node
 
 

@@ -16,7 +16,7 @@ from netspec.elaboration.step import Step
 from netspec.elaboration.step_names import StepNames
 from netspec.elaboration.wiring import ambiguous
 from netspec.network import Group, Layer
-from netspec.schema.keywords import top
+from netspec.schema.file_words import top
 from netspec.source import Node
 
 

@@ -17,7 +17,7 @@ from netspec.network import FIRST_INPUT, InputShapes, NetworkInput
 from netspec.ops.dtypes import DEFAULT, DTYPES, Dtype
 from netspec.records import dataclass
 from netspec.schema.file_inputs import OUTPUTS, DeclaredInput, declared_inputs, named_inputs
-from netspec.schema.keywords import input_shape_schema
+from netspec.schema.file_words import input_shape_schema
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node

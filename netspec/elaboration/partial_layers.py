@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.elaboration.op_cache import effect_of
-from netspec.elaboration.sample_values import samples
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import HIDDEN, agreed, any_hidden, is_hidden
 from netspec.ops import OPS, Op, OpError, Requirement, Variable
@@ -70,6 +69,8 @@ class PartialInference:
     def _inferred(
         self, op: type[Op], values: Mapping[str, Any], normalizer: Op | None, shapes: tuple[Shape | None, ...]
     ) -> Partial:
+        from netspec.elaboration.sample_values import samples  # for a faulty file only
+
         sampled = {name: samples(op.key, name) for name, value in values.items() if value is FAULTY}
         if (sampled and self._trials_left <= 0) or not all(sampled.values()):
             return Partial(None)  # no samples can represent all values

@@ -11,10 +11,10 @@ from netspec.elaboration.instances import Build, Instances, Place
 from netspec.elaboration.step import BODIES
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
-from netspec.schema.keywords import STEP
 from netspec.schema.path_parts import in_order
 from netspec.schema.possible_names import PossibleNames
 from netspec.schema.step_edits import EDITS, absent_words, given_at
+from netspec.schema.step_words import STEP
 from netspec.schema.steps_alone import check_steps
 from netspec.schema.suggest import suggested
 from netspec.source import Node

@@ -28,7 +28,7 @@ from netspec.expression.tensor_sizes import UnknownSizes
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops.argument import Opaque
-from netspec.schema.keywords import COMPUTED, GROUP
+from netspec.schema.step_words import COMPUTED, GROUP
 from netspec.source import Node
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from netspec.ops import OPS
 from netspec.provenance import Enclosing, OpDefaults, Source, Traced
 from netspec.records import replace
 from netspec.schema import Checked
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.source import Node
 
 _LAYER = 40

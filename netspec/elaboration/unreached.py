@@ -33,9 +33,10 @@ from netspec.expression.words import INPUT
 from netspec.ops import OPS
 from netspec.ops.op import Op
 from netspec.schema.block_inputs import block_inputs, fed_nodes
-from netspec.schema.keywords import GROUP, block_params
+from netspec.schema.block_words import block_params
 from netspec.schema.possible_names import PossibleNames
 from netspec.schema.step_tree import ids_of, step_lists
+from netspec.schema.step_words import GROUP
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 

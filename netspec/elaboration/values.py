@@ -15,7 +15,6 @@ from netspec.expression.locate import value_faults
 from netspec.expression.node_values import evaluate_node, has_any_value, has_expression, scalars
 from netspec.expression.special_values import FAULTY, UNSET
 from netspec.expression.template import template
-from netspec.expression.whole_numbers import whole_number_forms
 from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema.expectations import NAME_ITEMS
@@ -118,6 +117,8 @@ def _truth(expression: str, env: Environment) -> str | None:
 
 def _whole(expression: str, env: Environment) -> str | None:
     """The form that turns an expression into a whole number: `//` for `/` if that works, else `int(...)`."""
+    from netspec.expression.whole_numbers import whole_number_forms  # for a faulty file only
+
     with contextlib.suppress(ExpressionError):
         for form in whole_number_forms(expression):
             value = template(form).evaluate(env)

@@ -14,7 +14,7 @@ from netspec.expression.special_values import UNSET
 from netspec.expression.tensor_sizes import Reached
 from netspec.expression.words import INPUT
 from netspec.schema.block_inputs import fed_nodes
-from netspec.schema.keywords import FED, GROUP
+from netspec.schema.step_words import FED, GROUP
 from netspec.schema.suggest import suggested
 from netspec.source import Node
 from netspec.wording import counted, on_one_line

@@ -22,7 +22,7 @@ from netspec.ops.dtypes import DEFAULT
 from netspec.ops.op import NAMES
 from netspec.records import dataclass, field
 from netspec.report.visible import visible
-from netspec.schema.keywords import RESERVED
+from netspec.schema.allowed_names import RESERVED
 from netspec.shapes import shape_value
 from netspec.wording import value_text
 

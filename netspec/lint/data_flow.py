@@ -10,7 +10,7 @@ from netspec.expression.template import template
 from netspec.lint.reachability import Reading, functions_of
 from netspec.network import Argument, Call, Layer
 from netspec.schema import Checked
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.source import Node
 
 Calls = tuple[Call, ...]

@@ -10,8 +10,8 @@ from netspec.expression.tree import Conditional, Logical, Name, Term, Unary, wal
 from netspec.ops import FAMILIES, OPS
 from netspec.ops.kinds import Choice, Nullable, Schema
 from netspec.schema.json_schema import argument
-from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.predicate import accepts
+from netspec.schema.step_words import GROUP, STEP
 
 _SAMPLES = (("bool", True, "true"), ("float", 0.5, "0.5"), ("int", 1, "1"), ("str", "text", "text"))
 

@@ -22,7 +22,8 @@ from netspec.expression.words import INPUT, SIZES, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.lint.declaration import declaration
 from netspec.lint.declared_words import may_be_output, names_round
 from netspec.schema import Checked
-from netspec.schema.keywords import EXPECT, GROUP
+from netspec.schema.expectation_words import EXPECT
+from netspec.schema.step_words import GROUP
 from netspec.schema.suggest import likely
 from netspec.source import Node
 

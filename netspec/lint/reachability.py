@@ -8,8 +8,8 @@ from netspec.expression.functions import Head, parse_head
 from netspec.expression.node_values import scalars
 from netspec.expression.template import Template, body, template
 from netspec.ops import OPS
-from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists
+from netspec.schema.step_words import GROUP
 from netspec.schema.suggest import likely
 from netspec.source import Node
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netspec.diagnostics import Problem, Severity
 from netspec.schema import Checked
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.schema.step_tree import step_lists
 from netspec.source import Node
 

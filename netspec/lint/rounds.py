@@ -11,8 +11,8 @@ from netspec.expression.node_values import scalars
 from netspec.expression.repeat_rounds import counter_names
 from netspec.expression.template import template
 from netspec.schema.expectations import got
-from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import step_lists
+from netspec.schema.step_words import GROUP
 from netspec.source import Node
 
 

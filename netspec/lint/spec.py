@@ -12,7 +12,7 @@ from netspec.lint.rounds import rounds
 from netspec.lint.unused import unused
 from netspec.lint.unused_arg_scopes import calls_of, unused_arg_scopes
 from netspec.schema import Checked
-from netspec.schema.keywords import ABSTRACT
+from netspec.schema.file_words import ABSTRACT
 
 
 def lint(checked: Checked) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from netspec.expression.template import template
 from netspec.lint.expression_faults import EVALUATED
 from netspec.lint.reachability import Reading, Usage, entries, functions_of, meant
 from netspec.schema import Checked
-from netspec.schema.keywords import EXPECT
+from netspec.schema.expectation_words import EXPECT
 from netspec.schema.suggest import likely
 from netspec.source import Node
 from netspec.wording import on_one_line

@@ -10,7 +10,7 @@ from netspec.library import library
 from netspec.navigation.named_places import Meaning
 from netspec.navigation.source_files import LIBRARY_PATH, SourceFile
 from netspec.ops import OPS
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.source import Node
 
 

@@ -12,7 +12,7 @@ from netspec.expression.words import EXPRESSION_WORDS, INPUT
 from netspec.navigation.named_places import NameKind
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME
-from netspec.schema.keywords import PYTHON_WORDS, RESERVED
+from netspec.schema.allowed_names import PYTHON_WORDS, RESERVED
 from netspec.schema.parameter_values import IDENTIFIER
 from netspec.wording import on_one_line
 

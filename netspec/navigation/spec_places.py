@@ -14,7 +14,8 @@ from netspec.navigation.step_places import Seen, StepPlaces
 from netspec.navigation.step_references import StepReferences
 from netspec.ops import OPS
 from netspec.patterns import lazy_pattern
-from netspec.schema.keywords import EXPECT, block_params
+from netspec.schema.block_words import block_params
+from netspec.schema.expectation_words import EXPECT
 from netspec.source import Node
 
 _DOCUMENTED = frozenset({"params", "doc", "use", "strided", "scope"})

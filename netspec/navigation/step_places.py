@@ -21,7 +21,7 @@ from netspec.navigation.step_references import Reference, StepReferences
 from netspec.ops import OPS
 from netspec.patterns import lazy_pattern
 from netspec.schema.block_inputs import fed_nodes
-from netspec.schema.keywords import GROUP
+from netspec.schema.step_words import GROUP
 from netspec.source import Node
 from netspec.source.document import Key
 

@@ -18,8 +18,8 @@ from netspec.navigation.declarations import Declarations
 from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
 from netspec.patterns import lazy_pattern
+from netspec.schema.block_words import block_params
 from netspec.schema.file_inputs import declares_inputs, named_inputs
-from netspec.schema.keywords import block_params
 from netspec.schema.step_tree import called_keys, patch_steps, step_lists
 from netspec.source import Node
 

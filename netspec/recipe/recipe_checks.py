@@ -12,7 +12,7 @@ from netspec.recipe.recipe_keys import recipe_keys
 from netspec.schema import Checked
 from netspec.schema.block_checks import declared
 from netspec.schema.expectations import found
-from netspec.schema.keywords import parameter
+from netspec.schema.parameter_words import parameter
 from netspec.schema.problems import Collector
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.source import Document, Node

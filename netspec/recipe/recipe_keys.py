@@ -6,7 +6,7 @@ from functools import cache
 
 from netspec.ops.kinds import Schema
 from netspec.recipe.model import Recipe
-from netspec.schema.keywords import top
+from netspec.schema.file_words import top
 from netspec.schema.part import Part
 from netspec.source.recognition import RECIPE
 

@@ -8,12 +8,13 @@ from netspec.diagnostics import Advice, Fix, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
 from netspec.records import replace
+from netspec.schema.block_words import block_params
 from netspec.schema.expectations import got
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import GROUP, STEP, block_params
 from netspec.schema.parameter_values import value_schema
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
+from netspec.schema.step_words import GROUP, STEP
 from netspec.schema.suggest import likely, suggested
 from netspec.schema.unknown_keys import intended_keys
 from netspec.schema.validate import argument_faults, faults

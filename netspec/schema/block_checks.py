@@ -8,9 +8,11 @@ from netspec.budget import spend
 from netspec.diagnostics import Problem, Span, replacement
 from netspec.ops.kinds import Schema
 from netspec.records import replace
+from netspec.schema.block_words import BESIDE_USE, block, block_params
 from netspec.schema.expectations import got
-from netspec.schema.keywords import BESIDE_USE, block, block_parameter, block_params, top
+from netspec.schema.file_words import top
 from netspec.schema.parameter_values import value_schema
+from netspec.schema.parameter_words import block_parameter
 from netspec.schema.problems import Collector
 from netspec.schema.step_checks import StepChecks
 from netspec.schema.suggest import likely

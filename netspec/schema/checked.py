@@ -9,8 +9,8 @@ from netspec.diagnostics import Problem, TooManyProblems
 from netspec.records import dataclass, field
 from netspec.schema.file_checks import FileChecks
 from netspec.schema.file_names import FileNames
+from netspec.schema.file_words import top
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.schema.keywords import top
 from netspec.schema.problems import Collector
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Document, Node

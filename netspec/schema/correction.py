@@ -10,7 +10,8 @@ from netspec.diagnostics import Advice
 from netspec.ops import OPS
 from netspec.ops.functions.function import ALL_FAMILIES
 from netspec.ops.kinds import NAME
-from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, SCOPE, SIZE_TEXT, SYMBOL
+from netspec.schema.allowed_names import FED_NAME, FUNCTION, HEAD, SCOPE, SYMBOL
+from netspec.schema.expectation_words import SIZE_TEXT
 from netspec.schema.parameter_values import IDENTIFIER, NO_DOLLAR
 from netspec.schema.predicate import accepts
 from netspec.schema.suggest import likely

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from netspec.library import library
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema
+from netspec.schema.block_words import block_params
 from netspec.schema.common_keys import with_common_keys
 from netspec.schema.editor_values import inside, readable, rules_of_keys
 from netspec.schema.foreign_words import or_foreign_word
-from netspec.schema.keywords import block_params
 
 
 def for_editors(whole: Schema) -> Schema:

@@ -8,13 +8,14 @@ from netspec.budget import spend
 from netspec.diagnostics import Advice, Problem, Span
 from netspec.ops import OPS
 from netspec.ops.kinds import or_expression
+from netspec.schema.block_words import block_params
 from netspec.schema.expectations import found
 from netspec.schema.file_head import BASE
 from netspec.schema.file_names import FileNames
 from netspec.schema.json_schema import entry_ops
-from netspec.schema.keywords import GROUP, block_params
 from netspec.schema.parameter_values import value_schema
 from netspec.schema.problems import Collector
+from netspec.schema.step_words import GROUP
 from netspec.schema.suggest import likely, suggested
 from netspec.schema.validate import argument_faults, faults
 from netspec.source import Node

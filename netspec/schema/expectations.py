@@ -8,7 +8,8 @@ from typing import Any
 
 from netspec.ops.functions.function import family_of
 from netspec.ops.kinds import NAME, PATH, bounds
-from netspec.schema.keywords import FED_NAME, FUNCTION, HEAD, SCOPE, SIZE_TEXT, SYMBOL
+from netspec.schema.allowed_names import FED_NAME, FUNCTION, HEAD, SCOPE, SYMBOL
+from netspec.schema.expectation_words import SIZE_TEXT
 from netspec.schema.parameter_values import IDENTIFIER, NO_DOLLAR
 from netspec.source import Node
 from netspec.wording import LONGEST, beginning, on_one_line, shown

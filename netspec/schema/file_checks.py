@@ -9,12 +9,15 @@ from netspec.diagnostics import Problem, Span
 from netspec.ops.kinds import Schema
 from netspec.records import replace
 from netspec.schema.block_checks import BlockChecks, declared
+from netspec.schema.block_words import block
 from netspec.schema.expectations import found
 from netspec.schema.file_head import is_abstract
 from netspec.schema.file_inputs import ONE, SEVERAL, both_declared
 from netspec.schema.file_names import FileNames, blocks_key
+from netspec.schema.file_words import ABSTRACT, REQUIRED, top
 from netspec.schema.group_checks import list_help
-from netspec.schema.keywords import ABSTRACT, REQUIRED, block, changed_parameter, parameter, patch_frame, top
+from netspec.schema.parameter_words import changed_parameter, parameter
+from netspec.schema.patch_words import patch_frame
 from netspec.schema.predicate import accepts
 from netspec.schema.problems import Collector
 from netspec.schema.step_checks import StepChecks

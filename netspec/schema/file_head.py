@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from netspec.schema.keywords import ABSTRACT, EXPECT
+from netspec.schema.expectation_words import EXPECT
+from netspec.schema.file_words import ABSTRACT
 from netspec.source import Node
 
 BASE = "base"

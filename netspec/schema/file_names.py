@@ -8,8 +8,10 @@ from itertools import islice
 from netspec.diagnostics import MAX_PROBLEMS
 from netspec.library import library
 from netspec.ops import OPS
+from netspec.schema.block_words import block_params
+from netspec.schema.file_words import top
 from netspec.schema.hidden_names import Hidden
-from netspec.schema.keywords import STEP, block_params, top
+from netspec.schema.step_words import STEP
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netspec.diagnostics import Problem
 from netspec.records import replace
-from netspec.schema.keywords import top
+from netspec.schema.file_words import top
 from netspec.source import Document
 from netspec.source.recognition import RECIPE, is_near, no_spec
 

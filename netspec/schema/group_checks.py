@@ -9,8 +9,8 @@ from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import GROUP, JOINS, STEP
 from netspec.schema.problems import Collector
+from netspec.schema.step_words import GROUP, JOINS, STEP
 from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.word_checks import WordChecks
@@ -92,7 +92,7 @@ class GroupChecks:
             wanted = ", ".join(JOINS)
             text = f"group: join: expected one op that joins ({wanted}), got {found(node.value, node)}"
             written = node.value if isinstance(node.value, str) else ""
-            from netspec.schema.vocabulary import FOREIGN_JOINS  # read for a faulty file only
+            from netspec.schema.op_vocabulary import FOREIGN_JOINS  # read for a faulty file only
 
             near = FOREIGN_JOINS.get(written) or likely(written, JOINS, "op")
             advice = Advice(f"did you mean '{near}'?", near) if near else Advice(None)

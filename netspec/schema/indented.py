@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netspec.diagnostics import Problem
 from netspec.records import replace
-from netspec.schema.keywords import REQUIRED
+from netspec.schema.file_words import REQUIRED
 from netspec.source import Document, Node
 
 

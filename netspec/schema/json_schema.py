@@ -16,28 +16,14 @@ from netspec.ops import FAMILIES, OPS
 from netspec.ops.functions.function import ALL_FAMILIES
 from netspec.ops.kinds import Schema, or_expression
 from netspec.ops.op import Op
+from netspec.schema.block_words import block, block_params
 from netspec.schema.file_head import BASE
 from netspec.schema.file_inputs import ONE, SEVERAL
-from netspec.schema.keywords import (
-    ABSTRACT,
-    BESIDE_PASSING,
-    GROUP,
-    MISSING_JOIN,
-    NO_OP,
-    ON_CALLS,
-    PASSING,
-    STEP,
-    block,
-    block_parameter,
-    block_params,
-    changed_parameter,
-    item,
-    none_of,
-    parameter,
-    top,
-)
+from netspec.schema.file_words import ABSTRACT, top
 from netspec.schema.parameter_values import plain_value, value_schema
+from netspec.schema.parameter_words import block_parameter, changed_parameter, item, parameter
 from netspec.schema.part import Part
+from netspec.schema.step_words import BESIDE_PASSING, GROUP, MISSING_JOIN, NO_OP, ON_CALLS, PASSING, STEP, none_of
 from netspec.source import Node
 
 

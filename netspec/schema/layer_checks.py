@@ -8,8 +8,8 @@ from netspec.ops.op import Op
 from netspec.records import replace
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import GROUP, ON_CALLS, PASSING, STEP
 from netspec.schema.problems import Collector
+from netspec.schema.step_words import GROUP, ON_CALLS, PASSING, STEP
 from netspec.schema.suggest import likely, recognized, suggested
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.word_checks import WordChecks

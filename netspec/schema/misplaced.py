@@ -11,8 +11,8 @@ from netspec.ops.op import NAMES
 from netspec.schema.entry_fixes import indented
 from netspec.schema.expectations import bare, got
 from netspec.schema.json_schema import argument
-from netspec.schema.keywords import GROUP, ON_CALLS, STEP
 from netspec.schema.predicate import accepts
+from netspec.schema.step_words import GROUP, ON_CALLS, STEP
 from netspec.source import Node
 from netspec.source.document import Key
 from netspec.wording import on_one_line, shown

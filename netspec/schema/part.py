@@ -17,3 +17,8 @@ class Part(dict[str, Any]):
     __slots__ = ("predicate",)
 
     predicate: Predicate
+
+
+def parts(words: dict[str, Any]) -> dict[str, Any]:
+    """The schemas of some words, each a part of its own."""
+    return {key: Part(schema) for key, schema in words.items()}

@@ -15,9 +15,9 @@ from netspec.ops import OPS
 from netspec.ops.functions.function import ALL_FAMILIES, Member, family_of
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, replace
+from netspec.schema.allowed_names import PYTHON_WORDS, RESERVED
 from netspec.schema.correction import DASHES, correction, is_number_text, name_like
 from netspec.schema.expectations import MOST_LISTED, NAME_ITEMS, choice, expected, found, got, path_text, rule
-from netspec.schema.keywords import PYTHON_WORDS, RESERVED
 from netspec.schema.strict_validator import errors
 from netspec.schema.suggest import Kind, recognized, suggested
 from netspec.schema.unknown_keys import intended_keys, unknown_key

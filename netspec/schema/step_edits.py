@@ -7,10 +7,10 @@ from typing import TypeAlias
 
 from netspec.diagnostics import Note, Problem, Span
 from netspec.records import replace
-from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.merging import entries, is_mapping, mapping, merged
 from netspec.schema.predicate import accepts
 from netspec.schema.step_tree import called_keys
+from netspec.schema.step_words import GROUP, STEP
 from netspec.source import Node
 from netspec.source.document import Key
 from netspec.wording import on_one_line, shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netspec.schema.keywords import BESIDE_PASSING, GROUP, PASSING
+from netspec.schema.step_words import BESIDE_PASSING, GROUP, PASSING
 from netspec.source import Node
 
 

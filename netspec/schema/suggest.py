@@ -75,7 +75,7 @@ def suggested(
     said = {"{word}": on_one_line(word), "{value}": shown(value), "{rest}": _rest(value)}
     said |= {"{rows}": rows, "{columns}": columns}
     if isinstance(value, bool):
-        from netspec.schema.vocabulary import FLAGS
+        from netspec.schema.argument_vocabulary import FLAGS
 
         entry = FLAGS[entry][value] if entry in FLAGS else entry
     help = _PLACES.sub(lambda place: said[place[0]], entry)
@@ -99,7 +99,8 @@ def _same_meaning(word: str, known_word: str, known: Collection[str], kind: Kind
         return False
     if folded(own) == folded(known_word) or not _entries(own, kind):
         return True
-    from netspec.schema.vocabulary import ALIKE, DOUBTFUL
+    from netspec.schema.argument_vocabulary import DOUBTFUL
+    from netspec.schema.vocabulary import ALIKE
 
     fitting = {entry for entry in _entries(own, kind) if entry.partition(_WITH)[0] in known}
     return kind in ALIKE and len(fitting) == 1 and folded(own) not in DOUBTFUL.split()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from netspec.diagnostics import Advice, Span
 from netspec.records import replace
 from netspec.schema.file_names import FileNames
-from netspec.schema.keywords import STEP
 from netspec.schema.problems import Collector
+from netspec.schema.step_words import STEP
 from netspec.schema.validate import faults
 from netspec.source import Node
 

@@ -26,7 +26,6 @@ from netspec.source.document import Key, Node
 from netspec.source.events import Events
 from netspec.source.foreign import in_braces
 from netspec.source.marks import Marks, MarksByIndex, is_absent
-from netspec.source.markup_faults import directive_not_allowed, second_document, tag_not_allowed
 from netspec.source.node_limits import NodeLimits
 from netspec.source.scalar_nodes import NO_CHILDREN, ScalarNodes
 from netspec.source.scalars import NumberError, resolve
@@ -107,6 +106,8 @@ class Composer:
         if start.version is not None and tuple(start.version) != (1, 2):
             found = _YAML_DIRECTIVE.search(self._content)
             if found:
+                from netspec.source.markup_faults import directive_not_allowed
+
                 self._add(directive_not_allowed(self._text, *found.span()))
 
     def _check_directives(self, start: int) -> None:
@@ -117,6 +118,8 @@ class Composer:
         self._check_directives(self._events.reached)
         event = self._next()
         if type(event) is yaml.DocumentStartEvent:
+            from netspec.source.markup_faults import second_document
+
             self._add(second_document(self._marks.document_start(event)))
 
     # Nodes
@@ -128,6 +131,8 @@ class Composer:
             return self._alias(event, depth)
         self._count(event)
         if event.tag is not None:
+            from netspec.source.markup_faults import tag_not_allowed
+
             self._add(problem := tag_not_allowed(self._text, event.start_mark.index))
             if kind is yaml.ScalarEvent and event.anchor is None and _OF_A_FILE.search(event.tag):
                 # What the file has is unknown.

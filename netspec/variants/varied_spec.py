@@ -13,7 +13,7 @@ from netspec.elaboration import elaborate
 from netspec.pipeline import Overrides, abstract, assembled_document, check_assembled, overridden, too_deep
 from netspec.records import dataclass
 from netspec.schema import Checked
-from netspec.schema.keywords import EXPECT
+from netspec.schema.expectation_words import EXPECT
 from netspec.source import read_text
 from netspec.variants.combinations import Grid
 from netspec.variants.variant import Costs, Variant, costs_of

@@ -9,7 +9,7 @@ import pytest
 
 from netspec.library import library
 from netspec.ops import OPS
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from tests.editors.yaml_server import YamlServer
 
 HEAD = "netspec: 1\nname: net\ninput: {shape: [N, 32, 32, 3]}\n"

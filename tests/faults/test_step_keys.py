@@ -15,8 +15,8 @@ from netspec.elaboration.step import Step
 from netspec.expression.repeat_rounds import Rounds
 from netspec.network import Group, Layer
 from netspec.ops.kinds import or_expression
-from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.predicate import accepts
+from netspec.schema.step_words import GROUP, STEP
 
 from .planting import ANY_CODE, Kind
 from .test_two_faults import disagreement

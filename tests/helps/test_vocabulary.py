@@ -11,9 +11,13 @@ from netspec.recipe.families import RECIPE_FAMILIES
 from netspec.recipe.model import Recipe
 from netspec.recipe.recipe_keys import recipe_keys
 from netspec.recipe.value_kinds import section_of
-from netspec.schema.keywords import STEP, block, parameter, patch_frame, top
+from netspec.schema.block_words import block
+from netspec.schema.file_words import top
+from netspec.schema.op_vocabulary import OPS as WORDS_OF_OPS
+from netspec.schema.parameter_words import parameter
+from netspec.schema.patch_words import patch_frame
+from netspec.schema.step_words import STEP
 from netspec.schema.suggest import suggested
-from netspec.schema.vocabulary import OPS as WORDS_OF_OPS
 from netspec.schema.vocabulary import TABLES
 from netspec.wording import nearest
 

@@ -22,7 +22,7 @@ from netspec.pipeline import inspect_file
 from netspec.report.layer_columns import COLUMNS
 from netspec.report.listing import Listing
 from netspec.report.source_rows import plain_text
-from netspec.schema.keywords import GROUP
+from netspec.schema.step_words import GROUP
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"

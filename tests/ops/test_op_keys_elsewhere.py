@@ -18,7 +18,9 @@ ALLOWED_PLACES = {
     "netspec/codes": "examples of faults",
     "netspec/recipe": "members of the families of recipes, some of which share a name with an op or a function",
     "netspec/schema/recipe_vocabulary.py": "words of other programs for keys and classes of recipes",
-    "netspec/schema/vocabulary.py": "words of other libraries, and the ops that they mean",
+    "netspec/schema/op_vocabulary.py": "words of other libraries, and the ops that they mean",
+    "netspec/schema/argument_vocabulary.py": "likewise for arguments and their values",
+    "netspec/schema/function_vocabulary.py": "likewise for activations, initializers and regularizers",
 }
 ALLOWED_WORDS = {
     # module: {word: what else it is there}
@@ -30,12 +32,16 @@ ALLOWED_WORDS = {
     "netspec/report/json_values.py": {"offset": "of a size, in JSON"},
     "netspec/schema/correction.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/editor_values.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/expectation_words.py": {"maximum": "a bound of an expectation"},
     "netspec/schema/expectations.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/refusals.py": {"maximum": "a keyword of JSON Schema"},
-    "netspec/schema/keywords.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/file_words.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/parameter_words.py": {"maximum": "a bound of a parameter"},
     "netspec/schema/parameter_values.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/predicate.py": {"maximum": "a keyword of JSON Schema"},
+    "netspec/schema/step_words.py": {"maximum": "a keyword of JSON Schema"},
     "netspec/schema/suggest.py": {"scale": "an argument"},
+    "netspec/schema/word_vocabulary.py": {"maximum": "a bound of a parameter"},
     "netspec/shapes.py": dict.fromkeys(("add", "multiply", "scale"), "a function on sizes"),
     "netspec/training/image_shapes.py": {"resize": "a preprocessor of recipes"},
 }

@@ -12,8 +12,11 @@ from jsonschema import Draft202012Validator, TypeChecker, validators
 
 from netspec.ops import OPS
 from netspec.schema import predicate
+from netspec.schema.block_words import block
+from netspec.schema.file_words import top
 from netspec.schema.json_schema import plain_schema
-from netspec.schema.keywords import block, block_parameter, parameter, patch_frame, top
+from netspec.schema.parameter_words import block_parameter, parameter
+from netspec.schema.patch_words import patch_frame
 from netspec.schema.predicate import accepts
 from netspec.schema.strict_validator import errors
 from netspec.source import read

@@ -10,7 +10,7 @@ from netspec.expand.yaml_text import scalar_text
 from netspec.lsp.completion.accepted import NO_DEFAULT, Accepted, accepted
 from netspec.ops.functions.function import ALL_FAMILIES, Family
 from netspec.ops.kinds import PATH, Schema
-from netspec.schema.keywords import FUNCTION
+from netspec.schema.allowed_names import FUNCTION
 from netspec.schema.parameter_values import NO_DOLLAR
 from netspec.wording import value_text
 

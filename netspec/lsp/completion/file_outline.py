@@ -14,8 +14,8 @@ from netspec.lsp.documents.named_files import NamedFiles
 from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.half_written.loose_node import LooseNode, plain_data
 from netspec.ops import OPS
-from netspec.schema.keywords import GROUP
 from netspec.schema.step_tree import ids_of
+from netspec.schema.step_words import GROUP
 from netspec.source import Node
 from netspec.spec_search import configured
 

@@ -35,8 +35,8 @@ from netspec.ops import OPS, Op
 from netspec.ops.functions.function import ALL_FAMILIES
 from netspec.ops.kinds import PerSide, Schema
 from netspec.schema.json_schema import definition
-from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.step_tree import ids_of
+from netspec.schema.step_words import GROUP, STEP
 
 _TABLES = {
     FILE: "file",

@@ -13,10 +13,12 @@ from netspec.lsp.half_written.loose_node import LooseNode, plain_data
 from netspec.ops import OPS
 from netspec.ops.kinds import Schema, or_expression
 from netspec.records import dataclass
+from netspec.schema.file_words import REQUIRED, top
 from netspec.schema.json_schema import argument
-from netspec.schema.keywords import GROUP, REQUIRED, STEP, block_parameter, top
 from netspec.schema.parameter_values import value_schema
+from netspec.schema.parameter_words import block_parameter
 from netspec.schema.predicate import accepts
+from netspec.schema.step_words import GROUP, STEP
 
 FILE, RECIPE, STEP_NOUN, ENTRY, CALL = "file", "recipe", "step", "arg_scope_entry", "call"
 FUNCTIONS = "file.functions"

@@ -9,7 +9,7 @@ from netspec.pipeline import Inspected, Overrides, inspect_document
 from netspec.recipe.inspection import InspectedRecipe, inspect_recipe_document
 from netspec.recipe.recipe_keys import recipe_keys
 from netspec.records import replace
-from netspec.schema.keywords import top
+from netspec.schema.file_words import top
 
 _OF_ABSENCE = ("unused-", "mode-not-read")
 """How the codes begin that speak of what no part of a file does: a hole may do it."""

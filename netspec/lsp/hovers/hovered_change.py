@@ -9,8 +9,8 @@ from netspec.lsp.hovers.hovered_names import link_to, place_words
 from netspec.lsp.hovers.hovered_steps import add_step
 from netspec.lsp.hovers.word_at import Belonging, WordAt
 from netspec.ops import OPS
-from netspec.schema.keywords import GROUP, STEP
 from netspec.schema.step_tree import called_keys
+from netspec.schema.step_words import GROUP, STEP
 
 
 def changed_step(spec: OpenSpec, word: WordAt, at: Belonging) -> Belonging | None:

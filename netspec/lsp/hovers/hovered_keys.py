@@ -14,7 +14,8 @@ from netspec.lsp.hovers.hovered_names import add_block, link_to, type_text
 from netspec.lsp.hovers.values_here import calls_of
 from netspec.lsp.hovers.word_at import Belonging, WordAt
 from netspec.report.number_text import number_text
-from netspec.schema.keywords import block, block_params, top
+from netspec.schema.block_words import block, block_params
+from netspec.schema.file_words import top
 from netspec.source import Node
 
 

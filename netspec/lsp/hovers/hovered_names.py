@@ -21,7 +21,7 @@ from netspec.lsp.hovers.values_here import counted_values, environments, listed_
 from netspec.lsp.hovers.word_at import Belonging
 from netspec.ops.kinds import bounds_text
 from netspec.report.source_rows import plain_text
-from netspec.schema.keywords import block_params
+from netspec.schema.block_words import block_params
 from netspec.source import Node
 from netspec.wording import first_of
 
@@ -128,7 +128,7 @@ def hover_parameter(spec: OpenSpec, at: Belonging, text: HoverText) -> None:
 
 
 def _declaring() -> Mapping[str, Any]:
-    from netspec.schema.keywords import parameter
+    from netspec.schema.parameter_words import parameter
 
     return dict(parameter()["properties"])
 

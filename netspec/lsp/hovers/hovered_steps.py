@@ -23,8 +23,9 @@ from netspec.network import Argument, Layer
 from netspec.ops import OPS
 from netspec.report.number_text import field_text, number_text
 from netspec.report.step_text import step_details, step_text
-from netspec.schema.keywords import GROUP, block_params
+from netspec.schema.block_words import block_params
 from netspec.schema.step_tree import step_names
+from netspec.schema.step_words import GROUP
 from netspec.shapes import shape_text
 
 

@@ -9,7 +9,7 @@ from netspec.diagnostics import Span
 from netspec.lsp.client.client_text import TextPlace
 from netspec.ops import OPS
 from netspec.records import dataclass
-from netspec.schema.keywords import GROUP
+from netspec.schema.step_words import GROUP
 from netspec.source import Node
 from netspec.source.document import Key
 

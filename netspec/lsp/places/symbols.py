@@ -12,8 +12,10 @@ from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.documents.project_specs import own_file
 from netspec.network import Layer
 from netspec.ops import OPS
-from netspec.schema.keywords import EXPECT, GROUP, block_params
+from netspec.schema.block_words import block_params
+from netspec.schema.expectation_words import EXPECT
 from netspec.schema.step_tree import called_keys, step_names
+from netspec.schema.step_words import GROUP
 from netspec.shapes import shape_text
 from netspec.source import Node
 from netspec.wording import excerpt, value_text
