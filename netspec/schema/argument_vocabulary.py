@@ -65,6 +65,8 @@ ARGUMENTS: Mapping[str, str] = {
     "stddev": "std sigma standarddeviation",
     "minval": "low min a minimum lower",
     "maxval": "high max b maximum upper",
+    "clip_value_min": "min minval minvalue low lower xmin amin a minimum",
+    "clip_value_max": "max maxval maxvalue high upper xmax amax b maximum",
     "value": "val constant fill",
     "gain": "scale multiplier",
     "scale": "l1 l2 lambda weightdecay decay scalefactor factor zoom stride",

@@ -17,12 +17,13 @@ ACTIVATIONS: Mapping[str, str] = {
     "relu": "rectify rectifier relun",
     "identity": "noop",
     "log_sigmoid": "logsigm",
+    "clip_by_value": "clip clamp",
+    "write {clip_by_value: {clip_value_min: -1, clip_value_max: 1}}": "hardtanh htanh hardtan",
     "write null": "linear none noactivation false pass",
     _NO_FUNCTION: (
-        "hardtanh htanh hardshrink softshrink tanhshrink "
-        "threshold thresholdedrelu crelu celu glu rrelu relu1 srelu relie ramp plse hardtan lhtan loggy softmin "
-        "logsoftmax stair swiglu exponential exp squareplus sparsemax maxout hardmax normchan square abs sin cos erf "
-        "clip"
+        "hardshrink softshrink tanhshrink "
+        "threshold thresholdedrelu crelu celu glu rrelu relu1 srelu relie ramp plse lhtan loggy softmin "
+        "logsoftmax stair swiglu exponential exp squareplus sparsemax maxout hardmax normchan square abs sin cos erf"
     ),
 }
 

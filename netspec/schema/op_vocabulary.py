@@ -112,6 +112,8 @@ OPS: Mapping[str, str] = {
     "mish": "mishlayer",
     "hard_swish": "hardswish hswish hardsilu hardswishv2",
     "hard_sigmoid, with factor: $(1 / 6)": "hardsigmoid hsigmoid",
+    "clip_by_value": "clip clamp cliptensor",
+    "clip_by_value, with clip_value_min: -1, clip_value_max: 1": "hardtanh htanh hardtan",
     "set activation_fn: log_sigmoid on the layer before": "logsigmoid",
     "write the layers alone as items of the list": "sequential modulelist functional model block module stage",
     "remove {word}, and declare the tensor under input: {shape: [...]}": "input inputlayer placeholder data net images",
@@ -132,12 +134,12 @@ OPS: Mapping[str, str] = {
         "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense "
         "mask spectralnormalization rmsnorm "
         "rmsnormalization weightnorm spectralnorm mvn grn divisivenorm "
-        "hardtanh htanh hardshrink softshrink tanhshrink threshold "
-        "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse hardtan lhtan loggy softmin "
+        "hardshrink softshrink tanhshrink threshold "
+        "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse lhtan loggy softmin "
         "logsoftmax logsoftmaxv2 stair swiglu geglu siren exponential elish squareplus squaredrelu sparsemax maxout "
         "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax divide div "
         "truediv realdiv floordiv minimum min average power pow exp log log1p expm1 sqrt rsqrt square abs absval "
-        "absolute negative neg sign round floor ceil clip clipbyvalue clamp bilinear reducemin reduceany reduceall "
+        "absolute negative neg sign round floor ceil bilinear reducemin reduceany reduceall "
         "reducelogsumexp reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmax argmin topk "
         "cumsum cumprod "
         "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "

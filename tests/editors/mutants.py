@@ -41,7 +41,7 @@ _OF_GROUPS = (
 _PADDING = "expected SAME or VALID, or a whole number >= 0 or a list of 2"
 _ACTIVATION = (
     "expected an activation: relu, relu6, elu, selu, leaky_relu, swish, tanh, sigmoid, log_sigmoid, softplus, "
-    "softsign, softmax, identity, gelu, mish, hard_swish, hard_sigmoid, prelu"
+    "softsign, softmax, identity, prelu, gelu, mish, hard_swish, hard_sigmoid, {clip_by_value: ...}"
 )
 _REGULARIZER = "expected a regularizer: l1_l2, {l1: ...}, {l2: ...}"
 _JOIN = "expected an op that joins: add, maximum, multiply, subtract, {concat: ...}"

@@ -92,7 +92,7 @@ SAME = {
     "UpSampling2D": "resize_nearest_neighbor", "upsample": "resize_nearest_neighbor", "ZeroPadding2D": "pad",
     "GELU": "gelu", "nn.SiLU": "swish", "nn.Mish": "mish", "nn.PReLU": "prelu",
     "Permute": "transpose", "einsum": "matmul",
-    "Hardswish": "hard_swish",
+    "Hardswish": "hard_swish", "nn.Hardtanh": "clip_by_value", "torch.clamp": "clip_by_value", "Clip": "clip_by_value",
     "connected": "fully_connected", "LRN": "lrn", "PixelShuffle": "depth_to_space", "dense": "fully_connected",
 }  # fmt: skip
 NOTHING = (
@@ -103,7 +103,7 @@ NOTHING = (
     "einsumdense",
     "cumsum",
     "glu",
-    "hardtanh",
+    "hardshrink",
     "celu",
 )
 

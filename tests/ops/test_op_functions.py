@@ -141,6 +141,10 @@ ACTIVATION_CALLS: list[tuple[Any, Callable[[Backend], Any]]] = [
     ("selu", lambda lib: lib.tf.nn.selu),
     ("leaky_relu", lambda lib: lib.tf.nn.leaky_relu),
     ({"leaky_relu": 0.1}, lambda lib: lambda x: lib.tf.nn.leaky_relu(x, alpha=0.1)),
+    (
+        {"clip_by_value": {"clip_value_min": -6, "clip_value_max": 2}},
+        lambda lib: lambda x: lib.tf.clip_by_value(x, -6.0, 2.0),
+    ),
     ("swish", lambda lib: lib.tf.nn.swish),
     ("tanh", lambda lib: lib.tf.nn.tanh),
     ("sigmoid", lambda lib: lib.tf.nn.sigmoid),
@@ -275,6 +279,11 @@ def test_the_arguments_of_regularizers_are_the_functions_own(backend: Backend, k
 def test_the_arguments_of_leaky_relu_are_the_functions_own(backend: Backend) -> None:
     left_out = {"features": "the tensor", "name": "slim passes none"}
     check_signature(ACTIVATIONS.members["leaky_relu"], backend.tf.nn.leaky_relu, left_out)
+
+
+def test_the_arguments_of_clip_by_value_are_the_functions_own(backend: Backend) -> None:
+    left_out = {"t": "the tensor", "name": "slim passes none"}
+    check_signature(ACTIVATIONS.members["clip_by_value"], backend.tf.clip_by_value, left_out)
 
 
 def test_what_an_initializer_cannot_make_tensorflow_cannot(backend: Backend) -> None:

@@ -22,7 +22,7 @@ MUST_BE_GIVEN = {
 }
 INPUTS = {
     "inputs", "input", "input_", "input_tensor", "tensor", "value", "values", "features", "x", "y", "logits", "labels",
-    "images", "a", "b",
+    "images", "a", "b", "t",
 }  # fmt: skip
 
 

@@ -76,6 +76,28 @@ class Relu6Layer(Activation):
     name = common.NAME
 
 
+@op("clip_by_value")
+class ClipByValueLayer(Activation):
+    """Limits each element.
+
+    `out = max(min(in, clip_value_max), clip_value_min)`, `tf.clip_by_value`. FLOPs: two per element.
+    """
+
+    __slots__ = ()
+    default_scope = "clip_by_value"
+    origin = "tf.clip_by_value"
+    inside = "minimum y"
+    applied = activations.ClipByValue
+
+    clip_value_min = activations.ClipByValue.clip_value_min
+    clip_value_max = activations.ClipByValue.clip_value_max
+    name = common.NAME
+
+    def infer(self, *inputs: Shape) -> Shape:
+        activations.ClipByValue.holding({name: self.values[name] for name in self.applied.arguments}).check()
+        return inputs[0]
+
+
 @op("leaky_relu")
 class LeakyReluLayer(Activation):
     """Rectifier with a slope below 0.

@@ -61,6 +61,33 @@ class Relu6(Elementwise):
         return onnx.elementwise("Clip", x, onnx.real("min", 0), onnx.real("max", 6))
 
 
+@ACTIVATIONS("clip_by_value")
+class ClipByValue(Function):
+    """Limits: `max(min(x, clip_value_max), clip_value_min)`, `tf.clip_by_value`; of -1 and 1 also called hardtanh."""
+
+    __slots__ = ()
+    inside = "clip_by_value"
+    flops = 2
+
+    clip_value_min = Arg(Number(), "the least value")
+    clip_value_max = Arg(Number(), "the largest value")
+
+    def check(self) -> None:
+        """Rejects limits of which the least is the larger: TensorFlow would give that for any element."""
+        if self.clip_value_min > self.clip_value_max:
+            text = f"expected at least clip_value_min, {self.clip_value_min:g}, got {self.clip_value_max:g}"
+            raise OpError(
+                "out-of-range", text, argument="clip_value_max", help="exchange clip_value_min and clip_value_max"
+            )
+
+    def lower(self, backend: Backend) -> Any:
+        limits = {"clip_value_min": self.clip_value_min, "clip_value_max": self.clip_value_max}
+        return functools.partial(backend.tf.clip_by_value, **limits)
+
+    def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:
+        return onnx.elementwise("Clip", x, onnx.real("min", self.clip_value_min), onnx.real("max", self.clip_value_max))
+
+
 @ACTIVATIONS("elu")
 class Elu(Elementwise):
     """Exponential linear unit: `x` above 0, else `exp(x) - 1`, `tf.nn.elu`."""
@@ -191,6 +218,12 @@ class Softmax(Function):
 
 def check_activation(activation: Function | None, shape: Shape) -> None:
     """Rejects an activation that cannot be applied to a tensor of a shape: slim's softmax flattens all axes but one."""
+    if isinstance(activation, ClipByValue):
+        try:
+            activation.check()
+        except OpError as error:
+            text = f"clip_by_value: clip_value_max: {error.text}"
+            raise OpError(error.code, text, argument="activation_fn", help=error.help) from error
     if isinstance(activation, Softmax):
         if len(shape) < 2:
             text = f"softmax: expected an input of at least rank 2, got rank {len(shape)}: {shape_text(shape)}"
