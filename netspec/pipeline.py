@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from netspec.analysis.batch import batch_warnings
-from netspec.assembly.assemble import Assembled, Setting, assemble
+from netspec.assembly.assemble import assemble
+from netspec.assembly.assembled import Assembled, Setting
 from netspec.budget import TooCostly, limited
 from netspec.diagnostics import (
     MAX_PROBLEMS,

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from netspec.assembly.assembled import Assembled
 from netspec.budget import spend
 from netspec.config.configuration import root_for
 from netspec.diagnostics import Advice, Note, Problem, Span
 from netspec.records import dataclass, field, replace
 from netspec.schema.file_head import is_abstract
-from netspec.schema.hidden_names import NOTHING, Hidden
+from netspec.schema.hidden_names import Hidden
 from netspec.source import Document, Node, read_text
 from netspec.source.decoding import start_of
 from netspec.source.files import DISK, Files
@@ -28,35 +28,6 @@ MAX_READ = 256
 """The most files read for one spec: a chain in which each file uses the next twice doubles them."""
 _LONGEST_PATH = 4_096
 _FILE = 200
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Assembled:
-    """A document with its base merged in, and the specs that it uses, by the names of their blocks.
-
-    If the base cannot be read, the document is unchanged and keeps its `extends`.
-    """
-
-    document: Document | None
-    """None if the bound on files was reached."""
-    used: Mapping[str, Assembled]
-    problems: tuple[Problem, ...]
-    """The problems of this spec, its base and its patches; those of the specs in `used` are theirs."""
-    hidden: Hidden = NOTHING
-    """What faults of the base and of patches hide."""
-
-
-class Setting(NamedTuple):
-    """A change of a layer: where it is written, and the value; see `netspec.assembly.settings`."""
-
-    left: str
-    """`LAYER.ARGUMENT`."""
-    place: Span
-    """The place of that."""
-    value: Node | None
-    """None if it cannot be read."""
-    problems: tuple[Problem, ...] = ()
-    """What is wrong with the value."""
 
 
 _NOWHERE = "/nowhere"
@@ -117,6 +88,7 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
     chain = (*chain, reading.files.real(document.file) or document.file)
     problems: list[Problem] = []
     root = document.root
+    patch = None
     others, read_at = dict(document.others), dict(document.read_at)
     used: dict[str, Assembled] = {}
     hidden, patches = Hidden(steps=document.half_read or frozenset()), document.patches
@@ -133,35 +105,63 @@ def _assemble(document: Document, reading: _Reading, chain: tuple[str, ...]) -> 
                 read_at[base.file] = root["extends"].span
             return Assembled(replace(document, others=others, read_at=read_at), {}, tuple(problems), Hidden(base=True))
         problems += below.problems
-        used.update(below.used)
         others |= {base.file: base.lines, **below.document.others}
         read_at |= {**below.document.read_at, base.file: root["extends"].span}
         if not isinstance(below.document.root.value, dict):
             # Nothing can be merged into it; its own problem is reported at its place.
-            return Assembled(replace(document, root=below.document.root, others=others), used, tuple(problems))
-        from netspec.assembly.patch import patched
+            return Assembled(replace(document, root=below.document.root, others=others), {}, tuple(problems))
+        from netspec.assembly.patch import overlaid
 
-        patches = (*below.document.patches, *([root["patch"].span] if "patch" in root else ()))
+        patch = root.children.get("patch")
+        patches = (*below.document.patches, *([patch.span] if patch is not None else ()))
         abstract_base = below.document.abstract_base or is_abstract(below.document.root)
-        made = patched(below.document.root, root)
-        root, changes = made.root, (*below.document.changes, *made.changes)
-        problems += made.problems
-        hidden |= made.hidden | below.hidden
-    for name, path in _uses(root):
-        base = _read(path, path.span.file, reading, chain, problems)
+        root, changes = overlaid(below.document.root, root), below.document.changes
+        hidden |= below.hidden
+        before = dict(_uses(below.document.root))
+        # What the base uses has its patches.
+        used = {name: below.used[name] for name, path in _uses(root) if name in below.used and path is before[name]}
+    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
+    whole = replace(whole, changes=changes, abstract_base=abstract_base)
+    made = _with_uses(Assembled(whole, used, tuple(problems), hidden), reading, chain)
+    return made if patch is None else _with_patch(made, patch, document.root.key_span("patch"))
+
+
+def _with_uses(assembled: Assembled, reading: _Reading, chain: tuple[str, ...]) -> Assembled:
+    """The same with the specs that it uses and its base does not."""
+    document = assembled.document
+    uses = dict(_uses(document.root)) if document is not None else {}
+    if document is None or not uses:
+        return assembled
+    used, problems = dict(assembled.used), list(assembled.problems)
+    others, read_at, root = dict(document.others), dict(document.read_at), document.root
+    for name, path in uses.items():
+        base = _read(path, path.span.file, reading, chain, problems) if name not in used else None
         if base is not None:
             inner = used[name] = _assemble(base, reading, chain)
             if inner.document is not None:
                 others |= {base.file: base.lines, **inner.document.others}
                 read_at = {**inner.document.read_at, base.file: path.span, **read_at}
-    if any("pass" in root["blocks"][name] for name, _ in _uses(root)):
+    if any("pass" in root["blocks"][name] for name in uses):
         from netspec.assembly.passed_parameters import with_passed_parameters  # most files pass nothing on
 
         roots = {name: inner.document.root for name, inner in used.items() if inner.document is not None}
         root = with_passed_parameters(root, roots)
-    whole = replace(document, root=root, others=others, read_at=read_at, patches=patches)
-    whole = replace(whole, changes=changes, abstract_base=abstract_base)
-    return Assembled(whole, used, tuple(problems), hidden)
+    whole = replace(document, root=root, others=others, read_at=read_at)
+    return replace(assembled, document=whole, used=used, problems=tuple(problems))
+
+
+def _with_patch(assembled: Assembled, patch: Node, place: Span) -> Assembled:
+    """The same with a patch applied, whose key is at a place."""
+    from netspec.assembly.block_steps import Whole
+    from netspec.assembly.patch import patched
+
+    document = assembled.document
+    if document is None:
+        return assembled
+    made = patched(Whole(document.root, assembled.used), patch, place)
+    whole = replace(document, root=made.whole.root, changes=(*document.changes, *made.changes))
+    problems, hidden = (*assembled.problems, *made.problems), assembled.hidden | made.hidden
+    return replace(assembled, document=whole, used=made.whole.used, problems=problems, hidden=hidden)
 
 
 def _no_name(extends: Node) -> Problem:

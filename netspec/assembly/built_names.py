@@ -18,13 +18,13 @@ _EXPRESSION = lazy_pattern(r"\$\(.*\)|\$\w+")
 _NUMBER = lazy_pattern(r"_\d+$")
 
 
-def written_name(root: Node, name: str) -> str | None:
-    """The help for a name that no step of a file has, where the network may have it."""
+def written_name(root: Node, name: str, before: str = "") -> str | None:
+    """The help for a name that no step of a file has, where the network may have it; `before` leads to a block."""
     if len(name) > _LONGEST:
         return None
     written = next(_as_written(root, name.split("/")), None)
     if written is not None and written != name:
-        return f"did you mean '{on_one_line(written)}'? It is written once, for all its rounds"
+        return f"did you mean '{on_one_line(before + written)}'? It is written once, for all its rounds"
     plain = folded(_NUMBER.sub("", name.rpartition("/")[2]))
     for step in _steps(root):
         key = next((key for key in called_keys(step) if folded(key) == plain), None)

@@ -1,4 +1,4 @@
-"""Merges a spec into the base that it extends, and applies its patch to the base's layers.
+"""Merges a spec into the base that it extends, and applies its patch to the layers and blocks of both.
 
 A patch addresses layers by name, not by position, so it keeps its meaning when a layer is inserted into the base.
 """
@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from netspec.assembly.addresses import LOOK, meant, named, steps_below, unmatched
+from netspec.assembly.addresses import meant, unmatched
+from netspec.assembly.block_steps import Whole, edited, found
 from netspec.assembly.built_names import may_be_built
 from netspec.budget import spend
 from netspec.diagnostics import Problem, Span
 from netspec.schema.file_head import OWN
 from netspec.schema.file_inputs import ONE, SEVERAL, declares_inputs
 from netspec.schema.hidden_names import NOTHING, Hidden
-from netspec.schema.merging import declared, entries, is_mapping, mapping, merged, sequence
+from netspec.schema.merging import declared, entries, is_mapping, mapping, merged
 from netspec.schema.patch_words import patch_frame
 from netspec.schema.predicate import accepts
-from netspec.schema.step_edits import EDITS, Edit, absent_words
+from netspec.schema.step_edits import EDITS, absent_words
+from netspec.schema.step_paths import steps_below
 from netspec.schema.step_tree import names_within
 from netspec.schema.validate import faults
 from netspec.source import Node
@@ -32,16 +34,16 @@ EDIT = 10
 
 
 class Patched(NamedTuple):
-    """A base with an extension merged in, the changes of paths that are left, the problems and what they hide."""
+    """A spec with its patch applied, the changes of paths that are left, the problems and what they hide."""
 
-    root: Node
+    whole: Whole
     changes: tuple[PathChange, ...] = ()
     problems: tuple[Problem, ...] = ()
     hidden: Hidden = NOTHING
 
 
-def patched(base: Node, extension: Node) -> Patched:
-    """Merges the root of an extension into its base, and applies its patch."""
+def overlaid(base: Node, extension: Node) -> Node:
+    """The root of a base with that of an extension merged in, except for its patch."""
     children, spans = {key: child for key, child in base.children.items() if key not in OWN}, dict(base.key_spans)
     if declares_inputs(extension):
         # Its own, in either form, replace those of the base.
@@ -50,18 +52,19 @@ def patched(base: Node, extension: Node) -> Patched:
         if key not in ("extends", "patch"):
             children[key] = _over(str(key), children.get(key), child)
             spans[str(key)] = extension.key_span(key)
-    root = mapping(children, extension, spans)
-    patch = extension.children.get("patch")
-    if patch is None:
-        return Patched(root)
-    problems = tuple(faults(patch_frame(), patch.value, patch, "patch", extension.key_span("patch")))
+    return mapping(children, extension, spans)
+
+
+def patched(whole: Whole, patch: Node, place: Span) -> Patched:
+    """Applies a patch, whose key is at a place."""
+    problems = tuple(faults(patch_frame(), patch.value, patch, "patch", place))
     if not is_mapping(patch):
-        return Patched(root, (), problems, Hidden(frozenset(step.span for step in steps_below(root))))
-    applied = _Patching(root)
+        return Patched(whole, (), problems, Hidden(frozenset(step.span for step in steps_below(whole.root))))
+    applied = _Patching(whole)
     for kind, wanted in patch.children.items():
         applied.apply(str(kind), wanted)
     hidden = Hidden(frozenset(applied.steps), frozenset(applied.names))
-    return Patched(applied.root, tuple(applied.changes), (*problems, *applied.problems), hidden)
+    return Patched(applied.whole, tuple(applied.changes), (*problems, *applied.problems), hidden)
 
 
 def _over(key: str, below: Node | None, above: Node) -> Node:
@@ -76,8 +79,8 @@ def _over(key: str, below: Node | None, above: Node) -> Node:
 class _Patching:
     """Applies the edits of a patch in turn. A faulty edit is skipped, and hides the step that it names."""
 
-    def __init__(self, root: Node) -> None:
-        self.root = root
+    def __init__(self, whole: Whole) -> None:
+        self.whole = whole
         self.changes: list[PathChange] = []
         self.problems: list[Problem] = []
         self.steps: set[Span] = set()
@@ -88,17 +91,20 @@ class _Patching:
         known = kind in EDITS and accepts({"type": patch_frame()["properties"][kind]["type"]}, wanted.value)
         for name, place, given in _entries(wanted):
             spend(EDIT, place)
-            found = list(named(self.root, name))
+            meaning = found(self.whole, name)
+            steps = meaning.steps
             if not known or not _is_sound(kind, given):
-                self._hide(found, given)
-            elif len(found) == 1:
-                self.problems += absent_words(found[0], given, "patch") if kind == "change" else ()
-                self.root = rebuilt(self.root, found[0], EDITS[kind](given))
-            elif not found and may_be_built(self.root, name):
+                self._hide(steps, given)
+            elif len(steps) == 1:
+                self.problems += absent_words(steps[0], given, "patch") if kind == "change" else ()
+                self.whole = edited(self.whole, meaning.blocks, steps[0], EDITS[kind](given))
+            elif not steps and not meaning.blocks and may_be_built(self.whole.root, name):
                 self.changes.append(PathChange(name, place, kind, given))
-            elif name.rpartition("/")[2] not in self.names:
-                self.problems.append(problem := unmatched(self.root, name, place, found, "patch"))
-                self._hide(found or meant(self.root, problem), given)
+            elif not meaning.unread and name.rpartition("/")[2] not in self.names:
+                self.problems.append(
+                    problem := unmatched(meaning.body, meaning.name, place, steps, "patch", meaning.before)
+                )
+                self._hide(steps or meant(meaning.body, problem), given)
 
     def _hide(self, steps: Iterable[Node], given: Node | None) -> None:
         self.steps.update(step.span for step in steps)
@@ -118,18 +124,3 @@ def _entries(wanted: Node) -> Iterator[tuple[str, Span, Node | None]]:
             yield child.value, child.span, None
         elif is_mapping(wanted):
             yield str(key), wanted.key_span(key), child
-
-
-def rebuilt(node: Node, step: Node, edit: Edit) -> Node:
-    """A copy of a node with one step below it edited."""
-    spend(LOOK)
-    if isinstance(node.value, list):
-        items = (edit(item) if item is step else [rebuilt(item, step, edit)] for item in node.children.values())
-        return sequence([made for item in items for made in item], node)
-    if not is_mapping(node):
-        return node
-    children = {
-        key: rebuilt(child, step, edit) if key in ("layers", "else", "branches") else child
-        for key, child in node.children.items()
-    }
-    return mapping(children, node, node.key_spans)

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from netspec.assembly.addresses import meant, named, unmatched
-from netspec.assembly.assemble import Assembled, Setting
+from netspec.assembly.addresses import meant, unmatched
+from netspec.assembly.assembled import Assembled, Setting
+from netspec.assembly.block_steps import NamedSteps, Whole, edited, in_blocks
 from netspec.assembly.built_names import may_be_built
-from netspec.assembly.patch import EDIT, rebuilt
+from netspec.assembly.patch import EDIT
 from netspec.budget import spend
 from netspec.diagnostics import SETTINGS, Note, Problem, Severity, Span
 from netspec.records import replace
@@ -21,7 +22,9 @@ from netspec.schema.checked import hides_base
 from netspec.schema.file_words import top
 from netspec.schema.hidden_names import Hidden
 from netspec.schema.step_edits import absent_words, change, given_at
+from netspec.schema.step_paths import named
 from netspec.schema.step_tree import called_keys
+from netspec.schema.step_words import STEP
 from netspec.source import Document, Node, read_text
 from netspec.source.document import PathChange
 from netspec.wording import on_one_line
@@ -44,16 +47,17 @@ def with_settings(assembled: Assembled, settings: Sequence[str | Setting]) -> As
     document = assembled.document
     if document is None:
         return assembled
-    changing = _Changing(document, assembled.hidden)
+    changing = _Changing(document, assembled)
     for number, setting in enumerate(settings, 1):
         changing.apply(_parsed(setting, number) if isinstance(setting, str) else setting)
     lines = tuple(setting for setting in settings if isinstance(setting, str))
     others = {**document.others, SETTINGS: lines} if lines else document.others
     patches = (*document.patches, Span(SETTINGS, 1, 1, len(settings) + 1, 1))
     changes = (*document.changes, *changing.changes)
-    changed = replace(document, root=changing.root, others=others, patches=patches, changes=changes)
+    changed = replace(document, root=changing.whole.root, others=others, patches=patches, changes=changes)
     hidden = assembled.hidden | Hidden(frozenset(changing.hidden))
-    return replace(assembled, document=changed, problems=(*assembled.problems, *changing.problems), hidden=hidden)
+    problems = (*assembled.problems, *changing.problems)
+    return replace(assembled, document=changed, used=changing.whole.used, problems=problems, hidden=hidden)
 
 
 def _parsed(text: str, number: int) -> Setting:
@@ -66,18 +70,18 @@ def _parsed(text: str, number: int) -> Setting:
 class _Target(NamedTuple):
     """The steps that match the beginning of a setting, and the keys behind it: an argument, and keys inside it."""
 
-    name: str
-    steps: Sequence[Node]
+    meaning: NamedSteps
     keys: Sequence[str]
 
 
 class _Changing:
     """Applies settings in turn. A faulty one is skipped, and hides the step that it names."""
 
-    def __init__(self, document: Document, before: Hidden) -> None:
-        self.file, self.root = document.file, document.root
+    def __init__(self, document: Document, assembled: Assembled) -> None:
+        self.file = document.file
+        self.whole = Whole(document.root, assembled.used)
         self.changes: list[PathChange] = []
-        self._before = before
+        self._before = assembled.hidden
         """What faults of the spec hide: layers that are missing for them are not reported."""
         self.problems: list[Problem] = []
         self.hidden: set[Span] = set()
@@ -87,11 +91,14 @@ class _Changing:
         """Applies one setting."""
         left, value, found = setting.left, setting.value, list(setting.problems)
         spend(EDIT, setting.place)
-        step, keys = self._target(setting, found)
-        if step is not None:  # its entries are copied
-            called = next(called_keys(step), None)
-            spend(len(step.children if called is None else step[called].children) // 2)
-        if step is not None and value is not None:
+        target = self._target(setting, found)
+        if target is None:
+            self.problems += found
+            return
+        (step,), keys = target.meaning.steps, tuple(target.keys)
+        called = next(called_keys(step), None)
+        spend(len(step.children if called is None else step[called].children) // 2)  # its entries are copied
+        if value is not None:
             place = _within(setting, len(left) - len(".".join(keys)), len(left))
             if earlier := self._set.setdefault((step.span, keys), place) != place:
                 again = Note("it is set here too", self._set[step.span, keys])
@@ -101,35 +108,37 @@ class _Changing:
                 found.append(given)
             elif given is not None:
                 found += absent_words(step, given, self.file)
-                self.root = rebuilt(self.root, step, change(given))
+                self.whole = edited(self.whole, target.meaning.blocks, step, change(given))
         self.problems += found
-        if step is not None and any(problem.severity is Severity.ERROR for problem in found):
+        if any(problem.severity is Severity.ERROR for problem in found):
             self.hidden.add(step.span)
 
-    def _target(self, setting: Setting, found: list[Problem]) -> tuple[Node | None, tuple[str, ...]]:
-        """The only step that a setting names, and the keys behind its name. A name may contain dots."""
-        left = setting.left
-        targets = [target for target in _targets(self.root, left) if target.steps]
-        if len(targets) == 1 and len(targets[0].steps) == 1:
-            return targets[0].steps[0], tuple(targets[0].keys)
-        name = targets[0].name if targets else left.partition(".")[0]
+    def _target(self, setting: Setting, found: list[Problem]) -> _Target | None:
+        """The only step that a setting names, with the keys behind its name. A name may contain dots."""
+        left, root = setting.left, self.whole.root
+        targets = _targets(self.whole, left)
+        if len(targets) == 1 and len(targets[0].meaning.steps) == 1:
+            return targets[0]
+        near = targets[0] if targets else next(_targets_in_blocks(self.whole, left), None)
+        meaning = near.meaning if near is not None else NamedSteps(root, left.partition(".")[0], ())
+        name, steps = meaning.before + meaning.name, meaning.steps
         place = _within(setting, 0, len(name))
         if len(targets) > 1:
-            said = " and ".join(f"'{on_one_line(target.name)}'" for target in targets)
+            said = " and ".join(f"'{on_one_line(target.meaning.before + target.meaning.name)}'" for target in targets)
             text = f"{self.file}: '{on_one_line(left)}' can mean the layers {said}"
             help = "give one of them an id, and name it by that"
             found.append(Problem("ambiguous-patch", text, setting.place, help=help))
-        elif not (targets or _other_way(self.root, left)) and may_be_built(self.root, name):
+        elif not (steps or meaning.blocks or _other_way(root, left)) and may_be_built(root, name):
             self._change_path(setting, name, place, found)
-            return None, ()
-        elif targets or not self._hides(name):
-            problem = unmatched(self.root, name, place, targets[0].steps if targets else (), self.file)
-            found.append(replace(problem, help=_other_way(self.root, left) or problem.help))
-        likely = [step for target in targets for step in target.steps] or [
-            step for problem in found for step in meant(self.root, problem)
+            return None
+        elif steps or not (meaning.unread or self._hides(name)):
+            problem = unmatched(meaning.body, meaning.name, place, steps, self.file, meaning.before)
+            found.append(replace(problem, help=_other_way(root, left) or problem.help))
+        likely = [step for target in targets for step in target.meaning.steps] or [
+            step for problem in found for step in meant(root, problem)
         ]
         self.hidden.update(step.span for step in likely)
-        return None, ()
+        return None
 
     def _change_path(self, setting: Setting, path: str, place: Span, found: list[Problem]) -> None:
         """Leaves a change to the elaboration, which knows what is built where."""
@@ -142,17 +151,38 @@ class _Changing:
             self.changes.append(PathChange(path, place, "change", setting.value, self.file, keys, at))
 
     def _hides(self, name: str) -> bool:
-        root = self.root.value
-        listed = isinstance(root, dict) and isinstance(root.get("layers"), list)
-        return not listed or hides_base(self.root) or name.rpartition("/")[2] in self._before.names
+        root = self.whole.root
+        listed = isinstance(root.value, dict) and isinstance(root.value.get("layers"), list)
+        return not listed or hides_base(root) or name.rpartition("/")[2] in self._before.names
 
 
-def _targets(root: Node, left: str) -> Iterator[_Target]:
-    """What a setting can mean: its name can end at each of its dots."""
+def _targets(whole: Whole, left: str) -> list[_Target]:
+    """What a setting can mean: its name can end at each of its dots. The file's layers go before those of blocks."""
+    own = (_Target(NamedSteps(whole.root, name, list(named(whole.root, name))), keys) for name, keys in _ends(left))
+    layers = [target for target in own if target.meaning.steps]
+    inside = [target for target in _targets_in_blocks(whole, left) if target.meaning.steps]
+    return inside if inside and not any(_has(target) for target in layers) else layers
+
+
+def _targets_in_blocks(whole: Whole, left: str) -> Iterator[_Target]:
+    """What a setting can mean that begins with the name of a block."""
+    return (_Target(meaning, keys) for name, keys in _ends(left) for meaning in in_blocks(whole, name))
+
+
+def _ends(left: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """The beginnings of a setting that can be a name, with the keys behind each."""
     parts = left.split(".")
-    for count in range(1, len(parts)):
-        name = ".".join(parts[:count])
-        yield _Target(name, list(named(root, name)), parts[count:])
+    return ((".".join(parts[:count]), parts[count:]) for count in range(1, len(parts)))
+
+
+def _has(target: _Target) -> bool:
+    """Whether a layer has what is set: a single key may be new, and a key inside an argument may not."""
+    return len(target.keys) == 1 or any(_gives(step, target.keys[0]) for step in target.meaning.steps)
+
+
+def _gives(step: Node, key: str) -> bool:
+    called = next(called_keys(step), None)
+    return key in (step if called is None or key in STEP else step[called])
 
 
 def _within(setting: Setting, start: int, end: int) -> Span:

@@ -16,7 +16,6 @@ from netspec.schema.possible_names import PossibleNames
 from netspec.schema.step_edits import EDITS, absent_words, given_at
 from netspec.schema.step_words import STEP
 from netspec.schema.steps_alone import check_steps
-from netspec.schema.suggest import suggested
 from netspec.source import Node
 from netspec.source.document import PathChange
 from netspec.wording import first_of, on_one_line
@@ -70,7 +69,7 @@ def resolved(checked: Checked, scope: str, survey: Callable[[bool], Survey]) -> 
             _apply(found, change, *matching[0][1])
         elif own and (matching or not _matching(survey(True).instances, change.path, scope, ())):
             # What other values of parameters build is no fault of the change.
-            problem = _unmatched(change, [path for path, _ in matching], made.instances, scope)
+            problem = _unmatched(change, matching, made.instances, scope, checked)
             known = matching or made.sound or not _may_be(checked, change.path)
             (found.problems if known else found.doubtful).append(problem)
     for used in made.instances.used:
@@ -109,18 +108,24 @@ def _matching(
     return [(wanted, exact)] if exact is not None else list(found.items())
 
 
-def _unmatched(change: PathChange, paths: Sequence[str], instances: Instances, scope: str) -> Problem:
+def _unmatched(
+    change: PathChange,
+    matching: Sequence[tuple[str, tuple[Place, Build]]],
+    instances: Instances,
+    scope: str,
+    checked: Checked,
+) -> Problem:
+    from netspec.elaboration.unmatched_paths import all_builds, unknown_path  # for a faulty change only
+
     said = on_one_line(change.path)
-    if not paths:
-        known = [path.removeprefix(f"{scope}/") for path in instances.named]
-        last = change.path.rpartition("/")[2]
-        known = [path for path in known if path.rpartition("/")[2] == last] or known
-        advice = suggested(change.path, known)
+    if not matching:
+        advice = unknown_path(change.path, [path.removeprefix(f"{scope}/") for path in instances.named], checked)
         text = f"{change.subject}: no layer is named '{said}'"
         return Problem("unmatched-patch", text, change.place, help=advice.help, fix=advice.fix(change.place))
-    some = first_of([f"'{on_one_line(path)}'" for path in paths], _MOST_NAMED, len(paths))
-    text = f"{change.subject}: {len(paths):,} layers are named '{said}'"
-    return Problem("ambiguous-patch", text, change.place, help=f"name it by its path: {some}")
+    some = first_of([f"'{on_one_line(path)}'" for path, _ in matching], _MOST_NAMED, len(matching))
+    text = f"{change.subject}: {len(matching):,} layers are named '{said}'"
+    help = f"name it by its path: {some}{all_builds([found for _, found in matching], checked)}"
+    return Problem("ambiguous-patch", text, change.place, help=help)
 
 
 def _apply(found: PathChanges, change: PathChange, place: Place, build: Build) -> None:

@@ -19,7 +19,6 @@ from netspec.elaboration.frame import Frame
 from netspec.elaboration.layers import LayerMaker, Output
 from netspec.elaboration.scope_names import ScopeNames
 from netspec.elaboration.step import Step
-from netspec.elaboration.stride_limit import StrideLimit
 from netspec.elaboration.values import Values
 from netspec.expression.environment import Environment
 from netspec.expression.repeat_rounds import Rounds
@@ -33,6 +32,7 @@ from netspec.source import Node
 
 if TYPE_CHECKING:
     from netspec.elaboration.instances import Instances
+    from netspec.elaboration.stride_limit import StrideLimit
     from netspec.elaboration.trace import Trace
 
 MAX_STEPS = 30_000
@@ -315,8 +315,11 @@ class State:
     @contextmanager
     def stride_limit(self, limit: Any) -> Iterator[StrideLimit | None]:
         """Opens a limit on strides, None for none; yields its counter."""
-        before = self._limit
-        self._limit = None if limit is None else StrideLimit(limit)
+        before, self._limit = self._limit, None
+        if limit is not None:
+            from netspec.elaboration.stride_limit import StrideLimit  # few networks have one
+
+            self._limit = StrideLimit(limit)
         try:
             yield self._limit
         finally:

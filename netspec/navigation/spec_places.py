@@ -141,13 +141,18 @@ class _Spec:
                 named = child if isinstance(wanted.value, list) else key_node(wanted, str(name))
                 if isinstance(named.value, str):
                     self._found.refer(named, self._seen.steps.addressed(named.value))
-                if isinstance(wanted.value, list):
-                    continue
-                if kind != "change":
-                    self._layers(child)
-                elif isinstance(child.value, dict):
-                    own = self._seen.steps.block_parameters(str(name))
-                    self._steps.change(child, str(name), self._seen._replace(own=own))
+                if not isinstance(wanted.value, list):
+                    self._edit(str(kind), str(name), child)
+
+    def _edit(self, kind: str, name: str, given: Node) -> None:
+        """The names in what a patch gives for a layer: in a block, the steps and the parameters of that are seen."""
+        seen = self._seen._replace(own=self._seen.steps.block_parameters(name))
+        inner = self._seen.steps.in_block(name)
+        if kind != "change":
+            self._steps.steps(given, self._seen if inner is None else seen._replace(steps=inner.steps))
+        elif isinstance(given.value, dict):
+            called = self._seen.steps.called_by(name)
+            self._steps.change(given, called, seen if inner is None else seen._replace(steps=inner.steps))
 
     def _end_points(self, node: Node) -> None:
         self._evaluated(node)

@@ -85,9 +85,8 @@ class StepPlaces:
             else:
                 self._call(step, str(word), child, seen, inside)
 
-    def change(self, node: Node, name: str, seen: Seen) -> None:
+    def change(self, node: Node, called: str | None, seen: Seen) -> None:
         """The names in what a patch changes of a layer: its words, and arguments of its op or its block."""
-        called = seen.steps.called_by(name)
         for key, child in node.children.items():
             if key in GROUP:
                 self._word(str(key), child, seen)

@@ -5,11 +5,10 @@ An id goes first, then an end point, then the scope or the name of a step, alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from netspec.assembly.addresses import named_paths
 from netspec.budget import spend
 from netspec.expression.errors import ExpressionError
 from netspec.expression.name_pattern import NamePattern
@@ -20,7 +19,8 @@ from netspec.navigation.named_places import Meaning, NameKind, place_text
 from netspec.patterns import lazy_pattern
 from netspec.schema.block_words import block_params
 from netspec.schema.file_inputs import declares_inputs, named_inputs
-from netspec.schema.step_tree import called_keys, patch_steps, step_lists
+from netspec.schema.step_paths import named_paths
+from netspec.schema.step_tree import called_keys, step_lists
 from netspec.source import Node
 
 _COMPARED = 5
@@ -47,12 +47,26 @@ class _Body(NamedTuple):
     is_patch: bool = False
 
 
+class InBlock(NamedTuple):
+    """The block whose step a name is: its steps, what the name is there, and what refers to the block."""
+
+    steps: StepReferences
+    name: str
+    block: Reference
+
+    @property
+    def at(self) -> int:
+        """Where the name of the step begins."""
+        return len(self.block.text) + 1
+
+
 class StepReferences:
     """The names of the steps of a file, or of one of its blocks, and those that the blocks called there bring."""
 
-    def __init__(self, declared: Declarations, block: str | None = None) -> None:
+    def __init__(self, declared: Declarations, block: str | None = None, changes: Iterable[_Body] = ()) -> None:
+        """`changes` are what the patches of other files change and insert."""
         self._declared, self._block = declared, block
-        self._bodies = tuple(self._found_bodies())
+        self._bodies = (*self._found_bodies(), *changes)
 
     def _found_bodies(self) -> Iterator[_Body]:
         if self._block is not None:
@@ -60,11 +74,23 @@ class StepReferences:
             return
         for each in self._declared.chain:
             yield _Body(each.path, each.root)
-            patch = each.root.children.get("patch")
-            if patch is not None and isinstance(patch.value, dict):
-                steps = [step for step in _patched(patch) if isinstance(step.value, dict)]
-                listed = Node([None] * len(steps), patch.span, dict(enumerate(steps)))
-                yield _Body(each.path, Node({}, patch.span, {"layers": listed}), is_patch=True)
+            yield from _changes(each, lambda name: self._block_of(name) is None)
+
+    def _block_of(self, name: str) -> str | None:
+        """The block whose step a patch's name is, `unit.conv1`."""
+        known = (block for each in self._declared.chain for block in each.blocks) if "." in name else ()
+        return next((block for block in known if name.startswith(f"{block}.")), None)
+
+    def in_block(self, name: str) -> InBlock | None:
+        """The block whose step a patch's name is, unless it is that of a step of the file."""
+        block = None if self._block is not None else self._block_of(name)
+        if block is None or any(next(named_paths(body.root, name), None) for body in self._in_order):
+            return None
+        place = next(each for each in self._declared.chain if block in each.blocks)
+        other, own = self._declared.used_as(block), f"{block}."
+        made = [body for each in self._declared.chain for body in _changes(each, lambda said: said.startswith(own))]
+        steps = StepReferences(place, block, made) if other is None else StepReferences(other, changes=made)
+        return InBlock(steps, name.removeprefix(own), Reference(self._declared.block(block), block))
 
     @cached_property
     def given(self) -> tuple[GivenName, ...]:
@@ -266,6 +292,8 @@ class StepReferences:
 
     def called_by(self, text: str) -> str | None:
         """What the layer that a patch names calls: an op or a block."""
+        if (inner := self.in_block(text)) is not None:
+            return inner.steps.called_by(inner.name)
         paths = (next(named_paths(body.root, text), None) for body in self._in_order)
         steps = (path[-1].step for path in paths if path is not None)
         return next((key for step in steps for key in called_keys(step)), None)
@@ -282,10 +310,14 @@ class StepReferences:
                     at += len(part) + 1
             if found:
                 return list(dict.fromkeys(found))
+        if (inner := self.in_block(text)) is not None:
+            return [inner.block, *_moved(inner.steps.addressed(inner.name), inner.at)]
         return list(self._built(text))
 
     def block_parameters(self, path: str) -> Mapping[str, Meaning]:
-        """The parameters of the block in which the path of one build ends; none where a step of the file is named."""
+        """The parameters of the block whose step a patch names; none where a step of the file is named."""
+        if (inner := self.in_block(path)) is not None:
+            return inner.steps.block_parameters(inner.name) or inner.steps.parameters
         if any(next(named_paths(body.root, path), None) for body in self._bodies):
             return {}
         called = [each for each in self._called if each.opened(path.rpartition("/")[2])]
@@ -293,9 +325,10 @@ class StepReferences:
 
     @property
     def parameters(self) -> Mapping[str, Meaning]:
-        """The parameters of the block whose steps these are; none if they are those of a file."""
+        """The parameters that the steps see: those of the block, or of the file."""
         if self._block is None:
-            return {}
+            declared = {name: self._declared.parameter(name) for each in self._declared.chain for name in each.params}
+            return {name: meaning for name, meaning in declared.items() if meaning is not None}
         names = block_params(self._declared.blocks[self._block])
         found = {name: self._declared.block_parameter(self._block, name) for name in names}
         return {name: meaning for name, meaning in found.items() if meaning is not None}
@@ -364,9 +397,18 @@ def _calls(node: Node) -> Iterator[str]:
             yield from _calls(step)
 
 
-def _patched(patch: Node) -> Iterator[Node]:
-    """The steps that a patch inserts, and what it changes of others, as if these were steps."""
+def _changes(declared: Declarations, concerns: Callable[[str], bool]) -> Iterator[_Body]:
+    """What the patch of a file inserts, and what it changes of others as if these were steps, where a name concerns."""
+    patch = declared.root.children.get("patch")
+    if patch is None or not isinstance(patch.value, dict):
+        return
+    steps = [step for step in _patched(patch, concerns) if isinstance(step.value, dict)]
+    listed = Node([None] * len(steps), patch.span, dict(enumerate(steps)))
+    yield _Body(declared.path, Node({}, patch.span, {"layers": listed}), is_patch=True)
+
+
+def _patched(patch: Node, concerns: Callable[[str], bool]) -> Iterator[Node]:
     for kind, entries in patch.children.items():
-        if kind == "change":
-            yield from entries.children.values()
-    yield from patch_steps(patch)
+        for name, given in entries.children.items():
+            if isinstance(name, str) and concerns(name):
+                yield from (given,) if kind == "change" else given.children.values()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from netspec.assembly.assemble import Setting, open_named
+from netspec.assembly.assemble import open_named
+from netspec.assembly.assembled import Setting
 from netspec.diagnostics import Problem, Span, SpecError
 from netspec.elaboration.parameters import declared
 from netspec.elaboration.training_mode import has_mode, mode

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from netspec.analysis.expect import judged
-from netspec.assembly.assemble import Assembled
+from netspec.assembly.assembled import Assembled
 from netspec.budget import STEPS, Shared, TooCostly, capped, limited, sharing
 from netspec.diagnostics import Problem, Severity, Span, has_errors, ordered, too_costly
 from netspec.elaboration import elaborate

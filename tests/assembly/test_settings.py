@@ -233,7 +233,7 @@ def test_faults_of_paths(setting: str, text: str, help: str | None) -> None:
         ("params.width=5", "--set changes layers; use -p width=VALUE to set a parameter"),
         ("input.shape=[1]", "--set changes layers; use --input SHAPE for the shape of the input, such as 1x299x299x3"),
         ("end_points.final=one", "--set changes layers; to change 'end_points', write a spec that extends this one"),
-        ("one/inner.stride=1", "use one of: inner"),
+        ("one/inner.stride=1", "use one of: inner; or, in all its builds: 'unit.inner'"),
         ("pool.stride=1", "name it by its id, or by the path of scopes that leads to it"),
         ("conv1.weights_regularizer.l2=1", "give all of it: 'weights_regularizer={l2: 1}'"),
     ],

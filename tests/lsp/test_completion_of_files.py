@@ -101,3 +101,31 @@ def test_layers_that_share_a_name_are_named_by_paths_and_each_has_its_own_argume
         changed = complete(f"{variant}{label}: {{¦}}", tmp_path / "variant.yaml").labels
         assert "kernel_size" in changed
         assert ("num_outputs" in changed) == has_outputs
+
+
+BLOCKS = """\
+netspec: 1
+name: net
+input: {shape: [N, 32, 32, 3]}
+blocks:
+  unit:
+    params: {depth: {type: int}}
+    layers:
+      - conv2d: {num_outputs: $depth, kernel_size: 3, scope: conv1}
+      - {scope: in, layers: [conv2d: {num_outputs: 2, kernel_size: 1, scope: conv2}]}
+layers: [unit: {depth: 2}]
+"""
+
+
+def test_layers_of_the_blocks_of_a_base(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(BLOCKS)
+    mine = tmp_path / "mine.yaml"
+    head = "netspec: 1\nextends: base.yaml\nname: mine\npatch:\n  change:\n    "
+    assert {"unit.conv1", "unit.in", "unit.conv2"} <= {*complete(f"{head}¦", mine).labels}
+    assert complete(f"{head}unit.co¦", mine).text("unit.conv1").endswith("    unit.conv1: {}")
+    found = complete(f"{head}unit.conv1: {{¦}}", mine).labels
+    assert {"kernel_size", "when"} <= {*found}
+    assert "depth" not in found
+    recipe = tmp_path / "run.yaml"
+    labels = complete("recipe: 1\nname: run\nspec: base.yaml\nset: {unit.conv1.¦}", recipe).labels
+    assert "unit.conv1.kernel_size" in labels

@@ -340,3 +340,16 @@ def test_what_a_recipe_gives_its_spec(tmp_path: Path) -> None:
     assert "how many there are" in text
     assert rows(text)["type"] == "int >= 2"
     assert (rows(text)["default"], rows(text)["value here"]) == ("10", "4")
+
+
+def test_a_change_of_a_layer_in_all_builds_of_a_block(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(
+        HEAD + "blocks:\n  unit: {layers: [conv2d: {num_outputs: 2, kernel_size: 3, scope: conv1}]}\n"
+        "layers: [unit: {scope: a}, unit: {scope: b}]\n"
+    )
+    text = "netspec: 1\nextends: base.yaml\nname: mine\npatch:\n  change:\n    unit.conv1: {num_outputs: 6}\n"
+    spec = opened(text, str(tmp_path / "mine.yaml"))
+    assert "the step that the patch changes" in said(spec, "conv1", "unit.conv1")
+    assert "[N, 32, 32, 6]" in said(spec, "conv1", "unit.conv1")
+    assert "num_outputs" in said(spec, "num_outputs")
+    assert "number of output channels" in said(spec, "num_outputs") or "int" in said(spec, "num_outputs")

@@ -68,6 +68,8 @@ patch:
   change:
     stage: {repeat: $width}
     stage/conv_$i: {padding: SAME}
+    unit.inner: {activation_fn: "$('elu' if width > 8 else null)"}
+    stem.second: {kernel_size: $(depth // 4)}
   insert_before:
     predictions:
       - relu: {}
@@ -123,8 +125,17 @@ USES = {
         "stage/^conv_$i",
         ["base.yaml:27: - conv2d: {num_outputs: 8, kernel_size: $i, scope: ^conv"],
     ),
+    "a patch's block": ("variant.yaml", "^unit.inner", ["base.yaml:12: ^unit:"]),
+    "a patch's step of a block": ("variant.yaml", "unit.^inner", ["base.yaml:17: id: ^inner"]),
+    "a patch sees the parameters of a block": ("variant.yaml", "if ^width", ["base.yaml:13: params: {^width"]),
+    "a patch's step of a spec that is a block": (
+        "variant.yaml",
+        "stem.^second",
+        ["stem.yaml:8: - conv2d: {num"],
+    ),
+    "a patch sees the parameters of that spec": ("variant.yaml", "(^depth", ["stem.yaml:3: params: {^depth"]),
     "an end point of a spec that the base uses": ("variant.yaml", "from: ^early", ["stem.yaml:7: end_point: ^early"]),
-    "an expected end point": ("variant.yaml", "{^late: [N", ["variant.yaml:14: end_point: ^late"]),
+    "an expected end point": ("variant.yaml", "{^late: [N", ["variant.yaml:16: end_point: ^late"]),
     "an expected layer of a spec that the base uses": (
         "variant.yaml",
         "variant/^first",

@@ -48,10 +48,31 @@ patch:
     last/conv2: {kernel_size: 5}
 """,
 }
+IN_BLOCKS = {
+    "units.yaml": BUILDS["units.yaml"],
+    "all.yaml": b"""\
+netspec: 1
+extends: units.yaml
+name: all
+patch:
+  change:
+    unit.conv1: {num_outputs: $(2 * depth)}
+  insert_after:
+    unit.second:
+      - conv2d: {num_outputs: $(depth + width), kernel_size: 1, scope: more}
+        from: second
+        id: most
+  insert_before:
+    last:
+      - relu: {}
+""",
+}
+"""A base, and a variant that changes the steps of a block in all its builds."""
 """A base, and a variant that changes single builds by the paths that they have."""
 CHAINS = {
     "small": FILES,
     "builds": BUILDS,
+    "in blocks": IN_BLOCKS,
     **{
         name: {each: shipped()[each] for each in (name, *others)}
         for name, *others in (

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from netspec.assembly.assemble import Assembled, assemble
+from netspec.assembly.assemble import assemble
+from netspec.assembly.assembled import Assembled
 from netspec.codes import CODES, complete, is_shell
 from netspec.schema import Checked, check_document, json_schema
 from netspec.source import read, read_text

@@ -8,7 +8,6 @@ from typing import Any
 
 from lsprotocol.types import CompletionItemKind
 
-from netspec.assembly.addresses import only_name, steps_below
 from netspec.budget import TooCostly, limited
 from netspec.expression.words import INPUT
 from netspec.lsp.completion.candidate import Candidate
@@ -16,7 +15,9 @@ from netspec.lsp.completion.completion_template import Blank
 from netspec.lsp.completion.file_outline import FileOutline, inputs_of, mapping, names_of, op_of, steps_of
 from netspec.lsp.half_written.loose_node import plain_data
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
+from netspec.schema.step_paths import only_name, own_blocks, steps_below
 from netspec.schema.step_tree import ids_of, step_names
+from netspec.source import Node
 
 
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
@@ -80,21 +81,30 @@ def layer_candidates(outline: FileOutline) -> Iterator[Candidate]:
 
 
 def base_layers(outline: FileOutline) -> list[tuple[str, Mapping[str, Any]]]:
-    """The layers of the base as plain data, each behind the name or the path by which a patch can name it alone."""
+    """The layers of the base as plain data, each behind the name or the path by which a patch can name it alone.
+
+    Those of its blocks, which are changed in all builds, come last.
+    """
     root = outline.base_root
     if root is None:
         return []
     try:
         with limited():
-            steps = [(step, step_names(step)) for step in steps_below(root)]
-            given = Counter(name for _, names in steps for name in names)
-            return [
-                (alone, mapping(step.value))
-                for step, names in steps
-                if (alone := next((name for name in names if given[name] == 1), None) or only_name(root, step, names))
-            ]
+            found = [*_named_alone(root)]
+            blocks = own_blocks(root)
+            return found + [(f"{key}.{name}", step) for key, each in blocks for name, step in _named_alone(each)]
     except TooCostly:
         return []
+
+
+def _named_alone(root: Node) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The steps below a file or a block, behind the name that only each has."""
+    steps = [(step, step_names(step)) for step in steps_below(root)]
+    given = Counter(name for _, names in steps for name in names)
+    for step, names in steps:
+        alone = next((name for name in names if given[name] == 1), None) or only_name(root, step, names)
+        if alone:
+            yield alone, mapping(step.value)
 
 
 def path_candidates(outline: FileOutline, *, specs: bool = True) -> Iterator[Candidate]:

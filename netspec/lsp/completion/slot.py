@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from netspec.assembly.addresses import named
 from netspec.lsp.completion.accepted import Accepted, accepted
 from netspec.lsp.completion.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.half_written.loose_node import LooseNode, plain_data
@@ -18,6 +17,7 @@ from netspec.schema.json_schema import argument
 from netspec.schema.parameter_values import value_schema
 from netspec.schema.parameter_words import block_parameter
 from netspec.schema.predicate import accepts
+from netspec.schema.step_paths import named_in_file
 from netspec.schema.step_words import GROUP, STEP
 
 FILE, RECIPE, STEP_NOUN, ENTRY, CALL = "file", "recipe", "step", "arg_scope_entry", "call"
@@ -151,8 +151,8 @@ def parameter_schema(declaration: Any) -> Schema:
 
 
 def changed_step(name: str, outline: FileOutline) -> Mapping[str, Any]:
-    """The data of the first step of the base that a patch names; empty if there is none."""
-    step = None if outline.base_root is None else next(named(outline.base_root, name), None)
+    """The data of the first step of the base that a patch names, of the file or of a block; empty if there is none."""
+    step = None if outline.base_root is None else next(named_in_file(outline.base_root, name), None)
     return mapping(step.value if step is not None else None)
 
 
