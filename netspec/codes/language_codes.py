@@ -99,7 +99,7 @@ LANGUAGE: Mapping[str, Code] = {
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n- max_pool2d: {kernel_size: 2, scope: conv/pool}",
     ),
     "nothing-to-reuse": _error(
-        "A layer has `reuse: true`, but no earlier layer created its variables.",
+        "A layer has `reuse: true`, but no earlier layer created its variables; or `reuse: auto`, but no scope.",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv}\n"
         "- conv2d: {num_outputs: 3, kernel_size: 3, scope: conv, reuse: true}",

@@ -137,9 +137,10 @@ class LayerMaker:
         variables: tuple[Variable, ...] = ()
         shared = values.get("reuse")
         if not in_doubt and shared is not FAULTY:
+            unscoped = name is None
             name = scope.removeprefix(f"{self.names.variable_scope}/")
-            by = Claimant(scope, name, label, span, request.repetition, whole)
-            variables = self._claimed(found.variables, by, request.step, shared is True)
+            by = Claimant(scope, name, label, span, request.repetition, whole, unscoped)
+            variables = self._claimed(found.variables, by, request.step, shared)
         if in_doubt or shared is FAULTY or not whole or found.error is not None:
             self.faults.recovery.hide_layer(scope)
         made = found.op
@@ -259,7 +260,9 @@ class LayerMaker:
         except OpError as error:
             return Partial(made, error=error)
 
-    def _claimed(self, variables: Sequence[Variable], by: Claimant, step: Node, reuse: bool) -> tuple[Variable, ...]:
+    def _claimed(
+        self, variables: Sequence[Variable], by: Claimant, step: Node, reuse: bool | str | None
+    ) -> tuple[Variable, ...]:
         """The variables of a layer under their full names."""
         full, problem = self.variables.claim(variables, by, reuse)
         if problem is not None and reuse:

@@ -11,6 +11,7 @@ from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.scope_names import ScopeNames
 from netspec.ops import Variable
+from netspec.ops.kinds import AUTO
 from netspec.shapes import shape_text
 
 
@@ -32,6 +33,8 @@ class Claimant(NamedTuple):
     repetition: Repetition
     known: bool
     """Whether no fault hides the shapes of its variables."""
+    unscoped: bool
+    """Whether it gives no scope, and so opens one of its own."""
 
 
 class Variables:
@@ -48,10 +51,13 @@ class Variables:
         """The full names of the variables that the graph has one of."""
 
     def claim(
-        self, variables: Sequence[Variable], by: Claimant, reuse: bool
+        self, variables: Sequence[Variable], by: Claimant, reuse: bool | str | None
     ) -> tuple[tuple[Variable, ...], Problem | None]:
         """Returns a layer's variables by their names in the graph; two layers share one only with `reuse`."""
         spend(len(variables) * (3 + len(by.scope) // 32))
+        if by.unscoped and reuse == AUTO:
+            text = f"{by.label}: reuse is {AUTO}, and without a scope it has variables of its own each time"
+            return (), Problem("nothing-to-reuse", text, by.span, help="give it a scope; or remove reuse")
         claimed = [(self._path(variable, by.scope), variable) for variable in variables]
         problem = self._enter(claimed, by, reuse)
         return tuple(self._named(path, variable) for path, variable in claimed), problem
@@ -70,11 +76,11 @@ class Variables:
             return variable.called(path)
         return made if made[1:] == variable[1:] else variable.called(made.name)
 
-    def _enter(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, reuse: bool) -> Problem | None:
+    def _enter(self, claimed: Sequence[tuple[str, Variable]], by: Claimant, reuse: bool | str | None) -> Problem | None:
         scope, label, span = by.scope, by.label, by.span
         for path, variable in claimed:
             before = self._made.get(path)
-            if before is None and reuse and not self._exist and not variable.shared:
+            if before is None and reuse is True and not self._exist and not variable.shared:
                 text = f"{label}: reuse is true, but no earlier layer creates the variable '{path}'"
                 return Problem(
                     "nothing-to-reuse", text, span, help="remove reuse, or give the scope of an earlier layer"
@@ -102,7 +108,7 @@ class Variables:
         shared = all(path in self._made and self._made[path][0].shape == variable.shape for path, variable in claimed)
         match repetition:
             case Repetition.ROUND:
-                return f"write scope: {by.name}_$i" + (", or reuse: $(i > 1) to share the variables" if shared else "")
+                return f"write scope: {by.name}_$i" + (", or reuse: auto to share the variables" if shared else "")
             case Repetition.CALL:
                 return "give each call of the block a scope of its own"
             case Repetition.ALIAS:

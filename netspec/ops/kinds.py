@@ -21,6 +21,9 @@ NAME = r"^(?!\.\.?$)[A-Za-z0-9.](?:[A-Za-z0-9_./>-]*[A-Za-z0-9_.>-])?$"
 A slash at its end means another thing, and a graph with a backslash in a name is built, but never read again.
 """
 
+AUTO = "auto"
+"""The word for variables that are created once and then used again, TensorFlow's AUTO_REUSE."""
+
 PATH = r"^[^\0]*[^\0\s][^\0]*$"
 """What can name a file or a folder."""
 
@@ -123,6 +126,19 @@ class Boolean(Kind[bool]):
 
     def text(self) -> str:
         return "true or false"
+
+
+class Sharing(Kind["bool | str"]):
+    """Whether variables are used again: `true`, `false`, or `auto` where they exist already."""
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "boolean"], "if": {"type": "string"}, "then": {"enum": [AUTO]}}
+
+    def text(self) -> str:
+        return f"true, false or {AUTO}"
+
+    def lower(self, value: Any, backend: Backend) -> Any:
+        return backend.tf.AUTO_REUSE if value == AUTO else value
 
 
 class Choice(Kind[str]):

@@ -24,6 +24,7 @@ from netspec.ops.kinds import (
     Parameters,
     PerSide,
     Schema,
+    Sharing,
     Table,
     Text,
 )
@@ -108,7 +109,10 @@ BIASES_INITIALIZER = Arg(
 BIASES_REGULARIZER = Arg(Nullable(Named(REGULARIZERS)), "loss on the biases", default=None, name="biases_regularizer")
 
 REUSE = Arg(
-    Nullable(Boolean()), "whether the variables of the scope are used again; null inherits", default=None, name="reuse"
+    Nullable(Sharing()),
+    "whether the variables of the scope are used again; auto creates those that do not exist; null inherits",
+    default=None,
+    name="reuse",
 )
 VARIABLES_COLLECTIONS = Arg(
     Nullable(VariablesCollections("weights", "biases")),

@@ -64,10 +64,11 @@ class Weighted(Op):
             ]
 
     def _check_reuse(self, normalizer: Op) -> None:
-        """Rejects a normalizer with `reuse: true` whose variables cannot exist yet."""
-        if normalizer.values["reuse"] is not True:
+        """Rejects a normalizer with `reuse` whose variables cannot exist yet, or that has no scope."""
+        reuse = normalizer.values["reuse"]
+        if not reuse:
             return
-        if self.values["reuse"] is not True:
+        if reuse is True and self.values["reuse"] is not True:
             text = f"{self.normalizer_fn} is to reuse variables, and the layer around it makes its own"
             help = "remove reuse: the normalizer inherits that of the layer"
             raise OpError("nothing-to-reuse", text, argument="normalizer_params", help=help)
