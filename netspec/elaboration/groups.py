@@ -19,6 +19,7 @@ from netspec.expression.environment import Environment
 from netspec.expression.repeat_rounds import Rounds
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Group, Layer
 from netspec.records import replace
+from netspec.schema.step_tree import is_group
 from netspec.source import Node
 
 _BRANCH = 30
@@ -44,6 +45,8 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
                     break
                 state.count(node, 1)
                 state.in_round(node, i)
+                if state.fans(node):
+                    state.feed(step.inputs[0])
                 one = _round(state, replace(step, env=env), entries, elaborate)
                 state.end_points.ending.reach(node, state.current)
                 made += state.entered_by_name([one], state.current) if step.named else [one]
@@ -70,13 +73,20 @@ def passed_on(state: State, step: Step) -> list[Group | Layer]:
 
 def branches(state: State, node: Node, env: Environment, elaborate: Elaborate) -> list[Group | Layer]:
     """Elaborates branches, which all take one input, and the op that joins their outputs, outside of their scopes."""
-    fed, ends = state.current, []
+    fed, ends = state.current, list[int]()
     children: list[Group | Layer] = []
     listed = node["branches"]
     for key, branch in listed.children.items():
         spend(_BRANCH)
         scope = str(key) if isinstance(listed.value, dict) and key else None
         state.feed(fed)
+        if is_group(branch):
+            groups = _fanned(state, branch, env, elaborate)
+            children += groups
+            ends += (group.output for group in groups)
+            if state.ended:
+                return children
+            continue
         with state.names.group_scope(scope, "") if scope else nullcontext():
             made = elaborate(state, branch, env, False).children if state.faults.sound(branch) else []
             if not state.faults.sound(branch):
@@ -86,6 +96,26 @@ def branches(state: State, node: Node, env: Environment, elaborate: Elaborate) -
         if state.ended:
             return children
     return [*children, *_join(state, node, env, tuple(ends))]
+
+
+def _fanned(state: State, branch: Node, env: Environment, elaborate: Elaborate) -> list[Group]:
+    """Elaborates a group that stands among branches; returns one for each round, none where `when` leaves it out."""
+    fed, groups = state.current, []
+    for group in state.listed(_alone(branch)):
+        state.feed(fed)
+        with state.fan(group):
+            made = elaborate(state, _alone(group), env, False)
+        if not state.ended and not state.completes(group):
+            # A fault may hide how many there are: as many as any join takes.
+            groups += [Group(tuple(made.children), output=made.output), Group((), output=made.output)]
+        else:
+            groups += [each for each in made.children if isinstance(each, Group)]
+    return groups
+
+
+def _alone(step: Node) -> Node:
+    """A list of one step."""
+    return Node([step.value], step.span, {0: step})
 
 
 def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: Elaborate) -> Group:

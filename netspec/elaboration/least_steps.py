@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netspec.schema.step_tree import steps_of_branch
 from netspec.source import Node
 
 
@@ -15,8 +16,12 @@ def _least(node: Node) -> int:
         return 0
     times = _rounds(node.value.get("repeat", 1))
     if "branches" in node:
-        return times * (1 + sum(least_steps(branch) for branch in node["branches"].children.values()))
+        return times * (1 + sum(map(_of_branch, node["branches"].children.values())))
     return times * (least_steps(node["layers"]) + 1 if "layers" in node else 1)
+
+
+def _of_branch(branch: Node) -> int:
+    return sum(map(_least, steps_of_branch(branch)))
 
 
 def _rounds(said: object) -> int:

@@ -87,6 +87,7 @@ class State:
         self._frame = frame
         self._defaults = Defaults.of_caller(caller)
         self._limit: StrideLimit | None = None
+        self._fanned: Node | None = None
         self._trace = trace
         self._instances = instances
         self._steps_left = MAX_STEPS
@@ -218,6 +219,10 @@ class State:
         absent = why if sure else None
         self.built.append(BuiltStep(node, label, env, self._frame.calls, whole=sure, absent=absent))
 
+    def completes(self, node: Node) -> bool:
+        """Whether a step was completed last, and no fault hides anything of it."""
+        return self.built[-1].node is node and self.built[-1].whole
+
     @property
     def progress(self) -> MadeSoFar:
         """How much was made and hidden so far."""
@@ -324,6 +329,19 @@ class State:
             yield self._limit
         finally:
             self._limit = before
+
+    @contextmanager
+    def fan(self, group: Node) -> Iterator[None]:
+        """Elaborates a group that stands among branches."""
+        before, self._fanned = self._fanned, group
+        try:
+            yield
+        finally:
+            self._fanned = before
+
+    def fans(self, group: Node) -> bool:
+        """Whether each round of a group is a branch, and so takes the input of the first."""
+        return group is self._fanned
 
     @contextmanager
     def call(self, call: Call, frame: Frame, env: Environment, values: Mapping[str, Any]) -> Iterator[None]:

@@ -25,6 +25,7 @@ from netspec.provenance import Enclosing, OpDefaults, Source, Traced
 from netspec.records import replace
 from netspec.schema import Checked
 from netspec.schema.block_words import block_params
+from netspec.schema.step_tree import steps_of_branch
 from netspec.source import Node
 
 _LAYER = 40
@@ -294,7 +295,7 @@ def _branch(group: Node, step: Node) -> str | None:
     found = [
         key if isinstance(listed.value, dict) else f"{int(key) + 1}"
         for key, branch in listed.children.items()
-        if any(child is step for child in branch.children.values())
+        if any(child is step for child in steps_of_branch(branch))
     ]
     return str(found[0]) if len(found) == 1 else None
 

@@ -35,7 +35,7 @@ from netspec.ops.op import Op
 from netspec.schema.block_inputs import block_inputs, fed_nodes
 from netspec.schema.block_words import block_params
 from netspec.schema.possible_names import PossibleNames
-from netspec.schema.step_tree import ids_of, step_lists
+from netspec.schema.step_tree import ids_of, is_group, step_lists
 from netspec.schema.step_words import GROUP
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
@@ -262,7 +262,9 @@ class _Unreached:
             {key: join.span if inside.value is None else join.key_span(key)},
         )
         self._arguments(step, inside, OPS[key], key, entries)
-        self._count(step, wrong_inputs(OPS[key], key, step, len(group["branches"].children), step.key_span(key)))
+        branches = group["branches"].children
+        if not any(map(is_group, branches.values())):  # else as many as it has rounds
+            self._count(step, wrong_inputs(OPS[key], key, step, len(branches), step.key_span(key)))
 
     def _call(self, step: Node, key: str, label: str, entries: tuple[Node | None, ...]) -> None:
         inside = step[key]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from netspec.navigation.named_places import Meaning
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
-from netspec.schema.step_tree import called_keys, id_nodes
+from netspec.schema.step_tree import called_keys, id_nodes, is_group
 from netspec.source import Node
 
 _AGAIN = (OWN_SCOPE, OUTER_SCOPE)
@@ -69,7 +69,8 @@ def written_names(node: Node, scopes: tuple[Around, ...] = ()) -> Iterator[Writt
         yield from _of_list(node["layers"], scopes)
     branches = node.children.get("branches")
     for key, branch in branches.children.items() if branches is not None else ():
-        yield from _of_list(branch, (*scopes, Around(key, None)) if isinstance(key, str) else scopes)
+        around = (*scopes, Around(key, None)) if isinstance(key, str) else scopes
+        yield from _of_step(branch, around) if is_group(branch) else _of_list(branch, around)
     join = node.children.get("join")
     if join is not None:
         for op in join.children:

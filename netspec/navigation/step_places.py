@@ -21,6 +21,7 @@ from netspec.navigation.step_references import Reference, StepReferences
 from netspec.ops import OPS
 from netspec.patterns import lazy_pattern
 from netspec.schema.block_inputs import fed_nodes
+from netspec.schema.step_tree import is_group
 from netspec.schema.step_words import GROUP
 from netspec.source import Node
 from netspec.source.document import Key
@@ -126,12 +127,18 @@ class StepPlaces:
                 if meaning is not None:
                     self._found.key(entry, name, meaning)
 
+    def _branch(self, branch: Node, seen: Seen) -> None:
+        if is_group(branch):
+            self.step(branch, branch.children, seen)
+        else:
+            self.steps(branch, seen)
+
     def _word(self, word: str, node: Node, seen: Seen) -> None:
         if word in ("layers", "else"):
             self.steps(node, seen)
         elif word == "branches":
             for branch in node.children.values():
-                self.steps(branch, seen)
+                self._branch(branch, seen)
         elif word == "join":
             for op in node.children.values():
                 for name, argument in op.children.items():

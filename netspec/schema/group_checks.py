@@ -10,7 +10,8 @@ from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.expectations import found
 from netspec.schema.file_names import FileNames
 from netspec.schema.problems import Collector
-from netspec.schema.step_words import GROUP, JOINS, STEP
+from netspec.schema.step_tree import is_group
+from netspec.schema.step_words import GROUP, JOINS, OF_BRANCHES, STEP
 from netspec.schema.suggest import likely
 from netspec.schema.unknown_keys import intended_keys, unknown_key
 from netspec.schema.word_checks import WordChecks
@@ -81,8 +82,22 @@ class GroupChecks:
         self._found.validate(node, words, "group: branches", span, deep=False)
         for key, child in node.children.items():
             help = list_help("layers", child, self._names.callable)
+            if isinstance(key, str) and is_group(child):
+                help = f"write branches as a list, and this one as - {{scope: {key}, layers: ...}}"
             named = f"branches: {key}" if isinstance(key, str) else f"branches[{key}]"
+            if isinstance(node.value, list) and is_group(child):
+                self._words_of_branch(child, named)
+                continue
             self._found.validate(child, {"type": "array"}, named, node.key_span(key), deep=False, help=help)
+
+    def _words_of_branch(self, node: Node, label: str) -> None:
+        """Checks that a group among branches has the words of one; its own checks are those of a step."""
+        for word in node.children:
+            if word in GROUP and word not in OF_BRANCHES:
+                listed = f"{', '.join(OF_BRANCHES[:-1])} and {OF_BRANCHES[-1]}"
+                text = f"{label}: a group among branches has {listed}, got '{word}'"
+                help = "give it to a step inside, or to the group of the branches"
+                self._found.report(node[word], Problem("unknown-key", text, node.key_span(word), help=help))
 
     def _join(self, node: Node, span: Span) -> None:
         """Checks the name of an op that joins, or such an op with arguments."""

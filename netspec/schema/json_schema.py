@@ -23,7 +23,17 @@ from netspec.schema.file_words import ABSTRACT, top
 from netspec.schema.parameter_values import plain_value, value_schema
 from netspec.schema.parameter_words import block_parameter, changed_parameter, item, parameter
 from netspec.schema.part import Part
-from netspec.schema.step_words import BESIDE_PASSING, GROUP, MISSING_JOIN, NO_OP, ON_CALLS, PASSING, STEP, none_of
+from netspec.schema.step_words import (
+    BESIDE_PASSING,
+    GROUP,
+    MISSING_JOIN,
+    NO_OP,
+    ON_CALLS,
+    PASSING,
+    STEP,
+    branch,
+    none_of,
+)
 from netspec.source import Node
 
 
@@ -149,7 +159,7 @@ def _opened(schema: Any) -> Any:
         return [_opened(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    if schema.get("$ref") in ("#/$defs/step", "#/$defs/arg_scope_entry"):
+    if schema.get("$ref") in ("#/$defs/step", "#/$defs/branch", "#/$defs/arg_scope_entry"):
         return {"$ref": schema["$ref"].replace("$defs/", f"$defs/{_OPEN}")}
     return {key: _opened(item) for key, item in schema.items()}
 
@@ -312,6 +322,8 @@ def _declared_or_changed() -> Schema:
 _DEFINITIONS: dict[str, Callable[[], Schema]] = {
     "step": _step,
     f"{_OPEN}step": _open_step,
+    "branch": branch,
+    f"{_OPEN}branch": lambda: _opened(branch()),
     "rules_of_steps": _rules_of_steps,
     "rules_of_entries": _rules_of_entries,
     "arg_scope_entry": _arg_scope_entry,

@@ -21,9 +21,21 @@ def step_lists(node: Node) -> Iterator[Node]:
     branches = node.children.get("branches")
     if branches is not None:
         for branch in branches.children.values():
-            if isinstance(branch.value, list):
-                yield from branch.children.values()
+            yield from steps_of_branch(branch)
     yield from items(node, "else")
+
+
+def steps_of_branch(branch: Node) -> Iterator[Node]:
+    """The steps directly below a branch: those of its list, or the group that stands in place of one."""
+    if isinstance(branch.value, list):
+        yield from branch.children.values()
+    elif is_group(branch):
+        yield branch
+
+
+def is_group(branch: Node) -> bool:
+    """Whether a branch is a group, of which each round is a branch, rather than a list of steps."""
+    return isinstance(branch.value, dict) and "layers" in branch
 
 
 def patch_steps(patch: Node) -> Iterator[Node]:

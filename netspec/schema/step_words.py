@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
 from netspec.schema.allowed_names import FED_NAME, RESERVED, SCOPE, new_name, scope_name
 from netspec.schema.parameter_values import IDENTIFIER
-from netspec.schema.part import parts
+from netspec.schema.part import Part, parts
 
 JOINS = tuple(key for key, op in OPS.items() if op.arity is None)
 """The ops that can join branches: those that take several inputs."""
@@ -79,11 +81,12 @@ GROUP: Schema = parts(
     {
         "layers": {"description": "the layers of the group, in sequence", **STEPS},
         "branches": {
-            "description": "lists of layers that all take the group's input, each in a variable scope if it has a name",
+            "description": "lists of layers that all take the group's input, each in a variable scope if it has a "
+            "name; in a list of them a group may stand, of which each round is a branch",
             "type": ["object", "array"],
             "propertyNames": {"pattern": NAME},
             "additionalProperties": STEPS,
-            "items": STEPS,
+            "items": {"if": {"type": "array"}, "then": STEPS, "else": {"$ref": "#/$defs/branch"}},
             "minProperties": 1,
             "minItems": 1,
         },
@@ -134,6 +137,24 @@ GROUP: Schema = parts(
         **STEP,
     }
 )
+
+OF_BRANCHES = ("when", "repeat", "scope", "default_scope", "arg_scope", "layers")
+"""The words of a group that stands among branches."""
+
+
+@cache
+def branch() -> Schema:
+    """A group that stands among branches."""
+    return Part(
+        {
+            "description": "a branch with words of its own, or one for each round of its `repeat`",
+            "type": "object",
+            "properties": {word: GROUP[word] for word in OF_BRANCHES},
+            "required": ["layers"],
+            "additionalProperties": False,
+        }
+    )
+
 
 COMPUTED: Schema = parts(
     {

@@ -18,6 +18,8 @@ HEAD = "netspec: 1\nname: net\ninput: {shape: [N, 16, 16, 3]}\n"
 LEVELS = (
     HEAD
     + """
+functions:
+  again(level): "'auto' if level < 3 else true"
 arg_scope:
   - {ops: [conv2d, separable_conv2d, layer_norm, affine], reuse: auto}
   - {ops: [conv2d], weights_regularizer: {l2: 5e-4}}
@@ -37,7 +39,7 @@ layers:
           - layer_norm: {scope: norm}
           - affine: {scope: scaled}
           - batch_norm: {scope: bn, reuse: auto}
-          - conv2d: {num_outputs: 4, kernel_size: 1, activation_fn: null, scope: out, reuse: "$('auto' if level < 3 else true)"}
+          - conv2d: {num_outputs: 4, kernel_size: 1, activation_fn: null, scope: out, reuse: "$(again(level))"}
 """
 )
 

@@ -174,7 +174,7 @@ def steps_of(steps: Any) -> Iterator[Mapping[str, Any]]:
             branches = step.get("branches")
             inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
             for each in (step.get("layers"), *inner, step.get("else")):
-                yield from steps_of(each)
+                yield from steps_of([each] if isinstance(each, dict) else each)
 
 
 def inputs_of(block: Mapping[str, Any]) -> tuple[str, ...]:

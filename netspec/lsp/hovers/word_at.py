@@ -118,6 +118,8 @@ def _in_block(word: WordAt, block: str, inside: Path, blocks: Collection[str]) -
             return _in_step(word, 4, blocks, block)
         case ("branches", _, int(), *_):
             return _in_step(word, 5, blocks, block)
+        case ("branches", int(), str(), *_):
+            return _in_step(word, 4, blocks, block)
         case ("join", *deeper):
             return _joined(word, 3, tuple(deeper), word.nodes[2], block)
     return Belonging("block", block, inside, word.nodes[2], None, block)
@@ -131,6 +133,8 @@ def _in_step(word: WordAt, at: int, blocks: Collection[str], block: str | None) 
             return _in_step(word, at + 2, blocks, block)
         case ("branches", _, int(), *_):
             return _in_step(word, at + 3, blocks, block)
+        case ("branches", int(), str(), *_):
+            return _in_step(word, at + 2, blocks, block)
         case ("arg_scope", int(), *deeper):
             return Belonging("entry", "", tuple(deeper), word.nodes[at + 2], step, block)
         case ("join", *deeper):

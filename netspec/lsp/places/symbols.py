@@ -14,7 +14,7 @@ from netspec.network import Layer
 from netspec.ops import OPS
 from netspec.schema.block_words import block_params
 from netspec.schema.expectation_words import EXPECT
-from netspec.schema.step_tree import called_keys, step_names
+from netspec.schema.step_tree import called_keys, is_group, step_names
 from netspec.schema.step_words import GROUP
 from netspec.shapes import shape_text
 from netspec.source import Node
@@ -116,6 +116,9 @@ class _Outline:
         if "layers" in node:
             yield from self._steps(node["layers"])
         for key, branch in node["branches"].children.items() if "branches" in node else ():
+            if is_group(branch):
+                yield self._step(branch)
+                continue
             name = str(key) if isinstance(key, str) else f"branch {key + 1}"
             yield self._symbol(name, _KINDS.Namespace, node["branches"].key_span(key), branch, "", self._steps(branch))
         if "join" in node:
