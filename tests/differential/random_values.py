@@ -152,8 +152,8 @@ class Values:
                 return self._integer(kind)
             case k.Number():
                 return self._number(kind)
-            case k.Boolean():
-                return self.chance(0.5)
+            case k.Boolean() | k.Sharing():
+                return self.rng.choice([True, False] if isinstance(kind, k.Boolean) else [True, False, k.AUTO])
             case k.Choice():
                 # Mostly the first, slim's default: a VALID window or the wrong layout ends most specs early.
                 return self.rng.choice([kind.words[0], *kind.words])

@@ -63,6 +63,19 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("branches", 24, "wrong-inputs"): (
         (("      - []\n    join: {concat", "      - []\n      - []\n    join: {concat"),),
     ),
+    ("branches_by_rounds", 18, "wrong-inputs"): ((("default: 0}", "default: 1}"),),),
+    ("branches_of_groups", 10, "unknown-key"): ((("        id: x  # error: 9 [unknown-key]\n", ""),),),
+    ("branches_of_groups", 15, "unknown-key"): (
+        (("from: input  # error: 9 [unknown-key]\n        layers:\n", "layers:\n          - from: input\n"),),
+    ),
+    ("branches_of_groups", 20, "wrong-type"): (
+        (
+            (
+                "      a: {repeat: 2, layers: []}  # error: 10 [wrong-type]\n      b: []",
+                "      - {scope: a, repeat: 2, layers: []}\n      - []",
+            ),
+        ),
+    ),
     ("blocks_in_arg_scopes", 5, "unknown-argument"): (
         (("{ops: [cell, conv2d], num_outputs: 8}", "{ops: [conv2d], num_outputs: 8}"),),
     ),

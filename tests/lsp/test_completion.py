@@ -42,6 +42,9 @@ SPECS = Path(__file__).parents[2] / "specs"
         ("layers:\n  - conv2d_s¦", "conv2d_same", "  - conv2d_same: {num_outputs: 1, kernel_size: 1, stride: 1}"),
         ("layers: [¦]", "flatten", "layers: [{flatten: {}}]"),
         ("layers: [{fl¦}]", "flatten", "layers: [{flatten: {}}]"),
+        ("layers:\n  - branches:\n      - - re¦\n    join: add", "relu", "      - - relu: {}"),
+        ("layers:\n  - branches:\n      - re¦\n    join: add", "relu", "      - - relu: {}"),
+        ("layers:\n  - branches:\n      - re¦\n    join: add", "repeat", "      - repeat: 1"),
         # Values.
         ("layers:\n  - conv2d: {padding: ¦}", "VALID", "  - conv2d: {padding: VALID}"),
         ("layers:\n  - conv2d: {padding: S¦AME}", "VALID", "  - conv2d: {padding: VALID}"),

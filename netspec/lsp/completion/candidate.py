@@ -29,5 +29,7 @@ class Candidate:
     """What is written in place of the word, if that is another text."""
     elsewhere: str = ""
     """The table of the vocabulary that has the words of other libraries for it."""
+    dashless: bool = False
+    """Whether it is a key of a mapping where a list may stand too, whose items have a dash."""
     filter: str = ""
     """What is typed to find it, if that is not the word."""

@@ -113,5 +113,10 @@ class CompletionEdit:
         word = candidate.write or (candidate.word,)
         opening, closing = ("{", "}") if self.braces and behind else ("", "")
         comma = "," if self._another_follows else ""
-        made = (f"{' ' * cursor.tight}{self.before}{opening}", *word, *behind, f"{closing}{comma}")
+        made = (
+            f"{' ' * cursor.tight}{'' if candidate.dashless else self.before}{opening}",
+            *word,
+            *behind,
+            f"{closing}{comma}",
+        )
         return tuple(part for part in made if part != "")

@@ -18,6 +18,7 @@ from netspec.lsp.completion.slot import FUNCTIONS, STEP_NOUN, Slot, item_slot, s
 from netspec.lsp.completion.value_candidates import item_candidates, value_candidates
 from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.patterns import lazy_pattern
+from netspec.records import replace
 
 OPTIONS = types.CompletionOptions(trigger_characters=["$", "(", ".", "/", " ", "[", "{"], resolve_provider=True)
 _MOST = 400
@@ -68,6 +69,8 @@ def _at(slot: Slot, outline: FileOutline, edit: CompletionEdit) -> Iterator[Cand
         return
     if cursor.node.dashless:
         edit.before = "- "
+    if cursor.begins_mapping and slot.noun == "branch":
+        yield from (replace(each, dashless=True) for each in key_candidates(slot, outline, ()))
     while cursor.node.own_line and slot.accepted.items is not None and "array" in slot.accepted.types:
         edit.before += "- "
         slot = item_slot(slot)
