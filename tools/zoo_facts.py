@@ -82,17 +82,23 @@ def build(spec: Path, fact: Mapping[str, Any]) -> tuple[dict[str, Any], list[Nod
         tf.set_random_seed(fact["random_seed"])
         images = tf.placeholder(tf.float32, fact["input"], name="images")
         out, end_points = compiled(images, **{**fact["arg_scope_arguments"], **fact["arguments"]})
-    return observed(graph, out, end_points), nodes(graph)
-
-
-def observed(graph: Any, out: Any, end_points: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a fact that is compared, of a graph and of what its function returned."""
     definition = graph.as_graph_def(add_shapes=True)
     serialised = [node.SerializeToString(deterministic=True) for node in definition.node]
+    nodes = [
+        Node(node.op, node.name, hashlib.sha256(line).hexdigest()[:8])
+        for node, line in zip(definition.node, serialised, strict=True)
+    ]
+    return observed(graph, serialised, nodes, out, end_points), nodes
+
+
+def observed(
+    graph: Any, serialised: Sequence[bytes], nodes: Sequence[Node], out: Any, end_points: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The part of a fact that is compared, of a graph and of what its function returned."""
     variables = graph.get_collection("variables")
     return {
         "operations": len(serialised),
-        "names_sha256": _sha256(node.name.encode() for node in definition.node),
+        "names_sha256": _sha256(node.name.encode() for node in nodes),
         "nodes_sha256": _sha256(serialised),
         "out": out.name,
         "end_points": [[key, tensor.name] for key, tensor in end_points.items()],
@@ -107,15 +113,6 @@ def observed(graph: Any, out: Any, end_points: Mapping[str, Any]) -> dict[str, A
 
 def _sha256(lines: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(line + b"\n" for line in lines)).hexdigest()
-
-
-def nodes(graph: Any) -> list[Node]:
-    """The nodes of a graph as a fact lists them."""
-    listed = graph.as_graph_def(add_shapes=True).node
-    return [
-        Node(node.op, node.name, hashlib.sha256(node.SerializeToString(deterministic=True)).hexdigest()[:8])
-        for node in listed
-    ]
 
 
 def differences(fact: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:

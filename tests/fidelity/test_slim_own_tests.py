@@ -12,19 +12,23 @@ import pytest
 SPECS = Path(__file__).parents[2] / "specs"
 
 RUN = """
-import importlib, sys, unittest
+import gc, importlib, sys, unittest
 import netspec
 from netspec.lower import compat
 
 compat.load_for_graphs()
-module, specs, names = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
-nets = importlib.import_module(f"tf_slim.nets.{module}")
-for name in names:
-    assert callable(getattr(nets, name))
-    setattr(nets, name, netspec.load(f"{specs}/{name}.yaml") if BREAK is None else BREAK)
-tests = importlib.import_module(f"tf_slim.nets.{module}_test")
-cases = unittest.defaultTestLoader.loadTestsFromModule(tests)
-suite = unittest.TestSuite(test for case in cases for test in case if test.id().rpartition(".")[2] != ELSEWHERE)
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)  # as tests/conftest.py
+suite = unittest.TestSuite()
+for argument in sys.argv[2:]:
+    module, _, names = argument.partition(":")
+    nets = importlib.import_module(f"tf_slim.nets.{module}")
+    for name in names.split(","):
+        assert callable(getattr(nets, name))
+        setattr(nets, name, netspec.load(f"{sys.argv[1]}/{name}.yaml") if BREAK is None else BREAK)
+    tests = importlib.import_module(f"tf_slim.nets.{module}_test")
+    cases = unittest.defaultTestLoader.loadTestsFromModule(tests)
+    suite.addTests(test for case in cases for test in case if test.id().rpartition(".")[2] != ELSEWHERE)
 result = unittest.TextTestRunner(verbosity=0).run(suite)
 print("ran", result.testsRun, "failed", len(result.failures) + len(result.errors))
 """
@@ -32,21 +36,22 @@ ELSEWHERE = "testBuildOnlyUptoFinalEndpoint"
 """Builds inception's base up to each end point, as test_fidelity_zoo does, which compares all that is built."""
 
 ROWS = [
-    ("alexnet", "alexnet_v2", 6),
-    ("vgg", "vgg_a,vgg_16,vgg_19", 18),
-    ("overfeat", "overfeat", 6),
-    ("inception_v1", "inception_v1,inception_v1_base", 11),
-    ("inception_v2", "inception_v2,inception_v2_base", 12),
-    ("inception_v3", "inception_v3,inception_v3_base", 12),
+    (["alexnet:alexnet_v2", "vgg:vgg_a,vgg_16,vgg_19", "overfeat:overfeat"], 6 + 18 + 6),
+    (["inception_v1:inception_v1,inception_v1_base"], 11),
+    (["inception_v2:inception_v2,inception_v2_base"], 12),
+    (["inception_v3:inception_v3,inception_v3_base"], 12),
 ]
+"""Modules with the networks in which specs stand in, and the tests that there are at least. A process takes a row."""
 
 # Those of the resnets call the generators, with blocks of their own: a small network, which is a variant of ours.
 SMALL = """
-import importlib, sys, unittest
+import gc, importlib, sys, unittest
 import netspec
 from netspec.lower import compat
 
 compat.load_for_graphs()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
 module, root, *names = sys.argv[1:]
 tests = importlib.import_module(f"tf_slim.nets.{module}_test")
 spec = netspec.load(f"{root}/tests/fidelity/{module}_small.yaml", root=root) if BREAK is None else BREAK
@@ -66,9 +71,9 @@ print("ran", result.testsRun, "failed", len(result.failures) + len(result.errors
 """
 
 
-def run(module: str, names: str, broken: str = "None") -> str:
+def run(modules: list[str], broken: str = "None") -> str:
     program = RUN.replace("BREAK", broken).replace("ELSEWHERE", repr(ELSEWHERE))
-    return last_line(program, module, str(SPECS), names)
+    return last_line(program, str(SPECS), *modules)
 
 
 def last_line(program: str, *arguments: str) -> str:
@@ -79,16 +84,16 @@ def last_line(program: str, *arguments: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("module", "names", "least"), ROWS)
-def test_slim_own_tests(module: str, names: str, least: int) -> None:
-    word, ran, _, failed = run(module, names).split()
+@pytest.mark.parametrize(("modules", "least"), ROWS, ids=["plain", "v1", "v2", "v3"])
+def test_slim_own_tests(modules: list[str], least: int) -> None:
+    word, ran, _, failed = run(modules).split()
     assert (word, failed) == ("ran", "0")
     assert int(ran) >= least
 
 
 @pytest.mark.slow
 def test_that_a_wrong_network_fails_them() -> None:
-    last = run("alexnet", "alexnet_v2", "(lambda images, *args, **given: (images, {}))")
+    last = run(["alexnet:alexnet_v2"], "(lambda images, *args, **given: (images, {}))")
     assert last.startswith("ran")
     assert not last.endswith("failed 0")
 

@@ -1,7 +1,7 @@
 """Prints, as JSON, each name that tf-slim's source reads from a TensorFlow module, and whether the name exists.
 
-A script of its own, since what it finds depends on what its process has imported. It reads tf-slim's text and knows
-nothing of netspec's table; with the argument `load`, netspec's repair comes first.
+Two lists: before netspec's repair, and after it. A script of its own, since what it finds depends on what its process
+has imported. It reads tf-slim's text and knows nothing of netspec's table.
 """
 
 import ast
@@ -15,6 +15,8 @@ from types import ModuleType
 
 import tensorflow.compat.v1  # noqa: F401 -- before tf-slim, as its users do
 import tf_slim
+
+from netspec.lower import compat
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[str, ModuleType]]:
@@ -52,9 +54,12 @@ def asked(path: Path) -> Iterator[tuple[str, str, bool]]:
             yield module.__name__, node.attr, is_there(module, node.attr)
 
 
-if sys.argv[1:] == ["load"]:
-    from netspec.lower import compat
+def asked_of_all() -> list[tuple[str, str, bool]]:
+    """What all of tf-slim's files take."""
+    files = sorted(Path(tf_slim.__file__).parent.rglob("*.py"))
+    return sorted({found for file in files for found in asked(file)})
 
-    compat.load()
-files = sorted(Path(tf_slim.__file__).parent.rglob("*.py"))
-json.dump(sorted({found for file in files for found in asked(file)}), sys.stdout)
+
+before = asked_of_all()
+compat.load()
+json.dump([before, asked_of_all()], sys.stdout)

@@ -6,13 +6,14 @@ import contextlib
 import json
 import struct
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netspec.checkpoint.crc32c import crc32c, masked
@@ -123,7 +124,7 @@ def test_slices_that_share_bytes_are_refused(tmp_path: Path) -> None:
     content = bytes(2**16)
     count = 64
     parts = [((at, 1), (0, 2**14)) for at in range(count)]
-    entries = {key_of("a", *part): entry((1, 2**14), 0, content) for part in parts}
+    entries = dict.fromkeys((key_of("a", *part) for part in parts), entry((1, 2**14), 0, content))
     entries[b"a"] = entry((count, 2**14), 0, b"", tuple(extents(*part) for part in parts))
     write_bundle(tmp_path / "a", entries, content)
     tracemalloc.start()
@@ -175,21 +176,32 @@ def test_a_file_that_is_gone_since(tmp_path: Path) -> None:
 WRITERS: dict[str, Any] = {"a.npz": write_npz, "a.safetensors": write_safetensors, "a": write_checkpoint}
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.integers(0), st.sampled_from([*WRITERS, "packed.npz", "slices"]))
-def test_any_bytes(tmp_path_factory: pytest.TempPathFactory, seed: int, name: str) -> None:
-    folder = tmp_path_factory.mktemp("mutated")
-    if name == "slices":
-        parts = {((0, 1), (0, 3)): field(5, floats(1, 2, 3)), ((1, 1), (0, 3)): field(5, floats(4, 5, 6))}
-        slice_file(folder / name, (2, 3), parts, seed % 2)
-    elif name == "packed.npz":
-        np.savez_compressed(folder / name, **VALUES)
-    else:
-        WRITERS[name](folder / name, VALUES)
-    for path in folder.iterdir():
-        path.write_bytes(mutated(path.read_bytes(), seed))
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
+    """Files of each format as they are written: by the name that is opened, each file's name and bytes."""
+
+    def files(name: str, write: Callable[[Path], object]) -> dict[str, bytes]:
+        folder = tmp_path_factory.mktemp("original")
+        write(folder / name)
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    parts = {((0, 1), (0, 3)): field(5, floats(1, 2, 3)), ((1, 1), (0, 3)): field(5, floats(4, 5, 6))}
+    made = {name: files(name, partial(write, values=VALUES)) for name, write in WRITERS.items()}
+    made["packed.npz"] = files("packed.npz", lambda path: np.savez_compressed(path, **VALUES))
+    for kind, name in enumerate(("slices", "compressed_slices")):
+        made[name] = files(name, partial(slice_file, sizes=(2, 3), parts=parts, kind=kind))
+    return made
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0), st.sampled_from([*WRITERS, "packed.npz", "slices", "compressed_slices"]))
+def test_any_bytes(originals: dict[str, dict[str, bytes]], tmp_path: Path, seed: int, name: str) -> None:
+    for path in tmp_path.iterdir():
+        path.unlink()
+    for other, whole in originals[name].items():
+        (tmp_path / other).write_bytes(mutated(whole, seed))
     with contextlib.suppress(WeightsError):
-        found: dict[str, Array] = dict(open_weights(folder / name))
+        found: dict[str, Array] = dict(open_weights(tmp_path / name))
         assert all(value.nbytes <= 2**20 for value in found.values())
 
 
