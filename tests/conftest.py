@@ -17,20 +17,13 @@ _HERE = Path(__file__).parent
 _TENSORFLOW_ROOMS = (_HERE / "lower", _HERE / "fidelity")
 _DEPRECATED_CALLS = (_HERE / "analysis", _HERE / "differential", _HERE / "ops")
 _INSTALLED = importlib.util.find_spec("tensorflow") is not None  # not an import: that takes seconds
-_ONCE = tuple(
-    _HERE / room
-    for room in (
-        *("annotation", "comparison", "faults", "fixing", "helps", "lsp", "navigation", "plot", "variants"),
-        *(
-            "assembly/test_settings.py",
-            "cli/test_cli_expand.py",
-            "cli/test_cli_new_from.py",
-            "schema/test_predicate.py",
-        ),
-        *("ops/test_op_keys_elsewhere.py", "ops/test_op_schemas.py", "report/test_report_fit.py"),
-        *("report/test_report_random.py", "report/test_report_schemas.py"),
-    )
+_ONCE_ROOMS = ("annotation", "comparison", "faults", "fixing", "helps", "lsp", "navigation", "plot", "variants")
+_ONCE_FILES = (
+    *("assembly/test_settings.py", "cli/test_cli_expand.py", "cli/test_cli_new_from.py"),
+    *("ops/test_op_keys_elsewhere.py", "ops/test_op_schemas.py", "report/test_report_fit.py"),
+    *("report/test_report_random.py", "report/test_report_schemas.py", "schema/test_predicate.py"),
 )
+_ONCE = tuple(_HERE / name for name in (*_ONCE_ROOMS, *_ONCE_FILES))
 """Rooms and files whose tests are about texts, names, numbers and pictures: no Python changes what they find.
 
 But for those that start a server, whose streams and signals are Python's own.
