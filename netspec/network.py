@@ -196,7 +196,7 @@ class Network:
     """Renders `summary`. Set by `CompiledSpec.elaborate`, since this module must not import the reports."""
 
     def __repr__(self) -> str:
-        shapes = f"{shape_text(self.input_shape)} -> {shape_text(self.output_shape)}"
+        shapes = f"{self.taken_text()} -> {self.returned_text()}"
         return f"<Network {self.name} {shapes}, {len(self.layers):,} layers>"
 
     def summary(self) -> str:
@@ -232,6 +232,23 @@ class Network:
     def input_shapes(self) -> dict[str, Shape]:
         """The shapes of the inputs by name."""
         return {each.name: each.shape for each in self.inputs}
+
+    @property
+    def returned(self) -> Mapping[str, int]:
+        """The numbers of the tensors that it returns, by the names of the file; the name of an only one is empty."""
+        return self.outputs or {"": self.root.output}
+
+    def taken_text(self) -> str:
+        """The shapes of the inputs, with their names where there are several."""
+        alone = len(self.inputs) == 1
+        return ", ".join(
+            shape_text(each.shape) if alone else f"{each.name} {shape_text(each.shape)}" for each in self.inputs
+        )
+
+    def returned_text(self) -> str:
+        """The shapes of the outputs, with the names that the file gives."""
+        shapes = self.output_shapes()
+        return ", ".join(f"{name} {shape_text(shapes[index])}".lstrip() for name, index in self.returned.items())
 
     @property
     def layers(self) -> tuple[Layer, ...]:

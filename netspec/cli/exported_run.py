@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netspec.cli import options, trained_network
 from netspec.cli.usage import UsageError
+from netspec.ops.dtypes import FLOATS
 
 if TYPE_CHECKING:
     from netspec.exports import GivenWeights
@@ -74,6 +75,9 @@ def reader_of(recipe: Recipe | None, sound: Sound) -> ImageReader:
     """What decodes and preprocesses images as a recipe says."""
     if recipe is None:
         raise UsageError("--encoded needs the folder of a run, whose recipe says what is done to images")
+    (first, *others) = sound.network.inputs
+    if others or first.dtype not in FLOATS:
+        raise UsageError(f"--encoded makes one image, and {sound.network.name} takes {sound.network.taken_text()}")
     from netspec.training.encoded_images import image_reader
 
     return image_reader(recipe, sound.network)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from netspec.cli import command, trained_network
 from netspec.cli.terminal import print_error, print_line, width_of
+from netspec.cli.usage import UsageError
 
 if TYPE_CHECKING:
     from netspec.cli.command import Subparsers
     from netspec.training.image_inputs import Unusable
-    from netspec.training.prediction_text import Judgement
+    from netspec.training.prediction_text import Judged
     from netspec.training.trained import TrainedNetwork
 
 _DESCRIPTION = (
@@ -49,7 +50,8 @@ def add_parser(subparsers: Subparsers) -> None:
         "images",
         metavar="IMAGE",
         nargs="+",
-        help="image, folder of images, .npy or .npz file of images, or - for an image on standard input",
+        help="image, folder of images, .npy or .npz file of images, or - for an image on standard input; for a network "
+        "of several inputs INPUT=IMAGE for each, or an .npz file with arrays by their names",
     )
     parser.add_argument("--top", metavar="K", type=_positive, default=3, help="how many classes to tell (default: 3)")
     parser.add_argument(
@@ -73,7 +75,7 @@ def _predict(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO) 
 
     broken = False
 
-    def told() -> Iterator[Judgement | Unusable]:
+    def told() -> Iterator[Judged | Unusable]:
         nonlocal broken
         for one in _judged(args, network, errors):
             if isinstance(one, Unusable):
@@ -91,22 +93,25 @@ def _predict(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO) 
     return int(broken)
 
 
-def _judged(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO) -> Iterator[Judgement | Unusable]:
-    from netspec.training.image_inputs import Unusable, given_images
+def _judged(args: argparse.Namespace, network: TrainedNetwork, errors: TextIO) -> Iterator[Judged | Unusable]:
+    from netspec.training.image_inputs import Unusable, WrongWords, given_examples
     from netspec.training.prediction_text import judged
 
-    predictor, names = network.predictor(), _names(network, errors)
-    top = args.top if network.tells_classes else None
-    images = given_images(args.images, sys.stdin.buffer.read, predictor.wanted)
-    for one in predictor.predictions(images, args.batch_size):
-        yield one if isinstance(one, Unusable) else judged(one, names, top)
+    predictor, names, telling = network.predictor(), _names(network, errors), network.telling
+    wanted = {name: way.wanted for name, way in predictor.inputs.items()}
+    try:
+        examples = given_examples(args.images, sys.stdin.buffer.read, wanted)
+    except WrongWords as error:
+        raise UsageError(str(error)) from error
+    for one in predictor.predictions(examples, args.batch_size):
+        yield one if isinstance(one, Unusable) else judged(one, names, args.top, telling)
 
 
 def _names(network: TrainedNetwork, errors: TextIO) -> Sequence[str]:
-    """The names of the classes; if the data of training are not there, nothing, which is told."""
+    """The names of the classes, if one output tells some; where the data are not there, nothing, which is told."""
     from netspec.training.data_faults import DataError
 
-    if not network.tells_classes:
+    if len(network.telling) != 1:
         return ()
     try:
         return network.class_names()
@@ -115,10 +120,10 @@ def _names(network: TrainedNetwork, errors: TextIO) -> Sequence[str]:
         return ()
 
 
-def _lines(form: str, found: Iterator[Judgement | Unusable]) -> Iterator[str]:
+def _lines(form: str, found: Iterator[Judged | Unusable]) -> Iterator[str]:
     from netspec.report.csv_text import csv_line
     from netspec.training.image_inputs import Unusable
-    from netspec.training.prediction_text import CLASS_COLUMNS, csv_lines, text_lines
+    from netspec.training.prediction_text import csv_columns, csv_lines, text_lines
 
     headed = False
     for one in found:
@@ -127,8 +132,8 @@ def _lines(form: str, found: Iterator[Judgement | Unusable]) -> Iterator[str]:
         if form == "text":
             yield from text_lines(one, width_of(sys.stdout))
             continue
-        if one.numbers is None and not headed:
-            yield csv_line(CLASS_COLUMNS)
+        if not headed and (columns := csv_columns(one)):
+            yield csv_line(columns)
             headed = True
         yield from csv_lines(one)
 

@@ -31,7 +31,7 @@ def with_renamed(compared: Sequence[Comparison], checks: int) -> Sequence[Compar
 
 def _form(network: Network) -> object:
     """What is quickly compared."""
-    return network.name, len(network.layers), network.input_shape, network.output_shape
+    return network.name, len(network.layers), network.inputs, network.returned_text()
 
 
 def _same(old: Comparison, new: Comparison, checks: int) -> bool:

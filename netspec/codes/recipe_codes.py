@@ -33,8 +33,8 @@ RECIPES: Mapping[str, Code] = {
         "batch_size: 32\nepochs: 3",
     ),
     "unknown-output": _error(
-        "A loss or a metric is of an end point that the network does not have. Without `of` it is of the network's "
-        "output.",
+        "A loss or a metric is of an output or an end point that the network does not have. Without `of` it is of the "
+        "network's only output.",
         "loss: {softmax_cross_entropy: {of: fc_8}}",
         "loss: {softmax_cross_entropy: {of: fc8}}",
         fix="likely",
@@ -82,10 +82,17 @@ RECIPES: Mapping[str, Code] = {
         "parameters: {num_classes: 2}\nloss: softmax_cross_entropy",
     ),
     "wrong-image": _error(
-        "The steps of `augment` and `preprocess` make images of another shape than the network takes, or it takes "
-        "several inputs, or whole numbers.",
+        "The steps of `augment` and `preprocess` make images of another shape than the network takes, or are done to "
+        "an input of whole numbers.",
         "preprocess: [{resize: 200}]",
         "preprocess: [{resize: 224}]",
+    ),
+    "unknown-input": _error(
+        "The data, or a step of `augment` or `preprocess`, name an input that the network does not have, or the data "
+        "lack one that it has.",
+        "data: {train: {numpy: {inputs: {pictures: x.npy}, labels: y.npy}}}",
+        "data: {train: {numpy: {inputs: {images: x.npy}, labels: y.npy}}}",
+        fix="likely",
     ),
     "unknown-labels": _error(
         "A loss or a metric names labels that the data do not have, or does not say which of several it takes.",

@@ -30,7 +30,7 @@ from netspec.ops.backend import Backend
 from netspec.pipeline import elaborate_sound
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
-from netspec.shapes import Shape, shape_text
+from netspec.shapes import Shape
 from netspec.wording import first_of
 
 
@@ -100,7 +100,7 @@ class SpecModule(tf.Module):  # type: ignore[misc]
         needed = distinct([*networks[True].layers, *network.layers])
         self.variables_by_name: Mapping[str, Any] = created(backend, needed, seed, precision.variables)
         """The variables by slim's names, in its order of creation."""
-        owned = OwnedVariables(self.variables_by_name, _shapes_text(network))
+        owned = OwnedVariables(self.variables_by_name, network.taken_text())
         self._made = _Made(checked, (dict(given), shapes, seed, precision), networks, owned, {}, [])
         signature = [
             tf.TensorSpec(known(shape), precision.variables if tf.as_dtype(dtype).is_floating else dtype, name)
@@ -297,11 +297,6 @@ def _dense(given: Any, network: Network, declared: NetworkInput) -> Any:
     name = network.name if len(network.inputs) == 1 else f"{network.name}: {declared.name}"
     require_dense(tf, given, name, declared.shape)
     return tensor(tf, given, name, declared.shape)
-
-
-def _shapes_text(network: Network) -> str:
-    """The shapes of the inputs in words."""
-    return ", ".join(shape_text(each.shape) for each in network.inputs)
 
 
 def _plain_mode(training: Any) -> bool:

@@ -11,7 +11,6 @@ from netspec.network import Network
 from netspec.ops import Variable
 from netspec.ops.backend import Backend
 from netspec.records import dataclass
-from netspec.shapes import shape_text
 from netspec.wording import counted, nearest
 
 _MOST = 3
@@ -66,7 +65,7 @@ class OwnedVariables:
             elif tuple(owned.shape.as_list()) != needed.shape:
                 faults.append(f"{needed.name} is {owned.shape.as_list()}, and {list(needed.shape)} is needed")
         if faults:
-            got = f"{network.name}: its variables were made for {self.made_for}, got {shape_text(network.input_shape)}"
+            got = f"{network.name}: its variables were made for {self.made_for}, got {network.taken_text()}"
             more = f"; {counted(len(faults) - _MOST, 'more fault')}" if len(faults) > _MOST else ""
             raise ValueError(f"{got}: {'; '.join(faults[:_MOST])}{more}")
 

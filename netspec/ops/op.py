@@ -294,6 +294,10 @@ class Op(Declared):
         """The sliding window, for ops that have one."""
         return None
 
+    def vocabulary(self) -> int | None:
+        """The number of whole numbers, from 0 on, that its input may hold; None if it may hold any numbers."""
+        return None
+
     def idle(self) -> bool:
         """Whether the output is the input even in training."""
         return False

@@ -7,17 +7,17 @@ from itertools import islice
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem
 from netspec.recipe.draft import RecipeDraft
+from netspec.recipe.fed_inputs import input_faults
 from netspec.recipe.image_checks import image_faults
 from netspec.recipe.label_checks import label_faults
 from netspec.recipe.length_checks import evaluation_faults, length_faults
 from netspec.recipe.mode_checks import mode_faults
-from netspec.recipe.network_checks import network_faults
 from netspec.recipe.output_checks import output_faults
 from netspec.recipe.schedule_checks import decay_faults, schedule_faults
 from netspec.recipe.variable_checks import variable_faults
 
 CHECKS: tuple[Callable[[RecipeDraft], Iterator[Problem]], ...] = (
-    network_faults,
+    input_faults,
     length_faults,
     evaluation_faults,
     image_faults,

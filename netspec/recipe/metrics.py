@@ -18,7 +18,9 @@ class Metric(Member):
     rises: ClassVar[bool] = False
     """Whether more is better."""
 
-    of = Arg(Nullable(Text()), "the end point that is measured; null is the network's output", default=None)
+    of = Arg(
+        Nullable(Text()), "the output or end point that is measured; null is the network's only output", default=None
+    )
     labels = Arg(
         Nullable(Text()), "the labels by name, where the data has several; null are the only ones", default=None
     )

@@ -12,7 +12,7 @@ from netspec.recipe.metrics import Metric
 from netspec.recipe.training_losses import Loss
 from netspec.schema.suggest import likely, suggested
 from netspec.shapes import Shape, shape_text
-from netspec.wording import on_one_line
+from netspec.wording import listed, on_one_line
 
 _OUTPUT = 10
 
@@ -47,14 +47,23 @@ def _absent(draft: RecipeDraft, network: Network, used: Network) -> Iterator[Pro
 
 
 def output_of(network: Network, of: str | None) -> int | None:
-    """The index of the output that a name means: an end point, with or without the network's scope; None if it is none.
+    """The index of the output that a name means: one of the file's, or an end point; None if it is none.
 
-    Without a name, it is the network's output.
+    An end point is named with or without the network's scope. Without a name, it is the network's only output.
     """
+    if network.outputs and (name := output_name(network, of)) is not None:
+        return network.outputs[name]
     if of is None:
-        return network.root.output
+        return None if network.outputs else network.root.output
     key = network.end_point(of)
     return None if key is None else network.end_points[key]
+
+
+def output_name(network: Network, of: str | None) -> str | None:
+    """The name of the output of the file that a name means, or the only one without a name; None if it is none."""
+    if of is None and len(network.outputs) == 1:
+        return next(iter(network.outputs))
+    return of if of in network.outputs else None
 
 
 def shape_of(network: Network, of: str | None) -> Shape | None:
@@ -69,9 +78,18 @@ def _fault(draft: RecipeDraft, network: Network, key: str, index: int, member: L
         yield from _misfit(draft, key, index, member, shape_of(network, of))
         return
     span = draft.place(*draft.member(key, index), "of")
-    text = f"{key}: {member.key}: the network has no end point '{on_one_line(of)}'"
-    known = [network.short_name(name) for name in network.end_points]
-    if of in (network.output_names()[network.root.output], network.root.output and network.scope):
+    if of is None:
+        text = f"{key}: {member.key}: the network returns {listed([*network.outputs])}"
+        help = f"say which, as {member.key}: {{of: {next(iter(network.outputs))}}}"
+        yield Problem("unknown-output", text, span, help=help)
+        return
+    sort = "output or end point" if network.outputs else "end point"
+    text = f"{key}: {member.key}: the network has no {sort} '{on_one_line(of)}'"
+    known = [*network.outputs, *(network.short_name(name) for name in network.end_points)]
+    names = network.output_names()
+    if meant := next((name for name, output in network.outputs.items() if names[output] == of), None):
+        yield Problem("unknown-output", text, span, help=f"write {meant}, as the spec names this output")
+    elif not network.outputs and of in (names[network.root.output], network.root.output and network.scope):
         yield Problem(
             "unknown-output", text, span, help=f"leave out of: the {key} is of the network's output without it"
         )

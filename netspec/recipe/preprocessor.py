@@ -6,10 +6,12 @@ only from the seed that it is given, so that an example looks the same whenever 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
+from netspec.ops.argument import Arg
 from netspec.ops.functions.function import Family, Member
+from netspec.ops.kinds import Nullable, Text
 from netspec.shapes import Dim, Shape, shape_text
 
 
@@ -26,6 +28,8 @@ class Preprocessor(Member):
     vectorized: ClassVar[bool] = True
     """Whether it takes a batch of images as well as one."""
 
+    input = Arg(Nullable(Text()), "the input that it is done to; null is every input of floats", default=None)
+
     def infer(self, image: Shape, wanted: Shape) -> Shape:
         """The shape of what it makes of an image; neither has an axis for examples, `wanted` is the network's input.
 
@@ -40,6 +44,11 @@ class Preprocessor(Member):
 
 
 PREPROCESSORS: Family[Preprocessor] = Family("preprocessor")
+
+
+def steps_of(steps: Iterable[Preprocessor], name: str) -> tuple[Preprocessor, ...]:
+    """The steps that are done to an input of floats."""
+    return tuple(step for step in steps if step.input in (None, name))
 
 
 def sides(image: Shape) -> tuple[Dim, Dim, Dim]:

@@ -9,7 +9,7 @@ from netspec.ops.argument import Declared
 from netspec.ops.functions.function import Member
 from netspec.ops.kinds import Kind, List, Nullable
 from netspec.recipe.model import Recipe
-from netspec.recipe.sources import ByName
+from netspec.recipe.sources import ByInput, ByName
 from netspec.recipe.value_kinds import FilePath
 
 _RESOLVED = frozenset({"params", "set", "doc"})
@@ -39,7 +39,7 @@ def _value(kind: Kind[Any], value: Any, path: Callable[[str], str]) -> Any:
             return path(value)
         case Nullable():
             return _value(kind.kind, value, path)
-        case ByName():
+        case ByName() | ByInput():
             named = {name: _value(kind.item, item, path) for name, item in value.items()}
             return named[""] if [*named] == [""] else named
         case List():

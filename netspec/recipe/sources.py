@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from netspec.ops.argument import Arg
 from netspec.ops.functions.function import Family, Member
-from netspec.ops.kinds import Boolean, Choice, Integer, Kind, List, Nullable, Number, OneOrMany, Schema
+from netspec.ops.kinds import Boolean, Choice, Integer, Kind, List, Nullable, Number, OneOrMany, Schema, or_expression
 from netspec.recipe.value_kinds import FilePath, PlainText
 
 
@@ -32,10 +32,28 @@ class ByName(Kind[Mapping[str, str]]):
         return value[""] if [*value] == [""] else value
 
 
+class ByInput(Kind[Mapping[str, str]]):
+    """A path or a name for each input of the network."""
+
+    def __init__(self, item: Kind[str]) -> None:
+        self.item = item
+
+    def schema(self) -> Schema:
+        return {"type": "object", "additionalProperties": or_expression(self.item.schema()), "minProperties": 1}
+
+    def text(self) -> str:
+        return f"mapping from names of inputs to {self.item.text()}s"
+
+
+INPUTS: Final = "inputs"
+
+
 class DataSource(Member):
     """Examples with their labels, in a fixed order. Abstract."""
 
     __slots__ = ()
+    single: ClassVar[str] = ""
+    """The argument that says where the only input is; empty if it need not be said."""
 
     labels_offset = Arg(Integer(), "what is subtracted from the numbers of classes, as slim's flag", default=0)
     class_names = Arg(
@@ -48,6 +66,10 @@ class DataSource(Member):
         "part of the examples to use, from and to: [0, 0.8] and [0.8, 1] have none in common",
         default=[0, 1],
     )
+
+    def fed(self) -> Mapping[str, str]:
+        """Where each input of the network is, by its name; the only one by an empty text."""
+        return self.values.get(INPUTS) or {"": self.values.get(self.single) or ""}
 
     def open(self, readers: Readers) -> Any:
         """The examples, as the readers give them."""
@@ -62,8 +84,11 @@ class NumpyFiles(DataSource):
     """Arrays in `.npy` files, whose first axis counts the examples."""
 
     __slots__ = ()
+    single = "images"
+    shown = ("images",)
 
-    images = Arg(FilePath(), "file of the images")
+    images = Arg(Nullable(FilePath()), "file of the images, or of what else the only input takes", default=None)
+    inputs = Arg(Nullable(ByInput(FilePath())), "file of each input, by its name; in place of `images`", default=None)
     labels = Arg(ByName(FilePath()), "file of the labels, or of the numbers of a regression; several by name")
 
     def open(self, readers: Readers) -> Any:
@@ -75,9 +100,18 @@ class NumpyArchive(DataSource):
     """Arrays in one `.npz` file, whose first axis counts the examples."""
 
     __slots__ = ()
+    single = "images"
+    shown = ("images",)
 
     file = Arg(FilePath(), "the file")
-    images = Arg(PlainText(), "name of the array of the images")
+    images = Arg(
+        Nullable(PlainText()), "name of the array of the images, or of what else the only input takes", default=None
+    )
+    inputs = Arg(
+        Nullable(ByInput(PlainText())),
+        "name of the array of each input, by its name; in place of `images`",
+        default=None,
+    )
     labels = Arg(
         ByName(PlainText()), "name of the array of the labels, or of the numbers of a regression; several by name"
     )
@@ -111,9 +145,13 @@ class RecordFiles(DataSource):
 
     __slots__ = ()
     main = "files"
+    single = "image"
 
     files = Arg(OneOrMany(FilePath()), "the files, or patterns of them: flowers_train_*.tfrecord")
     image = Arg(PlainText(), "feature of the encoded image, or of an array of numbers", default="image/encoded")
+    inputs = Arg(
+        Nullable(ByInput(PlainText())), "feature of each input, by its name; in place of `image`", default=None
+    )
     labels = Arg(
         ByName(PlainText()),
         "feature of the label, or of the numbers of a regression; several by name",
@@ -141,10 +179,14 @@ class PreparedDataset(DataSource):
 
     __slots__ = ()
     main = "folder"
+    single = "image"
 
     folder = Arg(FilePath(), "the folder of the version, with dataset_info.json")
     split = Arg(PlainText(), "the split", default="train")
     image = Arg(PlainText(), "feature of the image", default="image")
+    inputs = Arg(
+        Nullable(ByInput(PlainText())), "feature of each input, by its name; in place of `image`", default=None
+    )
     labels = Arg(
         ByName(PlainText()), "feature of the label, or of the numbers of a regression; several by name", default="label"
     )

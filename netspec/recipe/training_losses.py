@@ -21,7 +21,11 @@ class Loss(Member):
     tells_classes: ClassVar[bool] = False
     """Whether predictions are probabilities, one for each class."""
 
-    of = Arg(Nullable(Text()), "the end point that it is the loss of; null is the network's output", default=None)
+    of = Arg(
+        Nullable(Text()),
+        "the output or end point that it is the loss of; null is the network's only output",
+        default=None,
+    )
     labels = Arg(
         Nullable(Text()), "the labels by name, where the data has several; null are the only ones", default=None
     )

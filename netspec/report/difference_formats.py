@@ -19,7 +19,6 @@ from netspec.report.markdown import escaped
 from netspec.report.number_text import number_text
 from netspec.report.theme import Theme
 from netspec.report.wrap import hanging
-from netspec.shapes import shape_text
 from netspec.wording import counted
 
 Status: TypeAlias = Literal[
@@ -109,7 +108,7 @@ def _about(one: Comparison) -> str:
     if network is None or one.status == "renamed":
         return "the same network"
     found = totals(network)
-    shapes = f"{shape_text(network.input_shape)} -> {shape_text(network.output_shape)}"
+    shapes = f"{network.taken_text()} -> {network.returned_text()}"
     costs = f"{counted(found.parameters, 'parameter')}, {number_text(found.macs)} MACs"
     return f"{counted(len(network.layers), 'layer')}, {shapes}, {costs}"
 

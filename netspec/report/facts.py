@@ -83,7 +83,7 @@ def meanings(listing: Listing, shown: Collection[str]) -> str:
     """What the numbers mean; `shown` are the names of the columns."""
     network = listing.network
     counted = network.counted_for
-    counted = counted if counted == "one example" else f"{counted}, {shape_text(network.input_shape)}"
+    counted = counted if counted == "one example" else f"{counted}, {network.taken_text()}"
     parts = [f"For {counted}.", _COUNTS]
     if "field" in shown:
         parts.append(

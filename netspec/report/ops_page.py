@@ -110,7 +110,7 @@ def _docstring(entry: type[Declared]) -> str:
 
 
 def _usage(entry: type[Declared]) -> list[str]:
-    """How a file writes it, with the required arguments."""
+    """How a file writes it, with the arguments that it needs."""
     if issubclass(entry, Op):
         layer = f"- {entry.key}: {_braces(entry.required)}"
         ids = ", ".join(f"id{number}" for number in range(1, (entry.arity or 2) + 1))
@@ -120,7 +120,8 @@ def _usage(entry: type[Declared]) -> list[str]:
     if entry.main is not None:
         main = entry.arguments[entry.main]
         return [f"{{{entry.key}: {'...' if main.required else _value(main.default)}}}"]
-    return [f"{{{entry.key}: {_braces(entry.required)}}}" if entry.required else entry.key]
+    given = (*entry.shown, *entry.required)
+    return [f"{{{entry.key}: {_braces(given)}}}" if given else entry.key]
 
 
 def _braces(names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from netspec.recipe.model import Recipe
 from netspec.report.page import fitted
 from netspec.report.source_rows import plain_text
 from netspec.report.visible import visible
-from netspec.shapes import shape_text, shape_value
+from netspec.shapes import shape_value
 from netspec.wording import counted
 
 FORMAT = 1
@@ -34,12 +34,17 @@ def recipe_page(recipe: Recipe, width: int | None = None) -> str:
 def recipe_value(recipe: Recipe) -> dict[str, Any]:
     """A recipe as plain data, every key with its value; docs/recipes.md describes the keys."""
     network = recipe.network(training=True)
+    shapes = network.output_shapes()
+    inputs = {each.name: shape_value(each.shape) for each in network.inputs}
+    outputs = {name: shape_value(shapes[index]) for name, index in network.outputs.items()}
     return {
         "netspec": {"format": FORMAT},
         "network": {
             "name": network.name,
             "input": shape_value(network.input_shape),
+            **({"inputs": inputs} if len(inputs) > 1 else {}),
             "output": shape_value(network.output_shape),
+            **({"outputs": outputs} if outputs else {}),
             "parameters": elements(network.variables),
             "trained": elements(trained(recipe, network)),
         },
@@ -60,7 +65,7 @@ def _facts(recipe: Recipe, network: Network) -> Iterator[tuple[str, str]]:
     given = ", ".join(f"{name} {plain_text(value)}" for name, value in recipe.parameters.items())
     variables, chosen = network.variables, trained(recipe, network)
     yield "network", ", ".join(filter(None, [f"{network.name} of {recipe.spec}", given]))
-    yield "input", f"{shape_text(network.input_shape)}, output {shape_text(network.output_shape)}"
+    yield "input", f"{network.taken_text()}, output {network.returned_text()}"
     yield "trained", f"{elements(chosen):,} of {counted(elements(variables), 'parameter')}"
     if initial := recipe.init_from:
         left = f", without {', '.join(initial.exclude)}" if initial.exclude else ""

@@ -182,7 +182,7 @@ def _places(member: type[Member]) -> str:
     """The places of what a member needs: of its main argument alone, or of its arguments by name."""
     if member.main:
         return "$1"
-    return f"{{{', '.join(f'{name}: ${place}' for place, name in enumerate(member.required, 1))}}}"
+    return f"{{{', '.join(f'{name}: ${place}' for place, name in enumerate((*member.shown, *member.required), 1))}}}"
 
 
 def _word_or_others(schema: Schema, words: Schema, others: Sequence[str], *, expression: bool) -> Schema:

@@ -1,4 +1,4 @@
-"""Examples in NumPy's arrays: one of images, and one for each target, with a row for each example."""
+"""Examples in NumPy's arrays: one for each input and one for each target, with a row for each example."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any, final
 
 from netspec.records import dataclass
 from netspec.training.data_faults import DataError, outside_text
-from netspec.training.examples import Indexed, TargetKind, by_label
+from netspec.training.examples import Indexed, InputKind, TargetKind, by_label
+from netspec.training.number_bounds import unfit_array
 from netspec.training.shares import ALL, place_of_number, within
+from netspec.training.wanted_inputs import WantedInput
 from netspec.wording import counted
 
 LARGEST_HELD = 1 << 30
@@ -32,21 +34,28 @@ class Arrays(Indexed):
 
     def __init__(
         self,
-        images: NamedArray,
+        inputs: Mapping[str, NamedArray],
         labels: Mapping[str, NamedArray],
+        wanted: Mapping[str, WantedInput],
         classes: Mapping[str, int],
         offset: int,
         share: tuple[float, float],
         class_names: Sequence[str] = (),
     ) -> None:
-        """`classes` has the number of classes of each target that is one; `offset` is subtracted from their labels."""
-        rows = len(images.array)
+        """`classes` has the number of classes of each target that is one; `offset` is subtracted from their labels.
+
+        There is an array for each input that is wanted.
+        """
+        first, *others = inputs.values()
+        rows = len(first.array)
         faults = [
-            f"{named.name} has {counted(len(named.array), 'row')}, but {images.name} has {rows:,}"
-            for named in labels.values()
+            f"{named.name} has {counted(len(named.array), 'row')}, but {first.name} has {rows:,}"
+            for named in [*others, *labels.values()]
             if len(named.array) != rows
         ]
-        self._arrays = {"": images.array}
+        unfit = (unfit_array(named.array, named.name, wanted[name]) for name, named in inputs.items())
+        faults += filter(None, unfit)
+        self._arrays = {f"input {name}": named.array for name, named in inputs.items()}
         for name, named in labels.items():
             if name not in classes:
                 self._arrays[f"label {name}"] = named.array
@@ -56,14 +65,15 @@ class Arrays(Indexed):
                 self._arrays[f"label {name}"] = _class_numbers(named.array, offset)
         self._rows = _rows_within(rows, share)
         if not len(self._rows):
-            faults.append(f"{images.name}: no row is in the share from {share[0]:g} to {share[1]:g}")
+            faults.append(f"{first.name}: no row is in the share from {share[0]:g} to {share[1]:g}")
         if faults:
             raise DataError(faults)
-        self._name = images.name
+        self._name, self._whole = first.name, len(self._rows) == rows
         self._held: dict[str, Any] = {}
         self.count = len(self._rows)
-        self.image_shape = images.array.shape[1:]
-        self.image_dtype = _dtype(images.array).name
+        self.inputs = MappingProxyType(
+            {name: InputKind(named.array.shape[1:], _dtype(named.array).name) for name, named in inputs.items()}
+        )
         self.targets = MappingProxyType(
             {
                 name: TargetKind(array.shape[1:], _dtype(array).name, classes.get(name))
@@ -75,11 +85,12 @@ class Arrays(Indexed):
         self.notes = ()
 
     def row(self, tf: Any, index: Any) -> Any:
-        row = index if self.count == len(self._arrays[""]) else tf.gather(self._tensor(tf, "rows", self._rows), index)
+        row = index if self._whole else tf.gather(self._tensor(tf, "rows", self._rows), index)
         return {key: self._taken(tf, key, array, row) for key, array in self._arrays.items()}
 
-    def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
-        return found[""], {name: found[f"label {name}"] for name in self.targets}
+    def decoded(self, tf: Any, found: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        inputs = {name: found[f"input {name}"] for name in self.inputs}
+        return inputs, {name: found[f"label {name}"] for name in self.targets}
 
     def origin(self, where: Any) -> str:
         return f"{self._name}: row {int(self._rows[int(where)]):,}"

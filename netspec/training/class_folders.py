@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, final
 
 from netspec.records import replace
 from netspec.training.data_faults import DataError, outside_text
-from netspec.training.examples import ONLY, Indexed, TargetKind, by_label
+from netspec.training.examples import ONLY, Indexed, InputKind, TargetKind, by_label
 from netspec.training.image_decoding import Decoding, decoded_image, undecodable
 from netspec.training.image_folders import EXTENSIONS, images_below
 from netspec.training.shares import place_of_name, within
@@ -25,6 +25,7 @@ class ClassFolders(Indexed):
 
     def __init__(
         self,
+        input: str,
         folder: Path,
         names: Sequence[str],
         classes: int | None,
@@ -32,7 +33,10 @@ class ClassFolders(Indexed):
         share: tuple[float, float],
         decoding: Decoding,
     ) -> None:
-        """`names` are the classes in order, if a file gives them; `offset` is subtracted from their numbers."""
+        """`names` are the classes in order, if a file gives them; `offset` is subtracted from their numbers.
+
+        `input` is the name of the network's input.
+        """
         folders = _folders(folder)
         self.class_names = by_label(names or folders, offset)
         numbers = {name: number for number, name in enumerate(names or folders)}
@@ -61,8 +65,8 @@ class ClassFolders(Indexed):
         self._decoding = replace(decoding, bitmaps=any(path.lower().endswith((".bmp", ".gif")) for path in paths))
         self._held: tuple[Any, Any] | None = None
         self.count = len(paths)
-        self.image_shape = (None, None, decoding.channels or None)
-        self.image_dtype = f"uint{decoding.bits}"
+        kind = InputKind((None, None, decoding.channels or None), f"uint{decoding.bits}")
+        self._input, self.inputs = input, MappingProxyType({input: kind})
         self.targets = MappingProxyType({ONLY: TargetKind((), "int64", classes)})
         self.notes = (
             (f"{counted(others, 'file')} that {'is' if others == 1 else 'are'} no image left out",) if others else ()
@@ -71,17 +75,17 @@ class ClassFolders(Indexed):
     def row(self, tf: Any, index: Any) -> Any:
         return tuple(tf.gather(held, index) for held in self._tensors(tf))
 
-    def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
+    def decoded(self, tf: Any, found: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         path, label = found
-        return decoded_image(tf, tf.io.read_file(path), self._decoding), {ONLY: label}
+        return {self._input: decoded_image(tf, tf.io.read_file(path), self._decoding)}, {ONLY: label}
 
     def origin(self, where: Any) -> str:
         return self._paths[int(where)]
 
-    def first_image(self) -> tuple[str, bytes] | None:
+    def first_images(self) -> Mapping[str, tuple[str, bytes]]:
         path = Path(self._paths[0])
         try:
-            return str(path), path.read_bytes()
+            return {self._input: (str(path), path.read_bytes())}
         except OSError as error:
             raise DataError([f"{path}: {error.strerror}"]) from None
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netspec.recipe.preprocessor import steps_of
 from netspec.shapes import shape_text
 from netspec.training.datasets import Pipeline
+from netspec.training.examples import InputKind
 from netspec.wording import counted, first_of
 
 _MOST_CLASSES = 8
+
+
+def _text(kind: InputKind) -> str:
+    return f"{kind.dtype} {shape_text(kind.shape)}"
 
 
 def description(pipeline: Pipeline) -> tuple[str, ...]:
@@ -17,10 +23,14 @@ def description(pipeline: Pipeline) -> tuple[str, ...]:
 
 
 def _lines(pipeline: Pipeline) -> Iterator[str]:
-    examples = pipeline.examples
-    yield f"{counted(examples.count, 'example')}: {examples.image_dtype} {shape_text(examples.image_shape)}"
-    steps = [*(f"{step.key} (in training)" for step in pipeline.augment), *(step.key for step in pipeline.preprocess)]
-    yield f"to the network: {' -> '.join([*steps, f'float32 {shape_text(pipeline.wanted)}'])}"
+    examples, alone = pipeline.examples, len(pipeline.wanted) == 1
+    stored = [f"{'' if alone else f'{name} '}{_text(kind)}" for name, kind in examples.inputs.items()]
+    yield f"{counted(examples.count, 'example')}: {', '.join(stored)}"
+    for name, wanted in pipeline.wanted.items():
+        ways = ((pipeline.augment, " (in training)"), (pipeline.preprocess, "")) if wanted.floats else ()
+        steps = [f"{step.key}{when}" for way, when in ways for step in steps_of(way, name)]
+        made = f"{'float32' if wanted.floats else wanted.dtype} {shape_text(wanted.shape)}"
+        yield f"to {'the network' if alone else name}: {' -> '.join([*steps, made])}"
     for name, target in examples.targets.items():
         label = f"label '{name}'" if name else "label"
         kind = f"{target.dtype} {shape_text(target.shape)}" if target.shape else target.dtype

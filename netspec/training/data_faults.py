@@ -27,7 +27,20 @@ def outside_text(label: int, classes: int, offset: int) -> str:
     return f"label {label}{less} is outside of {last}"
 
 
+def not_computed(error: BaseException) -> str:
+    """Why TensorFlow cannot compute a network on a batch, with the operation that fails."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    place = next((number for number, line in enumerate(lines) if number and "{{node " in line), None)
+    if place is None:
+        return first_line(error)
+    (node, *_) = re.findall(r"\{\{node ([^}]+)\}\}", lines[place])
+    return f"{_without_names(lines[place - 1])}, in the operation {node}"
+
+
 def first_line(error: BaseException) -> str:
     """The first line of an error's text, without the names that TensorFlow adds to it."""
-    line = str(error).partition("\n")[0]
-    return re.sub(r"^\{\{.*?\}\} ?| ?\[Op:\w+\].*$", "", line) or type(error).__name__
+    return _without_names(str(error).partition("\n")[0]) or type(error).__name__
+
+
+def _without_names(line: str) -> str:
+    return re.sub(r"^\{\{.*?\}\} ?| ?\[Op:\w+\].*$", "", line)

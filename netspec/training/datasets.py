@@ -5,17 +5,17 @@ Everything is a function of the seed and the position, so a run goes on at a pos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, final
 
-from netspec.recipe.preprocessing import Preprocessor
-from netspec.recipe.preprocessor import PARTS, part
+from netspec.recipe.preprocessor import PARTS, Preprocessor, part, steps_of
 from netspec.records import dataclass
-from netspec.shapes import Shape, shape_text
+from netspec.shapes import shape_text
 from netspec.training.data_faults import first_line
 from netspec.training.examples import ONLY, Examples, Indexed, Streamed
 from netspec.training.image_shapes import unfit_text, with_channels
 from netspec.training.positions import Batches, Shard, shuffled, stateless_seed
+from netspec.training.wanted_inputs import WantedInput
 
 WHOLE = Shard()
 _AT_ONCE = 64
@@ -29,19 +29,19 @@ class Pipeline:
 
     examples: Examples
     augment: tuple[Preprocessor, ...]
-    """What is done to an image first, in training only."""
+    """What is done to inputs of floats first, in training only."""
     preprocess: tuple[Preprocessor, ...]
-    """What is done to every image."""
-    wanted: Shape
-    """The shape of the network's input, without the axis of examples."""
+    """What is done to inputs of floats in any case."""
+    wanted: Mapping[str, WantedInput]
+    """The network's inputs by name."""
     seed: int = 0
 
     def training(self, tf: Any, batches: Batches) -> Any:
-        """An endless data set of full batches `(images, labels)`, in another order in every epoch."""
+        """An endless data set of full batches `(inputs, labels)`, in another order in every epoch."""
         return _prefetched(tf, self._batches(tf, batches, self.augment + self.preprocess, self.seed))
 
     def evaluation(self, tf: Any, size: int, shard: Shard = WHOLE) -> Any:
-        """A data set of full batches `(images, labels, counted)`, in which every example counts once.
+        """A data set of full batches `(inputs, labels, counted)`, in which every example counts once.
 
         `counted` is 1.0 for an example that counts and 0.0 for those that fill the last batch, so that all workers have
         as many batches, of one shape.
@@ -57,7 +57,7 @@ class Pipeline:
         return _prefetched(tf, flat.take(-(-count // size)))
 
     def _batches(self, tf: Any, batches: Batches, steps: Sequence[Preprocessor], seed: int | None) -> Any:
-        """An endless data set of `(images, labels)`."""
+        """An endless data set of `(inputs, labels)`."""
         examples, local = self.examples, batches.local
         if isinstance(examples, Streamed):
             found = examples.stream(tf, batches, seed)
@@ -89,47 +89,76 @@ class Pipeline:
         return _mapped(tf, tf.data.Dataset.counter(), rows)
 
     def _finished(
-        self, tf: Any, decoded: tuple[Any, Mapping[str, Any]], seed: Any | None, steps: Sequence[Preprocessor]
+        self,
+        tf: Any,
+        decoded: tuple[Mapping[str, Any], Mapping[str, Any]],
+        seed: Any | None,
+        steps: Sequence[Preprocessor],
     ) -> tuple[Any, Any]:
-        """The image and the labels as the network takes them, or those of a batch if no step needs a single image."""
-        image, labels = decoded
-        image = self._with_channels(tf, image)
-        for number, step in enumerate(steps):
-            image = step.apply(tf, image, self.wanted, _of_step(tf, seed, number))
-        sizes = self._sizes()
-        image = tf.ensure_shape(tf.cast(image, tf.float32), [None] * (len(image.shape) - len(sizes)) + sizes)
+        """The inputs and the labels as the network takes them, or those of a batch if no step needs a single one.
+
+        The only one is a tensor, several are a mapping.
+        """
+        stored, labels = decoded
+        inputs = {name: self._input(tf, name, stored[name], seed, steps) for name in self.wanted}
         targets = {
             name: tf.cast(labels[name], tf.float32 if target.classes is None else tf.int64)
             for name, target in self.examples.targets.items()
         }
-        return image, targets[ONLY] if [*targets] == [ONLY] else targets
+        alone = next(iter(inputs.values())) if len(inputs) == 1 else inputs
+        return alone, targets[ONLY] if [*targets] == [ONLY] else targets
 
-    def _with_channels(self, tf: Any, image: Any) -> Any:
-        """The image with an axis of one channel, where images have none and the network has one."""
-        added = len(with_channels(self.examples.image_shape, self.wanted)) > len(self.examples.image_shape)
-        return image[..., tf.newaxis] if added else image
+    def _input(self, tf: Any, name: str, value: Any, seed: Any | None, steps: Sequence[Preprocessor]) -> Any:
+        """An input as the network takes it."""
+        wanted, value = self.wanted[name], self._with_channels(tf, name, value)
+        for number, step in self._done_to(name, steps):
+            value = step.apply(tf, value, wanted.shape, _of_step(tf, seed, number))
+        sizes = _sizes(wanted)
+        value = tf.cast(value, tf.float32 if wanted.floats else wanted.dtype)
+        return tf.ensure_shape(value, [None] * (len(value.shape) - len(sizes)) + sizes)
 
-    def _sizes(self) -> list[int | None]:
-        return [size if isinstance(size, int) else None for size in self.wanted]
+    def _done_to(self, name: str, steps: Sequence[Preprocessor]) -> Iterator[tuple[int, Preprocessor]]:
+        """The steps of an input with their numbers: each draws the same for all inputs that it is done to."""
+        own = steps_of(steps, name) if self.wanted[name].floats else ()
+        yield from ((number, step) for number, step in enumerate(steps) if step in own)
+
+    def _with_channels(self, tf: Any, name: str, value: Any) -> Any:
+        """An input with an axis of one channel, where images have none and the network has one."""
+        stored = self.examples.inputs[name].shape
+        added = len(with_channels(stored, self.wanted[name].shape)) > len(stored)
+        return value[..., tf.newaxis] if added else value
 
     def fault(self, tf: Any, found: Any, position: Any, steps: Sequence[Preprocessor], seed: int | None) -> str | None:
         """Why an example cannot be made; None if it can."""
         try:
             row = self.examples.row(tf, found) if isinstance(self.examples, Indexed) else found
-            image, _ = self.examples.decoded(tf, row)
+            inputs, _ = self.examples.decoded(tf, row)
         except (tf.errors.OpError, UnicodeDecodeError) as error:
             return self.examples.reason(found) or first_line(error)
-        image, number = self._with_channels(tf, image), -1
         own = None if seed is None else stateless_seed(tf, position, seed)
+        faults = (self._input_fault(tf, name, inputs[name], own, steps) for name in self.wanted)
+        return next(filter(None, faults), None)
+
+    def _input_fault(
+        self, tf: Any, name: str, value: Any, seed: Any | None, steps: Sequence[Preprocessor]
+    ) -> str | None:
+        """Why an input cannot be made of what an example has for it; None if it can."""
+        wanted, whose = self.wanted[name], "" if len(self.wanted) == 1 else f"{name}: "
+        value, step = self._with_channels(tf, name, value), None
         try:
-            for number, step in enumerate(steps):
-                image = step.apply(tf, image, self.wanted, _of_step(tf, own, number))
+            for number, step in self._done_to(name, steps):
+                value = step.apply(tf, value, wanted.shape, _of_step(tf, seed, number))
         except (tf.errors.OpError, ValueError) as error:
-            return f"{steps[number].key}: {first_line(error)}"
-        if not tf.TensorShape(self._sizes()).is_compatible_with(image.shape):
-            shape = (*image.shape,)
-            return f"the image is {shape_text(shape)}{unfit_text(shape, steps, self.wanted)}"
-        return None
+            return f"{whose}{step.key if step else ''}: {first_line(error)}"
+        if tf.TensorShape(_sizes(wanted)).is_compatible_with(value.shape):
+            return None
+        shape = (*value.shape,)
+        return f"{whose}the image is {shape_text(shape)}{unfit_text(shape, steps_of(steps, name), wanted.shape)}"
+
+
+def _sizes(wanted: WantedInput) -> list[int | None]:
+    """The sizes of an input that are known."""
+    return [size if isinstance(size, int) else None for size in wanted.shape]
 
 
 def _positions(tf: Any, batches: Batches, chunk: Any, number: int) -> Any:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, final
 
 from netspec.recipe.training_losses import Loss
-from netspec.records import dataclass
-from netspec.training.objective import Objective
+from netspec.records import dataclass, field
+from netspec.training.objective import Objective, losses_of, outputs_of
 
-_EXAMPLES, _LOSS, _CLASSES = "examples", "loss", "classes"
-"""Sums by these names, and those of metrics by their number: two may have one title."""
+_EXAMPLES, _LOSS, _CLASSES = "examples", "loss", "classes of "
+"""Sums by these names, of classes with that of the output, and of metrics by number: two may have one title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,28 @@ class Evaluation:
     metrics: Mapping[str, float]
     classes: tuple[ClassCounts, ...] = ()
     """The counts of each class, if the network's output tells the classes of examples apart."""
+    outputs: Mapping[str, tuple[ClassCounts, ...]] = field(default_factory=dict)
+    """The same of outputs that have names, by these."""
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """What is measured of a batch: a function of images to the output and the end points, and how these are judged."""
+    """What is measured of a batch: a function of inputs to the output and the end points, and how these are judged."""
 
     call: Callable[[Any], tuple[Any, Mapping[str, Any]]]
     objective: Objective
 
     @property
-    def classifies(self) -> Loss | None:
-        """The loss by which the network's output tells the classes of an example apart, if there is one."""
-        output = self.objective.network.output_shape
-        if output is None or any(size != 1 for size in output[1:-1]) or not isinstance(output[-1], int):
-            return None
-        return next((loss for loss in self.objective.losses if loss.takes_classes and loss.of is None), None)
+    def classifiers(self) -> dict[str, Loss]:
+        """The losses by which outputs tell the classes of an example apart, by their names; see `outputs_of`."""
+        found: dict[str, Loss] = {}
+        for name, shape in outputs_of(self.objective.network).items():
+            single = shape is not None and all(size == 1 for size in shape[1:-1]) and isinstance(shape[-1], int)
+            losses = losses_of(self.objective.network, name, self.objective.losses) if single else ()
+            if loss := next((loss for loss in losses if loss.takes_classes), None):
+                found[name] = loss
+        return found
 
     def sums(self, tf: Any, images: Any, labels: Any, counted: Any) -> dict[str, Any]:
         """The sums over the examples that count in a batch, which batches and replicas add up."""
@@ -80,12 +85,13 @@ class Measured:
             _LOSS: total(self.objective.loss_of_examples(tf, output, end_points, labels)),
             **{str(number): total(metric) for number, metric in enumerate(metrics)},
         }
-        if loss := self.classifies:
-            classes = output.shape[-1]
+        for name, loss in self.classifiers.items():
+            own = self.objective.returned(loss.of, output, end_points)
+            classes = own.shape[-1]
             label = tf.reshape(labels if loss.labels is None else labels[loss.labels], [-1])[counts]
-            taken = tf.argmax(tf.reshape(output, [-1, classes]), -1, label.dtype)[counts]
+            taken = tf.argmax(tf.reshape(own, [-1, classes]), -1, label.dtype)[counts]
             numbers = (label, taken, label[tf.equal(label, taken)])
-            found[_CLASSES] = tf.stack([_counted(tf, each, classes) for each in numbers], axis=1)
+            found[_CLASSES + name] = tf.stack([_counted(tf, each, classes) for each in numbers], axis=1)
         return found
 
     def evaluation(self, sums: Mapping[str, Any]) -> Evaluation:
@@ -94,8 +100,10 @@ class Measured:
         count = int(total[_EXAMPLES])
         titles = [metric.title() for metric in self.objective.metrics]
         metrics = {title: float(total[str(number)]) / count for number, title in enumerate(titles)}
-        classes = tuple(ClassCounts(*map(int, row)) for row in total.get(_CLASSES, ()))
-        return Evaluation(count, float(total[_LOSS]) / count, metrics, classes)
+        classes = {
+            name: tuple(ClassCounts(*map(int, row)) for row in total[_CLASSES + name]) for name in self.classifiers
+        }
+        return Evaluation(count, float(total[_LOSS]) / count, metrics, classes.pop("", ()), classes)
 
 
 def added(sums: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

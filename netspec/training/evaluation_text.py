@@ -26,9 +26,21 @@ def evaluation_lines(found: Evaluation, about: str, names: Sequence[str], width:
     widest = max(map(columns, measured))
     for title, value in measured.items():
         yield f"{visible(title):<{widest}}  {value:.4f}"
-    if found.classes:
+    for name, classes in _by_output(found).items():
         yield ""
-        yield from _class_lines(found.classes, names, width)
+        if name:
+            yield from hanging(f"output {name}:", width)
+        yield from _class_lines(classes, _own(names, found), width)
+
+
+def _by_output(found: Evaluation) -> dict[str, tuple[ClassCounts, ...]]:
+    """The classes by the names of outputs, which is empty for that of the only one."""
+    return {"": found.classes} if found.classes else dict(found.outputs)
+
+
+def _own(names: Sequence[str], found: Evaluation) -> Sequence[str]:
+    """The names of the classes, where they can be of one output alone."""
+    return names if len(_by_output(found)) == 1 else ()
 
 
 def _class_lines(classes: Sequence[ClassCounts], names: Sequence[str], width: int | None) -> Iterator[str]:
@@ -53,21 +65,31 @@ def _share(value: float | None) -> str:
 
 def evaluation_json(found: Evaluation, about: dict[str, Any], names: Sequence[str]) -> str:
     """The same for programs; a share of nothing is null."""
-    classes = [dict(zip(COLUMNS, _row(names, number, of), strict=True)) for number, of in enumerate(found.classes)]
+    own = _own(names, found)
+    outputs = {
+        name: [dict(zip(COLUMNS, _row(own, number, of), strict=True)) for number, of in enumerate(classes)]
+        for name, classes in _by_output(found).items()
+    }
     metrics = {title: finite(value) for title, value in found.metrics.items()}
     data = {**about, "examples": found.examples, "loss": finite(found.loss), "metrics": metrics}
-    return json_text({**data, "classes": classes} if classes else data)
+    if classes := outputs.pop("", None):
+        return json_text({**data, "classes": classes})
+    by_name = {name: {"classes": classes} for name, classes in outputs.items()}
+    return json_text({**data, "outputs": by_name} if by_name else data)
 
 
 def evaluation_csv(found: Evaluation, names: Sequence[str]) -> Iterator[str]:
-    """A line for each class, or for the loss and each metric where there are no classes."""
-    if not found.classes:
+    """A line for each class, of each output by name if they have any; or for the loss and each metric."""
+    outputs = _by_output(found)
+    if not outputs:
         yield csv_line(["examples", "loss", *found.metrics])
         yield csv_line([found.examples, found.loss, *found.metrics.values()])
         return
-    yield csv_line(COLUMNS)
-    for number, of in enumerate(found.classes):
-        yield csv_line(_row(names, number, of))
+    named = "" not in outputs
+    yield csv_line([*["output"] * named, *COLUMNS])
+    for name, classes in outputs.items():
+        for number, of in enumerate(classes):
+            yield csv_line([*[name] * named, *_row(_own(names, found), number, of)])
 
 
 def _row(names: Sequence[str], number: int, of: ClassCounts) -> list[str | int | float | None]:

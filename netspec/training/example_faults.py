@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from netspec.training.data_faults import DataError
+from netspec.training.data_faults import DataError, not_computed
 from netspec.training.datasets import Pipeline
 from netspec.training.examples import Indexed, Streamed
 from netspec.training.positions import Batches, shuffled
@@ -26,7 +26,7 @@ def failures(tf: Any) -> tuple[type[Exception], ...]:
 def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *, training: bool) -> Exception:
     """The error of data for what a data set raised, where `batches` begin with the one that was asked for.
 
-    It is the error itself if all examples near it can be made.
+    If all examples near it can be made, it is what the network cannot compute, or the error itself.
     """
     seed = pipeline.seed if training else None
     steps = pipeline.augment + pipeline.preprocess if training else pipeline.preprocess
@@ -37,6 +37,8 @@ def explained(tf: Any, pipeline: Pipeline, batches: Batches, error: Exception, *
     except failures(tf):
         pass
     damage = pipeline.examples.damage(tf) if isinstance(pipeline.examples, Streamed) else None
+    if not damage and isinstance(error, tf.errors.InvalidArgumentError):
+        damage = f"the network cannot compute a batch: {not_computed(error)}"
     return DataError([damage]) if damage else error
 
 

@@ -17,6 +17,14 @@ ONLY = ""
 
 
 @dataclass(frozen=True)
+class InputKind:
+    """What an example has for an input of the network, as it is stored."""
+
+    shape: Sizes
+    dtype: str
+
+
+@dataclass(frozen=True)
 class TargetKind:
     """What an example is to be compared with: the number of its class, or numbers."""
 
@@ -30,8 +38,8 @@ class Examples(ABC):
     """The examples of a source. Abstract: those that are found by their index, and those that come in an order."""
 
     count: int
-    image_shape: Sizes
-    image_dtype: str
+    inputs: Mapping[str, InputKind]
+    """By the names of the network's inputs."""
     targets: Mapping[str, TargetKind]
     class_names: tuple[str, ...]
     """The name of each class, by the label that the network sees; nothing where the source has no names."""
@@ -39,16 +47,16 @@ class Examples(ABC):
     """What a reader of a description should know."""
 
     @abstractmethod
-    def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
-        """The image and the targets by their names, as tensors, of what is found: a row, or a record."""
+    def decoded(self, tf: Any, found: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The inputs and the targets by their names, as tensors, of what is found: a row, or a record."""
 
     @abstractmethod
     def origin(self, where: Any) -> str:
         """Where an example is stored, as messages say it: that of an index, or of the place in a stream."""
 
-    def first_image(self) -> tuple[str, bytes] | None:
-        """Where the first encoded image is, and its bytes; None if images are not encoded."""
-        return None
+    def first_images(self) -> Mapping[str, tuple[str, bytes]]:
+        """Where the first encoded image of each input is, and its bytes; none of those that are not encoded."""
+        return {}
 
     def reason(self, found: Any) -> str | None:
         """Why an example cannot be decoded, where more can be said than what TensorFlow says."""
@@ -64,7 +72,7 @@ class Indexed(Examples):
     """Examples that are found by their index. Abstract."""
 
     complete: ClassVar[bool]
-    """Whether a row is the image itself, so that `decoded` takes many as well as one."""
+    """Whether a row has the inputs themselves, so that `decoded` takes many as well as one."""
 
     @abstractmethod
     def row(self, tf: Any, index: Any) -> Any:

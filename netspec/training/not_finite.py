@@ -29,7 +29,7 @@ def first_at_fault(network: Network, variables: Mapping[str, Any], loss: Loss, i
 
     `variables` are those that are trained, by name.
     """
-    inputs = {"the images of its batch": images, **_labels(labels)}
+    inputs = {**_named(images, "images"), **_named(labels, "labels")}
     for what, value in {**inputs, **{f"variable {name}": variable for name, variable in variables.items()}}.items():
         if value.dtype.is_floating and any(held := _held(value)):
             return f"{what} hold{'' if what in inputs else 's'} {held}"
@@ -88,10 +88,11 @@ def _held(tensor: Any) -> Held:
     return Held(*map(bool, _checked(tensor).numpy()))
 
 
-def _labels(labels: Any) -> dict[str, Any]:
-    if isinstance(labels, Mapping):
-        return {f"the labels '{name}' of its batch": value for name, value in labels.items()}
-    return {"the labels of its batch": labels}
+def _named(values: Any, what: str) -> dict[str, Any]:
+    """Values of a batch by what messages call them; several are a mapping."""
+    if isinstance(values, Mapping):
+        return {f"the {what} '{name}' of its batch": value for name, value in values.items()}
+    return {f"the {what} of its batch": values}
 
 
 def _output(layer: Layer) -> str:

@@ -7,7 +7,7 @@ from typing import Any, final
 
 from netspec.network import Network
 from netspec.recipe.metrics import Metric
-from netspec.recipe.output_checks import output_of, shape_of
+from netspec.recipe.output_checks import output_name, output_of, shape_of
 from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
 from netspec.shapes import Shape, shape_text
@@ -47,12 +47,18 @@ class Objective:
             metric.of_examples(tf, *self._compared(tf, metric, output, end_points, labels)) for metric in self.metrics
         ]
 
+    def returned(self, of: str | None, output: Any, end_points: Mapping[str, Any]) -> Any:
+        """What a name means of what a call returns; several outputs are a mapping."""
+        network = self.network
+        if network.outputs and (name := output_name(network, of)) is not None:
+            return output[name]
+        return output if of is None else end_points[network.end_point(of) or of]
+
     def _compared(
         self, tf: Any, of: Loss | Metric, output: Any, end_points: Mapping[str, Any], labels: Any
     ) -> tuple[Any, Any]:
         """An output and its labels, in shapes that go together."""
-        key = None if of.of is None else self.network.end_point(of.of) or of.of
-        output = tf.cast(output if key is None else end_points[key], tf.float32)
+        output = tf.cast(self.returned(of.of, output, end_points), tf.float32)
         labels = labels[of.labels] if of.labels is not None else labels
         if of.takes_classes:
             return tf.reshape(output, tf.concat([tf.shape(labels), [output.shape[-1]]], 0)), labels
@@ -74,6 +80,17 @@ class Objective:
                 else (f"{of.key}: the data has several labels, so say which: labels: {next(iter(label_shapes))}")
             )
         return _misfit(of, shape, tuple(label_shapes[name]))
+
+
+def outputs_of(network: Network) -> dict[str, Shape | None]:
+    """The shapes of what a network returns, by the names of the file; that of the only one has an empty name."""
+    shapes = network.output_shapes()
+    return {name: shapes[index] for name, index in network.returned.items()}
+
+
+def losses_of(network: Network, name: str, losses: Sequence[Loss]) -> list[Loss]:
+    """The losses of an output by its name, see `outputs_of`."""
+    return [loss for loss in losses if (loss.of if not name else output_name(network, loss.of)) == (name or None)]
 
 
 def _misfit(of: Loss | Metric, output: Shape | None, labels: tuple[int | None, ...]) -> str | None:

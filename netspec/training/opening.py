@@ -8,16 +8,17 @@ from typing import Literal
 from netspec.network import Network
 from netspec.recipe.model import Recipe
 from netspec.recipe.output_checks import shape_of
-from netspec.recipe.preprocessing import Preprocessor
-from netspec.shapes import MAX_SIZE, Shape
+from netspec.recipe.preprocessor import Preprocessor, steps_of
+from netspec.shapes import MAX_SIZE
 from netspec.training.data_faults import DataError
 from netspec.training.datasets import Pipeline
-from netspec.training.examples import Examples
+from netspec.training.examples import Examples, Sizes
 from netspec.training.exif import has_exif
 from netspec.training.image_decoding import is_image, undecodable
 from netspec.training.image_header import header_size
 from netspec.training.image_shapes import misfit
 from netspec.training.readers import DiskReaders
+from netspec.training.wanted_inputs import WantedInput, wanted_inputs
 
 Split = Literal["train", "evaluation"]
 
@@ -31,7 +32,7 @@ def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
     source = recipe.data.train if split == "train" else recipe.data.evaluation
     if source is None:
         raise DataError(["the recipe names no data for evaluation: give `data: {evaluation: ...}`"])
-    wanted = network.input_shape[1:]
+    wanted = wanted_inputs(network)
     readers = DiskReaders(recipe.path, wanted, class_counts(recipe, network))
     try:
         examples = source.open(readers)
@@ -47,23 +48,37 @@ def open_data(recipe: Recipe, split: Split, network: Network) -> Pipeline:
 
 
 def _faults(
-    examples: Examples, wanted: Shape, preprocess: tuple[Preprocessor, ...], augment: tuple[Preprocessor, ...]
+    examples: Examples,
+    wanted: Mapping[str, WantedInput],
+    preprocess: tuple[Preprocessor, ...],
+    augment: tuple[Preprocessor, ...],
 ) -> Sequence[str]:
-    """Why images cannot reach the network: all of them, or else the first, of which the header of its file is read."""
-    ways = (augment + preprocess, preprocess)
-    if faults := [fault for steps in ways if (fault := misfit(examples.image_shape, steps, wanted))]:
+    """Why examples cannot reach the inputs of the network."""
+    firsts, faults = examples.first_images(), list[str]()
+    for name, each in wanted.items():
+        ways = [steps_of(steps, name) if each.floats else () for steps in (augment + preprocess, preprocess)]
+        found = _input_faults(examples.inputs[name].shape, each, ways, firsts.get(name))
+        faults += found if len(wanted) == 1 else [f"{name}: {fault}" for fault in found]
+    return faults
+
+
+def _input_faults(
+    stored: Sizes, wanted: WantedInput, ways: Sequence[Sequence[Preprocessor]], first: tuple[str, bytes] | None
+) -> list[str]:
+    """Why examples cannot reach an input: all of them, or else the first, of which the header of its file is read."""
+    subject = "images are" if wanted.floats else "examples are"
+    if faults := [fault for steps in ways if (fault := misfit(stored, steps, wanted.shape, subject=subject))]:
         return faults
-    first = examples.first_image()
     if first is None:
-        return ()
+        return []
     where, contents = first
     if not is_image(contents):
-        return (f"{where}: {undecodable(contents)}",)
+        return [f"{where}: {undecodable(contents)}"]
     height, width = header_size(contents) or (None, None)
     if has_exif(contents):
         height, width = None, None  # it may be turned
-    shape = (height, width, *examples.image_shape[2:])
-    found = (misfit(shape, steps, wanted, subject="the image is") for steps in ways)
+    shape = (height, width, *stored[2:])
+    found = (misfit(shape, steps, wanted.shape, subject="the image is") for steps in ways)
     return [f"{where}: {fault}" for fault in found if fault]
 
 

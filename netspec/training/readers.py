@@ -15,7 +15,6 @@ from netspec.recipe.sources import (
     Readers,
     RecordFiles,
 )
-from netspec.shapes import Shape
 from netspec.training.array_files import open_npy, open_npz
 from netspec.training.arrays import Arrays, NamedArray
 from netspec.training.class_folders import ClassFolders
@@ -29,14 +28,17 @@ from netspec.training.record_features import Asked
 from netspec.training.record_files import counted_files, matching, uncounted_files
 from netspec.training.regular_files import require_regular
 from netspec.training.shares import ALL
+from netspec.training.wanted_inputs import WantedInput
 
 
 @final
 class DiskReaders(Readers):
     """Opens what lies on this machine's disks."""
 
-    def __init__(self, path: Callable[[str], str], wanted: Shape, classes: Mapping[str, int]) -> None:
-        """`path` finds files, `wanted` is the shape that the network wants; `classes` is explained at `Arrays`."""
+    def __init__(
+        self, path: Callable[[str], str], wanted: Mapping[str, WantedInput], classes: Mapping[str, int]
+    ) -> None:
+        """`path` finds files, `wanted` are the network's inputs; `classes` is explained at `Arrays`."""
         self._path, self._wanted, self._classes = path, wanted, classes
 
     def numpy(self, source: NumpyFiles) -> Examples:
@@ -44,7 +46,7 @@ class DiskReaders(Readers):
             path = self._found(file)
             return NamedArray(open_npy(path), str(path))
 
-        return self._arrays(source, array(source.images), {name: array(file) for name, file in source.labels.items()})
+        return self._arrays(source, array)
 
     def npz(self, source: NumpyArchive) -> Examples:
         path = self._found(source.file)
@@ -52,19 +54,43 @@ class DiskReaders(Readers):
         def array(name: str) -> NamedArray:
             return NamedArray(open_npz(path, name), f"{path}: array '{name}'")
 
-        return self._arrays(source, array(source.images), {name: array(of) for name, of in source.labels.items()})
+        return self._arrays(source, array)
 
-    def _arrays(self, source: DataSource, images: NamedArray, labels: Mapping[str, NamedArray]) -> Examples:
-        return Arrays(images, labels, self._classes, source.labels_offset, _share(source), self._names(source))
+    def _arrays(self, source: NumpyFiles | NumpyArchive, array: Callable[[str], NamedArray]) -> Examples:
+        """The examples of arrays; every one that cannot be read is told."""
+        faults: list[str] = []
+
+        def read(written: str) -> NamedArray | None:
+            try:
+                return array(written)
+            except DataError as error:
+                faults.extend(error.faults)
+                return None
+
+        inputs, labels = (
+            {name: found for name, written in names.items() if (found := read(written)) is not None}
+            for names in (self._fed(source), source.labels)
+        )
+        if faults:
+            raise DataError(list(dict.fromkeys(faults)))
+        offset, classes = source.labels_offset, self._names(source)
+        return Arrays(inputs, labels, self._wanted, self._classes, offset, _share(source), classes)
+
+    def _fed(self, source: DataSource) -> Mapping[str, str]:
+        """Where each input is, in the order of the network's."""
+        fed, (first, *_) = source.fed(), self._wanted
+        return {name: fed[name] for name in self._wanted} if "" not in fed else {first: fed[""]}
 
     def folders(self, source: FoldersOfClasses) -> Examples:
+        ((name, wanted),) = self._wanted.items()
         return ClassFolders(
+            name,
             self._found(source.folder),
             self._names(source),
             self._classes.get(ONLY),
             source.labels_offset,
             _share(source),
-            decoding_of(source, self._wanted),
+            decoding_of(source, wanted.shape),
         )
 
     def records(self, source: RecordFiles) -> Examples:
@@ -90,8 +116,9 @@ class DiskReaders(Readers):
         return RecordExamples(files, self._asked(source), share, source.shuffle_buffer, names)
 
     def _asked(self, source: RecordFiles | PreparedDataset) -> Asked:
-        decoding = decoding_of(source, self._wanted)
-        return Asked(source.image, source.labels, self._classes, source.labels_offset, decoding, self._wanted)
+        decodings = {name: decoding_of(source, wanted.shape) for name, wanted in self._wanted.items()}
+        fed, offset = self._fed(source), source.labels_offset
+        return Asked(fed, source.labels, self._classes, offset, decodings, self._wanted)
 
     def _found(self, written: str) -> Path:
         path = Path(self._path(written))

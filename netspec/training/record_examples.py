@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias, final
 
@@ -51,9 +51,8 @@ class RecordExamples(Streamed):
             raise DataError([f"{origin} {fault}" for fault in error.faults]) from None
         except (OSError, EOFError, zlib.error) as error:
             raise DataError([f"{origin} cannot be read: {first_line(error)}"]) from None
-        encoded = self._features.encoded(record)
-        self._first = (origin, encoded) if encoded is not None else None
-        self.image_shape, self.image_dtype = self._features.image_shape, self._features.image_dtype
+        self._first = {name: (origin, encoded) for name, encoded in self._features.encoded(record).items()}
+        self.inputs = MappingProxyType(self._features.inputs())
         self.targets = MappingProxyType({name: self._features.target(name) for name in asked.labels})
         self.class_names = by_label(class_names, asked.offset)
         empty = [file.path.name for file in files if file.empty]
@@ -105,14 +104,14 @@ class RecordExamples(Streamed):
         drawn = tf.random.stateless_uniform([], stateless_seed(tf, epoch, seed + _BUFFER), None, None, tf.int64)
         return found.shuffle(self._buffer, drawn, reshuffle_each_iteration=False)
 
-    def decoded(self, tf: Any, found: Any) -> tuple[Any, dict[str, Any]]:
+    def decoded(self, tf: Any, found: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return self._features.parsed(tf, found)
 
     def origin(self, where: Any) -> str:
         file, number = where
         return f"{self._files[int(file)].path}: record {int(number):,}"
 
-    def first_image(self) -> tuple[str, bytes] | None:
+    def first_images(self) -> Mapping[str, tuple[str, bytes]]:
         return self._first
 
     def reason(self, found: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""A trained network: the module of a recipe with values of its variables, and what its recipe says of its images."""
+"""A trained network: the module of a recipe with values of its variables, and what its recipe says of its inputs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, final
 
 from netspec.recipe.model import Recipe
+from netspec.recipe.preprocessor import steps_of
 from netspec.recipe.training_losses import Loss
 from netspec.records import dataclass
 from netspec.training.class_numbers import class_names
@@ -14,9 +15,11 @@ from netspec.training.datasets import Pipeline
 from netspec.training.evaluation import Evaluation, Measured, added
 from netspec.training.example_faults import explained, failures
 from netspec.training.image_decoding import decoding_of
-from netspec.training.objective import Objective
+from netspec.training.input_preparation import InputPreparation
+from netspec.training.objective import Objective, losses_of, outputs_of
 from netspec.training.positions import Batches
 from netspec.training.prediction import Predictor
+from netspec.training.wanted_inputs import wanted_inputs
 from netspec.weights import fit, open_weights
 from netspec.weights.fitting_help import of_every_variable
 
@@ -38,28 +41,42 @@ class TrainedNetwork:
     """Where the values come from."""
 
     @property
-    def loss(self) -> Loss | None:
-        """The loss of the network's output, which says what its numbers mean."""
-        return next((loss for loss in self.recipe.loss if loss.of is None), None)
+    def losses(self) -> dict[str, Loss | None]:
+        """The loss of each output, which says what its numbers mean; see `outputs_of`."""
+        network, losses = self.model.network(), self.recipe.loss
+        return {name: next(iter(losses_of(network, name, losses)), None) for name in outputs_of(network)}
 
     @property
-    def tells_classes(self) -> bool:
-        """Whether the network's output has a probability for each class of an image."""
-        output = self.model.network().output_shape
-        vector = output is not None and all(size == 1 for size in output[1:-1])
-        return vector and self.loss is not None and self.loss.tells_classes
+    def telling(self) -> tuple[str, ...]:
+        """The names of the outputs that have a probability for each class of an example; see `outputs_of`."""
+        shapes, losses = outputs_of(self.model.network()), self.losses
+        vectors = [name for name, shape in shapes.items() if shape is not None and all(n == 1 for n in shape[1:-1])]
+        return tuple(name for name in vectors if (loss := losses[name]) is not None and loss.tells_classes)
 
     def predictor(self) -> Predictor:
-        """What predicts images."""
-        wanted, loss = self.model.network().input_shape[1:], self.loss
+        """What predicts examples."""
+        losses, source = self.losses, self.recipe.data.train
 
-        def call(images: Any) -> Any:
+        def said(output: Any, loss: Loss | None) -> Any:
             import tensorflow as tf
 
-            output, _ = self.model(images)
             return output if loss is None else loss.prediction(tf, tf.cast(output, tf.float32))
 
-        return Predictor(call, wanted, tuple(self.recipe.preprocess), decoding_of(self.recipe.data.train, wanted))
+        def call(inputs: Any) -> Any:
+            output, _ = self.model(inputs)
+            if not isinstance(output, Mapping):
+                return said(output, losses[""])
+            return {name: said(each, losses[name]) for name, each in output.items()}
+
+        ways = {
+            name: InputPreparation(
+                wanted,
+                steps_of(self.recipe.preprocess, name) if wanted.floats else (),
+                decoding_of(source, wanted.shape),
+            )
+            for name, wanted in wanted_inputs(self.model.network()).items()
+        }
+        return Predictor(call, ways)
 
     def class_names(self) -> tuple[str, ...]:
         """The names of the network's classes, as its run or the data of training name them.

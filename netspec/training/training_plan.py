@@ -12,7 +12,6 @@ from netspec.network import Network
 from netspec.ops import Variable
 from netspec.recipe.model import Recipe
 from netspec.records import dataclass
-from netspec.shapes import shape_text
 from netspec.training.class_numbers import renumbered
 from netspec.training.data_description import description
 from netspec.training.data_faults import DataError
@@ -59,7 +58,7 @@ class TrainingPlan:
     def lines(self) -> Iterator[str]:
         """Describes it to the user."""
         recipe, network = self.recipe, self.network
-        yield f"network     {network.name}, {shape_text(network.input_shape)} -> {shape_text(network.output_shape)}"
+        yield f"network     {network.name}, {network.taken_text()} -> {network.returned_text()}"
         count, trained = elements(network.variables), elements(self.trained)
         yield f"parameters  {count:,}, {trained:,} of them trained"
         for split, pipeline in (("train", self.train), ("evaluation", self.evaluation)):

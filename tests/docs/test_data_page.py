@@ -58,10 +58,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_source_has_a_recipe() -> None:
-    assert {"arrays", "flowers", "records", "prepared"} == {*RECIPES}
+    assert {"arrays", "flowers", "records", "prepared", "captions"} == {*RECIPES}
 
 
-@pytest.mark.parametrize("name", RECIPES)
+def test_inputs_are_read_by_their_names(folder: Path) -> None:
+    import tensorflow as tf
+
+    pictures, words = np.full((20, 28, 28), 51, np.uint8), np.full((20, 12), 7)
+    np.savez(folder / "captions.npz", pictures=pictures, words=words, digits=np.arange(20) % 10, sizes=np.ones(20))
+    recipe = load_recipe(folder / "captions.yaml")
+    data = open_data(recipe, "train", recipe.network(training=True))
+    ((inputs, labels),) = data.training(tf, Batches(16)).take(1)
+    np.testing.assert_allclose(inputs["image"], np.full((16, 28, 28, 1), 0.2), rtol=1e-6)
+    np.testing.assert_array_equal(inputs["tokens"], np.full((16, 12), 7))
+    assert {name: label.shape.as_list() for name, label in labels.items()} == {"digit": [16], "size": [16]}
+
+
+@pytest.mark.parametrize("name", [name for name in RECIPES if name != "captions"])
 def test_a_recipe_reads_its_data(folder: Path, name: str) -> None:
     import tensorflow as tf
 

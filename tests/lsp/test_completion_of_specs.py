@@ -16,7 +16,7 @@ from tests.lsp.completing import complete
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"# (\S+\.yaml)\n")
-_CHOSEN = ("params", "fields", "functions", "blocks", "branches", "inputs", "outputs")
+_CHOSEN = ("params", "fields", "functions", "blocks", "branches", "inputs", "outputs", "labels")
 """The mappings whose keys a file makes up."""
 _FREE = frozenset(
     {

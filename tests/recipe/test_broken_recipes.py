@@ -11,7 +11,7 @@ from netspec.recipe import inspect_recipe
 from tests.broken.test_broken_specs import expected
 
 FOLDER = Path(__file__).parent / "broken"
-RECIPES = sorted(path for path in FOLDER.glob("*.yaml") if path.stem != "net")
+RECIPES = sorted(path for path in FOLDER.glob("*.yaml") if not path.stem.endswith("net"))
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=[path.stem for path in RECIPES])
@@ -24,7 +24,8 @@ def test_exactly_these_faults(path: Path) -> None:
     assert {each.span.file for each in inspected.problems} == {str(path)}
 
 
-def test_the_network_of_the_recipes_is_sound() -> None:
+@pytest.mark.parametrize("name", ["net.yaml", "pair_net.yaml"])
+def test_the_networks_of_the_recipes_are_sound(name: str) -> None:
     from netspec.pipeline import inspect_file
 
-    assert inspect_file(FOLDER / "net.yaml").problems == ()
+    assert inspect_file(FOLDER / name).problems == ()

@@ -14,6 +14,7 @@ from netspec.shapes import Shape
 from netspec.training.datasets import Pipeline
 from netspec.training.examples import Examples
 from netspec.training.readers import DiskReaders
+from netspec.training.wanted_inputs import WantedInput
 
 
 def step(name: str, value: Any = None) -> Preprocessor:
@@ -27,7 +28,7 @@ def opened(
 ) -> Examples:
     """The examples of a source; its paths are from the folder."""
     counts = {"": 10} if classes is None else classes
-    readers = DiskReaders(lambda path: str(folder / path), wanted, counts)
+    readers = DiskReaders(lambda path: str(folder / path), {"images": WantedInput(wanted)}, counts)
     examples: Examples = SOURCES.members[source].from_value(given).open(readers)
     return examples
 
@@ -40,7 +41,7 @@ def pipeline(
     seed: int = 7,
 ) -> Pipeline:
     """The way of examples to a network."""
-    return Pipeline(examples, tuple(augment), tuple(preprocess), wanted, seed)
+    return Pipeline(examples, tuple(augment), tuple(preprocess), {"images": WantedInput(wanted)}, seed)
 
 
 def numbered_arrays(folder: Path, count: int = 50, shape: tuple[int, ...] = (4, 4, 1)) -> None:

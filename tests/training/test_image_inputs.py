@@ -9,7 +9,14 @@ import pytest
 
 np = pytest.importorskip("numpy")
 
-from netspec.training.image_inputs import GivenImage, Unusable, given_images  # noqa: E402 -- needs NumPy
+from netspec.training.image_inputs import (  # noqa: E402 -- needs NumPy
+    GivenImage,
+    Unusable,
+    WrongWords,
+    given_examples,
+    given_images,
+)
+from netspec.training.wanted_inputs import WantedInput  # noqa: E402 -- needs NumPy
 
 GRAY, RGB = (8, 8, 1), (8, 8, 3)
 
@@ -94,3 +101,63 @@ def test_rows_keep_their_values() -> None:
     assert isinstance(first, GivenImage)
     assert isinstance(second, GivenImage)
     assert (first.array.ravel()[0], second.array.ravel()[0]) == (0, 8 * 8 * 3)
+
+
+PAIR = {"left": WantedInput(GRAY), "tokens": WantedInput((5,), "int32")}
+
+
+def examples(*words: str) -> list[tuple[str, object]]:
+    """The names, each with the shapes of its parts, or its reason."""
+    return [
+        (each.name, each.why if isinstance(each, Unusable) else [part.array.shape for part in each.parts.values()])
+        for each in given_examples(words, lambda: b"", PAIR)
+    ]
+
+
+def test_rows_of_an_archive_are_examples_of_several_inputs() -> None:
+    np.savez("both.npz", tokens=np.zeros((2, 5), int), left=np.zeros((2, 8, 8)))
+    np.savez("one.npz", tokens=np.zeros(5, int), left=np.zeros((8, 8, 1)))
+    assert examples("both.npz", "one.npz") == [
+        ("both.npz[0]", [(8, 8, 1), (5,)]),
+        ("both.npz[1]", [(8, 8, 1), (5,)]),
+        ("one.npz", [(8, 8, 1), (5,)]),
+    ]
+
+
+def test_archives_that_hold_no_examples() -> None:
+    np.savez("unlike.npz", tokens=np.zeros((2, 5), int), left=np.zeros((3, 8, 8)))
+    np.savez("lacking.npz", left=np.zeros((3, 8, 8)), right=np.zeros(2))
+    np.savez("flat.npz", tokens=np.zeros((2, 5, 1, 1), int), left=np.zeros((3, 8, 8)))
+    expected = "expected an image of 1 axes, or rows of such"
+    assert examples("unlike.npz", "lacking.npz", "flat.npz", "gone.npz") == [
+        ("unlike.npz", "has unlike numbers of rows: 3 of left and 2 of tokens"),
+        ("lacking.npz", "has no array 'tokens'; it has left and right"),
+        ("flat.npz", f"array 'tokens' has an array of shape [2, 5, 1, 1]; {expected}"),
+        ("gone.npz", "No such file or directory"),
+    ]
+
+
+def test_files_of_each_input_go_in_step() -> None:
+    np.save("x.npy", np.zeros((2, 8, 8)))
+    np.save("t.npy", np.zeros((3, 5), int))
+    assert examples("tokens=t.npy", "left=x.npy") == [
+        ("left=x.npy[0] tokens=t.npy[0]", [(8, 8, 1), (5,)]),
+        ("left=x.npy[1] tokens=t.npy[1]", [(8, 8, 1), (5,)]),
+        ("tokens=t.npy[2]", "is no example: there is no left to go with it"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (
+            ("x.npy",),
+            "'x.npy' does not say its input: the network takes left and tokens; write left=x.npy, or .*npz file",
+        ),
+        (("right=x.npy",), "'right=x.npy' does not say its input: the network takes left and tokens"),
+        (("left=x.npy",), "nothing is given for tokens; write tokens=FILE beside the others"),
+    ],
+)
+def test_words_that_do_not_say_their_input(words: tuple[str, ...], text: str) -> None:
+    with pytest.raises(WrongWords, match=text):
+        examples(*words)

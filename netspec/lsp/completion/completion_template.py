@@ -86,7 +86,7 @@ def member_value(family: Family[Any], name: str) -> Template:
     """The value of `{name: value}` for a member of a family: its main argument, or a mapping of those that it needs."""
     member = family.members[name]
     if member.main is None:
-        return arguments({each: member.arguments[each].schema() for each in member.required})
+        return arguments({each: member.arguments[each].schema() for each in (*member.shown, *member.required)})
     main = member.arguments[member.main]
     if main.required and family.for_number(_FACTOR, ""):
         return (Blank(value_word(_FACTOR)),)

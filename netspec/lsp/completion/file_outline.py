@@ -13,6 +13,7 @@ from netspec.lsp.completion.cursor import Cursor
 from netspec.lsp.documents.named_files import NamedFiles
 from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.half_written.loose_node import LooseNode, plain_data
+from netspec.network import Network
 from netspec.ops import OPS
 from netspec.schema.step_tree import ids_of
 from netspec.schema.step_words import GROUP
@@ -47,9 +48,12 @@ class FileOutline:
 
     def end_points(self) -> list[str]:
         """The end points of the network, without its scope: of the spec of a recipe, or of a spec without errors."""
-        said = self.text("spec")
-        network = self.files.network(said) if self.recipe else self._spec.inspected.network
+        network = self.trained() if self.recipe else self._spec.inspected.network
         return [] if network is None else [network.short_name(key) for key in network.end_points]
+
+    def trained(self) -> Network | None:
+        """The network of the spec that a recipe trains, if it has no errors."""
+        return self.files.network(self.text("spec")) if self.recipe else None
 
     @cached_property
     def own_params(self) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from netspec.lsp.completion.candidate import Candidate
 from netspec.lsp.completion.completion_template import Blank, Template, filled
 from netspec.lsp.completion.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.completion.name_candidates import base_layers, end_point_candidates, layer_candidates
+from netspec.lsp.completion.recipe_names import fed_candidates
 from netspec.lsp.completion.slot import Slot, changed_schema, parameter_schema
 from netspec.lsp.completion.slot_words import detail
 from netspec.records import replace
@@ -23,8 +24,9 @@ _LIST: Template = (": [", Blank(), "]")
 
 def named_key_candidates(slot: Slot, outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
     """The keys that a mapping can have beside others."""
-    if slot.noun in _KEYS:
-        yield from (each for each in _KEYS[slot.noun](outline) if each.word not in siblings)
+    keys = fed_candidates if outline.recipe and slot.noun.endswith(".inputs") else _KEYS.get(slot.noun)
+    if keys is not None:
+        yield from (each for each in keys(outline) if each.word not in siblings)
 
 
 def _changed(outline: FileOutline) -> Iterator[Candidate]:

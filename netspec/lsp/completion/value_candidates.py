@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, TypeAlias
 
 from lsprotocol.types import CompletionItemKind
@@ -18,6 +19,7 @@ from netspec.lsp.completion.name_candidates import (
     path_candidates,
     source_candidates,
 )
+from netspec.lsp.completion.recipe_names import label_candidates, processed_candidates, returned_candidates
 from netspec.lsp.completion.slot import ENTRY, SPEC_PATHS, STEP_NOUN, Slot
 from netspec.lsp.half_written.loose_node import plain_data
 from netspec.ops import OPS
@@ -38,6 +40,12 @@ _NAMED: Mapping[str, Names] = {
     **dict.fromkeys(SPEC_PATHS, path_candidates),
 }
 """The slots whose values are names that files give."""
+_OF_RECIPES: Mapping[str, Names] = {
+    ".of": lambda outline: chain(returned_candidates(outline), end_point_candidates(outline)),
+    ".input": processed_candidates,
+    ".labels": label_candidates,
+}
+"""The arguments of what recipes name that are names of something else."""
 _TYPES = {"int": {"integer", "number"}, "float": {"number"}, "bool": {"boolean"}, "str": {"string"}}
 
 
@@ -48,8 +56,9 @@ def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
         yield from names(outline)
     elif slot.schema.get("pattern") == PATH or slot.schema.get("else", {}).get("pattern") == PATH:
         yield from path_candidates(outline, specs=False)
-    if slot.noun.endswith(".of") and outline.recipe:
-        yield from end_point_candidates(outline)
+    if outline.recipe:
+        for key, of_recipe in _OF_RECIPES.items():
+            yield from of_recipe(outline) if slot.noun.endswith(key) else ()
     if slot.noun == ENTRY and _is_around_base(outline):
         yield Candidate(BASE, CompletionItemKind.Keyword, "the arg_scope of the base", rank=1)
     if slot.noun in ("file.end_points.collect[]", f"{ENTRY}.ops[]"):

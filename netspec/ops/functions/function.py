@@ -25,6 +25,8 @@ class Member(Declared):
     """The name that files use."""
     main: ClassVar[str | None] = None
     """The argument that `{name: value}` gives."""
+    shown: ClassVar[tuple[str, ...]] = ()
+    """The arguments that an example gives beside those that are required, where a check asks for one of several."""
 
     @classmethod
     def value_schema(cls) -> Schema:

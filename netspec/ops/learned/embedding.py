@@ -65,6 +65,9 @@ class EmbedSequence(OfWholeNumbers):
     def size(self) -> int:
         return self.embed_dim
 
+    def vocabulary(self) -> int | None:
+        return self.vocab_size
+
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         shape = self.vocab_size, self.embed_dim
         if self.initializer is not None and (fault := self.initializer.fault(shape)):
