@@ -13,11 +13,12 @@ from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.functions.activations import ACTIVATIONS, Learned
 from netspec.ops.functions.function import Named
 from netspec.ops.functions.initializers import INITIALIZERS
-from netspec.ops.functions.regularizers import REGULARIZERS, effective
+from netspec.ops.functions.regularizers import REGULARIZERS
 from netspec.ops.kinds import Axis, Boolean, List, Nullable
 from netspec.ops.learned.learned_axes import axes_over, broadcast_over, sizes_over
+from netspec.ops.learned.model_variable import declared, model_variable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import COMPOSED, OpError, Variable, op
+from netspec.ops.op import COMPOSED, Variable, op
 from netspec.shapes import Shape
 
 
@@ -39,10 +40,8 @@ class Prelu(Learned):
 
     def variables(self, shape: Shape) -> Sequence[Variable]:
         sizes = sizes_over(shape, self.axes)
-        if fault := self.alpha_initializer.fault(sizes):
-            raise OpError("wrong-rank", fault, argument="alpha_initializer")
-        regularizer = effective(self.alpha_regularizer)
-        return (Variable("alpha", sizes, self.alpha_initializer, regularizer, self.trainable),)
+        initializer, regularizer = self.alpha_initializer, self.alpha_regularizer
+        return (declared("alpha", sizes, initializer, regularizer, self.trainable, "alpha_initializer"),)
 
     def lower(self, backend: Backend) -> Callable[[Any], Any]:
         return lambda x: self.applied(backend, x, None)
@@ -50,15 +49,8 @@ class Prelu(Learned):
     def applied(self, backend: Backend, x: Any, collections: Any) -> Any:
         """The operations and the variable, in the scope that is open."""
         tf, shape = backend.tf, tuple(x.shape.as_list())
-        alpha = backend.slim.model_variable(
-            "alpha",
-            sizes_over(shape, self.axes),
-            x.dtype.base_dtype,
-            self.alpha_initializer.lower(backend),
-            None if self.alpha_regularizer is None else self.alpha_regularizer.lower(backend),
-            self.trainable,
-            backend.slim.utils.get_variable_collections(collections, "alpha"),
-        )
+        (variable,) = self.variables(shape)
+        alpha = model_variable(backend, variable, x.dtype, collections)
         return tf.nn.relu(x) - broadcast_over(backend, alpha, shape, self.axes) * tf.nn.relu(-x)
 
     def to_onnx(self, onnx: OnnxBuilder, x: OnnxTensor) -> OnnxTensor:

@@ -7,7 +7,6 @@ Python's `x + y` and `x * y` name their operations `add` and `mul`, where `tf.ad
 from __future__ import annotations
 
 import functools
-import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -23,16 +22,30 @@ from netspec.ops.op import Cost, Op, Requirement, op
 from netspec.shapes import Shape, multiply
 
 
-class Arithmetic(Op):
+class Operator(Op):
+    """An operation on the elements of two operands, as Python's operator makes it. Abstract."""
+
+    __slots__ = ()
+    opens = "operation"
+
+    naming: ClassVar[str]
+    """TensorFlow's function, which takes a name."""
+    in_onnx: ClassVar[str]
+    """The node of ONNX."""
+
+    def applied(self, backend: Backend, left: Any, right: Any, name: str | None) -> Any:
+        """The operation, with a name or with its default one."""
+        if name is None:
+            return self.called(backend)(left, right)
+        return backend.function(self.naming)(left, right, name=name)
+
+
+class Arithmetic(Operator):
     """An operation on the elements of several tensors, from left to right. Abstract."""
 
     __slots__ = ()
     takes = NUMBERS
     arity = None
-    opens = "operation"
-
-    in_onnx: ClassVar[str]
-    """The node of ONNX for two tensors."""
 
     name = common.NAME
 
@@ -52,6 +65,11 @@ class Arithmetic(Op):
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         return (elementwise(*inputs),)
 
+    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
+        *first, last = inputs
+        left = functools.reduce(self.called(backend), first)
+        return self.applied(backend, left, last, given.get("name"))
+
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         alike = onnx.alike(inputs)
         order = max((x.order for x in alike), key=len)
@@ -69,13 +87,9 @@ class Add(Arithmetic):
 
     __slots__ = ()
     default_scope = "add"
+    naming = "tf.add"
     in_onnx = "Add"
     origin = "operator.add"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        *first, last = inputs
-        left = functools.reduce(operator.add, first)
-        return left + last if given.get("name") is None else backend.tf.add(left, last, **given)
 
 
 @op("subtract")
@@ -88,13 +102,9 @@ class Subtract(Arithmetic):
 
     __slots__ = ()
     default_scope = "sub"
+    naming = "tf.subtract"
     in_onnx = "Sub"
     origin = "operator.sub"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        *first, last = inputs
-        left = functools.reduce(operator.sub, first)
-        return left - last if given.get("name") is None else backend.tf.subtract(left, last, **given)
 
 
 @op("multiply")
@@ -107,13 +117,9 @@ class Multiply(Arithmetic):
 
     __slots__ = ()
     default_scope = "mul"
+    naming = "tf.multiply"
     in_onnx = "Mul"
     origin = "operator.mul"
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        *first, last = inputs
-        left = functools.reduce(operator.mul, first)
-        return left * last if given.get("name") is None else backend.tf.multiply(left, last, **given)
 
 
 @op("maximum")
@@ -126,79 +132,67 @@ class Maximum(Arithmetic):
 
     __slots__ = ()
     default_scope = "Maximum"
+    naming = "tf.maximum"
     in_onnx = "Max"
     origin = "tf.maximum"
 
+
+class WithNumber(Operator):
+    """An operation on each element and a number, which is the argument that must be given. Abstract."""
+
+    __slots__ = ()
+    inside = "y"
+
+    def infer(self, *inputs: Shape) -> Shape:
+        return inputs[0]
+
+    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
+        return Cost(flops=multiply(*output))
+
+    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
+        return (elementwise(*inputs),)
+
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        *first, last = inputs
-        return backend.tf.maximum(functools.reduce(backend.tf.maximum, first), last, **given)
+        (number,) = self.required
+        return self.applied(backend, inputs[0], given[number], given.get("name"))
+
+    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
+        (number,) = self.required
+        return onnx.elementwise(self.in_onnx, inputs[0], onnx.real(number, self.values[number]))
 
 
 @op("scale")
-class Scale(Op):
+class Scale(WithNumber):
     """Product of a tensor with a number.
 
     `out = in * factor`. `x * factor` of a tensor. FLOPs: one per element.
     """
 
     __slots__ = ()
-    opens = "operation"
     default_scope = "mul"
+    naming = "tf.multiply"
+    in_onnx = "Mul"
     origin = "operator.mul"
-    inside = "y"
 
     factor = Arg(Number(), "the number")
     name = common.NAME
 
-    def infer(self, *inputs: Shape) -> Shape:
-        return inputs[0]
-
-    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return Cost(flops=multiply(*output))
-
-    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        return (elementwise(*inputs),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        name = given.get("name")
-        factor = given["factor"]
-        return inputs[0] * factor if name is None else backend.tf.multiply(inputs[0], factor, name=name)
-
-    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
-        return onnx.elementwise("Mul", inputs[0], onnx.real("factor", self.factor))
-
 
 @op("offset")
-class Offset(Op):
+class Offset(WithNumber):
     """Sum of a tensor and a number.
 
     `out = in + value`. `x + value` of a tensor. FLOPs: one per element.
     """
 
     __slots__ = ()
-    opens = "operation"
     default_scope = "add"
+    naming = "tf.add"
+    in_onnx = "Add"
     origin = "operator.add"
-    inside = "y"
 
     value = Arg(Number(), "the number")
     name = common.NAME
-
-    def infer(self, *inputs: Shape) -> Shape:
-        return inputs[0]
-
-    def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:
-        return Cost(flops=multiply(*output))
-
-    def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
-        return (elementwise(*inputs),)
-
-    def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        name, value = given.get("name"), given["value"]
-        return inputs[0] + value if name is None else backend.tf.add(inputs[0], value, name=name)
-
-    def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
-        return onnx.elementwise("Add", inputs[0], onnx.real("value", self.value))
 
 
 @op("identity")

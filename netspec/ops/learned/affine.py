@@ -11,11 +11,12 @@ from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
 from netspec.ops.functions.function import Function, Named
 from netspec.ops.functions.initializers import ONES, ZEROS
-from netspec.ops.functions.regularizers import REGULARIZERS, effective
+from netspec.ops.functions.regularizers import REGULARIZERS
 from netspec.ops.kinds import Axis, List, Nullable, Table
 from netspec.ops.learned.learned_axes import axes_over, broadcast_over, sizes_over
+from netspec.ops.learned.model_variable import declared, model_variable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import COMPOSED, Cost, Op, OpError, Variable, op
+from netspec.ops.op import COMPOSED, Cost, Op, Variable, op
 from netspec.shapes import Shape, multiply
 
 
@@ -58,10 +59,8 @@ class Affine(Op):
 
     def _variable(self, name: str, sizes: tuple[int, ...]) -> Variable:
         initializer: Function = (self.param_initializers or {}).get(name, ONES if name == "gamma" else ZEROS)
-        if fault := initializer.fault(sizes):
-            raise OpError("wrong-rank", fault, argument="param_initializers")
-        regularizer = effective((self.param_regularizers or {}).get(name))
-        return Variable(name, sizes, initializer, regularizer, self.trainable)
+        regularizer = (self.param_regularizers or {}).get(name)
+        return declared(name, sizes, initializer, regularizer, self.trainable, "param_initializers")
 
     def idle(self) -> bool:
         return not (self.center or self.scale)
@@ -74,26 +73,16 @@ class Affine(Op):
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         (x,) = inputs
-        shape = tuple(x.shape.as_list())
+        shape, collections = tuple(x.shape.as_list()), given.get("variables_collections")
         with backend.tf.variable_scope(given.get("scope"), self.default_scope, inputs, reuse=given.get("reuse")):
             learned = {
-                made.name: broadcast_over(backend, self._made(backend, made, x, given), shape, self.axes)
+                made.name: broadcast_over(
+                    backend, model_variable(backend, made, x.dtype, collections), shape, self.axes
+                )
                 for made in self.variables(shape)
             }
             x = x * learned["gamma"] if self.scale else x
             return x + learned["beta"] if self.center else x
-
-    def _made(self, backend: Backend, variable: Variable, x: Any, given: Mapping[str, Any]) -> Any:
-        """A variable in the scope that is open."""
-        return backend.slim.model_variable(
-            variable.name,
-            variable.shape,
-            x.dtype.base_dtype,
-            variable.initializer and variable.initializer.lower(backend),
-            variable.regularizer and variable.regularizer.lower(backend),
-            variable.trainable,
-            backend.slim.utils.get_variable_collections(given.get("variables_collections"), variable.name),
-        )
 
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         (x,) = inputs

@@ -11,10 +11,11 @@ from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.functions.activations import activation_sees, activation_variables, check_activation
 from netspec.ops.functions.function import Named
 from netspec.ops.functions.initializers import INITIALIZERS
-from netspec.ops.functions.regularizers import REGULARIZERS, effective
+from netspec.ops.functions.regularizers import REGULARIZERS
 from netspec.ops.kinds import Nullable
+from netspec.ops.learned.model_variable import declared
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import Cost, Op, OpError, Variable, op
+from netspec.ops.op import Cost, Op, Variable, op
 from netspec.ops.windows.windowed import check_least_rank, check_rank, known_channels
 from netspec.shapes import Shape, multiply
 
@@ -59,9 +60,7 @@ class BiasAdd(Op):
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs
         shape = (known_channels(x, self.axis(x)),)
-        if self.initializer is not None and (fault := self.initializer.fault(shape)):
-            raise OpError("wrong-rank", fault, argument="initializer")
-        biases = Variable("biases", shape, self.initializer, effective(self.regularizer), self.trainable)
+        biases = declared("biases", shape, self.initializer, self.regularizer, self.trainable)
         return (biases, *activation_variables(self.activation_fn, x))
 
     def cost(self, inputs: Sequence[Shape], output: Shape) -> Cost:

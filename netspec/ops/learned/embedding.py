@@ -12,10 +12,11 @@ from netspec.ops.backend import Backend
 from netspec.ops.dtypes import DEFAULT, INTEGERS, ONNX_TYPES, Dtype
 from netspec.ops.functions.function import Named
 from netspec.ops.functions.initializers import INITIALIZERS
-from netspec.ops.functions.regularizers import REGULARIZERS, effective
+from netspec.ops.functions.regularizers import REGULARIZERS
 from netspec.ops.kinds import Integer, Nullable, Number
+from netspec.ops.learned.model_variable import declared
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import COMPOSED, Op, OpError, Variable, op
+from netspec.ops.op import COMPOSED, Op, Variable, op
 from netspec.shapes import Shape
 
 
@@ -70,9 +71,7 @@ class EmbedSequence(OfWholeNumbers):
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         shape = self.vocab_size, self.embed_dim
-        if self.initializer is not None and (fault := self.initializer.fault(shape)):
-            raise OpError("wrong-rank", fault, argument="initializer")
-        return [Variable("embeddings", shape, self.initializer, effective(self.regularizer), self.trainable)]
+        return [declared("embeddings", shape, self.initializer, self.regularizer, self.trainable)]
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
         (ids,), tf = inputs, backend.tf

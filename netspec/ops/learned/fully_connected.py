@@ -8,7 +8,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.learned.weighted import Weighted
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import Cost, Requirement, Variable, op
+from netspec.ops.op import Cost, Variable, op
 from netspec.ops.windows.windowed import check_least_rank, known_channels
 from netspec.shapes import Shape, multiply
 
@@ -42,16 +42,8 @@ class FullyConnected(Weighted):
     scope = common.SCOPE
 
     def product(self, x: Shape) -> Shape:
-        """The shape that the weights make, before the normalizer."""
         check_least_rank(x, 2)
         return (*x[:-1], self.num_outputs)
-
-    def infer(self, *inputs: Shape) -> Shape:
-        self.made_variables(*inputs)
-        return self.ended(self.product(inputs[0]))
-
-    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
-        return self.ending_requirements(self.product(inputs[0]))
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs
@@ -70,7 +62,7 @@ class FullyConnected(Weighted):
     def to_onnx(self, onnx: OnnxBuilder, inputs: Sequence[OnnxTensor], output: Shape) -> OnnxTensor:
         x = onnx.plain(inputs[0])
         weights = onnx.variable("weights", (0, 1), (known_channels(x.shape, -1), self.num_outputs))
-        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
+        biases = self.biases_in_onnx(onnx, self.num_outputs)
         if len(x.shape) == 2:
             return self.ended_in_onnx(onnx, OnnxTensor(onnx.node("Gemm", x.name, weights, *biases), output, x.order))
         product = OnnxTensor(onnx.node("MatMul", x.name, weights), output, x.order)

@@ -12,10 +12,11 @@ from netspec.ops.backend import Backend
 from netspec.ops.collection_kinds import VariablesCollections
 from netspec.ops.functions.function import Named
 from netspec.ops.functions.initializers import INITIALIZERS
-from netspec.ops.functions.regularizers import REGULARIZERS, effective
+from netspec.ops.functions.regularizers import REGULARIZERS
 from netspec.ops.kinds import Integer, List, Nullable
+from netspec.ops.learned.model_variable import declared, model_variable
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
-from netspec.ops.op import COMPOSED, Op, OpError, Variable, op
+from netspec.ops.op import COMPOSED, Op, Variable, op
 from netspec.ops.windows.windowed import check_least_rank
 from netspec.shapes import Shape
 
@@ -49,9 +50,7 @@ class LearnedTensor(Op):
         return (x[0], *self.shape)
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
-        if fault := self.initializer.fault(self.shape):
-            raise OpError("wrong-rank", fault, argument="initializer")
-        return (Variable("value", self.shape, self.initializer, effective(self.regularizer), self.trainable),)
+        return (declared("value", self.shape, self.initializer, self.regularizer, self.trainable),)
 
     def sees(self, inputs: Sequence[Shape], output: Shape) -> Sequence[Stage]:
         (x,) = inputs
@@ -59,17 +58,10 @@ class LearnedTensor(Op):
         return ((tuple(views),),)
 
     def lower(self, backend: Backend, inputs: Sequence[Any], given: Mapping[str, Any]) -> Any:
-        (x,), tf, slim = inputs, backend.tf, backend.slim
+        (x,), tf = inputs, backend.tf
+        (variable,) = self.variables()
         with tf.variable_scope(given.get("scope"), self.default_scope, inputs, reuse=given.get("reuse")):
-            value = slim.model_variable(
-                "value",
-                self.shape,
-                x.dtype.base_dtype,
-                self.initializer.lower(backend),
-                None if self.regularizer is None else self.regularizer.lower(backend),
-                self.trainable,
-                slim.utils.get_variable_collections(given.get("variables_collections"), "value"),
-            )
+            value = model_variable(backend, variable, x.dtype, given.get("variables_collections"))
             batch = x.shape[0] if isinstance(x.shape[0], int) else tf.shape(x)[0]
             return tf.broadcast_to(value, [batch, *self.shape])
 

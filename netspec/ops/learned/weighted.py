@@ -14,7 +14,7 @@ from netspec.ops.axis_views import Stage
 from netspec.ops.backend import Backend
 from netspec.ops.functions.activations import activation_sees, activation_variables, check_activation
 from netspec.ops.functions.function import Function
-from netspec.ops.functions.regularizers import effective
+from netspec.ops.learned.model_variable import declared
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Cost, Op, OpError, Requirement, Variable
 from netspec.shapes import Dim, Shape, add, multiply, scale
@@ -34,11 +34,16 @@ class Weighted(Op):
 
     def variable(self, name: str, shape: tuple[int, ...], initializer: str) -> Variable:
         """A variable of weights or biases, with the initializer of the named argument."""
-        made: Function | None = self.values[initializer]
-        if made is not None and (fault := made.fault(shape)):
-            raise OpError("wrong-rank", fault, argument=initializer)
-        regularizer = "biases_regularizer" if name == "biases" else "weights_regularizer"
-        return Variable(name, shape, made, effective(self.values[regularizer]), self.trainable)
+        regularizer = self.values["biases_regularizer" if name == "biases" else "weights_regularizer"]
+        return declared(name, shape, self.values[initializer], regularizer, self.trainable, initializer)
+
+    def product(self, x: Shape) -> Shape:
+        """The shape that the weights make, before the normalizer."""
+        raise NotImplementedError
+
+    def infer(self, *inputs: Shape) -> Shape:
+        self.made_variables(*inputs)
+        return self.ended(self.product(inputs[0]))
 
     def has_biases(self) -> bool:
         """Whether biases are added: slim leaves them out where there is a normalizer."""
@@ -84,6 +89,9 @@ class Weighted(Op):
         with self._blaming_normalizer():
             return self.normalizer.requirements(product)
 
+    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
+        return self.ending_requirements(self.product(inputs[0]))
+
     def ended(self, product: Shape) -> Shape:
         """The output shape, for the shape of the product."""
         ended = product
@@ -114,6 +122,10 @@ class Weighted(Op):
         if self.normalizer is not None:
             flops = add(flops, self.normalizer.cost([output], output).flops)
         return Cost(macs, flops)
+
+    def biases_in_onnx(self, onnx: OnnxBuilder, channels: int) -> Sequence[str]:
+        """The input of a node of ONNX that biases are, if there are some."""
+        return [onnx.vector("biases", channels)] if self.has_biases() else []
 
     def ended_in_onnx(self, onnx: OnnxBuilder, product: OnnxTensor) -> OnnxTensor:
         """Adds the nodes of the normalizer and the activation to that of the product with biases."""

@@ -9,7 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.collection_kinds import VariablesCollections, collections
-from netspec.ops.functions.activations import activation_sees, activation_variables, check_activation
+from netspec.ops.functions.activations import activation_sees, activation_variables
 from netspec.ops.functions.function import Named
 from netspec.ops.functions.initializers import INITIALIZERS, ZEROS
 from netspec.ops.functions.regularizers import REGULARIZERS, effective
@@ -101,9 +101,7 @@ class BatchNorm(Normalization):
             argument = "zero_debias_moving_mean" if self.zero_debias_moving_mean else "updates_collections"
             text = f"expected the default {argument} with renorm, got {value_text(self.values[argument])}"
             raise OpError("renorm-unsupported", text, argument, help=f"remove {argument}, or remove renorm")
-        self.made_variables(x)
-        check_activation(self.activation_fn, x)
-        return x
+        return super().infer(x)
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs

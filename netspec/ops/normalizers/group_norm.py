@@ -10,7 +10,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.arrays.axes import axis_of
 from netspec.ops.axis_views import AxisView, PlainView, Stage, View, blocks_along
-from netspec.ops.functions.activations import activation_sees, check_activation
+from netspec.ops.functions.activations import activation_sees
 from netspec.ops.kinds import Axis, Boolean, Integer, List
 from netspec.ops.normalizers.normalization import Normalization, standardized
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor, plain
@@ -85,8 +85,7 @@ class GroupNorm(Normalization):
         if not all(isinstance(x[axis], int) for axis in axes):
             text = f"expected known sizes along axes {list(self.reduction_axes)}, got {shape_text(x)}"
             raise OpError("unknown-channels", text, argument="reduction_axes")
-        check_activation(self.activation_fn, x)
-        return x
+        return super().infer(x)
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs

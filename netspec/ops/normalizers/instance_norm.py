@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage, with_all
-from netspec.ops.functions.activations import activation_sees, check_activation
+from netspec.ops.functions.activations import activation_sees
 from netspec.ops.normalizers.normalization import Normalization, standardized
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import Variable, op
@@ -39,12 +39,6 @@ class InstanceNorm(Normalization):
     trainable = common.TRAINABLE
     data_format = common.DATA_FORMAT
     scope = common.SCOPE
-
-    def infer(self, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        self.made_variables(x)
-        check_activation(self.activation_fn, x)
-        return x
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs

@@ -10,7 +10,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, with_all
 from netspec.ops.backend import Backend
-from netspec.ops.functions.activations import activation_sees, check_activation
+from netspec.ops.functions.activations import activation_sees
 from netspec.ops.kinds import Axis, Nullable, Number
 from netspec.ops.normalizers.normalization import Normalization, standardized
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
@@ -107,9 +107,7 @@ class LayerNorm(Normalization):
             if axis >= rank or (least is not None and axis < least):
                 text = f"expected an axis of the input of rank {rank}, got {axis}"
                 raise OpError("wrong-axis", text, argument=argument)
-        self.made_variables(x)
-        check_activation(self.activation_fn, x)
-        return x
+        return super().infer(x)
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (x,) = inputs

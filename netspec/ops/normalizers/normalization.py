@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from netspec.ops.argument import Arg
-from netspec.ops.functions.activations import activation_variables
+from netspec.ops.functions.activations import activation_variables, check_activation
 from netspec.ops.functions.function import Function
 from netspec.ops.functions.initializers import ONES, ZEROS
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
@@ -27,6 +27,12 @@ class Normalization(Op):
     scale: Arg[bool]
     activation_fn: Arg[Function | None]
     trainable: Arg[bool]
+
+    def infer(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.made_variables(x)
+        check_activation(self.activation_fn, x)
+        return x
 
     def learned(self, x: Shape, shape: tuple[int, ...]) -> Sequence[Variable]:
         """The variables beta and gamma, if `center` and `scale` are set, in slim's order; then the activation's."""

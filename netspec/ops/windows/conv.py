@@ -70,17 +70,12 @@ class Convolution(Grouping):
         return Window(self.kernel_size, self.stride, self.padding, self.rate, spatial_axes(self.layout()))
 
     def product(self, image: Shape) -> Shape:
-        """The shape that the weights make, before the normalizer."""
         check_rank(image, len(self.layout()))
         check_rate(self.stride, self.rate)
         return slide(self.window(), image, self.num_outputs)
 
-    def infer(self, *inputs: Shape) -> Shape:
-        self.made_variables(*inputs)
-        return self.ended(self.product(inputs[0]))
-
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
-        return [*must_fit(self.window(), inputs[0]), *self.ending_requirements(self.product(inputs[0]))]
+        return [*must_fit(self.window(), inputs[0]), *super().requirements(*inputs)]
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (image,) = inputs
@@ -107,7 +102,7 @@ class Convolution(Grouping):
         channels = known_channels(image.shape, image.order[1])
         groups = self.group_count()
         weights = onnx_weights(onnx, self.kernel_size, self.num_outputs, channels // groups)
-        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
+        biases = self.biases_in_onnx(onnx, self.num_outputs)
         name = slid(onnx, "Conv", image, self.window(), weights, *biases, group=groups)
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
 

@@ -87,7 +87,6 @@ class SeparableConv2d(Weighted):
         return known_channels(image, channel_axis(self.data_format)) * self.depth_multiplier
 
     def product(self, image: Shape) -> Shape:
-        """The shape that the weights make, before the normalizer."""
         check_rank(image, 4)
         check_rate(self.stride, self.rate)
         window = self.window()
@@ -99,12 +98,8 @@ class SeparableConv2d(Weighted):
                 product[axis] = None if isinstance(image[axis], int) else product[axis]
         return tuple(product)
 
-    def infer(self, *inputs: Shape) -> Shape:
-        self.made_variables(*inputs)
-        return self.ended(self.product(inputs[0]))
-
     def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
-        return [*must_fit(self.window(), inputs[0]), *self.ending_requirements(self.product(inputs[0]))]
+        return [*must_fit(self.window(), inputs[0]), *super().requirements(*inputs)]
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (image,) = inputs
@@ -137,7 +132,7 @@ class SeparableConv2d(Weighted):
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
         deep = self.deep(image.shape)
         weights = onnx.variable("depthwise_weights", (2, 3, 0, 1), (deep, 1, *self.kernel_size))
-        biases = [onnx.vector("biases", self.num_outputs or deep)] if self.has_biases() else []
+        biases = self.biases_in_onnx(onnx, self.num_outputs or deep)
         group = deep // self.depth_multiplier
         if self.num_outputs is None:
             name = slid(onnx, "Conv", image, self.window(), weights, *biases, group=group)

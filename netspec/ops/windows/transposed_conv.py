@@ -9,7 +9,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.axis_views import Stage
 from netspec.ops.learned.weighted import Weighted
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
-from netspec.ops.op import Cost, Requirement, Variable, Window, op
+from netspec.ops.op import Cost, Variable, Window, op
 from netspec.ops.windows.conv import onnx_weights
 from netspec.ops.windows.grouped import GROUPS, Grouping
 from netspec.ops.windows.onnx_windows import spreading
@@ -46,16 +46,8 @@ class TransposedConvolution(Grouping):
         return Window(self.kernel_size, self.stride, self.padding, (1,) * len(axes), axes, transposed=True)
 
     def product(self, image: Shape) -> Shape:
-        """The shape that the weights make, before the normalizer."""
         check_rank(image, len(self.data_format))
         return slide(self.window(), image, self.num_outputs)
-
-    def infer(self, *inputs: Shape) -> Shape:
-        self.made_variables(*inputs)
-        return self.ended(self.product(inputs[0]))
-
-    def requirements(self, *inputs: Shape) -> Sequence[Requirement]:
-        return self.ending_requirements(self.product(inputs[0]))
 
     def variables(self, *inputs: Shape) -> Sequence[Variable]:
         (image,) = inputs
@@ -80,7 +72,7 @@ class TransposedConvolution(Grouping):
         image = onnx.channels_second(inputs[0], channel_axis(self.data_format))
         channels, groups = known_channels(image.shape, image.order[1]), self.group_count()
         weights = onnx_weights(onnx, self.kernel_size, channels, self.num_outputs // groups)
-        biases = [onnx.vector("biases", self.num_outputs)] if self.has_biases() else []
+        biases = self.biases_in_onnx(onnx, self.num_outputs)
         name = onnx.node("ConvTranspose", image.name, weights, *biases, group=groups, **spreading(self.window()))
         return self.ended_in_onnx(onnx, OnnxTensor(name, output, image.order))
 
