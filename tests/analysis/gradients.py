@@ -17,6 +17,7 @@ import pytest
 from netspec.analysis.receptive_field import ReceptiveField, receptive_fields
 from netspec.lower.graph import Scopes, _Lowering
 from netspec.network import Layer, Network
+from netspec.ops.axis_views import PlainView
 from netspec.ops.backend import Backend
 
 np = pytest.importorskip("numpy")  # it comes with TensorFlow
@@ -121,6 +122,13 @@ def _middle(ends: Sequence[Any]) -> range:
     return range(len(ends) // 4, len(ends) - len(ends) // 4)
 
 
+def _mixes(layer: Layer) -> bool:
+    """Whether a layer says that an example sees all others."""
+    shapes = [shape for shape in layer.input_shapes if shape is not None]
+    stages = layer.op.sees(shapes, layer.output_shape or ())
+    return any(views[0] is PlainView.ALL for stage in stages for views in stage if views)
+
+
 class _Measured:
     """A network's graph with the gradients of each layer, and what they have shown so far."""
 
@@ -134,6 +142,8 @@ class _Measured:
         self.made = {} if self.channels == 1 else self._tensors(self.image)
         self.gradients = {layer.index: self._gradient(layer.index) for layer in network.layers}
         self.initial = self.tf.global_variables_initializer()
+        self.mixes = any(map(_mixes, network.layers))
+        self.images = 1 if self.mixes else IMAGES
         self.lines = {layer.index: list(self._lines(layer.output_shape)) for layer in network.layers}
 
     def _tensors(self, image: Any) -> dict[int, Any]:
@@ -176,18 +186,29 @@ class _Measured:
         for layer in self.network.layers:
             for line in self.lines[layer.index]:
                 shown = self._shown(session, layer, line)
-                line.seen |= shown.reshape([IMAGES, *line.seen.shape]).any(axis=0)
+                line.seen |= shown.reshape([self.images, *line.seen.shape]).any(axis=0)
 
     def _shown(self, session: Any, layer: Layer, line: Line) -> Any:
-        count = len(line.positions) * IMAGES
+        count = len(line.positions) * self.images
         output: Any = [count, *(layer.output_shape or ())[1:]]
         weights = self.random.uniform(0.5, 1.5, output) * self.random.choice([-1, 1], output)
         mask = np.zeros(output, np.float32)
-        for example, position in enumerate([*line.positions] * IMAGES):
+        for example, position in enumerate([*line.positions] * self.images):
             kept = self._kept(output)
             place = tuple(slice(None) if axis == kept else at for axis, at in enumerate((example, *position)))
             mask[place] = weights[place]
         images = self.random.normal(size=[count, *self.shape[1:]])
-        gradient = np.abs(session.run(self.gradients[layer.index], {self.image: images, self.mask: mask}))
+        gradient = (self._beside_another if self.mixes else self._at_once)(session, layer, images, mask)
         assert np.isfinite(gradient).all()
         return gradient > NEGLIGIBLE * gradient.max()
+
+    def _at_once(self, session: Any, layer: Layer, images: Any, mask: Any) -> Any:
+        """The gradients of positions, each in an image of one batch."""
+        return np.abs(session.run(self.gradients[layer.index], {self.image: images, self.mask: mask}))
+
+    def _beside_another(self, session: Any, layer: Layer, images: Any, mask: Any) -> Any:
+        """Those of positions that see other examples too: each has a batch of its own, its image and another."""
+        pairs = ([at, at - 1] for at in range(len(images)))  # also where there is one, which then stands twice
+        alone = np.array([1.0, 0.0]).reshape(2, *(1 for _ in mask.shape[1:]))
+        fed = ({self.image: images[pair], self.mask: mask[pair] * alone} for pair in pairs)
+        return np.array([np.abs(session.run(self.gradients[layer.index], each)).max(axis=0) for each in fed])

@@ -10,7 +10,6 @@ from typing import Any
 from netspec.diagnostics import has_errors
 from netspec.network import Layer, Network
 from netspec.ops import OPS
-from netspec.ops.axis_views import PlainView
 from netspec.ops.layer_arguments import IS_TRAINING, NORMALIZER_FN, NORMALIZER_PARAMS
 from netspec.pipeline import inspect_text
 from tests.differential.random_specs import spec_of
@@ -51,7 +50,7 @@ def _shown(network: Network) -> bool:
     sides = [size for output in outputs if len(output) > 2 for size in output[1:] if isinstance(size, int)]
     small = max(sides, default=1) <= MOST_POSITIONS
     ranks = all(1 < len(output) <= 4 for output in outputs)
-    hidden = any(map(_hides, network.layers)) or any(map(_mixes, network.layers))
+    hidden = any(map(_hides, network.layers))
     return whole and known and small and ranks and not hidden and 0 < len(outputs) <= MOST_LAYERS
 
 
@@ -64,13 +63,6 @@ def _hides(layer: Layer) -> bool:
     softmax = layer.op.takes_logits or (activation is not None and not activation.elementwise)
     infinite = any(isinstance(value, float) and abs(value) > _LARGEST for value in layer.op.values.values())
     return softmax or infinite or len(set(layer.inputs)) < len(layer.inputs)
-
-
-def _mixes(layer: Layer) -> bool:
-    """Whether a layer says that an example sees all others, which the images of a batch cannot show apart."""
-    shapes = [shape for shape in layer.input_shapes if shape is not None]
-    stages = layer.op.sees(shapes, layer.output_shape or ())
-    return any(views[0] is PlainView.ALL for stage in stages for views in stage if views)
 
 
 def _evaluated(node: Any) -> Any:

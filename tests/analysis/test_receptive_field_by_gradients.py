@@ -12,7 +12,7 @@ import yaml
 from netspec.analysis.receptive_field import receptive_fields
 from netspec.network import Network
 from netspec.ops import OPS, Op
-from netspec.ops.axis_views import AxisView, Stage, elementwise, with_all
+from netspec.ops.axis_views import AxisView, PlainView, Stage, elementwise, with_all
 from netspec.ops.backend import Backend
 from netspec.pipeline import inspect_text
 from netspec.shapes import Shape
@@ -99,6 +99,20 @@ def test_a_wrong_field_is_noticed(
     }
     assert tried(backend, net, net["shape"]) == {}
     monkeypatch.setattr(OPS["conv2d"], "sees", lambda _, inputs, *__: (wrong(inputs),))
+    assert tried(backend, net, net["shape"]) != {}
+
+
+def of_one_place(inputs: Sequence[Shape]) -> Stage:
+    return ((PlainView.ALL, AxisView(1), AxisView(2), AxisView(3)),)
+
+
+@pytest.mark.parametrize("wrong", [too_narrow, too_wide, of_one_place])
+def test_a_wrong_field_is_noticed_where_examples_see_each_other(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch, wrong: Callable[[Sequence[Shape]], Stage]
+) -> None:
+    net: dict[str, Any] = {"layers": [{"l2_normalize": {}}], "shape": [1, 6, 5, 3], "fixed": True}
+    assert tried(backend, net, net["shape"]) == {}
+    monkeypatch.setattr(OPS["l2_normalize"], "sees", lambda _, inputs, *__: (wrong(inputs),))
     assert tried(backend, net, net["shape"]) != {}
 
 
