@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import warnings
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,11 +28,17 @@ from netspec.lower.precision import PRECISIONS, Precision
 from netspec.lower.replicas import on_its_own, own_copies
 from netspec.network import InputShapes, Network, NetworkInput, default_collection, distinct
 from netspec.ops.backend import Backend
+from netspec.ops.dtypes import ITEM_SIZES
 from netspec.pipeline import elaborate_sound
 from netspec.records import dataclass, replace
 from netspec.schema import Checked
 from netspec.shapes import Shape
 from netspec.wording import first_of
+
+_HALF = 2
+"""The bytes of a number of 16 bits."""
+_OF_AVERAGES = re.compile("assign|biased")
+"""What an error is about where slim updates an average that is the cast of a variable."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +76,14 @@ class _Made:
             output, end_points = build_in(
                 scopes, backend, self.checked, network.inputs, inputs, network.parameters, require
             )
-        except AttributeError as error:
-            if not self.precision.mixed or "assign" not in str(error):
+        except (AttributeError, KeyError) as error:
+            mixed = self.precision.mixed
+            halves = mixed or any(ITEM_SIZES[dtype] == _HALF for dtype in network.output_dtypes().values() if dtype)
+            if not halves or not _OF_AVERAGES.search(str(error)):
                 raise
             text = "a batch norm with fused: false updates averages of 16 bits where slim computes it itself"
-            raise ValueError(f"{network.name}: {text}; remove fused: false, or give precision='float32'") from error
+            help = "give precision='float32'" if mixed else "cast to float32 before it"
+            raise ValueError(f"{network.name}: {text}; remove fused: false, or {help}") from error
         return output, OrderedDict(zip(elaborated[-1].end_points, end_points.values(), strict=True))
 
 

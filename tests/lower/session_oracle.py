@@ -5,14 +5,17 @@ The graph is built by the compiled spec, whose nodes are those of slim's functio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
+import pytest
 
 import netspec
 from netspec.lower import compat
+from netspec.ops.backend import Backend
+from netspec.ops.elementwise.drop_path import DropPath
 
 
 class Step(NamedTuple):
@@ -27,7 +30,7 @@ class Step(NamedTuple):
 
 @contextmanager
 def fixed_dropout() -> Iterator[None]:
-    """Lets dropout drop every third element, so that two graphs drop the same."""
+    """Lets dropout drop every third element, and drop_path draw thirds in turn, so that two graphs drop the same."""
     import tensorflow as tf
     from tensorflow.python.ops import nn
 
@@ -36,17 +39,26 @@ def fixed_dropout() -> Iterator[None]:
         kept = tf.reshape(tf.range(size) % 3 > 0, tf.shape(inputs))
         return inputs * tf.cast(kept, inputs.dtype) / (1 - rate)
 
-    kept = nn.dropout
-    nn.dropout = dropped
-    try:
+    def drawn(_op: DropPath, _backend: Backend, shape: Any) -> Any:
+        return tf.reshape(tf.cast(tf.range(tf.reduce_prod(shape)) % 3, tf.float32) / 3, shape)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nn, "dropout", dropped)
+        patch.setattr(DropPath, "_uniform", drawn)
         yield
-    finally:
-        nn.dropout = kept
 
 
 def weights_of(shape: tuple[int, ...]) -> Any:
     """Fixed factors that make a scalar of an output, another for each element."""
     return np.cos(np.arange(np.prod(shape, dtype=int))).reshape(shape).astype("float32")
+
+
+def scalar_of(output: Any, losses: Sequence[Any]) -> Any:
+    """What is differentiated, in 32 bits: the weighted sum of the output, and the losses."""
+    import tensorflow as tf
+
+    weighted = tf.cast(output, tf.float32) * weights_of(tuple(output.shape))
+    return tf.reduce_sum(weighted) + sum(tf.cast(loss, tf.float32) for loss in losses)
 
 
 def in_a_session(
@@ -58,7 +70,7 @@ def in_a_session(
         fed = tf.placeholder(images.dtype, images.shape)
         output, end_points = net(fed, **parameters)
         losses = tf.losses.get_regularization_losses()
-        total = tf.reduce_sum(output * weights_of(tuple(output.shape))) + sum(losses)
+        total = scalar_of(output, losses)
         trained = tf.trainable_variables()
         gradients = tf.gradients(total, trained)
         for variable in tf.global_variables():
@@ -84,11 +96,14 @@ def in_a_module(model: Any, images: Any, *, training: bool) -> Step:
         with tf.GradientTape() as tape:
             output, end_points = model(images, training=training)
             losses = model.losses()
-            total = tf.reduce_sum(output * weights_of(tuple(output.shape))) + sum(losses)
+            total = scalar_of(output, losses)
         gradients = tape.gradient(total, model.trainable_variables)
         return output, end_points, losses, gradients
 
-    output, end_points, losses, gradients = tf.function(step)(tf.constant(images))
+    made = tf.function(step)(tf.constant(images))
+    # NumPy makes no array of a tensor that is a single number of 16 bits.
+    made = tf.nest.map_structure(lambda each: each.numpy() if isinstance(each, tf.Tensor) else each, made)
+    output, end_points, losses, gradients = made
     names = [name for name, variable in model.variables_by_name.items() if variable.trainable]
     after = {name: variable.numpy() for name, variable in model.variables_by_name.items()}
     return Step(output, end_points, losses, dict(zip(names, gradients, strict=True)), after)

@@ -164,6 +164,19 @@ def test_a_batch_norm_without_mixed_precision_says_so(tmp_path: Path) -> None:
         net.module(precision="mixed-bfloat16")
 
 
+@pytest.mark.parametrize("how", ["updates_collections: null", "zero_debias_moving_mean: true"])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_a_batch_norm_of_16_bits_says_so(tmp_path: Path, dtype: str, how: str) -> None:
+    norm = f"batch_norm: {{fused: false, {how}, is_training: $is_training}}"
+    model = spec_of(tmp_path, f"layers: [cast: {{dtype: {dtype}}}, {norm}]").module()
+    with pytest.raises(ValueError, match=r"^net: a batch norm with fused: false .*; remove fused: false, or cast to"):
+        model(IMAGES, training=True)
+    assert model(IMAGES)[0].shape == IMAGES.shape
+    assert spec_of(tmp_path, f"layers: [cast: {{dtype: {dtype}}}, cast: {{dtype: float32}}, {norm}]").module()(
+        IMAGES, training=True
+    )
+
+
 @pytest.mark.slow
 def test_a_compiled_step_is_that_of_a_plain_one(every: netspec.CompiledSpec) -> None:
     import tensorflow as tf
