@@ -126,6 +126,9 @@ def changed_and_back(files: Mapping[str, bytes], specs: Sequence[str]) -> int:
     assert sum(data.count(FRESH.encode()) for data in changed.values()) >= len(todo)
     for file, one in before.items():
         other = network(changed, file)
+        if b"abstract: true" in files[file]:
+            assert one is other is None  # there is no network to compare, and no fault either
+            continue
         assert one is not None
         assert other is not None
         assert described(other) == described(one)
@@ -154,8 +157,8 @@ def test_all_names_of_the_docs_are_changed_and_changed_back() -> None:
     count = 0
     for name, files in every_spec():
         # `1x1` is no identifier, so a plain spec has another id in its place; and the head of a dotted name in an
-        # expression is not changed with the scope of a repeat, `stage_$i`. An abstract file has no network to compare.
-        unlike = (b"scope: 1x1", b"$(stage_1.unit_2.expanded.channels)", b"abstract: true")
+        # expression is not changed with the scope of a repeat, `stage_$i`.
+        unlike = (b"scope: 1x1", b"$(stage_1.unit_2.expanded.channels)")
         if not name.endswith(".yaml") and not any(each in files["this"] for each in unlike):
             count += changed_and_back(read_with(files, "this"), ["this"])
     assert count > 150
