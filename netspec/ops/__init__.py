@@ -8,6 +8,7 @@ from netspec.ops.activation import (
 )
 from netspec.ops.arrays import (
     concat,
+    constant,
     depth_space,
     dynamic_shapes,
     matmul,
@@ -15,6 +16,7 @@ from netspec.ops.arrays import (
     reduce,
     reshape,
     reshaping,
+    select,
     split,
     strided_slice,
     tile,

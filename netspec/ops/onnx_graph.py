@@ -159,6 +159,10 @@ class OnnxBuilder:
         """A number."""
         return self._constant(name, StoredNumbers((number,), (), real=True))
 
+    def numbers(self, name: str, numbers: Sequence[float], shape: Sequence[int], real: bool) -> str:
+        """Numbers in a shape, or one that fills it; floats of 32 bits if `real`, else integers of 64."""
+        return self._constant(name, StoredNumbers(tuple(numbers), tuple(shape), real))
+
     def filled(self, name: str, number: float, size: int) -> str:
         """A vector of one number."""
         return self._constant(name, StoredNumbers((number,), (size,), real=True))

@@ -40,6 +40,9 @@ OPS: Mapping[str, str] = {
     "nn_max_pool": "maxpoolv2 nnmaxpool2d",
     "avg_pool2d": "averagepooling2d avgpooling2d averagepool averagepooling averagepool2d spatialaveragepooling",
     "nn_avg_pool": "nnavgpool2d",
+    "argmax": "argmaxlayer argmaxop",
+    "gather": "gatherv2 indexselect take",
+    "constant": "const constantlayer constantop constantofshape buffer",
     "max_pool_with_argmax": "maxpoolwithargmax maxpoolingwithargmax2d maxpoolingwithindices",
     "max_unpool": "maxunpool2d maxunpool maxunpooling2d maxunpooling spatialmaxunpooling",
     "max_pool3d": "maxpooling3d maxpool3dlayer volumetricmaxpooling",
@@ -140,11 +143,11 @@ OPS: Mapping[str, str] = {
         "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax divide div "
         "truediv realdiv floordiv minimum min average power pow exp log log1p expm1 sqrt rsqrt square abs absval "
         "absolute negative neg sign round floor ceil bilinear reducemin reduceany reduceall "
-        "reducelogsumexp reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmax argmin topk "
+        "reducelogsumexp reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmin topk "
         "cumsum cumprod "
         "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "
-        "chunk unstack unbind stack pack repeatinterleave gather "
-        "gathernd scatter scatternd embeddinglookupsparse zeros ones fill constant variable rank size "
+        "chunk unstack unbind stack pack repeatinterleave "
+        "gathernd scatter scatternd embeddinglookupsparse zeros ones fill variable rank size "
         "shape range reverse flip roll shuffle channelshuffle shufflechannel broadcastto expand batchtospace "
         "spacetobatch tospace fold unfold im2col dilation2d erosion2d extractpatches extractimagepatches spp "
         "spatialpyramidpooling roipool roialign cropandresize resizebicubic resizearea resizelanczos bicubic "

@@ -14,6 +14,7 @@ from typing import Any
 from netspec.ops import OPS
 from netspec.ops import kinds as k
 from netspec.ops.argument import Arg, Declared
+from netspec.ops.arrays.constant import NestedNumbers
 from netspec.ops.collection_kinds import CollectionName, VariablesCollections
 from netspec.ops.functions.function import Named
 from netspec.ops.layer_arguments import OUTPUTS_COLLECTIONS, Normalizer, NormalizerParams
@@ -26,6 +27,10 @@ END_POINTS = ("net/_end_points", "points")
 COLLECTIONS = ("kept", "kept", "losses", "update_ops", "x y")
 EXTREMES = (0, 2**20, 2**31 - 1, 1 - 2**31)
 FLOATS = (0, 1, 0.5, 0.1, 1e-3, 5e-4, 2, 1.5, -1, -0.5, 1e-30, 1e30, 1e39, -1e300)
+
+
+_NUMBERS = [0, 1.5, True, [1, 2, 3], [[0.5, -1], [2, 1e9]], [[1], [2, 3]]]
+"""Values of a constant, of which one is no tensor."""
 
 
 @dataclass
@@ -190,11 +195,17 @@ class Values:
                 return self._list(kind)
             case k.Table():
                 return {key: self.of(kind.item) for key in kind.keys if self.chance(0.5)}
-            case VariablesCollections():
-                return self.of(self.rng.choice([kind.names, kind.table]))
+            case VariablesCollections() | NestedNumbers():
+                return self._numbers_or_names(kind)
             case NormalizerParams():
                 return self.declared(OPS[self.of(Normalizer())], 0.12)
         raise NotImplementedError(type(kind).__name__)
+
+    def _numbers_or_names(self, kind: VariablesCollections | NestedNumbers) -> Any:
+        """The numbers of a constant, or the names of collections."""
+        if isinstance(kind, NestedNumbers):
+            return self.rng.choice(_NUMBERS)
+        return self.of(self.rng.choice([kind.names, kind.table]))
 
     def declared(self, declared: type[Declared], share: float) -> dict[str, Any]:
         """Arguments of an op or a function: those that it needs and a share of the others."""

@@ -35,7 +35,9 @@ def in_inference(row: Row) -> Row:
     return dataclasses.replace(row, arguments=arguments)
 
 
-def model_of(op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], *, turned: bool = False) -> Any:
+def model_of(
+    op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], *, turned: bool = False, dtypes: Sequence[str] = ()
+) -> Any:
     """A model of one op; its output is called `out`. Its inputs reach it with their axes in reverse, if `turned`."""
     scope = "op"
     names = [f"in{number}" for number in range(len(shapes))]
@@ -43,24 +45,19 @@ def model_of(op: Op, shapes: Sequence[Shape], arrays: Mapping[str, Any], *, turn
     outs = [f"out{number or ''}" for number, _ in enumerate(op.shapes(*shapes))]
     graph = OnnxGraph([*names, *outs, *variables])
     builder = OnnxBuilder(graph, scope, {v.name: v.full_name(scope) for v in op.variables(*shapes)})
-    taken = input_dtypes(op, len(shapes))
+    taken = dtypes or ["float32"] * len(shapes)
     inputs = [
         OnnxTensor(name, shape, plain(shape), dtype) for name, shape, dtype in zip(names, shapes, taken, strict=True)
     ]
     if turned:
         inputs = [graph.arranged(x, x.order[::-1], "turned") for x in inputs]
     made = op.all_to_onnx(builder, inputs, op.shapes(*shapes))
-    (*_, last) = dtypes = op.dtypes(*taken)
-    made = [each._replace(dtype=dtypes[at] if at < len(dtypes) else last) for at, each in enumerate(made)]
+    (*_, last) = given = op.dtypes(*taken)
+    made = [each._replace(dtype=given[at] if at < len(given) else last) for at, each in enumerate(made)]
     outputs = {name: graph.arranged(each, plain(each.shape), scope) for name, each in zip(outs, made, strict=True)}
     written = called_as(graph, outputs, {})
     types = {name: TensorType(shape, dtype) for name, shape, dtype in zip(names, shapes, taken, strict=True)}
     return model_proto("row", None, types, written, arrays)
-
-
-def input_dtypes(op: Op, count: int) -> list[str]:
-    """The types of the inputs of an op: floats, unless it takes none."""
-    return ["float32" if "float32" in op.takes else next(iter(op.takes))] * count
 
 
 def values_of(op: Op, shapes: Sequence[Shape], seed: int = 0, scope: str = "op") -> dict[str, Any]:
@@ -105,11 +102,14 @@ def _size(size: int | Size | None, sizes: Mapping[str, int], rng: random.Random)
 
 
 def inputs_for(shapes: Sequence[tuple[int, ...]], seed: int = 0, dtypes: Sequence[str] = ()) -> list[Any]:
-    """Random inputs, floats unless whole numbers are asked for."""
-    rng = np.random.default_rng(seed)
-    if dtypes:
-        return [rng.integers(0, 4, shape).astype(np.int32) for shape in shapes]
-    return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
+    """Random inputs, floats unless other types are asked for."""
+    rng, types = np.random.default_rng(seed), dtypes or ["float32"] * len(shapes)
+    return [
+        (rng.standard_normal(shape) if "float" in dtype else rng.integers(0, 4, shape)).astype(dtype)
+        if shape
+        else np.asarray(rng.integers(0, 4), dtype)
+        for shape, dtype in zip(shapes, types, strict=True)
+    ]
 
 
 def around(row: Row) -> str:

@@ -33,7 +33,7 @@ def wrong_there(row: Row) -> bool:
 def apart(row: Row) -> float:
     """The largest difference between the two for random inputs of a row."""
     op = row.make()
-    model = model_of(op, row.inputs, values_of(op, row.inputs))
+    model = model_of(op, row.inputs, values_of(op, row.inputs), dtypes=row.dtypes)
     session, reference = session_of(model), ReferenceEvaluator(model)
     names = [each.name for each in session.get_inputs()]
     found = []

@@ -71,7 +71,7 @@ def largest_difference(backend: Backend, row: Row, shapes: Sequence[Sequence[tup
     """
     op = row.make()
     values = values_of(op, row.inputs)
-    models = [model_of(op, row.inputs, values, turned=turned) for turned in (False, True)]
+    models = [model_of(op, row.inputs, values, turned=turned, dtypes=row.dtypes) for turned in (False, True)]
     for model in models:
         onnx.checker.check_model(model, full_check=True)
     sessions, reference = [session_of(model) for model in models], Reference(backend, row, values)

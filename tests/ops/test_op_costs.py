@@ -151,11 +151,17 @@ def test_sums_and_products_count_one_less_than_their_inputs() -> None:
     assert cost("concat", {"axis": 3}, image, image) == Cost()
 
 
-@counts("reduce_mean", "reduce_max", "reduce_sum")
+@counts("gather")
+def test_what_is_picked_is_not_computed() -> None:
+    assert cost("gather", {"axis": 1}, (1, 5, 6, 3), (4,)) == Cost(0, 0)
+
+
+@counts("reduce_mean", "reduce_max", "reduce_sum", "argmax")
 def test_a_mean_counts_what_it_reads_and_what_it_makes() -> None:
     assert cost("reduce_mean", {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3 + 3)
     for key in ("reduce_max", "reduce_sum"):
         assert cost(key, {"axis": [1, 2]}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3)
+    assert cost("argmax", {"axis": 3}, (1, 5, 6, 3)) == Cost(0, 5 * 6 * 3)
 
 
 @pytest.mark.parametrize(("key", "interpolations"), [("resize_bilinear", 3), ("resize_nearest_neighbor", 0)])

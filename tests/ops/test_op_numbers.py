@@ -85,7 +85,9 @@ def test_every_whole_number_is_tried(rows: Sequence[Row]) -> None:
 def test_more_than_32_bits_are_refused(rows: Sequence[Row]) -> None:
     for key, what, at, row in cases(rows):
         arguments, shape = with_number(row, what, at, MAX_SIZE + 1)
-        problems = checked(key, arguments, shape, len(row.inputs)).problems
+        found = checked(key, arguments, shape, len(row.inputs)).problems
+        # All inputs are floats there, and places are none.
+        problems = [problem for problem in found if problem.code != "wrong-dtype"]
         assert len(problems) == 1, (key, what, at)
         assert "TensorFlow counts in 32 bits" in problems[0].text
 

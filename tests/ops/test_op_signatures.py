@@ -19,6 +19,7 @@ IN_PLACE = {("resize_bilinear", "size"): "scale", ("resize_nearest_neighbor", "s
 MUST_BE_GIVEN = {
     ("expand_dims", "axis"): "TensorFlow refuses its own default",
     ("transpose", "perm"): "its default puts the batch last",
+    ("argmax", "axis"): "its default is the batch",
 }
 INPUTS = {
     "inputs", "input", "input_", "input_tensor", "tensor", "value", "values", "features", "x", "y", "logits", "labels",
@@ -35,7 +36,11 @@ def own(backend: Backend, key: str) -> dict[str, inspect.Parameter]:
     """The parameters of an op's function without the tensors that it works on, by the names that a file uses."""
     renamed = {theirs: ours for ours, theirs in OPS[key].renamed.items()}
     parameters = inspect.signature(real(backend, key)).parameters
-    return {renamed.get(name, name): parameter for name, parameter in parameters.items() if name not in INPUTS}
+    return {
+        renamed.get(name, name): parameter
+        for name, parameter in parameters.items()
+        if name not in INPUTS or name in OPS[key].arguments
+    }
 
 
 FROM_FUNCTIONS = sorted(key for key, op in OPS.items() if not op.origin.startswith(("operator.", COMPOSED)))
