@@ -145,7 +145,8 @@ def _with_uses(assembled: Assembled, reading: _Reading, chain: tuple[str, ...]) 
         from netspec.assembly.passed_parameters import with_passed_parameters  # most files pass nothing on
 
         roots = {name: inner.document.root for name, inner in used.items() if inner.document is not None}
-        root = with_passed_parameters(root, roots)
+        root, unknown = with_passed_parameters(root, roots)
+        problems += [problem for problem in unknown if problem not in problems]  # a base has the same
     whole = replace(document, root=root, others=others, read_at=read_at)
     return replace(assembled, document=whole, used=used, problems=tuple(problems))
 

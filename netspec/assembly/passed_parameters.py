@@ -1,4 +1,4 @@
-"""Passes the parameters of a file on to specs that it uses as blocks, `pass: all`.
+"""Passes the parameters of a file on to specs that it uses as blocks, `pass: all` or all but some.
 
 The parameters of such a spec become parameters of the file, unless it declares its own of the same name, and an entry
 of the file's arg-scope gives their values to the block. It is the first entry, so that all others override it.
@@ -9,26 +9,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netspec.budget import spend
-from netspec.schema.block_words import block_params
+from netspec.diagnostics import Problem
+from netspec.schema.block_words import block_params, left_out
 from netspec.source import Node
 from netspec.source.document import Key
+from netspec.wording import on_one_line
 
 
-def with_passed_parameters(root: Node, used: Mapping[str, Node]) -> Node:
+def with_passed_parameters(root: Node, used: Mapping[str, Node]) -> tuple[Node, list[Problem]]:
     """Returns the root of a file with the parameters of the specs that it passes them on to, and the entries for these.
 
     `used` are the roots of these specs by the names of the blocks.
     """
-    blocks = root.children.get("blocks")
+    blocks, problems = root.children.get("blocks"), list[Problem]()
     for name, definition in blocks.children.items() if blocks is not None else ():
-        if name in used and isinstance(definition.value, dict) and definition.value.get("pass") == "all":
-            root = _passed(root, str(name), used[str(name)], definition["pass"])
-    return root
+        if name in used and isinstance(definition.value, dict) and "pass" in definition:
+            declared = block_params(used[str(name)])
+            kept = list(left_out(definition))
+            spend(len(declared) + len(kept))
+            problems += [
+                _unknown(str(name), item, declared) for item in kept if declared and item.value not in declared
+            ]
+            passed = {key: node for key, node in declared.items() if key not in {item.value for item in kept}}
+            root = _passed(root, str(name), used[str(name)], passed, definition["pass"])
+    return root, problems
 
 
-def _passed(root: Node, name: str, other: Node, place: Node) -> Node:
-    declared = block_params(other)
-    spend(len(declared))
+def _unknown(name: str, item: Node, declared: Mapping[str, Node]) -> Problem:
+    """The problem of a name that is left out although the spec has no such parameter."""
+    from netspec.schema.suggest import suggested  # read for a faulty file only
+
+    advice = suggested(item.value, declared)
+    text = f"block {name}: pass: except: the spec has no parameter '{on_one_line(item.value)}'"
+    return Problem("unknown-value", text, item.span, help=advice.help, fix=advice.fix(item.span))
+
+
+def _passed(root: Node, name: str, other: Node, declared: Mapping[str, Node], place: Node) -> Node:
     params, listed = root.children.get("params"), root.children.get("arg_scope")
     if not declared or not isinstance({} if params is None else params.value, dict):
         return root

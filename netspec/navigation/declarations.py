@@ -10,7 +10,7 @@ from netspec.library import library
 from netspec.navigation.named_places import Meaning
 from netspec.navigation.source_files import LIBRARY_PATH, SourceFile
 from netspec.ops import OPS
-from netspec.schema.block_words import block_params
+from netspec.schema.block_words import block_params, left_out
 from netspec.source import Node
 
 
@@ -43,9 +43,21 @@ class Declarations:
         return {text: parse_head(text) for text in entries(self.root, "functions")}
 
     def parameter(self, text: str) -> Meaning | None:
-        """A parameter of the file."""
+        """A parameter of the file: that of a spec to which it is passed on, or the file's own."""
+        passed = (found for each in self.chain for found in each._passed_on(text))  # noqa: SLF001 - another file's
+        if (shared := next(passed, None)) is not None:
+            return shared
         owner = self._lowest(lambda each: text in each.params)
         return None if owner is None else Meaning("parameter", owner.path, text)
+
+    def _passed_on(self, text: str) -> Iterator[Meaning]:
+        """The parameters of this name of the specs to which this file passes it on."""
+        for name, other in self.used.items():
+            definition = self.blocks.get(name)
+            if definition is not None and "pass" in definition:
+                found = None if text in {item.value for item in left_out(definition)} else other.parameter(text)
+                if found is not None:
+                    yield found
 
     def block(self, text: str) -> Meaning | None:
         """A block that the file can call."""

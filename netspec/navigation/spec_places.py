@@ -14,11 +14,11 @@ from netspec.navigation.step_places import Seen, StepPlaces
 from netspec.navigation.step_references import StepReferences
 from netspec.ops import OPS
 from netspec.patterns import lazy_pattern
-from netspec.schema.block_words import block_params
+from netspec.schema.block_words import block_params, left_out
 from netspec.schema.expectation_words import EXPECT
 from netspec.source import Node
 
-_DOCUMENTED = frozenset({"params", "doc", "use", "strided", "scope"})
+_DOCUMENTED = frozenset({"params", "doc", "use", "pass", "strided", "scope"})
 """The keys of a block that are never evaluated."""
 
 _ONE_NAME = lazy_pattern(r"\$(?:(?P<name>\w+)|\((?P<other>\w+)\))")
@@ -127,6 +127,8 @@ class _Spec:
                 continue
             if "use" in definition and name in self._declared.used:
                 self._found.word(definition["use"], Meaning("file", self._declared.used[name].path, ""))
+                for item in left_out(definition):
+                    self._found.word(item, self._declared.used[name].parameter(item.value))
             own: dict[str, Meaning] = {}
             for text, declaration in block_params(definition).items():
                 if meaning := self._declared.block_parameter(name, text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from netspec.budget import spend
@@ -22,6 +23,14 @@ def block_params(definition: Node) -> dict[str, Node]:
         return {}
     spend(len(params.children) // 8)
     return {str(name): node for name, node in params.children.items()}
+
+
+def left_out(definition: Node) -> Iterator[Node]:
+    """The names of the parameters that a block which is a spec does not pass on, valid or not."""
+    passed = definition.children.get("pass")
+    listed = passed.children.get("except") if passed is not None and isinstance(passed.value, dict) else None
+    if listed is not None and isinstance(listed.value, list):
+        yield from (item for item in listed.children.values() if isinstance(item.value, str))
 
 
 _RULES_OF_BLOCKS: Schema = {
@@ -71,9 +80,21 @@ def block() -> Schema:
                 "type": "string",
             },
             "pass": {
-                "description": "`all`: the parameters of the spec are parameters of this file too, which are passed on",
-                "type": "string",
-                "enum": ["all"],
+                "description": "`all`: the parameters of the spec are parameters of this file too, which are passed "
+                "on; `{except: [...]}` leaves some out",
+                "type": ["string", "object"],
+                "if": {"type": "string"},
+                "then": {"enum": ["all"]},
+                "properties": {
+                    "except": {
+                        "description": "the parameters of the spec that this file does not pass on",
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "minItems": 1,
+                    }
+                },
+                "required": ["except"],
+                "additionalProperties": False,
             },
             "strided": {
                 "description": "whether its `stride` and `rate` are governed by a `limit_stride` around the call",

@@ -1,4 +1,4 @@
-"""`pass: all`: the parameters of a spec that is used are the file's own too, and are passed on."""
+"""`pass`: the parameters of a spec that is used are the file's own too, all or all but some, and are passed on."""
 
 from __future__ import annotations
 
@@ -98,11 +98,42 @@ def test_without_pass_the_file_has_no_such_parameter(write: Write) -> None:
     assert spec.elaborate().parameters == {}
 
 
+def test_some_are_left_out(write: Write) -> None:
+    head = HEAD.replace("pass: all", "pass: {except: [deep]}")
+    spec = netspec.load(write(head + LAYERS))
+    assert spec.elaborate().parameters == {"width": 8}
+    assert widths(spec.elaborate(width=4)) == [4]
+    spec = netspec.load(write(f"{head}layers:\n  - base: {{deep: true}}\n"))
+    assert widths(spec.elaborate(width=4)) == [4, 4]
+
+
+def test_what_is_left_out_is_free_for_the_file(write: Write) -> None:
+    head = HEAD.replace("pass: all", "pass: {except: [width]}")
+    params = "params:\n  width: {type: int, default: 5}\n"
+    layers = f"{LAYERS}  - conv2d: {{num_outputs: $width, kernel_size: 1, scope: mine}}\n"
+    assert widths(netspec.load(write(head + params + layers)).elaborate(width=6)) == [8, 6]
+
+
+def test_an_unknown_name_that_is_left_out_is_reported_once_in_a_variant(write: Write) -> None:
+    variant = "netspec: 1\nname: variant\nextends: below.yaml\n"
+    head = HEAD.replace("pass: all", "pass: {except: [deeep]}")
+    inspected = inspect_file(write(variant, below=head + LAYERS))
+    assert reported(inspected) == [("below.yaml", 5, "unknown-value")]
+    assert inspected.problems[0].help == "did you mean 'deep'?"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "wanted"),
     [
         ("pass: all", "pass: some", [("mine.yaml", 5, "unknown-value")]),
         ("use: base.yaml, pass: all", "pass: all, layers: [relu: {}]", [("mine.yaml", 5, "missing-key")]),
+        ("pass: all", "pass: {except: [deeep]}", [("mine.yaml", 5, "unknown-value")]),
+        ("pass: all", "pass: {except: [width, deep, wide]}", [("mine.yaml", 5, "unknown-value")]),
+        ("pass: all", "pass: {except: []}", [("mine.yaml", 5, "wrong-length")]),
+        ("pass: all", "pass: {except: deep}", [("mine.yaml", 5, "wrong-type")]),
+        ("pass: all", "pass: {except: [width, 3]}", [("mine.yaml", 5, "wrong-type")]),
+        ("pass: all", "pass: {excpt: [width]}", [("mine.yaml", 5, "unknown-key")]),
+        ("pass: all", "pass: {}", [("mine.yaml", 5, "missing-key")]),
         ("  - base: {}", "  - relu: {}", [("mine.yaml", 5, "unused-block")]),
         ("  - base: {}", "  - base: {width: 0}", [("mine.yaml", 7, "out-of-range")]),
     ],

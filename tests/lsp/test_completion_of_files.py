@@ -24,6 +24,18 @@ def test_files_below_the_root(tmp_path: Path) -> None:
     assert complete("netspec: 1\nblocks:\n  b: {use: b¦}", mine).text("base.yaml").endswith("{use: base.yaml}")
 
 
+def test_parameters_that_are_passed_on(tmp_path: Path) -> None:
+    params = "netspec: 1\nname: base\nparams: {width: {type: int, default: 4}, deep: {type: bool, default: false}}\n"
+    (tmp_path / "base.yaml").write_text(params + "input: {shape: [N, 3]}\nlayers: [{relu: {}}]\n")
+    head, mine = "netspec: 1\nname: x\nblocks:\n  base: {use: base.yaml, pass: ", tmp_path / "x.yaml"
+    assert "all" in complete(head + "¦}", mine).labels
+    assert complete(head + "{¦}}", mine).labels == ["except"]
+    assert complete(head + "{except: [¦]}}", mine).labels == ["width", "deep"]
+    layer = "\nlayers:\n  - conv2d: {num_outputs: $¦}"
+    assert "width" in complete(head + "all}" + layer, mine).labels
+    assert "width" not in complete(head + "{except: [width]}}" + layer, mine).labels
+
+
 def test_names_of_the_base() -> None:
     mine = SPECS / "mine.yaml"
     head = "netspec: 1\nname: mine\nextends: resnet_v2_50.yaml\n"

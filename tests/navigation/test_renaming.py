@@ -69,8 +69,40 @@ patch:
 }
 """A base, and a variant that changes the steps of a block in all its builds."""
 """A base, and a variant that changes single builds by the paths that they have."""
+PASSED = {
+    "stem.yaml": b"""\
+netspec: 1
+name: stem
+params:
+  width: {type: int, default: 4}
+  deep: {type: bool, default: false}
+  activation: {type: str, default: relu}
+input: {shape: [N, 32, 32, 3]}
+layers:
+  - conv2d: {num_outputs: $width, kernel_size: 3, scope: conv1, activation_fn: $activation}
+    id: first
+  - relu: {}
+    when: $deep
+    id: second
+""",
+    "head.yaml": b"""\
+netspec: 1
+name: head
+params:
+  activation: {type: str, default: relu6}
+input: {shape: [N, 32, 32, 3]}
+blocks:
+  stem: {use: stem.yaml, pass: {except: [deep]}}
+layers:
+  - stem: {}
+    id: stemmed
+  - conv2d: {num_outputs: $(2 * width), kernel_size: 1, activation_fn: $activation, scope: last}
+""",
+}
+"""A spec, and one that has its parameters but for one."""
 CHAINS = {
     "small": FILES,
+    "passed": PASSED,
     "builds": BUILDS,
     "in blocks": IN_BLOCKS,
     **{

@@ -57,8 +57,18 @@ class FileOutline:
 
     @cached_property
     def own_params(self) -> Mapping[str, Any]:
-        """The declarations of the parameters of the file."""
-        return {**({} if self.recipe else mapping(self.base.get("params"))), **self._own("params")}
+        """The declarations of the parameters of the file, with those of specs that it passes on."""
+        below = {} if self.recipe else {**mapping(self.base.get("params")), **self._passed_params()}
+        return {**below, **self._own("params")}
+
+    def _passed_params(self) -> Mapping[str, Any]:
+        """The declarations of the parameters that the file passes on to specs."""
+        found: dict[str, Any] = {}
+        for block in (each for each in map(mapping, self.blocks.values()) if "use" in each and "pass" in each):
+            listed = mapping(block["pass"]).get("except")
+            kept = listed if isinstance(listed, list) else []
+            found.update((name, each) for name, each in mapping(block.get("params")).items() if name not in kept)
+        return found
 
     @cached_property
     def own_blocks(self) -> Mapping[str, Any]:

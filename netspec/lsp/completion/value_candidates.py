@@ -30,6 +30,13 @@ from netspec.schema.file_head import BASE
 
 Names: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]
 
+
+def passed_candidates(outline: FileOutline) -> Iterator[Candidate]:
+    """The parameters of the spec that the block at the cursor is, which it may leave out."""
+    for name, declaration in mapping(outline.blocks.get(outline.block or "", {}).get("params")).items():
+        yield parameter_candidate(name, mapping(declaration), rank=1)
+
+
 _NAMED: Mapping[str, Names] = {
     "step.from": source_candidates,
     "step.from[]": source_candidates,
@@ -37,6 +44,7 @@ _NAMED: Mapping[str, Names] = {
     "file.outputs.*": source_candidates,
     "file.end_points.final": final_candidates,
     "file.patch.remove[]": layer_candidates,
+    "block.pass.except[]": passed_candidates,
     **dict.fromkeys(SPEC_PATHS, path_candidates),
 }
 """The slots whose values are names that files give."""
