@@ -48,7 +48,8 @@ class Environment:
     def with_values(self, values: Mapping[str, Any]) -> Environment:
         """These names and some others, which hide those of the same name."""
         spend(len(self.values) // 32)
-        return Environment({**self.values, **values}, self.functions, self.input, self.ids)
+        known = self.values.besides(values) if isinstance(self.values, _Always) else {**self.values, **values}
+        return Environment(known, self.functions, self.input, self.ids)
 
     def with_functions(self, functions: Mapping[str, FunctionValue]) -> Environment:
         """These names and the functions of the file."""
@@ -79,11 +80,18 @@ class _AnyFunction:
 
 
 class _Always(dict[str, Any]):
-    """The same value under every key."""
+    """The same value under every key, but for some."""
 
     def __init__(self, value: object) -> None:
         super().__init__()
         self._value = value
+
+    def besides(self, others: Mapping[str, Any]) -> _Always:
+        """The same with other values under some keys."""
+        made = _Always(self._value)
+        made.update(self)
+        made.update(others)
+        return made
 
     def __contains__(self, key: object) -> bool:
         return True

@@ -137,6 +137,33 @@ def test_tuples_and_other_mappings_are_taken(tmp_path: Path) -> None:
     assert network.parameters["units"] == [{"depth": 8, "stride": 1}, {"depth": 12, "stride": 2}]
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "share(ways, k + 1) for k in range(2)",
+        "share(1, 2) + k for k in [1, 2] if k < ways",
+        "share(ways + k, 2) for k in [0]",
+    ],
+)
+def test_a_list_that_is_made_of_a_known_one_in_a_step_that_is_left_out(made: str) -> None:
+    block = f"""\
+functions: {{"share(a, b)": a // b}}
+blocks:
+  parted:
+    params: {{ways: {{type: int}}}}
+    layers:
+      - relu: {{}}
+        when: $(ways == 1)
+        else:
+          - split: {{num_or_size_splits: "$([{made}])", axis: 3}}
+layers:
+  - parted: {{ways: 1}}
+"""
+    inspected = inspect_text(HEAD + block, "net.yaml")
+    assert inspected.problems == ()
+    assert inspected.network is not None
+
+
 def test_the_default_of_a_field_is_checked() -> None:
     text = ROWS.replace("stride: {type: int, default: 1}", "stride: {type: int, default: x}")
     assert any("default of 'stride': expected a whole number, got 'x'" in fault for fault in faults(text))
