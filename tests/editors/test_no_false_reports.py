@@ -40,7 +40,7 @@ def test_what_is_sound_has_no_message(said: dict[str, list[Message]]) -> None:
 
 
 def test_specs_name_a_schema_that_is_there(editor: YamlServer) -> None:
-    specs = sorted((ROOT / "specs").glob("*.yaml"))
+    specs = sorted((ROOT / "specs").rglob("*.yaml"))
     assert all(
         "yaml-language-server: $schema=netspec.schema.json" in path.read_text().partition("\n")[0] for path in specs
     )

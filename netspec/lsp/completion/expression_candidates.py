@@ -11,15 +11,15 @@ from netspec.expression.words import BUILT_INS, CONSTANTS, INPUT, KNOWN, MIN_MAX
 from netspec.lsp.completion.candidate import Candidate
 from netspec.lsp.completion.completion_template import Blank, Template, joined
 from netspec.lsp.completion.file_outline import FileOutline, mapping
+from netspec.lsp.completion.known_outputs import known_outputs, steps_inside
 from netspec.lsp.completion.round_names import fields_of, round_names
 from netspec.lsp.completion.value_candidates import parameter_candidate
 from netspec.patterns import lazy_pattern
-from netspec.schema.step_tree import ids_of
 
 _WORD = lazy_pattern(r"[A-Za-z_]\w*\Z")
 _NAME = lazy_pattern(r"\$[A-Za-z_]?\w*\Z")
-_SIZE_OF = lazy_pattern(r"([A-Za-z_][\w]*)\.\w*\Z")
-_FIELD_OF = lazy_pattern(r"([A-Za-z_]\w*)(\[[^\[\]]*\])?\.\w*\Z")
+_MEMBER_OF = lazy_pattern(r"(?<![\w.\])])([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[^\[\]]*\])*)\.\w*\Z")
+_ID_TEXT = lazy_pattern(r"\bid\(\s*(['\"])([^'\"]*)\Z")
 _OPERAND_ENDS = lazy_pattern(r"(?:[\w)'\"])\s+\Z")
 _OPERATORS = ("if", "else", "and", "or", "not")
 _INFIX = ("if", "else", "and", "or")
@@ -53,17 +53,14 @@ def word_of(expression: str) -> str:
 
 def expression_candidates(expression: str, outline: FileOutline) -> Iterator[Candidate]:
     """What can stand at the end of an expression, which begins behind its dollar; a function's has no parenthesis."""
+    if (begun := _ID_TEXT.search(expression)) and len(begun[2]) == len(word_of(expression)):
+        yield from (Candidate(name, CompletionItemKind.Reference, "an id") for name in _ids(outline))
+        return
     quotes = [character for character in expression if character in "'\""]
     if len(quotes) % 2 or (expression and expression[-1].isdigit() and not word_of(expression)):
         return
-    if member := _FIELD_OF.search(expression):
-        fields = fields_of(member[1], outline, item=bool(member[2]))
-        if fields:
-            yield from (Candidate(word, CompletionItemKind.Field, f"field of {member[1]}") for word in fields)
-            return
-    if size := _SIZE_OF.search(expression):
-        named = [of for name, of in _sizes(outline) if name == size[1]]
-        yield from (Candidate(word, CompletionItemKind.Property, f"of {size[1]}") for word in named)
+    if member := _MEMBER_OF.search(expression):
+        yield from _members(member[1], outline)
         return
     before = expression[: len(expression) - len(word_of(expression))]
     if _OPERAND_ENDS.search(before) and before.split()[-1] not in (*_OPERATORS, "("):
@@ -74,6 +71,22 @@ def expression_candidates(expression: str, outline: FileOutline) -> Iterator[Can
         yield from _inside(outline)
     else:
         yield from _parenthesized(outline)
+
+
+def _members(of: str, outline: FileOutline) -> Iterator[Candidate]:
+    """What can stand behind the dot of a name: fields of a row, or sizes of a tensor and what is inside its step."""
+    if fields := fields_of(of, outline):
+        yield from (Candidate(word, CompletionItemKind.Field, f"field of {of}") for word in fields)
+        return
+    if _no_step(outline):
+        return
+    inside = known_outputs(steps_inside(of, outline), outline) if outline.cursor.path[0] != "functions" else ()
+    inner = dict.fromkeys(each.text for each in inside if _WORD.fullmatch(each.text))
+    yield from (Candidate(word, CompletionItemKind.Reference, f"inside {of}", rank=2) for word in inner)
+    head, _, last = of.rpartition(".")
+    known = (each.text for each in known_outputs(steps_inside(head, outline), outline)) if head else _tensors(outline)
+    if last in known:
+        yield from (Candidate(word, CompletionItemKind.Property, f"of {of}") for word in SIZES)
 
 
 def _names(outline: FileOutline) -> Iterator[Candidate]:
@@ -123,16 +136,24 @@ def _parenthesized(outline: FileOutline) -> Iterator[Candidate]:
         yield Candidate(f"{name}.{size}", CompletionItemKind.Property, f"size of {name}", rank=4, write=write)
 
 
+def _no_step(outline: FileOutline) -> bool:
+    """Whether no tensor reaches the place of the cursor."""
+    return outline.recipe or outline.cursor.path[0] in _NO_STEP
+
+
 def _sizes(outline: FileOutline) -> list[tuple[str, str]]:
     """The tensors whose sizes can be read, each with the name of a size."""
-    if outline.recipe or outline.cursor.path[0] in _NO_STEP:
-        return []
-    return [(name, size) for name in (INPUT, *_ids(outline)) for size in SIZES]
+    return [] if _no_step(outline) else [(name, size) for name in _tensors(outline) for size in SIZES]
+
+
+def _tensors(outline: FileOutline) -> list[str]:
+    """The names of tensors: inputs, and ids of the steps before; the body of a function knows one alone."""
+    if outline.cursor.path[0] == "functions":
+        return [INPUT]
+    return list(dict.fromkeys((INPUT, *outline.inputs, *filter(_WORD.fullmatch, _ids(outline)))))
 
 
 def _ids(outline: FileOutline) -> list[str]:
-    """The ids of the steps before, the nearest first; the body of a function knows none."""
-    if outline.cursor.path[0] == "functions":
-        return []
-    names = [name for step in outline.steps_before() for name in ids_of(step)][::-1]
-    return list(dict.fromkeys(name for name in names if _WORD.fullmatch(name)))
+    """The ids of the steps before, the nearest first."""
+    names = [each.text for each in known_outputs(outline.placed_before(), outline) if each.kind == "id"]
+    return list(dict.fromkeys(name for name in names[::-1] if "$" not in name))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from netspec.config.configuration import Configuration
+from netspec.expression.environment import Environment
 from netspec.expression.functions import Head, parse_head
 from netspec.library import library
 from netspec.lsp.completion.cursor import Cursor
+from netspec.lsp.completion.round_texts import names_seen
 from netspec.lsp.documents.named_files import NamedFiles
 from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.half_written.loose_node import LooseNode, plain_data
@@ -21,6 +23,13 @@ from netspec.source import Node
 from netspec.spec_search import configured
 
 _STEPS = ("layers", "branches", "else")
+
+
+class OutlineStep(NamedTuple):
+    """A step as plain data, and what the repeats of the groups around it say, the outermost first."""
+
+    data: Mapping[str, Any]
+    repeats: tuple[Any, ...] = ()
 
 
 class FileOutline:
@@ -41,6 +50,12 @@ class FileOutline:
         """The data of that spec; empty if it cannot be read."""
         return mapping(self.base_root.value if self.base_root is not None else None)
 
+    @cached_property
+    def base_network(self) -> Network | None:
+        """The network of that spec; None if it has an error."""
+        said = self.text("spec" if self.recipe else "extends")
+        return self.files.network(said) if said else None
+
     def text(self, key: str) -> str:
         """The text of a scalar under a key of the file."""
         node = self.cursor.root.get(key)
@@ -48,12 +63,12 @@ class FileOutline:
 
     def end_points(self) -> list[str]:
         """The end points of the network, without its scope: of the spec of a recipe, or of a spec without errors."""
-        network = self.trained() if self.recipe else self._spec.inspected.network
+        network = self.base_network if self.recipe else self._spec.inspected.network
         return [] if network is None else [network.short_name(key) for key in network.end_points]
 
     def trained(self) -> Network | None:
         """The network of the spec that a recipe trains, if it has no errors."""
-        return self.files.network(self.text("spec")) if self.recipe else None
+        return self.base_network if self.recipe else None
 
     @cached_property
     def own_params(self) -> Mapping[str, Any]:
@@ -87,7 +102,7 @@ class FileOutline:
             return given
         root = self.files.spec(used)
         spec = mapping(root.value if root is not None else None)
-        return {**{key: spec.get(key) for key in ("doc", "params", "layers")}, **given}
+        return {**{key: spec[key] for key in ("doc", "params", "inputs", "layers") if key in spec}, **given}
 
     @cached_property
     def functions(self) -> list[tuple[Head, str]]:
@@ -124,6 +139,15 @@ class FileOutline:
         own = {**mapping(self.base.get("inputs") if not self.recipe else None), **self._own("inputs")}
         return inputs_of(self.blocks.get(self.block, {})) if self.block else tuple(own)
 
+    @property
+    def size_names(self) -> list[str]:
+        """The names of sizes in the shapes of the inputs."""
+        inputs = [self.base.get("input"), *mapping(self.base.get("inputs")).values()]
+        inputs += [self._own("input"), *self._own("inputs").values()]
+        shapes = [mapping(each).get("shape") for each in inputs]
+        sizes = [size for shape in shapes if isinstance(shape, list) for size in shape]
+        return list(dict.fromkeys(size for size in sizes if isinstance(size, str) and "$" not in size))
+
     def visible_params(self) -> Mapping[str, Any]:
         """The parameters that an expression at the cursor can read."""
         inner = mapping(self.blocks.get(self.block, {}).get("params")) if self.block else {}
@@ -146,21 +170,24 @@ class FileOutline:
 
     def steps_before(self) -> Iterator[Mapping[str, Any]]:
         """The steps of the file, or of the block, before the one at the cursor, as plain data without those inside."""
+        return (step.data for step in self.placed_before())
+
+    def placed_before(self) -> Iterator[OutlineStep]:
+        """The same steps, with the repeats around each."""
         if self.block is None:
-            yield from steps_of(self.base.get("layers") if not self.recipe else None)
-        path = self.cursor.path
+            yield from placed_steps(self.base.get("layers") if not self.recipe else None)
         frame = self.cursor.root
         if self.block is not None:
             frame = next(iter(self.around[2:3]), frame)
         patch = frame.get("patch") if frame is self.cursor.root else None
         for node in [*(inner for kind in (patch.items() if patch else ()) for inner in kind.items()), frame]:
-            yield from self._loose_steps(node, path)
+            yield from self._loose_steps(node, ())
 
-    def all_steps(self) -> Iterator[Mapping[str, Any]]:
-        """The steps of the file itself, as plain data."""
-        yield from steps_of(plain_data(self.cursor.root.get("layers")))
+    def all_steps(self) -> Iterator[OutlineStep]:
+        """The steps of the file itself."""
+        yield from placed_steps(plain_data(self.cursor.root.get("layers")))
 
-    def _loose_steps(self, node: LooseNode, path: tuple[str | int, ...]) -> Iterator[Mapping[str, Any]]:
+    def _loose_steps(self, node: LooseNode, repeats: tuple[Any, ...]) -> Iterator[OutlineStep]:
         lists = [node] if node.kind == "sequence" else [node.get(key) for key in _STEPS]
         for steps in lists:
             branches = steps is not None and steps.parent is not None and steps.parent.name == "branches"
@@ -168,11 +195,17 @@ class FileOutline:
                 if step.start > self.cursor.node.start:
                     return
                 if branches:
-                    yield from self._loose_steps(step, path)
+                    yield from self._loose_steps(step, repeats)
                 elif step.kind == "mapping":
                     if step not in self.around:
-                        yield mapping(plain_data(step))
-                    yield from self._loose_steps(step, path)
+                        yield OutlineStep(mapping(plain_data(step)), repeats)
+                    repeat = plain_data(step.get("repeat"))
+                    yield from self._loose_steps(step, repeats if repeat is None else (*repeats, repeat))
+
+    @cached_property
+    def names_seen(self) -> Environment:
+        """What expressions see at the cursor where each parameter has its default."""
+        return names_seen(self.visible_params(), self.functions)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -182,19 +215,29 @@ def mapping(value: Any) -> Mapping[str, Any]:
 
 def steps_of(steps: Any) -> Iterator[Mapping[str, Any]]:
     """The steps of a list of plain data, each before those inside it."""
+    return (step.data for step in placed_steps(steps))
+
+
+def placed_steps(steps: Any, repeats: tuple[Any, ...] = ()) -> Iterator[OutlineStep]:
+    """The same steps, with the repeats around each."""
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, dict):
-            yield step
-            branches = step.get("branches")
-            inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
-            for each in (step.get("layers"), *inner, step.get("else")):
-                yield from steps_of([each] if isinstance(each, dict) else each)
+            yield OutlineStep(step, repeats)
+            yield from steps_within(step, repeats if step.get("repeat") is None else (*repeats, step["repeat"]))
+
+
+def steps_within(step: Mapping[str, Any], repeats: tuple[Any, ...] = ()) -> Iterator[OutlineStep]:
+    """The steps inside a step of plain data, or in the definition of a block."""
+    branches = step.get("branches")
+    inner = branches.values() if isinstance(branches, dict) else branches if isinstance(branches, list) else ()
+    for each in (step.get("layers"), *inner, step.get("else")):
+        yield from placed_steps([each] if isinstance(each, dict) else each, repeats)
 
 
 def inputs_of(block: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of the inputs of a block, from its definition as plain data."""
+    """The names of the inputs of a block, or of a spec that is used as one, from its definition as plain data."""
     listed = block.get("inputs")
-    return tuple(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else ()
+    return tuple(name for name in listed if isinstance(name, str)) if isinstance(listed, list | dict) else ()
 
 
 def op_of(step: Mapping[str, Any]) -> str | None:

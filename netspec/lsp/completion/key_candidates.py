@@ -28,6 +28,7 @@ from netspec.lsp.completion.slot import (
     entry_arguments,
     entry_ops,
     parameter_schema,
+    whole_declaration,
 )
 from netspec.lsp.completion.slot_words import about, detail
 from netspec.lsp.half_written.loose_node import plain_data
@@ -133,7 +134,7 @@ def _declared(slot: Slot, name: str, schema: Schema, outline: FileOutline) -> Sc
     if slot.noun not in DECLARATIONS or name != "default" or entry is None:
         return schema
     beside = {each.name: plain_data(each.value) for each in entry.holder.entries if each is not entry}
-    return parameter_schema(beside) or schema
+    return parameter_schema(whole_declaration(beside, outline)) or schema
 
 
 def _present(schema: Schema, scoped: ScopedDefault | None) -> Any:

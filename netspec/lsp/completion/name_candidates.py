@@ -10,31 +10,39 @@ from lsprotocol.types import CompletionItemKind
 
 from netspec.budget import TooCostly, limited
 from netspec.expression.words import INPUT
+from netspec.lsp.completion.built_paths import built_paths
 from netspec.lsp.completion.candidate import Candidate
 from netspec.lsp.completion.completion_template import Blank
-from netspec.lsp.completion.file_outline import FileOutline, inputs_of, mapping, names_of, op_of, steps_of
+from netspec.lsp.completion.file_outline import FileOutline, inputs_of, mapping, op_of, steps_within
+from netspec.lsp.completion.known_outputs import KnownOutput, known_outputs, steps_inside
 from netspec.lsp.half_written.loose_node import plain_data
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
 from netspec.schema.step_paths import only_name, own_blocks, steps_below
-from netspec.schema.step_tree import ids_of, step_names
+from netspec.schema.step_tree import step_names
 from netspec.source import Node
+
+_RANKS = {"id": 1, "end_point": 4, "scope": 5}
 
 
 def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
-    """What a `from` can name: ids, end points, scopes and names of the steps before, the nearest first."""
-    steps = list(outline.steps_before())[::-1]
+    """What a `from` can name: ids, end points, scopes and names of the steps before, the nearest first.
+
+    Behind a dot also what is inside a step.
+    """
+    head, dot, _ = outline.cursor.left.rpartition(".")
+    if dot:
+        inside = known_outputs(steps_inside(head, outline), outline)
+        yield from _named([each for each in inside if "$" not in each.text], before=f"{head}.")
+    steps = list(outline.placed_before())
     if outline.cursor.path[:1] == ("outputs",):
         steps += outline.all_steps()
-    called = [outline.blocks.get(op_of(step) or "", {}) for step in steps]
-    inside = [
-        step for block in {id(block): block for block in called}.values() for step in steps_of(block.get("layers"))
-    ]
+    blocks = [outline.blocks.get(op_of(step.data) or "", {}) for step in steps[::-1]]
+    called = [step for block in {id(block): block for block in blocks}.values() for step in steps_within(block)]
     yield Candidate(INPUT, CompletionItemKind.Reference, f"the input of {outline.block or 'the network'}", rank=2)
     for name in outline.inputs:
         yield Candidate(name, CompletionItemKind.Reference, f"an input of {outline.block or 'the network'}", rank=2)
-    yield from _named(
-        [(1, "id", steps), (4, "end_point", steps), (5, "", steps), (6, "end_point", inside), (7, "", inside)]
-    )
+    yield from _named(list(known_outputs(steps, outline))[::-1])
+    yield from _named([each for each in known_outputs(called, outline) if each.kind != "id"], further=2)
 
 
 def input_candidates(outline: FileOutline, siblings: Collection[str]) -> Iterator[Candidate]:
@@ -46,23 +54,21 @@ def input_candidates(outline: FileOutline, siblings: Collection[str]) -> Iterato
             yield Candidate(name, CompletionItemKind.Field, said, rank=1, behind=(": ", Blank(INPUT)))
 
 
-def _named(kinds: Sequence[tuple[int, str, Sequence[Mapping[str, Any]]]]) -> Iterator[Candidate]:
-    """The names under a key of steps, or of all names if there is no key, each once."""
+def _named(outputs: Sequence[KnownOutput], *, before: str = "", further: int = 0) -> Iterator[Candidate]:
+    """Names of outputs, ids first, each once."""
     seen = {INPUT, OWN_SCOPE, OUTER_SCOPE}
-    for rank, key, steps in kinds:
-        for step in steps:
-            names = ids_of(step) if key == "id" else [step.get(key)] if key else names_of(step)
-            for name in names:
-                if isinstance(name, str) and name and name not in seen:
-                    seen.add(name)
-                    said = f"{key.replace('_', ' ') or 'scope'} of {op_of(step) or 'a group'}"
-                    yield Candidate(name, CompletionItemKind.Reference, said, rank=rank)
+    for each in sorted(outputs, key=lambda output: _RANKS[output.kind]):
+        if each.text and each.text not in seen:
+            seen.add(each.text)
+            said = f"{each.kind.replace('_', ' ')} of {op_of(each.step.data) or 'a group'}"
+            rank = _RANKS[each.kind] + further
+            yield Candidate(f"{before}{each.text}", CompletionItemKind.Reference, said, rank=rank)
 
 
 def end_point_candidates(outline: FileOutline) -> Iterator[Candidate]:
     """The end points of the network; for a spec that has an error, those that it enters by hand."""
     names = outline.end_points()
-    entered = (step.get("end_point") for step in outline.all_steps())
+    entered = (step.data.get("end_point") for step in outline.all_steps())
     for name in dict.fromkeys([*names, *entered]):
         if isinstance(name, str) and "$" not in name:
             yield Candidate(name, CompletionItemKind.Reference, "end point", rank=3)
@@ -71,13 +77,17 @@ def end_point_candidates(outline: FileOutline) -> Iterator[Candidate]:
 def final_candidates(outline: FileOutline) -> Iterator[Candidate]:
     """The end points, and the steps of the file that `final` can name."""
     yield from end_point_candidates(outline)
-    yield from _named([(4, "id", steps := list(outline.all_steps())), (5, "", steps)])
+    yield from _named([each for each in known_outputs(outline.all_steps(), outline) if each.kind != "end_point"])
 
 
 def layer_candidates(outline: FileOutline) -> Iterator[Candidate]:
-    """The layers of the base, each by the first name that only it has."""
-    for name, step in base_layers(outline):
+    """The layers of the base, each by the first name that only it has; and their single builds by their paths."""
+    layers = dict(base_layers(outline))
+    for name, step in layers.items():
         yield Candidate(name, CompletionItemKind.Reference, op_of(step) or "group")
+    for path, op in built_paths(outline, outline.cursor.left).items():
+        if path not in layers:
+            yield Candidate(path, CompletionItemKind.Reference, f"one build of {op}", rank=6)
 
 
 def base_layers(outline: FileOutline) -> list[tuple[str, Mapping[str, Any]]]:

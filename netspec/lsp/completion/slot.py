@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from netspec.lsp.completion.accepted import Accepted, accepted
+from netspec.lsp.completion.built_paths import built_step
 from netspec.lsp.completion.file_outline import FileOutline, mapping, op_of
 from netspec.lsp.half_written.loose_node import LooseNode, plain_data
 from netspec.ops import OPS
@@ -99,7 +100,8 @@ def _inside(slot: Slot, key: str | int, node: LooseNode | None, outline: FileOut
         return _slot(parameter_schema(mapping(outline.base.get("params")).get(key)), noun, slot.noun, key)
     schema = slot.accepted.keys.get(key, slot.accepted.others)
     if slot.noun in DECLARATIONS and key == "default":
-        schema = parameter_schema({word: said for word, said in mapping(plain_data(node)).items() if word != key})
+        said = {word: said for word, said in mapping(plain_data(node)).items() if word != key}
+        schema = parameter_schema(whole_declaration(said, outline))
     return None if schema is None else _slot(schema, noun, slot.noun, key, slot.op)
 
 
@@ -150,10 +152,18 @@ def parameter_schema(declaration: Any) -> Schema:
     return {"description": declaration.get("doc", ""), **default, **or_expression(value_schema(declaration))}
 
 
+def whole_declaration(said: Mapping[str, Any], outline: FileOutline) -> Mapping[str, Any]:
+    """The declaration at the cursor: without a type, it changes that of the parameter in the base."""
+    section, name, *_ = (*map(str, outline.cursor.path), "", "")
+    if section != "params" or "type" in said:
+        return said
+    return {**mapping(mapping(outline.base.get("params")).get(name)), **said}
+
+
 def changed_step(name: str, outline: FileOutline) -> Mapping[str, Any]:
-    """The data of the first step of the base that a patch names, of the file or of a block; empty if there is none."""
+    """The data of the first step of the base that a patch names, of the file, a block or a build; else empty."""
     step = None if outline.base_root is None else next(named_in_file(outline.base_root, name), None)
-    return mapping(step.value if step is not None else None)
+    return mapping(step.value) if step is not None else built_step(name, outline)
 
 
 def changed_schema(step: Mapping[str, Any], outline: FileOutline) -> Schema:

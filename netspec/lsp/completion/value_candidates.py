@@ -20,13 +20,14 @@ from netspec.lsp.completion.name_candidates import (
     source_candidates,
 )
 from netspec.lsp.completion.recipe_names import label_candidates, processed_candidates, returned_candidates
-from netspec.lsp.completion.slot import ENTRY, SPEC_PATHS, STEP_NOUN, Slot
+from netspec.lsp.completion.slot import ENTRY, SPEC_PATHS, STEP_NOUN, Slot, whole_declaration
 from netspec.lsp.half_written.loose_node import plain_data
 from netspec.ops import OPS
 from netspec.ops.functions.function import ALL_FAMILIES, Family
 from netspec.ops.kinds import PATH
 from netspec.records import replace
 from netspec.schema.file_head import BASE
+from netspec.schema.json_schema import argument
 
 Names: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]
 
@@ -54,6 +55,7 @@ _OF_RECIPES: Mapping[str, Names] = {
     ".labels": label_candidates,
 }
 """The arguments of what recipes name that are names of something else."""
+_EXPECTED_SHAPES = ("file.expect.output", "file.expect.end_points")
 _TYPES = {"int": {"integer", "number"}, "float": {"number"}, "bool": {"boolean"}, "str": {"string"}}
 
 
@@ -72,8 +74,11 @@ def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
     if slot.noun in ("file.end_points.collect[]", f"{ENTRY}.ops[]"):
         blocks = outline.blocks.items()
         yield from (Candidate(name, CompletionItemKind.Class, "block", _doc(block), rank=4) for name, block in blocks)
-    family = _family(slot)
-    for value in _values(slot, outline):
+    if slot.noun.startswith(_EXPECTED_SHAPES) and isinstance(slot.key, int):
+        yield from (Candidate(name, CompletionItemKind.Constant, "a size of the input") for name in outline.size_names)
+    family = _family(slot) or _family_of_text(slot, outline)
+    alone = [] if family is None or _family(slot) else [each for each in family.members.values() if not each.required]
+    for value in (*_values(slot, outline), *(member.key for member in alone)):
         yield _value(value, slot, family)
     if family or found.one_key:
         yield from _members(slot, family)
@@ -90,7 +95,7 @@ def _values(slot: Slot, outline: FileOutline) -> tuple[Any, ...]:
         values = found.values + tuple(each for each in found.examples if not isinstance(each, dict | list))
         # A free text that is begun is not null.
         return values if values != (None,) or "null".startswith(cursor.left) else ()
-    declared = mapping(plain_data(cursor.node.parent.holder)) if cursor.node.parent else {}
+    declared = whole_declaration(mapping(plain_data(cursor.node.parent.holder)) if cursor.node.parent else {}, outline)
     listed = declared.get("enum")
     values = tuple(listed) if isinstance(listed, list) else (True, False) if declared.get("type") == "bool" else ()
     return (*values, None) if declared.get("nullable") else values
@@ -104,6 +109,18 @@ def _is_around_base(outline: FileOutline) -> bool:
 
 def _family(slot: Slot) -> Family[Any] | None:
     return next((family for family in ALL_FAMILIES if family.noun in slot.accepted.nouns), None)
+
+
+def _family_of_text(slot: Slot, outline: FileOutline) -> Family[Any] | None:
+    """The family that a text of the file's own is of: an argument of ops has its name, or its default is a member."""
+    found, name = slot.accepted, str(slot.key)
+    name = str(outline.cursor.path[-2]) if name == "default" and len(outline.cursor.path) > 1 else name
+    if "string" not in found.types or any(value is not None for value in found.values):
+        return None
+    nouns = {noun for op in OPS.values() if name in op.arguments for noun in accepted(argument(op.key, name)).nouns}
+    return next(
+        (family for family in ALL_FAMILIES if family.noun in nouns or str(found.default) in family.members), None
+    )
 
 
 def _value(value: Any, slot: Slot, family: Family[Any] | None) -> Candidate:

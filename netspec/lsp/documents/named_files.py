@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from netspec.assembly.assemble import assemble
 from netspec.budget import TooCostly, limited
 from netspec.config.configuration import root_for
 from netspec.config.project_settings import SUFFIXES
 from netspec.network import Network
-from netspec.pipeline import Overrides, inspect_overridden
+from netspec.pipeline import Inspected, Overrides, inspect_overridden
 from netspec.source import Node, read_text
 from netspec.source.decoding import first_bytes, load
 from netspec.source.files import DISK
@@ -18,6 +19,19 @@ from netspec.source.recognition import is_spec
 
 _MOST_LISTED = 400
 _LOOKED_AT = 200_000
+_KEPT = 4
+"""The most specs whose networks are kept."""
+
+
+class _KeptNetwork(NamedTuple):
+    """An inspected spec, and the texts and stamps of what it was made of."""
+
+    state: object
+    inspected: Inspected
+    others: Sequence[object]
+
+
+_INSPECTED: dict[str, _KeptNetwork] = {}
 
 
 class NamedFiles:
@@ -44,7 +58,23 @@ class NamedFiles:
     def network(self, said: str) -> Network | None:
         """The network of the spec that a path names; None if it has an error."""
         read = self._read(said)
-        return None if read is None else inspect_overridden(*read, Overrides(texts=self._texts), self._root).network
+        if read is None:
+            return None
+        known = _INSPECTED.get(read[1])
+        state = read[0], self._root
+        if known is None or known.state != state or known.others != self._stamps(known.inspected):
+            inspected = inspect_overridden(*read, Overrides(texts=self._texts), self._root)
+            known = _KeptNetwork(state, inspected, self._stamps(inspected))
+            _INSPECTED[read[1]] = known
+            while len(_INSPECTED) > _KEPT:
+                del _INSPECTED[next(iter(_INSPECTED))]
+        return known.inspected.network
+
+    def _stamps(self, inspected: Inspected) -> Sequence[object]:
+        """What tells whether the files that a spec reads have changed."""
+        document = inspected.checked.document if inspected.checked is not None else None
+        files = map(os.path.realpath, document.others if document is not None else ())
+        return [self._texts[file] if file in self._texts else stamp_of(file) for file in files]
 
     def _read(self, said: str) -> tuple[bytes, str] | None:
         """The bytes of a file, open or on the disk, with its name; None if there is none to read."""
@@ -90,6 +120,15 @@ class NamedFiles:
             return False
         data = first_bytes(entry.path)
         return isinstance(data, bytes) and is_spec(data)
+
+
+def stamp_of(file: str) -> object:
+    """What changes with a file on the disk; None if there is none."""
+    try:
+        status = os.stat(file)
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -14,6 +13,7 @@ from pygls.workspace import TextDocument, Workspace
 
 from netspec.config.configuration import OWN, SHARED
 from netspec.lsp.client.client_settings import ClientSettings
+from netspec.lsp.documents.named_files import stamp_of
 from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.documents.recognized import is_served
 
@@ -124,8 +124,8 @@ class OpenSpecs:
         """What the analysis of a spec depends on: its text, the files that it reads, open or on disk, and settings."""
         open_texts = {os.path.realpath(each.path): each.source for each in self.documents() if each is not document}
         files = [os.path.realpath(file) for file in (*spec.others, *spec.named)]
-        read = tuple((file, open_texts[file] if file in open_texts else _stamp(file)) for file in files)
-        return document.version, document.source, read, tuple(map(_stamp, _settings_above(document.path)))
+        read = tuple((file, open_texts[file] if file in open_texts else stamp_of(file)) for file in files)
+        return document.version, document.source, read, tuple(map(stamp_of, _settings_above(document.path)))
 
 
 def _settings_above(path: str) -> Iterator[str]:
@@ -137,11 +137,3 @@ def _settings_above(path: str) -> Iterator[str]:
         if above == folder:
             return
         folder = above
-
-
-def _stamp(file: str) -> object:
-    try:
-        status = Path(file).stat()
-    except (OSError, ValueError):
-        return None
-    return status.st_mtime_ns, status.st_size

@@ -11,12 +11,16 @@ from typing import NamedTuple, TypeAlias
 
 from netspec.diagnostics import Span
 from netspec.records import replace
+from netspec.schema.file_inputs import ONE, SEVERAL
 from netspec.source import Document, Node
 from netspec.source.document import Key
 
 _Path: TypeAlias = tuple[Key, ...]
 _NAMED = ("params", "functions", "blocks")
 """The keys of a file whose values are mappings of names that the file gives."""
+
+_EITHER = (frozenset({ONE, SEVERAL}),)
+"""The keys of a file of which it has one."""
 
 
 class Holes(NamedTuple):
@@ -96,7 +100,8 @@ def _begun(document: Document, place: Span, keys: Collection[str]) -> list[str]:
     """The keys that a file lacks and that the text of a place begins; all of them if it is no word."""
     written = document.lines[place.line - 1].strip() if place.line <= len(document.lines) else ""
     word = written.partition(":")[0].strip("\"' \t")
-    lacking = [key for key in keys if key not in document.root]
+    there = {other for pair in _EITHER if not pair.isdisjoint(document.root.children) for other in pair}
+    lacking = [key for key in keys if key not in document.root and key not in there]
     return [key for key in lacking if key.startswith(word)] if word.isidentifier() or not word else []
 
 

@@ -11,6 +11,7 @@ _QUOTED_LINES = 20
 """The most lines of a scalar in quotes."""
 _COLON = lazy_pattern(r"[ \t]*:(?=[\s,\]}]|\Z)")
 _NEXT_ENTRY = lazy_pattern(r",\s*[\w.-]+[ \t]*:\s")
+_ANCHOR = lazy_pattern(r"&([^\s,\[\]{}]+)[ \t]+")
 ENTRY_LINE = lazy_pattern(r"-[ \n]|[\w.$()\"'-]+[ \t]*:(?:\s|\Z)")
 """A line that begins an item or an entry."""
 
@@ -21,6 +22,7 @@ class LooseFlow:
     def __init__(self, text: str, cursor: int) -> None:
         self.text, self.position, self.cursor = text, 0, cursor
         self.at_cursor: LooseNode | None = None
+        self.anchors: dict[str, LooseEntry] = {}
 
     def line_end(self, start: int | None = None) -> int:
         """The end of the line of a place."""
@@ -38,6 +40,7 @@ class LooseFlow:
             self._quoted(node)
         else:
             self._plain(node, flow)
+            node.alias = self.anchors.get(node.text[1:]) if node.text[:1] == "*" else None
         if node.start <= self.cursor < node.end:
             self.at_cursor = node
         return node
@@ -102,14 +105,27 @@ class LooseFlow:
                 stack.append(((waiting or top.add()).put(self._opened()), None))
             elif character in "{[:":
                 self.position += 1
+            elif waiting and (anchor := _ANCHOR.match(self.text, self.position)):
+                self.anchors[anchor[1]] = waiting
+                self.position = anchor.end()
             elif waiting or top.kind == "sequence":
-                (waiting or top.add()).put(self.scalar(flow=True))
-                stack[-1] = top, None
+                stack[-1] = top, self._scalar_or_pair(top, waiting)
             else:
                 stack[-1] = top, self._key(top)
         for node, _ in stack:
             node.end = self.position
         return root
+
+    def _scalar_or_pair(self, top: LooseNode, waiting: LooseEntry | None) -> LooseEntry | None:
+        """Reads a value, or in a list the key of a mapping without braces, whose entry it returns: `[relu: {}]`."""
+        scalar = self.scalar(flow=True)
+        colon = _COLON.match(self.text, self.position) if waiting is None else None
+        if colon is None:
+            (waiting or top.add()).put(scalar)
+            return None
+        pair = top.add().put(LooseNode("mapping", scalar.start, flow=True))
+        self.position = colon.end()
+        return pair.add(scalar, colon=True)
 
     def _opened(self) -> LooseNode:
         kind = self.text[self.position]

@@ -6,13 +6,16 @@ from typing import Any, Literal
 
 from netspec.source.scalars import NumberError, resolve
 
+_MOST_ALIASED = 5_000
+"""The most pieces of data that aliases stand for."""
+_DEEPEST_ALIAS = 30
 Kind = Literal["scalar", "mapping", "sequence"]
 
 
 class LooseNode:
     """A piece of a text: a scalar, a mapping or a sequence. It grows while the text is read."""
 
-    __slots__ = ("dashless", "end", "entries", "flow", "kind", "own_line", "parent", "quote", "start", "text")
+    __slots__ = ("alias", "dashless", "end", "entries", "flow", "kind", "own_line", "parent", "quote", "start", "text")
 
     def __init__(self, kind: Kind, start: int, *, flow: bool = False) -> None:
         self.kind, self.start, self.end, self.flow = kind, start, start, flow
@@ -23,6 +26,8 @@ class LooseNode:
         self.text, self.quote = "", ""
         self.entries: list[LooseEntry] = []
         self.parent: LooseEntry | None = None
+        self.alias: LooseEntry | None = None
+        """The entry whose value it stands for, `*name`."""
 
     def add(self, key: LooseNode | None = None, *, colon: bool = False) -> LooseEntry:
         """Adds an entry of a mapping, or an item, which has no key."""
@@ -82,13 +87,36 @@ class LooseEntry:
 
 def plain_data(node: LooseNode | None) -> Any:
     """The data of a node, as a parsed document holds them."""
-    if node is None:
-        return None
-    if node.kind == "mapping":
-        return {entry.name: plain_data(entry.value) for entry in node.entries if entry.key}
-    if node.kind == "sequence":
-        return [plain_data(entry.value) for entry in node.entries]
-    try:
-        return node.text if node.quote else resolve(node.text)
-    except NumberError:
-        return node.text
+    return _Data().of(node)
+
+
+class _Data:
+    """Makes data; what stands under aliases is bounded, as they can stand for one another."""
+
+    def __init__(self) -> None:
+        self._left, self._open = _MOST_ALIASED, list[LooseEntry]()
+
+    def of(self, node: LooseNode | None) -> Any:
+        """The data of a node."""
+        if node is None or self._left < 0:
+            return None
+        self._left -= bool(self._open)
+        if node.alias is not None:
+            return self._aliased(node.alias)
+        if node.kind == "mapping":
+            return {entry.name: self.of(entry.value) for entry in node.entries if entry.key}
+        if node.kind == "sequence":
+            return [self.of(entry.value) for entry in node.entries]
+        try:
+            return node.text if node.quote else resolve(node.text)
+        except NumberError:
+            return node.text
+
+    def _aliased(self, entry: LooseEntry) -> Any:
+        """The data of what an alias stands for; nothing where that has itself in it."""
+        if entry in self._open or len(self._open) >= _DEEPEST_ALIAS:
+            return None
+        self._open.append(entry)
+        found = self.of(entry.value)
+        self._open.pop()
+        return found

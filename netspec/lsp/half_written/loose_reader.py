@@ -13,8 +13,9 @@ from netspec.lsp.half_written.loose_node import LooseEntry, LooseNode
 from netspec.patterns import lazy_pattern
 
 _COLON = lazy_pattern(r":(?=[ \t]|$)")
-_PROPERTIES = lazy_pattern(r"(?:[&!][^\s,\[\]{}]*[ \t]+)*")
+_PROPERTIES = lazy_pattern(r"(?:[&!][^\s,\[\]{}]*(?:[ \t]+|(?=\n|\Z)))*")
 """Anchors and tags."""
+_ANCHOR = lazy_pattern(r"[ \t]&(\S+)")
 _NO_KEY = "#[]{}&*!|>%@`"
 
 
@@ -105,7 +106,10 @@ class LooseReader(LooseFlow):
             self.at_cursor = key
         entry = mapping.add(key, colon=True)
         self.position = colon + 1
+        begin = self.position
         self._skip_blanks()
+        if found := _ANCHOR.search(self.text, begin, self.position):
+            self.anchors[found[1]] = entry
         if self._at_end():
             return
         if self.text[self.position] in "|>":
