@@ -45,7 +45,10 @@ def not_one_input(label: str, step: Node, count: int) -> Problem | None:
 
 
 def wrong_call(block: Node, key: str, label: str, step: Node, count: int) -> Problem | None:
-    """The problem of a call with another number of inputs than the block has."""
+    """The problem of a call with another number of inputs than the block has; none if a fault hides these."""
+    said = block.children.get("inputs")
+    if not isinstance(block.value, dict) or (said is not None and not isinstance(said.value, list | dict)):
+        return None
     names = block_inputs(block)
     if len(names) == 1:
         return not_one_input(label, step, count)

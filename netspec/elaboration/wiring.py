@@ -10,10 +10,12 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
 from netspec.elaboration.step_names import LookedUp, NameGiven
 from netspec.expression.environment import Environment
-from netspec.expression.special_values import UNSET
+from netspec.expression.special_values import ANY, FAULTY, UNSET
 from netspec.expression.tensor_sizes import Reached
 from netspec.expression.words import INPUT
+from netspec.ops import OPS
 from netspec.schema.block_inputs import fed_nodes
+from netspec.schema.step_tree import called_keys
 from netspec.schema.step_words import FED, GROUP
 from netspec.schema.suggest import suggested
 from netspec.source import Node
@@ -74,10 +76,18 @@ def _inputs(state: State, node: Node, env: Environment, label: str, names: Seque
         value = state.values.optional_word(said, env, GROUP["from"], f"{label}: from")
         if value is UNSET:
             return (state.current,)
+        if value is FAULTY or value is ANY:
+            return tuple(state.unknown(node) for _ in range(_taken(node, names)))
         fed = value if isinstance(value, list) else [value]
         spend(2 * len(fed))
         return tuple(_looked_up(state, said, name, label) for name in fed)
     return tuple(_named(state, item, env, label) for item in fed_nodes(said))
+
+
+def _taken(node: Node, names: Sequence[str]) -> int:
+    """How many inputs the op or the block of a step takes; the least number, where there may be more."""
+    ops = [OPS[key] for key in called_keys(node) if key in OPS]
+    return len(names) or (ops[0].arity or 2 if ops else 1)
 
 
 def named_output(state: State, node: Node, env: Environment, label: str) -> int:

@@ -16,7 +16,7 @@ RECIPE_SCHEMA = (ROOT / "specs" / "netspec-recipe.schema.json").as_uri()
 
 def texts() -> Iterator[tuple[str, Path, str]]:
     """Names, paths and texts of files in the repository, of what its pages show, and of the examples of codes."""
-    for path in sorted([*(ROOT / "specs").glob("*.yaml"), *(ROOT / "tests").rglob("*.yaml")]):
+    for path in sorted([*(ROOT / "specs").rglob("*.yaml"), *(ROOT / "tests").rglob("*.yaml")]):
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:

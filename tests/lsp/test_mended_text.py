@@ -20,6 +20,7 @@ from netspec.shapes import shape_text
 from netspec.source import read_text
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
+LONGER = sorted(path for room in ("zoo", "modern") for path in (SPECS[0].parent / room).glob("*.yaml"))
 CUTS = 5
 """How many cuts of each spec are tried; `-m slow` tries more."""
 
@@ -82,6 +83,14 @@ def test_nothing_untrue_is_said_of_a_cut_spec(path: Path) -> None:
         if read_text(text, str(path))[0] is None:
             assert cut.mended is not None, (line, text.split("\n")[line - 1])
             assert list(untrue(cut, whole_spec(path), line)) == [], (line, text.split("\n")[line - 1])
+
+
+@pytest.mark.parametrize("name", ["unet", "vit_b16", "lenet", "pix2pix_generator"])
+def test_nothing_untrue_is_said_of_a_longer_spec(name: str) -> None:
+    (path,) = [path for path in LONGER if path.stem == name]
+    for text, line in cuts(path, 3, seed=3):
+        if read_text(text, str(path))[0] is None:
+            assert list(untrue(opened(text, line, str(path)), whole_spec(path), line)) == []
 
 
 def test_what_is_untrue_is_found() -> None:
@@ -196,6 +205,32 @@ def test_a_recipe_is_mended_as_well(tmp_path: Path) -> None:
 
 def test_a_text_that_can_be_parsed_is_not_mended() -> None:
     assert opened(HEAD + TAIL).mended is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", LONGER, ids=lambda path: path.stem)
+def test_no_cut_of_a_longer_spec_has_a_false_report(path: Path) -> None:
+    for text, line in cuts(path, 2, seed=4):
+        if read_text(text, str(path))[0] is None:
+            found = untrue(opened(text, line, str(path)), whole_spec(path), line)
+            assert [each for each in found if each.startswith("line ")] == []
+
+
+NASNET = next(path for path in LONGER if path.name == "nasnet.yaml")
+
+
+@pytest.mark.parametrize("line", ["    inputs: [net, pre", '      number: {type: int, doc: "the number of the c'])
+def test_a_block_that_is_being_written_may_have_any_inputs(line: str) -> None:
+    lines = NASNET.read_text().split("\n")
+    (number,) = [at for at, whole in enumerate(lines) if whole.startswith(line)]
+    text = "\n".join([*lines[:number], line, *lines[number + 1 :]])
+    assert {problem.code for problem in opened(text, number + 1, str(NASNET)).problems} == {"yaml-syntax"}
+
+
+def test_a_file_has_input_or_inputs_while_a_key_is_written() -> None:
+    for half in ("", "in", "inputs"):
+        text = HEAD.replace("arg_scope:\n", f"{half}\narg_scope: ]\n" if not half else f"{half}\narg_scope:\n")
+        assert "conflicting-keys" not in {problem.code for problem in opened(text).problems}
 
 
 @pytest.mark.slow

@@ -66,16 +66,7 @@ def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
         yield from names(outline)
     elif slot.schema.get("pattern") == PATH or slot.schema.get("else", {}).get("pattern") == PATH:
         yield from path_candidates(outline, specs=False)
-    if outline.recipe:
-        for key, of_recipe in _OF_RECIPES.items():
-            yield from of_recipe(outline) if slot.noun.endswith(key) else ()
-    if slot.noun == ENTRY and _is_around_base(outline):
-        yield Candidate(BASE, CompletionItemKind.Keyword, "the arg_scope of the base", rank=1)
-    if slot.noun in ("file.end_points.collect[]", f"{ENTRY}.ops[]"):
-        blocks = outline.blocks.items()
-        yield from (Candidate(name, CompletionItemKind.Class, "block", _doc(block), rank=4) for name, block in blocks)
-    if slot.noun.startswith(_EXPECTED_SHAPES) and isinstance(slot.key, int):
-        yield from (Candidate(name, CompletionItemKind.Constant, "a size of the input") for name in outline.size_names)
+    yield from _words(slot, outline)
     family = _family(slot) or _family_of_text(slot, outline)
     alone = [] if family is None or _family(slot) else [each for each in family.members.values() if not each.required]
     for value in (*_values(slot, outline), *(member.key for member in alone)):
@@ -86,6 +77,20 @@ def value_candidates(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
         made = arguments({name: found.keys[name] for name in found.required if name in found.keys})
         yield Candidate(f"{{{', '.join(found.required)}}}", CompletionItemKind.Struct, "a mapping", write=made)
     yield from _parameters(slot, outline)
+
+
+def _words(slot: Slot, outline: FileOutline) -> Iterator[Candidate]:
+    """Names that stand among other values."""
+    if outline.recipe:
+        for key, of_recipe in _OF_RECIPES.items():
+            yield from of_recipe(outline) if slot.noun.endswith(key) else ()
+    if slot.noun == ENTRY and _is_around_base(outline):
+        yield Candidate(BASE, CompletionItemKind.Keyword, "the arg_scope of the base", rank=1)
+    if slot.noun in ("file.end_points.collect[]", f"{ENTRY}.ops[]"):
+        blocks = outline.blocks.items()
+        yield from (Candidate(name, CompletionItemKind.Class, "block", _doc(block), rank=4) for name, block in blocks)
+    if slot.noun.startswith(_EXPECTED_SHAPES) and isinstance(slot.key, int):
+        yield from (Candidate(name, CompletionItemKind.Constant, "a size of the input") for name in outline.size_names)
 
 
 def _values(slot: Slot, outline: FileOutline) -> tuple[Any, ...]:

@@ -20,9 +20,9 @@ _NAMING = frozenset(
 _DECLARING = {
     "params": ("unknown-name",),
     "functions": ("unknown-name",),
-    "blocks": ("unknown-op", "wrong-inputs"),
+    "blocks": ("unknown-op",),
 }
-"""The codes of what no part of a file declares, names and inputs of blocks, by the sections that declare them."""
+"""The codes of names that no part of a file declares, by the sections that declare them."""
 
 
 def inspect_mended(mended: MendedText, overrides: Overrides, folder: str | None) -> Inspected:
