@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from netspec.expression.environment import Environment
 
+from .random_texts import Texts, one_of_forms, words
+
 NAMES: dict[str, Any] = {"a": 3, "b": -7, "half": 0.5, "yes": True, "no": False, "word": "ab", "none": None}
 
 
@@ -26,42 +28,37 @@ ENVIRONMENT = Environment(NAMES, FUNCTIONS)
 PYTHON: dict[str, Any] = {**NAMES, **FUNCTIONS}
 
 
-@st.composite
-def numbers(draw: st.DrawFn, depth: int = 4) -> str:
-    """The text of an expression of numbers."""
+def numbers(depth: int = 4) -> Texts:
+    """The texts of expressions of numbers."""
     if depth == 0:
-        return draw(
-            st.sampled_from(["0", "1", "2", "10", "1.5", "2e3", ".25", "a", "b", "half", "9223372036854775807"])
-        )
-    inner = numbers(depth=depth - 1)
-    form = draw(st.integers(0, 9))
-    if form <= 3:
-        operator = draw(st.sampled_from(["+", "-", "*", "/", "//", "%", "**", " + ", " // "]))
-        return f"{draw(inner)}{operator}{draw(inner)}"
-    if form == 4:
-        return f"({draw(inner)})"
-    if form == 5:
-        return f"{draw(st.sampled_from('+-'))}{draw(inner)}"
-    if form == 6:
-        return f"{draw(st.sampled_from(['min', 'max']))}({draw(inner)}, {draw(inner)})"
-    if form == 7:
-        return f"{draw(st.sampled_from(['int', 'float', 'round', 'abs']))}({draw(inner)})"
-    if form == 8:
-        return f"twice({draw(inner)})"
-    return f"({draw(inner)} if {draw(truths(depth=depth - 1))} else {draw(inner)})"
+        return words("0 1 2 10 1.5 2e3 .25 a b half 9223372036854775807")
+    return one_of_forms(
+        [
+            *["<number><operator><number>"] * 4,
+            "(<number>)",
+            "<sign><number>",
+            "<least>(<number>, <number>)",
+            "<of_one>(<number>)",
+            "twice(<number>)",
+            "(<number> if <truth> else <number>)",
+        ],
+        number=numbers(depth - 1),
+        truth=truths(depth - 1),
+        operator=st.sampled_from(["+", "-", "*", "/", "//", "%", "**", " + ", " // "]),
+        sign=words("+ -"),
+        least=words("min max"),
+        of_one=words("int float round abs"),
+    )
 
 
-@st.composite
-def truths(draw: st.DrawFn, depth: int = 3) -> str:
-    """The text of an expression that is true or false."""
+def truths(depth: int = 3) -> Texts:
+    """The texts of expressions that are true or false."""
     if depth == 0:
-        return draw(st.sampled_from(["yes", "no"]))
-    form = draw(st.integers(0, 3))
-    if form == 0:
-        return f"not {draw(truths(depth=depth - 1))}"
-    if form == 1:
-        return f"{draw(truths(depth=depth - 1))} {draw(st.sampled_from(['and', 'or']))} {draw(truths(depth=depth - 1))}"
-    if form == 2:
-        return f"({draw(truths(depth=depth - 1))})"
-    compared = draw(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
-    return f"({draw(numbers(depth=depth - 1))} {compared} {draw(numbers(depth=depth - 1))})"
+        return words("yes no")
+    return one_of_forms(
+        ["not <truth>", "<truth> <operator> <truth>", "(<truth>)", "(<number> <compared> <number>)"],
+        truth=truths(depth - 1),
+        number=numbers(depth - 1),
+        operator=words("and or"),
+        compared=words("< <= > >= == !="),
+    )

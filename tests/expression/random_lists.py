@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from netspec.expression.environment import Environment
 
+from .random_texts import Texts, one_of_forms, words
+
 
 class Row(dict[str, Any]):
     """A row whose fields Python reads as attributes."""
@@ -44,44 +46,49 @@ PYTHON: dict[str, Any] = {**NAMES, "log2": math.log2, "ceil": math.ceil, "floor"
 INDICES = st.sampled_from(["0", "1", "-1", "-2", "a", "a - 1", "4", "-4"])
 
 
-@st.composite
-def items(draw: st.DrawFn, depth: int = 2, bound: tuple[str, ...] = ()) -> str:
-    """The text of an expression whose value is a number, mostly; names in `bound` have values too."""
+def items(depth: int = 2, bound: tuple[str, ...] = ()) -> Texts:
+    """The texts of expressions whose value is a number, mostly; names in `bound` have values too."""
     if depth == 0:
-        return draw(st.sampled_from(["1", "2", "a", "half", "row.depth", "items[0]", "rows[1].stride", *bound * 3]))
-    inner, listed = items(depth=depth - 1, bound=bound), lists(depth=depth - 1, bound=bound)
-    form = draw(st.integers(0, 8))
-    if form == 0:
-        return f"{draw(listed)}[{draw(INDICES)}]"
-    if form == 1:
-        return f"{draw(st.sampled_from(['sum', 'len', 'max', 'min']))}({draw(listed)})"
-    if form == 2:
-        return f"{draw(st.sampled_from(['ceil', 'floor', 'log2']))}({draw(inner)})"
-    if form == 3:
-        return f"({draw(inner)} if {draw(inner)} {draw(st.sampled_from(['in', 'not in']))} {draw(listed)} else 0)"
-    if form == 4:
-        return f"row.kernel[{draw(INDICES)}]"
-    if form == 5:
-        return f"(1 if {draw(listed)} {draw(st.sampled_from(['==', '!=']))} {draw(listed)} else 2)"
-    if form == 6:
-        return f"len(word + str({draw(st.sampled_from(['a', '12', 'word']))}))"
-    return f"({draw(inner)} {draw(st.sampled_from('+-*'))} {draw(inner)})"
+        return st.sampled_from(["1", "2", "a", "half", "row.depth", "items[0]", "rows[1].stride", *bound * 3])
+    return one_of_forms(
+        [
+            "<list>[<index>]",
+            "<of_list>(<list>)",
+            "<of_number>(<item>)",
+            "(<item> if <item> <among> <list> else 0)",
+            "row.kernel[<index>]",
+            "(1 if <list> <equal> <list> else 2)",
+            "len(word + str(<written>))",
+            *["(<item> <operator> <item>)"] * 2,
+        ],
+        item=items(depth - 1, bound),
+        list=lists(depth - 1, bound),
+        index=INDICES,
+        of_list=words("sum len max min"),
+        of_number=words("ceil floor log2"),
+        among=st.sampled_from(["in", "not in"]),
+        equal=words("== !="),
+        written=words("a 12 word"),
+        operator=words("+ - *"),
+    )
 
 
-@st.composite
-def lists(draw: st.DrawFn, depth: int = 2, bound: tuple[str, ...] = ()) -> str:
-    """The text of an expression whose value is a list."""
+def lists(depth: int = 2, bound: tuple[str, ...] = ()) -> Texts:
+    """The texts of expressions whose value is a list."""
     if depth == 0:
-        return draw(st.sampled_from(["items", "none", "row.kernel", "[1, 2]", "[]", "range(3)", "range(1, a)"]))
-    inner, listed = items(depth=depth - 1, bound=bound), lists(depth=depth - 1, bound=bound)
-    form = draw(st.integers(0, 5))
-    if form == 0:
-        return f"[{', '.join(draw(st.lists(inner, max_size=3)))}]"
-    if form == 1:
-        return f"({draw(listed)} + {draw(listed)})"
-    if form == 2:
-        return "[r.depth for r in rows if 'stride' in r]"
-    name = draw(st.sampled_from(["x", "y", "a"]))
-    body = items(depth=depth - 1, bound=(*bound, name))
-    condition = draw(st.sampled_from(["", f" if {name} > 2", f" if {name} in items and not {name} == 4"]))
-    return f"[{draw(body)} for {name} in {draw(listed)}{condition}]"
+        return st.sampled_from(["items", "none", "row.kernel", "[1, 2]", "[]", "range(3)", "range(1, a)"])
+    inner, listed = items(depth - 1, bound), lists(depth - 1, bound)
+    literal = st.lists(inner, max_size=3).map(lambda texts: f"[{', '.join(texts)}]")
+    made = one_of_forms(
+        ["<literal>", "(<list> + <list>)", "[r.depth for r in rows if 'stride' in r]"], literal=literal, list=listed
+    )
+    return st.one_of(
+        made, *(_comprehensions(name, items(depth - 1, (*bound, name)), listed) for name in ("x", "y", "a"))
+    )
+
+
+def _comprehensions(name: str, element: Texts, source: Texts) -> Texts:
+    conditions = st.sampled_from(["", f" if {name} > 2", f" if {name} in items and not {name} == 4"])
+    return one_of_forms(
+        [f"[<element> for {name} in <source><condition>]"], element=element, source=source, condition=conditions
+    )
