@@ -8,10 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from netspec.atomic import exchange
 from netspec.atomic.folder import replace_folder
 from netspec.atomic.manifest import MANIFEST
 
 Content = dict[str, str]
+ContentOf = Callable[[Path], Content]
+Fill = Callable[[Path, str], None]
+Whole = Callable[[str], Content]
+
+
+def names(directory: Path) -> list[str]:
+    """The names of what is right inside a folder."""
+    return sorted(path.name for path in directory.iterdir())
 
 
 def content_of(folder: Path) -> Content:
@@ -78,3 +87,11 @@ def old(target: Path) -> Path:
     with replace_folder(target) as new:
         fill_with(new, "old")
     return target
+
+
+@pytest.fixture(params=["exchange", "two renames"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both ways to put a folder in the place of another."""
+    if request.param == "two renames":
+        monkeypatch.setattr(exchange, "swap", lambda *_: False)
+    return str(request.param)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,12 @@ IMAGES = GOOD.replace("flatten: {scope: flat}", "reduce_mean: {axis: [1, 2], nam
 UNUSED = GOOD.replace("$num_classes", "10")
 
 Write = Callable[[str, str], str]
+Capture = pytest.CaptureFixture[str]
+Git = Callable[..., str]
+
+BASE = IMAGES.replace("name: tiny", "name: base")
+VARIANT = "netspec: 1\nextends: base.yaml\nname: variant\npatch:\n  change:\n    conv1: {stride: 1}\n"
+OURS = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always")
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +73,38 @@ def bad(write: Write) -> str:
 @pytest.fixture
 def unused(write: Write) -> str:
     return write("unused.yaml", UNUSED)
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """A repository in the current folder, without the settings of the machine, and a function that runs git in it."""
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    for name in [name for name in os.environ if name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")]:
+        monkeypatch.delenv(name)
+
+    def run(*arguments: str, folder: str = ".") -> str:
+        done = subprocess.run(
+            ["git", *OURS, *arguments],  # noqa: S607
+            cwd=tmp_path / folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    run("init", "-q", "-b", "main")
+    return run
+
+
+@pytest.fixture
+def committed(git: Git, write: Write) -> Git:
+    """Two commits: in the second, the base has wider layers; the variant is the same text."""
+    write("specs/base.yaml", BASE)
+    write("specs/variant.yaml", VARIANT)
+    git("add", ".")
+    git("commit", "-qm", "one")
+    git("tag", "v1.0")
+    write("specs/base.yaml", BASE.replace("num_outputs: 8", "num_outputs: 16"))
+    git("commit", "-qam", "two")
+    return git
