@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,11 @@ def backend() -> Backend:
     from netspec.lower import compat
 
     return compat.load_for_graphs()
+
+
+@pytest.fixture
+def variables_compared_by_value(backend: Backend) -> Iterator[None]:
+    """As TensorFlow 2 does, and netspec's commands do not."""
+    backend.tf.enable_tensor_equality()
+    yield
+    backend.tf.disable_tensor_equality()

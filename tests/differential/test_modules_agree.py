@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 
 from netspec.lower import owned_variables
-from netspec.ops.backend import Backend
 
 from .module_trial import tried_as_module
 from .random_specs import MAIN, Spec, spec_of
 from .trial import Outcome
 
-pytestmark = pytest.mark.tf
-
-
-@pytest.fixture(autouse=True)
-def _variables_compared_by_value(backend: Backend) -> Iterator[None]:
-    """As TensorFlow 2 does, and netspec's commands do not."""
-    backend.tf.enable_tensor_equality()
-    yield
-    backend.tf.disable_tensor_equality()
+pytestmark = [pytest.mark.tf, pytest.mark.usefixtures("variables_compared_by_value")]
 
 
 def disagreeing(seeds: Iterable[int]) -> tuple[Counter[str], dict[int, list[str]]]:

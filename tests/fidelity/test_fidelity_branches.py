@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,15 +60,6 @@ def aspp(backend: Backend) -> Callable[..., Any]:
             return tf.concat(ends, 3), {}
 
     return net
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Callable[[str], netspec.CompiledSpec]:
-    def made(text: str) -> netspec.CompiledSpec:
-        (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
-        return netspec.load(tmp_path / "net.yaml")
-
-    return made
 
 
 def built(backend: Backend, function: Callable[..., Any], given: dict[str, Any]) -> Built:

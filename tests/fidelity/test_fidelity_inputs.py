@@ -107,15 +107,6 @@ CASES: list[tuple[str, Callable[[Backend], Callable[..., Any]], dict[str, Any]]]
 ]
 
 
-@pytest.fixture
-def load(tmp_path: Path) -> Callable[[str], netspec.CompiledSpec]:
-    def made(text: str) -> netspec.CompiledSpec:
-        (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
-        return netspec.load(tmp_path / "net.yaml")
-
-    return made
-
-
 def build(backend: Backend, function: Callable[..., Any], inputs: list[NetworkInput], given: dict[str, Any]) -> Built:
     tf = backend.tf
     with tf.Graph().as_default():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,15 +86,6 @@ def built(backend: Backend, function: Callable[..., Any]) -> Built:
         backend.tf.set_random_seed(1)
         images = backend.tf.placeholder(backend.tf.float32, SHAPE, "input")
         return Built.of([images], *function(images))
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Callable[[str], netspec.CompiledSpec]:
-    def made(text: str) -> netspec.CompiledSpec:
-        (tmp_path / "net.yaml").write_text(text, encoding="utf-8")
-        return netspec.load(tmp_path / "net.yaml")
-
-    return made
 
 
 def test_the_same_graph(load: Callable[[str], netspec.CompiledSpec], backend: Backend) -> None:

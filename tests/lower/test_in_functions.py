@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,10 @@ from netspec.ops.backend import Backend
 np = pytest.importorskip("numpy")  # it comes with TensorFlow
 
 # TensorFlow's own, for each layer that is built in a function.
-pytestmark = pytest.mark.filterwarnings("ignore:`layer.updates` will be removed:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:`layer.updates` will be removed:UserWarning"),
+    pytest.mark.usefixtures("variables_compared_by_value"),
+]
 
 SPECS = Path(__file__).parents[2] / "specs"
 COLLECTED = """
@@ -38,14 +40,6 @@ layers:
   - fully_connected: {num_outputs: 4, scope: d}
   - fully_connected: {num_outputs: 4, scope: e}
 """
-
-
-@pytest.fixture(autouse=True)
-def _variables_compared_by_value(backend: Backend) -> Iterator[None]:
-    """As TensorFlow 2 does, and netspec's commands do not."""
-    backend.tf.enable_tensor_equality()
-    yield
-    backend.tf.disable_tensor_equality()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,11 @@ import pytest
 import netspec
 from netspec.lower import call
 from netspec.lower.graph import build_layers
-from netspec.ops.backend import Backend
 from netspec.weights import open_weights
 
 np = pytest.importorskip("numpy")  # it comes with TensorFlow
+
+pytestmark = pytest.mark.usefixtures("variables_compared_by_value")
 
 HEAD = """
 netspec: 1
@@ -42,14 +42,6 @@ layers:
   - reduce_mean: {axis: [1, 2]}
   - fully_connected: {num_outputs: 5, activation_fn: null}
 """
-
-
-@pytest.fixture(autouse=True)
-def _variables_compared_by_value(backend: Backend) -> Iterator[None]:
-    """As TensorFlow 2 does, and netspec's commands do not."""
-    backend.tf.enable_tensor_equality()
-    yield
-    backend.tf.disable_tensor_equality()
 
 
 def spec_of(folder: Path, text: str) -> netspec.CompiledSpec:

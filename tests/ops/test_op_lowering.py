@@ -241,16 +241,17 @@ def graph_of(backend: Any, function: Any) -> bytes:
     return serialized
 
 
+def graph_of_op(backend: Backend, key: str, arguments: dict[str, Any]) -> bytes:
+    """The graph of an op with arguments as plain data."""
+    op = OPS[key](**arguments)
+    return graph_of(backend, lambda image: op.lower(backend, [image], op.lowered(backend, arguments)))
+
+
 @pytest.mark.parametrize(("key", "arguments", "by_hand"), BY_HAND)
 def test_the_nodes_are_those_of_the_call_by_hand(
     backend: Backend, key: str, arguments: dict[str, Any], by_hand: Callable[..., Any]
 ) -> None:
-    op = OPS[key](**arguments)
-
-    def lowered(image: Any) -> Any:
-        return op.lower(backend, [image], op.lowered(backend, arguments))
-
-    assert graph_of(backend, lowered) == graph_of(backend, lambda image: by_hand(backend, image))
+    assert graph_of_op(backend, key, arguments) == graph_of(backend, lambda image: by_hand(backend, image))
 
 
 def test_another_call_is_noticed(backend: Backend) -> None:
