@@ -25,6 +25,8 @@ class ReadName(NamedTuple):
     role: Role
     bound_at: int | None = None
     """Where a list that is made of another one gives it its value, if one does."""
+    inner: str = ""
+    """The name with what its dots lead to, without the size behind: `unit_1.expanded`; nothing without a dot."""
 
 
 class ReadNames(NamedTuple):
@@ -57,7 +59,8 @@ def _read(term: Term, bound: Mapping[str, int]) -> Iterator[ReadName]:
         case FunctionCall():
             yield ReadName(term.function, term.at, "function")
         case Dotted():
-            yield ReadName(term.root, term.at, "tensor", bound.get(term.root))
+            inner = term.tensor if term.places[-1] == term.at + len(term.tensor) + 1 and "." in term.tensor else ""
+            yield ReadName(term.root, term.at, "tensor", bound.get(term.root), inner)
     parts = operands(term)
     if isinstance(term, Comprehension):
         yield from _read(parts[0], bound)

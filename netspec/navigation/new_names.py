@@ -66,8 +66,11 @@ def invalid(kind: NameKind, old: str, new: str) -> str | None:
 def changed_ends(text: str, old: str, new: str) -> str | None:
     """A name that may be one round of a computed name, with what that has around its expression after a change of it.
 
-    `skip_1` becomes `jump_1` where `skip_$i` becomes `jump_$i`. None if the expression changes too, or does not fit.
+    `skip_1` becomes `jump_1` where `skip_$i` becomes `jump_$i`; and `unit_1` becomes `cell_1` where the default scope
+    `unit` becomes `cell`. None if the expression changes too, or does not fit.
     """
+    if "$" not in old and text.startswith(f"{old}_") and text.removeprefix(f"{old}_").isdecimal():
+        return f"{new}{text.removeprefix(old)}"
     before, after = _around(old), _around(new)
     if before is None or after is None or before[1] != after[1]:
         return None

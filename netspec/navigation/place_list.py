@@ -86,7 +86,7 @@ class PlaceList:
             if not found and read.text in (SOFT_FUNCTIONS if read.role == "function" else (UNSET_WORD,)):
                 continue  # a word of the language
             for each in found or (Reference(None, read.text),):
-                self.part(scalar, read.text, each.meaning, read.at, exact=each.exact)
+                self.part(scalar, each.text, each.meaning, read.at + each.at, exact=each.exact)
 
 
 def key_node(node: Node, key: str) -> Node:

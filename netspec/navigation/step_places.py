@@ -28,7 +28,7 @@ from netspec.source.document import Key
 
 _ONCE = frozenset({"repeat", "when", "else", "end_point", "arg_scope", "from", "id", "side", "final"})
 """The words of a repeated step that are evaluated once, outside of its rounds."""
-_NAMES = frozenset({"id", "end_point", "scope", "name"})
+_NAMES = frozenset({"id", "end_point", "scope", "default_scope", "name"})
 """The words by which a step names itself."""
 
 _COLLECTED = lazy_pattern(r"(?:\$scope|\$\(scope\))/(?P<path>[^$]+)$")
@@ -171,7 +171,7 @@ class StepPlaces:
     def meant(self, read: ReadName, seen: Seen) -> Sequence[Reference]:
         """What a name in an expression means."""
         if read.role == "tensor" and read.text not in seen.counters and not seen.in_function:
-            outputs = seen.steps.tensor(read.text)
+            outputs = seen.steps.reached(read.inner) or seen.steps.tensor(read.text)
             if outputs:
                 return outputs
             if self._value(read.text, seen) is None:

@@ -10,9 +10,8 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from netspec.budget import spend
-from netspec.expression.errors import ExpressionError
 from netspec.expression.name_pattern import NamePattern
-from netspec.expression.template import template
+from netspec.navigation.computed_ends import ends_of
 from netspec.navigation.declarations import Declarations
 from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
@@ -182,7 +181,7 @@ class StepReferences:
             return (Reference(named, text),)
         return (
             _exact(self._by_kind.get(("id", text), ()))
-            or self._dotted(text)
+            or self.reached(text)
             or self._possible(text, "id")
             or self._heads(text)
         )
@@ -195,22 +194,28 @@ class StepReferences:
         named = self._by_kind.get(("scope", plain), ())
         return [Reference(one.meaning, text, 0, False) for one in named if one.written.word == "default_scope"]
 
-    def _dotted(self, text: str) -> Sequence[Reference]:
+    def reached(self, text: str) -> Sequence[Reference]:
         """What a name refers to that leads into a group or a call: a reference for each of its parts."""
         at = text.rfind(".")
         while at > 0:
             head, rest = text[:at], text[at + 1 :]
-            for name in self.given:
-                spend(1)
-                unique = name.written.word == "default_scope" and _NUMBERED.sub("", head) == name.text
-                if name.text == head or unique or ("$" in name.text and _may_be(name.text, head)):
-                    inner = self._inside(name.step)
-                    found = inner.output(rest) if inner is not None else ()
-                    if found:
-                        exact = name.text == head
-                        return [Reference(name.meaning, head, 0, exact), *_moved(found, len(head) + 1)]
+            named = [name for name in self.given if self._leads(name, head)]
+            # Of equal names the first counts; of several that may be meant, all.
+            exact = [name for name in named if name.text == head][:1]
+            for name in exact or named:
+                inner = self._inside(name.step)
+                found = inner.output(rest) if inner is not None else ()
+                if found:
+                    heads = [Reference(each.meaning, head, 0, bool(exact)) for each in exact or named]
+                    return [*dict.fromkeys(heads), *_moved(found, len(head) + 1)]
             at = text.rfind(".", 0, at)
         return ()
+
+    def _leads(self, name: GivenName, head: str) -> bool:
+        """Whether a text with a dot behind it may be a name."""
+        spend(1)
+        unique = name.written.word == "default_scope" and _NUMBERED.sub("", head) == name.text
+        return name.text == head or unique or ("$" in name.text and _may_be(name.text, head))
 
     def fed(self, step: Node, name: str) -> Meaning | None:
         """An input of the block that a step calls, by its name."""
@@ -240,7 +245,7 @@ class StepReferences:
             return next(filter(None, (self._possible(text, kind) for kind in kinds)), ())
         found = _exact(self._by_kind.get(("id", text), ())) or _exact(self._end_points.get(("end point", text), ()))
         # An end point may have its key from a step of a block, or from a path of scopes.
-        return found or self.step(text) or self.final(text) or self._dotted(text) or self._possible(text, "id")
+        return found or self.step(text) or self.final(text) or self.reached(text) or self._possible(text, "id")
 
     def final(self, text: str) -> Sequence[Reference]:
         """What the name of an end point of the network refers to; that of a layer may begin with the network's."""
@@ -366,27 +371,21 @@ def _may_be(given: str, text: str) -> bool:
     if "$" not in text:
         return _pattern(given).matches(text.rpartition("/")[2])
     if "$" not in given:
-        return _pattern(text).matches(given)
+        return _pattern(text).matches(given) and any(
+            given.startswith(first) and given.endswith(last) for first, last in ends_of(text)
+        )
     # Of two computed names, what is before the first and behind the last expression must go together.
-    (first, last), (other_first, other_last) = _ends(text), _ends(given)
-    begins = first.startswith(other_first) or other_first.startswith(first)
-    return begins and (last.endswith(other_last) or other_last.endswith(last))
+    return any(
+        (first.startswith(other_first) or other_first.startswith(first))
+        and (last.endswith(other_last) or other_last.endswith(last))
+        for first, last in ends_of(text)
+        for other_first, other_last in ends_of(given)
+    )
 
 
 @lru_cache(maxsize=_KEPT)
 def _pattern(text: str) -> NamePattern:
     return NamePattern(text)
-
-
-@lru_cache(maxsize=_KEPT)
-def _ends(text: str) -> tuple[str, str]:
-    """What is before the first expression of a text, and behind the last."""
-    try:
-        parts = template(text).parts
-    except ExpressionError:
-        return "", ""
-    first, last = parts[0], parts[-1]
-    return first if isinstance(first, str) else "", last if isinstance(last, str) else ""
 
 
 def _calls(node: Node) -> Iterator[str]:

@@ -61,7 +61,7 @@ def step_details(facts: StepFacts) -> list[str]:
 
 def _build(build: StepBuild) -> str:
     inputs = ", ".join(map(shape_text, build.inputs))
-    parts = [f"{inputs} -> {'?' if build.output is None else shape_text(build.output)}"]
+    parts = [f"{inputs} -> {'?' if build.output is None else _outputs(build)}"]
     if build.parameters is not None:
         parts += _parameters([build])
     if build.rounds is not None:
@@ -71,10 +71,19 @@ def _build(build: StepBuild) -> str:
 
 def _shapes(builds: Sequence[StepBuild]) -> str:
     """The shape of all builds; of two shapes both, of more the first and the last."""
-    found = _distinct(shape_text(build.output) for build in builds)
+    found = _distinct(_outputs(build) for build in builds)
     if len(found) <= 2:
         return " or ".join(found)
     return f"{found[0]} ... {found[-1]}"
+
+
+def _outputs(build: StepBuild) -> str:
+    """The shape that a build gives; those of all outputs of an op that has several."""
+    several = build.layers[0].output_shapes if len(build.layers) == 1 else ()
+    known = [shape_text(shape) for shape in several if shape is not None]
+    if not 1 < len(known) == len(several):
+        return shape_text(build.output)
+    return f"{len(known)} x {known[0]}" if len(set(known)) == 1 else " and ".join(known)
 
 
 def _parameters(builds: Sequence[StepBuild]) -> list[str]:

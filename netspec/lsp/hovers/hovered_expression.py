@@ -141,6 +141,7 @@ def _add_part(
         case FunctionCall() if not add_function(spec, term.function, text):
             text.title(written, "a function of expressions")
         case Dotted() if is_row:
+            text.title(written, f"a field of `{term.root}`")
             add_name(spec, term.root, at.block, text)
         case Dotted():
             text.title(written, f"the {term.size} of {_tensor(term.tensor)}")

@@ -16,6 +16,7 @@ from netspec.lsp.hovers.word_at import Belonging, WordAt
 from netspec.report.number_text import number_text
 from netspec.schema.block_words import block, block_params
 from netspec.schema.file_words import top
+from netspec.shapes import shape_text
 from netspec.source import Node
 
 
@@ -34,10 +35,24 @@ def hover_key(spec: OpenSpec, word: WordAt, text: HoverText) -> None:
         text.title(name, meaning)
     if not word.on_key:
         add_file(spec, word.node, text)
+    _add_tensor(spec, word, text)
     if word.path == ("name",) and spec.inspected.sound is not None:
         of = sums(spec.layers)
         text.row("layers", f"{len(spec.layers):,}").row("parameters", f"{of.parameters:,}")
         text.row("MACs", number_text(of.macs)).row("FLOPs", number_text(of.flops))
+
+
+def _add_tensor(spec: OpenSpec, word: WordAt, text: HoverText) -> None:
+    """Adds the shape and the type of an input or of an output of the network."""
+    network = spec.inspected.network
+    if network is None or len(word.path) != len(("inputs", "name")) or not isinstance(word.path[1], str):
+        return
+    if word.path[0] == "inputs":
+        for given in network.inputs:
+            if given.name == word.path[1]:
+                text.row("shape", shape_text(given.shape)).row("dtype", str(given.dtype))
+    elif word.path[0] == "outputs" and (index := network.outputs.get(word.path[1])) is not None:
+        text.row("shape", shape_text(network.output_shapes()[index])).row("dtype", str(network.output_dtypes()[index]))
 
 
 def _below(schema: Any, key: object) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from netspec.analysis.step_facts import StepFacts
+from netspec.analysis.step_facts import StepBuild, StepFacts
 from netspec.analysis.totals import sums
 from netspec.lsp.documents.open_spec import OpenSpec
 from netspec.lsp.hovers.hover_text import HoverText
@@ -24,7 +24,7 @@ from netspec.ops import OPS
 from netspec.report.number_text import field_text, number_text
 from netspec.report.step_text import step_details, step_text
 from netspec.schema.block_words import block_params
-from netspec.schema.step_tree import step_names
+from netspec.schema.step_tree import ids_of, step_names
 from netspec.schema.step_words import GROUP
 from netspec.shapes import shape_text
 
@@ -54,7 +54,7 @@ def add_step(spec: OpenSpec, facts: StepFacts, text: HoverText) -> None:
     text.row("input", ", ".join(shape_text(shape) for shape in build.inputs if shape is not None))
     if build.output is None:
         return
-    text.row("output", shape_text(build.output))
+    _add_outputs(facts, build, text)
     if build.parameters is not None:
         text.row("parameters", "shared" if build.shares else f"{build.parameters:,}")
         of = sums(build.layers)
@@ -63,6 +63,17 @@ def add_step(spec: OpenSpec, facts: StepFacts, text: HoverText) -> None:
         text.row("receptive field", field_text(field))
     if len(build.layers) > 1:
         text.row("layers", f"{len(build.layers):,}")
+
+
+def _add_outputs(facts: StepFacts, build: StepBuild, text: HoverText) -> None:
+    """Adds the shape that a step gives; of an op of several outputs that of each, with its id."""
+    several = build.layers[0].output_shapes if len(build.layers) == 1 else ()
+    if len(several) < 2:
+        text.row("output", shape_text(build.output))
+        return
+    ids = ids_of(facts.node.value) if isinstance(facts.node.value, dict) else ()
+    for number, shape in enumerate(several):
+        text.row("output", "?" if shape is None else shape_text(shape), ids[number] if number < len(ids) else "")
 
 
 def _add_arguments(spec: OpenSpec, layers: Iterable[Layer], text: HoverText) -> None:
