@@ -23,8 +23,8 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", metavar="SPEC", help="spec file, or - for standard input")
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options to a command."""
+def add_values(parser: argparse.ArgumentParser, noun: str, setting: str, settings_help: str) -> None:
+    """Adds the options that give parameters of a file, and those that set what it says."""
     parser.add_argument(
         "-p",
         "--param",
@@ -32,15 +32,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help="set a parameter of the spec to a value, written as in YAML; can be repeated",
+        help=f"set a parameter of the {noun} to a value, written as in YAML; can be repeated",
     )
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        metavar="LAYER.ARGUMENT=VALUE",
-        action="append",
-        default=[],
-        help="change an argument of a layer, or a word such as `when`, to a value, written as in YAML; the layer is "
+    parser.add_argument("--set", dest="settings", metavar=setting, action="append", default=[], help=settings_help)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options to a command."""
+    add_values(
+        parser,
+        "spec",
+        "LAYER.ARGUMENT=VALUE",
+        "change an argument of a layer, or a word such as `when`, to a value, written as in YAML; the layer is "
         "named by its id, scope, name or a path of scopes; can be repeated",
     )
     parser.add_argument(

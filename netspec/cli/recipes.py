@@ -23,22 +23,11 @@ def add_recipe(parser: argparse.ArgumentParser) -> None:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds what stands in place of a recipe's own values."""
-    parser.add_argument(
-        "-p",
-        "--param",
-        dest="given",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="set a parameter of the recipe to a value, written as in YAML; can be repeated",
-    )
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        metavar=SETTING,
-        action="append",
-        default=[],
-        help="set a key of the recipe, such as batch_size=64, optimizer.learning_rate=0.01 or "
+    options.add_values(
+        parser,
+        "recipe",
+        SETTING,
+        "set a key of the recipe, such as batch_size=64, optimizer.learning_rate=0.01 or "
         "parameters.num_classes=5; can be repeated",
     )
     options.add_root(parser)
