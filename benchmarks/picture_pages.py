@@ -13,7 +13,7 @@ from measure import ROOT, Row, paired
 
 SPECS = {
     "resnet_v2_152": ROOT / "specs" / "resnet_v2_152.yaml",
-    "nasnet_large": ROOT / "tests" / "plot" / "nasnet_large.yaml",
+    "nasnet_large": ROOT / "specs" / "zoo" / "nasnet_large.yaml",
 }
 EMPTY = "<!DOCTYPE html><title>empty</title><p>empty"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")

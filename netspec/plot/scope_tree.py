@@ -58,21 +58,25 @@ class _Descent:
             elif child.block and self._all[child.block] > 1 and len(list(child.layers())) >= _FEWEST:
                 call = f"{path}/{child.block}".removeprefix("/")
                 number = self._calls[call] = self._calls.get(call, 0) + 1
-                yield from self._folded(child, child.block, f"{call}[{number}]", path=path)
+                yield from self._folded(child, "", f"{call}[{number}]", path=path)
             else:
                 yield from self.children(child, path)
 
     def _folded(self, group: Group, label: str, own: str, path: str) -> Iterator[Scope | Leaf]:
-        """A scope, or the only thing in it under both names; nothing if there is none."""
+        """A scope, or the only thing in it under both names; nothing if there is none.
+
+        A call without a scope has no name, and is called as its block if it holds several things.
+        """
         match tuple(self.children(group, path)):
             case ():
                 return
             case (Leaf() as only,):
                 yield only._replace(label=f"{label}/{only.label}")
             case (Scope() as only,):
-                yield only._replace(label=f"{label}/{only.label}", block=only.block or group.block)
+                both = f"{label}/{only.label}" if label else only.label
+                yield only._replace(label=both, block=only.block or group.block)
             case inside:
-                yield Scope(label, own, group.block, group.output, inside)
+                yield Scope(label or group.block or "", own, group.block, group.output, inside)
 
 
 def _unscoped_calls(group: Group) -> Iterator[str]:

@@ -48,7 +48,8 @@ def browser() -> Iterator[Browser]:
 ROOT = Path(__file__).parents[2]
 SPECS = {
     **{name: ROOT / "specs" / f"{name}.yaml" for name in ("alexnet_v2", "inception_v3", "resnet_v2_152")},
-    **{name: Path(__file__).parent / f"{name}.yaml" for name in ("nasnet_large", "siamese")},
+    "nasnet_large": ROOT / "specs" / "zoo" / "nasnet_large.yaml",
+    "siamese": Path(__file__).parent / "siamese.yaml",
 }
 
 

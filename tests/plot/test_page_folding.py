@@ -286,8 +286,8 @@ def test_a_thousand_layers_are_unfolded_folded_and_found(visit: Open, written: W
     assert page.boxes(":not([aria-expanded])") == layers("nasnet_large") + len(["input", "output"]) > 1000
     page.page.keyboard.press("c")
     assert page.boxes() == top < 40
-    page.find("cell_17/comb_4 bn_1")
-    assert page.panel().facts["Path"].startswith("nasnet_large/cell_17/comb_4/")
+    page.find("cell_17/comb_iter_4 bn_sep")
+    assert page.panel().facts["Path"].startswith("cell_17/comb_iter_4/left/bn_sep_3x3_")
 
 
 def test_a_picture_is_the_same_whatever_was_unfolded_before(visit: Open, written: Written) -> None:
