@@ -23,6 +23,8 @@ Elaborate: TypeAlias = Callable[[Mapping[str, Any]], Elaborated]
 
 
 _MOST_TRIED = 3
+_SET_BY_NORMALIZER = {"normalizer_fn", "normalizer_params"}
+"""The arguments of a layer that say the mode of its normalizer: which arg-scopes apply to it, and its own."""
 MAX_LAYERS = 2_000
 """The largest network that is elaborated again for inference; in a larger one all layers count as present there."""
 
@@ -111,7 +113,7 @@ def _stuck(elaborated: Elaborated, reads: Reads, places: Places) -> Iterator[_St
             if (
                 op is None
                 or IS_TRAINING not in op.arguments
-                or ("normalizer_params" if inside else IS_TRAINING) in layer.hidden
+                or not layer.hidden.isdisjoint(_SET_BY_NORMALIZER if inside else {IS_TRAINING})
             ):
                 continue
             subject = f"{layer.label}: its {op.key}" if inside else layer.label

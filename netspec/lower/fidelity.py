@@ -20,6 +20,7 @@ from netspec.network import Network
 from netspec.ops.backend import Backend
 from netspec.pipeline import Sound
 from netspec.records import dataclass
+from netspec.schema.parameter_values import filled
 from netspec.wording import value_text
 
 _NAMES = ("the reference", "the spec")
@@ -134,7 +135,9 @@ def _divided(
     declarations: Mapping[str, Mapping[str, Any]],
 ) -> tuple[dict[str, Any], ...]:
     """Assigns the parameters to the function and to its arg-scope's function; some belong to both."""
-    strange = [name for name in untaken if parameters[name] != declarations[name]["default"]]
+    strange = [
+        name for name in untaken if parameters[name] != filled(declarations[name], declarations[name]["default"])
+    ]
     if strange:
         raise ReferenceUnusable(f"the reference takes no parameter {', '.join(strange)}")
     values = {name: _passed(value, declarations[name]["type"]) for name, value in parameters.items()}

@@ -13,6 +13,7 @@ from netspec.lower.reference import ReferenceUnusable
 from netspec.ops import OPS
 from netspec.ops.backend import Backend
 from netspec.ops.functions.activations import ACTIVATIONS
+from netspec.schema.parameter_values import filled
 
 
 def has_own_form(parameter: Parameter | None, value: object) -> bool:
@@ -37,7 +38,7 @@ def as_taken(
     for name, value in arguments.items():
         if not has_own_form(signature.get(name), value):
             continue
-        if value == declarations[name]["default"]:
+        if value == filled(declarations[name], declarations[name]["default"]):
             del taken[name]
         elif isinstance(value, str):
             taken[name] = _function(name, value, backend)

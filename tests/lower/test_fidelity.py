@@ -301,6 +301,30 @@ def test_a_default_that_names_another_function_is_a_difference_of_the_graphs() -
     assert found[0] == "node 'net/Conv/Relu' (Relu) only in the reference"
 
 
+ROWS = """
+netspec: 1
+name: net
+reference: {function: "takes_functions:net"}
+params:
+  depths:
+    type: list
+    items: {type: row, fields: {depth: {type: int}, kernel: {type: int, default: 3}}}
+    default: [{depth: 4}, {depth: 8}]
+input: {shape: [N, 8, 8, 3]}
+layers:
+  - repeat: {row: $depths}
+    layers:
+      - conv2d: {num_outputs: $(row.depth), kernel_size: $(row.kernel), normalizer_fn: batch_norm}
+"""
+
+
+@pytest.mark.usefixtures("_functions")
+def test_rows_whose_fields_have_defaults_are_left_to_the_reference() -> None:
+    assert verify(inspect_text(ROWS, "net.yaml").require_sound(), trusted=["takes_functions"]).differences == ()
+    alone = inspect_text(ROWS.replace("depths:\n", "rows:\n").replace("$depths", "$rows"), "net.yaml").require_sound()
+    assert verify(alone, trusted=["takes_functions"]).untaken == ("rows",)
+
+
 @pytest.mark.usefixtures("_functions")
 def test_a_name_of_no_function_is_refused() -> None:
     unused = NAMES.replace("activation_fn: $activation_fn, ", "")
