@@ -19,11 +19,13 @@ NameKind: TypeAlias = Literal[
     "round",
     "counter",
     "list item",
+    "field",
     "network",
     "file",
 ]
 """`scope` is the scope or the name of a step, `round` the `$i` of a repeat, `counter` the name that a repeat gives its
-rounds, `list item` the name in a list that is made of another one, and `network` the `$scope` of a file."""
+rounds, `list item` the name in a list that is made of another one, `field` one of a row, and `network` the `$scope`
+of a file."""
 
 
 class Meaning(NamedTuple):

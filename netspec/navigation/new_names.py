@@ -30,6 +30,7 @@ _PATTERNS: dict[NameKind, str] = {"end point": NAME, "scope": NAME}
 _FIXED: dict[NameKind, str] = {
     "input": "`input` is a word of the language",
     "round": "`i` is a word of the language: the round of a repeat",
+    "field": "rows may come from anywhere, so not all places of a field are known: change it by hand",
     "network": "the scope of the network is given by whoever builds it; to change its default, edit `name`",
     "file": "this is a file: rename it in the file explorer, and the paths to it follow",
 }

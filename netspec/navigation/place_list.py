@@ -48,6 +48,12 @@ class PlaceList:
         """Adds a scalar that is a name."""
         self.part(scalar, str(scalar.value), meaning, whole=whole)
 
+    def field(self, node: Node, key: str, meaning: Meaning) -> None:
+        """Adds a key that is the name of a field, which it defines if the field means this place."""
+        place = node.key_span(key)
+        defines = (place.file, place_text(place)) == (meaning.owner, meaning.inside)
+        self.key(node, key, meaning, node[key] if defines else None)
+
     def define(self, place: Span, meaning: Meaning, value: Node) -> None:
         """Adds a key of the language that defines what has no name of its own."""
         self.places.append(NamedPlace(place, meaning, defines=True, whole=whole_place(place, value)))

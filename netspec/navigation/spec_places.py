@@ -10,6 +10,7 @@ from netspec.budget import spend
 from netspec.navigation.declarations import Declarations, entries
 from netspec.navigation.named_places import Meaning
 from netspec.navigation.place_list import PlaceList, key_node, whole_place
+from netspec.navigation.row_fields import Known, Rows, declared_fields, declared_rows, field_meaning
 from netspec.navigation.step_places import Seen, StepPlaces
 from netspec.navigation.step_references import StepReferences
 from netspec.ops import OPS
@@ -36,7 +37,10 @@ class _Spec:
     def __init__(self, declared: Declarations, found: PlaceList) -> None:
         self._declared, self._found = declared, found
         self._steps = StepPlaces(declared, found)
-        self._seen = Seen(StepReferences(declared))
+        rows: Known = {}
+        for each in reversed(declared.chain):
+            rows = declared_rows(each.params, rows)
+        self._seen = Seen(StepReferences(declared), rows=rows)
         keys = {
             "name": self._name,
             "extends": self._extends,
@@ -67,8 +71,16 @@ class _Spec:
     def _params(self, node: Node) -> None:
         for name, declaration in self._declared.params.items():
             self._found.key(node, name, self._declared.parameter(name), declaration)
+            self._fields(declaration, self._seen.rows[name])
             if name == self._final_parameter() and isinstance(declaration.value, dict):
                 self._end_point_values(declaration)
+
+    def _fields(self, declaration: Node, rows: Rows) -> None:
+        """The fields that a declaration declares, and those of the rows in its default."""
+        for fields, name in declared_fields(declaration):
+            self._found.field(fields, name, field_meaning(fields, name))
+        if "default" in declaration.children:
+            self._steps.rows(declaration["default"], rows)
 
     def _final_parameter(self) -> str | None:
         """The parameter that says with which end point the network ends."""
@@ -119,6 +131,8 @@ class _Spec:
             if isinstance(body.value, str):
                 seen = self._seen._replace(own=own, in_function=True)
                 self._found.reads(body, lambda read, seen=seen: self._steps.meant(read, seen), is_body=True)  # type: ignore[misc]
+                hidden = {key: rows for key, rows in self._seen.rows.items() if key not in own}
+                self._steps.fields(body, seen._replace(rows=hidden), is_body=True)
 
     def _blocks(self, node: Node) -> None:
         for name, definition in self._declared.blocks.items():
@@ -133,9 +147,11 @@ class _Spec:
             for text, declaration in block_params(definition).items():
                 if meaning := self._declared.block_parameter(name, text):
                     self._found.key(definition["params"], text, meaning, declaration)
+                    self._fields(declaration, declared_rows({text: declaration})[text])
                     own[text] = meaning
+            rows = declared_rows(block_params(definition), self._seen.rows)
             body = {key: child for key, child in definition.children.items() if key not in _DOCUMENTED}
-            self._steps.step(definition, body, Seen(StepReferences(self._declared, name), own))
+            self._steps.step(definition, body, Seen(StepReferences(self._declared, name), own, rows=rows))
 
     def _patch(self, patch: Node) -> None:
         for kind, wanted in patch.children.items():

@@ -17,10 +17,12 @@ from netspec.navigation.declarations import Declarations
 from netspec.navigation.lenient_names import ReadName
 from netspec.navigation.named_places import Meaning, place_text
 from netspec.navigation.place_list import PlaceList
+from netspec.navigation.row_fields import Known, Rows, declared_rows, field_reads, items_of, written_fields
 from netspec.navigation.step_references import Reference, StepReferences
 from netspec.ops import OPS
 from netspec.patterns import lazy_pattern
 from netspec.schema.block_inputs import fed_nodes
+from netspec.schema.block_words import block_params
 from netspec.schema.step_tree import is_group
 from netspec.schema.step_words import GROUP
 from netspec.source import Node
@@ -44,6 +46,8 @@ class Seen(NamedTuple):
     round: Meaning | None = None
     counters: Mapping[str, Meaning] = MappingProxyType({})
     """The names that the repeats around give their rounds."""
+    rows: Known = MappingProxyType({})
+    """What is known of the rows and the lists that names have."""
     in_function: bool = False
     """A function sees neither ids nor rounds."""
 
@@ -74,7 +78,10 @@ class StepPlaces:
             for name in counter_names(step["repeat"].value):
                 counter = Meaning("counter", self._declared.path, name, place_text(place))
                 self._found.key(step["repeat"], name, counter, step["repeat"][name])
-                inside = inside._replace(counters={**inside.counters, name: counter})
+                said = step["repeat"][name]
+                self.rows(said, Rows(None, said))
+                rows = {**inside.rows, name: items_of(said, seen.rows)}
+                inside = inside._replace(counters={**inside.counters, name: counter}, rows=rows)
         if "arg_scope" in words:
             self.entries(words["arg_scope"])
         for word, child in words.items():
@@ -105,6 +112,7 @@ class StepPlaces:
                 meaning = self._declared.block_parameter(key, name)
                 if meaning is not None or name != "scope":
                     self._found.key(node, name, meaning)
+                self.rows(node[name], self._rows_of_block(key).get(name, Rows()))
             fed = step.children.get("from")
             if fed is not None and isinstance(fed.value, dict):
                 for name in map(str, fed.children):
@@ -113,6 +121,11 @@ class StepPlaces:
             self.values(node, inside)
         for argument, value in node.children.items() if is_call else ():
             self._argument(str(argument), value, seen if argument == "scope" else inside)
+
+    def _rows_of_block(self, block: str) -> Known:
+        """The rows of the parameters of a block."""
+        place = next((each for each in self._declared.chain if block in each.blocks), None)
+        return {} if place is None else declared_rows(block_params(place.blocks[block]))
 
     def entries(self, node: Node) -> None:
         """The blocks and their parameters in the entries of an arg-scope."""
@@ -167,6 +180,24 @@ class StepPlaces:
     def values(self, node: Node, seen: Seen) -> None:
         """The names in all expressions of a value."""
         self._found.expressions(node, lambda read: self.meant(read, seen))
+        self._fields(node, seen)
+
+    def _fields(self, node: Node, seen: Seen) -> None:
+        """The fields of rows in all expressions of a value."""
+        for child in node.children.values():
+            self._fields(child, seen)
+        if isinstance(node.value, str) and "$" in node.value:
+            self.fields(node, seen)
+
+    def fields(self, scalar: Node, seen: Seen, *, is_body: bool = False) -> None:
+        """The fields of rows in a scalar with expressions, or in the body of a function."""
+        for read in field_reads(str(scalar.value), seen.rows, is_body=is_body):
+            self._found.part(scalar, read.text, read.meaning, read.at)
+
+    def rows(self, value: Node, rows: Rows) -> None:
+        """The fields in rows of data."""
+        for mapping, key, meaning in written_fields(value, rows):
+            self._found.field(mapping, key, meaning)
 
     def meant(self, read: ReadName, seen: Seen) -> Sequence[Reference]:
         """What a name in an expression means."""

@@ -69,7 +69,7 @@ def test_the_buffers_of_the_editor_stand_in_place_of_the_files(folder: Path) -> 
 
 def test_references_are_found_in_all_files(folder: Path) -> None:
     stem = opened(folder, "stem.yaml")
-    expected = [("stem.yaml", 3), ("stem.yaml", 6), ("stem.yaml", 8), ("base.yaml", 21)]
+    expected = [("stem.yaml", 3), ("stem.yaml", 6), ("stem.yaml", 8), ("base.yaml", 21), ("variant.yaml", 11)]
     assert referred(stem, "{^depth: {") == expected
     assert referred(stem, "{^depth: {", declared=False) == expected[1:]
     base = opened(folder, "base.yaml")

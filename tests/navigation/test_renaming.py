@@ -114,7 +114,7 @@ CHAINS = {
         )
     },
 }
-FIXED = ("input", "round", "network", "file")
+FIXED = ("input", "round", "network", "file", "field")
 
 
 def renameable_in(files: Mapping[str, bytes], specs: Sequence[str] = ()) -> list[tuple[str, int, int, str]]:
