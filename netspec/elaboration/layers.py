@@ -21,8 +21,8 @@ from netspec.network import Argument, Call, Layer
 from netspec.ops import Op, OpError, Variable
 from netspec.ops.dtypes import DEFAULT, ITEM_SIZES, Dtype
 from netspec.ops.kinds import ElementType
-from netspec.ops.op import NAMES
-from netspec.records import dataclass
+from netspec.ops.op import NAMES, UnmetRequirement
+from netspec.records import dataclass, replace
 from netspec.shapes import Shape, shape_text
 from netspec.source import Node
 from netspec.wording import layer_label, on_one_line
@@ -131,9 +131,11 @@ class LayerMaker:
             values["normalizer_params"] = FAULTY
         whole = all(self.outputs[index].known for index in request.inputs) and FAULTY not in values.values()
         found = self._inferred(op, values, normal_op, shapes, whole)
-        in_doubt = self.faults.recovery.in_doubt
-        if found.error is not None and not in_doubt:
-            self._raise(found.error, label, request, given)
+        failed, in_doubt = found.error is not None, self.faults.recovery.in_doubt
+        while found.error is not None:
+            if not in_doubt:
+                self._raise(found.error, label, request, given)
+            found = self._beyond(found, request, values, normal_op, shapes)
         variables: tuple[Variable, ...] = ()
         shared = values.get("reuse")
         if not in_doubt and shared is not FAULTY:
@@ -141,7 +143,7 @@ class LayerMaker:
             name = scope.removeprefix(f"{self.names.variable_scope}/")
             by = Claimant(scope, name, label, span, request.repetition, whole, unscoped)
             variables = self._claimed(found.variables, by, request.step, shared)
-        if in_doubt or shared is FAULTY or not whole or found.error is not None:
+        if in_doubt or shared is FAULTY or not whole or failed:
             self.faults.recovery.hide_layer(scope)
         made = found.op
         if made is None:
@@ -259,6 +261,23 @@ class LayerMaker:
             return Partial(made, *self._op_cache.effect(made, tuple(shape for shape in shapes if shape is not None)))
         except OpError as error:
             return Partial(made, error=error)
+
+    def _beyond(
+        self,
+        found: Partial,
+        request: LayerRequest,
+        values: dict[str, Any],
+        normalizer: Op | None,
+        shapes: tuple[Shape | None, ...],
+    ) -> Partial:
+        """What is known of a layer whatever the argument is that its error is about, which is then at fault."""
+        named = found.error.argument if found.error is not None else None
+        if named is not None and named in request.own and not isinstance(found.error, UnmetRequirement):
+            values[named] = FAULTY
+            beyond = self._partial.infer(request.op, values, normalizer, shapes)
+            if beyond.op is not None:
+                return beyond
+        return replace(found, error=None)
 
     def _claimed(
         self, variables: Sequence[Variable], by: Claimant, step: Node, reuse: bool | str | None

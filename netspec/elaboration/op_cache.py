@@ -71,7 +71,7 @@ def effect_of(op: Op, inputs: tuple[Shape, ...]) -> Effect:
     requirements = tuple(op.requirements(*inputs))
     for requirement in requirements:
         if not requirement.holds():
-            raise requirement.fault
+            raise requirement.unmet()
     variables = tuple(op.made_variables(*inputs))
     for shape in (*outputs, *(variable.shape for variable in variables)):
         if fault := oversize(shape):

@@ -14,6 +14,7 @@ from netspec.elaboration.op_cache import effect_of
 from netspec.expression.special_values import FAULTY
 from netspec.hidden_sizes import HIDDEN, agreed, any_hidden, is_hidden
 from netspec.ops import OPS, Op, OpError, Requirement, Variable
+from netspec.ops.op import UnmetRequirement
 from netspec.records import dataclass
 from netspec.shapes import Dim, Shape
 
@@ -83,11 +84,16 @@ class PartialInference:
         outcomes = [_outcome(made, tuple(known)) for made, _ in trials]
         effects = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
         errors = [outcome for outcome in outcomes if isinstance(outcome, OpError)]
+        ranks = {len(shape) for found in effects for shape in found.outputs if shape is not None}
+        if ranks - {len(shape) for shape in known} and any(isinstance(error, UnmetRequirement) for error in errors):
+            # Where sizes exclude some values, the rank that the others give is not sure.
+            return Partial(trials[0][0])
         if effects:
             return _common(trials[0][0], effects, any_hidden(known))
         # An error about an argument that is hidden may not occur with its real value.
-        sure = all(error.text == errors[0].text and error.argument not in trials[0][1] for error in errors)
-        return Partial(trials[0][0], error=errors[0] if sure else None)
+        others = [error for error in errors if error.argument not in trials[0][1]]
+        sure = bool(others) and all(error.text == others[0].text for error in others)
+        return Partial(trials[0][0], error=others[0] if sure else None)
 
 
 def _trials(

@@ -34,6 +34,10 @@ class OpError(Exception):
         return type(self), (self.code, self.text, self.argument, self.help)
 
 
+class UnmetRequirement(OpError):
+    """A size that an op cannot take: it may be the input that is at fault, and not the argument that is named."""
+
+
 class Requirement(NamedTuple):
     """A condition on a size, which must be at least a number or exactly it.
 
@@ -51,6 +55,10 @@ class Requirement(NamedTuple):
         if not isinstance(self.size, int):
             return True
         return self.size >= self.value if self.relation == ">=" else self.size == self.value
+
+    def unmet(self) -> UnmetRequirement:
+        """The fault of a size for which it does not hold."""
+        return UnmetRequirement(self.fault.code, self.fault.text, self.fault.argument, self.fault.help)
 
 
 class Variable(NamedTuple):
