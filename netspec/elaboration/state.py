@@ -27,7 +27,7 @@ from netspec.expression.tensor_sizes import UnknownSizes
 from netspec.hidden_sizes import agreed
 from netspec.network import OUTER_SCOPE, OWN_SCOPE, ArgScope, Call, Group, Layer
 from netspec.ops.argument import Opaque
-from netspec.schema.step_words import COMPUTED, GROUP
+from netspec.schema.step_words import GROUP
 from netspec.source import Node
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class State:
         if word not in node:
             return self.faults.stand_in(node, word) if self.faults.misspelt(node, word) else default
         owner = f"{label}: {word}" if label else word
-        value = self.values.optional_word(node[word], env, COMPUTED.get(word) or GROUP[word], owner)
+        value = self.values.optional_word(node[word], env, GROUP[word], owner)
         if value is UNSET:
             return default
         if isinstance(value, Opaque):

@@ -8,13 +8,14 @@ from typing import TypeAlias
 from netspec.diagnostics import Note, Problem, Span
 from netspec.records import replace
 from netspec.schema.merging import entries, is_mapping, mapping, merged
-from netspec.schema.predicate import accepts
 from netspec.schema.step_tree import called_keys
 from netspec.schema.step_words import GROUP, STEP
 from netspec.source import Node
 from netspec.source.document import Key
 from netspec.wording import on_one_line, shown
 
+_NULL_AT_WILL = ("final", "limit_stride")
+"""Keywords that null says are not wanted, whether a step has them or not."""
 Edit: TypeAlias = Callable[[Node], list[Node]]
 
 
@@ -57,7 +58,7 @@ def absent_words(step: Node, given: Node | None, where: str) -> Iterator[Problem
         return
     for name, child in given.children.items():
         word = GROUP.get(str(name), {}) if next(called_keys(step), None) is None else STEP.get(str(name), {})
-        if word and child.value is None and name not in step and not accepts(word, None):
+        if word and child.value is None and name not in step and name not in _NULL_AT_WILL:
             text = f"{where}: there is no '{name}' to take away here"
             note = Note("the layer is this one", step.span)
             yield Problem("unmatched-patch", text, given.key_span(name), notes=(note,))

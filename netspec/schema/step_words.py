@@ -7,7 +7,7 @@ from functools import cache
 from netspec.expression.words import EXPRESSION_WORDS
 from netspec.ops import OPS
 from netspec.ops.kinds import NAME, Schema, or_expression
-from netspec.schema.allowed_names import FED_NAME, RESERVED, SCOPE, new_name, scope_name
+from netspec.schema.allowed_names import FED_NAME, RESERVED, SCOPE, new_name
 from netspec.schema.parameter_values import IDENTIFIER
 from netspec.schema.part import Part, parts
 
@@ -44,14 +44,17 @@ STEP: Schema = parts(
         "else": {"description": "the steps in its place where `when` is false", **STEPS},
         "side": {
             "description": "whether its output is not the next layer's input, which takes the one before",
-            **or_expression({"type": "boolean"}),
+            **or_expression({"type": ["boolean", "null"]}),
         },
         "repeat": {
             "description": "how many times, one after the other, as slim.repeat; $i counts from 1. {NAME: ...} gives "
             "the number a name, or the items of a list",
             **or_expression(repeat_value()),
         },
-        "end_point": scope_name("the key in the end points that its output is entered under, by hand"),
+        "end_point": {
+            "description": "the key in the end points that its output is entered under, by hand; null for none",
+            **or_expression({"type": ["string", "null"], "pattern": NAME}),
+        },
         "id": {
             "description": "a name for `from` to refer to; a list of names for the outputs of an op that has several",
             **or_expression({"type": ["string", "array"], "pattern": IDENTIFIER, "items": _ID, "minItems": 1}),
@@ -155,14 +158,6 @@ def branch() -> Schema:
         }
     )
 
-
-COMPUTED: Schema = parts(
-    {
-        "side": {"type": ["boolean", "null"]},
-        "end_point": {"type": ["string", "null"], "pattern": NAME},
-    }
-)
-"""The schemas of what expressions give these keywords: null is as without the keyword."""
 
 ON_CALLS = ("final",)
 """The keywords of groups that may stand beside a call of a block too."""
