@@ -21,14 +21,29 @@ _NAMED = _STAGES.replace("repeat: 3", "repeat: {{stage: 3}}").replace("stage_$i"
 
 LINT: Mapping[str, Code] = {
     "unused-parameter": _warning(
-        "No expression uses the parameter, so setting it has no effect.",
+        "No expression uses the parameter of the file or of a block, so setting it has no effect.",
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: 10, kernel_size: 3}",
         "params:\n  classes: {type: int, default: 10}\nlayers:\n  - conv2d: {num_outputs: $classes, kernel_size: 3}",
     ),
     "unused-arg-scope": _warning(
-        "An arg-scope entry has no effect: none of its ops is used in its scope.",
+        "An arg-scope entry has no effect: none of its ops is used in its scope, or it gives no argument.",
         "arg_scope:\n  - {ops: [conv2d], padding: SAME}\nlayers:\n  - max_pool2d: {kernel_size: 2}",
         "arg_scope:\n  - {ops: [max_pool2d], padding: SAME}\nlayers:\n  - max_pool2d: {kernel_size: 2}",
+    ),
+    "no-effect": _warning(
+        "A key, or a step, has no effect beside what stands there: `default_scope` in a group that gives a `scope`, "
+        "`limit_stride` around no strided block, bounds of a parameter that is no number, a step aside whose output "
+        "has no name.",
+        "- scope: stem\n  default_scope: block\n  layers:\n    - flatten: {}",
+        "- scope: stem\n  layers:\n    - flatten: {}",
+        fix="safe",
+    ),
+    "unused-input": _warning(
+        "Nothing takes an input of the network, or of a block, but for the first, which reaches the first step.",
+        "blocks:\n  cell:\n    inputs: [net, prev]\n    layers:\n      - relu: {}\nlayers:\n  - cell: {}\n"
+        "    from: [input, input]",
+        "blocks:\n  cell:\n    inputs: [net, prev]\n    layers:\n      - relu: {}\n      - add: {}\n"
+        "        from: [net, prev]\nlayers:\n  - cell: {}\n    from: [input, input]",
     ),
     "end-point-twice": _warning(
         "Two layers have the same end point; the later one replaces the earlier.",

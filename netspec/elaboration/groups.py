@@ -124,6 +124,7 @@ def _round(state: State, step: Step, entries: tuple[ArgScope, ...], elaborate: E
     state.reach(node)
     scope = state.word(node, "scope", step.env, "group")
     default = state.word(node, "default_scope", step.env, "group")
+    default = default if scope is None else None
     children: list[Group | Layer] = []
     if scope is not None and (taken := state.names.inside(scope)):
         state.faults.report(node, name_conflict("group", scope, taken, node["scope"].span), about="name")

@@ -1,4 +1,4 @@
-"""Warns of `repeat` on a call of a block without a scope: `slim.repeat` opens scopes that such a call does not."""
+"""Warns of words of steps: `repeat` on a call without a scope, around which `slim.repeat` opens some; idle words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from netspec.diagnostics import Problem, Severity
 from netspec.schema import Checked
 from netspec.schema.block_words import block_params
-from netspec.schema.step_tree import step_lists
+from netspec.schema.step_tree import passes_on, step_lists
 from netspec.source import Node
 
 
@@ -25,7 +25,18 @@ def _inside(node: Node, checked: Checked) -> Iterator[Problem]:
             continue
         if "repeat" in step and step not in checked.faulty:
             yield from (_warning(step, key) for key in map(str, step.children) if _has_no_scope(step, key, checked))
+        if _has_seldom_words(step) and step not in checked.faulty:
+            from netspec.lint.idle_words import idle_words  # few steps have such words
+
+            yield from idle_words(step, checked)
         yield from _inside(step, checked)
+
+
+def _has_seldom_words(step: Node) -> bool:
+    """Whether a step has words together of which one may have no effect."""
+    return (
+        ("scope" in step and "default_scope" in step) or "limit_stride" in step or ("side" in step and passes_on(step))
+    )
 
 
 def _has_no_scope(step: Node, key: str, checked: Checked) -> bool:

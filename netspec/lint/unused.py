@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from netspec.diagnostics import Note, Problem, Severity, Span
 from netspec.expression.errors import ExpressionError
@@ -12,10 +12,14 @@ from netspec.expression.template import template
 from netspec.lint.expression_faults import EVALUATED
 from netspec.lint.reachability import Reading, Usage, entries, functions_of, meant
 from netspec.schema import Checked
+from netspec.schema.block_words import block_params
 from netspec.schema.expectation_words import EXPECT
+from netspec.schema.file_inputs import SEVERAL
 from netspec.schema.suggest import likely
 from netspec.source import Node
 from netspec.wording import on_one_line
+
+_BOUNDS = frozenset({"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"})
 
 
 def unused(checked: Checked) -> Iterator[Problem]:
@@ -33,7 +37,13 @@ def unused(checked: Checked) -> Iterator[Problem]:
     except ExpressionError:
         return
     yield from _blocks(checked, usage)
+    yield from _block_parameters(checked, changes)
     yield from _functions(checked, called)
+    yield from _bounds(checked)
+    if SEVERAL in root or any(SEVERAL in definition for _, definition in entries(root, "blocks")):
+        from netspec.lint.idle_words import idle_inputs  # for such files alone
+
+        yield from (problem for problem in idle_inputs(checked) if problem.span.file == root.span.file)
     names = frozenset(params)
     # A misspelt name was meant to read a parameter.
     read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
@@ -57,6 +67,37 @@ def _blocks(checked: Checked, usage: Usage) -> Iterator[Problem]:
         if name not in usage.blocks and _is_own(checked, definition):
             text = f"the block '{on_one_line(name)}' is never called"
             yield Problem("unused-block", text, root["blocks"].key_span(name), Severity.WARNING)
+
+
+def _block_parameters(checked: Checked, changes: Iterable[Node]) -> Iterator[Problem]:
+    """Warns of parameters of blocks that nothing in the block reads, so that calls give them in vain."""
+    root = checked.document.root
+    for block, definition in entries(root, "blocks"):
+        params = block_params(definition) if _is_own(checked, definition) and "use" not in definition else {}
+        if not params or definition in checked.faulty:
+            continue
+        inside = [child for key, child in definition.children.items() if key not in ("params", "doc")]
+        try:
+            parsed = [template(str(scalar.value)) for part in (*inside, *changes) for scalar in scalars(part)]
+        except ExpressionError:
+            continue
+        names = Reading(parsed, functions_of(root)).names
+        read = names | {near for name in names - params.keys() if (near := likely(name, params))}
+        for name in sorted(params.keys() - read):
+            text = f"the parameter '{name}' of the block '{on_one_line(block)}' is never read"
+            yield Problem("unused-parameter", text, definition["params"].key_span(name), Severity.WARNING)
+
+
+def _bounds(checked: Checked) -> Iterator[Problem]:
+    """Warns of bounds of numbers on other parameters."""
+    root = checked.document.root
+    bodies = [root, *(definition for _, definition in entries(root, "blocks"))]
+    for name, node in [each for body in bodies for each in entries(body, "params")]:
+        numbers = isinstance(node.value, dict) and node.value.get("type") in ("int", "float")
+        if not numbers and "type" in node and not _BOUNDS.isdisjoint(node.children) and node not in checked.faulty:
+            from netspec.lint.idle_words import idle_bound  # most parameters with bounds are numbers
+
+            yield from (idle_bound(name, node, key) for key in sorted(_BOUNDS & node.children.keys()))
 
 
 def _functions(checked: Checked, used: Collection[str]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Warns of arg-scope entries none of whose ops and blocks is used in scope."""
+"""Warns of arg-scope entries none of whose ops and blocks is used in scope, and of those that give no arguments."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ def unused_arg_scopes(node: Node, calls: Calls, normalizers: frozenset[str] = fr
             continue  # `pass: all` stands for it
         if named and all(op in OPS or op in calls for op in named) and not used & set(named):
             text = f"unused arg_scope entry: no {' or '.join(named)} in its scope"
+            yield Problem("unused-arg-scope", text, entry.span, Severity.WARNING)
+        elif named and entry.value.keys() <= {"ops", "when"}:
+            text = f"unused arg_scope entry: it gives {' and '.join(named)} no argument"
             yield Problem("unused-arg-scope", text, entry.span, Severity.WARNING)
     for step in steps:
         yield from unused_arg_scopes(step, calls, inside)
