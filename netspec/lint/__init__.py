@@ -15,6 +15,7 @@ from netspec.lint.normalizer_params import normalizer_params
 from netspec.lint.places import Places
 from netspec.lint.vectors import vectors
 from netspec.schema import Checked
+from netspec.schema.file_inputs import SEVERAL
 
 __all__ = ["Elaborate", "lint_network"]
 
@@ -32,8 +33,18 @@ def lint_network(checked: Checked, elaborated: Elaborated, elaborate: Elaborate)
         layouts(layers, places),
         logits(layers, places),
         vectors(layers, places) if elaborated.network is not None else (),
+        _inputs(checked) if elaborated.network is not None else (),
     )
     return tuple(islice(_once(found), MAX_PROBLEMS))
+
+
+def _inputs(checked: Checked) -> Iterator[Problem]:
+    """The inputs that nothing takes, of the file and of its blocks."""
+    root = checked.document.root
+    if any(SEVERAL in body for body in (root, *checked.blocks.values()) if body.span.file == root.span.file):
+        from netspec.lint.idle_words import idle_inputs  # for such files alone
+
+        yield from (problem for problem in idle_inputs(checked) if problem.span.file == root.span.file)
 
 
 def _once(found: Iterable[Problem]) -> Iterator[Problem]:

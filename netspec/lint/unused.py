@@ -14,12 +14,9 @@ from netspec.lint.reachability import Reading, Usage, entries, functions_of, mea
 from netspec.schema import Checked
 from netspec.schema.block_words import block_params
 from netspec.schema.expectation_words import EXPECT
-from netspec.schema.file_inputs import SEVERAL
 from netspec.schema.suggest import likely
 from netspec.source import Node
 from netspec.wording import on_one_line
-
-_BOUNDS = frozenset({"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"})
 
 
 def unused(checked: Checked) -> Iterator[Problem]:
@@ -40,10 +37,6 @@ def unused(checked: Checked) -> Iterator[Problem]:
     yield from _block_parameters(checked, changes)
     yield from _functions(checked, called)
     yield from _bounds(checked)
-    if SEVERAL in root or any(SEVERAL in definition for _, definition in entries(root, "blocks")):
-        from netspec.lint.idle_words import idle_inputs  # for such files alone
-
-        yield from (problem for problem in idle_inputs(checked) if problem.span.file == root.span.file)
     names = frozenset(params)
     # A misspelt name was meant to read a parameter.
     read = usage.names | {near for name in usage.names - names if (near := likely(name, names))}
@@ -94,10 +87,11 @@ def _bounds(checked: Checked) -> Iterator[Problem]:
     bodies = [root, *(definition for _, definition in entries(root, "blocks"))]
     for name, node in [each for body in bodies for each in entries(body, "params")]:
         numbers = isinstance(node.value, dict) and node.value.get("type") in ("int", "float")
-        if not numbers and "type" in node and not _BOUNDS.isdisjoint(node.children) and node not in checked.faulty:
+        bounds = [str(key) for key in node.children if str(key).endswith("imum")]
+        if bounds and not numbers and "type" in node and node not in checked.faulty:
             from netspec.lint.idle_words import idle_bound  # most parameters with bounds are numbers
 
-            yield from (idle_bound(name, node, key) for key in sorted(_BOUNDS & node.children.keys()))
+            yield from (idle_bound(name, node, key) for key in bounds)
 
 
 def _functions(checked: Checked, used: Collection[str]) -> Iterator[Problem]:
