@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from netspec.budget import spend
 from netspec.diagnostics import Problem
 from netspec.elaboration.layers import Output
 from netspec.elaboration.state import State
-from netspec.elaboration.wiring import named_output
+from netspec.elaboration.wiring import named_output, output_called
 from netspec.expression.node_values import has_expression
 from netspec.expression.special_values import FAULTY
 from netspec.expression.words import INPUT
@@ -17,7 +18,7 @@ from netspec.network import FIRST_INPUT, InputShapes, NetworkInput
 from netspec.ops.dtypes import DEFAULT, DTYPES, Dtype
 from netspec.records import dataclass
 from netspec.schema.file_inputs import OUTPUTS, DeclaredInput, declared_inputs, named_inputs
-from netspec.schema.file_words import input_shape_schema
+from netspec.schema.file_words import input_shape_schema, top
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape, oversize, symbol
 from netspec.source import Node
@@ -59,10 +60,24 @@ def enter_outputs(state: State, root: Node) -> dict[str, int]:
     """The numbers of the tensors that a file names as outputs."""
     if OUTPUTS not in root or not state.faults.sound(root[OUTPUTS]):
         return {}
-    env = state.frame.outermost
-    return {
-        str(name): named_output(state, node, env, f"{OUTPUTS}: {name}") for name, node in root[OUTPUTS].children.items()
-    }
+    env, said = state.frame.outermost, root[OUTPUTS]
+    if isinstance(said.value, dict):
+        return {str(name): named_output(state, node, env, f"{OUTPUTS}: {name}") for name, node in said.children.items()}
+    listed = state.values.word(said, env, top()[OUTPUTS], OUTPUTS)
+    return dict(_listed_outputs(state, said, [] if listed is FAULTY else listed))
+
+
+def _listed_outputs(state: State, said: Node, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Outputs that are called as `from` names them; an expression may give the whole list."""
+    seen = set[str]()
+    for at, name in enumerate(names):
+        spend(2)
+        node = said.children.get(at, said)
+        if name in seen:
+            problem = Problem("duplicate-id", f"{OUTPUTS}: '{name}' is listed twice", node.span)
+            state.faults.report(node, problem)
+        seen.add(name)
+        yield name, output_called(state, node, name, OUTPUTS)
 
 
 def _shape(state: State, declared: DeclaredInput) -> Shape | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
 from netspec.budget import spend
 from netspec.diagnostics import Note, Problem, Span
@@ -39,14 +40,20 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
         # A misspelt id is reported where it is given.
         return Reached(None, unknown) if faults.explains("unknown-id", name) else None
 
-    inner = env.with_tensors(sizes(state.current), identified)
+    def is_built(name: str) -> Any:
+        found = frame.names.look_up(name)
+        if found.output is None and not found.steps and faults.explains("unknown-id", name):
+            return FAULTY
+        return found.output is not None or bool(found.steps)
+
+    inner = env.with_tensors(sizes(state.current), identified, is_built)
     said = node.children.get("from")
     if said is not None and isinstance(said.value, list) and len(said.children) == 1:
         said = said[0]
     if said is not None and isinstance(said.value, str):
         value = state.values.optional_word(said, inner, GROUP["from"], f"{label}: from")
         fed = _output(state, value[0] if isinstance(value, list) and len(value) == 1 else value)
-        return inner if fed is None else env.with_tensors(sizes(fed), identified)
+        return inner if fed is None else env.with_tensors(sizes(fed), identified, is_built)
     return inner
 
 
@@ -93,6 +100,11 @@ def _taken(node: Node, names: Sequence[str]) -> int:
 def named_output(state: State, node: Node, env: Environment, label: str) -> int:
     """Returns the output that a scalar names as a `from` does; an unknown one once its fault is reported."""
     return _named(state, node, env, label)
+
+
+def output_called(state: State, node: Node, name: str, label: str) -> int:
+    """Returns the output that has a name, which a node gives; an unknown one once its fault is reported."""
+    return _looked_up(state, node, name, label)
 
 
 def identify(state: State, node: Node, env: Environment) -> None:

@@ -30,6 +30,8 @@ class Tensor(Protocol):
 
 
 TensorOfId: TypeAlias = Callable[[str], Tensor | None]
+IsBuilt: TypeAlias = Callable[[str], Any]
+"""Whether a step of a name is built: true, false, ANY, or FAULTY if a reported fault hides it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,20 +46,24 @@ class Environment:
     """The tensor that reaches the step; None where no step is, as in the arg-scope of the file."""
     ids: TensorOfId | None = None
     """The tensor of an id, None if no step before has it; a function sees no ids."""
+    is_built: IsBuilt | None = None
+    """Whether a step before has a name; None where no step is."""
 
     def with_values(self, values: Mapping[str, Any]) -> Environment:
         """These names and some others, which hide those of the same name."""
         spend(len(self.values) // 32)
         known = self.values.besides(values) if isinstance(self.values, _Always) else {**self.values, **values}
-        return Environment(known, self.functions, self.input, self.ids)
+        return Environment(known, self.functions, self.input, self.ids, self.is_built)
 
     def with_functions(self, functions: Mapping[str, FunctionValue]) -> Environment:
         """These names and the functions of the file."""
-        return Environment(self.values, functions, self.input, self.ids)
+        return Environment(self.values, functions, self.input, self.ids, self.is_built)
 
-    def with_tensors(self, input: Tensor | None, ids: TensorOfId | None) -> Environment:
+    def with_tensors(
+        self, input: Tensor | None, ids: TensorOfId | None, is_built: IsBuilt | None = None
+    ) -> Environment:
         """These names and the tensors of a step."""
-        return Environment(self.values, self.functions, input, ids)
+        return Environment(self.values, self.functions, input, ids, is_built)
 
     def in_round(self, number: int) -> Environment:
         """These names in a round of a repeat."""
@@ -100,5 +106,5 @@ class _Always(dict[str, Any]):
         return self._value
 
 
-ANY_NAMES = Environment(_Always(ANY), _Always(_AnyFunction()), _AnyTensor(), lambda _: _AnyTensor())
+ANY_NAMES = Environment(_Always(ANY), _Always(_AnyFunction()), _AnyTensor(), lambda _: _AnyTensor(), lambda _: ANY)
 """Any value under every name, to check expressions that are not evaluated."""

@@ -28,7 +28,7 @@ from netspec.expression.tree import (
     Unary,
     walk,
 )
-from netspec.expression.words import ID, INPUT, KNOWN, SIZES, SOFT_FUNCTIONS, UNSET_WORD
+from netspec.expression.words import BUILT, ID, INPUT, KNOWN, SIZES, SOFT_FUNCTIONS, UNSET_WORD
 from netspec.wording import shown
 
 
@@ -135,6 +135,20 @@ def _size_of_id(call: FunctionCall, term: FieldOf, env: Environment) -> Any:
     return _size(names[0], term.name, call.at, env)
 
 
+def _is_built(name: Any, env: Environment, at: int) -> Any:
+    """`built('layer_3')`."""
+    if name is ANY:
+        return ANY
+    if not isinstance(name, str):
+        raise ExpressionError("expression-value", f"'built' takes the name of a step as text, got {shown(name)}", at)
+    if env.is_built is None:
+        raise ExpressionError("expression-value", "'built' stands in layers and groups only", at)
+    found = env.is_built(name)
+    if found is FAULTY:
+        raise HiddenValue(at)
+    return found
+
+
 def _soft_function(function: str, values: list[Any], at: int) -> Any:
     from netspec.expression.soft_functions import soft_function  # for expressions that call one
 
@@ -145,6 +159,8 @@ def _called(term: FunctionCall, env: Environment) -> Any:
     values = [evaluate(argument, env) for argument in term.arguments]
     if term.function in env.functions:
         return env.functions[term.function].call(values, env, term.at)
+    if term.function == BUILT and len(values) == 1:
+        return _is_built(values[0], env, term.at)
     if term.function in SOFT_FUNCTIONS:
         return _soft_function(term.function, values, term.at)
     raise UnknownFunction(term.function, term.at)

@@ -73,7 +73,7 @@ class FileFunction:
     def names(self, values: list[Any], env: Environment) -> Environment:
         """What the body sees for some arguments. Of the call's environment these are the sizes of `input` only."""
         inner = self._env.with_values(dict(zip(self.head.arguments, values, strict=True)))
-        return inner.with_tensors(env.input, None)
+        return inner.with_tensors(env.input, None, env.is_built)
 
     def call(self, values: list[Any], env: Environment, at: int) -> Any:
         """The value for some arguments."""

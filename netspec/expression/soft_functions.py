@@ -11,7 +11,7 @@ from netspec.expression.errors import ExpressionError
 from netspec.expression.list_values import MAX_ITEMS, a_list, made_list
 from netspec.expression.operators import bounded, number
 from netspec.expression.special_values import ANY
-from netspec.expression.words import ID, SOFT_FUNCTIONS
+from netspec.expression.words import BUILT, ID, SOFT_FUNCTIONS
 from netspec.wording import counted, shown
 
 
@@ -85,6 +85,10 @@ def _tensor(_values: Sequence[Any], at: int) -> Any:
     raise ExpressionError("expression-value", text, at)
 
 
+def _built(_values: Sequence[Any], at: int) -> Any:
+    raise ExpressionError("expression-value", "'built' takes one argument", at)
+
+
 _FUNCTIONS: Mapping[str, Callable[[Sequence[Any], int], Any]] = {
     "len": _length,
     "sum": _sum,
@@ -94,4 +98,5 @@ _FUNCTIONS: Mapping[str, Callable[[Sequence[Any], int], Any]] = {
     "ceil": _ceil,
     "floor": _floor,
     ID: _tensor,
+    BUILT: _built,
 }

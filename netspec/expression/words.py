@@ -16,6 +16,8 @@ SIZES = ("height", "width", "channels", "shape")
 """What expressions read of a tensor; `shape` is the list of all its sizes."""
 ID = "id"
 """The tensor of a computed id: `id('skip_' + str(i)).channels`."""
+BUILT = "built"
+"""Whether a step of a computed name is built, before the place of the expression: `built('layer_3')`."""
 UNSET_WORD = "unset"
 """The value that leaves an argument or a word out. A parameter of this name goes first."""
 SOFT_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +29,7 @@ SOFT_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "ceil": ("x",),
     "floor": ("x",),
     ID: ("text",),
+    BUILT: ("name",),
 }
 """Functions with their arguments. A file may have functions of these names, which go first."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from netspec.diagnostics import MAX_PROBLEMS, Problem
+from netspec.expression.words import BUILT
 from netspec.lint.expression_faults import expression_faults
 from netspec.lint.repeated_calls import repeated_calls
 from netspec.lint.rounds import rounds
@@ -33,6 +34,10 @@ def _problems(checked: Checked) -> Iterator[Problem]:
     yield from repeated_calls(checked)
     if root.value.get(ABSTRACT) not in (None, False) or (root, ABSTRACT) in checked.misspelt:
         return  # what it declares is for the files that extend it
+    if any(f"{BUILT}(" in line for line in checked.document.lines):
+        from netspec.lint.asked_names import asked_names  # few files ask what is built
+
+        yield from asked_names(checked)
     yield from unused(checked)
     # An entry of a base may be used by other files.
     yield from (problem for problem in unused_arg_scopes(root, calls_of(root)) if problem.span.file == root.span.file)

@@ -202,6 +202,8 @@ class Op(Declared):
 
     slim's arg-scopes hold what the function takes, and so none of them.
     """
+    lacking: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Arguments that ops like it have and it does not, each with the reason."""
     normalizes: ClassVar[bool] = False
     """Whether it can be a `normalizer_fn`."""
     precise: ClassVar[bool] = False

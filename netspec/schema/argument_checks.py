@@ -27,7 +27,7 @@ def unknown_argument(name: str, op: str, label: str, span: Span, given: Mapping[
     advice = suggested(name, list(OPS[op].arguments), "argument", value=given[name], present=given)
     subject = label if label.startswith(op) else f"{label}: {op}"
     text = f"{subject} takes no argument '{on_one_line(name)}'"
-    return Problem("unknown-argument", text, span, help=advice.help, fix=advice.fix(span))
+    return Problem("unknown-argument", text, span, help=OPS[op].lacking.get(name, advice.help), fix=advice.fix(span))
 
 
 class ArgumentChecks:

@@ -103,11 +103,18 @@ def top() -> Schema:
                 "minProperties": 1,
             },
             "outputs": {
-                "description": "the tensors that the network returns, by name, as `from` names them; a dictionary",
-                "type": "object",
-                "propertyNames": {"pattern": IDENTIFIER},
-                "additionalProperties": FED,
-                "minProperties": 1,
+                "description": "the tensors that the network returns, by name, as `from` names them; a dictionary. A "
+                "list is of those that are called as `from` names them",
+                **or_expression(
+                    {
+                        "type": ["object", "array"],
+                        "propertyNames": {"pattern": IDENTIFIER},
+                        "additionalProperties": FED,
+                        "minProperties": 1,
+                        "items": or_expression({"type": "string", "pattern": IDENTIFIER}),
+                        "minItems": 1,
+                    }
+                ),
             },
             "functions": {
                 "description": "one-line functions for expressions: depth(d): max(int(d * multiplier), 16)",

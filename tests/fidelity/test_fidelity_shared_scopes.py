@@ -118,3 +118,14 @@ def test_a_module_has_the_variables_once(load: Callable[[str], netspec.CompiledS
     names = [variable.name for variable in model.variables]
     assert len(names) == len({*names})
     assert {*names} >= {"net/head/conv/weights:0", "net/head/out/biases:0"}
+
+
+def test_outputs_by_a_list_are_a_dictionary(load: Callable[[str], netspec.CompiledSpec], backend: Backend) -> None:
+    listed = LEVELS.replace("arg_scope:", "outputs: \"$(['level_' + str(n) for n in [3, 1]])\"\narg_scope:", 1)
+    with backend.tf.Graph().as_default():
+        made, end_points = load(listed)(backend.tf.placeholder(backend.tf.float32, SHAPE))
+    assert [(name, each.shape.as_list()) for name, each in made.items()] == [
+        ("level_3", [2, 2, 2, 3]),
+        ("level_1", [2, 8, 8, 3]),
+    ]
+    assert list(end_points)[:3] == ["net/down_1", "net/down_2", "net/down_3"]

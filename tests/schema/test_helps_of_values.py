@@ -32,6 +32,10 @@ HELPS = [
     ("- batch_norm: {affine: false}", "write scale: false for gamma and center: false for beta"),
     ("- relu: {inplace: true}", "remove inplace: it has no effect on the graph"),
     ("blocks:\n  stem: {use: [a.yaml]}\nlayers:\n- stem: {}", "write a.yaml"),
+    (
+        "input: {shape: [N, 8, 8, 8, 4]}\nlayers:\n- conv3d: {num_outputs: 8, kernel_size: 3, groups: 2}",
+        "conv3d has no groups: TensorFlow computes them on a GPU only",
+    ),
     ("- branches:\n  - relu: {}\n  - []\n  join: add", "write it as a list: - relu: ..."),
     ("- {branches: [{relu: {}}, []], join: add}", "write it as a list: [{relu: ...}]"),
     (

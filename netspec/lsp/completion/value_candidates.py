@@ -43,6 +43,7 @@ _NAMED: Mapping[str, Names] = {
     "step.from[]": source_candidates,
     "step.from.*": source_candidates,
     "file.outputs.*": source_candidates,
+    "file.outputs[]": source_candidates,
     "file.end_points.final": final_candidates,
     "file.patch.remove[]": layer_candidates,
     "block.pass.except[]": passed_candidates,

@@ -170,6 +170,7 @@ class Conv3d(Convolution):
 
     __slots__ = ()
     origin = "slim.conv3d"
+    lacking = MappingProxyType({"groups": "conv3d has no groups: TensorFlow computes them on a GPU only"})
     inside = f"{Weighted.inside} conv3d spacetobatchnd batchtospacend"
     function = "convolution3d"
     layouts = common.VOLUME_LAYOUTS
