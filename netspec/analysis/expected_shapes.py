@@ -1,7 +1,7 @@
-"""Judges expectations on the shapes of the output and of end points.
+"""Judges expectations on the shapes of outputs and of end points.
 
-A name of a size in an expectation is that of the file's input; where a caller gives the input another shape, it is the
-size that the caller gave.
+A name of a size in an expectation is that of an input of the file; where a caller gives the input another shape, it is
+the size that the caller gave.
 """
 
 from __future__ import annotations
@@ -16,40 +16,51 @@ from netspec.network import Network
 from netspec.schema import Checked
 from netspec.schema.expectation_words import SIZE_TEXT
 from netspec.schema.expectations import rule
+from netspec.schema.file_inputs import declared_inputs
 from netspec.schema.suggest import suggested
 from netspec.shapes import Dim, Product, Shape, Size, add, dim_text, scale, shape_text, symbols
 from netspec.size_text import SizeTextError, size_of
 from netspec.source import Node
-from netspec.wording import on_one_line
+from netspec.wording import listed, on_one_line
 
 _END_POINT = 10
 
 
 def judged_shapes(checked: Checked, network: Network, expected: Expected) -> Iterator[Problem]:
-    """The problems of the expectation on the output, or of those on end points."""
-    given = _given_sizes(checked, network)
+    """The problems of the expectation on the output, or of those on outputs or end points by name."""
+    given, shapes = _given_sizes(checked, network), network.output_shapes()
     if expected.key == "output":
-        yield from _judged("output", expected.value, network.output_shape, expected.node, given)
+        index, *others = network.returned.values()
+        if others:
+            text = f"output: expected one output, got {listed([*network.outputs])}"
+            help = f"write outputs: {{{next(iter(network.outputs))}: ...}}"
+            yield Problem("unmet-expectation", text, expected.node.span, help=help)
+            return
+        yield from _judged("output", expected.value, shapes[index], expected.node, given)
         return
-    shapes = network.output_shapes()
-    known = dict.fromkeys(network.short_name(key) for key in network.end_points)
+    ends = network.outputs if expected.key == "outputs" else network.end_points
+    noun = "output of the file" if expected.key == "outputs" else "end point"
     for key, wanted in expected.value.items():
         spend(_END_POINT)
-        found = next((full for full in (key, f"{network.scope}/{key}") if full in network.end_points), None)
-        if found is None:
-            text, help = f"end_points: expected '{on_one_line(key)}', which is no end point", suggested(key, known).help
-            yield Problem("unmet-expectation", text, expected.node.key_span(key), help=help)
+        owner, own = f"{expected.key}: {on_one_line(key)}", expected.node
+        full = network.end_point(key) if ends is network.end_points else key
+        if full is None or full not in ends:
+            text = f"{expected.key}: expected '{on_one_line(key)}', which is no {noun}"
+            known = [*ends] if ends is network.outputs else [network.short_name(name) for name in ends]
+            advice = suggested(key, list(dict.fromkeys(known))).help if known else None
+            yield Problem("unmet-expectation", text, own.key_span(key), help=advice)
         else:
-            shape = shapes[network.end_points[found]]
-            yield from _judged(f"end_points: {on_one_line(key)}", wanted, shape, expected.node[key], given)
+            yield from _judged(owner, wanted, shapes[ends[full]], own[key], given)
 
 
 def _given_sizes(checked: Checked, network: Network) -> dict[str, Dim]:
-    """The sizes of the network's input by their names in the file."""
-    said = checked.document.root["input"]["shape"].value
-    if not isinstance(said, list) or len(said) != len(network.input_shape):
-        return {}
-    return {name: size for name, size in zip(said, network.input_shape, strict=True) if isinstance(name, str)}
+    """The sizes of the network's inputs by their names in the file; of a name that several have, the first."""
+    found: dict[str, Dim] = {}
+    for declared, each in zip(declared_inputs(checked.document.root), network.inputs, strict=True):
+        said = declared.node["shape"].value
+        if isinstance(said, list) and len(said) == len(each.shape):
+            found = {name: size for name, size in zip(said, each.shape, strict=True) if isinstance(name, str)} | found
+    return found
 
 
 def _judged(

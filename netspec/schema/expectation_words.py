@@ -43,7 +43,12 @@ def expect() -> Schema:
             "flops": _expected("floating-point operations of one example", count),
             "output_bytes": _expected("bytes of the outputs of all layers, as float32, for one example", count),
             "receptive_field": _expected("rows and columns of the image that a position of the output sees", sizes),
-            "output": {**shape, "description": "the shape of the output"},
+            "output": {**shape, "description": "the shape of the output, if there is one"},
+            "outputs": {
+                "description": "the shapes of outputs, by the names that the file gives them",
+                "type": "object",
+                "additionalProperties": shape,
+            },
             "end_points": {
                 "description": "the shapes of end points, by their keys, with or without the network's scope",
                 "type": "object",

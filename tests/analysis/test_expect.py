@@ -197,3 +197,43 @@ def test_a_variant_does_not_inherit_it(tmp_path: Path) -> None:
     assert [(problem.span.file, problem.code) for problem in netspec.check(tmp_path)] == [
         (str(tmp_path / "narrow.yaml"), UNMET[0])
     ]
+
+
+SEVERAL = """netspec: 1
+name: net
+inputs:
+  image: {shape: [N, H, 8, 3]}
+  tokens: {shape: [N, T], dtype: int32}
+outputs: {seen: seen, read: read}
+layers:
+  - conv2d: {num_outputs: 4, kernel_size: 3, stride: 2, padding: VALID, scope: seen}
+  - embed_sequence: {vocab_size: 9, embed_dim: 5, scope: read}
+    from: tokens
+"""
+
+
+def test_sizes_of_several_inputs_and_shapes_of_outputs_by_name() -> None:
+    assert codes({"parameters": 3 * 3 * 3 * 4 + 4 + 9 * 5}, SEVERAL) == []
+    assert codes({"outputs": {"read": ["N", "T", 5], "seen": ["N", "floor((H - 1) / 2)", 3, 4]}}, SEVERAL) == []
+    assert codes({"outputs": {"read": ["N", "H", 5]}}, SEVERAL) == UNMET
+    assert codes({"receptive_field": 3}, SEVERAL) == ["undecided-expectation"], "tokens are no image"
+    alone = SEVERAL.replace(", read: read", "")
+    assert codes({"receptive_field": 3, "output": ["N", None, 3, 4]}, alone) == []
+    assert codes({"receptive_field": 5}, alone) == UNMET
+
+
+@pytest.mark.parametrize(
+    ("expect", "text", "help"),
+    [
+        ({"output": ["N", 5]}, "output: expected one output, got seen and read", "write outputs: {seen: ...}"),
+        (
+            {"outputs": {"raed": ["N"]}},
+            "outputs: expected 'raed', which is no output of the file",
+            "did you mean 'read'?",
+        ),
+        ({"end_points": {"read": ["N"]}}, "end_points: expected 'read', which is no end point", None),
+    ],
+)
+def test_outputs_that_the_file_does_not_name(expect: Any, text: str, help: str | None) -> None:
+    (problem,) = problems(expect, SEVERAL)
+    assert (problem.code, problem.text, problem.help) == ("unmet-expectation", text, help)

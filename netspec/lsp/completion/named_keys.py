@@ -15,6 +15,7 @@ from netspec.lsp.completion.name_candidates import base_layers, end_point_candid
 from netspec.lsp.completion.recipe_names import fed_candidates
 from netspec.lsp.completion.slot import Slot, changed_schema, parameter_schema
 from netspec.lsp.completion.slot_words import detail
+from netspec.lsp.half_written.loose_node import plain_data
 from netspec.records import replace
 
 Keys: TypeAlias = Callable[[FileOutline], Iterator[Candidate]]
@@ -39,6 +40,13 @@ def _inserted(outline: FileOutline) -> Iterator[Candidate]:
 
 def _expected(outline: FileOutline) -> Iterator[Candidate]:
     return (replace(each, behind=_LIST) for each in end_point_candidates(outline))
+
+
+def _outputs(outline: FileOutline) -> Iterator[Candidate]:
+    """The outputs that the file names, in what it expects of them."""
+    own = mapping(plain_data(outline.cursor.root.get("outputs")))
+    for name in own or mapping(outline.base.get("outputs")):
+        yield Candidate(str(name), CompletionItemKind.Reference, "output", behind=_LIST)
 
 
 def _parameters(outline: FileOutline) -> Iterator[Candidate]:
@@ -66,6 +74,7 @@ _KEYS: Mapping[str, Keys] = {
     "file.patch.change": _changed,
     **dict.fromkeys(("file.patch.replace", "file.patch.insert_before", "file.patch.insert_after"), _inserted),
     "file.expect.end_points": _expected,
+    "file.expect.outputs": _outputs,
     "recipe.parameters": _parameters,
     "recipe.set": _settings,
 }
