@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from netspec.budget import spend
 from netspec.elaboration.final import ending, file_steps
 from netspec.elaboration.frame import Frame
 from netspec.elaboration.groups import branches
+from netspec.elaboration.network_inputs import enter_outputs
 from netspec.elaboration.parameters import function_definitions
 from netspec.elaboration.required import missing_parameter, report_circle, wrong_call
 from netspec.elaboration.state import Elaborate, State
 from netspec.elaboration.step import Step
+from netspec.elaboration.step_names import StepNames
 from netspec.elaboration.wiring import enter_name
 from netspec.expression.environment import SCOPE, Environment
 from netspec.expression.functions import define
@@ -22,6 +25,7 @@ from netspec.records import replace
 from netspec.schema.block_inputs import block_inputs
 from netspec.schema.block_words import block_params
 from netspec.schema.parameter_values import filled, value_schema
+from netspec.source import Node
 
 
 class _Scopes(NamedTuple):
@@ -82,6 +86,8 @@ def _group(state: State, step: Step, values: dict[str, Any], scopes: _Scopes, el
             state.feed(step.inputs[0])
             with ending(state, step, frame.names):
                 children = _body(state, step, env, scopes, elaborate, is_file)
+            if is_file and step.final is None:
+                _name_outputs(state, definition, frame.names)
             collected = state.end_points.collects(key) and bool(own or default) and not state.ended
             if collected:
                 state.end_points.collect(state.names.variable_scope, state.current)
@@ -114,6 +120,13 @@ def _body(
     # As a group without a scope of its own, a call shares the names of the list that contains it.
     named = step.named and not scopes.default and scopes.own in (None, OWN_SCOPE, OUTER_SCOPE)
     return elaborate(state, body, env, named).children
+
+
+def _name_outputs(state: State, spec: Node, names: StepNames) -> None:
+    """Enters the outputs that a used spec names, the first of which is that of the call."""
+    names.outputs = enter_outputs(state, spec)
+    for output in islice(names.outputs.values(), 1):
+        state.feed(output)
 
 
 def _frame(state: State, step: Step, values: Mapping[str, Any]) -> Frame:

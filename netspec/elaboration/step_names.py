@@ -44,6 +44,8 @@ class StepNames:
     def __init__(self, scope: str) -> None:
         self.end_points: Mapping[str, int] = {}
         """The end points of a call that is complete, by their keys."""
+        self.outputs: Mapping[str, int] = {}
+        """The outputs of a call of a spec that names them."""
         self.last: StepNames | None = None
         """Of a repeated call, the names inside the last round."""
         self._scope = scope
@@ -80,7 +82,7 @@ class StepNames:
 
     def known(self) -> list[str]:
         """All names that a `from` can refer to, less the paths through scopes that are at fault."""
-        return [name for name in {**self._ids, **self._named} if STAND_IN not in name]
+        return [name for name in {**self.outputs, **self._ids, **self._named} if STAND_IN not in name]
 
     def leave_out(self, name: str, step: Node) -> None:
         """Enters a step that its `when` leaves out, by its id."""
@@ -103,6 +105,8 @@ class StepNames:
         return LookedUp(None, {}, name, self) if self.last is None else self.last.look_up(name)
 
     def _whole(self, name: str) -> LookedUp | None:
+        if name in self.outputs:
+            return LookedUp(self.outputs[name], {}, name, self)
         if name in self._ids:
             output, place, _ = self._ids[name]
             return LookedUp(output, {} if place is None else {place: output}, name, self)

@@ -16,6 +16,7 @@ NameKind: TypeAlias = Literal[
     "end point",
     "scope",
     "input",
+    "output",
     "round",
     "counter",
     "list item",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from netspec.assembly.built_names import is_numbered
-from netspec.navigation.declarations import Declarations
+from netspec.navigation.declarations import Declarations, entries
 from netspec.navigation.lenient_names import ReadName
 from netspec.navigation.named_places import Meaning
 from netspec.navigation.place_list import PlaceList, key_node
@@ -46,7 +46,9 @@ def _of_spec(root: Node, spec: Declarations, found: PlaceList) -> None:
                 found.refer(key_node(root[key], name), _changed(name, spec, steps))
     for key in ("loss", "metrics"):
         for node in _outputs(root[key]) if key in root else ():
-            found.refer(node, steps.final(str(node.value)))
+            found.refer(node, steps.returned(str(node.value)) or steps.final(str(node.value)))
+    for node in _inputs(root):
+        found.word(node, steps.named_input(str(node.value)))
     for node in _variables(root):
         found.refer(node, _inside(str(node.value), steps))
 
@@ -81,6 +83,25 @@ def _changed(said: str, spec: Declarations, steps: StepReferences) -> Sequence[R
             meaning = spec.block_parameter(called, parts[count]) if called else None
             return [*found, *(() if meaning is None else (Reference(meaning, parts[count], len(name) + 1),))]
     return ()
+
+
+def _inputs(root: Node) -> Iterator[Node]:
+    """The names of inputs: keys of the `inputs` of sources, and what steps are done to."""
+    for source in entries(root, "data").values():
+        for member in _arguments(source):
+            yield from (key_node(member["inputs"], name) for name in entries(member, "inputs"))
+    for key in ("augment", "preprocess"):
+        listed = root.children.get(key)
+        several = listed is not None and isinstance(listed.value, list)
+        for step in listed.children.values() if listed is not None and several else filter(None, (listed,)):
+            for member in _arguments(step):
+                if "input" in member and isinstance(member["input"].value, str) and "$" not in member["input"].value:
+                    yield member["input"]
+
+
+def _arguments(node: Node) -> Iterator[Node]:
+    """The mappings of arguments in what a recipe names, of which there is one."""
+    yield from (each for each in node.children.values() if isinstance(each.value, dict))
 
 
 def _outputs(node: Node) -> Iterator[Node]:

@@ -187,12 +187,16 @@ class _Spec:
 
     def _outputs(self, node: Node) -> None:
         self._evaluated(node)
-        for source in node.children.values():
+        for name, source in entries(self._declared.root, "outputs").items():
+            (output,) = self._seen.steps.returned(name)
+            self._found.key(node, name, output.meaning, source)
             if isinstance(source.value, str) and "$" not in source.value:
                 self._found.refer(source, self._seen.steps.output(source.value))
 
     def _expectations(self, node: Node) -> None:
         self._evaluated(node)
+        for name in entries(node, "outputs"):
+            self._found.refer(key_node(node["outputs"], name), self._seen.steps.returned(name))
         points = node.children.get("end_points")
         if points is not None and isinstance(points.value, dict):
             for name in map(str, points.children):

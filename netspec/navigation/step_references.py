@@ -12,12 +12,12 @@ from typing import NamedTuple
 from netspec.budget import spend
 from netspec.expression.name_pattern import NamePattern
 from netspec.navigation.computed_ends import ends_of
-from netspec.navigation.declarations import Declarations
+from netspec.navigation.declarations import Declarations, entries
 from netspec.navigation.given_names import GivenName, WrittenName, written_names
 from netspec.navigation.named_places import Meaning, NameKind, place_text
 from netspec.patterns import lazy_pattern
 from netspec.schema.block_words import block_params
-from netspec.schema.file_inputs import declares_inputs, named_inputs
+from netspec.schema.file_inputs import OUTPUTS, declares_inputs, named_inputs
 from netspec.schema.step_paths import named_paths
 from netspec.schema.step_tree import called_keys, step_lists
 from netspec.source import Node
@@ -175,6 +175,13 @@ class StepReferences:
             return None
         return Meaning("input", owner.path, name)
 
+    def returned(self, text: str) -> Sequence[Reference]:
+        """The output of the file that has a name; its own steps and blocks see none of them."""
+        owner = next((each for each in self._declared.chain if OUTPUTS in each.root), None)
+        if self._block is not None or owner is None or text not in entries(owner.root, OUTPUTS):
+            return ()
+        return (Reference(Meaning("output", owner.path, text), text),)
+
     def tensor(self, text: str) -> Sequence[Reference]:
         """The ids that the name in a size, `skip.channels`, refers to, or the input."""
         if (named := self.named_input(text)) is not None:
@@ -204,7 +211,7 @@ class StepReferences:
             exact = [name for name in named if name.text == head][:1]
             for name in exact or named:
                 inner = self._inside(name.step)
-                found = inner.output(rest) if inner is not None else ()
+                found = () if inner is None else (inner is not self and inner.returned(rest)) or inner.output(rest)
                 if found:
                     heads = [Reference(each.meaning, head, 0, bool(exact)) for each in exact or named]
                     return [*dict.fromkeys(heads), *_moved(found, len(head) + 1)]
@@ -407,7 +414,7 @@ def _changes(declared: Declarations, concerns: Callable[[str], bool]) -> Iterato
 
 
 def _patched(patch: Node, concerns: Callable[[str], bool]) -> Iterator[Node]:
-    for kind, entries in patch.children.items():
-        for name, given in entries.children.items():
+    for kind, wanted in patch.children.items():
+        for name, given in wanted.children.items():
             if isinstance(name, str) and concerns(name):
                 yield from (given,) if kind == "change" else given.children.values()

@@ -14,6 +14,7 @@ from netspec.lower.identity import Built, differences, fingerprint
 from netspec.network import NetworkInput
 from netspec.ops.backend import Backend
 from netspec.shapes import symbol
+from tests.elaboration.test_used_specs_by_name import TOWER, USER
 
 MULTIMODAL = """\
 netspec: 1
@@ -129,6 +130,28 @@ def test_the_same_graph(
     spec = load(text)
     inputs = list(spec.elaborate().inputs)
     one, other = (fingerprint(build(backend, each, inputs, given)) for each in (by_hand(backend), spec))
+    assert differences(one, other) == []
+
+
+def test_a_used_spec_of_several_inputs_and_outputs(tmp_path: Path, backend: Backend) -> None:
+    (tmp_path / "tower.yaml").write_text(TOWER)
+    (tmp_path / "user.yaml").write_text(USER)
+    slim, tf = backend.slim, backend.tf
+
+    def by_hand(a: Any, b: Any) -> Any:
+        with tf.variable_scope("user", "user", [a, b]):
+            with tf.variable_scope("T"):
+                stem = slim.conv2d(a, 4, 3, stride=2, scope="stem")
+                joined = tf.concat([stem, b], 3)
+                box = slim.conv2d(joined, 7, 1, scope="box")
+                cls = slim.conv2d(joined, 5, 1, scope="cls")
+            slim.conv2d(cls, 7, 1, scope="more")
+            last = slim.conv2d(box, 9, 1, scope="last")
+        return {"x": cls, "y": last}, {}
+
+    spec = netspec.load(tmp_path / "user.yaml")
+    inputs = list(spec.elaborate().inputs)
+    one, other = (fingerprint(build(backend, each, inputs, {})) for each in (by_hand, spec))
     assert differences(one, other) == []
 
 
