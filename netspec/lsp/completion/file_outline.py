@@ -102,7 +102,7 @@ class FileOutline:
             return given
         root = self.files.spec(used)
         spec = mapping(root.value if root is not None else None)
-        return {**{key: spec[key] for key in ("doc", "params", "inputs", "layers") if key in spec}, **given}
+        return {**{key: spec[key] for key in ("doc", "params", "inputs", "outputs", "layers") if key in spec}, **given}
 
     @cached_property
     def functions(self) -> list[tuple[Head, str]]:

@@ -60,6 +60,16 @@ def steps_inside(head: str, outline: FileOutline) -> Sequence[OutlineStep]:
     return steps
 
 
+def returned_by(name: str, outline: FileOutline) -> Sequence[str]:
+    """The outputs of the spec that the step before the cursor with a name calls; none if it calls no such spec."""
+    steps = list(outline.placed_before())
+    if outline.cursor.path[:1] == ("outputs",):
+        steps += outline.all_steps()
+    found = [each.step for each in known_outputs(steps, outline) if each.text == name]
+    called = op_of(found[-1].data) if found else None
+    return list(mapping(mapping(outline.blocks.get(called or "")).get("outputs")))
+
+
 def _inside(step: OutlineStep, outline: FileOutline) -> list[OutlineStep]:
     """The steps of a group, or of the block that a step calls."""
     called = op_of(step.data)

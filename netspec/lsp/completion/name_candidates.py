@@ -14,7 +14,7 @@ from netspec.lsp.completion.built_paths import built_paths
 from netspec.lsp.completion.candidate import Candidate
 from netspec.lsp.completion.completion_template import Blank
 from netspec.lsp.completion.file_outline import FileOutline, inputs_of, mapping, op_of, steps_within
-from netspec.lsp.completion.known_outputs import KnownOutput, known_outputs, steps_inside
+from netspec.lsp.completion.known_outputs import KnownOutput, known_outputs, returned_by, steps_inside
 from netspec.lsp.half_written.loose_node import plain_data
 from netspec.network import OUTER_SCOPE, OWN_SCOPE
 from netspec.schema.step_paths import only_name, own_blocks, steps_below
@@ -31,6 +31,8 @@ def source_candidates(outline: FileOutline) -> Iterator[Candidate]:
     """
     head, dot, _ = outline.cursor.left.rpartition(".")
     if dot:
+        for name in returned_by(head, outline):
+            yield Candidate(f"{head}.{name}", CompletionItemKind.Reference, "output of the spec", rank=1)
         inside = known_outputs(steps_inside(head, outline), outline)
         yield from _named([each for each in inside if "$" not in each.text], before=f"{head}.")
     steps = list(outline.placed_before())
