@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from netspec.sizes import (
@@ -115,6 +116,12 @@ def dim_text(dim: Dim) -> str:
 def shape_text(shape: Shape | None) -> str:
     """A shape for people, `[N, 54, 54, 64]`; `?` if the rank is unknown."""
     return "?" if shape is None else f"[{', '.join(map(dim_text, shape))}]"
+
+
+def shapes_text(shapes: Sequence[Shape | None]) -> str:
+    """The shapes of several tensors in order: `[N, 4] and [N, 8]`; of equal ones in a row `3 x [N, 4]`."""
+    found = [(text, len(list(same))) for text, same in groupby(map(shape_text, shapes))]
+    return " and ".join(f"{count} x {text}" if count > 1 else text for text, count in found)
 
 
 def side_names(count: int) -> tuple[str, ...]:

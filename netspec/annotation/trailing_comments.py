@@ -16,7 +16,8 @@ from netspec.source.comments import comments, lines_in_scalars
 from netspec.source.edit import Change, Original
 
 SIGN = "# ==> "
-_SHAPE = r"\[[^\]#]*\]"
+_ONE = r"(?:\d+ x )?\[[^\]#]*\]"
+_SHAPE = rf"{_ONE}(?: and {_ONE})*"
 _PARTS = (
     rf"{_SHAPE}(?: (?:or|\.\.\.) {_SHAPE})?",
     r"(?:, (?:[\d,]+(?: to [\d,]+)? params(?: each)?|shared params))?",

@@ -9,7 +9,7 @@ from netspec.analysis.totals import elements, sums, totals
 from netspec.budget import spend
 from netspec.network import Layer, Network, distinct
 from netspec.plot.scope_tree import Leaf, Scope, scope_tree
-from netspec.shapes import Dim, dim_value, shape_text
+from netspec.shapes import Dim, dim_value, shape_text, shapes_text
 from netspec.wording import value_text
 
 FORMAT = 1
@@ -135,7 +135,7 @@ class _Builder:
             layer, given = item.layer, item.layer.given
             self._of_output |= dict.fromkeys(layer.outputs, id)
             own = PlotNode(
-                id, parent, "layer", item.label, layer.op.key, layer.scope, self._shape(layer.index),
+                id, parent, "layer", item.label, layer.op.key, layer.scope, shapes_text(layer.output_shapes),
                 block=layer.calls[-1].block if layer.calls else None,
                 arguments=[(name, value_text(given[name].value)) for name in layer.arguments if name in given],
                 place=f"{layer.span.file}:{layer.span.line}:{layer.span.column}",

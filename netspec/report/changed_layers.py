@@ -28,7 +28,7 @@ from netspec.report.change_entries import (
     value_words,
 )
 from netspec.report.name_ranges import name_ranges
-from netspec.shapes import shape_text
+from netspec.shapes import shape_text, shapes_text
 from netspec.wording import counted, first_of, listed, on_one_line
 
 _MOST_INPUTS = 4
@@ -123,8 +123,8 @@ class LayerEntries:
         facts = []
         if len(scopes) == 1:
             facts.append(f"from {_few([self._names.own(side, index) for index in first.inputs])}")
-        if len({inside[-1].layer.output_shape for _, inside in scopes}) == 1:
-            facts.append(f"output {shape_text(layers[-1].output_shape)}")
+        if len({inside[-1].layer.output_shapes for _, inside in scopes}) == 1:
+            facts.append(f"output {shapes_text(layers[-1].output_shapes)}")
         if parameters := elements(distinct(layers)):
             facts.append(counted(parameters, "parameter"))
         title = name_ranges([name or "the whole network" for name, _ in scopes])

@@ -82,6 +82,7 @@ class _Sides:
             "arguments": {name: plain_value(argument.value) for name, argument in layer.given.items()},
             "inputs": [self._names[side][index] for index in layer.inputs],
             "output_shape": shape_value(layer.output_shape),
+            "output_shapes": [shape_value(shape) for shape in layer.output_shapes],
             "parameters": elements(layer.variables),
             "place": place_value(layer.span),
         }

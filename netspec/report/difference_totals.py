@@ -41,7 +41,7 @@ def total_rows(found: Difference, accepted: tuple[Ranges | None, Ranges | None])
     yield _total("bytes of outputs", old.memory, new.memory)
     sides = (found.before, found.after)
     texts = [
-        ("output", *(shape_text(network.output_shape) for network in sides)),
+        ("output", *(network.returned_text() for network in sides)),
         ("field of the output", *map(_field, sides)),
         ("accepts images of", *(image_text(sizes) or "?" for sizes in accepted)),
     ]

@@ -61,6 +61,7 @@ def _layer(found: LayerExplanation, explained: Explained) -> dict[str, Any]:
         "around": [_enclosing(each) for each in found.traced.around],
         "inputs": _inputs(layer.inputs, layer.input_shapes, explained),
         "output_shape": shape_value(layer.output_shape),
+        "output_shapes": [shape_value(shape) for shape in layer.output_shapes],
         "rules": list(found.rules),
         "is_output": explained.network.root.output in layer.outputs,
         "consumers": [names[index] for index in found.consumers],

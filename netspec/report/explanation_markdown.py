@@ -9,7 +9,7 @@ from netspec.analysis.layer_query import Target
 from netspec.report.explanation_text import defaults_text, group_facts, layer_facts, variable_facts
 from netspec.report.markdown import code, escaped, markdown_table
 from netspec.report.source_rows import SourceRow, group_rows, layer_rows, source_rows
-from netspec.shapes import shape_text
+from netspec.shapes import shapes_text
 
 _INDENT = "&nbsp;" * 4
 
@@ -25,7 +25,7 @@ def _section(target: Target, explained: Explained) -> Iterator[str]:
         yield from _headed(explained.network.short_name(group.scope), group_facts(group, explained))
         yield from _sources(group_rows(group.opened, explained))
         rows = [
-            (code(explained.names[each.index]), code(each.op.key), code(shape_text(each.output_shape)))
+            (code(explained.names[each.index]), code(each.op.key), code(shapes_text(each.output_shapes)))
             for each in group.layers
         ]
         yield from ("", *markdown_table(("layer", "op", "output"), rows))

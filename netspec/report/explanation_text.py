@@ -20,7 +20,7 @@ from netspec.report.source_rows import SourceRow, group_rows, layer_rows, place_
 from netspec.report.stacked_rows import table_lines
 from netspec.report.theme import Theme, painted
 from netspec.report.wrap import described, wrapped
-from netspec.shapes import per_axis, shape_text
+from netspec.shapes import per_axis, shape_text, shapes_text
 from netspec.wording import first_of
 
 _MOST_LISTED = 10
@@ -105,7 +105,7 @@ def layer_facts(found: LayerExplanation, explained: Explained) -> Facts:
         *(("inside", text) for text in map(_around, reversed(found.traced.around))),
         ("scope", layer.scope),
         ("input", ", ".join(inputs)),
-        ("output", "; ".join([shape_text(layer.output_shape), *found.rules])),
+        ("output", "; ".join([shapes_text(layer.output_shapes), *found.rules])),
         ("feeds", _listed(feeds) or "nothing"),
         ("id", ", ".join(found.traced.ids)),
         ("end points", _listed(found.end_points)),
@@ -215,7 +215,7 @@ def _short(name: str, scope: str) -> str:
 
 
 def _layers(layers: Sequence[Layer], explained: Explained, theme: Theme) -> list[str]:
-    rows = [(explained.names[each.index], each.op.key, shape_text(each.output_shape)) for each in layers]
+    rows = [(explained.names[each.index], each.op.key, shapes_text(each.output_shapes)) for each in layers]
     return table_lines(("layer", "op", "output"), rows, theme)
 
 

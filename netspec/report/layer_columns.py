@@ -19,8 +19,8 @@ from netspec.report.function_text import function_text, grouped
 from netspec.report.listing import Listing
 from netspec.report.number_text import field_text
 from netspec.report.path_columns import PathLists, Paths
-from netspec.report.shape_columns import Shapes
-from netspec.shapes import Dim, per_axis, shape_text
+from netspec.report.shape_columns import Several, Shapes
+from netspec.shapes import Dim, Shape, per_axis, shape_text
 
 Values = Callable[[Listing], Sequence[Any]]
 
@@ -115,6 +115,15 @@ def _variable_names(listing: Listing) -> list[list[str]]:
     return found
 
 
+def _output_shapes(listing: Listing) -> list[Shape | Several | None]:
+    """The shape of the output of each row; all shapes of a layer of several outputs."""
+    found: list[Shape | Several | None] = []
+    for row in listing.rows:
+        shapes = row.layers[0].output_shapes if len(row.layers) == 1 else ()
+        found.append(Several(shapes) if len(shapes) > 1 else listing.shapes[row.output])
+    return found
+
+
 WORDS, NUMBERS, PERCENTS, PATHS, SHAPES = Words(), Numbers(), Percents(), Paths(), Shapes()
 
 _ALL = (
@@ -144,7 +153,7 @@ _ALL = (
     Column("variables", "variables", "names of the variables that it reads", PathLists("variables"), _variable_names),
     Column("input", "input", "shapes that it takes", WORDS,
            lambda of: [", ".join(map(shape_text, shapes)) for shapes in of.input_shapes]),
-    Column("output", "output", "shape of the output", SHAPES, lambda of: [of.shapes[row.output] for row in of.rows],
+    Column("output", "output", "shape of the output, or of all of a layer", SHAPES, _output_shapes,
            lambda of: of.network.output_shape),
     Column("parameters", "parameters", "elements of the variables; shared ones count at the first layer", NUMBERS,
            _parameters, lambda of: of.totals.parameters),

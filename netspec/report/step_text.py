@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from netspec.analysis.step_facts import StepBuild, StepFacts
-from netspec.shapes import shape_text
+from netspec.shapes import shape_text, shapes_text
 
 NOT_BUILT = "not built"
 _WHY = {"when": "its condition is false", "end": "the network ends before it"}
@@ -78,12 +78,9 @@ def _shapes(builds: Sequence[StepBuild]) -> str:
 
 
 def _outputs(build: StepBuild) -> str:
-    """The shape that a build gives; those of all outputs of an op that has several."""
-    several = build.layers[0].output_shapes if len(build.layers) == 1 else ()
-    known = [shape_text(shape) for shape in several if shape is not None]
-    if not 1 < len(known) == len(several):
-        return shape_text(build.output)
-    return f"{len(known)} x {known[0]}" if len(set(known)) == 1 else " and ".join(known)
+    """The shape of the output; a layer of several has all of them."""
+    whole = len(build.layers) == 1 and build.layers[0].output_shape == build.output
+    return shapes_text(build.layers[0].output_shapes) if whole else shape_text(build.output)
 
 
 def _parameters(builds: Sequence[StepBuild]) -> list[str]:

@@ -16,7 +16,7 @@ from netspec.schema.block_words import block_params
 from netspec.schema.expectation_words import EXPECT
 from netspec.schema.step_tree import called_keys, is_group, step_names
 from netspec.schema.step_words import GROUP
-from netspec.shapes import shape_text
+from netspec.shapes import shapes_text
 from netspec.source import Node
 from netspec.wording import excerpt, value_text
 
@@ -148,7 +148,7 @@ class _Outline:
         if len(made) == 1:
             parts = made[0].scope.split("/")
             name = "/".join(parts[-1 - name.count("/") :])
-            repeat += f" {shape_text(made[0].output_shape)}" if made[0].output_shape is not None else ""
+            repeat += f" {shapes_text(made[0].output_shapes)}" if made[0].output_shape is not None else ""
         kind = _KINDS.Field if called in OPS else _KINDS.Object
         return self._symbol(name or called, kind, place, step, f"{called}{repeat}", self._body(step))
 
