@@ -121,7 +121,9 @@ def _is_of_names_below(token: Token, word: str) -> bool:
 
 def _least(token: Token, word: str) -> int:
     """How many letters are typed at least: what is inside a step is offered behind its dot, or its slash."""
-    return word.rfind("." if "from" in token.path else "/") + 1 if {"from", "patch"}.intersection(token.path) else 0
+    if not {"from", "outputs", "patch"}.intersection(token.path):
+        return 0
+    return word.rfind("/" if "patch" in token.path and "from" not in token.path else ".") + 1
 
 
 @pytest.fixture(scope="module")
