@@ -10,6 +10,7 @@ from typing import Any
 from netspec.diagnostics import has_errors
 from netspec.network import Layer, Network
 from netspec.ops import OPS
+from netspec.ops.dtypes import FLOATS
 from netspec.ops.layer_arguments import IS_TRAINING, NORMALIZER_FN, NORMALIZER_PARAMS
 from netspec.pipeline import inspect_text
 from tests.differential.random_specs import spec_of
@@ -57,12 +58,16 @@ def _shown(network: Network) -> bool:
 def _hides(layer: Layer) -> bool:
     """Whether a layer may have no gradient at all: a softmax of one channel, the difference of a tensor and itself.
 
-    Nor has a product with a number that 32 bits do not hold.
+    Nor has a product with a number that 32 bits do not hold, nor what makes whole numbers.
     """
     activation = layer.op.activation()
     softmax = layer.op.takes_logits or (activation is not None and not activation.elementwise)
     infinite = any(isinstance(value, float) and abs(value) > _LARGEST for value in layer.op.values.values())
-    return softmax or infinite or len(set(layer.inputs)) < len(layer.inputs)
+    # Of a clipping, unless most images are between its bounds.
+    low, high = (layer.op.values.get(name) for name in ("clip_value_min", "clip_value_max"))
+    clips = isinstance(low, int | float) and isinstance(high, int | float) and not low < 0 < high
+    whole_numbers = not set(layer.output_dtypes) <= set(FLOATS)
+    return softmax or infinite or whole_numbers or clips or len(set(layer.inputs)) < len(layer.inputs)
 
 
 def _evaluated(node: Any) -> Any:

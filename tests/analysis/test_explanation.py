@@ -95,7 +95,7 @@ def test_the_first_source_has_effect(path: Path) -> None:
 
 def test_the_first_source_has_effect_in_random_specs() -> None:
     layers = 0
-    for seed in range(60):
+    for seed in range(75):
         spec = spec_of(seed)
         sound = spec.inspected().sound
         if sound is not None:

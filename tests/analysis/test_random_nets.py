@@ -32,6 +32,7 @@ def test_what_gradients_show_is_drawn() -> None:
         ([CONV, "softmax: {}"], "[N, 16, 14, 3]"),
         ([CONV, "scale: {factor: -1.0e+300}"], "[N, 16, 14, 3]"),
         ([CONV, "subtract: {}\n    from: [input, input]"], "[N, 16, 14, 3]"),
+        (["cast: {dtype: int32}"], "[N, 16, 14, 3]"),
         (["relu: {}"], f"[N, {MOST_POSITIONS + 1}, 14, 3]"),
         (["relu: {}"], "[N, H, 14, 3]"),
         (["reshape: {shape: [-1, 3]}"], "[N, 16, 14, 3]"),
