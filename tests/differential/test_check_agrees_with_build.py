@@ -79,7 +79,7 @@ def test_every_op_argument_and_word_is_generated() -> None:
     language = {(key, name) for key, op in OPS.items() for name in op.arguments} | set(words.split())
     faults = {"unknown-op", "unknown-argument", "wrong-type", "duplicate-key", "recursive-block", "wrong-axis"}
     seen, files, reported = set[object](), set[int](), set[str]()
-    for seed in range(2500):
+    for seed in range(6000):
         spec = spec_of(seed)
         seen |= set(written(list(spec.files.values())))
         files.add(len(spec.files))
