@@ -58,7 +58,7 @@ def _idle_inputs(body: Node, places: Mapping[str, Span]) -> Iterator[Problem]:
         spend(len(texts))
         if not any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts):
             text = f"the input '{on_one_line(name)}' is never taken"
-            yield Problem("unused-input", text, place, Severity.WARNING, help="name it in a `from`, or remove it")
+            yield Problem("unused-input", text, place, Severity.WARNING)
 
 
 def _texts(node: Node) -> Iterator[Node]:

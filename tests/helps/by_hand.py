@@ -235,6 +235,7 @@ REVEALS: dict[Place, str] = {
     ("code reserved-name", 5, "reserved-name"): _UNREAD,
     ("arguments_not_a_mapping", 8, "wrong-type"): "the name is read once it is an argument's",
     ("block_parameters", 13, "unknown-value"): "the value is judged once its type is known",
+    ("block_parameters", 18, "bad-name"): _UNREAD,
     ("blocks", 14, "reserved-name"): _UNCALLED,
     ("arguments_unknown_values", 9, "unknown-value"): "the layout of a layer is known once it is one",
     ("elsewhere", 12, "unknown-id"): _UNCALLED,
