@@ -27,6 +27,7 @@ from netspec.ops.elementwise import (
     cast,
     drop_path,
     dropout,
+    of_each_element,
 )
 from netspec.ops.functions import (
     composed_activations,

@@ -70,6 +70,15 @@ OPS: Mapping[str, str] = {
     "prelu": "prelulayer parametricrelu",
     "subtract": "sub minus difference",
     "multiply": "mul times product hadamard",
+    "divide": "div truediv realdiv quotient",
+    "minimum": "min",
+    "abs": "absval absolute abslayer",
+    "scale, with factor: -1": "negative neg negate",
+    "exp": "exponential explayer",
+    "log": "loglayer",
+    "sqrt": "squareroot",
+    "square": "squared",
+    "embed_sequence": "embedding embeddinglookup embeddinglayer wordembedding tokenembedding",
     "reduce_mean": "mean reducemean",
     "reduce_mean, with axis: [1, 2]": (
         "globalaveragepooling2d globalaveragepooling globalavgpool globalavgpool2d globalaveragepool "
@@ -132,17 +141,17 @@ OPS: Mapping[str, str] = {
         "fractionalmaxpool fractionalavgpool maxpool3dgrad deformableconv2d deformconv2d localconv "
         "locallyconnected1d locallyconnected2d local involution octconv condconv2d lstm gru "
         "rnn lstmcell grucell rnncell simplernn simplernncell crnn stackedrnncells bidirectional timedistributed "
-        "embedding embeddingbag embeddinglookup attention additiveattention multiheadattention mha "
+        "embeddingbag attention additiveattention multiheadattention mha "
         "groupedqueryattention selfattention transformer transformerencoder transformerencoderlayer "
         "positionalencoding transformerdecoder transformerdecoderlayer masking repeatvector einsumdense "
         "mask spectralnormalization rmsnorm "
         "rmsnormalization weightnorm spectralnorm mvn grn divisivenorm "
         "hardshrink softshrink tanhshrink threshold "
         "thresholdedrelu crelu celu glu rrelu relu1 relu20 srelu relie ramp plse lhtan loggy softmin "
-        "logsoftmax logsoftmaxv2 stair swiglu geglu siren exponential elish squareplus squaredrelu sparsemax maxout "
-        "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax divide div "
-        "truediv realdiv floordiv minimum min average power pow exp log log1p expm1 sqrt rsqrt square abs absval "
-        "absolute negative neg sign round floor ceil bilinear reducemin reduceany reduceall "
+        "logsoftmax logsoftmaxv2 stair swiglu geglu siren elish squareplus squaredrelu sparsemax maxout "
+        "hardmax adaptivesoftmax adaptivelogsoftmaxwithloss spatialsoftmax normchanlinear normchansoftmax "
+        "floordiv average power pow log1p expm1 rsqrt "
+        "sign round floor ceil bilinear reducemin reduceany reduceall "
         "reducelogsumexp reducel1 reducel2 reducesumsquare reducelogsum std variance var moments argmin topk "
         "cumsum cumprod "
         "sin cos tan asin acos atan sinh cosh erf reciprocal inverse mod equal greater less where select logicaland "

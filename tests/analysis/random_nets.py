@@ -21,6 +21,9 @@ _LARGEST = 1e30
 MOST_POSITIONS = 40
 """Along an axis: more take minutes."""
 
+NOT_EVERYWHERE = frozenset({"divide", "exp", "log", "sqrt"})
+"""Ops that have no finite gradient of some numbers: nets.yaml gives them others."""
+
 
 def drawn(first: int, count: int) -> Iterator[tuple[int, Network]]:
     """So many networks with their numbers, the first of which may be a number."""
@@ -67,7 +70,8 @@ def _hides(layer: Layer) -> bool:
     low, high = (layer.op.values.get(name) for name in ("clip_value_min", "clip_value_max"))
     clips = isinstance(low, int | float) and isinstance(high, int | float) and not low < 0 < high
     whole_numbers = not set(layer.output_dtypes) <= set(FLOATS)
-    return softmax or infinite or whole_numbers or clips or len(set(layer.inputs)) < len(layer.inputs)
+    undefined = layer.op.key in NOT_EVERYWHERE
+    return softmax or infinite or undefined or whole_numbers or clips or len(set(layer.inputs)) < len(layer.inputs)
 
 
 def _evaluated(node: Any) -> Any:

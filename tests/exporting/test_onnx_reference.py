@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from onnx.reference import ReferenceEvaluator
 
@@ -39,7 +40,8 @@ def apart(row: Row) -> float:
     found = []
     for shapes in concrete(row, seed=1, count=1):
         inputs = inputs_for(shapes, dtypes=row.dtypes)
-        expected = reference.run(None, dict(zip(names, inputs, strict=True)))
+        with np.errstate(invalid="ignore"):  # the logarithm of a number below 0
+            expected = reference.run(None, dict(zip(names, inputs, strict=True)))
         found.append(difference(joined(list(expected)), run_onnx(session, inputs)))
     return max(found)
 

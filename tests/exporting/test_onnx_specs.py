@@ -87,7 +87,8 @@ def disagreeing(backend: Backend, seeds: Iterable[int]) -> tuple[Counter[str], d
 def test_random_specs_have_tensorflows_values(backend: Backend) -> None:
     kinds, found = disagreeing(backend, range(25))
     assert found == {}
-    assert kinds["compared"] > 10 * (kinds["refused"] + kinds["not finite"] + kinds["not run by TensorFlow"])
+    assert kinds["compared"] > 10 * (kinds["refused"] + kinds["not run by TensorFlow"])
+    assert kinds["compared"] > 4 * kinds["not finite"]  # logarithms and quotients of any numbers
 
 
 @pytest.mark.slow

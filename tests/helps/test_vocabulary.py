@@ -91,14 +91,14 @@ SAME = {
     "deconv": "conv2d_transpose", "Conv1D": "conv1d", "nn.Conv3d": "conv3d", "MaxPooling3D": "max_pool3d",
     "UpSampling2D": "resize_nearest_neighbor", "upsample": "resize_nearest_neighbor", "ZeroPadding2D": "pad",
     "GELU": "gelu", "nn.SiLU": "swish", "nn.Mish": "mish", "nn.PReLU": "prelu",
-    "Permute": "transpose", "einsum": "matmul",
+    "nn.Embedding": "embed_sequence", "Embedding": "embed_sequence", "torch.div": "divide", "Minimum": "minimum",
+    "AbsVal": "abs", "Sub": "subtract", "Permute": "transpose", "einsum": "matmul",
     "Hardswish": "hard_swish", "nn.Hardtanh": "clip_by_value", "torch.clamp": "clip_by_value", "Clip": "clip_by_value",
     "connected": "fully_connected", "LRN": "lrn", "PixelShuffle": "depth_to_space", "dense": "fully_connected",
 }  # fmt: skip
 NOTHING = (
-    "divide",
     "lstm",
-    "embedding",
+    "embeddingbag",
     "conv1d_transpose",
     "einsumdense",
     "cumsum",

@@ -143,10 +143,10 @@ def test_a_shape_of_another_tensor_costs_nothing() -> None:
     assert cost("reshape_like", {}, (1, 5, 6, 3), (1, 30, 3)) == Cost(0, 0)
 
 
-@counts("add", "subtract", "multiply", "maximum", "concat")
+@counts("add", "subtract", "multiply", "divide", "maximum", "minimum", "concat")
 def test_sums_and_products_count_one_less_than_their_inputs() -> None:
     image = (1, 5, 6, 3)
-    for key in ("add", "subtract", "multiply", "maximum"):
+    for key in ("add", "subtract", "multiply", "divide", "maximum", "minimum"):
         assert cost(key, {}, image, image, image) == Cost(0, 2 * 5 * 6 * 3)
     assert cost("concat", {"axis": 3}, image, image) == Cost()
 

@@ -19,6 +19,7 @@ OTHERWISE = {
     ("max_pool3d", "float64"): "it lacks a type that no file can give, and says so itself",
     **{(op, dtype): "whole numbers cannot be trained" for op in ("affine", "bias_add") for dtype in ("int32", "int64")},
     **{("learned_tensor", dtype): "what it learns is of floats" for dtype in ("int32", "int64", "bool")},
+    **{("divide", dtype): "its quotient of them is of float64" for dtype in ("int32", "int64")},
     ("multiply", "bool"): "without a name, it takes the product of truth values for their conjunction",
     ("drop_path", "bool"): "as of multiply",
     ("scale", "bool"): "a factor of 2 is a truth value to it then",

@@ -157,7 +157,9 @@ def test_sums_and_products_go_from_left_to_right(backend: Backend) -> None:
         "add": lambda x, y, z: x + y + z,
         "subtract": lambda x, y, z: x - y - z,
         "multiply": lambda x, y, z: x * y * z,
+        "divide": lambda x, y, z: x / y / z,
         "maximum": lambda x, y, z: tf.maximum(tf.maximum(x, y), z),
+        "minimum": lambda x, y, z: tf.minimum(tf.minimum(x, y), z),
     }
     for key, by_hand in calls.items():
         graphs = []

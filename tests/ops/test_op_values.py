@@ -94,6 +94,12 @@ CASES: dict[str, tuple[str, Mapping[str, Any], Sequence[Any], Formula]] = {
         [drawn(2, 4, 3)],
         lambda x: x / np.sqrt(np.maximum((x**2).sum((1, 2), keepdims=True), 1e-3)),
     ),
+    "quotients": ("divide", {}, [drawn(2, 3), 2 + np.abs(drawn(2, 3))], lambda x, y: x / y),
+    "abs": ("abs", {}, [drawn(2, 3)], np.abs),
+    "exp": ("exp", {}, [drawn(2, 3)], np.exp),
+    "log": ("log", {}, [1 + np.abs(drawn(2, 3))], np.log),
+    "sqrt": ("sqrt", {}, [1 + np.abs(drawn(2, 3))], np.sqrt),
+    "square": ("square", {}, [drawn(2, 3)], lambda x: x * x),
     "layer_norm": (
         "layer_norm",
         {"epsilon": 0.25, "begin_norm_axis": -1},

@@ -14,7 +14,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import Stage, elementwise
 from netspec.ops.backend import Backend
-from netspec.ops.dtypes import ANY_DTYPE, NUMBERS
+from netspec.ops.dtypes import ANY_DTYPE, FLOATS, NUMBERS
 from netspec.ops.elementwise.broadcasting import agreements, broadcast
 from netspec.ops.kinds import Number
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
@@ -122,6 +122,22 @@ class Multiply(Arithmetic):
     origin = "operator.mul"
 
 
+@op("divide")
+class Divide(Arithmetic):
+    """Quotient of tensors, element by element.
+
+    `out = in_1 / in_2 / ...`, from left to right; sizes of 1 are repeated. `x / y` of tensors; a name is that of
+    the last quotient, by TensorFlow's function. FLOPs: one per element and quotient.
+    """
+
+    __slots__ = ()
+    takes = FLOATS
+    default_scope = "truediv"
+    naming = "tf.divide"
+    in_onnx = "Div"
+    origin = "operator.truediv"
+
+
 @op("maximum")
 class Maximum(Arithmetic):
     """The largest of tensors, element by element.
@@ -135,6 +151,21 @@ class Maximum(Arithmetic):
     naming = "tf.maximum"
     in_onnx = "Max"
     origin = "tf.maximum"
+
+
+@op("minimum")
+class Minimum(Arithmetic):
+    """The smallest of tensors, element by element.
+
+    `out = min(in_1, in_2, ...)`, from left to right; sizes of 1 are repeated. It is `tf.minimum`; a name is that
+    of the last one. FLOPs: one per element and comparison.
+    """
+
+    __slots__ = ()
+    default_scope = "Minimum"
+    naming = "tf.minimum"
+    in_onnx = "Min"
+    origin = "tf.minimum"
 
 
 class WithNumber(Operator):
