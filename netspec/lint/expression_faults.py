@@ -27,7 +27,7 @@ from netspec.schema.step_words import GROUP
 from netspec.schema.suggest import likely
 from netspec.source import Node
 
-EVALUATED = ("input", "arg_scope", "end_points", "layers")
+EVALUATED = ("input", "inputs", "outputs", "arg_scope", "end_points", "layers")
 """The keys of a file that the network is made from and whose values may contain expressions.
 
 Those of `expect` may contain them too; elsewhere a dollar is plain text.

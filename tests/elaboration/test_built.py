@@ -123,3 +123,14 @@ def test_faults_of_outputs(said: str, code: str, text: str) -> None:
     ((line, found, shown),) = problems(f"outputs: {said}\n{OUTPUTS}")
     assert (line, found) == (1, code), shown
     assert text in shown
+
+
+def test_a_malformed_expression_of_outputs_is_reported() -> None:
+    for said in ("{a: $(deep deep)}", '"$([a + b for a in [1] for b in [2]])"'):
+        ((line, code, _),) = problems(f"outputs: {said}\n{OUTPUTS}")
+        assert (line, code) == (1, "expression-syntax")
+
+
+def test_a_parameter_that_outputs_read_is_used() -> None:
+    said = "outputs: \"$(['level_3'] if deep else ['level_1'])\"\n"
+    assert inspect_text(f"{HEAD}{said}{OUTPUTS}", "net.yaml").problems == ()
