@@ -92,7 +92,11 @@ def add_parser(subparsers: Subparsers) -> None:
         help="make a file of litert smaller: weights as integers (dynamic) or half floats (float16), or weights and "
         "activations as integers (int8, which needs --samples)",
     )
-    parser.add_argument("--samples", metavar="FILE", help="for int8, inputs as numpy.save writes an array of them")
+    parser.add_argument(
+        "--samples",
+        metavar="FILE",
+        help="for int8, inputs as numpy.save writes an array of them, or numpy.savez of several",
+    )
     parser.add_argument(
         "--no-verify",
         dest="verify",
@@ -180,7 +184,7 @@ def _request(args: argparse.Namespace, form: str, asked: _Asked) -> ExportReques
             end_points=_end_points(args.end_points, asked.sound),
             classes=read_class_names(Path(args.classes)) if args.classes else (),
             quantization=args.quantize,
-            samples=read_samples(args.samples) if args.samples else None,
+            samples=read_samples(args.samples, asked.sound.network) if args.samples else None,
             verify=args.verify,
             force=args.force,
             reader=exported_run.reader_of(asked.recipe, asked.sound) if args.encoded else None,

@@ -10,6 +10,7 @@ from typing import Any
 
 from netspec.exporting.export_error import ExportError
 from netspec.exporting.export_format import Exported, ExportFormat
+from netspec.exporting.export_inputs import samples_by_name
 from netspec.exporting.request import ExportRequest
 from netspec.lower.litert import NotConvertible, converted, run_litert
 from netspec.network import Network
@@ -38,7 +39,7 @@ class LiteModel(ExportFormat):
             saved_model = Path(folder, "saved_model")
             exported.graph().save(saved_model)
             try:
-                model = converted(saved_model, request.quantization, request.samples)
+                model = converted(saved_model, request.quantization, samples_by_name(request.samples, exported.network))
             except NotConvertible as error:
                 raise ExportError(_refusal(str(error), exported.network)) from error
         place.write_bytes(model)

@@ -17,8 +17,10 @@ class NotConvertible(Exception):
     """The converter refuses a network; the text is the converter's own."""
 
 
-def converted(saved_model: Path, quantization: Quantization | None = None, samples: Any = None) -> bytes:
-    """The bytes of the model. `samples` is an array of inputs, by which `int8` scales activations.
+def converted(
+    saved_model: Path, quantization: Quantization | None = None, samples: Mapping[str, Any] | None = None
+) -> bytes:
+    """The bytes of the model. `samples` are arrays by the names of inputs, by which `int8` scales activations.
 
     Only LiteRT's own ops are used: those that would need TensorFlow's beside them are refused.
 
@@ -36,7 +38,7 @@ def converted(saved_model: Path, quantization: Quantization | None = None, sampl
         converter.target_spec.supported_types = [compat.load().tf.float16]
     if quantization == "int8":
         converter.target_spec.supported_ops = [lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.representative_dataset = lambda: _one_by_one(samples)
+        converter.representative_dataset = lambda: _one_by_one(samples or {})
     try:
         model: bytes = converter.convert()
     except (ConverterError, ValueError, RuntimeError) as error:
@@ -62,9 +64,9 @@ def _rewrite_softplus(saved_model: Path) -> None:
     path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def _one_by_one(samples: Any) -> Iterator[list[Any]]:
-    for index in range(len(samples)):
-        yield [samples[index : index + 1].astype("float32")]
+def _one_by_one(samples: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for index in range(min(map(len, samples.values()), default=0)):
+        yield {name: array[index : index + 1] for name, array in samples.items()}
 
 
 def run_litert(model: bytes, samples: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import netspec
+from netspec.exporting.export_error import ExportError
 from netspec.lower.identity import Built, differences, fingerprint
 from netspec.network import NetworkInput
 from netspec.ops.backend import Backend
@@ -212,3 +213,24 @@ def test_exports_take_and_return_the_names(load: Callable[[str], netspec.Compile
     assert made.outputs == {"classes": (symbol("N"), 10), "boxes": (symbol("N"), 4)}
     assert made.difference is not None
     assert made.difference < 1e-5
+
+
+def test_whole_numbers_of_8_bits_are_scaled_by_samples_of_each_input(
+    load: Callable[[str], netspec.CompiledSpec], tmp_path: Path
+) -> None:
+    spec = load(MULTIMODAL)
+    rng = np.random.default_rng(0)
+    weights = {v.name: rng.standard_normal(v.shape).astype(np.float32) for v in spec.elaborate().variables}
+    samples = {"tokens": rng.integers(0, 100, (8, 16)), "image": rng.standard_normal((8, 32, 32, 3))}
+    made = netspec.export(spec, weights, "litert", tmp_path / "n.tflite", quantize="int8", samples=samples)
+    assert made.difference is not None
+    assert made.difference < 0.2
+    cases: list[tuple[Any, str]] = [
+        (samples["image"], "expected samples of image and tokens by name"),
+        ({"image": samples["image"]}, "expected samples of image and tokens, got image"),
+        ({**samples, "tokens": samples["tokens"] + 0.5}, "expected samples of tokens as int32 values of shape"),
+        ({**samples, "tokens": samples["tokens"][:5]}, "as many samples of each input, got 8 of image and 5 of tokens"),
+    ]
+    for given, text in cases:
+        with pytest.raises(ExportError, match=text):
+            netspec.export(spec, weights, "litert", tmp_path / "m.tflite", quantize="int8", samples=given)
