@@ -227,6 +227,17 @@ def test_a_block_that_is_being_written_may_have_any_inputs(line: str) -> None:
     assert {problem.code for problem in opened(text, number + 1, str(NASNET)).problems} == {"yaml-syntax"}
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "half"), [("mobilenet", "  unit:", "  uni"), ("nasnet", "  total_cells()", "  tot")]
+)
+def test_of_declarations_only_the_one_that_is_being_named_is_unknown(name: str, line: str, half: str) -> None:
+    (path,) = [path for path in LONGER if path.stem == name]
+    lines = path.read_text().split("\n")
+    number = next(at for at, whole in enumerate(lines) if whole.startswith(line))
+    text = "\n".join([*lines[:number], half, *lines[number + 1 :]])
+    assert {problem.code for problem in opened(text, number + 1, str(path)).problems} == {"yaml-syntax"}
+
+
 def test_a_file_has_input_or_inputs_while_a_key_is_written() -> None:
     for half in ("", "in", "inputs"):
         text = HEAD.replace("arg_scope:\n", f"{half}\narg_scope: ]\n" if not half else f"{half}\narg_scope:\n")

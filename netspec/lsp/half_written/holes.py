@@ -50,6 +50,12 @@ def holes(document: Document, mark: str, keys: Collection[str]) -> Holes:
                 root = _with(root, (key,), Node(None, place), place)
             units.append(place)
             continue
+        if entry != path and len(entry) == 1 and entry[0] in _NAMED and "extends" not in root:
+            # The name of a declaration is half-written: it may be any, and without a base all others are known.
+            sections.add(str(entry[0]))
+            unread.append(place)
+            units.append(place)
+            continue
         unit = _unit(entry)
         sections.add(str(unit[0]))
         units.append(root.at(unit).span)
