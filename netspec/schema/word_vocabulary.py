@@ -73,7 +73,7 @@ EXPECTATIONS: Mapping[str, str] = {
     "trainable_parameters": "trainable trainableparams",
     "macs": "mac madds multadds multiplyaccumulates macc",
     "flops": "flop",
-    "output_bytes": "memory bytes outputs activations activationbytes",
+    "output_bytes": "memory bytes activations activationbytes",
     "receptive_field": "field rf",
     "output": "outputshape shape",
     "end_points": "endpoint endpoints shapes",

@@ -241,6 +241,7 @@ REVEALS: dict[Place, str] = {
     ("elsewhere", 12, "unknown-id"): _UNCALLED,
     ("blocks", 10, "unknown-value"): "a call must give the argument once it is known to be one",
     ("expression_in_a_sequence_of_layers", 7, "wrong-type"): "the name is read once it is an argument's",
+    ("block_inputs_at_fault", 9, "wrong-type"): "the inputs of a call are counted once the block's are a list",
     ("expressions_names", 9, "unknown-name"): _SAME,
     ("extends_misspelt", 2, "unknown-key"): "the example has no base beside it",
     ("group_faults", 14, "wrong-type"): "the entry is applied to layers once it is one",
