@@ -77,6 +77,8 @@ def _block_parameters(checked: Checked, changes: Iterable[Node]) -> Iterator[Pro
         names = Reading(parsed, functions_of(root)).names
         read = names | {near for name in names - params.keys() if (near := likely(name, params))}
         for name in sorted(params.keys() - read):
+            if params[name] in checked.faulty:
+                continue
             text = f"the parameter '{name}' of the block '{on_one_line(block)}' is never read"
             yield Problem("unused-parameter", text, definition["params"].key_span(name), Severity.WARNING)
 

@@ -5,6 +5,7 @@ It imports jsonschema, so it is imported for a faulty value only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from netspec.ops import OPS
 from netspec.ops.functions.function import ALL_FAMILIES, Member, family_of
 from netspec.ops.kinds import Schema
 from netspec.records import dataclass, replace
-from netspec.schema.allowed_names import PYTHON_WORDS, RESERVED
+from netspec.schema.allowed_names import FED_NAME, PYTHON_WORDS, RESERVED
 from netspec.schema.correction import DASHES, correction, is_number_text, name_like
 from netspec.schema.expectations import MOST_LISTED, NAME_ITEMS, choice, expected, found, got, path_text, rule
 from netspec.schema.strict_validator import errors
@@ -291,8 +292,21 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
     noun, explained = rule(case.wanted)
     place = case.key_span if case.of_key else None
     name = name_like(case.value, case.wanted)
+    if case.wanted == FED_NAME and (tensor := _TENSOR.fullmatch(str(case.value))):
+        text = f"expected {noun}, got {case.got}, which is TensorFlow's name of a tensor"
+        yield case.problem("bad-name", text, _named_outputs(tensor["step"], int(tensor["output"])), place)
+        return
     help = case.correction or (Advice(f"write {name}; {explained}", name, safe=False) if name else explained)
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
+
+
+_TENSOR = re.compile(r"(?P<step>[A-Za-z0-9][\w./>-]*):(?P<output>[0-9]{1,3})")
+
+
+def _named_outputs(step: str, output: int) -> str | Advice:
+    if output == 0:
+        return Advice(f"write {step}", step, safe=False)
+    return f"give the op a list of ids, id: [a, b], and write that of its output {output + 1}"
 
 
 def _reserved(case: _Case) -> Iterator[Problem]:
@@ -304,12 +318,9 @@ def _reserved(case: _Case) -> Iterator[Problem]:
         text = f"{case.got} is a keyword of Python and cannot name an argument"
         yield case.problem("reserved-name", text, f"give it another name, such as {name}_", case.key_span)
         return
-    yield case.problem(
-        "reserved-name",
-        f"{case.got} is a reserved word of the language",
-        f"give it another name, such as {case.value}_1",
-        case.key_span,
-    )
+    another = f"give it another name, such as {case.value}_1"
+    help = "give it another name, such as n; $i is the number of the innermost round" if name == "i" else another
+    yield case.problem("reserved-name", f"{case.got} is a reserved word of the language", help, case.key_span)
 
 
 def _not_accepted(case: _Case) -> Iterator[Problem]:

@@ -296,7 +296,7 @@ FORMS: tuple[tuple[str, Edit], ...] = (
     (r"remove (?P<key>[^\s:,]+)(?:, or remove (?P<other>\w+)|[:,].*)?", _removed),
     (r"use (?P<one>\w+) (?P<first>\w+) or (?P<other>\w+) (?P<second>\w+)", _either),
     (r"use (?P<one>\w+) or (?P<other>\w+); the op pad .*", _either_word),
-    (r"give it another name(?:, such as (?P<value>\w+))?", _another_name),
+    (r"give it another name(?:, such as (?P<value>\w+)(?:; .*)?)?", _another_name),
     (r"write (?P<quote>'?)(?P<new>.+)(?P=quote) in place of (?P=quote)(?P<old>.+)(?P=quote)", _in_place),
     (r"write (?P<op>\w+): \{(?P<name>\w+): (?P<value>[^.].*)\}", _given),
     (r"put a space after the '-' of '(?P<item>-\w+)'", _spaced),

@@ -42,6 +42,7 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("code unknown-labels", 6, "unknown-labels"): (
         (("softmax_cross_entropy", "{softmax_cross_entropy: {labels: species}}"),),
     ),
+    ("names_of_tensors", 10, "bad-name"): ((("left:1", "right"),),),
     ("lists_and_rows", 24, "expression-value"): ((("rows[1]", "rows[0]"),), (("rows[1]", "rows[-1]"),)),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
@@ -236,6 +237,7 @@ REVEALS: dict[Place, str] = {
     ("arguments_not_a_mapping", 8, "wrong-type"): "the name is read once it is an argument's",
     ("block_parameters", 13, "unknown-value"): "the value is judged once its type is known",
     ("block_parameters", 18, "bad-name"): _UNREAD,
+    ("block_parameters", 19, "wrong-type"): _UNREAD,
     ("blocks", 14, "reserved-name"): _UNCALLED,
     ("arguments_unknown_values", 9, "unknown-value"): "the layout of a layer is known once it is one",
     ("elsewhere", 12, "unknown-id"): _UNCALLED,
