@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from netspec.pipeline import Inspected
 from netspec.shapes import Shape
 
 from .interpreter import Interpreter
+from .played_ends import PlayedAgain
+from .python_expressions import worked_out
 
 LANGUAGE = frozenset(
     {
@@ -46,44 +48,47 @@ def errors(inspected: Inspected) -> list[Problem]:
 
 
 def disagreements(
-    backend: Backend, inspected: Inspected, again: bool = True, read: Callable[[Any], Any] | None = None
+    backend: Backend, inspected: Inspected, again: bool = True, read: Callable[[list[Any]], Any] | None = None
 ) -> list[str]:
     """Where the graph of a spec that the check finds clean is not the predicted one, built and built with reuse.
 
-    Nor, node for node, the one that `read` builds on the network's input, where that is given.
+    Nor, node for node, the one that `read` builds on the network's inputs, where that is given.
     """
     sound = inspected.require_sound()
     network = sound.network
     tf, spec = backend.tf, CompiledSpec(sound)
-    with _started(backend, network) as (graph, image):
+    with _started(backend, network) as (graph, images):
         try:
-            output, end_points = spec(image, **network.parameters)
+            output, end_points = spec(*images, **network.parameters)
         except Exception as error:  # noqa: BLE001
             return [f"does not build: {type(error).__name__}: {error}"]
         ours = _left(backend, graph, output, end_points) if read is not None else {}
         predicted, built = _predicted(network), _built(tf, output, end_points)
         if again and network.scope:  # without a scope of its own, unnamed layers get other names
             try:
-                shared, _ = spec(image, **network.parameters, reuse=True)
+                shared, _ = spec(*images, **network.parameters, reuse=True)
             except Exception as error:  # noqa: BLE001
                 return [f"does not build with reuse: {type(error).__name__}: {error}"]
             predicted["variables with reuse"] = predicted["variables"]
             built["variables with reuse"] = _variables(tf)
-            predicted["output with reuse"], built["output with reuse"] = predicted["output"], tensor_shape(shared)
+            predicted["output with reuse"], built["output with reuse"] = (
+                predicted["output"],
+                _each(shared, tensor_shape),
+            )
     found = [
         f"{what}: predicted {said}, built {built[what]}" for what, said in predicted.items() if said != built[what]
     ]
     return found or (_misreadings(backend, network, ours, read) if read is not None else [])
 
 
-def _misreadings(backend: Backend, network: Network, ours: Mapping[str, Any], read: Callable[[Any], Any]) -> list[str]:
+def _misreadings(
+    backend: Backend, network: Network, ours: Mapping[str, Any], read: Callable[[list[Any]], Any]
+) -> list[str]:
     """Where what a spec left in a graph is not what `read` leaves, node for node."""
-    with _started(backend, network) as (graph, image):
-        try:
-            output, end_points = read(image)
-        except Exception as error:  # noqa: BLE001
-            return [f"does not build by the interpreter: {type(error).__name__}: {error}"]
-        theirs = _left(backend, graph, output, end_points)
+    try:
+        theirs = _read(backend, network, read)
+    except Exception as error:  # noqa: BLE001
+        return [f"does not build by the interpreter: {type(error).__name__}: {error}"]
     return [
         f"{what}: {said if what != 'graph' else ''}, by the interpreter {theirs[what] if what != 'graph' else ''}"
         for what, said in ours.items()
@@ -91,21 +96,44 @@ def _misreadings(backend: Backend, network: Network, ours: Mapping[str, Any], re
     ]
 
 
-def buildable(backend: Backend, inspected: Inspected, flat: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+def _read(backend: Backend, network: Network, read: Callable[[list[Any]], Any]) -> dict[str, Any]:
+    """What `read` leaves in a graph: the last of those in which it plays."""
+    while True:
+        with _started(backend, network) as (graph, images), suppress(PlayedAgain):
+            return _left(backend, graph, *read(images))
+
+
+def buildable(
+    backend: Backend,
+    inspected: Inspected,
+    flat: Mapping[str, Any],
+    given: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
+) -> list[str]:
     """Whether TensorFlow builds a spec that the check refuses for what its layers are."""
     reported = errors(inspected)
     if any(problem.code in LANGUAGE or is_stricter(problem.code, problem.text) for problem in reported):
         return []
-    tf = backend.tf
-    with tf.Graph().as_default():
-        shape = [size if isinstance(size, int) else None for size in flat["input"]["shape"]]
-        image = tf.placeholder(tf.float32, shape)
-        try:
-            Interpreter(backend).build(flat, given, image)
-        except Exception:  # noqa: BLE001
-            return []
+    interpreter = Interpreter(backend, files)
+    try:
+        while True:
+            with backend.tf.Graph().as_default(), suppress(PlayedAgain):
+                interpreter.build(flat, given, _placeholders(backend.tf, flat))
+                break
+    except Exception:  # noqa: BLE001
+        return []
     codes = ", ".join(sorted({problem.code for problem in reported}))
     return [f"TensorFlow builds it in spite of {codes}: {[problem.text for problem in reported]}"]
+
+
+def _placeholders(tf: Any, flat: Mapping[str, Any]) -> list[Any]:
+    """Tensors such as a spec takes, as plain data says."""
+    names = {key: each["default"] for key, each in flat.get("params", {}).items()}
+    said = [flat["input"]] if "input" in flat else flat["inputs"].values()
+    shapes = [[size if isinstance(size, int) else None for size in worked_out(one["shape"], names)] for one in said]
+    return [
+        tf.placeholder(tf.as_dtype(one.get("dtype", "float32")), shape) for one, shape in zip(said, shapes, strict=True)
+    ]
 
 
 def is_stricter(code: str, text: str) -> bool:
@@ -114,12 +142,15 @@ def is_stricter(code: str, text: str) -> bool:
 
 
 @contextmanager
-def _started(backend: Backend, network: Network) -> Iterator[tuple[Any, Any]]:
-    """A fresh graph with the network's input."""
+def _started(backend: Backend, network: Network) -> Iterator[tuple[Any, list[Any]]]:
+    """A fresh graph with the network's inputs."""
     tf = backend.tf
     with tf.Graph().as_default() as graph:
         tf.set_random_seed(1)
-        yield graph, tf.placeholder(tf.float32, known(network.input_shape), name=network.input_name)
+        yield (
+            graph,
+            [tf.placeholder(tf.as_dtype(dtype), known(shape), name=name) for name, shape, dtype in network.inputs],
+        )
 
 
 def _left(backend: Backend, graph: Any, output: Any, end_points: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +160,7 @@ def _left(backend: Backend, graph: Any, output: Any, end_points: Mapping[str, An
         # A number that TensorFlow counts for the whole process, of an activation with a gradient of its own.
         node.attr.pop("_gradient_op_type", None)
     return {
-        "output": output.name,
+        "output": _each(output, lambda tensor: tensor.name),
         "end points": [(key, tensor.name) for key, tensor in end_points.items()],
         "variables": _variables(backend.tf),
         "nodes": [node.name for node in nodes.node],
@@ -139,6 +170,11 @@ def _left(backend: Backend, graph: Any, output: Any, end_points: Mapping[str, An
             for key in graph.get_all_collection_keys()
         },
     }
+
+
+def _each(output: Any, of: Callable[[Any], Any]) -> Any:
+    """Something of an output or, by their names, of several."""
+    return {name: of(one) for name, one in output.items()} if isinstance(output, dict) else of(output)
 
 
 def _known(shape: Shape | None) -> tuple[int | None, ...]:
@@ -153,7 +189,7 @@ def _predicted(network: Network) -> dict[str, Any]:
         "trainable": [variable.name for variable in network.variables if variable.trainable],
         "losses": sum(variable.regularizer is not None for variable in network.variables),
         "end points": [(key, _known(shapes[index])) for key, index in network.end_points.items()],
-        "output": _known(network.output_shape),
+        "output": {name: _known(shapes[at]) for name, at in network.outputs.items()} or _known(network.output_shape),
     }
 
 
@@ -163,7 +199,7 @@ def _built(tf: Any, output: Any, end_points: Any) -> dict[str, Any]:
         "trainable": [variable.op.name for variable in tf.trainable_variables()],
         "losses": len(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)),
         "end points": [(key, tensor_shape(tensor)) for key, tensor in end_points.items()],
-        "output": tensor_shape(output),
+        "output": _each(output, tensor_shape),
     }
 
 

@@ -1,31 +1,16 @@
-"""What expressions mean to the interpreter beside numbers: lists, rows, functions of them, rounds and what is unset."""
+"""Values as the interpreter has them: rows with the defaults of their fields, the rounds of a repeat, what is unset."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
+
+from tests.expression.python_values import Row
 
 UNSET = object()
 """What leaves an argument, a word or an entry out."""
-
-LIST_WORDS: dict[str, Any] = {
-    "len": len,
-    "sum": sum,
-    "range": lambda *ends: list(range(*ends)),
-    "str": str,
-    "log2": math.log2,
-    "ceil": math.ceil,
-    "floor": math.floor,
-    "unset": UNSET,
-}
-
-
-class Row(dict[str, Any]):
-    """A row whose fields Python reads as attributes."""
-
-    def __getattr__(self, name: str) -> Any:
-        return self[name]
+Rounds: TypeAlias = "list[dict[str, Any]] | None"
+"""The names that each round of a repeat has; None where nothing is repeated."""
 
 
 def rows(value: Any, declared: Mapping[str, Any] | None = None) -> Any:
@@ -40,8 +25,8 @@ def rows(value: Any, declared: Mapping[str, Any] | None = None) -> Any:
     return Row({**defaults, **{name: rows(item, fields.get(name)) for name, item in value.items()}})
 
 
-def rounds(said: Any) -> list[dict[str, Any]] | None:
-    """The names that each round of a repeat has; None where nothing is repeated."""
+def rounds(said: Any) -> Rounds:
+    """What the value of a `repeat` means."""
     if said is None or said is UNSET:
         return None
     if not isinstance(said, dict):

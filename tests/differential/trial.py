@@ -34,11 +34,13 @@ def tried(backend: Backend, spec: Spec) -> Outcome:
         if spec.planted:
             return Outcome("planted", _reported_once(spec, inspected))
         if inspected.network is None:
-            return Outcome("refused", buildable(backend, inspected, spec.flat, spec.given))
+            return Outcome("refused", buildable(backend, inspected, spec.flat, spec.given, spec.files))
         # A scope around the network is not the network's own, so that its variables cannot be made a second time.
         again = spec.seed % 4 == 0 and '".."' not in json.dumps(spec.flat)
         interpreter = Interpreter(backend, spec.files)
-        found = disagreements(backend, inspected, again, lambda image: interpreter.build(spec.flat, spec.given, image))
+        found = disagreements(
+            backend, inspected, again, lambda images: interpreter.build(spec.flat, spec.given, images)
+        )
         return Outcome("clean", found)
     except Exception as error:  # noqa: BLE001
         return Outcome("crashed", [f"{type(error).__name__}: {error}"])

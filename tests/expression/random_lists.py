@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from hypothesis import strategies as st
 
 from netspec.expression.environment import Environment
 
+from .python_values import LIST_FUNCTIONS, Row
 from .random_texts import Texts, one_of_forms, words
-
-
-class Row(dict[str, Any]):
-    """A row whose fields Python reads as attributes."""
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
 
 NAMES: dict[str, Any] = {
     "a": 3,
@@ -34,14 +23,7 @@ NAMES: dict[str, Any] = {
 ENVIRONMENT = Environment(NAMES)
 
 
-def text_of(value: object) -> str:
-    """Python's `str` of what a text can hold in one way."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError(value)
-    return str(value)
-
-
-PYTHON: dict[str, Any] = {**NAMES, "log2": math.log2, "ceil": math.ceil, "floor": math.floor, "str": text_of}
+PYTHON: dict[str, Any] = {**NAMES, **LIST_FUNCTIONS}
 
 INDICES = st.sampled_from(["0", "1", "-1", "-2", "a", "a - 1", "4", "-4"])
 

@@ -38,7 +38,7 @@ def outcome(text: str) -> tuple[Any, ExpressionError | None]:
 
 def of_python(text: str) -> Any:
     """The value that Python gives, where a range is a list."""
-    return eval(text, {**PYTHON, "range": lambda *ends: list(range(*ends))})  # noqa: S307 -- the oracle
+    return eval(text, {**PYTHON})  # noqa: S307 -- the oracle
 
 
 @settings(max_examples=400, deadline=None)
