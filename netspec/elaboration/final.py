@@ -86,7 +86,7 @@ def _part(state: State, name: Any, place: Node, subject: str, names: StepNames) 
     with state.end_points.part(name, place) as ending:
         yield ending
         problem = ending.missing(subject, names.known)
-        if problem is None or state.faults.explains(problem.code):
+        if problem is None or state.faults.explains(problem.code, name):
             return
         steps = {} if ending.step is not None else names.look_up(name).steps
         if len(steps) == 1:

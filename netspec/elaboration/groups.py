@@ -63,6 +63,7 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
 
 def passed_on(state: State, step: Step) -> list[Group | Layer]:
     """Elaborates a step without an op, which may enter what it takes as an end point."""
+    state.reach(step.node)
     if problem := not_one_input("step", step.node, len(step.inputs)):
         state.faults.report(step.node, problem, about="inputs")
         state.feed_unknown(step.node)

@@ -17,7 +17,7 @@ from netspec.hidden_sizes import HIDDEN
 from netspec.network import FIRST_INPUT, InputShapes, NetworkInput
 from netspec.ops.dtypes import DEFAULT, DTYPES, Dtype
 from netspec.records import dataclass
-from netspec.schema.file_inputs import OUTPUTS, DeclaredInput, declared_inputs, named_inputs
+from netspec.schema.file_inputs import OUTPUTS, SEVERAL, DeclaredInput, declared_inputs, named_inputs
 from netspec.schema.file_words import input_shape_schema, top
 from netspec.schema.predicate import accepts
 from netspec.shapes import Shape, oversize, symbol
@@ -38,6 +38,8 @@ class GivenInputs:
 def enter_inputs(state: State, root: Node, given: GivenInputs) -> tuple[NetworkInput, ...]:
     """Adds the network's inputs as the first outputs, and the names by which steps refer to them."""
     made: list[NetworkInput] = []
+    if state.faults.hides(root, SEVERAL) or not isinstance(root.value.get(SEVERAL, {}), dict):
+        state.faults.recovery.hide_names()
     for each in declared_inputs(root):
         shape = given.shapes.get(each.name, None if made else given.shapes.get(FIRST_INPUT))
         shape = _shape(state, each) if shape is None else shape

@@ -138,7 +138,7 @@ class Recovery:
             case "stride-limit":
                 return self._outputs > self._outputs_before
             case "unknown-end-point":
-                return self._outputs > 0 or self._silent
+                return self._outputs > 0 or self._silent or self._any_name or self._hides(name)
         return self._any_name or self._any_scope or self._outputs > 0 or self._silent
 
     def _hide_names(self, names: Iterable[str]) -> None:

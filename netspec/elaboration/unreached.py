@@ -36,7 +36,7 @@ from netspec.schema.block_inputs import block_inputs, fed_nodes
 from netspec.schema.block_words import block_params
 from netspec.schema.possible_names import PossibleNames
 from netspec.schema.step_tree import ids_of, is_group, step_lists
-from netspec.schema.step_words import GROUP
+from netspec.schema.step_words import COMPUTED, GROUP
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 
@@ -155,6 +155,11 @@ class _Unreached:
             waiting += new
         yield from self._used
 
+    @property
+    def _hides_inputs(self) -> bool:
+        """Whether the inputs of the block that is checked have names that are not known."""
+        return self._block is not None and self._faults.hides(self._block[1], "inputs")
+
     def _unknown_id(self, item: Node, name: str, label: str) -> Problem:
         if self._block is None:
             return unknown_id(self._root, item, name, label, None, self._state.frame.names.known())
@@ -175,7 +180,8 @@ class _Unreached:
             return
         label = step_label(step, key)
         for word in STEP_WORDS & step.children.keys():
-            self._state.values.word(step[word], ANY_NAMES, GROUP[word], f"{label}: {word}")
+            schema = COMPUTED.get(word) or GROUP[word]
+            self._state.values.word(step[word], ANY_NAMES, schema, f"{label}: {word}")
         inputs = self._from(step, label)
         if key == NO_OP:
             self._count(step, not_one_input(label, step, inputs))
@@ -213,7 +219,7 @@ class _Unreached:
         for item in items:
             self._state.values.word(item, ANY_NAMES, GROUP["from"], f"{label}: from")
             name = item.value
-            if not isinstance(name, str) or "$" in name or self._names.include(name):
+            if not isinstance(name, str) or "$" in name or self._hides_inputs or self._names.include(name):
                 continue
             self._faults.report_name(item, self._unknown_id(item, name, label), name)
         return len(items)

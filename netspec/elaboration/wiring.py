@@ -11,6 +11,7 @@ from netspec.diagnostics import Note, Problem, Span
 from netspec.elaboration.state import State
 from netspec.elaboration.step_names import LookedUp, NameGiven
 from netspec.expression.environment import Environment
+from netspec.expression.node_values import has_expression
 from netspec.expression.special_values import ANY, FAULTY, UNSET
 from netspec.expression.tensor_sizes import Reached
 from netspec.expression.words import INPUT
@@ -28,6 +29,19 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
 
     They are kept with what each step became, so they must not refer to the state, which keeps that.
     """
+    inner = _sizes_at(state, env, state.current)
+    said = node.children.get("from")
+    if said is not None and isinstance(said.value, list) and len(said.children) == 1:
+        said = said[0]
+    if said is not None and isinstance(said.value, str):
+        value = state.values.optional_word(said, inner, GROUP["from"], f"{label}: from")
+        fed = _output(state, value[0] if isinstance(value, list) and len(value) == 1 else value)
+        return inner if fed is None else _sizes_at(state, env, fed)
+    return inner
+
+
+def _sizes_at(state: State, env: Environment, fed: int) -> Environment:
+    """The names with the sizes of a tensor that reaches a step."""
     frame, faults, outputs, unknown = state.frame, state.faults, state.maker.outputs, state.unknown_sizes
 
     def sizes(index: int) -> Reached:
@@ -46,15 +60,7 @@ def with_sizes(state: State, node: Node, env: Environment, label: str) -> Enviro
             return FAULTY
         return found.output is not None or bool(found.steps)
 
-    inner = env.with_tensors(sizes(state.current), identified, is_built)
-    said = node.children.get("from")
-    if said is not None and isinstance(said.value, list) and len(said.children) == 1:
-        said = said[0]
-    if said is not None and isinstance(said.value, str):
-        value = state.values.optional_word(said, inner, GROUP["from"], f"{label}: from")
-        fed = _output(state, value[0] if isinstance(value, list) and len(value) == 1 else value)
-        return inner if fed is None else env.with_tensors(sizes(fed), identified, is_built)
-    return inner
+    return env.with_tensors(sizes(fed), identified, is_built)
 
 
 def inputs(state: State, node: Node, env: Environment, label: str, names: Sequence[str]) -> tuple[int, ...]:
@@ -74,6 +80,9 @@ def _inputs(state: State, node: Node, env: Environment, label: str, names: Seque
         return (state.current,)
     said = node["from"]
     spend(2 * len(said.children))
+    if has_expression(said.value):
+        # What it is fed from does not depend on the sizes of that.
+        env = _sizes_at(state, env, state.current)
     if isinstance(said.value, dict):
         given = {name: _named(state, item, env, label) for name, item in said.children.items()}
         # The first input is the output of the step before, where it is not named.
@@ -116,7 +125,8 @@ def identify(state: State, node: Node, env: Environment) -> None:
         _enter_id(state, node, node["id"], said, state.current)
         return
     outputs, names = state.maker.together(state.current), node["id"]
-    unknown = state.hides_step(node) or None in (state.maker.outputs[index].shape for index in outputs)
+    hidden = state.hides_step(node) or state.faults.recovery.in_doubt
+    unknown = hidden or None in (state.maker.outputs[index].shape for index in outputs)
     if len(said) != len(outputs) and not unknown:
         text = f"id: expected {counted(len(outputs), 'name')}, one for each output, got {len(said)}"
         state.faults.report(names, Problem("wrong-length", text, names.span))

@@ -25,12 +25,14 @@ def declared_inputs(root: Node) -> list[DeclaredInput]:
 
 
 def _declared(root: Node) -> Iterator[DeclaredInput]:
-    if ONE in root:
+    both = both_declared(root) is not None
+    if ONE in root and not both:
         said = root[ONE].value
         yield DeclaredInput(str(said.get("name", ONE)) if isinstance(said, dict) else ONE, root[ONE], ONE)
     elif SEVERAL in root and isinstance(root[SEVERAL].value, dict):
         for name, node in root[SEVERAL].children.items():
-            yield DeclaredInput(str(name), node, f"{SEVERAL}: {name}")
+            # Beside `input`, it is not known which is meant.
+            yield DeclaredInput(str(name), Node(None, node.span) if both else node, f"{SEVERAL}: {name}")
 
 
 def declares_inputs(root: Node) -> bool:
@@ -40,7 +42,7 @@ def declares_inputs(root: Node) -> bool:
 
 def named_inputs(root: Node) -> tuple[str, ...]:
     """The names by which `from` can refer to inputs, besides `input`."""
-    return tuple(each.name for each in declared_inputs(root)) if ONE not in root and SEVERAL in root else ()
+    return tuple(each.name for each in declared_inputs(root)) if SEVERAL in root else ()
 
 
 def both_declared(root: Node) -> Problem | None:

@@ -279,6 +279,9 @@ def _not_one_function(case: _Case) -> Iterator[Problem]:
         text = f"expected {' or '.join(case.schema['properties'])}, got {case.got}"
         yield case.problem("wrong-length", text)
         return
+    if "maxProperties" not in case.schema:
+        yield case.problem("wrong-length", f"expected one name or more, got {case.got}")
+        return
     family = family_of(case.schema["properties"]) if "properties" in case.schema else None
     noun = family.sort if family is not None else "function"
     yield case.problem("wrong-length", f"expected one {noun} by name, got {case.got}")

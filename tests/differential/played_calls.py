@@ -51,7 +51,9 @@ def repeated(playing: Playing, called: Called, names: Mapping[str, Any], times: 
             playing.reached = Reached(playing.tensor)
             fed = fed if i == 1 else [playing.tensor, *fed[1:]]
             inner = {**names, "input": playing.reached, **of_round}
-            once(playing, Called(step, key, fed), inner, f"{scope or function}_{i}")
+            edited = step.get("given_of_round", {}).get(str(i), {})
+            one = {**step, key: {**(step[key] or {}), **edited}} if edited else step
+            once(playing, Called(one, key, fed), inner, f"{scope or function}_{i}")
             rounds.last = playing.frame.open.kept(step)
             playing.ends.reach((id(step),), playing.tensor)
     playing.name(step, scope)

@@ -1,4 +1,4 @@
-"""The end points of an interpreted spec: a collection of slim's, and the dictionary that the first one by hand makes."""
+"""The end points of an interpreted spec: the collection of slim, and the dictionary that one by hand makes of it."""
 
 from __future__ import annotations
 

@@ -54,12 +54,15 @@ def group(
             own, default = word(step, "scope", inner), word(step, "default_scope", inner)
             name = own if own not in (OWN, OUTER) else None
             transparent = own in (OWN, OUTER) or (own is None and default is None)
+            edited = step.get("layers_of_round", {}).get(str(of_round.get("i")))
+            node = step if edited is None else {"layers": edited}
             with playing.opened(own, default) as opened, opened_names.inside(step, playing.scope):
-                inside(playing, step, inner, named and transparent)
+                inside(playing, node, inner, named and transparent)
             playing.name(step, own, opened)
-            ends.reach((id(step),), playing.tensor)
-            if named and times is not None and name is not None and not ends.ended:
-                playing.enter(name)
+            if times is not None:
+                ends.reach((id(step),), playing.tensor)
+                if named and name is not None and not ends.ended:
+                    playing.enter(name)
         whole.last = opened_names.kept(step)
     return name if times is None else None
 

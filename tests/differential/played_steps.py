@@ -25,7 +25,7 @@ def play_steps(playing: Playing, steps: list[Any], names: Mapping[str, Any], nam
 
 def _step(playing: Playing, step: Step, names: Mapping[str, Any], named: bool) -> None:
     before, ends = playing.tensor, playing.ends
-    names, fed = _seen(playing, step, names)
+    names, said = _seen(playing, step, names)
     if word(step, "when", names) is False:
         if "else" not in step:
             return
@@ -39,6 +39,7 @@ def _step(playing: Playing, step: Step, names: Mapping[str, Any], named: bool) -
         if (end_point := word(step, "end_point", names)) is not None:
             playing.enter(end_point)
     else:
+        fed = _fed(playing, step, said)
         playing.tensor = fed[0]
         name = _present(playing, step, names, fed, named)
         after = playing.tensor
@@ -51,8 +52,8 @@ def _step(playing: Playing, step: Step, names: Mapping[str, Any], named: bool) -
         playing.tensor = before if word(step, "side", names) else after
 
 
-def _seen(playing: Playing, step: Step, names: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Any]]:
-    """What the expressions of a step see, and the tensors that it is fed."""
+def _seen(playing: Playing, step: Step, names: Mapping[str, Any]) -> tuple[Mapping[str, Any], Any]:
+    """What the expressions of a step see, and what its `from` says."""
     before, known = playing.tensor, playing.frame.open.names
     ids = {name: Reached(found.tensor) for name, found in known.ids.items()}
 
@@ -60,19 +61,26 @@ def _seen(playing: Playing, step: Step, names: Mapping[str, Any]) -> tuple[Mappi
         return Reached(known.tensor(name)) if "." in name else ids[name]
 
     playing.reached = Reached(before)
-    names = {"id": of_id, **names, **ids, "input": playing.reached}
+    # A function of the file with the name `id` goes first.
+    names = {**names, **ids, "input": playing.reached, "id": playing.frame.names.get("id", of_id)}
     said = word(step, "from", names)
+    alone = said[0] if isinstance(said, list) and len(said) == 1 else said
+    meant = known.meanings(alone) if isinstance(alone, str) else []
+    if len(meant) == 1:
+        playing.reached = Reached(meant[0].tensor)
+    return {**names, "input": playing.reached}, said
+
+
+def _fed(playing: Playing, step: Step, said: Any) -> list[Any]:
+    """The tensors that a step is fed."""
+    before, known = playing.tensor, playing.frame.open.names
     if said is None:
-        return names, [before]
+        return [before]
     if isinstance(said, dict):
-        key = next(key for key in step if key in playing.frame.blocks)
-        block = playing.frame.blocks[key]
+        block = playing.frame.blocks[next(key for key in step if key in playing.frame.blocks)]
         inputs = inputs_of(playing.files[block["use"]] if "use" in block else block)
-        return names, [known.tensor(said[name]) if name in said else before for name in inputs]
-    fed = [known.tensor(name) for name in ([said] if isinstance(said, str) else said)]
-    if len(fed) == 1:
-        playing.reached = Reached(fed[0])
-    return {**names, "input": playing.reached}, fed
+        return [known.tensor(said[name]) if name in said else before for name in inputs]
+    return [known.tensor(name) for name in ([said] if isinstance(said, str) else said)]
 
 
 def _present(playing: Playing, step: Step, names: Mapping[str, Any], fed: list[Any], named: bool) -> str | None:

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from .random_specs import Growing
+from .random_arguments import EXAMPLES, PARAMETERS, parameters
 
-PARAMETERS: dict[str, dict[str, Any]] = {
-    "depth": {"type": "int", "minimum": 1},
-    "size": {"type": "int", "default": 2, "minimum": 1, "maximum": 9},
-    "on": {"type": "bool", "default": True},
-    "kept": {"type": "float", "default": 0.5, "exclusiveMinimum": 0, "maximum": 1},
-    "word": {"type": "str", "default": "worded"},
-    "scope": {"type": "str", "nullable": True, "default": None},
-}
-EXAMPLES = {"depth": 3, "size": 2, "on": True, "kept": 0.5, "word": "worded"}
+if TYPE_CHECKING:
+    from .random_growth import Growing
 
 
 class Blocks:
@@ -49,69 +40,44 @@ class Blocks:
         if not self.inside and (not names or values.chance(0.5)):
             names = [self.define()]
         if not names:
-            return self.growing.fitting()
+            return self.growing.steps.fitting()
         key = rng.choice(names)
         step: dict[str, Any] = {}
         named = values.named
         if values.chance(0.15):
             step["repeat"] = values.rounds()
-        step[key] = self.arguments(key)
-        values.named = named
-        return step
-
-    def arguments(self, key: str) -> dict[str, Any]:
-        """Arguments of a call: those that it needs and some of the others."""
-        rng, values = self.growing.rng, self.growing.values
-        params = self.defined[key].get("params", {})
-        drawn: dict[str, Callable[[], Any]] = {
-            "depth": lambda: values.said((values.shape[-1] if values.shape else None) or rng.randint(1, 4)),
-            "size": lambda: values.said(rng.randint(1, 3)),
-            "on": lambda: values.condition(0.5),
-            "kept": lambda: values.said(rng.choice([0.25, 1])),
-            "word": lambda: values.said(values.name()),
-            "stride": lambda: values.said(rng.choice([1, 2])),
-            "rate": lambda: 1,
-            "scope": lambda: values.said(values.name()),
-        }
-        given = {
-            name: drawn[name]() for name, declared in params.items() if "default" not in declared or values.chance(0.3)
-        }
+        given = parameters(values, self.defined[key], 0.3, needed=True)
         if values.chance(0.5):
             given["scope"] = values.said(values.name())
-        return given
+        step[key] = given
+        values.named = named
+        if inputs := self.defined[key].get("inputs", ()):
+            step["from"] = self._fed(inputs)
+        return step
+
+    def _fed(self, inputs: list[str]) -> Any:
+        """The inputs of a call, in order or by their names."""
+        values, source = self.growing.values, self.growing.steps.source
+        if values.chance(0.4):
+            return source(len(inputs))
+        return {
+            name: source(1) if values.chance(0.1) else self.growing.rng.choice(["input", *self.growing.ids])
+            for at, name in enumerate(inputs)
+            if at or values.chance(0.3)
+        }
 
     def define(self) -> str:
         """Defines a block with little in it; returns its name."""
-        rng, values = self.growing.rng, self.growing.values
+        values = self.growing.values
         key = f"block{self._made}"
         self._made += 1
-        block: dict[str, Any] = {}
-        kind = rng.random()
-        if kind < 0.25:
-            block["params"] = {"stride": {"type": "int"}, "rate": {"type": "int", "default": 1}}
-            block["strided"] = True
-            arguments = {"num_outputs": 2, "kernel_size": 3, "stride": "$stride", "rate": "$rate"}
-            block["layers"] = [{"conv2d_same": arguments}]
-            self.strided.append(key)
-        else:
-            chosen = [name for name in PARAMETERS if values.chance(0.4)]
-            if alone := kind > 0.75:
-                self.alone.append(key)
-                chosen = [name for name in chosen if name != "scope"]
-            block["params"] = {name: copy.deepcopy(PARAMETERS[name]) for name in chosen}
-            if alone and "depth" in chosen:
-                block["params"]["depth"]["default"] = 3
-            if "scope" in chosen:
-                block["layers"] = [{"fully_connected": {"num_outputs": 2, "scope": "$scope"}}]
-            elif "depth" in chosen:
-                block["layers"] = [{"fully_connected": {"num_outputs": "$depth"}}]
-            else:
-                block["layers"] = [{"relu": {}}]
+        kind = self.growing.rng.random()
+        block = self._strided(key) if kind < 0.25 else self._with_parameters(key, alone=kind > 0.75)
         if values.chance(0.4) and "scope" not in block["params"] and key not in self.alone:
-            block["scope"] = rng.choice(["unit", "Conv", "a/b", key])
+            block["scope"] = self.growing.rng.choice(["unit", "Conv", "a/b", key])
         if values.chance(0.2):
             before, values.shape = values.shape, []
-            block["arg_scope"] = [self._seen_inside(key, self.growing.entry)]
+            block["arg_scope"] = self._seen_inside(key, lambda: self.growing.entries(1, 1))
             values.shape = before
         if values.chance(0.15):
             block["branches"] = [[], block.pop("layers")]
@@ -123,13 +89,46 @@ class Blocks:
         self.fresh.add(key)
         return key
 
+    def _strided(self, key: str) -> dict[str, Any]:
+        """A block whose strides a limit around it may turn into rates."""
+        self.strided.append(key)
+        arguments = {"num_outputs": 2, "kernel_size": 3, "stride": "$stride", "rate": "$rate"}
+        declared = {"stride": {"type": "int"}, "rate": {"type": "int", "default": 1}}
+        return {"params": declared, "strided": True, "layers": [{"conv2d_same": arguments}]}
+
+    def _with_parameters(self, key: str, alone: bool) -> dict[str, Any]:
+        """A block with a few parameters and inputs, unless it is `alone`, so that it can be a file."""
+        rng, values = self.growing.rng, self.growing.values
+        chosen = [name for name in PARAMETERS if values.chance(0.35)]
+        if alone:
+            self.alone.append(key)
+            chosen = [name for name in chosen if name != "scope"]
+        block: dict[str, Any] = {"params": {name: copy.deepcopy(PARAMETERS[name]) for name in chosen}}
+        if alone and "depth" in chosen:
+            block["params"]["depth"]["default"] = 3
+        if "scope" in chosen:
+            block["layers"] = [{"fully_connected": {"num_outputs": 2, "scope": "$scope"}}]
+        elif "depth" in chosen:
+            block["layers"] = [{"fully_connected": {"num_outputs": "$depth"}}]
+        else:
+            block["layers"] = [{rng.choice(["relu", "tanh"]): {}}]
+        if not alone and values.chance(0.35):
+            block["inputs"] = rng.choice([["net"], ["net", "prev"], ["net", "prev"], ["a", "b", "c"]])
+            for name in block["inputs"][1:2]:
+                aside = {"side": True, "id": "kept_one"} if values.chance(0.5) else {}
+                block["layers"].append({"identity": {}, "from": name, **aside})
+        return block
+
     def dense(self) -> dict[str, Any]:
         """A group that limits the strides of blocks inside, mostly such that they meet the limit."""
         rng, values = self.growing.rng, self.growing.values
         strides = [rng.choice([1, 2, 2, 3]) for _ in range(rng.randint(1, 3))]
         limit = rng.choice([1, math.prod(strides[:1]), math.prod(strides[:2]), math.prod(strides), None])
         steps = [{rng.choice(self.strided): {"stride": values.said(stride)}} for stride in strides]
-        return {"limit_stride": values.said(limit), "layers": steps}
+        said: Any = values.said(limit)
+        if values.chance(0.4):
+            said = {"at_most": said if limit is None else rng.choice([said, 64])}
+        return {"limit_stride": said, "layers": steps}
 
     def forget(self) -> None:
         """Takes the blocks back that a step which is given up defined."""
@@ -156,9 +155,11 @@ class Blocks:
     def _seen_inside(self, key: str, act: Any) -> Any:
         """Does something where expressions see what those of a block see."""
         growing, values = self.growing, self.growing.values
-        before = values.parameters, values.functions, values.repeated, growing.ids, growing.sharable
-        values.ids = growing.ids = []
+        before = values.parameters, values.functions, values.repeated, growing.ids, growing.sharable, growing.lists
         block = self.defined.get(key, {})
+        values.ids = growing.ids = list(block.get("inputs", ()))
+        said = block.get("branches", ())
+        growing.lists = [block["layers"]] if "layers" in block else list(said)
         own = {name: EXAMPLES[name] for name in block.get("params", {}) if name in EXAMPLES}
         alone = key in self.alone
         values.parameters = own if alone else {**values.parameters, **own}
@@ -171,7 +172,8 @@ class Blocks:
             return act()
         finally:
             self.inside -= 1
-            values.parameters, values.functions, values.repeated, growing.ids, growing.sharable = before
+            values.parameters, values.functions, values.repeated, *_ = before
+            growing.ids, growing.sharable, growing.lists = before[3:]
             values.named = named
             values.ids = growing.ids
 
@@ -187,7 +189,7 @@ class Blocks:
                 continue
             path = f"parts/{key}.yaml"
             file = {"netspec": 1, "name": "part", "input": {"shape": [None, 4, 4, 2]}, **block}
-            block = {"use": path}
+            block = {"use": path, **({"pass": "all"} if self.growing.values.chance(0.4) else {})}
             if self.growing.values.chance(0.4):
                 file["end_points"] = {"by_name": True}
             self.files[path] = file

@@ -11,7 +11,7 @@ from typing import Any
 from netspec.ops import OPS
 from netspec.ops import kinds as k
 
-Root = dict[str, Any]
+from .random_word_faults import WORD_FAULTS, Root, ends, first_input
 
 
 def plant(rng: random.Random, root: Root) -> tuple[Root | str, tuple[str, ...]]:
@@ -123,7 +123,7 @@ def _missing_argument(rng: random.Random, root: Root) -> Any:
         # Of the file's input, since what comes last may be of any rank.
         root["layers"].append({"reshape": {"shape": [-1, 1]}, "from": "input"})
         root["layers"].append({"fully_connected": {"scope": "planted"}})
-        return None if _ends(root) else ("missing-argument",)
+        return None if ends(root) else ("missing-argument",)
     return None
 
 
@@ -146,17 +146,17 @@ def _bad_expression(rng: random.Random, root: Root) -> Any:
 
 def _unknown_id(rng: random.Random, root: Root) -> Any:
     root["layers"].append({"relu": {}, "from": "nosuch"})
-    return None if _ends(root) else ("unknown-id",)
+    return None if ends(root) else ("unknown-id",)
 
 
 def _duplicate_id(rng: random.Random, root: Root) -> Any:
     root["layers"] += [{"relu": {}, "id": "planted"}, {"relu": {}, "id": "planted"}]
-    return None if _ends(root) else ("duplicate-id",)
+    return None if ends(root) else ("duplicate-id",)
 
 
 def _wrong_inputs(rng: random.Random, root: Root) -> Any:
     root["layers"].append({rng.choice(["add", "multiply"]): {}})
-    return None if _ends(root) else ("wrong-inputs",)
+    return None if ends(root) else ("wrong-inputs",)
 
 
 def _hopeless_layer(rng: random.Random, root: Root) -> Any:
@@ -164,8 +164,8 @@ def _hopeless_layer(rng: random.Random, root: Root) -> Any:
     root["layers"] = [
         {"branches": [[], [{"relu": {}, "id": "planted", "from": "input"}, rng.choice(HOPELESS)]], "join": "add"}
     ]
-    root["input"]["shape"] = [None, 2, 2, 3]
-    for key in ("arg_scope", "end_points"):
+    first_input(root).update({"shape": [None, 2, 2, 3], "dtype": "float32"})
+    for key in ("arg_scope", "end_points", "outputs", "expect"):
         root.pop(key, None)
     return ("window-too-large", "not-squeezable", "wrong-axis", "wrong-size", "shapes-differ", "wrong-rank")
 
@@ -224,7 +224,7 @@ def _bad_scope(rng: random.Random, root: Root) -> Any:
 
 
 def _bad_input(rng: random.Random, root: Root) -> Any:
-    root["input"]["shape"] = rng.choice([[None, 0], ["n", 4], [None, 2.5], [], "big", [[1]]])
+    first_input(root)["shape"] = rng.choice([[None, 0], ["n", 4], [None, 2.5], [], "big", [[1]]])
     return ("out-of-range", "bad-name", "wrong-type", "wrong-length")
 
 
@@ -247,11 +247,8 @@ def _no_join(rng: random.Random, root: Root) -> Any:
     return ("missing-key", "unknown-value", "unknown-key", "unknown-op", "no-join")
 
 
-def _ends(root: Root) -> bool:
-    return "final" in root.get("end_points", {})
-
-
 FAULTS: tuple[Callable[[random.Random, Root], Any], ...] = (
+    *WORD_FAULTS,
     _misspelt_op,
     _misspelt_argument,
     _strange_argument,

@@ -6,8 +6,7 @@ Small ones, so that many fit together; now and then one at the edge of what the 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +18,8 @@ from netspec.ops.collection_kinds import CollectionName, VariablesCollections
 from netspec.ops.functions.function import Named
 from netspec.ops.layer_arguments import OUTPUTS_COLLECTIONS, Normalizer, NormalizerParams
 from netspec.ops.windows.paddings import Paddings
+
+from .random_expressed import expressed, expressed_truth
 
 NAMES = ("a", "b", "a/b", "c", "a_1", "Conv", "Conv_1", "Relu", "MaxPool2D", "BatchNorm", "Repeat", "mul")
 STRANGE_NAMES = ("x.y", "9", "a>b", "a//b", "a\\b", ".x", "a-b", "net")
@@ -48,6 +49,8 @@ class Values:
     """The heads of the file's functions that can be called."""
     ids: Sequence[str] = ()
     """The ids whose sizes expressions can ask for."""
+    inside: Sequence[str] = ()
+    """Names with dots whose sizes expressions can ask for."""
     made: int = 0
     """How many fresh names were drawn."""
 
@@ -69,76 +72,21 @@ class Values:
             return [self.said(item) for item in value]
         if self.chance(0.88) or isinstance(value, list | dict):
             return value
-        if value is None:
-            return "$(null)"
-        if isinstance(value, bool):
-            return self._expressed_truth(value)
-        if isinstance(value, int):
-            return f"$({self.rng.choice(list(self._expressed_numbers(value)))})"
-        if isinstance(value, float):
-            names = [name for name, known in self.parameters.items() if isinstance(known, float) and value == known]
-            return f"${names[0]}" if names else f"$({value!r} if true else 0)" if value >= 0 else value
-        return self._expressed_text(value)
-
-    def _expressed_truth(self, value: bool) -> str:
-        flags = [name for name, known in self.parameters.items() if isinstance(known, bool)]
-        if flags:
-            name = self.rng.choice(flags)
-            return f"${name}" if self.parameters[name] is value else f"$(not {name})"
-        if self.chance(0.3) and self.shape:
-            return "$(not known(3))" if not value else "$(known(input.channels) or 1 < 2)"
-        return f"$({str(value).lower()})"
-
-    def _expressed_numbers(self, value: int) -> Iterator[str]:
-        """Expressions that are the number, where nothing has another value than now."""
-        yield str(value)
-        yield f"{value + 1} - 1" if value >= 0 else f"0 - {-value}"
-        numbers = [name for name, known in self.parameters.items() if type(known) is int]
-        for name in numbers:
-            yield f"{name} + {value - self.parameters[name]}"
-            yield f"max({value}, {value} * {name} // 9)" if value > 0 else f"min({value}, {name})"
-        if value >= 0 and "twice(x)" in self.functions:
-            yield f"twice({value // 2}) + {value % 2}"
-            if value % 2 == 0 and "even(x, y)" in self.functions:
-                yield f"even({value // 2}, {'flag' if 'flag' in self.parameters else 'true'})"
-        if value > 0 and len(self.shape) == 4:
-            yield f"min({value}, input.height) if known(input.height) else {value}"
-            yield f"input.channels if known(input.channels) and input.channels < {value} else {value}"
-            yield f"min({value}, input.shape[2]) if known(input.shape[2]) else {value}"
-            yield f"{value} if known(input.width) and input.width > {value} else 1"
-            for name in self.ids[:1]:
-                yield f"min({value}, {name}.channels) if known({name}.channels) else {value}"
-            if "window(k)" in self.functions:
-                yield f"window({value})"
-        yield f"len([{', '.join('1' * value)}])" if 0 <= value < 4 else f"sum([{value - 1}, 1])"
-        yield f"max([{value}, {value - 1}] + [x - 9 for x in range(9) if x > 5])"
-        if "rows" in self.parameters:
-            yield f"rows[0].depth + {value - self.parameters['rows'][0]['depth']}"
-            yield f"[row.depth - row.depth + {value} for row in rows if 'stride' in row][-1]"
-        if self.repeated:
-            yield f"i + {value}"
-            yield f"{value} if i == 1 else {value} % i + 1"
-        if self.named:
-            yield f"n.a + {value}" if self.named == "row" else f"n + {value}"
-
-    def _expressed_text(self, value: str) -> str:
-        if not (value.isalnum() and value.islower()) or self.chance(0.4):
-            return value
-        if value not in NAMES and not re.fullmatch(r"l\d+", value):
-            return f"$('{value}')"  # a word of several, which has no other ending
-        words = [name for name, known in self.parameters.items() if isinstance(known, str)]
-        numbers = [name for name, known in self.parameters.items() if type(known) is int]
-        ends = ["_$(1 + 1)", *(f"_${name}" for name in words), *(f"_${name}x" for name in numbers)]
-        return value + self.rng.choice([end for end in ends if not end.endswith("x")] or ["_$(1 + 1)"])
+        return expressed(self, value)
 
     def rounds(self, least: int = 0) -> Any:
         """How often a step is repeated: a number, or one with a name, or the items of a list."""
         times = self.rng.randint(least, 3)
-        self.named = self.rng.choice([None, None, "number", "item", "row"])
+        self.named = self.rng.choice([None, None, "number", "item", "row", "list"])
         if self.named is None:
             return self.said(times)
         if self.named == "number":
             return {"n": self.said(times)}
+        if self.named == "list":
+            named = [name for name in ("widths", "rows") if name in self.parameters]
+            self.named = "depth" if named[-1:] == ["rows"] else "item"
+            if named:
+                return {"n": f"${named[-1]}"}
         if self.named == "row":
             return {"n": [{"a": self.said(self.rng.randint(0, 2))} for _ in range(times)]}
         return {"n": self.rng.choice([f"$(range({times}))", [self.rng.randint(0, 3) for _ in range(times)]])}
@@ -146,7 +94,7 @@ class Values:
     def condition(self, likely: float) -> Any:
         """Whether a step is there, mostly said by an expression."""
         value = self.chance(likely)
-        return value if self.chance(0.3) else self._expressed_truth(value)
+        return value if self.chance(0.3) else expressed_truth(self, value)
 
     def of(self, kind: k.Kind[Any]) -> Any:
         """A value of a kind, as plain data."""

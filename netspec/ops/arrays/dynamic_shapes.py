@@ -122,6 +122,9 @@ class ReshapeLike(Op):
         excess: Dim = add(multiply(*x), scale(multiply(*like), -1))
         return [Requirement(excess, "==", 0, self._fault(x, like))]
 
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        return inputs[:1]  # only the shape of the second is read
+
     def _fault(self, x: Shape, like: Shape) -> OpError:
         return OpError("wrong-size", f"expected as many elements as {shape_text(like)} has, got {shape_text(x)}")
 
