@@ -37,7 +37,7 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
             state.foresee(node, (rounds.times - 1) * (1 + least_steps(step.inside)))
         made: list[Group | Layer] = []
         around = state.frame.group(node, state.names.variable_scope)
-        with around as names, ending(state, step, names), _limited(state, step):
+        with around as names, ending(state, step, names) as own, _limited(state, step):
             if rounds is None:
                 made.append(_round(state, step, entries, elaborate))
             for i, env in enumerate(rounds.environments(step.env) if rounds is not None else (), 1):
@@ -49,6 +49,8 @@ def group(state: State, step: Step, rounds: Rounds | None, elaborate: Elaborate)
                     state.feed(step.inputs[0])
                 one = _round(state, replace(step, env=env), entries, elaborate)
                 state.end_points.ending.reach(node, state.current)
+                if own is not None and own.ended:
+                    one = Group((one,), output=state.current)  # a round that is not complete is no end point
                 made += state.entered_by_name([one], state.current) if step.named else [one]
             names.last = state.frame.inside(node)
     state.in_round(node, None)

@@ -61,9 +61,9 @@ class Ends:
         return any(part.ended for part in self._open)
 
     @property
-    def waiting(self) -> bool:
-        """Whether an end point may end a part."""
-        return bool(self._open)
+    def undecided(self) -> bool:
+        """Whether it is not known yet where an open part ends: then what follows may never be built."""
+        return any(part.step is None and not part.ended for part in self._open)
 
     def make(self, tensors: list[Any]) -> None:
         """Counts tensors that a layer made."""
@@ -96,14 +96,23 @@ class Ends:
         self._begun += 1
         began = len(self._made)
         self._open.append(part)
-        yield
+        try:
+            yield
+        except PlayedAgain:
+            raise
+        except Exception:  # what cannot be built may lie behind the end
+            self._decide(part, names, began)
+            raise
         if not self.ended:
-            steps = names.meanings(final)
-            if part.step is not None or len(steps) != 1 or steps[0].maker is None:
-                raise NeverEnds(final)
+            self._decide(part, names, began)
+            raise NeverEnds(final)
+        self._open.pop()
+
+    def _decide(self, part: Part, names: Names, began: int) -> None:
+        steps = names.meanings(part.final)
+        if part.step is None and not part.ended and len(steps) == 1 and steps[0].maker is not None:
             self._know(part.number, FinalStep(steps[0].maker, steps[0].tensor.name, began))
             raise PlayedAgain
-        self._open.pop()
 
     def _know(self, number: int, step: FinalStep) -> None:
         """Keeps a final step. Parts that begin behind it have other numbers from now on."""

@@ -96,6 +96,6 @@ def _limited(playing: Playing, step: Step, names: Mapping[str, Any]) -> Iterator
     most = said["at_most"] if isinstance(said, dict) else said
     playing.limit = limit = None if most is None else Limit(most, exact=not isinstance(said, dict))
     yield
-    if limit is not None and limit.missed and not playing.ends.ended:
+    if limit is not None and limit.missed and not (playing.ends.ended or playing.ends.undecided):
         raise ValueError("the strides do not multiply to the limit")
     playing.limit = before

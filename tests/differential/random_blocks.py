@@ -111,7 +111,7 @@ class Blocks:
         elif "depth" in chosen:
             block["layers"] = [{"fully_connected": {"num_outputs": "$depth"}}]
         else:
-            block["layers"] = [{rng.choice(["relu", "tanh"]): {}}]
+            block["layers"] = [{rng.choice(["relu", "tanh"]): {"name": f"{key}_first"} if values.chance(0.5) else {}}]
         if not alone and values.chance(0.35):
             block["inputs"] = rng.choice([["net"], ["net", "prev"], ["net", "prev"], ["a", "b", "c"]])
             for name in block["inputs"][1:2]:

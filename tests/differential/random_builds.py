@@ -35,19 +35,26 @@ class _Place(NamedTuple):
 
 def name_of(root: Root, step: dict[str, Any]) -> str | None:
     """The name of a step, if it is one that a patch can mean, and that nothing else in the file has or refers to."""
+    said = step.get("id")
+    return _alone(root, said) if isinstance(said, str) else built_name_of(root, step)
+
+
+def built_name_of(root: Root, step: dict[str, Any]) -> str | None:
+    """The scope or the name of a step, likewise: the last part of the path to a build."""
     inside = next((value for key, value in step.items() if key in OPS), None) or {}
-    said = (step.get("id"), step.get("scope"), inside.get("scope"), inside.get("name"))
-    name = next((name for name in said if isinstance(name, str)), None)
-    if name is None or not name.isidentifier() or _count(root, name) != 1:
-        return None
-    return name
+    said = (step.get("scope"), inside.get("scope"), inside.get("name"))
+    return _alone(root, next((name for name in said if isinstance(name, str)), ""))
+
+
+def _alone(root: Root, name: str) -> str | None:
+    return name if name.isidentifier() and _count(root, name) == 1 else None
 
 
 def edit_one_build(rng: random.Random, root: Root) -> Edited | None:
     """One of the edits of a patch, of one build of a step."""
     places = [*_in_rounds(rng, root, root["layers"], ()), *_in_calls(root)]
     rounds = list(_rounds_of_layers(rng, root))
-    if rounds and (not places or rng.random() < 0.3):
+    if rounds and (not places or rng.random() < 0.5):
         return rng.choice(rounds)
     if not places:
         return None
@@ -85,12 +92,10 @@ def _in_rounds(rng: random.Random, root: Root, steps: Steps, path: tuple[Any, ..
             continue
         if times is None:
             yield from _in_rounds(rng, root, step["layers"], (*here, "layers"))
-        elif (
-            isinstance(times, int) and times and re.fullmatch(r"[a-z]\d+_\$i", scope) and _count(root, scope[:-3]) == 1
-        ):
+        elif isinstance(times, int) and times and re.fullmatch(r"[a-z]\w*_\$i", scope) and _count(root, scope) == 1:
             number = rng.randint(1, times)
             for inner in step["layers"]:
-                if name := name_of(root, inner):
+                if name := built_name_of(root, inner):
 
                     def with_steps(made: Steps, here: Any = here, step: Any = step, number: int = number) -> Root:
                         edited = {**step, "layers_of_round": {str(number): made}}
@@ -112,7 +117,7 @@ def _in_calls(root: Root) -> Iterator[_Place]:
         if not scope.isidentifier() or _count(root, scope) != 1:
             continue
         for inner in block["layers"]:
-            if name := name_of(root, inner):
+            if name := built_name_of(root, inner):
 
                 def with_steps(made: Steps, at: int = at, step: Any = step, key: str = key) -> Root:
                     called = {f"{key} edited" if word == key else word: value for word, value in step.items()}

@@ -38,7 +38,7 @@ def _of_ops(values: Values) -> dict[str, Any]:
     taken = [name for name in OPS[first].arguments if all(name in OPS[op].arguments for op in ops)]
     made: dict[str, Any] = {"ops": ops}
     for name in taken:
-        if values.chance(0.02 if name in ("scope", "name", "reuse") else 0.15):
+        if values.chance(0.04 if name in ("scope", "name", "reuse") else 0.15):
             made[name] = values.argument(OPS[ops[0]].arguments[name])
     if NORMALIZER_FN.name in taken and values.chance(0.3):
         made[NORMALIZER_FN.name] = values.of(Normalizer())

@@ -20,7 +20,7 @@ class Split(NamedTuple):
 
 def split(rng: random.Random, root: dict[str, Any], main: str) -> Split:
     """The files that come to the one that is given, or to one with another build of a step."""
-    if rng.random() < 0.5 and (edited := edit_one_build(rng, root)):
+    if rng.random() < 0.7 and (edited := edit_one_build(rng, root)):
         over = {"netspec": 1, "extends": "base.yaml", "name": root["name"], "patch": edited.patch}
         if "scope" in root:
             over["scope"] = root["scope"]
@@ -64,7 +64,7 @@ def _move_declarations(rng: random.Random, base: dict[str, Any], over: dict[str,
     for key in ("params", "functions", "blocks"):
         if not base.get(key) or rng.random() < 0.5:
             continue
-        name = list(base[key])[-1]
+        name = rng.choice(list(base[key]))
         whole, part = base[key][name], rng.random()
         over[key] = {name: whole}
         if part < 0.5 and key == "params":

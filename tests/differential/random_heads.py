@@ -31,7 +31,7 @@ SHAPES: tuple[tuple[list[int | str | None], int], ...] = (
     ([4], 1),
     (["N"], 1),
     (["N", "H", "W", "C"], 1),
-    (["N", 2, 4, 4, 3], 1),
+    (["N", 2, 4, 4, 3], 3),
     ([3, 2, 1, 2, 1, 2], 1),
 )
 COLLECTABLE = [key for key, op in OPS.items() if "outputs_collections" in op.arguments and not op.normalizes]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,9 @@ class Spec:
 
     @property
     def plain(self) -> bool:
-        """Whether it is a function of one tensor that returns one."""
-        return "input" in self.flat and "outputs" not in self.flat
+        """Whether it is a function of one tensor of floats that returns one."""
+        one = self.flat.get("input", {})
+        return "input" in self.flat and one.get("dtype", "float32") == "float32" and "outputs" not in self.flat
 
     def inspected(self) -> Inspected:
         """What the check finds."""
@@ -65,6 +67,14 @@ class Spec:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(written(content), encoding="utf-8")
         return folder / MAIN
+
+
+def plain_specs(first: int) -> Iterator[Spec]:
+    """The specs from a number on that are clean functions of one tensor of floats that return one."""
+    for seed in count(first):
+        spec = spec_of(seed)
+        if spec.plain and not spec.planted and spec.inspected().network is not None:
+            yield spec
 
 
 def written(content: Any) -> str:
@@ -97,7 +107,7 @@ def spec_of(seed: int) -> Spec:
     growing.blocks.move(root)
     files = {MAIN: root, **growing.blocks.files}
     flat = root
-    if rng.random() < 0.2:
+    if rng.random() < 0.25:
         made = split(rng, root, MAIN)
         files |= made.files
         flat = made.flat

@@ -17,6 +17,9 @@ TRIES = 30
 SEVERAL = [key for key, op in OPS.items() if op.shapes is not Op.shapes]
 """The ops that have several outputs."""
 
+WEIGHTS = [6 + len(op.arguments) for op in OPS.values()]
+"""How often each op is drawn: those with many arguments more often."""
+
 
 def made(key: str, arguments: Mapping[str, Any]) -> Op:
     """An op with plain arguments."""
@@ -73,15 +76,15 @@ class Steps:
             return self.beside(self.fitting(), depth)
         if growing.sharable and values.chance(0.06):
             return self.beside(self.sharing(rng.choice(growing.sharable)), depth)
-        key = rng.choice(SEVERAL if values.chance(0.05) else list(OPS))
-        inner, share, named = values.repeated, rng.choice([0.0, 0.1, 0.3]), values.named
+        key = rng.choice(SEVERAL) if values.chance(0.05) else rng.choices(list(OPS), WEIGHTS)[0]
+        inner, share, named = values.repeated, rng.choice([0.0, 0.1, 0.35]), values.named
         step: dict[str, Any] = {}
-        if "scope" in OPS[key].arguments and values.chance(0.1):
-            step["repeat"] = values.rounds()
+        if "scope" in OPS[key].arguments and values.chance(0.14):
+            step["repeat"] = rng.randint(1, 3) if values.chance(0.4) else values.rounds()
         inside = values.named
         arguments = {}
         for name, argument in OPS[key].arguments.items():
-            wanted = 0.55 if name in ("scope", "name") else 0.02 if name == "reuse" else share
+            wanted = 0.55 if name in ("scope", "name") else 0.12 if name == "reuse" else share
             if argument.required or values.chance(wanted):
                 values.repeated = inner or ("repeat" in step and name != "scope")
                 values.named = named if name == "scope" else inside
@@ -102,7 +105,10 @@ class Steps:
         """A `from` of so many inputs: mostly ids, else whatever a name can mean; now and then by an expression."""
         values, rng = self.values, self.rng
         ids, names = ["input", *self.growing.ids], self.growing.known()
-        said: list[Any] = [rng.choice(names if names and values.chance(0.4) else ids) for _ in range(count)]
+        inside = [name for name in names if "." in name or "/" in name]
+        deep = [name for name in inside if name.count(".") > 1]
+        kinds = [ids, ids, ids, names or ids, deep or inside or names or ids]
+        said: list[Any] = [rng.choice(rng.choice(kinds)) for _ in range(count)]
         if values.chance(0.03):
             return f"$('{ids[-1]}' if known(input.shape[-1]) and input.shape[-1] > 2 else '{rng.choice(ids)}')"
         if values.chance(0.08):
@@ -120,19 +126,24 @@ class Steps:
         if len(values.shape) == 4 and values.chance(0.25):
             arguments = {"num_outputs": values.shape[-1] or 4, "kernel_size": 3}
             stride = values.said(rng.choice([1, 1, 2]))
-            excited = {"divisible_by": values.said(2), "pool": rng.choice([None, 2])}
+            excited: dict[str, Any] = {"divisible_by": values.said(2), "pool": rng.choice([None, 2])}
+            functions = {"gating_fn": "hard_sigmoid", "inner_activation_fn": rng.choice([None, "elu"])}
+            excited |= {name: fn for name, fn in functions.items() if values.chance(0.4)}
+            excited |= {"squeeze_factor": values.said(2.0)} if values.chance(0.4) else {}
             known = {"conv2d_same": {**arguments, "stride": stride}, "subsample": {"factor": stride}}
             known |= {"squeeze_excite": excited}
             known |= {"factorized_reduction": {"output_filters": values.shape[-1] or 4, "stride": stride}}
             key = rng.choice([*known, *list(known)[:2]])
             return {key: known[key]}
-        if len(values.shape) == 5 and values.chance(0.3):
+        if len(values.shape) == 5 and values.chance(0.6):
             gate: dict[str, Any] = {"self_gating": {"scope": values.name()}}
             convolved: dict[str, Any] = {
                 "num_outputs": values.shape[-1] or 2,
                 "kernel_size": [1, 3, 3],
                 "scope": values.name(),
             }
+            if values.chance(0.5):
+                convolved |= {"separable": True, "kernel_size": [3, 3, 3]}
             return rng.choice([gate, {"conv3d_spatiotemporal": convolved}])
         for _ in range(TRIES):
             key = rng.choice([key for key, op in OPS.items() if op.arity == 1])
@@ -163,7 +174,8 @@ class Steps:
         repeated, values.repeated = values.repeated, False
         inside = self.fitting()
         values.repeated = repeated
-        rounds: dict[str, Any] = {"layers": [{**inside, "id": f"{first}_$i"}], "repeat": times}
+        before: dict[str, Any] = {rng.choice(["relu", "tanh", "identity"]): {"name": f"{first}n"}}
+        rounds: dict[str, Any] = {"layers": [before, {**inside, "id": f"{first}_$i"}], "repeat": times}
         if values.chance(0.7):
             rounds["scope"] = f"{first}s_$i"
         listed = f"$(['{first}_' + str(n) for n in range(1, {times + 1})])"
@@ -172,7 +184,7 @@ class Steps:
     def group(self, depth: int) -> dict[str, Any]:
         """A group with little in it, which may grow more."""
         values, rng, growing = self.values, self.rng, self.growing
-        if growing.blocks.strided and values.chance(0.3):
+        if growing.blocks.strided and values.chance(0.5):
             return self.beside(growing.blocks.dense(), depth)
         step: dict[str, Any] = {}
         named = values.named
