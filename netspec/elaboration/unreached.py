@@ -36,7 +36,7 @@ from netspec.schema.block_inputs import block_inputs, fed_nodes
 from netspec.schema.block_words import block_params
 from netspec.schema.possible_names import PossibleNames
 from netspec.schema.step_tree import ids_of, is_group, step_lists
-from netspec.schema.step_words import COMPUTED, GROUP
+from netspec.schema.step_words import GROUP
 from netspec.schema.unknown_keys import intended_keys
 from netspec.source import Node
 
@@ -180,8 +180,7 @@ class _Unreached:
             return
         label = step_label(step, key)
         for word in STEP_WORDS & step.children.keys():
-            schema = COMPUTED.get(word) or GROUP[word]
-            self._state.values.word(step[word], ANY_NAMES, schema, f"{label}: {word}")
+            self._state.values.word(step[word], ANY_NAMES, GROUP[word], f"{label}: {word}")
         inputs = self._from(step, label)
         if key == NO_OP:
             self._count(step, not_one_input(label, step, inputs))

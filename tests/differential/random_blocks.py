@@ -189,7 +189,9 @@ class Blocks:
                 continue
             path = f"parts/{key}.yaml"
             file = {"netspec": 1, "name": "part", "input": {"shape": [None, 4, 4, 2]}, **block}
-            block = {"use": path, **({"pass": "all"} if self.growing.values.chance(0.4) else {})}
+            names = list(block["params"])
+            but = {"except": [self.growing.rng.choice(names)]} if names and self.growing.values.chance(0.5) else "all"
+            block = {"use": path, **({"pass": but} if self.growing.values.chance(0.6) else {})}
             if self.growing.values.chance(0.4):
                 file["end_points"] = {"by_name": True}
             self.files[path] = file
