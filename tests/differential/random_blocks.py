@@ -109,15 +109,19 @@ class Blocks:
         if "scope" in chosen:
             block["layers"] = [{"fully_connected": {"num_outputs": 2, "scope": "$scope"}}]
         elif "depth" in chosen:
-            block["layers"] = [{"fully_connected": {"num_outputs": "$depth"}}]
+            block["layers"] = [{"fully_connected": {"num_outputs": "$depth", **self._first(key, "scope")}}]
         else:
-            block["layers"] = [{rng.choice(["relu", "tanh"]): {"name": f"{key}_first"} if values.chance(0.5) else {}}]
+            block["layers"] = [{rng.choice(["relu", "tanh"]): self._first(key, "name")}]
         if not alone and values.chance(0.35):
             block["inputs"] = rng.choice([["net"], ["net", "prev"], ["net", "prev"], ["a", "b", "c"]])
             for name in block["inputs"][1:2]:
                 aside = {"side": True, "id": "kept_one"} if values.chance(0.5) else {}
                 block["layers"].append({"identity": {}, "from": name, **aside})
         return block
+
+    def _first(self, key: str, word: str) -> dict[str, str]:
+        """The scope or the name of the first layer of a block, by which a patch can mean it in one call."""
+        return {word: f"{key}_first"} if self.growing.values.chance(0.7) else {}
 
     def dense(self) -> dict[str, Any]:
         """A group that limits the strides of blocks inside, mostly such that they meet the limit."""

@@ -86,6 +86,13 @@ REFUSED = {
         spec_with([{"relu": {}, "id_": "last"}], end_points={"final": "last"}),
         ["unknown-key"],
     ),
+    "positions below all others among whole numbers": (
+        spec_with(
+            [{"nn_max_pool": {"kernel_size": 2, "stride": 1, "padding": 1}}],
+            inputs={"image": {"shape": ["N", 4, 4, 3], "dtype": "int32"}},
+        ),
+        ["wrong-dtype"],
+    ),
     "outputs that are none": (spec_with([{"relu": {}}], outputs={}), ["wrong-length"]),
 }
 

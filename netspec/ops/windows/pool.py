@@ -11,7 +11,7 @@ from netspec.ops import layer_arguments as common
 from netspec.ops.argument import Arg
 from netspec.ops.axis_views import AxisView, Stage
 from netspec.ops.backend import Backend
-from netspec.ops.dtypes import NUMBERS
+from netspec.ops.dtypes import DEFAULT, FLOATS, NUMBERS, Dtype
 from netspec.ops.kinds import Boolean, Pair
 from netspec.ops.onnx_graph import OnnxBuilder, OnnxTensor
 from netspec.ops.op import NAMES, Cost, Op, OpError, Requirement, Window, op
@@ -92,6 +92,13 @@ class MaxPooling(Pooling):
     __slots__ = ()
     in_onnx = "MaxPool"
     filler = -math.inf
+
+    def dtypes(self, *inputs: Dtype) -> Sequence[Dtype]:
+        if explicit_pads(self.window()) and inputs[0] not in FLOATS:
+            text = f"expected SAME or VALID for a tensor of type {inputs[0]}, got positions to add"
+            help = f"convert it before: - cast: {{dtype: {DEFAULT}}}"
+            raise OpError("wrong-dtype", text, argument="padding", help=help)
+        return super().dtypes(*inputs)
 
 
 class Averaging(Pooling):
