@@ -19,7 +19,9 @@ def check_named_inputs(found: Collector, said: Node, label: str, block: Node | N
         help = f"write from: [{', '.join(str(child.value) for child in said.children.values())}]"
         found.report(said, Problem("wrong-type", text, said.span, help=help if len(said.children) > 1 else None))
         return
-    if (block, "inputs") in found.misspelt or ("inputs" in block and not isinstance(block["inputs"].value, list)):
+    if (block, "inputs") in found.misspelt or (
+        "inputs" in block and not isinstance(block["inputs"].value, list | dict)
+    ):
         return  # its inputs have names that are not known
     names = block_inputs(block)
     for name in said.children:

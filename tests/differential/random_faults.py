@@ -224,7 +224,8 @@ def _bad_scope(rng: random.Random, root: Root) -> Any:
 
 
 def _bad_input(rng: random.Random, root: Root) -> Any:
-    first_input(root)["shape"] = rng.choice([[None, 0], ["n", 4], [None, 2.5], [], "big", [[1]]])
+    declared = first_input(root)
+    declared["shape"] = rng.choice([[None, 0], ["n", *declared["shape"][1:]], [None, 2.5], [], "big", [[1]]])
     return ("out-of-range", "bad-name", "wrong-type", "wrong-length")
 
 

@@ -128,7 +128,7 @@ def _blocks(rng: random.Random, root: Root) -> Any:
     }
     declared: Choices = {
         ("missing-key",): ({"pass": "all"}, {"strided": True}),
-        ("wrong-type",): ({"inputs": "net"},),
+        ("wrong-type",): ({"inputs": 3},),
     }
     call: Root = {"planted": {}, "from": {"prev": "input"}}
     match rng.randrange(3):

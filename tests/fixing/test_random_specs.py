@@ -49,7 +49,7 @@ def tried(seed: int) -> str:
     """Plants a fault and fixes it; what came of it."""
     spec = spec_of(seed)
     sound = inspect_text(yaml.safe_dump(spec.flat, sort_keys=False), FILE)
-    if len(spec.files) > 1 or spec.planted or sound.network is None:
+    if spec.planted or sound.network is None:
         return "not sound"
     planted, codes = plant(random.Random(seed), dict(spec.flat))  # noqa: S311
     text = (
@@ -67,7 +67,8 @@ def tried(seed: int) -> str:
     assert not {(each.code, each.text) for each in fixed[0].problems} & {
         (each.code, each.text) for each in after.problems
     }
-    assert len(errors(after.problems)) < len(errors(before))
+    if errors(fixed[0].problems):  # else what was fixed are warnings of the spec before
+        assert len(errors(after.problems)) < len(errors(before))
     if codes in MISSPELT and after.network is not None:
         assert facts(after.network) == facts(sound.network), text
         return "restored"
@@ -76,7 +77,7 @@ def tried(seed: int) -> str:
 
 @pytest.mark.parametrize("first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(50, 400, 50))])
 def test_random_faults(first: int) -> None:
-    came = Counter(tried(seed) for seed in range(first, first + 50))
+    came = Counter(tried(seed) for seed in range(first, first + 70))
     assert came["restored"] > 1
     assert came["stays"] > 1
 
