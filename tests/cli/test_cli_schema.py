@@ -15,7 +15,7 @@ def test_it_is_printed(capsys: Capture) -> None:
     assert main(["schema"]) == 0
     out = capsys.readouterr().out
     assert json.loads(out) == json_schema()
-    assert out.startswith('{\n  "$schema"')
+    assert out.startswith('{\n "$schema"')
     assert out.endswith("}\n")
 
 

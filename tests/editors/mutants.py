@@ -44,7 +44,7 @@ _ACTIVATION = (
     "softsign, softmax, identity, prelu, gelu, mish, hard_swish, hard_sigmoid, {clip_by_value: ...}"
 )
 _REGULARIZER = "expected a regularizer: l1_l2, {l1: ...}, {l2: ...}"
-_JOIN = "expected an op that joins: add, maximum, multiply, subtract, {concat: ...}"
+_JOIN = "expected an op that joins: add, divide, maximum, minimum, multiply, subtract, {concat: ...}"
 _UNKNOWN_ARGUMENT = "the op takes no argument of this name"
 _PAIR = "expected a whole number >= 1 or a list of 2"
 _RESERVED = (

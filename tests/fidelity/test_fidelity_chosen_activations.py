@@ -77,5 +77,5 @@ def test_another_activation_is_another_graph(
 
 def test_each_activation_with_a_layer_can_be_chosen() -> None:
     """The others need an argument, or variables, or have no layer."""
-    assert set(ACTIVATIONS.members) - set(CHOICES) <= {"log_sigmoid", "prelu"}
+    assert set(ACTIVATIONS.members) - set(CHOICES) <= {"clip_by_value", "log_sigmoid", "prelu"}
     assert set(CHOICES) <= set(ACTIVATIONS.members)
