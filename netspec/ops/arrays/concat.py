@@ -21,7 +21,7 @@ from netspec.shapes import Dim, Shape, add, shape_text
 class Concat(Op):
     """Joins tensors along an axis, in the order given.
 
-    `out = in_1 + in_2 + ...` along the axis; the other sizes must be equal. Defaults are those of `tf.concat`.
+    The size of the axis is the sum of the sizes there; the other sizes must be equal. Defaults are those of `tf.concat`.
     FLOPs: none.
     """
 
