@@ -54,8 +54,10 @@ def compared(backend: Backend, sound: Sound, shapes: Iterable[tuple[int, ...]], 
     model = SpecInOnnx(sound.network, values)
     onnx.checker.check_model(model.model, full_check=True)
     images = [images_for(shape, number) for number, shape in enumerate(shapes)]
-    found = [model.run(each) for each in images]
-    return disagreement(SpecInTensorFlow(backend, sound, values), images, found)
+    graph = SpecInTensorFlow(backend, sound, values)
+    for each in images:
+        graph.run(each)  # what it cannot run, such as an index beyond a vocabulary, no program can
+    return disagreement(graph, images, [model.run(each) for each in images])
 
 
 def disagreeing(backend: Backend, first: int, most: int) -> tuple[Counter[str], dict[int, Any]]:

@@ -72,7 +72,8 @@ def in_a_session(
         losses = tf.losses.get_regularization_losses()
         total = scalar_of(output, losses)
         trained = tf.trainable_variables()
-        gradients = tf.gradients(total, trained)
+        # Those of an embedding have the rows that were looked up alone.
+        gradients = [None if each is None else tf.convert_to_tensor(each) for each in tf.gradients(total, trained)]
         for variable in tf.global_variables():
             variable.load(values[variable.op.name], session)
         updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
@@ -97,7 +98,8 @@ def in_a_module(model: Any, images: Any, *, training: bool) -> Step:
             output, end_points = model(images, training=training)
             losses = model.losses()
             total = scalar_of(output, losses)
-        gradients = tape.gradient(total, model.trainable_variables)
+        made = tape.gradient(total, model.trainable_variables)
+        gradients = [None if each is None else tf.convert_to_tensor(each) for each in made]
         return output, end_points, losses, gradients
 
     made = tf.function(step)(tf.constant(images))
