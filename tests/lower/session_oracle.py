@@ -76,7 +76,10 @@ def in_a_session(
         gradients = [None if each is None else tf.convert_to_tensor(each) for each in tf.gradients(total, trained)]
         for variable in tf.global_variables():
             variable.load(values[variable.op.name], session)
-        updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
+        # A module updates averages itself, in whichever collection a layer puts their updates.
+        others = [item for key in session.graph.get_all_collection_keys() for item in tf.get_collection(key)]
+        averages = [item for item in others if "/AssignMovingAvg" in str(getattr(item, "name", ""))]
+        updates = list(dict.fromkeys([*tf.get_collection(tf.GraphKeys.UPDATE_OPS), *averages]))
         differentiable = [gradient for gradient in gradients if gradient is not None]
         wanted = output, dict(end_points), losses, differentiable, updates
         output, points, losses, made, _ = session.run(wanted, {fed: images})
