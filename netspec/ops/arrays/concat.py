@@ -21,8 +21,8 @@ from netspec.shapes import Dim, Shape, add, shape_text
 class Concat(Op):
     """Joins tensors along an axis, in the order given.
 
-    The size of the axis is the sum of the sizes there; the other sizes must be equal. Defaults are those of `tf.concat`.
-    FLOPs: none.
+    The size of the axis is the sum of the sizes there; the other sizes must be equal. Defaults are those of
+    `tf.concat`. FLOPs: none.
     """
 
     __slots__ = ()
