@@ -21,9 +21,13 @@ _RENAMED: Mapping[str, str] = {"floor": "int", "trunc": "int", "rint": "round", 
 _BODIES: Mapping[str, str] = {
     "ceil": "ceil(x): int(-(-x // 1))",
     "sqrt": "sqrt(x): x ** 0.5",
+    "exp": "exp(x): 2.718281828459045 ** x",
+    "log": "log(x): log2(x) * 0.6931471805599453",
     "pow": "pow(a, b): a ** b",
     "square": "square(x): x * x",
 }
+_LACKING = frozenset({"sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "erf", "random"})
+"""Functions that no other function of expressions can say."""
 _BRACED = lazy_pattern(r"\$\{+\s*([^{}$]+?)\s*\}+")
 _DOLLARS = lazy_pattern(r"\$\$+|\$\s+(?=\()")
 _SIZE = lazy_pattern(r"(\$\(?)([A-Za-z_]\w*)\.(\w+)")
@@ -86,4 +90,6 @@ def foreign_function(name: str, at: int) -> Hint | None:
     if here := _RENAMED.get(name):
         # `floor` and `int` differ below zero.
         return Hint(f"write '{here}' in place of '{name}'", at, at + len(name), here, safe=name != "floor")
+    if name in _LACKING:
+        return Hint(f"netspec has no {name} of numbers: write its value, or give it as a parameter")
     return Hint(f"declare it under functions: {_BODIES[name]}") if name in _BODIES else None

@@ -206,6 +206,9 @@ def _help(
             return Hint("remove i: it counts the rounds of a repeat and is defined only inside one")
         case UnknownName():
             at, name = error.offset, error.name
+            near, begun = _near(name, at, known, known.names, "{}"), _beginning(name, text[:at], known.names)
+            # `$depth_$stage` is the depth, a line and the stage.
+            joined = begun if near and name.startswith(f"{near.text}_") else None
             return (
                 foreign_name(name, at)
                 or (
@@ -215,8 +218,9 @@ def _help(
                 )
                 or (foreign_size(text, at) if may_be_output(name, known.root) else None)
                 or (Hint(f"did you mean '{name}()'?") if name in known.functions else None)
-                or _near(name, at, known, known.names, "{}")
-                or _beginning(name, text[:at], known.names)
+                or joined
+                or near
+                or begun
                 or _declare(name, parsed or body(text), key, known.params)
             )
     return None

@@ -63,11 +63,11 @@ def test_a_spec_and_its_plain_form_have_the_same_layers(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "first", [0, pytest.param(30, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)]
+    "first", [0, pytest.param(45, marks=pytest.mark.slow), pytest.param(90, marks=pytest.mark.slow)]
 )
 def test_the_plain_forms_of_random_specs_have_the_same_layers(first: int) -> None:
     compared = 0
-    for seed in range(first, first + 30):
+    for seed in range(first, first + 45):
         before = spec_of(seed).inspected().network
         try:
             after = before and inspect_text(expanded(before), "plain").network
