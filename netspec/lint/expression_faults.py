@@ -145,7 +145,10 @@ class _Expressions:
     def _faults_of_mapping(self, node: Node, known: _Known) -> Iterator[Problem]:
         repeats = "repeat" in node or (node, "repeat") in self._misspelt
         rounds = (ROUND, *(counter_names(node["repeat"].value) if "repeat" in node else ())) if repeats else ()
-        inside = known.with_names(*rounds)
+        # What a misspelt repeat calls its rounds is not known.
+        inside = known.with_names(*rounds)._replace(
+            all_names=known.all_names and (node, "repeat") not in self._misspelt
+        )
         of_group = not {"layers", "branches"}.isdisjoint(node.children)
         for word, child in node.children.items():
             if word in _PLAIN and of_group:
@@ -233,7 +236,15 @@ def _near(name: str, at: int, known: _Known, names: Collection[str], form: str) 
     if near is None:
         return None
     used = near in once(("words", id(known.root)), 1, lambda: _words(known.root))
+    # A list is rarely meant by the name of one of its items, which a repeat at fault may have.
+    used = used and not _holds_many(known.root, near)
     return Hint(f"did you mean '{form.format(near)}'?", at, at + len(name), near, safe=used)
+
+
+def _holds_many(root: Node, name: str) -> bool:
+    """Whether a parameter of the file is a list or a row."""
+    declared = root.value.get("params", {}).get(name)
+    return isinstance(declared, dict) and declared.get("type") in ("list", "row")
 
 
 def _words(node: Node) -> frozenset[str]:

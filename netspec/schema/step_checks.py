@@ -10,7 +10,7 @@ from netspec.diagnostics import Advice, Fix, Problem, Span, TextEdit
 from netspec.ops import OPS
 from netspec.schema.argument_checks import ArgumentChecks
 from netspec.schema.entry_checks import EntryChecks
-from netspec.schema.expectations import found
+from netspec.schema.expectations import bare, found
 from netspec.schema.file_head import BASE
 from netspec.schema.file_names import FileNames
 from netspec.schema.group_checks import GroupChecks
@@ -63,8 +63,9 @@ class StepChecks:
         else:
             for key in ops[1:]:
                 text = f"a layer has one op, got '{ops[0]}' and '{key}'"
-                help = f"start a new list item: - {key}: ..."
-                fix = _dash(node, key) if len(ops) == len(node.children) and not node.in_braces else None
+                help = _apart(ops[0], key, node[key])
+                whole = len(ops) == len(node.children) and isinstance(node[key].value, dict | None)
+                fix = _dash(node, key) if whole and not node.in_braces else None
                 self._found.report(node, Problem("several-ops", text, node.key_span(key), help=help, fix=fix))
             self._layers.layer(node, ops[0])
         self.lists(node)
@@ -85,6 +86,13 @@ class StepChecks:
         step = f"{key}: {inside if colon and inside else f'{{{needed}}}'}"
         safe = known or suggested(said, self._names.callable, "op").safe
         return Advice(f"write {step}", None if "..." in step else step, safe)
+
+
+def _apart(op: str, key: str, value: Node) -> str:
+    """What a second op of a layer is meant for: a layer of its own, or an argument in the words of another library."""
+    plain = not isinstance(value.value, dict | None) and op in OPS
+    argument = likely(key, list(OPS[op].arguments), "argument") if plain else None
+    return f"give {op} {argument}: {bare(value)}" if argument else f"start a new list item: - {key}: ..."
 
 
 def _dash(node: Node, key: str) -> Fix:

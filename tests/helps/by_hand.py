@@ -43,6 +43,9 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
         (("softmax_cross_entropy", "{softmax_cross_entropy: {labels: species}}"),),
     ),
     ("names_of_tensors", 10, "bad-name"): ((("left:1", "right"),),),
+    ("repeat_misspelt", 11, "several-ops"): (
+        (("scope: c}\n    activation: relu  # error: 5 [several-ops]", "scope: c, activation_fn: relu}"),),
+    ),
     ("lists_and_rows", 24, "expression-value"): ((("rows[1]", "rows[0]"),), (("rows[1]", "rows[-1]"),)),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),
