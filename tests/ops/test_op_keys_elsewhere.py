@@ -28,7 +28,9 @@ ALLOWED_WORDS = {
     "netspec/cli/evaluate.py": {"split": "a word of a command"},
     "netspec/cli/recipe_options.py": {"log": "what a folder of a run is called elsewhere"},
     "netspec/elaboration/sample_values.py": {"minimum": "a keyword of JSON Schema"},
-    "netspec/expression/foreign_syntax.py": dict.fromkeys(("abs", "sqrt", "square"), "a function on numbers"),
+    "netspec/expression/foreign_syntax.py": dict.fromkeys(
+        ("abs", "exp", "log", "sqrt", "square", "tanh"), "a function on numbers"
+    ),
     "netspec/expression/operators.py": {"abs": "a function on numbers"},
     "netspec/expression/words.py": {"abs": "a function on numbers"},
     "netspec/lint/frozen.py": {"add": "the verb, in a help"},
