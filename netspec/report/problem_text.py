@@ -13,8 +13,8 @@ from netspec.wording import counted
 
 _GUTTER = 5
 _INDENT = len("   help: ")
-WIDTH = 100
-"""The columns of a line of the file that a snippet shows at most."""
+WIDTH, _LEAST = 100, 20
+"""The columns of a line of the file that a snippet shows at most, and at least however narrow a terminal is."""
 
 
 def report(findings: Findings, theme: Theme = PLAIN) -> str:
@@ -102,7 +102,9 @@ def headline(problem: Problem, theme: Theme) -> str:
 def _snippet(problem: Problem, lines: Sequence[str], theme: Theme) -> list[str]:
     from netspec.report.snippet import snippet
 
-    shown = snippet(problem.span, lines, WIDTH)
+    beside = _GUTTER + len(" | ")
+    room = WIDTH if theme.width is None else max(_LEAST, min(WIDTH, theme.width - beside))
+    shown = snippet(problem.span, lines, room)
     if shown is None:
         return []
     bar = painted("|", theme.gutter)

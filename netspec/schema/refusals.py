@@ -299,10 +299,15 @@ def _bad_name(case: _Case) -> Iterator[Problem]:
         text = f"expected {noun}, got {case.got}, which is TensorFlow's name of a tensor"
         yield case.problem("bad-name", text, _named_outputs(tensor["step"], int(tensor["output"])), place)
         return
+    if case.subject.startswith("outputs") and (inside := _INSIDE.fullmatch(str(case.value))):
+        mapping = f"name it, as all others, by a mapping: {{{inside['name']}: {case.value}}}"
+        yield case.problem("bad-name", f"expected {noun}, got {case.got}", mapping, place)
+        return
     help = case.correction or (Advice(f"write {name}; {explained}", name, safe=False) if name else explained)
     yield case.problem("bad-name", f"expected {noun}, got {case.got}", help, place)
 
 
+_INSIDE = re.compile(r"(?:[\w/>-]+\.)+(?P<name>\w+)")
 _TENSOR = re.compile(r"(?P<step>[A-Za-z0-9][\w./>-]*):(?P<output>[0-9]{1,3})")
 
 

@@ -46,6 +46,9 @@ BY_HAND: dict[Place, tuple[Edits, ...]] = {
     ("repeat_misspelt", 11, "several-ops"): (
         (("scope: c}\n    activation: relu  # error: 5 [several-ops]", "scope: c, activation_fn: relu}"),),
     ),
+    ("outputs_by_dots", 4, "bad-name"): (
+        (("[refined, tower.classes]", "{refined: refined, classes: tower.classes}"),),
+    ),
     ("lists_and_rows", 24, "expression-value"): ((("rows[1]", "rows[0]"),), (("rows[1]", "rows[-1]"),)),
     ("anchors_merged", 6, "merge-key"): ((("{<<: *usual, ", "{num_outputs: 8, kernel_size: 3, "),),),
     ("anchors_merged", 7, "merge-key"): ((("- <<: *usual", "- conv2d: {num_outputs: 8, kernel_size: 3}"),),),

@@ -125,3 +125,12 @@ def test_texts_break_between_words_where_a_terminal_ends() -> None:
     assert shown[-2:] == ["   note: input comes from a layer", "   help: use SAME"]
     assert max(map(len, render(problem(help="word " * 30), (), replace(PLAIN, width=30)).splitlines()[2:])) <= 30
     assert render(found, LINES, PLAIN).count("\n") == 4
+
+
+@pytest.mark.parametrize("width", [30, 46, 60, 80])
+def test_the_line_of_the_file_fits_a_narrow_terminal_and_keeps_its_underline(width: int) -> None:
+    lines = render(problem(), LINES, replace(PLAIN, width=width)).splitlines()
+    at = next(index for index, line in enumerate(lines) if set(line) == {" ", "|", "^"})
+    line, underline = lines[at - 1], lines[at]
+    assert len(line) <= width
+    assert line[underline.index("^") : underline.rindex("^") + 1] == LINES[3][37:43]
