@@ -70,7 +70,10 @@ def _hides(layer: Layer) -> bool:
     low, high = (layer.op.values.get(name) for name in ("clip_value_min", "clip_value_max"))
     clips = isinstance(low, int | float) and isinstance(high, int | float) and not low < 0 < high
     whole_numbers = not set(layer.output_dtypes) <= set(FLOATS)
-    undefined = layer.op.key in NOT_EVERYWHERE
+    # Of a block of the library, whose batch norm sees the whole batch.
+    trains = IS_TRAINING.name in layer.op.arguments and layer.op.values.get(IS_TRAINING.name) is not False
+    alpha = layer.op.values.get("alpha")  # below 0, a root of a number below 0
+    undefined = layer.op.key in NOT_EVERYWHERE or trains or (isinstance(alpha, int | float) and alpha < 0)
     return softmax or infinite or undefined or whole_numbers or clips or len(set(layer.inputs)) < len(layer.inputs)
 
 

@@ -140,7 +140,7 @@ MOST_SPECS = 6000
 """How many specs are drawn for the rarest argument."""
 FAULTS = {
     *("unknown-op", "unknown-argument", "wrong-type", "duplicate-key", "recursive-block", "wrong-axis"),
-    *("conflicting-keys", "unknown-end-point", "wrong-inputs", "unknown-id", "stride-limit"),
+    *("conflicting-keys", "unknown-end-point", "wrong-inputs", "unknown-id"),
 }
 
 
